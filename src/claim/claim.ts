@@ -1,0 +1,36 @@
+import type { Door } from '../config/assistant.ts';
+import type { Intent } from '../intent/intent.ts';
+
+/** What caused a claim, as far as its door can tell. */
+export type Origin = 'voice' | 'app' | 'automation' | 'unknown';
+
+/** One assistant's assertion "that was for me, and this is what was asked", as it came through a door. */
+export interface Claim {
+  /** Unique per assistant; a claim redelivered bears the same one. */
+  readonly id: string;
+  readonly assistant: string;
+  readonly door: Door;
+  /** The words, where the sender gave words and no intents. */
+  readonly text?: string;
+  /** What is asked; more than one is a gesture. Empty where only `text` was given. */
+  readonly intents: readonly Intent[];
+  /** The sender's confidence in its recognition, 0 to 1. */
+  readonly confidence?: number;
+  /** The utterance it belongs to, where the sender knows it. */
+  readonly utterance?: string;
+  readonly room?: string;
+  /** Signal-to-noise ratio at the sender's microphone, in decibels. */
+  readonly snr_db?: number;
+  /** How old it was when it was sent, in milliseconds; default 0. */
+  readonly age_ms: number;
+  /** False where the assistant says that it cannot carry the command out itself. */
+  readonly can_serve: boolean;
+  readonly origin: Origin;
+  /** When it arrived, on the injected clock. */
+  readonly arrived_ms: number;
+}
+
+/** When what it claims was said, as far as known: arrival less age. */
+export function onset_ms(claim: Claim): number {
+  return claim.arrived_ms - claim.age_ms;
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+export const DOORS = ['heard', 'mqtt', 'matter', 'homekit', 'aligenie', 'hermes'] as const;
+
+/** How a claim arrives. Set by the hub, never by the sender. */
+export type Door = (typeof DOORS)[number];
+
+const sensitivity = z.number().min(0).max(1).default(0.6).describe('0 (misses more) to 1 (false alarms).');
+
+const keylessWake = z.strictObject({
+  engine: z.literal('porcupine-keyless').describe('Porcupine 1.9: no key, eleven English phrases.'),
+  keyword: z.string().describe('One of its built-in phrases, such as `hey siri`.'),
+  sensitivity,
+});
+
+const enrolledWake = z.strictObject({
+  engine: z.literal('enrolled').describe('Any phrase in any language, from a few recorded takes.'),
+  takes: z.string().describe('The folder of takes (WAV, 16 kHz mono), relative to the config.'),
+  threshold: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.13)
+    .describe('Largest alignment distance (cosine) that counts as the phrase.'),
+});
+
+const porcupineWake = z
+  .strictObject({
+    engine: z
+      .literal('porcupine')
+      .describe("Picovoice's Porcupine 4, with an AccessKey (`porcupine.access_key_file`)."),
+    keyword: z.string().optional().describe('A built-in phrase of Porcupine 4, such as `alexa`.'),
+    keyword_file: z
+      .string()
+      .optional()
+      .describe('A `.ppn` made on the Picovoice console, relative to the config.'),
+    model_file: z
+      .string()
+      .optional()
+      .describe('The `.pv` of the language, relative to the config; default: English.'),
+    sensitivity,
+  })
+  .refine(
+    (wake) => (wake.keyword === undefined) !== (wake.keyword_file === undefined),
+    'either keyword or keyword_file',
+  );
+
+export const wakeSchema = z
+  .discriminatedUnion('engine', [keylessWake, enrolledWake, porcupineWake])
+  .describe('How its wake word is heard; absent: the hub does not listen for it.');
+
+/** How the wake word of one assistant is heard. */
+export type Wake = z.infer<typeof wakeSchema>;
+
+export const assistantSchema = z.strictObject({
+  name: z.string().min(1).max(80).describe('What people call it.'),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2}-[A-Z]{2}$/, 'a locale such as en-US or zh-CN')
+    .default('en-US')
+    .describe('The language that it is spoken to in.'),
+  wake: wakeSchema.optional(),
+  heard: z
+    .enum(['act', 'witness'])
+    .optional()
+    .describe(
+      "`act`: the hub's own understanding is a claim; `witness`: it is only evidence. Default: witness where `doors` names another way in, else act.",
+    ),
+  doors: z
+    .array(z.enum(['mqtt', 'matter', 'homekit', 'aligenie', 'hermes']))
+    .default([])
+    .describe('The ways by which its own commands arrive.'),
+  enabled: z.boolean().default(true).describe('Claims of a disabled assistant are refused.'),
+  trust: z.boolean().default(false).describe('Its claims by the `mqtt` door count as authenticated.'),
+  trust_origin: z.boolean().default(false).describe('What it says of a claim’s `origin` is believed.'),
+});
+
+/** One assistant of the home. */
+export type Assistant = z.infer<typeof assistantSchema>;

@@ -1,0 +1,71 @@
+import type { Intent } from '../intent/intent.ts';
+
+/** The terminal fate of a claim. */
+export type Outcome = 'granted' | 'absorbed' | 'overruled' | 'refused' | 'expired' | 'withheld';
+
+/**
+ * Every step of the pipeline, typed: what `event` publishes, `demo` and `inspect` show, and metrics count.
+ * One row per step; a step's fields are its whole story.
+ */
+export interface PipelineEvents {
+  microphone: { state: 'listening' | 'lost' | 'off'; reason?: string; retry_in_ms?: number };
+  engine: { engine: string; state: 'well' | 'unwell'; reason?: string };
+  broker: { state: 'connected' | 'lost'; reason?: string };
+  utterance: { state: 'opened' | 'closed'; id: string; room: string; named: readonly string[] };
+  detection: {
+    assistant: string;
+    room: string;
+    score?: number;
+    snr_db?: number;
+    source: 'hub' | 'satellite';
+  };
+  'speech-end': { room: string };
+  words: { room: string; assistants: readonly string[]; text: string; confidence?: number };
+  understood: { room: string; text: string; intents: readonly Intent[]; reason?: string };
+  claim: {
+    assistant: string;
+    id: string;
+    door: string;
+    room: string;
+    text?: string;
+    intents: readonly Intent[];
+  };
+  contest: { room: string; contest: string; claim: string };
+  verdict: {
+    id: string;
+    room: string;
+    winner: string | null;
+    because: string;
+    latency_ms: number;
+    explanation: string;
+  };
+  command: {
+    verdict: string;
+    device: string;
+    topic: string;
+    payload: string;
+    state: 'sent' | 'undelivered' | 'observed';
+    reason?: string;
+  };
+  confirmation: {
+    verdict: string;
+    device: string;
+    state: 'confirmed' | 'unconfirmed' | 'resent';
+    after_ms: number;
+  };
+  outcome: { assistant: string; claim: string; outcome: Outcome; verdict: string | null; reason: string };
+  presence: { assistant: string; online: boolean };
+  'device-state': { device: string; state: object };
+  feedback: { verdict: string; should: string };
+  malformed: { topic: string; reason: string; count: number };
+}
+
+export type PipelineEventKind = keyof PipelineEvents;
+
+/** One event of one kind, with its time on the injected clock. */
+export type PipelineEvent = {
+  [K in PipelineEventKind]: { kind: K; at_ms: number } & PipelineEvents[K];
+}[PipelineEventKind];
+
+/** Takes events; never throws. */
+export type Report = <K extends PipelineEventKind>(kind: K, fields: PipelineEvents[K]) => void;

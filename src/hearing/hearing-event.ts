@@ -1,0 +1,43 @@
+/**
+ * What hearing reports. Times are positions in the stream of sound, in milliseconds since its first
+ * sample: whoever started the stream knows when that was.
+ */
+export type HearingEvent = WakeWordHeard | WordsHeard | SpeechEnded | EngineUnwell;
+
+/** An assistant's wake word was heard. */
+export interface WakeWordHeard {
+  readonly kind: 'wake-word';
+  readonly assistant: string;
+  /** Probability that it was the wake word, 0 to 1; absent where the engine gives none. */
+  readonly score?: number;
+  /** End of the wake word. */
+  readonly end_ms: number;
+  /** Signal-to-noise ratio while it was said, in decibels. */
+  readonly snr_db?: number;
+}
+
+/** What was said after a wake word, once its speaker had finished. */
+export interface WordsHeard {
+  readonly kind: 'words';
+  /** The assistants whose wake words opened this utterance, best score first. */
+  readonly assistants: readonly string[];
+  /** The recognised words; empty where they were no command. */
+  readonly text: string;
+  readonly locale: string;
+  /** The recogniser's confidence, 0 to 1; absent where it gives none. */
+  readonly confidence?: number;
+  readonly end_ms: number;
+}
+
+/** The speaker has finished. Comes before the words of the same utterance. */
+export interface SpeechEnded {
+  readonly kind: 'speech-end';
+  readonly end_ms: number;
+}
+
+/** An engine stopped working; the others go on. */
+export interface EngineUnwell {
+  readonly kind: 'unwell';
+  readonly engine: string;
+  readonly reason: string;
+}

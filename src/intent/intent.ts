@@ -1,0 +1,15 @@
+import type { Action } from '../config/action.ts';
+
+/** The normal form of a command. */
+export interface Intent {
+  readonly action: Action;
+  /** The device's id. */
+  readonly device: string;
+  /** In the action's unit (`ACTION_VALUES`); only where the action takes one. */
+  readonly value?: number;
+}
+
+/** Whether both ask the same of the same device. */
+export function sameIntent(a: Intent, b: Intent): boolean {
+  return a.action === b.action && a.device === b.device && a.value === b.value;
+}

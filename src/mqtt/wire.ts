@@ -1,0 +1,25 @@
+/** A message that arrived. */
+export interface WireMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly retained: boolean;
+}
+
+export interface PublishOptions {
+  /** Default 1. */
+  readonly qos?: 0 | 1;
+  /** Default false. */
+  readonly retain?: boolean;
+  /** How long the broker may keep it, in seconds; default: for ever. */
+  readonly expiry_s?: number;
+}
+
+/** What the stages need of MQTT. The hub's connection is one; a replay hands in another. */
+export interface Wire {
+  readonly connected: boolean;
+  /**
+   * Hands a message to the socket before it returns. Never queues.
+   * @returns false where it was not handed over, for want of a connection.
+   */
+  publish(topic: string, payload: string, options?: PublishOptions): boolean;
+}
