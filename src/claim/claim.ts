@@ -1,4 +1,4 @@
-import type { Door } from '../config/assistant.ts';
+import type { Assistant, Door } from '../config/assistant.ts';
 import type { Intent } from '../intent/intent.ts';
 
 /** What caused a claim, as far as its door can tell. */
@@ -14,6 +14,8 @@ export interface Claim {
   readonly text?: string;
   /** What is asked; more than one is a gesture. Empty where only `text` was given. */
   readonly intents: readonly Intent[];
+  /** Why what it asks is no action at all ("no action `explode`"); its intents are then empty. */
+  readonly unsupported?: string;
   /** The sender's confidence in its recognition, 0 to 1. */
   readonly confidence?: number;
   /** The utterance it belongs to, where the sender knows it. */
@@ -33,4 +35,15 @@ export interface Claim {
 /** When what it claims was said, as far as known: arrival less age. */
 export function onset_ms(claim: Claim): number {
   return claim.arrived_ms - claim.age_ms;
+}
+
+/** Whether the ecosystem behind the door has identified its user (design §3, "Where it stands"). */
+export function isAuthenticated(claim: Claim, assistant: Assistant | undefined): boolean {
+  const { door } = claim;
+  return (
+    door === 'matter' ||
+    door === 'homekit' ||
+    door === 'aligenie' ||
+    (door === 'mqtt' && assistant?.trust === true)
+  );
 }

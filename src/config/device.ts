@@ -24,15 +24,7 @@ export const FEATURES = [
   'open_close',
   'activate',
 ] as const;
-export const FAMILIES = [
-  'zigbee2mqtt',
-  'home-assistant',
-  'tasmota',
-  'esphome',
-  'shelly',
-  'homie',
-  'generic',
-] as const;
+export const FAMILIES = ['zigbee2mqtt', 'tasmota'] as const;
 
 const ownerSchema = z
   .union([

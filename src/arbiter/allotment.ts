@@ -1,0 +1,86 @@
+import type { Claim } from '../claim/claim.ts';
+import { isStanding } from './ledger.ts';
+import type { Room } from './room.ts';
+import { isOpen, names, type Utterance } from './utterance.ts';
+
+/** Where a claim is judged. */
+export interface Place {
+  readonly room: string;
+  readonly utterance?: Utterance;
+}
+
+/** The rooms of the home, found without looking at each. */
+export interface Rooms {
+  get(room: string): Room | undefined;
+  /** Rooms in which an utterance may be open. */
+  hearing(): Iterable<Room>;
+  /** Rooms in which a contest or a standing verdict may concern the device. */
+  concernedWith(device: string): Iterable<Room>;
+}
+
+/**
+ * The room of a claim, in the order of design §3 ("A contest opens"); the device's room comes last and is
+ * the caller's. Undefined where nothing tells.
+ */
+export function allot(claim: Claim, rooms: Rooms): Place | undefined {
+  const own = claim.room === undefined ? undefined : rooms.get(claim.room);
+  if (own && claim.utterance === undefined) {
+    const here = openIn(own, claim.arrived_ms);
+    return place(own.room, here.findLast((utterance) => names(utterance, claim.assistant)) ?? here.at(-1));
+  }
+  const open = [...rooms.hearing()].flatMap((room) => openIn(room, claim.arrived_ms));
+  const given = open.find(({ id }) => id === claim.utterance);
+  if (given) return place(given.room, given);
+  if (own) return allot(withoutUtterance(claim), rooms);
+  const naming = open.filter((utterance) => names(utterance, claim.assistant));
+  const called = naming.toSorted((a, b) => a.named_ms - b.named_ms).at(-1);
+  if (called) return place(called.room, called);
+  const [only, another] = open;
+  return only && !another ? place(only.room, only) : undefined;
+}
+
+/** The place in a room that only its device pointed to. */
+export function allotTo(room: Room, claim: Claim): Place {
+  return place(room.room, openIn(room, claim.arrived_ms).at(-1));
+}
+
+/**
+ * A claim on a device that is under contest, or was decided and still stands, in another room joins that
+ * one, unless an utterance in its own room named its assistant.
+ */
+export function joined(own: Place, claim: Claim, rooms: Rooms): Place {
+  if (own.utterance && names(own.utterance, claim.assistant)) return own;
+  for (const { device } of claim.intents) {
+    const concerns = (intents: Claim['intents']) => intents.some((intent) => intent.device === device);
+    for (const room of rooms.concernedWith(device)) {
+      if (room.room === own.room) continue;
+      if (room.contest?.claims.some(({ intents }) => concerns(intents)))
+        return place(room.room, room.contest.utterance);
+      const granted = room.granted.findLast(
+        (each) =>
+          !each.direct &&
+          concerns(each.intents) &&
+          isStanding(each, room, claim.arrived_ms, room.house.policy),
+      );
+      if (granted)
+        return place(
+          room.room,
+          room.utterances.find(({ id }) => id === granted.utterance),
+        );
+    }
+  }
+  return own;
+}
+
+function openIn(room: Room, at_ms: number): readonly Utterance[] {
+  return room.utterances.filter((utterance) => isOpen(utterance, at_ms, room.house.policy.utterance_ms));
+}
+
+function withoutUtterance(claim: Claim): Claim {
+  const { utterance: _, ...rest } = claim;
+  return rest;
+}
+
+function place(room: string, utterance: Utterance | undefined): Place {
+  return utterance ? { room, utterance } : { room };
+}

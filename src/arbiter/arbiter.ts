@@ -1,0 +1,342 @@
+import { type Claim, isAuthenticated } from '../claim/claim.ts';
+import type { Report } from '../event/pipeline-event.ts';
+import type { Intent } from '../intent/intent.ts';
+import type { Understanding } from '../intent/understand.ts';
+import type { Clock } from '../time/clock.ts';
+import { allot, allotTo, joined, type Place } from './allotment.ts';
+import type { Contender } from './contest.ts';
+import { counterfactual } from './counterfactual.ts';
+import { guarded, type House } from './house.ts';
+import { RoomActors } from './room-actors.ts';
+import { type Refusal, refusal } from './rules.ts';
+import { type Notice, SeenClaims } from './seen.ts';
+import { type Fate, triage } from './triage.ts';
+import type { Utterance } from './utterance.ts';
+import { type Closed, composeVerdict, type HandOver, type Verdict } from './verdict.ts';
+
+/** What the arbiter has carried out: the winner's intents, within what is left of the budget. */
+export interface Order {
+  readonly verdict: string;
+  readonly intents: readonly Intent[];
+  /** Opening of the contest; the budget counts from here. */
+  readonly opened_ms: number;
+  readonly budget_ms: number;
+  readonly guarded: boolean;
+}
+
+/** The arbiter's hands. Each returns before anything else happens. */
+export interface ArbiterEffects {
+  handOver(order: Order): HandOver;
+  /** A verdict, as decided. */
+  verdict(verdict: Verdict): void;
+  /** The one outcome of one claim; once more where the claim is redelivered. */
+  outcome(notice: Notice): void;
+  /** An utterance was opened, was named further, or closed. */
+  utterance(state: 'opened' | 'closed', utterance: Utterance): void;
+  report: Report;
+  /** A fault of ours: the daemon should end. */
+  failed(error: unknown): void;
+}
+
+export interface HeardDetection {
+  readonly assistant: string;
+  readonly room: string;
+  readonly score?: number;
+  readonly snr_db?: number;
+  /** How long ago the wake word was said. */
+  readonly age_ms: number;
+  readonly source: 'hub' | 'satellite';
+}
+
+export interface HeardWords {
+  readonly room: string;
+  /** Whose wake words opened the utterance. */
+  readonly assistants: readonly string[];
+  readonly text: string;
+  readonly confidence?: number;
+}
+
+/** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
+export class Arbiter {
+  readonly #clock: Clock;
+  readonly #effects: ArbiterEffects;
+  readonly #understand: (text: string, context: { room?: string }) => Understanding;
+  readonly #nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+  readonly #rooms: RoomActors;
+  readonly #seen = new SeenClaims();
+  #house: House;
+  #connected = true;
+
+  constructor(of: {
+    house: House;
+    /** Every room of the home, those with only a microphone too. */
+    rooms: Iterable<string>;
+    clock: Clock;
+    effects: ArbiterEffects;
+    understand: (text: string, context: { room?: string }) => Understanding;
+    /** Ids that never repeat, across restarts too. */
+    nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+  }) {
+    this.#clock = of.clock;
+    this.#effects = of.effects;
+    this.#understand = of.understand;
+    this.#nextId = of.nextId;
+    this.#house = of.house;
+    this.#rooms = new RoomActors({
+      names: of.rooms,
+      house: of.house,
+      clock: of.clock,
+      listener: {
+        closed: (closed) => this.#carryOut(closed),
+        utterance: (state, utterance) => of.effects.utterance(state, utterance),
+        failed: (error) => of.effects.failed(error),
+      },
+    });
+  }
+
+  get house(): House {
+    return this.#house;
+  }
+
+  /** The home has changed: presence, a switch, a microphone. */
+  change(change: Partial<House>): void {
+    this.#house = { ...this.#house, ...change };
+    this.#rooms.sendAll({ type: 'house', house: this.#house, at_ms: this.#clock.now() });
+  }
+
+  presence(assistant: string, online: boolean): void {
+    const offline = new Set(this.#house.offline);
+    if (online) offline.delete(assistant);
+    else offline.add(assistant);
+    this.#effects.report('presence', { assistant, online });
+    this.change({ offline });
+  }
+
+  /** Without the broker nothing can be commanded: open contests are abandoned, and none opens. */
+  broker(connected: boolean): void {
+    this.#connected = connected;
+    if (!connected) this.#rooms.sendAll({ type: 'broker-lost', at_ms: this.#clock.now() });
+  }
+
+  detection(heard: HeardDetection): void {
+    const { assistant, room, age_ms, source, ...measures } = heard;
+    if (!this.#rooms.get(room)) return;
+    const at_ms = this.#clock.now();
+    this.#effects.report('detection', { assistant, room, source, ...measures });
+    this.#rooms.send(room, {
+      type: 'detection',
+      detection: { assistant, ...measures, onset_ms: at_ms - age_ms },
+      id: this.#nextId('utterance'),
+      at_ms,
+    });
+  }
+
+  speechEnd(heard: { room: string; age_ms: number }): void {
+    if (!this.#rooms.get(heard.room)) return;
+    const at_ms = this.#clock.now();
+    this.#effects.report('speech-end', { room: heard.room });
+    this.#rooms.send(heard.room, { type: 'speech-end', onset_ms: at_ms - heard.age_ms, at_ms });
+  }
+
+  /** What the hub itself made of an utterance: evidence, and, where its assistants let it act, claims. */
+  words(heard: HeardWords): void {
+    const { room, assistants, text } = heard;
+    this.#effects.report('words', heard);
+    const understanding = this.#understand(text, { room });
+    const intents = understanding.kind === 'understood' ? understanding.intents : [];
+    this.#effects.report('understood', {
+      room,
+      text,
+      intents,
+      ...(understanding.kind === 'not-understood' && { reason: understanding.reason }),
+    });
+    const utterance = this.#rooms
+      .get(room)
+      ?.utterances.findLast(({ named }) => named.some(({ assistant }) => assistants.includes(assistant)));
+    if (intents.length === 0 || !utterance) return;
+    const at_ms = this.#clock.now();
+    this.#rooms.send(room, { type: 'understood', utterance: utterance.id, intents, at_ms });
+    for (const assistant of assistants.filter((name) => actsOnHearing(this.#house, name))) {
+      this.claim({
+        id: this.#nextId('claim'),
+        assistant,
+        door: 'heard',
+        text,
+        intents,
+        utterance: utterance.id,
+        room,
+        age_ms: 0,
+        can_serve: true,
+        origin: 'voice',
+        arrived_ms: at_ms,
+        ...(heard.confidence !== undefined && { confidence: heard.confidence }),
+      });
+    }
+  }
+
+  /** Takes a claim that came through a door. */
+  claim(claim: Claim): void {
+    if (!this.#seen.add(claim.assistant, claim.id, claim.arrived_ms)) {
+      const again = this.#seen.outcomeOf(claim.assistant, claim.id);
+      if (again) this.#effects.outcome(again);
+      return;
+    }
+    const { understood, place, why } = this.#place(claim);
+    const refused = refusal(understood, this.#house, why);
+    const contender: Contender = {
+      ...understood,
+      ids: [claim.id],
+      authenticated: isAuthenticated(claim, this.#house.assistants[claim.assistant]),
+      guarded: understood.intents.some((intent) => guarded(this.#house, intent)),
+      last_ms: claim.arrived_ms,
+    };
+    const { id, assistant, door, text } = claim;
+    this.#effects.report('claim', {
+      id,
+      assistant,
+      door,
+      intents: understood.intents,
+      room: place?.room ?? '',
+      ...(text !== undefined && { text }),
+    });
+    const room = place && this.#rooms.get(place.room);
+    if (!place || !room) {
+      const { outcome, reason }: Refusal = refused ?? {
+        outcome: 'refused',
+        reason: 'no room to judge it in',
+      };
+      this.#settle({ assistant, claim: id, outcome, verdict: null, reason });
+      return;
+    }
+    const fate = triage({
+      claim: contender,
+      utterance: place.utterance,
+      room,
+      refusal: refused,
+      connected: this.#connected,
+    });
+    this.#meet(contender, place, fate);
+  }
+
+  stop(): void {
+    this.#rooms.stop();
+  }
+
+  /** Where the claim is judged, and what its words ask there. */
+  #place(claim: Claim): { understood: Claim; place: Place | undefined; why: string | undefined } {
+    const place = allot(claim, this.#rooms);
+    const understanding =
+      claim.intents.length === 0 && claim.text !== undefined
+        ? this.#understand(claim.text, place ? { room: place.room } : {})
+        : undefined;
+    const understood =
+      understanding?.kind === 'understood' ? { ...claim, intents: understanding.intents } : claim;
+    const why = understanding?.kind === 'not-understood' ? understanding.reason : undefined;
+    const stands = this.#house.devices.get(understood.intents[0]?.device ?? '')?.room;
+    const room = stands === undefined ? undefined : this.#rooms.get(stands);
+    const own = place ?? (room && allotTo(room, claim));
+    return { understood, place: own && joined(own, understood, this.#rooms), why };
+  }
+
+  #meet(claim: Contender, place: Place, fate: Fate): void {
+    const at_ms = claim.arrived_ms;
+    const { room, utterance } = place;
+    const notice = (outcome: Notice['outcome'], verdict: string | null, reason: string) =>
+      this.#settle({ assistant: claim.assistant, claim: claim.id, outcome, verdict, reason });
+    switch (fate.kind) {
+      case 'settled': {
+        const belongs = this.#verdictOf(place);
+        const { outcome, reason } = fate;
+        const settled = {
+          id: claim.id,
+          assistant: claim.assistant,
+          intents: claim.intents,
+          outcome,
+          reason,
+          at_ms,
+          ...(utterance && { utterance: utterance.id }),
+        };
+        if (!belongs) this.#rooms.send(room, { type: 'refused', settled, at_ms });
+        notice(outcome, belongs ?? this.#rooms.get(room)?.contest?.id ?? null, reason);
+        return;
+      }
+      case 'late':
+        this.#rooms.send(room, { type: 'late', claim, fate, at_ms });
+        notice(fate.outcome, fate.granted.verdict, fate.reason);
+        return;
+      case 'follows': {
+        const { verdict } = fate.granted;
+        const { policy } = this.#house;
+        this.#effects.handOver({
+          verdict,
+          intents: claim.intents,
+          opened_ms: at_ms,
+          budget_ms: policy.budget_ms,
+          guarded: false,
+        });
+        this.#rooms.send(room, { type: 'follow', claim, fate, at_ms });
+        notice('granted', verdict, 'the same gesture');
+        return;
+      }
+      case 'direct':
+        this.#rooms.send(room, { type: 'direct', claim, id: this.#nextId('verdict'), at_ms });
+        return;
+      case 'contest': {
+        const open = this.#rooms.get(room)?.contest;
+        const id = open?.id ?? this.#nextId('verdict');
+        if (!open) this.#effects.report('contest', { room, contest: id, claim: claim.id });
+        this.#rooms.send(room, { type: 'contend', claim, id, at_ms, ...(utterance && { utterance }) });
+      }
+    }
+  }
+
+  /** The granted verdict that a refused claim still belongs to, where no contest is open. */
+  #verdictOf({ room, utterance }: Place): string | undefined {
+    const known = this.#rooms.get(room);
+    return known?.contest
+      ? undefined
+      : known?.granted.findLast((granted) => !granted.direct && granted.utterance === utterance?.id)?.verdict;
+  }
+
+  #carryOut(closed: Closed): void {
+    const { contest, decision } = closed;
+    const { budget_ms } = this.#house.policy;
+    const { winner } = decision;
+    const handOver =
+      winner &&
+      this.#effects.handOver({
+        verdict: closed.verdict,
+        intents: winner.intents,
+        opened_ms: contest.opened_ms,
+        budget_ms,
+        guarded: winner.guarded,
+      });
+    this.#rooms.send(contest.room, { type: 'handed-over', at_ms: this.#clock.now() });
+    // Only now, with the command on its way, is there time for words.
+    const verdict = composeVerdict({
+      closed,
+      handOver,
+      budget_ms,
+      counterfactual: closed.because === 'broker-lost' ? 'the broker, had it stayed, would have turned it' : counterfactual(contest, this.#house, decision),
+    });
+    this.#effects.report('verdict', verdict);
+    this.#effects.verdict(verdict);
+    for (const { id, assistant, outcome, reason, total_db } of verdict.claims) {
+      if (total_db !== null) this.#settle({ assistant, claim: id, outcome, verdict: verdict.id, reason });
+    }
+  }
+
+  #settle(notice: Notice): void {
+    this.#seen.settle(notice);
+    this.#effects.report('outcome', notice);
+    this.#effects.outcome(notice);
+  }
+}
+
+/** Design §3, "Where it stands": witness where the assistant has another door, else act. */
+function actsOnHearing(house: House, name: string): boolean {
+  const assistant = house.assistants[name];
+  return (
+    assistant !== undefined && (assistant.heard ?? (assistant.doors.length > 0 ? 'witness' : 'act')) === 'act'
+  );
+}

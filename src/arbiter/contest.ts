@@ -1,0 +1,79 @@
+import type { Claim } from '../claim/claim.ts';
+import type { Outcome } from '../event/pipeline-event.ts';
+import { type Intent, sameIntent } from '../intent/intent.ts';
+import type { Utterance } from './utterance.ts';
+
+/** A claim that passed the rules and competes. Its intents are resolved and never empty. */
+export interface Contender extends Claim {
+  /** The ids of every claim message gathered into it: several in a gesture. */
+  readonly ids: readonly string[];
+  /** The ecosystem has identified its user at the door. */
+  readonly authenticated: boolean;
+  /** Any of its intents is guarded. */
+  readonly guarded: boolean;
+  /** Arrival of its last intent, for gestures. */
+  readonly last_ms: number;
+}
+
+/** A claim that met its end before scoring, or after the verdict. */
+export interface Settled {
+  readonly id: string;
+  readonly assistant: string;
+  readonly intents: readonly Intent[];
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** The utterance it was of, where the hub heard one. */
+  readonly utterance?: string;
+  readonly at_ms: number;
+}
+
+/** The claims that compete for one utterance, or, unheard, for one room at one time. */
+export interface Contest {
+  readonly id: string;
+  readonly room: string;
+  readonly opened_ms: number;
+  /** Absent where the hub heard nothing. Its names count only while they are not spent. */
+  readonly utterance?: Utterance;
+  readonly claims: readonly Contender[];
+  /** Claims of the same utterance that the rules refused. */
+  readonly refused: readonly Settled[];
+  /** The last granted verdict in this room before it. */
+  readonly previous?: { readonly winner: string; readonly decided_ms: number };
+}
+
+/** Most claims that one contest takes: a flood cannot make a verdict slow. */
+export const MOST_CLAIMS = 32;
+
+/** Whether everything that `lesser` asks is asked by `whole` too. */
+export function asksNoMore(lesser: readonly Intent[], whole: readonly Intent[]): boolean {
+  return lesser.every((intent) => whole.some((other) => sameIntent(intent, other)));
+}
+
+/** Whether both ask for just the same. */
+export function sameIntents(a: readonly Intent[], b: readonly Intent[]): boolean {
+  return asksNoMore(a, b) && asksNoMore(b, a);
+}
+
+/** A gesture grown by one message more of the same assistant by the same door. */
+export function withMore(claim: Contender, more: Contender): Contender {
+  return {
+    ...claim,
+    ids: [...claim.ids, ...more.ids],
+    intents: [...claim.intents, ...more.intents.filter((intent) => !asksNoMore([intent], claim.intents))],
+    guarded: claim.guarded || more.guarded,
+    last_ms: more.last_ms,
+  };
+}
+
+/** Whether `more` continues the gesture (design §3, "Gestures"). */
+export function continues(
+  gesture: Pick<Contender, 'assistant' | 'door' | 'last_ms'>,
+  more: Contender,
+  gesture_ms: number,
+): boolean {
+  return (
+    gesture.assistant === more.assistant &&
+    gesture.door === more.door &&
+    more.arrived_ms - gesture.last_ms <= gesture_ms
+  );
+}

@@ -1,0 +1,154 @@
+import { onset_ms } from '../claim/claim.ts';
+import type { EvidenceWeights } from '../config/arbiter.ts';
+import { asksNoMore, type Contender, type Contest } from './contest.ts';
+import { type House, preferredOwner } from './house.ts';
+import { freshNames } from './utterance.ts';
+
+export type EvidenceKind = Exclude<keyof EvidenceWeights, 'unscored'>;
+
+/** One reason for or against a claim. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  /** Decibans: 10·log10 of the odds. */
+  readonly db: number;
+  /** What it rests on, in words. */
+  readonly detail: string;
+}
+
+/** Everything a row may look at. */
+export interface Case {
+  readonly claim: Contender;
+  readonly contest: Contest;
+  readonly house: House;
+}
+
+type Row = (of: Case, weights: EvidenceWeights) => Omit<Evidence, 'kind'> | undefined;
+
+/** A verdict this recent makes its winner the likely addressee of what follows. */
+const FOLLOW_UP_MS = 8000;
+/** Onsets closer than this are simultaneous: networks jitter by as much. */
+const FIRST_BY_MS = 50;
+
+/** 10·log10(p/(1−p)), within ±bound. */
+export function logOdds_db(probability: number, bound_db: number): number {
+  const db = 10 * Math.log10(probability / (1 - probability));
+  return Math.min(bound_db, Math.max(-bound_db, db));
+}
+
+/** The wake word is the user's own choice of addressee: the strongest evidence there is. */
+const named: Row = ({ claim, contest }, weights) => {
+  const detection = freshNames(contest.utterance).find(({ assistant }) => assistant === claim.assistant);
+  if (!detection) return undefined;
+  if (detection.score === undefined) return { db: weights.unscored, detail: 'its wake word was heard' };
+  return {
+    db: logOdds_db(detection.score, weights.named),
+    detail: `its wake word was heard, score ${detection.score}`,
+  };
+};
+
+/** Who calls one assistant does not mean another. */
+const notNamed: Row = ({ claim, contest }, weights) => {
+  const heard = freshNames(contest.utterance);
+  if (heard.length === 0 || heard.some(({ assistant }) => assistant === claim.assistant)) return undefined;
+  const others = heard.map(({ assistant }) => assistant).join(' and ');
+  return { db: weights['not-named'], detail: `${others} was called, not this one` };
+};
+
+/** A recogniser that is sure of the words was probably the one that was spoken to. */
+const sure: Row = ({ claim }, weights) => {
+  if (claim.confidence === undefined) return undefined;
+  return { db: logOdds_db(claim.confidence, weights.sure), detail: `confidence ${claim.confidence}` };
+};
+
+/** The hub's own ears are a witness to what was asked. */
+const agrees: Row = ({ claim, contest }, weights) => {
+  const understood = freshNames(contest.utterance).length > 0 ? contest.utterance?.understood : undefined;
+  if (!understood) return undefined;
+  return asksNoMore(understood, claim.intents)
+    ? { db: weights.agrees, detail: 'the hub understood the same' }
+    : { db: -weights.agrees, detail: 'the hub understood something else' };
+};
+
+/** People go on talking to whom they were talking, without calling again. */
+const followUp: Row = ({ claim, contest }, weights) => {
+  const { previous } = contest;
+  if (!previous || freshNames(contest.utterance).length > 0 || previous.winner !== claim.assistant)
+    return undefined;
+  const since_ms = contest.opened_ms - previous.decided_ms;
+  if (since_ms >= FOLLOW_UP_MS) return undefined;
+  return { db: weights['follow-up'], detail: `it won here ${(since_ms / 1000).toFixed(1)} s before` };
+};
+
+/** The home's owner has said whose device it is. */
+const owner: Row = ({ claim, house }, weights) => {
+  const device = claim.intents.find(
+    (intent) => preferredOwner(house, intent.device) === claim.assistant,
+  )?.device;
+  return device ? { db: weights.owner, detail: `${device} prefers it` } : undefined;
+};
+
+/** An assistant that heard the words where they were said heard the speaker, not an echo. */
+const room: Row = ({ claim, contest, house }, weights) => {
+  if (claim.room === undefined) return undefined;
+  if (freshNames(contest.utterance).length > 0) {
+    const said = contest.utterance?.room;
+    return claim.room === said
+      ? { db: weights.room, detail: `it heard it in ${claim.room}, where it was said` }
+      : { db: -weights.room, detail: `it heard it in ${claim.room}, but it was said in ${said}` };
+  }
+  const first = claim.intents[0];
+  const stands = first && house.devices.get(first.device)?.room;
+  return claim.room === stands
+    ? { db: weights.room, detail: `it heard it in ${claim.room}, where the device is` }
+    : undefined;
+};
+
+/** The louder microphone is the nearer one; comparable only between claims that report a level. */
+const level: Row = ({ claim, contest }, weights) => {
+  const levels = contest.claims.flatMap(({ snr_db }) => (snr_db === undefined ? [] : [snr_db]));
+  if (claim.snr_db === undefined || levels.length < 2) return undefined;
+  // Sorted, so that the sum does not depend on the order of arrival (guarantee 4).
+  const mean = levels.sort((a, b) => a - b).reduce((sum, each) => sum + each, 0) / levels.length;
+  const db = Math.min(weights.level, Math.max(-weights.level, (claim.snr_db - mean) / 2));
+  return { db, detail: `signal ${claim.snr_db} dB, the claims' mean ${round(mean)} dB` };
+};
+
+/** Between equals, the one that was spoken to has a small start. */
+const first: Row = ({ claim, contest }, weights) => {
+  const others = contest.claims.filter((other) => other !== claim);
+  const lead_ms = Math.min(...others.map(onset_ms)) - onset_ms(claim);
+  if (others.length === 0 || lead_ms < FIRST_BY_MS) return undefined;
+  return { db: weights.first, detail: `${round(lead_ms)} ms before the next` };
+};
+
+/** The table of design §3, in its order. `habit` has no row until feedback has taught one. */
+const ROWS: readonly (readonly [EvidenceKind, Row])[] = [
+  ['named', named],
+  ['not-named', notNamed],
+  ['sure', sure],
+  ['agrees', agrees],
+  ['follow-up', followUp],
+  ['owner', owner],
+  ['room', room],
+  ['level', level],
+  ['first', first],
+];
+
+/** All the evidence on one claim, for the claims that are present. */
+export function evidenceOn(of: Case): readonly Evidence[] {
+  const weights = of.house.policy.evidence;
+  return ROWS.flatMap(([kind, row]) => {
+    const found = row(of, weights);
+    return found ? [{ kind, ...found, db: round(found.db) }] : [];
+  });
+}
+
+/** Sum of the evidence, less the kinds left out. */
+export function total_db(evidence: readonly Evidence[], without: readonly EvidenceKind[] = []): number {
+  return round(evidence.reduce((sum, { kind, db }) => (without.includes(kind) ? sum : sum + db), 0));
+}
+
+/** To a hundredth of a deciban: what is printed is what was compared. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100 + 0;
+}

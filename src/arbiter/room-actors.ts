@@ -1,0 +1,120 @@
+import { type Actor, createActor } from 'xstate';
+import type { Clock } from '../time/clock.ts';
+import type { Rooms } from './allotment.ts';
+import type { House } from './house.ts';
+import type { Room } from './room.ts';
+import { type RoomEvent, roomMachine } from './room-machine.ts';
+import type { Utterance } from './utterance.ts';
+import type { Closed } from './verdict.ts';
+
+/** What the rooms tell their owner. */
+export interface RoomListener {
+  closed(closed: Closed): void;
+  utterance(state: 'opened' | 'closed', utterance: Utterance): void;
+  /** A room's actor failed: a fault of ours. */
+  failed(error: unknown): void;
+}
+
+/** One long-lived actor per room, made when first needed, and indices over them. */
+export class RoomActors implements Rooms {
+  readonly #names: ReadonlySet<string>;
+  readonly #clock: Clock;
+  readonly #listener: RoomListener;
+  #house: House;
+  readonly #actors = new Map<string, Actor<typeof roomMachine>>();
+  readonly #hearing = new Set<string>();
+  /** By device, the rooms that have contested it; looked through, and tidied, when asked. */
+  readonly #concerned = new Map<string, Set<string>>();
+
+  /** @param names the rooms of the home: no other room gets an actor, whatever the network says. */
+  constructor(of: { names: Iterable<string>; house: House; clock: Clock; listener: RoomListener }) {
+    this.#names = new Set(of.names);
+    this.#house = of.house;
+    this.#clock = of.clock;
+    this.#listener = of.listener;
+  }
+
+  get(name: string): Room | undefined {
+    return this.#names.has(name) ? this.#actor(name).getSnapshot().context.room : undefined;
+  }
+
+  *hearing(): Iterable<Room> {
+    for (const name of this.#hearing) {
+      const room = this.get(name);
+      if (room) yield room;
+    }
+  }
+
+  *concernedWith(device: string): Iterable<Room> {
+    const names = this.#concerned.get(device);
+    for (const name of names ?? []) {
+      const room = this.get(name);
+      if (room?.contest || room?.granted.length) yield room;
+      else names?.delete(name);
+    }
+  }
+
+  send(name: string, event: RoomEvent): void {
+    if (event.type === 'contend') for (const { device } of event.claim.intents) this.#concern(device, name);
+    this.#actor(name).send(event);
+  }
+
+  /** To every room that has an actor. */
+  sendAll(event: RoomEvent): void {
+    if (event.type === 'house') this.#house = event.house;
+    for (const actor of this.#actors.values()) actor.send(event);
+  }
+
+  stop(): void {
+    for (const actor of this.#actors.values()) actor.stop();
+  }
+
+  #concern(device: string, name: string): void {
+    const names = this.#concerned.get(device) ?? new Set();
+    this.#concerned.set(device, names.add(name));
+  }
+
+  #actor(name: string): Actor<typeof roomMachine> {
+    const known = this.#actors.get(name);
+    if (known) return known;
+    const actor = createActor(roomMachine, {
+      clock: xstateClock(this.#clock),
+      input: { room: name, house: this.#house, now: () => this.#clock.now() },
+    });
+    this.#actors.set(name, actor);
+    actor.on('closed', ({ closed }) => this.#listener.closed(closed));
+    let before: readonly Utterance[] = [];
+    actor.subscribe({
+      next: ({ context }) => {
+        const { utterances } = context.room;
+        if (utterances === before) return;
+        const earlier = before;
+        before = utterances;
+        this.#noteUtterances(name, earlier, utterances);
+      },
+      error: (error) => this.#listener.failed(error),
+    });
+    actor.start();
+    return actor;
+  }
+
+  #noteUtterances(name: string, before: readonly Utterance[], now: readonly Utterance[]): void {
+    if (now.length > 0) this.#hearing.add(name);
+    else this.#hearing.delete(name);
+    for (const utterance of now) {
+      const earlier = before.find(({ id }) => id === utterance.id);
+      if (earlier?.named.length !== utterance.named.length) this.#listener.utterance('opened', utterance);
+    }
+    for (const utterance of before) {
+      if (!now.some(({ id }) => id === utterance.id)) this.#listener.utterance('closed', utterance);
+    }
+  }
+}
+
+/** XState wants a clock of its own shape: the same, save `now`. */
+function xstateClock(clock: Clock) {
+  return {
+    setTimeout: (callback: () => void, delay_ms: number) => clock.setTimeout(callback, delay_ms),
+    clearTimeout: (timer: object | undefined) => timer && clock.clearTimeout(timer),
+  };
+}

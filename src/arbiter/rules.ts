@@ -1,0 +1,38 @@
+import type { Claim } from '../claim/claim.ts';
+import { unsupported } from '../intent/capability.ts';
+import { type House, onlyOwner } from './house.ts';
+
+/** Why a claim does not compete. */
+export interface Refusal {
+  readonly outcome: 'refused' | 'expired';
+  readonly reason: string;
+}
+
+/**
+ * The rules before scoring (design §3): such a claim never opens a contest.
+ * @param notUnderstood why its words gave no intent; undefined where they did, or where it had none.
+ */
+export function refusal(claim: Claim, house: House, notUnderstood: string | undefined): Refusal | undefined {
+  const refused = (reason: string): Refusal => ({ outcome: 'refused', reason });
+  const assistant = house.assistants[claim.assistant];
+  if (!assistant) return refused(`unknown assistant ${claim.assistant}`);
+  if (!assistant.enabled) return refused(`${claim.assistant} is disabled`);
+  if (!claim.can_serve) return refused(`${claim.assistant} says that it cannot serve`);
+  if (claim.unsupported) return refused(claim.unsupported);
+  if (claim.intents.length === 0) return refused(`words not understood: ${notUnderstood ?? 'no intent'}`);
+  for (const intent of claim.intents) {
+    const device = house.devices.get(intent.device);
+    if (!device) return refused(`unknown device ${intent.device}`);
+    const lacks = unsupported(device, intent);
+    if (lacks) return refused(`unsupported action: ${lacks}`);
+    const owner = onlyOwner(house, device.id);
+    if (owner !== undefined && owner !== claim.assistant) return refused(`${device.id} is owned by ${owner}`);
+  }
+  if (claim.age_ms > house.policy.max_claim_age_ms) {
+    return {
+      outcome: 'expired',
+      reason: `${claim.age_ms} ms old, more than ${house.policy.max_claim_age_ms} ms`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+import { type Contender, MOST_CLAIMS } from './contest.ts';
+import { type Granted, relate, twinOrGesture } from './ledger.ts';
+import { gestureIn, type Room } from './room.ts';
+import type { Refusal } from './rules.ts';
+import type { Utterance } from './utterance.ts';
+
+/** What happens to a claim on its arrival. */
+export type Fate =
+  | {
+      readonly kind: 'settled';
+      readonly outcome: 'refused' | 'expired' | 'withheld';
+      readonly reason: string;
+    }
+  | { readonly kind: 'follows'; readonly granted: Granted }
+  | {
+      readonly kind: 'late';
+      readonly outcome: 'absorbed' | 'overruled';
+      readonly granted: Granted;
+      readonly reason: string;
+    }
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'contest' };
+
+/** The order of the rules is the order of this function (design §3). */
+export function triage(of: {
+  claim: Contender;
+  /** The utterance that it belongs to, if any. */
+  utterance: Utterance | undefined;
+  room: Room;
+  refusal: Refusal | undefined;
+  /** Whether the broker is there. */
+  connected: boolean;
+}): Fate {
+  const { claim, utterance, room } = of;
+  const { policy } = room.house;
+  if (of.refusal) return { kind: 'settled', ...of.refusal };
+  if (!of.connected) return { kind: 'settled', outcome: 'withheld', reason: 'broker-lost' };
+  if (room.contest && gestureIn(room.contest, claim, policy.gesture_ms)) return { kind: 'contest' };
+  const early = twinOrGesture(claim, room, policy);
+  if (early.kind === 'follows') return early;
+  if (early.kind === 'absorbed') return { ...early, kind: 'late', outcome: 'absorbed' };
+  if (isDirect(claim, room)) return { kind: 'direct' };
+  const relation = relate(claim, utterance, room, policy);
+  if (relation.kind === 'absorbed' || relation.kind === 'overruled')
+    return { ...relation, kind: 'late', outcome: relation.kind };
+  if ((room.contest?.claims.length ?? 0) >= MOST_CLAIMS) {
+    return { kind: 'settled', outcome: 'refused', reason: `more than ${MOST_CLAIMS} claims in one contest` };
+  }
+  return { kind: 'contest' };
+}
+
+/** A tap or an automation, not a voice (design §3, "Direct"). */
+function isDirect(claim: Contender, room: Room): boolean {
+  const { assistants, microphones, policy } = room.house;
+  if (claim.origin === 'app' || claim.origin === 'automation')
+    return assistants[claim.assistant]?.trust_origin === true;
+  if (claim.origin !== 'unknown' || claim.door === 'heard' || !microphones.has(room.room)) return false;
+  return room.spoke_ms === undefined || claim.arrived_ms - room.spoke_ms >= policy.utterance_ms;
+}

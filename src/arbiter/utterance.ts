@@ -1,0 +1,69 @@
+import type { Intent } from '../intent/intent.ts';
+
+/** "This assistant's wake word was heard." */
+export interface Detection {
+  readonly assistant: string;
+  /** Probability, 0 to 1; absent where the detector gives none. */
+  readonly score?: number;
+  readonly snr_db?: number;
+  /** When the wake word was said: arrival less age. */
+  readonly onset_ms: number;
+}
+
+/** One thing the user said, as the hub heard it. */
+export interface Utterance {
+  readonly id: string;
+  readonly room: string;
+  /** Onset of its first detection. */
+  readonly started_ms: number;
+  /** Onset of its last detection: it stays open `utterance_ms` after this. */
+  readonly named_ms: number;
+  /** When its speaker had finished; absent until known. */
+  readonly ended_ms?: number;
+  /** One detection per assistant: its best. */
+  readonly named: readonly Detection[];
+  /** A granted verdict has used its names up: they count for no other contest. */
+  readonly spent_ms?: number;
+  /** What the hub itself understood of it. */
+  readonly understood?: readonly Intent[];
+}
+
+/** Without a speech end, detections this long after the first are of another utterance. */
+const ONE_UTTERANCE_MS = 2000;
+
+export function isOpen(utterance: Utterance, at_ms: number, utterance_ms: number): boolean {
+  return at_ms < utterance.named_ms + utterance_ms;
+}
+
+/** The names that still count: those of a heard utterance that no verdict has spent. */
+export function freshNames(utterance: Utterance | undefined): readonly Detection[] {
+  return utterance && utterance.spent_ms === undefined ? utterance.named : [];
+}
+
+export function names(utterance: Utterance, assistant: string): boolean {
+  return utterance.named.some((detection) => detection.assistant === assistant);
+}
+
+/** Whether a detection is of this utterance (design §3, "Utterances"); what is said after a verdict is new. */
+export function isOf(utterance: Utterance, detection: Detection): boolean {
+  if (utterance.spent_ms !== undefined && detection.onset_ms > utterance.spent_ms) return false;
+  if (utterance.ended_ms !== undefined) return detection.onset_ms <= utterance.ended_ms;
+  return detection.onset_ms - utterance.started_ms <= ONE_UTTERANCE_MS;
+}
+
+/** The utterance with one detection more. */
+export function withDetection(utterance: Utterance, detection: Detection): Utterance {
+  const earlier = utterance.named.find((known) => known.assistant === detection.assistant);
+  const best = earlier && certainty(earlier) >= certainty(detection) ? earlier : detection;
+  return {
+    ...utterance,
+    started_ms: Math.min(utterance.started_ms, detection.onset_ms),
+    named_ms: Math.max(utterance.named_ms, detection.onset_ms),
+    named: [...utterance.named.filter((known) => known !== earlier), best],
+  };
+}
+
+/** A detection without a score counts for more than one that is worse than even. */
+function certainty(detection: Detection): number {
+  return detection.score ?? 0.5;
+}

@@ -1,0 +1,95 @@
+import type { Order } from '../arbiter/arbiter.ts';
+import type { HandOver } from '../arbiter/verdict.ts';
+import type { Command } from '../device/command.ts';
+import type { DeviceRegistry } from '../device/registry.ts';
+import type { Report } from '../event/pipeline-event.ts';
+import type { PublishOptions, Wire } from '../mqtt/wire.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Confirmations } from './confirmations.ts';
+
+/** Never retained; a command that the broker could not deliver within this is worth nothing. */
+const COMMAND: PublishOptions = { qos: 1, retain: false, expiry_s: 2 };
+
+/** Hands verdicts to the devices: at once, within the budget, or not at all. */
+export class Dispatcher {
+  readonly #wire: Wire;
+  readonly #registry: DeviceRegistry;
+  readonly #clock: Clock;
+  readonly #report: Report;
+  readonly #confirmations: Confirmations;
+  readonly #isObserving: () => boolean;
+
+  constructor(of: {
+    wire: Wire;
+    registry: DeviceRegistry;
+    clock: Clock;
+    report: Report;
+    confirmations: Confirmations;
+    isObserving: () => boolean;
+  }) {
+    this.#wire = of.wire;
+    this.#registry = of.registry;
+    this.#clock = of.clock;
+    this.#report = of.report;
+    this.#confirmations = of.confirmations;
+    this.#isObserving = of.isObserving;
+  }
+
+  /** Returns only when every message has been handed to the socket, or none will be. */
+  handOver(order: Order): HandOver {
+    const parts = order.intents.flatMap((intent) => this.#registry.partsOf(intent));
+    const hindrance = this.#hindrance(order, parts.length);
+    const state = hindrance !== undefined ? 'undelivered' : this.#isObserving() ? 'observed' : 'sent';
+    const missed: string[] = [];
+    for (const { intent, commands } of parts) {
+      const before = this.#registry.stateOf(intent.device);
+      const delivered = commands.map(
+        (command) => state === 'sent' && this.#wire.publish(command.topic, command.payload, COMMAND),
+      );
+      if (state === 'sent' && delivered.every(Boolean)) {
+        this.#confirmations.expect({
+          verdict: order.verdict,
+          intent,
+          commands,
+          before,
+          guarded: order.guarded,
+        });
+      } else if (state === 'sent') missed.push(intent.device);
+      commands.forEach((command, at) => {
+        this.#tell(order, command, state === 'sent' && !delivered[at] ? 'undelivered' : state, hindrance);
+      });
+    }
+    const handed_ms = this.#clock.now();
+    const reason =
+      hindrance ?? (missed.length > 0 ? `the connection failed before ${missed.join(', ')}` : undefined);
+    return {
+      state: missed.length > 0 ? 'undelivered' : state,
+      handed_ms,
+      ...(reason !== undefined && { reason }),
+    };
+  }
+
+  /** Why nothing may be sent (guarantee 3: no command later than the budget after its contest opened). */
+  #hindrance(order: Order, parts: number): string | undefined {
+    if (parts === 0) return 'no device of it can be commanded that way';
+    if (!this.#wire.connected) return 'broker-lost';
+    const late_ms = this.#clock.now() - order.opened_ms - order.budget_ms;
+    return late_ms > 0 ? `late by ${Math.ceil(late_ms)} ms` : undefined;
+  }
+
+  #tell(
+    order: Order,
+    { device, topic, payload }: Command,
+    state: HandOver['state'],
+    reason: string | undefined,
+  ): void {
+    this.#report('command', {
+      verdict: order.verdict,
+      device,
+      topic,
+      payload,
+      state,
+      ...(reason !== undefined && { reason }),
+    });
+  }
+}

@@ -1,0 +1,18 @@
+/** What a recogniser made of one utterance. */
+export interface RecognisedWords {
+  /** Empty where it was no command. */
+  readonly text: string;
+  /** 0 to 1; absent where the engine gives none. */
+  readonly confidence?: number;
+}
+
+/** Turns the sound after a wake word into words. One utterance at a time. */
+export interface CommandRecogniser {
+  readonly locale: string;
+  begin(): void;
+  /** Any number of samples at 16 kHz. */
+  feed(samples: Int16Array): void;
+  /** Ends the utterance. */
+  end(): RecognisedWords;
+  close(): void;
+}

@@ -1,0 +1,61 @@
+/** The topics of halfsecond (design §5), under one base. */
+export interface Topics {
+  readonly status: string;
+  readonly verdict: string;
+  readonly utterance: string;
+  readonly event: string;
+  readonly metrics: string;
+  outcome(assistant: string): string;
+  claim(assistant: string): string;
+  /** What the hub subscribes to, of its own topics. */
+  readonly inbound: readonly string[];
+  /** What a topic is about; undefined where it is none of ours. */
+  parse(topic: string): InboundTopic | undefined;
+}
+
+/** A topic on which others write to the hub. */
+export type InboundTopic =
+  | { readonly kind: 'claim' | 'detection' | 'presence' | 'enabled'; readonly assistant: string }
+  | { readonly kind: 'speech_end' | 'feedback' | 'budget_ms' | 'mode' };
+
+export function topicsUnder(base: string): Topics {
+  const at = (rest: string) => `${base}/${rest}`;
+  return {
+    status: at('status'),
+    verdict: at('verdict'),
+    utterance: at('utterance'),
+    event: at('event'),
+    metrics: at('metrics'),
+    outcome: (assistant) => at(`outcome/${assistant}`),
+    claim: (assistant) => at(`claim/${assistant}`),
+    inbound: ['claim/+', 'detection/+', 'speech_end', 'presence/+', 'feedback', 'set/#'].map(at),
+    parse(topic) {
+      if (!topic.startsWith(`${base}/`)) return undefined;
+      const [head, second, third, ...more] = topic.slice(base.length + 1).split('/');
+      if (more.length > 0) return undefined;
+      if ((head === 'claim' || head === 'detection' || head === 'presence') && second && third === undefined)
+        return { kind: head, assistant: second };
+      if ((head === 'speech_end' || head === 'feedback') && second === undefined) return { kind: head };
+      if (head === 'set' && second === 'enabled' && third) return { kind: 'enabled', assistant: third };
+      if (head === 'set' && (second === 'budget_ms' || second === 'mode') && third === undefined)
+        return { kind: second };
+      return undefined;
+    },
+  };
+}
+
+/** What `inspect` says of a topic: what it is, and whether its messages are retained. */
+export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; readonly retained: boolean }>> = {
+  status: { what: 'whether the hub is there', retained: true },
+  claim: { what: 'an assistant claims a request', retained: false },
+  utterance: { what: 'what was said, opened and closed', retained: false },
+  detection: { what: 'a satellite heard a wake word', retained: false },
+  speech_end: { what: 'a satellite heard the end of speech', retained: false },
+  presence: { what: 'whether an assistant is there', retained: true },
+  feedback: { what: 'somebody says: wrong one', retained: false },
+  outcome: { what: 'what became of a claim', retained: false },
+  verdict: { what: 'the last verdict, whole', retained: true },
+  set: { what: 'a switch of the hub', retained: false },
+  event: { what: 'a step of the pipeline', retained: false },
+  metrics: { what: 'counters and latencies', retained: true },
+};

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { idSchema } from '../config/action.ts';
+import { arbiterSchema } from '../config/arbiter.ts';
+import { DOORS } from '../config/assistant.ts';
+import { deviceSchema } from '../config/device.ts';
+import { homeSchema } from '../config/schema.ts';
+
+const probability = z.number().min(0).max(1);
+const room = z.string().min(1).max(64);
+const age_ms = z.number().min(0).optional().describe('How long before `at` it happened.');
+
+/** What a claim's sender says is untrusted: only its structure is checked here. */
+const looseIntent = z.strictObject({ action: z.string(), device: z.string(), value: z.number().optional() });
+
+const detect = z.strictObject({
+  assistant: idSchema,
+  score: probability.optional(),
+  room: room.optional(),
+  snr_db: z.number().optional(),
+  age_ms,
+});
+
+const claim = z.strictObject({
+  assistant: z.string().min(1),
+  id: z.string().optional(),
+  text: z.string().optional(),
+  intent: looseIntent.optional(),
+  intents: z.array(looseIntent).optional().describe('A gesture.'),
+  confidence: z.number().optional(),
+  utterance: z.string().optional(),
+  room: room.optional(),
+  snr_db: z.number().optional(),
+  age_ms: z.number().optional(),
+  can_serve: z.boolean().optional(),
+  origin: z.enum(['voice', 'app', 'automation', 'unknown']).optional(),
+  door: z.enum(DOORS).default('mqtt').describe('The door that it comes by.'),
+});
+
+const state = z.strictObject({
+  device: idSchema,
+  on: z.boolean().optional(),
+  brightness: z.number().min(0).max(100).optional(),
+  color_temperature: z.number().optional(),
+  position: z.number().min(0).max(100).optional(),
+  locked: z.boolean().optional(),
+  temperature: z.number().optional(),
+});
+
+const happenings = {
+  detect: detect.describe('A wake word was heard.'),
+  speech_end: z.strictObject({ room: room.optional(), age_ms }).describe('The speaker has finished.'),
+  claim: claim.describe('A claim arrives.'),
+  state: state.describe('A device reports its state.'),
+  presence: z.strictObject({ assistant: z.string(), online: z.boolean() }),
+  broker: z.enum(['down', 'up']),
+  audio: z
+    .strictObject({ file: z.string(), room: room.optional() })
+    .describe('A recording is heard, really.'),
+  feedback: z
+    .strictObject({ verdict: z.string().optional(), should: z.string() })
+    .describe('"Wrong one", about the last verdict.'),
+};
+
+const entrySchema = z
+  .strictObject({
+    at: z.number().min(0).max(86_400_000).describe('Milliseconds since the start.'),
+    detect: happenings.detect.optional(),
+    speech_end: happenings.speech_end.optional(),
+    claim: happenings.claim.optional(),
+    state: happenings.state.optional(),
+    presence: happenings.presence.optional(),
+    broker: happenings.broker.optional(),
+    audio: happenings.audio.optional(),
+    feedback: happenings.feedback.optional(),
+  })
+  .refine(
+    (entry) => Object.keys(entry).length === 2,
+    `exactly one of ${Object.keys(happenings).join(', ')} beside at`,
+  );
+
+const outcome = z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']);
+
+const expectedVerdict = z.strictObject({
+  id: z.string().optional(),
+  room: z.string().optional(),
+  utterance: z.string().nullable().optional(),
+  winner: z.string().nullable().optional().describe('An assistant, or `none`.'),
+  device: z.string().nullable().optional(),
+  action: z.string().nullable().optional(),
+  value: z.number().nullable().optional(),
+  because: z
+    .enum(['direct', 'uncontested', 'all-heard', 'clinched', 'patience', 'deadline', 'broker-lost'])
+    .optional(),
+  command: z.enum(['sent', 'undelivered', 'observed', 'none']).optional(),
+  within_ms: z.number().min(0).optional().describe('Upper bound of the latency.'),
+  outcomes: z.record(z.string(), outcome).optional().describe('By assistant or claim id.'),
+});
+
+const expectedCommand = z.strictObject({
+  topic: z.string(),
+  payload: z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]).optional(),
+});
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  description: z.string().optional(),
+  home: z
+    .strictObject({
+      assistants: homeSchema.shape.assistants.optional(),
+      devices: z.array(deviceSchema).optional(),
+      arbiter: arbiterSchema.optional(),
+      prefer: z.array(idSchema).optional(),
+      microphones: z
+        .array(room)
+        .optional()
+        .describe('Rooms with a microphone, beside those the timeline hears in.'),
+      satellites: homeSchema.shape.satellites.optional(),
+      audio: homeSchema.shape.audio.optional(),
+      mode: z.enum(['arbitrate', 'observe']).optional(),
+    })
+    .optional()
+    .describe('Each key replaces the configured one.'),
+  timeline: z.array(entrySchema).max(100_000),
+  expect: z
+    .strictObject({
+      verdicts: z.array(expectedVerdict).optional(),
+      commands: z.array(expectedCommand).optional(),
+    })
+    .refine(
+      (expect) => expect.verdicts !== undefined || expect.commands !== undefined,
+      'verdicts or commands: a scenario that expects nothing shows nothing',
+    )
+    .describe('In order, and all of them.'),
+});
+
+/** A scenario file, with its defaults filled in. */
+export type Scenario = z.infer<typeof scenarioSchema>;
+export type TimelineEntry = Scenario['timeline'][number];
+export type Expectation = Scenario['expect'];

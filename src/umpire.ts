@@ -1,0 +1,212 @@
+import { Arbiter, type ArbiterEffects } from './arbiter/arbiter.ts';
+import type { House } from './arbiter/house.ts';
+import type { Verdict } from './arbiter/verdict.ts';
+import type { Home } from './config/schema.ts';
+import { DeviceRegistry } from './device/registry.ts';
+import { Confirmations } from './dispatch/confirmations.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import { MqttDoor } from './door/mqtt-door.ts';
+import type { PipelineEvent, Report } from './event/pipeline-event.ts';
+import type { HearingEvent } from './hearing/hearing-event.ts';
+import { createUnderstanding } from './intent/understand.ts';
+import { Malformed } from './mqtt/malformed.ts';
+import { type Topics, topicsUnder } from './mqtt/topics.ts';
+import type { Wire, WireMessage } from './mqtt/wire.ts';
+import type { Clock } from './time/clock.ts';
+
+/**
+ * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the
+ * system's clock and a broker; a replay a stepping clock and a wire of its own. Nothing else differs.
+ */
+export class Umpire {
+  readonly arbiter: Arbiter;
+  readonly topics: Topics;
+  readonly registry: DeviceRegistry;
+  readonly #door: MqttDoor;
+  readonly #confirmations: Confirmations;
+  readonly #clock: Clock;
+  readonly #report: Report;
+  #mode: Home['mode'];
+  #lastVerdict: string | undefined;
+
+  constructor(of: {
+    home: Home;
+    clock: Clock;
+    wire: Wire;
+    /** Rooms with a microphone that works, beside the satellites'. */
+    microphones: Iterable<string>;
+    nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+    /** Every step of the pipeline, and every verdict whole. */
+    onEvent: (event: PipelineEvent) => void;
+    onVerdict: (verdict: Verdict) => void;
+    onFault: (error: unknown) => void;
+  }) {
+    const { home, clock, wire } = of;
+    this.#clock = clock;
+    this.#mode = home.mode;
+    this.topics = topicsUnder(home.mqtt.base);
+    this.#report = (kind, fields) => {
+      const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
+      of.onEvent(event);
+      wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
+    };
+    this.registry = new DeviceRegistry(home.devices);
+    this.#confirmations = new Confirmations({
+      clock,
+      report: this.#report,
+      resend: ({ topic, payload }) => wire.publish(topic, payload, { qos: 1, expiry_s: 2 }),
+      confirm_ms: () => this.arbiter.house.policy.confirm_ms,
+    });
+    const dispatcher = new Dispatcher({
+      wire,
+      registry: this.registry,
+      clock,
+      report: this.#report,
+      confirmations: this.#confirmations,
+      isObserving: () => this.#mode === 'observe',
+    });
+    const publish = (topic: string, message: object, retain = false) =>
+      wire.publish(topic, JSON.stringify(message), { qos: 1, retain });
+    const effects: ArbiterEffects = {
+      handOver: (order) => dispatcher.handOver(order),
+      verdict: (verdict) => {
+        this.#lastVerdict = verdict.id;
+        of.onVerdict(verdict);
+        publish(this.topics.verdict, verdict, true);
+      },
+      outcome: ({ assistant, ...notice }) => {
+        publish(this.topics.outcome(assistant), notice);
+      },
+      utterance: (state, { id, room, named }) => {
+        const names = named.map(({ assistant }) => assistant);
+        this.#report('utterance', { state, id, room, named: names });
+        publish(this.topics.utterance, { state, id, room, named: names });
+      },
+      report: this.#report,
+      failed: of.onFault,
+    };
+    const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
+    this.arbiter = new Arbiter({
+      house: houseOf(home, microphones),
+      rooms: [...home.devices.map(({ room }) => room), ...microphones],
+      clock,
+      effects,
+      understand: createUnderstanding(home.devices),
+      nextId: of.nextId,
+    });
+    this.#door = new MqttDoor({
+      home,
+      topics: this.topics,
+      clock,
+      malformed: new Malformed(this.#report),
+      listener: this.#listener(),
+    });
+  }
+
+  /** What the umpire needs to be told over MQTT. */
+  get subscriptions(): readonly string[] {
+    return [...this.topics.inbound, ...this.registry.stateTopics];
+  }
+
+  /** Takes a message from the wire, wholly, before it returns: the command is out before the next is read. */
+  receive(message: WireMessage): void {
+    const reports = this.registry.read({ topic: message.topic, payload: message.payload.toString('utf8') });
+    for (const { device, state } of reports) {
+      if (message.retained) continue;
+      this.#report('device-state', { device, state });
+      this.#confirmations.heard(device, state);
+    }
+    if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
+      this.#door.receive(message);
+  }
+
+  /**
+   * Takes what a microphone's worker heard in a room.
+   * @param started_ms when the stream of sound began, on the clock.
+   */
+  heard(event: HearingEvent, room: string, started_ms: number): void {
+    const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
+    switch (event.kind) {
+      case 'wake-word': {
+        const { kind: _, end_ms: __, ...detection } = event;
+        this.arbiter.detection({ ...detection, room, age_ms, source: 'hub' });
+        return;
+      }
+      case 'speech-end':
+        this.arbiter.speechEnd({ room, age_ms });
+        return;
+      case 'words': {
+        const { assistants, text, confidence } = event;
+        this.arbiter.words({ room, assistants, text, ...(confidence !== undefined && { confidence }) });
+        return;
+      }
+      case 'unwell':
+        this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
+    }
+  }
+
+  /** The broker came, or went. */
+  broker(connected: boolean, reason?: string): void {
+    this.#report('broker', {
+      state: connected ? 'connected' : 'lost',
+      ...(reason !== undefined && { reason }),
+    });
+    this.arbiter.broker(connected);
+    if (!connected) this.#confirmations.cancel();
+  }
+
+  /** A microphone began or ceased to work: it decides whether a silent room is known to be silent. */
+  microphone(
+    room: string,
+    state: 'listening' | 'lost' | 'off',
+    of: { reason?: string; retry_in_ms?: number } = {},
+  ): void {
+    this.#report('microphone', { state, ...of });
+    const microphones = new Set(this.arbiter.house.microphones);
+    if (state === 'listening') microphones.add(room);
+    else microphones.delete(room);
+    this.arbiter.change({ microphones });
+  }
+
+  stop(): void {
+    this.arbiter.stop();
+  }
+
+  #listener(): ConstructorParameters<typeof MqttDoor>[0]['listener'] {
+    const { arbiter } = this;
+    return {
+      claim: (claim) => arbiter.claim(claim),
+      detection: (detection) => arbiter.detection(detection),
+      speechEnd: (end) => arbiter.speechEnd(end),
+      presence: (assistant, online) => arbiter.presence(assistant, online),
+      feedback: ({ verdict = this.#lastVerdict, should }) => {
+        if (verdict !== undefined) this.#report('feedback', { verdict, should });
+      },
+      enable: (assistant, enabled) => {
+        const known = arbiter.house.assistants[assistant];
+        if (known)
+          arbiter.change({ assistants: { ...arbiter.house.assistants, [assistant]: { ...known, enabled } } });
+      },
+      budget: (budget_ms) => {
+        const { policy } = arbiter.house;
+        arbiter.change({
+          policy: { ...policy, budget_ms, reserve_ms: Math.min(policy.reserve_ms, budget_ms / 2) },
+        });
+      },
+      mode: (mode) => {
+        this.#mode = mode;
+      },
+    };
+  }
+}
+
+function houseOf(home: Home, microphones: Iterable<string>): House {
+  return {
+    assistants: home.assistants,
+    devices: new Map(home.devices.map((device) => [device.id, device])),
+    policy: home.arbiter,
+    prefer: home.prefer,
+    offline: new Set(),
+    microphones: new Set(microphones),
+  };
+}
