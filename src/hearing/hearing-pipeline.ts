@@ -1,0 +1,150 @@
+import { Framer } from '../audio/pcm.ts';
+import type { CommandRecogniser } from './command-recogniser.ts';
+import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
+import { ACTIVITY, EndOfSpeech, SpeechActivity } from './speech-activity.ts';
+import type { WakeDetector, WakeHit } from './wake-detector.ts';
+
+const PER_MS = 16;
+/** Kept to give the recogniser what was said between a wake word's end and its detection. */
+const KEPT_MS = 1500;
+/** In one utterance an assistant is named once, and an echo of it soon after is no new name. */
+const REFRACTORY_MS = 1500;
+
+/** The utterance that is being listened to. */
+interface Listening {
+  readonly named: readonly string[];
+  readonly recogniser: CommandRecogniser | undefined;
+  readonly end: EndOfSpeech;
+}
+
+/**
+ * Everything that is done with one stream of sound: all detectors on the same frames, then the words after
+ * a wake word, then the end of speech. Runs in the worker; knows nothing of threads.
+ */
+export class HearingPipeline {
+  readonly #detectors: { readonly detector: WakeDetector; readonly framer: Framer }[];
+  readonly #recognisers: readonly CommandRecogniser[];
+  /** The locale of each assistant. */
+  readonly #locales: Readonly<Record<string, string>>;
+  readonly #activity = new SpeechActivity();
+  readonly #activityFrames = new Framer(ACTIVITY.frame_samples);
+  readonly #lastNamed_ms = new Map<string, number>();
+  #heard_samples = 0;
+  #recent: Int16Array = new Int16Array(0);
+  #listening: Listening | undefined;
+
+  constructor(of: { detectors: readonly WakeDetector[]; recognisers: readonly CommandRecogniser[]; locales: Readonly<Record<string, string>> }) {
+    this.#detectors = of.detectors.map((detector) => ({ detector, framer: new Framer(detector.frame_samples) }));
+    this.#recognisers = of.recognisers;
+    this.#locales = of.locales;
+  }
+
+  /** Hears the next samples; tells what was found, in the order of its time. */
+  async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
+    this.#heard_samples += samples.length;
+    this.#remember(samples);
+    const events: HearingEvent[] = [];
+    // Before detection: a wake word found now begins an utterance that has these samples already.
+    this.#listening?.recogniser?.feed(samples);
+    for (const frame of this.#activityFrames.push(samples)) {
+      const ended_ms = this.#listen(this.#activity.push(frame));
+      if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
+    }
+    for (const entry of [...this.#detectors]) {
+      try {
+        for (const frame of entry.framer.push(samples)) {
+          for (const hit of await entry.detector.process(frame)) events.push(...this.#named(hit));
+        }
+      } catch (error) {
+        // One engine's fault must not deafen the others.
+        this.#detectors.splice(this.#detectors.indexOf(entry), 1);
+        events.push({ kind: 'unwell', engine: entry.detector.engine, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return events;
+  }
+
+  /** A new stream begins. */
+  async reset(): Promise<void> {
+    this.#stopListening();
+    this.#heard_samples = 0;
+    this.#recent = new Int16Array(0);
+    this.#lastNamed_ms.clear();
+    this.#activity.reset();
+    this.#activityFrames.reset();
+    for (const { detector, framer } of this.#detectors) {
+      framer.reset();
+      await detector.reset();
+    }
+  }
+
+  close(): void {
+    for (const { detector } of this.#detectors) detector.close();
+    for (const recogniser of this.#recognisers) recogniser.close();
+  }
+
+  get #now_ms(): number {
+    return this.#heard_samples / PER_MS;
+  }
+
+  #remember(samples: Int16Array): void {
+    const kept = new Int16Array(Math.min(KEPT_MS * PER_MS, this.#recent.length + samples.length));
+    const old = this.#recent.subarray(Math.max(0, this.#recent.length + samples.length - kept.length));
+    kept.set(old);
+    kept.set(samples.subarray(Math.max(0, samples.length - (kept.length - old.length))), old.length);
+    this.#recent = kept;
+  }
+
+  #named({ assistant, score, ended_before_ms }: WakeHit): readonly WakeWordHeard[] {
+    const end_ms = Math.max(0, this.#now_ms - ended_before_ms);
+    const last_ms = this.#lastNamed_ms.get(assistant);
+    if (this.#listening?.named.includes(assistant) || (last_ms !== undefined && end_ms - last_ms < REFRACTORY_MS)) return [];
+    this.#lastNamed_ms.set(assistant, end_ms);
+    this.#beginListening(assistant, ended_before_ms);
+    const heard: WakeWordHeard = { kind: 'wake-word', assistant, end_ms, snr_db: this.#activity.snr_db, ...(score !== undefined && { score }) };
+    return [heard];
+  }
+
+  /** The words begin where the last wake word ended: it is cut off by its time. */
+  #beginListening(assistant: string, ended_before_ms: number): void {
+    const named = [...(this.#listening?.named ?? []).filter((name) => name !== assistant), assistant];
+    this.#stopListening();
+    const recogniser = this.#recogniserFor(named);
+    recogniser?.begin();
+    recogniser?.feed(this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS)));
+    this.#listening = { named, recogniser, end: new EndOfSpeech() };
+  }
+
+  /** Of the assistants named, the last one's language; else of any for whose language there is a recogniser. */
+  #recogniserFor(named: readonly string[]): CommandRecogniser | undefined {
+    const languages = named.toReversed().map((assistant) => languageOf(this.#locales[assistant]));
+    const language = languages.find((each) => this.#recognisers.some(({ locale }) => languageOf(locale) === each));
+    return this.#recognisers.find(({ locale }) => languageOf(locale) === language);
+  }
+
+  #listen(isSpeech: boolean): number | undefined {
+    return this.#listening?.end.push(isSpeech);
+  }
+
+  /** @param ago_ms how long before now the speech ended. */
+  #finish(ago_ms: number): readonly HearingEvent[] {
+    const listening = this.#listening;
+    if (!listening) return [];
+    const { named, recogniser } = listening;
+    this.#listening = undefined;
+    const end_ms = this.#now_ms - ago_ms;
+    const ended: HearingEvent = { kind: 'speech-end', end_ms };
+    const words = recogniser?.end();
+    if (!recogniser || !words || words.text === '') return [ended];
+    return [ended, { kind: 'words', assistants: named, locale: recogniser.locale, end_ms, ...words }];
+  }
+
+  #stopListening(): void {
+    this.#listening?.recogniser?.end();
+    this.#listening = undefined;
+  }
+}
+
+function languageOf(locale: string | undefined): string | undefined {
+  return locale?.split('-')[0];
+}

@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import { Failure } from '../error/failure.ts';
+import type { Clock } from '../time/clock.ts';
+import type { HearingEvent } from './hearing-event.ts';
+import type { SoundStream } from './sound-stream.ts';
+import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
+
+const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
+
+/**
+ * One stream of sound, heard in a worker thread, so that no engine ever holds up the arbiter. A worker that
+ * dies is a state, not an end: it is started anew, with back-off, and meanwhile nothing is heard.
+ */
+export class Hearing implements SoundStream {
+  readonly #plan: HearingPlan;
+  readonly #workerUrl: URL;
+  readonly #clock: Clock;
+  readonly #onLost: (event: { reason: string; retry_in_ms: number }) => void;
+  readonly #waiting = new Map<number, (events: readonly HearingEvent[]) => void>();
+  #worker: Worker | undefined;
+  #number = 0;
+  #wait_ms = BACK_OFF.first_ms;
+  #closed = false;
+
+  private constructor(of: HearingOptions) {
+    this.#plan = of.plan;
+    this.#workerUrl = of.workerUrl ?? new URL('./worker.js', import.meta.url);
+    this.#clock = of.clock;
+    this.#onLost = of.onLost ?? (() => undefined);
+  }
+
+  /** @throws Failure where an engine cannot start: a wrong key, keyword, take or model. */
+  static async open(options: HearingOptions): Promise<Hearing> {
+    const hearing = new Hearing(options);
+    await hearing.#start();
+    return hearing;
+  }
+
+  feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
+    return this.#ask((number) => ({ kind: 'feed', number, samples }));
+  }
+
+  async reset(): Promise<void> {
+    await this.#ask((number) => ({ kind: 'reset', number }));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#worker?.terminate();
+  }
+
+  #ask(request: (number: number) => Request): Promise<readonly HearingEvent[]> {
+    const worker = this.#worker;
+    if (!worker) return Promise.resolve([]);
+    const number = ++this.#number;
+    return new Promise((heard) => {
+      this.#waiting.set(number, heard);
+      worker.postMessage(request(number));
+    });
+  }
+
+  #start(): Promise<void> {
+    const worker = new Worker(this.#workerUrl, { workerData: this.#plan });
+    return new Promise((ready, failed) => {
+      let crash = 'the worker ended';
+      worker.on('error', (error) => {
+        crash = error instanceof Error ? error.message : String(error);
+      });
+      worker.on('exit', () => {
+        this.#lost(worker, crash);
+        failed(new Error(crash));
+      });
+      worker.on('message', (answer: Answer) => {
+        if (answer.kind === 'heard') this.#answered(answer);
+        else if (answer.kind === 'ready') {
+          this.#worker = worker;
+          this.#wait_ms = BACK_OFF.first_ms;
+          ready();
+        } else {
+          failed(new Failure(answer.exitCode, answer.problems));
+          void worker.terminate();
+        }
+      });
+    });
+  }
+
+  #answered({ number, events }: Answer & { kind: 'heard' }): void {
+    this.#waiting.get(number)?.(events);
+    this.#waiting.delete(number);
+  }
+
+  #lost(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const heard of this.#waiting.values()) heard([]);
+    this.#waiting.clear();
+    if (!this.#closed) this.#restart(reason);
+  }
+
+  #restart(reason: string): void {
+    const wait_ms = this.#wait_ms;
+    this.#wait_ms = Math.min(BACK_OFF.most_ms, wait_ms * 2);
+    this.#onLost({ reason, retry_in_ms: wait_ms });
+    this.#clock.setTimeout(() => {
+      if (this.#closed) return;
+      this.#start().catch((error: unknown) => this.#restart(error instanceof Error ? error.message : String(error)));
+    }, wait_ms);
+  }
+}
+
+/** How to open a {@link Hearing}. */
+export interface HearingOptions {
+  readonly plan: HearingPlan;
+  readonly clock: Clock;
+  /** The worker's own process died and will be back. */
+  readonly onLost?: (event: { reason: string; retry_in_ms: number }) => void;
+  /** Where the compiled worker is; default: beside this file. */
+  readonly workerUrl?: URL;
+}

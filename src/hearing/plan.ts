@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readWav } from '../audio/wav-file.ts';
+import type { Home } from '../config/schema.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure, type Problem } from '../error/failure.ts';
+import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
+import type { KeylessKeyword } from './keyless-porcupine.ts';
+import type { PorcupineKeyword } from './porcupine.ts';
+import type { HearingPlan } from './worker-protocol.ts';
+
+const CREDENTIAL = 'porcupine-access-key';
+
+/**
+ * What the home's wake words need, with the files read.
+ * @param credentialsFolder where systemd puts the credentials of the unit.
+ * @throws Failure (exit 3) for takes that cannot be read, (exit 4) for a missing key.
+ */
+export function hearingPlan(home: Home, credentialsFolder: string | undefined): HearingPlan {
+  const keyless: KeylessKeyword[] = [];
+  const enrolled: EnrolledPhrase[] = [];
+  const keywords: PorcupineKeyword[] = [];
+  for (const [assistant, { wake }] of Object.entries(home.assistants)) {
+    if (wake?.engine === 'porcupine-keyless') keyless.push({ assistant, keyword: wake.keyword, sensitivity: wake.sensitivity });
+    if (wake?.engine === 'enrolled') enrolled.push({ assistant, takes: readTakes(resolve(home.folder, wake.takes)), threshold: wake.threshold });
+    if (wake?.engine === 'porcupine') {
+      const { keyword, keyword_file, model_file, sensitivity } = wake;
+      keywords.push({
+        assistant,
+        sensitivity,
+        ...(keyword !== undefined && { keyword }),
+        ...(keyword_file !== undefined && { keyword_file: resolve(home.folder, keyword_file) }),
+        ...(model_file !== undefined && { model_file: resolve(home.folder, model_file) }),
+      });
+    }
+  }
+  const porcupine = keywords.length > 0 ? { keywords, accessKey: readAccessKey(home, credentialsFolder) } : undefined;
+  const locales = Object.fromEntries(Object.entries(home.assistants).flatMap(([id, { wake, locale }]) => (wake ? [[id, locale]] : [])));
+  return { keyless, enrolled, porcupine, locales, devices: home.devices };
+}
+
+/** Whether anything is to be heard at all. */
+export function isHearing(plan: HearingPlan): boolean {
+  return plan.keyless.length + plan.enrolled.length > 0 || plan.porcupine !== undefined;
+}
+
+function readTakes(folder: string): readonly Int16Array[] {
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.wav')) : [];
+  if (files.length === 0) throw new Failure(ExitCode.invalidFile, [{ file: folder, found: 'no takes', expected: 'recordings of the wake phrase (WAV, 16 kHz mono)', mend: 'record some there' }]);
+  const problems: Problem[] = [];
+  const takes = files.sort().flatMap((name) => {
+    try {
+      return [readWav(join(folder, name))];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
+  return takes;
+}
+
+function readAccessKey(home: Home, credentialsFolder: string | undefined): string {
+  const given = home.porcupine.access_key_file;
+  const file = given !== undefined ? resolve(home.folder, given) : credentialsFolder && join(credentialsFolder, CREDENTIAL);
+  const missing = (found: string) =>
+    new Failure(ExitCode.unavailable, [
+      {
+        path: 'porcupine.access_key_file',
+        found,
+        expected: 'a file that holds the Picovoice AccessKey',
+        mend: `put the key alone into a file and name it there, or give the unit LoadCredential=${CREDENTIAL}:…; without a key: engine porcupine-keyless or enrolled`,
+      },
+    ]);
+  if (file === undefined) throw missing('nothing, and no systemd credential');
+  if (!existsSync(file)) throw missing(`${file}, which is not there`);
+  const key = readFileSync(file, 'utf8').trim();
+  if (key === '') throw missing(`${file}, which is empty`);
+  return key;
+}

@@ -1,0 +1,67 @@
+import { level_db } from '../audio/pcm.ts';
+
+/** What counts as speech, and as its end. */
+export const ACTIVITY = {
+  frame_samples: 320,
+  /** Speech is this much louder than the room. */
+  above_floor_db: 9,
+  /** Silence of this length ends an utterance. */
+  silence_ms: 400,
+  /** Sound of this length after the wake word begins the command. */
+  onset_ms: 120,
+  /** Where no command follows, the utterance ends after this. */
+  nothing_said_ms: 3000,
+  /** No command is longer. */
+  longest_ms: 8000,
+} as const;
+
+const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
+/** The floor falls at once and rises slowly, so that it follows the room and not the voice. */
+const FLOOR_RISE_DB_PER_FRAME = 0.06;
+const QUIETEST_DB = -75;
+
+/** Follows how loud the room is, and tells speech from it. */
+export class SpeechActivity {
+  #floor_db: number = QUIETEST_DB;
+  #isFirst = true;
+  #peak_db: number = QUIETEST_DB;
+
+  /** @param frame `ACTIVITY.frame_samples` samples. @returns whether somebody speaks in it. */
+  push(frame: Int16Array): boolean {
+    const level = Math.max(QUIETEST_DB, level_db(frame));
+    this.#floor_db = this.#isFirst || level < this.#floor_db ? level : Math.min(level, this.#floor_db + FLOOR_RISE_DB_PER_FRAME);
+    this.#isFirst = false;
+    // The peak forgets within a second or so: it is of the word just heard.
+    this.#peak_db = Math.max(level, this.#peak_db - 0.2);
+    return level > this.#floor_db + ACTIVITY.above_floor_db;
+  }
+
+  /** How far the loudest of the last second stood above the room. */
+  get snr_db(): number {
+    return Math.round(Math.max(0, this.#peak_db - this.#floor_db));
+  }
+
+  reset(): void {
+    this.#floor_db = QUIETEST_DB;
+    this.#isFirst = true;
+    this.#peak_db = QUIETEST_DB;
+  }
+}
+
+/** Waits for the end of one utterance, from its wake word on. */
+export class EndOfSpeech {
+  #since_wake_ms = 0;
+  #spoken_ms = 0;
+  #silent_ms = 0;
+
+  /** @returns how long ago the speech ended, once it has; undefined while it goes on. */
+  push(isSpeech: boolean): number | undefined {
+    this.#since_wake_ms += FRAME_MS;
+    this.#spoken_ms += isSpeech ? FRAME_MS : 0;
+    this.#silent_ms = isSpeech ? 0 : this.#silent_ms + FRAME_MS;
+    const begun = this.#spoken_ms >= ACTIVITY.onset_ms;
+    if (begun && this.#silent_ms >= ACTIVITY.silence_ms) return this.#silent_ms;
+    if (!begun && this.#since_wake_ms >= ACTIVITY.nothing_said_ms) return this.#silent_ms;
+    return this.#since_wake_ms >= ACTIVITY.longest_ms ? 0 : undefined;
+  }
+}

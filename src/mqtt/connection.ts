@@ -1,0 +1,176 @@
+import { type IClientPublishOptions, MqttClient } from 'mqtt';
+import type { Clock, Timer } from '../time/clock.ts';
+import { type BrokerAddress, openSocket } from './broker-address.ts';
+import type { PublishOptions, Wire, WireMessage } from './wire.ts';
+
+/** What a connection tells its owner. */
+export interface ConnectionListener {
+  message(message: WireMessage): void;
+  /** Connected means subscribed too. Told once per change, not per attempt. */
+  state(state: 'connected' | 'lost', reason?: string): void;
+  /** A message that was handed over and never acknowledged, or denied. */
+  undelivered(topic: string, reason: string): void;
+}
+
+interface InFlight {
+  readonly topic: string;
+  readonly timer: Timer;
+}
+
+/** MQTT 5 reason codes (specification, 2.4). */
+const REASONS: Readonly<Record<number, string>> = {
+  134: 'the broker refuses the user name or password',
+  135: 'the broker does not permit it',
+  138: 'the broker has banned this client',
+  142: 'another client took over this client id',
+};
+const SESSION_TAKEN_OVER = 142;
+const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
+/** A broker that has not acknowledged by now is not going to be in time. */
+const ACKNOWLEDGED_WITHIN_MS = 1000;
+
+/**
+ * The hub's connection: MQTT 5, no Nagle, nothing queued, nothing sent twice. Invariant: a message that
+ * was not acknowledged when the connection ended is taken out of mqtt.js, which would send it again.
+ */
+export class MqttConnection implements Wire {
+  readonly #client: MqttClient;
+  readonly #clock: Clock;
+  readonly #listener: ConnectionListener;
+  readonly #subscriptions: readonly string[];
+  readonly #statusTopic: string;
+  readonly #inFlight = new Map<number, InFlight>();
+  #subscribed = false;
+  #closing = false;
+  #reason: string | undefined;
+  #told: string | undefined;
+  #wait_ms = BACK_OFF.first_ms;
+
+  constructor(of: { address: BrokerAddress; clientId: string; statusTopic: string; subscriptions: readonly string[]; clock: Clock; listener: ConnectionListener }) {
+    const { address } = of;
+    this.#clock = of.clock;
+    this.#listener = of.listener;
+    this.#subscriptions = of.subscriptions;
+    this.#statusTopic = of.statusTopic;
+    this.#client = new MqttClient(() => openSocket(address), {
+      protocolVersion: 5,
+      clientId: of.clientId,
+      clean: true,
+      properties: { sessionExpiryInterval: 0 },
+      // Its period is fixed: we back off ourselves.
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      connectTimeout: 5000,
+      keepalive: 15,
+      will: { topic: of.statusTopic, payload: Buffer.from('offline'), qos: 1, retain: true },
+      ...(address.username !== undefined && { username: address.username }),
+      ...(address.password !== undefined && { password: address.password }),
+    });
+    this.#listen();
+  }
+
+  get connected(): boolean {
+    return this.#client.connected && this.#subscribed;
+  }
+
+  publish(topic: string, payload: string, { qos = 1, retain = false, expiry_s }: PublishOptions = {}): boolean {
+    return this.connected && this.#send(topic, payload, { qos, retain, ...(expiry_s !== undefined && { properties: { messageExpiryInterval: expiry_s } }) });
+  }
+
+  /** Says `offline` and ends; within a second, whatever the broker does. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const connected = this.connected;
+    this.#subscribed = false;
+    if (connected) {
+      await Promise.race([this.#client.publishAsync(this.#statusTopic, 'offline', { qos: 1, retain: true }).catch(() => undefined), this.#pause(500)]);
+    }
+    await Promise.race([this.#client.endAsync(!connected), this.#pause(500)]);
+  }
+
+  #pause(delay_ms: number): Promise<void> {
+    return new Promise((done) => {
+      this.#clock.setTimeout(done, delay_ms);
+    });
+  }
+
+  #listen(): void {
+    const client = this.#client;
+    client.on('connect', () => this.#connected());
+    client.on('message', (topic, payload, { retain }) => this.#listener.message({ topic, payload, retained: retain }));
+    client.on('error', (error) => {
+      const code = 'code' in error ? Number(error.code) : Number.NaN;
+      this.#reason = REASONS[code] ?? (error.message || ('code' in error ? String(error.code) : 'the connection failed'));
+    });
+    client.on('disconnect', ({ reasonCode = 0 }) => {
+      this.#reason = REASONS[reasonCode] ?? `the broker ended the connection (reason ${reasonCode})`;
+      // Two clients with one id would throw each other out for ever: the newer one stays.
+      if (reasonCode === SESSION_TAKEN_OVER) this.#closing = true;
+    });
+    client.on('close', () => this.#lost());
+  }
+
+  async #connected(): Promise<void> {
+    try {
+      const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1 });
+      for (const { topic, qos } of granted) if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
+    } catch (error) {
+      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#client.stream.destroy();
+      return;
+    }
+    if (this.#closing) return;
+    this.#subscribed = true;
+    this.#wait_ms = BACK_OFF.first_ms;
+    this.#reason = undefined;
+    this.#send(this.#statusTopic, 'online', { qos: 1, retain: true });
+    this.#tell('connected');
+  }
+
+  #lost(): void {
+    this.#subscribed = false;
+    for (const [id, { topic }] of [...this.#inFlight]) this.#discard(id, topic, 'the connection was lost before the broker acknowledged it');
+    if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? 'the connection was closed');
+    if (this.#closing) return;
+    this.#clock.setTimeout(() => {
+      if (!this.#closing) this.#client.reconnect();
+    }, this.#wait_ms);
+    this.#wait_ms = Math.min(BACK_OFF.most_ms, this.#wait_ms * 2);
+  }
+
+  #tell(state: 'connected' | 'lost', reason?: string): void {
+    const told = `${state} ${reason ?? ''}`;
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#listener.state(state, reason);
+  }
+
+  #send(topic: string, payload: string, options: IClientPublishOptions): boolean {
+    if (options.qos === 0) {
+      this.#client.publish(topic, payload, options);
+      return true;
+    }
+    let id: number | undefined;
+    this.#client.publish(topic, payload, options, (error) => {
+      const inFlight = id === undefined ? undefined : this.#inFlight.get(id);
+      if (id === undefined || !inFlight) return;
+      this.#inFlight.delete(id);
+      this.#clock.clearTimeout(inFlight.timer);
+      if (error) this.#listener.undelivered(topic, 'code' in error ? (REASONS[Number(error.code)] ?? error.message) : error.message);
+    });
+    const last = this.#client.getLastMessageId();
+    id = last;
+    this.#inFlight.set(last, { topic, timer: this.#clock.setTimeout(() => this.#discard(last, topic, 'the broker did not acknowledge it within 1 s'), ACKNOWLEDGED_WITHIN_MS) });
+    return true;
+  }
+
+  #discard(id: number, topic: string, reason: string): void {
+    const inFlight = this.#inFlight.get(id);
+    if (!inFlight) return;
+    this.#inFlight.delete(id);
+    this.#clock.clearTimeout(inFlight.timer);
+    this.#client.removeOutgoingMessage(id);
+    this.#listener.undelivered(topic, reason);
+  }
+}
