@@ -1,5 +1,6 @@
-import { Arbiter, type ArbiterEffects } from './arbiter/arbiter.ts';
+import { Arbiter } from './arbiter/arbiter.ts';
 import type { House } from './arbiter/house.ts';
+import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Verdict } from './arbiter/verdict.ts';
 import type { Home } from './config/schema.ts';
 import { DeviceRegistry } from './device/registry.ts';
@@ -23,6 +24,7 @@ export class Umpire {
   readonly topics: Topics;
   readonly registry: DeviceRegistry;
   readonly #door: MqttDoor;
+  readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #clock: Clock;
   readonly #report: Report;
@@ -35,6 +37,8 @@ export class Umpire {
     wire: Wire;
     /** Rooms with a microphone that works, beside the satellites'. */
     microphones: Iterable<string>;
+    /** Rooms without devices, such as one with only a microphone that is not working yet. */
+    rooms?: Iterable<string>;
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
     /** Every step of the pipeline, and every verdict whole. */
     onEvent: (event: PipelineEvent) => void;
@@ -57,7 +61,7 @@ export class Umpire {
       resend: ({ topic, payload }) => wire.publish(topic, payload, { qos: 1, expiry_s: 2 }),
       confirm_ms: () => this.arbiter.house.policy.confirm_ms,
     });
-    const dispatcher = new Dispatcher({
+    this.#dispatcher = new Dispatcher({
       wire,
       registry: this.registry,
       clock,
@@ -68,7 +72,7 @@ export class Umpire {
     const publish = (topic: string, message: object, retain = false) =>
       wire.publish(topic, JSON.stringify(message), { qos: 1, retain });
     const effects: ArbiterEffects = {
-      handOver: (order) => dispatcher.handOver(order),
+      handOver: (order) => this.#dispatcher.handOver(order),
       verdict: (verdict) => {
         this.#lastVerdict = verdict.id;
         of.onVerdict(verdict);
@@ -88,7 +92,7 @@ export class Umpire {
     const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
     this.arbiter = new Arbiter({
       house: houseOf(home, microphones),
-      rooms: [...home.devices.map(({ room }) => room), ...microphones],
+      rooms: [...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])],
       clock,
       effects,
       understand: createUnderstanding(home.devices),
@@ -132,6 +136,9 @@ export class Umpire {
         this.arbiter.detection({ ...detection, room, age_ms, source: 'hub' });
         return;
       }
+      case 'speech':
+        this.arbiter.spoke({ room, age_ms });
+        return;
       case 'speech-end':
         this.arbiter.speechEnd({ room, age_ms });
         return;
@@ -153,6 +160,11 @@ export class Umpire {
     });
     this.arbiter.broker(connected);
     if (!connected) this.#confirmations.cancel();
+  }
+
+  /** A message was handed over and never acknowledged. @returns false where it commanded nothing. */
+  undelivered(topic: string, reason: string): boolean {
+    return this.#dispatcher.undelivered(topic, reason);
   }
 
   /** A microphone began or ceased to work: it decides whether a silent room is known to be silent. */

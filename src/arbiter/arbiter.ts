@@ -1,60 +1,16 @@
 import { type Claim, isAuthenticated } from '../claim/claim.ts';
-import type { Report } from '../event/pipeline-event.ts';
-import type { Intent } from '../intent/intent.ts';
 import type { Understanding } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
 import { allot, allotTo, joined, type Place } from './allotment.ts';
 import type { Contender } from './contest.ts';
 import { counterfactual } from './counterfactual.ts';
 import { guarded, type House } from './house.ts';
+import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import { RoomActors } from './room-actors.ts';
 import { type Refusal, refusal } from './rules.ts';
 import { type Notice, SeenClaims } from './seen.ts';
 import { type Fate, triage } from './triage.ts';
-import type { Utterance } from './utterance.ts';
-import { type Closed, composeVerdict, type HandOver, type Verdict } from './verdict.ts';
-
-/** What the arbiter has carried out: the winner's intents, within what is left of the budget. */
-export interface Order {
-  readonly verdict: string;
-  readonly intents: readonly Intent[];
-  /** Opening of the contest; the budget counts from here. */
-  readonly opened_ms: number;
-  readonly budget_ms: number;
-  readonly guarded: boolean;
-}
-
-/** The arbiter's hands. Each returns before anything else happens. */
-export interface ArbiterEffects {
-  handOver(order: Order): HandOver;
-  /** A verdict, as decided. */
-  verdict(verdict: Verdict): void;
-  /** The one outcome of one claim; once more where the claim is redelivered. */
-  outcome(notice: Notice): void;
-  /** An utterance was opened, was named further, or closed. */
-  utterance(state: 'opened' | 'closed', utterance: Utterance): void;
-  report: Report;
-  /** A fault of ours: the daemon should end. */
-  failed(error: unknown): void;
-}
-
-export interface HeardDetection {
-  readonly assistant: string;
-  readonly room: string;
-  readonly score?: number;
-  readonly snr_db?: number;
-  /** How long ago the wake word was said. */
-  readonly age_ms: number;
-  readonly source: 'hub' | 'satellite';
-}
-
-export interface HeardWords {
-  readonly room: string;
-  /** Whose wake words opened the utterance. */
-  readonly assistants: readonly string[];
-  readonly text: string;
-  readonly confidence?: number;
-}
+import { type Closed, composeVerdict } from './verdict.ts';
 
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {
@@ -136,6 +92,13 @@ export class Arbiter {
     const at_ms = this.#clock.now();
     this.#effects.report('speech-end', { room: heard.room });
     this.#rooms.send(heard.room, { type: 'speech-end', onset_ms: at_ms - heard.age_ms, at_ms });
+  }
+
+  /** Somebody speaks there, to whomever: what comes now may be no tap. */
+  spoke(heard: { room: string; age_ms: number }): void {
+    if (!this.#rooms.get(heard.room)) return;
+    const at_ms = this.#clock.now();
+    this.#rooms.send(heard.room, { type: 'spoke', onset_ms: at_ms - heard.age_ms, at_ms });
   }
 
   /** What the hub itself made of an utterance: evidence, and, where its assistants let it act, claims. */
@@ -317,7 +280,10 @@ export class Arbiter {
       closed,
       handOver,
       budget_ms,
-      counterfactual: closed.because === 'broker-lost' ? 'the broker, had it stayed, would have turned it' : counterfactual(contest, this.#house, decision),
+      counterfactual:
+        closed.because === 'broker-lost'
+          ? 'the broker, had it stayed, would have turned it'
+          : counterfactual(contest, this.#house, decision),
     });
     this.#effects.report('verdict', verdict);
     this.#effects.verdict(verdict);

@@ -18,7 +18,7 @@ export interface House {
 }
 
 /** The devices that an intent reaches: itself and, for a group, its members. */
-export function reached(house: House, id: string, seen: ReadonlySet<string> = new Set()): readonly Device[] {
+function reached(house: House, id: string, seen: ReadonlySet<string> = new Set()): readonly Device[] {
   const device = house.devices.get(id);
   if (!device || seen.has(id)) return [];
   const visited = new Set(seen).add(id);

@@ -14,7 +14,7 @@ export function withLag(lags: Lags, assistant: string, lag_ms: number): Lags {
 }
 
 /** A percentile of the assistant's lags, or undefined until it is learned. */
-export function lagPercentile_ms(lags: Lags, assistant: string, share: number): number | undefined {
+function lagPercentile_ms(lags: Lags, assistant: string, share: number): number | undefined {
   const observed = lags[assistant] ?? [];
   if (observed.length < LEARNED_FROM) return undefined;
   return [...observed].sort((a, b) => a - b)[

@@ -12,6 +12,7 @@ import type { Closed } from './verdict.ts';
 /** What happens in one room. Every event carries its time. */
 export type RoomEvent = { readonly at_ms: number } & (
   | { readonly type: 'detection'; readonly detection: Detection; readonly id: string }
+  | { readonly type: 'spoke'; readonly onset_ms: number }
   | { readonly type: 'speech-end'; readonly onset_ms: number }
   | { readonly type: 'understood'; readonly utterance: string; readonly intents: readonly Intent[] }
   | { readonly type: 'refused'; readonly settled: Settled }
@@ -92,6 +93,11 @@ export const roomMachine = setup({
       target: '.listening',
       actions: assign(({ context, event }) => ({
         room: rooms.heardName(step(context, event.at_ms), event.detection, event.id),
+      })),
+    },
+    spoke: {
+      actions: assign(({ context, event }) => ({
+        room: rooms.spokenIn(step(context, event.at_ms), event.onset_ms),
       })),
     },
     'speech-end': {

@@ -89,7 +89,8 @@ export function understood(room: Room, id: string, intents: Utterance['understoo
   return utterance && intents ? withUtterance(room, { ...utterance, understood: intents }) : room;
 }
 
-function spokenIn(room: Room, spoke_ms: number): Room {
+/** Somebody spoke there, to whomever. */
+export function spokenIn(room: Room, spoke_ms: number): Room {
   return { ...room, spoke_ms: Math.max(room.spoke_ms ?? spoke_ms, spoke_ms) };
 }
 

@@ -118,7 +118,7 @@ function who(claim: Contender): Pick<JudgedClaim, 'assistant' | 'door' | 'intent
 }
 
 /** `turn_on living-room-light`, `set_brightness lamp 40`. */
-export function describeIntent({ action, device, value }: Intent): string {
+function describeIntent({ action, device, value }: Intent): string {
   return [action, device, value].filter((part) => part !== undefined).join(' ');
 }
 

@@ -28,8 +28,6 @@ export const ACTIONS = [
 /** What can be asked of a device. */
 export type Action = (typeof ACTIONS)[number];
 
-export const actionSchema = z.enum(ACTIONS).describe('What is asked of the device.');
-
 /** Ids of assistants, devices and rooms. */
 export const idSchema = z
   .string()

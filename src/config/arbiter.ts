@@ -4,7 +4,7 @@ const ms = (fallback: number, max: number) => z.number().int().min(0).max(max).d
 const db = (fallback: number) => z.number().min(-40).max(40).default(fallback);
 
 /** The rows of design: evidence. Each key is the row's kind; each value its decibans, or its bound (±). */
-export const evidenceSchema = z.strictObject({
+const evidenceSchema = z.strictObject({
   named: db(20).describe('Bound of the wake score’s log odds.'),
   unscored: db(13).describe('`named`, where the detector gives no score.'),
   'not-named': db(-12).describe('The utterance named another assistant, and not this one.'),

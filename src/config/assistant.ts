@@ -45,12 +45,9 @@ const porcupineWake = z
     'either keyword or keyword_file',
   );
 
-export const wakeSchema = z
+const wakeSchema = z
   .discriminatedUnion('engine', [keylessWake, enrolledWake, porcupineWake])
   .describe('How its wake word is heard; absent: the hub does not listen for it.');
-
-/** How the wake word of one assistant is heard. */
-export type Wake = z.infer<typeof wakeSchema>;
 
 export const assistantSchema = z.strictObject({
   name: z.string().min(1).max(80).describe('What people call it.'),

@@ -3,7 +3,7 @@ import type { Device } from './device.ts';
 import type { HomeFile } from './schema.ts';
 
 /** The phrases that keyless Porcupine knows. */
-export const KEYLESS_PHRASES = [
+const KEYLESS_PHRASES = [
   'alexa',
   'bumblebee',
   'computer',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './action.ts';
 
-export const KINDS = [
+const KINDS = [
   'light',
   'switch',
   'outlet',
@@ -14,7 +14,7 @@ export const KINDS = [
   'scene',
   'group',
 ] as const;
-export const FEATURES = [
+const FEATURES = [
   'on_off',
   'brightness',
   'color_temperature',
@@ -24,7 +24,7 @@ export const FEATURES = [
   'open_close',
   'activate',
 ] as const;
-export const FAMILIES = ['zigbee2mqtt', 'tasmota'] as const;
+const FAMILIES = ['zigbee2mqtt', 'tasmota'] as const;
 
 const ownerSchema = z
   .union([

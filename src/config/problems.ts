@@ -107,7 +107,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** At most 60 characters of a value, and nothing of one that may be a secret. */
-export function show(value: unknown, path: readonly PropertyKey[]): string {
+function show(value: unknown, path: readonly PropertyKey[]): string {
   if (value === undefined) return 'nothing';
   if (/password|secret|token|access_?key$/i.test(String(path.at(-1)))) return 'a value that is not shown';
   const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));

@@ -1,4 +1,4 @@
-import type { Order } from '../arbiter/arbiter.ts';
+import type { Order } from '../arbiter/ports.ts';
 import type { HandOver } from '../arbiter/verdict.ts';
 import type { Command } from '../device/command.ts';
 import type { DeviceRegistry } from '../device/registry.ts';
@@ -18,6 +18,8 @@ export class Dispatcher {
   readonly #report: Report;
   readonly #confirmations: Confirmations;
   readonly #isObserving: () => boolean;
+  /** The last command on each topic, should the broker never acknowledge it. */
+  readonly #last = new Map<string, { readonly order: Order; readonly command: Command }>();
 
   constructor(of: {
     wire: Wire;
@@ -56,6 +58,7 @@ export class Dispatcher {
         });
       } else if (state === 'sent') missed.push(intent.device);
       commands.forEach((command, at) => {
+        this.#last.set(command.topic, { order, command });
         this.#tell(order, command, state === 'sent' && !delivered[at] ? 'undelivered' : state, hindrance);
       });
     }
@@ -67,6 +70,13 @@ export class Dispatcher {
       handed_ms,
       ...(reason !== undefined && { reason }),
     };
+  }
+
+  /** The broker never acknowledged, or denied, the last message on a topic. @returns false where it was no command. */
+  undelivered(topic: string, reason: string): boolean {
+    const last = this.#last.get(topic);
+    if (last) this.#tell(last.order, last.command, 'undelivered', reason);
+    return last !== undefined;
   }
 
   /** Why nothing may be sent (guarantee 3: no command later than the budget after its contest opened). */

@@ -1,4 +1,4 @@
-import type { HeardDetection } from '../arbiter/arbiter.ts';
+import type { HeardDetection } from '../arbiter/ports.ts';
 import type { Claim } from '../claim/claim.ts';
 import type { Home } from '../config/schema.ts';
 import type { Malformed } from '../mqtt/malformed.ts';

@@ -47,8 +47,6 @@ const detectionSchema = z.object({
 const speechEndSchema = z.object({ v: version, room: shortText.optional(), age_ms: age.optional() });
 const feedbackSchema = z.object({ v: version, verdict: shortText.optional(), should: shortText });
 
-export type DetectionPayload = z.infer<typeof detectionSchema>;
-
 export const readDetection = (payload: Buffer) => readAs(detectionSchema, payload);
 export const readSpeechEnd = (payload: Buffer) => readAs(speechEndSchema, payload);
 export const readFeedback = (payload: Buffer) => readAs(feedbackSchema, payload);

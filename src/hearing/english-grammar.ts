@@ -12,10 +12,16 @@ export interface EnglishGrammar {
 }
 
 /** Phones of the model, each a word of its own: together they sound like anything but a command. */
-const PHONES = 'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z'.split(' ');
+const PHONES =
+  'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z'.split(
+    ' ',
+  );
 
 /** Dictionary entries of the filler: word and pronunciation. */
-export const NOISE_WORDS: readonly (readonly [string, string])[] = PHONES.map((phone) => [noiseWord(phone), phone]);
+export const NOISE_WORDS: readonly (readonly [string, string])[] = PHONES.map((phone) => [
+  noiseWord(phone),
+  phone,
+]);
 
 /** Words of the filler are told from the user's by this. */
 export function isNoise(word: string): boolean {
@@ -42,14 +48,39 @@ const NOUNS: readonly (readonly [Device['kind'], string])[] = [
 export function englishGrammar(devices: readonly Device[], known: (word: string) => boolean): EnglishGrammar {
   const names = devices.flatMap((device) => englishNames(device).map((name) => ({ device, name })));
   const sayable = names.filter(({ name }) => name.split(' ').every(known));
-  const nouns = NOUNS.flatMap(([kind, name]) => devices.filter((device) => device.kind === kind).map((device) => ({ device, name })));
-  const those = (can: (device: Device) => boolean) => [...new Set([...sayable, ...nouns].filter(({ device }) => can(device)).map(({ name }) => name))];
+  const nouns = NOUNS.flatMap(([kind, name]) =>
+    devices.filter((device) => device.kind === kind).map((device) => ({ device, name })),
+  );
+  const those = (can: (device: Device) => boolean) => [
+    ...new Set([...sayable, ...nouns].filter(({ device }) => can(device)).map(({ name }) => name)),
+  ];
   const rules: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-    ['powered', those((device) => canDo(device, 'turn_on')), ['<turn> (on | off) [the] <powered>', '<turn> [the] <powered> (on | off)']],
-    ['dimmable', those((device) => canDo(device, 'set_brightness')), ['<set> [the] <dimmable> to <number> percent', 'make [the] <dimmable> (brighter | dimmer)', 'dim [the] <dimmable>', 'brighten [the] <dimmable>']],
+    [
+      'powered',
+      those((device) => canDo(device, 'turn_on')),
+      ['<turn> (on | off) [the] <powered>', '<turn> [the] <powered> (on | off)'],
+    ],
+    [
+      'dimmable',
+      those((device) => canDo(device, 'set_brightness')),
+      [
+        '<set> [the] <dimmable> to <number> percent',
+        'make [the] <dimmable> (brighter | dimmer)',
+        'dim [the] <dimmable>',
+        'brighten [the] <dimmable>',
+      ],
+    ],
     ['movable', those((device) => canDo(device, 'open')), ['(open | close) [the] <movable>']],
-    ['placed', those((device) => canDo(device, 'set_position')), ['<set> [the] <placed> to <number> percent']],
-    ['heated', those((device) => canDo(device, 'set_temperature')), ['set [the] <heated> to <number> degrees']],
+    [
+      'placed',
+      those((device) => canDo(device, 'set_position')),
+      ['<set> [the] <placed> to <number> percent'],
+    ],
+    [
+      'heated',
+      those((device) => canDo(device, 'set_temperature')),
+      ['set [the] <heated> to <number> degrees'],
+    ],
     ['lockable', those((device) => canDo(device, 'lock')), ['(lock | unlock) [the] <lockable>']],
     ['scene', those((device) => canDo(device, 'activate')), ['activate [the] <scene>']],
   ];

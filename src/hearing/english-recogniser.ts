@@ -14,7 +14,11 @@ export interface EnglishRecogniser extends CommandRecogniser {
 const MARKER = /^[<[].*[>\]]$/;
 
 /** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar with a filler. */
-export async function createEnglishRecogniser({ devices }: { devices: readonly Device[] }): Promise<EnglishRecogniser> {
+export async function createEnglishRecogniser({
+  devices,
+}: {
+  devices: readonly Device[];
+}): Promise<EnglishRecogniser> {
   const { default: createModule } = await import('soundswallower');
   const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
   const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
@@ -28,7 +32,11 @@ export async function createEnglishRecogniser({ devices }: { devices: readonly D
     unpronounceable,
     begin: () => decoder.start(),
     feed(samples) {
-      decoder.process_audio(Float32Array.from(samples, (sample) => sample / 32768), false, false);
+      decoder.process_audio(
+        Float32Array.from(samples, (sample) => sample / 32768),
+        false,
+        false,
+      );
     },
     end: () => finished(decoder),
     close: () => decoder.delete(),

@@ -2,7 +2,13 @@
  * What hearing reports. Times are positions in the stream of sound, in milliseconds since its first
  * sample: whoever started the stream knows when that was.
  */
-export type HearingEvent = WakeWordHeard | WordsHeard | SpeechEnded | EngineUnwell;
+export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineUnwell;
+
+/** Somebody is speaking, to whomever: told when it begins, and every second while it goes on. */
+export interface Speech {
+  readonly kind: 'speech';
+  readonly end_ms: number;
+}
 
 /** An assistant's wake word was heard. */
 export interface WakeWordHeard {

@@ -1,7 +1,7 @@
 import { Framer } from '../audio/pcm.ts';
 import type { CommandRecogniser } from './command-recogniser.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
-import { ACTIVITY, EndOfSpeech, SpeechActivity } from './speech-activity.ts';
+import { ACTIVITY, EndOfSpeech, SpeechActivity, SpeechTeller } from './speech-activity.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 
 const PER_MS = 16;
@@ -27,14 +27,22 @@ export class HearingPipeline {
   /** The locale of each assistant. */
   readonly #locales: Readonly<Record<string, string>>;
   readonly #activity = new SpeechActivity();
+  readonly #speech = new SpeechTeller();
   readonly #activityFrames = new Framer(ACTIVITY.frame_samples);
   readonly #lastNamed_ms = new Map<string, number>();
   #heard_samples = 0;
   #recent: Int16Array = new Int16Array(0);
   #listening: Listening | undefined;
 
-  constructor(of: { detectors: readonly WakeDetector[]; recognisers: readonly CommandRecogniser[]; locales: Readonly<Record<string, string>> }) {
-    this.#detectors = of.detectors.map((detector) => ({ detector, framer: new Framer(detector.frame_samples) }));
+  constructor(of: {
+    detectors: readonly WakeDetector[];
+    recognisers: readonly CommandRecogniser[];
+    locales: Readonly<Record<string, string>>;
+  }) {
+    this.#detectors = of.detectors.map((detector) => ({
+      detector,
+      framer: new Framer(detector.frame_samples),
+    }));
     this.#recognisers = of.recognisers;
     this.#locales = of.locales;
   }
@@ -47,7 +55,9 @@ export class HearingPipeline {
     // Before detection: a wake word found now begins an utterance that has these samples already.
     this.#listening?.recogniser?.feed(samples);
     for (const frame of this.#activityFrames.push(samples)) {
-      const ended_ms = this.#listen(this.#activity.push(frame));
+      const isSpeech = this.#activity.push(frame);
+      if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
+      const ended_ms = this.#listening?.end.push(isSpeech);
       if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
     }
     for (const entry of [...this.#detectors]) {
@@ -58,7 +68,11 @@ export class HearingPipeline {
       } catch (error) {
         // One engine's fault must not deafen the others.
         this.#detectors.splice(this.#detectors.indexOf(entry), 1);
-        events.push({ kind: 'unwell', engine: entry.detector.engine, reason: error instanceof Error ? error.message : String(error) });
+        events.push({
+          kind: 'unwell',
+          engine: entry.detector.engine,
+          reason: error instanceof Error ? error.message : String(error),
+        });
       }
     }
     return events;
@@ -98,10 +112,20 @@ export class HearingPipeline {
   #named({ assistant, score, ended_before_ms }: WakeHit): readonly WakeWordHeard[] {
     const end_ms = Math.max(0, this.#now_ms - ended_before_ms);
     const last_ms = this.#lastNamed_ms.get(assistant);
-    if (this.#listening?.named.includes(assistant) || (last_ms !== undefined && end_ms - last_ms < REFRACTORY_MS)) return [];
+    if (
+      this.#listening?.named.includes(assistant) ||
+      (last_ms !== undefined && end_ms - last_ms < REFRACTORY_MS)
+    )
+      return [];
     this.#lastNamed_ms.set(assistant, end_ms);
     this.#beginListening(assistant, ended_before_ms);
-    const heard: WakeWordHeard = { kind: 'wake-word', assistant, end_ms, snr_db: this.#activity.snr_db, ...(score !== undefined && { score }) };
+    const heard: WakeWordHeard = {
+      kind: 'wake-word',
+      assistant,
+      end_ms,
+      snr_db: this.#activity.snr_db,
+      ...(score !== undefined && { score }),
+    };
     return [heard];
   }
 
@@ -118,12 +142,10 @@ export class HearingPipeline {
   /** Of the assistants named, the last one's language; else of any for whose language there is a recogniser. */
   #recogniserFor(named: readonly string[]): CommandRecogniser | undefined {
     const languages = named.toReversed().map((assistant) => languageOf(this.#locales[assistant]));
-    const language = languages.find((each) => this.#recognisers.some(({ locale }) => languageOf(locale) === each));
+    const language = languages.find((each) =>
+      this.#recognisers.some(({ locale }) => languageOf(locale) === each),
+    );
     return this.#recognisers.find(({ locale }) => languageOf(locale) === language);
-  }
-
-  #listen(isSpeech: boolean): number | undefined {
-    return this.#listening?.end.push(isSpeech);
   }
 
   /** @param ago_ms how long before now the speech ended. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
 import type { Clock } from '../time/clock.ts';
 import type { HearingEvent } from './hearing-event.ts';
@@ -18,6 +19,10 @@ export class Hearing implements SoundStream {
   readonly #onLost: (event: { reason: string; retry_in_ms: number }) => void;
   readonly #waiting = new Map<number, (events: readonly HearingEvent[]) => void>();
   #worker: Worker | undefined;
+  /** All samples ever fed, those too that no worker was there to hear. */
+  #fed_samples = 0;
+  /** Where in them the present worker began. */
+  #began_samples = 0;
   #number = 0;
   #wait_ms = BACK_OFF.first_ms;
   #closed = false;
@@ -37,11 +42,14 @@ export class Hearing implements SoundStream {
   }
 
   feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
+    this.#fed_samples += samples.length;
     return this.#ask((number) => ({ kind: 'feed', number, samples }));
   }
 
   async reset(): Promise<void> {
     await this.#ask((number) => ({ kind: 'reset', number }));
+    this.#fed_samples = 0;
+    this.#began_samples = 0;
   }
 
   async close(): Promise<void> {
@@ -74,6 +82,7 @@ export class Hearing implements SoundStream {
         if (answer.kind === 'heard') this.#answered(answer);
         else if (answer.kind === 'ready') {
           this.#worker = worker;
+          this.#began_samples = this.#fed_samples;
           this.#wait_ms = BACK_OFF.first_ms;
           ready();
         } else {
@@ -85,7 +94,10 @@ export class Hearing implements SoundStream {
   }
 
   #answered({ number, events }: Answer & { kind: 'heard' }): void {
-    this.#waiting.get(number)?.(events);
+    const began_ms = (this.#began_samples / SAMPLE_RATE_HZ) * 1000;
+    this.#waiting.get(number)?.(
+      events.map((event) => ('end_ms' in event ? { ...event, end_ms: event.end_ms + began_ms } : event)),
+    );
     this.#waiting.delete(number);
   }
 
@@ -103,7 +115,9 @@ export class Hearing implements SoundStream {
     this.#onLost({ reason, retry_in_ms: wait_ms });
     this.#clock.setTimeout(() => {
       if (this.#closed) return;
-      this.#start().catch((error: unknown) => this.#restart(error instanceof Error ? error.message : String(error)));
+      this.#start().catch((error: unknown) =>
+        this.#restart(error instanceof Error ? error.message : String(error)),
+      );
     }, wait_ms);
   }
 }

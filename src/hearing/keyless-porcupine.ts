@@ -17,7 +17,10 @@ interface Porcupine19 {
   isLoaded(): boolean;
   readonly loader: { once(event: 'ready', done: () => void): void };
   readonly defaultHotwords: Readonly<Record<string, Uint8Array>>;
-  create(keywords: readonly Uint8Array[], sensitivities: Float32Array): { process(frame: Int16Array): number; release(): void };
+  create(
+    keywords: readonly Uint8Array[],
+    sensitivities: Float32Array,
+  ): { process(frame: Int16Array): number; release(): void };
 }
 
 const FRAME_SAMPLES = 512;
@@ -35,7 +38,10 @@ export async function createKeylessPorcupine(keywords: readonly KeylessKeyword[]
     if (!model) throw unknownKeyword(assistant, keyword, Object.keys(porcupine.defaultHotwords));
     return model;
   });
-  const engine = porcupine.create(models, Float32Array.from(keywords, ({ sensitivity }) => sensitivity));
+  const engine = porcupine.create(
+    models,
+    Float32Array.from(keywords, ({ sensitivity }) => sensitivity),
+  );
   return {
     engine: 'porcupine-keyless',
     frame_samples: FRAME_SAMPLES,

@@ -21,8 +21,14 @@ export function hearingPlan(home: Home, credentialsFolder: string | undefined): 
   const enrolled: EnrolledPhrase[] = [];
   const keywords: PorcupineKeyword[] = [];
   for (const [assistant, { wake }] of Object.entries(home.assistants)) {
-    if (wake?.engine === 'porcupine-keyless') keyless.push({ assistant, keyword: wake.keyword, sensitivity: wake.sensitivity });
-    if (wake?.engine === 'enrolled') enrolled.push({ assistant, takes: readTakes(resolve(home.folder, wake.takes)), threshold: wake.threshold });
+    if (wake?.engine === 'porcupine-keyless')
+      keyless.push({ assistant, keyword: wake.keyword, sensitivity: wake.sensitivity });
+    if (wake?.engine === 'enrolled')
+      enrolled.push({
+        assistant,
+        takes: readTakes(resolve(home.folder, wake.takes)),
+        threshold: wake.threshold,
+      });
     if (wake?.engine === 'porcupine') {
       const { keyword, keyword_file, model_file, sensitivity } = wake;
       keywords.push({
@@ -34,8 +40,11 @@ export function hearingPlan(home: Home, credentialsFolder: string | undefined): 
       });
     }
   }
-  const porcupine = keywords.length > 0 ? { keywords, accessKey: readAccessKey(home, credentialsFolder) } : undefined;
-  const locales = Object.fromEntries(Object.entries(home.assistants).flatMap(([id, { wake, locale }]) => (wake ? [[id, locale]] : [])));
+  const porcupine =
+    keywords.length > 0 ? { keywords, accessKey: readAccessKey(home, credentialsFolder) } : undefined;
+  const locales = Object.fromEntries(
+    Object.entries(home.assistants).flatMap(([id, { wake, locale }]) => (wake ? [[id, locale]] : [])),
+  );
   return { keyless, enrolled, porcupine, locales, devices: home.devices };
 }
 
@@ -46,7 +55,15 @@ export function isHearing(plan: HearingPlan): boolean {
 
 function readTakes(folder: string): readonly Int16Array[] {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.wav')) : [];
-  if (files.length === 0) throw new Failure(ExitCode.invalidFile, [{ file: folder, found: 'no takes', expected: 'recordings of the wake phrase (WAV, 16 kHz mono)', mend: 'record some there' }]);
+  if (files.length === 0)
+    throw new Failure(ExitCode.invalidFile, [
+      {
+        file: folder,
+        found: 'no takes',
+        expected: 'recordings of the wake phrase (WAV, 16 kHz mono)',
+        mend: 'record some there',
+      },
+    ]);
   const problems: Problem[] = [];
   const takes = files.sort().flatMap((name) => {
     try {
@@ -63,7 +80,10 @@ function readTakes(folder: string): readonly Int16Array[] {
 
 function readAccessKey(home: Home, credentialsFolder: string | undefined): string {
   const given = home.porcupine.access_key_file;
-  const file = given !== undefined ? resolve(home.folder, given) : credentialsFolder && join(credentialsFolder, CREDENTIAL);
+  const file =
+    given !== undefined
+      ? resolve(home.folder, given)
+      : credentialsFolder && join(credentialsFolder, CREDENTIAL);
   const missing = (found: string) =>
     new Failure(ExitCode.unavailable, [
       {

@@ -11,6 +11,10 @@ export const ACTIVITY = {
   onset_ms: 120,
   /** Where no command follows, the utterance ends after this. */
   nothing_said_ms: 3000,
+  /** A sound shorter than this, such as a door, is no speech. */
+  speech_ms: 240,
+  /** How often speech that goes on is told again. */
+  retell_ms: 1000,
   /** No command is longer. */
   longest_ms: 8000,
 } as const;
@@ -29,7 +33,10 @@ export class SpeechActivity {
   /** @param frame `ACTIVITY.frame_samples` samples. @returns whether somebody speaks in it. */
   push(frame: Int16Array): boolean {
     const level = Math.max(QUIETEST_DB, level_db(frame));
-    this.#floor_db = this.#isFirst || level < this.#floor_db ? level : Math.min(level, this.#floor_db + FLOOR_RISE_DB_PER_FRAME);
+    this.#floor_db =
+      this.#isFirst || level < this.#floor_db
+        ? level
+        : Math.min(level, this.#floor_db + FLOOR_RISE_DB_PER_FRAME);
     this.#isFirst = false;
     // The peak forgets within a second or so: it is of the word just heard.
     this.#peak_db = Math.max(level, this.#peak_db - 0.2);
@@ -45,6 +52,25 @@ export class SpeechActivity {
     this.#floor_db = QUIETEST_DB;
     this.#isFirst = true;
     this.#peak_db = QUIETEST_DB;
+  }
+}
+
+/** Tells, now and then, that somebody is speaking: a room that is silent is known to be. */
+export class SpeechTeller {
+  #spoken_ms = 0;
+  #told_ms_ago = Number.POSITIVE_INFINITY;
+
+  /** @returns whether to tell now. */
+  push(isSpeech: boolean): boolean {
+    this.#told_ms_ago += FRAME_MS;
+    // A pause between words is as long as a word: silence counts down no faster than speech counted up.
+    this.#spoken_ms = isSpeech
+      ? Math.min(ACTIVITY.speech_ms, this.#spoken_ms + FRAME_MS)
+      : Math.max(0, this.#spoken_ms - FRAME_MS);
+    const tells =
+      isSpeech && this.#spoken_ms >= ACTIVITY.speech_ms && this.#told_ms_ago >= ACTIVITY.retell_ms;
+    if (tells) this.#told_ms_ago = 0;
+    return tells;
   }
 }
 

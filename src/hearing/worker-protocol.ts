@@ -1,6 +1,6 @@
 import type { Device } from '../config/device.ts';
-import type { Problem } from '../error/failure.ts';
 import type { ExitCode } from '../error/exit-code.ts';
+import type { Problem } from '../error/failure.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { KeylessKeyword } from './keyless-porcupine.ts';
@@ -10,7 +10,9 @@ import type { PorcupineKeyword } from './porcupine.ts';
 export interface HearingPlan {
   readonly keyless: readonly KeylessKeyword[];
   readonly enrolled: readonly EnrolledPhrase[];
-  readonly porcupine: { readonly keywords: readonly PorcupineKeyword[]; readonly accessKey: string } | undefined;
+  readonly porcupine:
+    | { readonly keywords: readonly PorcupineKeyword[]; readonly accessKey: string }
+    | undefined;
   /** By assistant. */
   readonly locales: Readonly<Record<string, string>>;
   /** For the recogniser's grammar. */

@@ -8,9 +8,16 @@ import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 /** Each engine is loaded only where the plan wants it. */
 async function detectorsOf(plan: HearingPlan): Promise<readonly WakeDetector[]> {
   const detectors: WakeDetector[] = [];
-  if (plan.porcupine) detectors.push(...(await (await import('./porcupine.ts')).createPorcupines(plan.porcupine)));
-  if (plan.keyless.length > 0) detectors.push(await (await import('./keyless-porcupine.ts')).createKeylessPorcupine(plan.keyless));
-  if (plan.enrolled.length > 0) detectors.push(await (await import('./enrolled/enrolled-detector.ts')).createEnrolledDetector({ phrases: plan.enrolled }));
+  if (plan.porcupine)
+    detectors.push(...(await (await import('./porcupine.ts')).createPorcupines(plan.porcupine)));
+  if (plan.keyless.length > 0)
+    detectors.push(await (await import('./keyless-porcupine.ts')).createKeylessPorcupine(plan.keyless));
+  if (plan.enrolled.length > 0)
+    detectors.push(
+      await (await import('./enrolled/enrolled-detector.ts')).createEnrolledDetector({
+        phrases: plan.enrolled,
+      }),
+    );
   return detectors;
 }
 
@@ -23,7 +30,13 @@ async function recognisersOf(plan: HearingPlan) {
 function failureOf(error: unknown): Answer {
   if (error instanceof Failure) return { kind: 'failed', exitCode: error.exitCode, problems: error.problems };
   const found = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', exitCode: ExitCode.unavailable, problems: [{ path: 'assistants.*.wake', found, expected: 'wake engines that start', mend: 'see halfsecond check' }] };
+  return {
+    kind: 'failed',
+    exitCode: ExitCode.unavailable,
+    problems: [
+      { path: 'assistants.*.wake', found, expected: 'wake engines that start', mend: 'see halfsecond check' },
+    ],
+  };
 }
 
 async function main(plan: HearingPlan): Promise<void> {
@@ -31,7 +44,11 @@ async function main(plan: HearingPlan): Promise<void> {
   let pipeline: HearingPipeline;
   try {
     const recognisers = await recognisersOf(plan);
-    pipeline = new HearingPipeline({ detectors: await detectorsOf(plan), recognisers, locales: plan.locales });
+    pipeline = new HearingPipeline({
+      detectors: await detectorsOf(plan),
+      recognisers,
+      locales: plan.locales,
+    });
     answer({ kind: 'ready', unpronounceable: recognisers.flatMap(({ unpronounceable }) => unpronounceable) });
   } catch (error) {
     answer(failureOf(error));
@@ -46,7 +63,11 @@ async function main(plan: HearingPlan): Promise<void> {
     // Invariant: requests are served one after the other, in the order of their arrival.
     turn = turn.then(async () => {
       if (request.kind === 'reset') await pipeline.reset();
-      answer({ kind: 'heard', number: request.number, events: request.kind === 'feed' ? await pipeline.feed(request.samples) : [] });
+      answer({
+        kind: 'heard',
+        number: request.number,
+        events: request.kind === 'feed' ? await pipeline.feed(request.samples) : [],
+      });
     });
   });
 }

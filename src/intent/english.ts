@@ -18,7 +18,7 @@ const NO_COMMAND =
 
 const PERCENT = '(?: percent)?';
 const SET = '(?:set|turn|put|change|make|adjust|bring|dim|brighten|raise|lower|open|close|move)';
-const BIT = '(?: (?:a (?:bit|little)|slightly))?';
+const BIT = '(?:(?:a (?:bit|little)|slightly) ?)?';
 const brighter = (value: number): Request => ({ verb: 'adjust', value });
 
 /** The sentence without its devices and fillers, `#` in place of a number, and what it asks. */
@@ -59,16 +59,14 @@ const PATTERNS: readonly (readonly [RegExp, (value: number) => Request])[] = [
     new RegExp(`^(?:dim|decrease|reduce|lower|turn down)(?: brightness)?(?: down)? by #${PERCENT}$`),
     (value) => brighter(-value),
   ],
+  [new RegExp(`^(?:make )?${BIT}brighter$`), () => brighter(BRIGHTNESS_STEP)],
   [
-    new RegExp(
-      `^(?:(?:make )?${BIT.slice(0, -1)}?\\s?brighter|brighten(?: up)?${BIT}|turn up(?: brightness)?${BIT}|increase brightness)$`,
-    ),
+    new RegExp(`^(?:brighten(?: up)?|turn up(?: brightness)?|increase brightness)(?: ${BIT})?$`),
     () => brighter(BRIGHTNESS_STEP),
   ],
+  [new RegExp(`^(?:make )?${BIT}(?:dimmer|darker)$`), () => brighter(-BRIGHTNESS_STEP)],
   [
-    new RegExp(
-      `^(?:(?:make )?${BIT.slice(0, -1)}?\\s?(?:dimmer|darker)|dim(?: down)?${BIT}|turn down(?: brightness)?${BIT}|decrease brightness)$`,
-    ),
+    new RegExp(`^(?:dim(?: down)?|turn down(?: brightness)?|decrease brightness)(?: ${BIT})?$`),
     () => brighter(-BRIGHTNESS_STEP),
   ],
   [new RegExp(`^${SET} (?:to )?warm(?: white)?$`), () => ({ verb: 'set', value: WHITES.warm, unit: 'K' })],

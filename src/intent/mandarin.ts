@@ -14,8 +14,8 @@ const TO = '(?:到|成|为|至)';
 
 /** What is left of the sentence without devices and fillers, `#` in place of a number, and what it asks. */
 const PATTERNS: readonly (readonly [RegExp, (value: number) => Request])[] = [
-  [/^(?:打开|开|开启|开开|点亮|启动|启用)$/, () => ({ verb: 'on' })],
-  [/^(?:关|关掉|关上|关闭|关闭掉|熄灭|熄掉|停|停止|停掉)$/, () => ({ verb: 'off' })],
+  [/^(?:打开|开|开启|开开|点亮|启动|启用)$/, () => ({ verb: 'open' })],
+  [/^(?:关|关掉|关上|关闭|关闭掉|熄灭|熄掉|停|停止|停掉)$/, () => ({ verb: 'close' })],
   [/^(?:拉开|升起|升起来)$/, () => ({ verb: 'open' })],
   [/^(?:拉上|合上|放下|降下|降下来)$/, () => ({ verb: 'close' })],
   [/^(?:锁|锁上|上锁|锁好|反锁)$/, () => ({ verb: 'lock' })],

@@ -144,8 +144,8 @@ function longestFirst(table: Table): readonly Mention[] {
 }
 
 /**
- * The sets of mentions worth trying on a sentence: what is said plainly first; a bare noun counts only
- * where nothing plainer was found, and each alone, for "lock" is a thing and a verb.
+ * The sets of mentions worth trying on a sentence, the plainest first. A bare noun counts for less than a
+ * name, and may be a verb ("lock"); a long name may hold a verb too (大門鎖好: 大門 and 鎖好).
  */
 export function attempts(
   mentions: readonly Mention[],
@@ -154,7 +154,6 @@ export function attempts(
   const present = mentions.filter(isIn);
   const plain = present.filter(({ scope }) => scope !== 'bare');
   const bare = present.filter(({ scope }) => scope === 'bare');
-  return plain.length > 0
-    ? [plain]
-    : [...bare.map((mention) => [mention]), ...(bare.length > 1 ? [bare] : [])];
+  if (plain.length === 0) return [...bare.map((mention) => [mention]), ...(bare.length > 1 ? [bare] : [])];
+  return [plain, present, plain.slice(1)];
 }

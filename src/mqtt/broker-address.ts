@@ -12,10 +12,18 @@ export interface BrokerAddress {
 }
 
 /** @param url mqtt://, mqtts://, tcp:// or ssl://; the port defaults to 1883, with TLS 8883. */
-export function brokerAddress(url: string, credentials: { username?: string; password?: string } = {}): BrokerAddress {
+export function brokerAddress(
+  url: string,
+  credentials: { username?: string; password?: string } = {},
+): BrokerAddress {
   const { protocol, hostname, port } = new URL(url);
   const tls = protocol === 'mqtts:' || protocol === 'ssl:';
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? (tls ? 8883 : 1883) : Number(port), tls, ...credentials };
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? (tls ? 8883 : 1883) : Number(port),
+    tls,
+    ...credentials,
+  };
 }
 
 /** A socket without Nagle's algorithm: mqtt.js never turns it off, and it costs up to 79 ms a command. */

@@ -46,7 +46,14 @@ export class MqttConnection implements Wire {
   #told: string | undefined;
   #wait_ms = BACK_OFF.first_ms;
 
-  constructor(of: { address: BrokerAddress; clientId: string; statusTopic: string; subscriptions: readonly string[]; clock: Clock; listener: ConnectionListener }) {
+  constructor(of: {
+    address: BrokerAddress;
+    clientId: string;
+    statusTopic: string;
+    subscriptions: readonly string[];
+    clock: Clock;
+    listener: ConnectionListener;
+  }) {
     const { address } = of;
     this.#clock = of.clock;
     this.#listener = of.listener;
@@ -74,8 +81,19 @@ export class MqttConnection implements Wire {
     return this.#client.connected && this.#subscribed;
   }
 
-  publish(topic: string, payload: string, { qos = 1, retain = false, expiry_s }: PublishOptions = {}): boolean {
-    return this.connected && this.#send(topic, payload, { qos, retain, ...(expiry_s !== undefined && { properties: { messageExpiryInterval: expiry_s } }) });
+  publish(
+    topic: string,
+    payload: string,
+    { qos = 1, retain = false, expiry_s }: PublishOptions = {},
+  ): boolean {
+    return (
+      this.connected &&
+      this.#send(topic, payload, {
+        qos,
+        retain,
+        ...(expiry_s !== undefined && { properties: { messageExpiryInterval: expiry_s } }),
+      })
+    );
   }
 
   /** Says `offline` and ends; within a second, whatever the broker does. */
@@ -84,7 +102,12 @@ export class MqttConnection implements Wire {
     const connected = this.connected;
     this.#subscribed = false;
     if (connected) {
-      await Promise.race([this.#client.publishAsync(this.#statusTopic, 'offline', { qos: 1, retain: true }).catch(() => undefined), this.#pause(500)]);
+      await Promise.race([
+        this.#client
+          .publishAsync(this.#statusTopic, 'offline', { qos: 1, retain: true })
+          .catch(() => undefined),
+        this.#pause(500),
+      ]);
     }
     await Promise.race([this.#client.endAsync(!connected), this.#pause(500)]);
   }
@@ -98,10 +121,13 @@ export class MqttConnection implements Wire {
   #listen(): void {
     const client = this.#client;
     client.on('connect', () => this.#connected());
-    client.on('message', (topic, payload, { retain }) => this.#listener.message({ topic, payload, retained: retain }));
+    client.on('message', (topic, payload, { retain }) =>
+      this.#listener.message({ topic, payload, retained: retain }),
+    );
     client.on('error', (error) => {
       const code = 'code' in error ? Number(error.code) : Number.NaN;
-      this.#reason = REASONS[code] ?? (error.message || ('code' in error ? String(error.code) : 'the connection failed'));
+      this.#reason =
+        REASONS[code] ?? (error.message || ('code' in error ? String(error.code) : 'the connection failed'));
     });
     client.on('disconnect', ({ reasonCode = 0 }) => {
       this.#reason = REASONS[reasonCode] ?? `the broker ended the connection (reason ${reasonCode})`;
@@ -114,7 +140,8 @@ export class MqttConnection implements Wire {
   async #connected(): Promise<void> {
     try {
       const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1 });
-      for (const { topic, qos } of granted) if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
+      for (const { topic, qos } of granted)
+        if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
     } catch (error) {
       this.#reason = error instanceof Error ? error.message : String(error);
       this.#client.stream.destroy();
@@ -130,8 +157,10 @@ export class MqttConnection implements Wire {
 
   #lost(): void {
     this.#subscribed = false;
-    for (const [id, { topic }] of [...this.#inFlight]) this.#discard(id, topic, 'the connection was lost before the broker acknowledged it');
-    if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? 'the connection was closed');
+    for (const [id, { topic }] of [...this.#inFlight])
+      this.#discard(id, topic, 'the connection was lost before the broker acknowledged it');
+    if (!this.#closing || this.#reason !== undefined)
+      this.#tell('lost', this.#reason ?? 'the connection was closed');
     if (this.#closing) return;
     this.#clock.setTimeout(() => {
       if (!this.#closing) this.#client.reconnect();
@@ -157,11 +186,21 @@ export class MqttConnection implements Wire {
       if (id === undefined || !inFlight) return;
       this.#inFlight.delete(id);
       this.#clock.clearTimeout(inFlight.timer);
-      if (error) this.#listener.undelivered(topic, 'code' in error ? (REASONS[Number(error.code)] ?? error.message) : error.message);
+      if (error)
+        this.#listener.undelivered(
+          topic,
+          'code' in error ? (REASONS[Number(error.code)] ?? error.message) : error.message,
+        );
     });
     const last = this.#client.getLastMessageId();
     id = last;
-    this.#inFlight.set(last, { topic, timer: this.#clock.setTimeout(() => this.#discard(last, topic, 'the broker did not acknowledge it within 1 s'), ACKNOWLEDGED_WITHIN_MS) });
+    this.#inFlight.set(last, {
+      topic,
+      timer: this.#clock.setTimeout(
+        () => this.#discard(last, topic, 'the broker did not acknowledge it within 1 s'),
+        ACKNOWLEDGED_WITHIN_MS,
+      ),
+    });
     return true;
   }
 

@@ -52,7 +52,9 @@ function portFailure(port: number, { code, message }: NodeJS.ErrnoException): Fa
       path: 'mqtt.embedded.port',
       found: taken ? `port ${port} taken by another program` : message,
       expected: 'a free port for the embedded broker',
-      mend: taken ? `name that broker in mqtt.url (mqtt://${LOOPBACK}:${port}), or choose another port` : 'choose another port',
+      mend: taken
+        ? `name that broker in mqtt.url (mqtt://${LOOPBACK}:${port}), or choose another port`
+        : 'choose another port',
     },
   ]);
 }

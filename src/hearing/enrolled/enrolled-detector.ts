@@ -30,7 +30,11 @@ const REFRACTORY_STEPS = 15;
  * Hears phrases in any language by their likeness to enrolled takes.
  * @throws Failure (exit 4) where its models are not installed.
  */
-export async function createEnrolledDetector({ phrases }: { phrases: readonly EnrolledPhrase[] }): Promise<WakeDetector> {
+export async function createEnrolledDetector({
+  phrases,
+}: {
+  phrases: readonly EnrolledPhrase[];
+}): Promise<WakeDetector> {
   const models = await loadEmbeddingModels();
   const listeners: PhraseListener[] = [];
   for (const { assistant, takes, threshold } of phrases) {
@@ -62,7 +66,8 @@ async function embed(models: EmbeddingModels, take: Int16Array): Promise<readonl
   const padded = new Int16Array((steps + 1) * STEP_SAMPLES);
   padded.set(speech);
   const embeddings: Float32Array[] = [];
-  for (let at = 0; at < padded.length; at += STEP_SAMPLES) embeddings.push(await stream.push(padded.slice(at, at + STEP_SAMPLES)));
+  for (let at = 0; at < padded.length; at += STEP_SAMPLES)
+    embeddings.push(await stream.push(padded.slice(at, at + STEP_SAMPLES)));
   return embeddings.slice(Math.min(BLIND_STEPS, steps - 1));
 }
 
@@ -87,13 +92,18 @@ class PhraseListener {
       return undefined;
     }
     if (this.#best) this.#best.age_steps += 1;
-    if (distance <= this.#threshold && distance < (this.#best?.distance ?? Number.POSITIVE_INFINITY)) this.#best = { distance, age_steps: 0 };
+    if (distance <= this.#threshold && distance < (this.#best?.distance ?? Number.POSITIVE_INFINITY))
+      this.#best = { distance, age_steps: 0 };
     const best = this.#best;
     if (!best || (best.age_steps < PATIENT_STEPS && distance <= this.#threshold)) return undefined;
     this.#best = undefined;
     this.#deaf_steps = REFRACTORY_STEPS;
     const score = 1 / (1 + Math.exp(SLOPE * (best.distance - this.#threshold)));
-    return { assistant: this.#assistant, score: Math.round(score * 1000) / 1000, ended_before_ms: (best.age_steps * STEP_SAMPLES) / 16 + MINIMUM_AFTER_MS };
+    return {
+      assistant: this.#assistant,
+      score: Math.round(score * 1000) / 1000,
+      ended_before_ms: (best.age_steps * STEP_SAMPLES) / 16 + MINIMUM_AFTER_MS,
+    };
   }
 
   reset(): void {

@@ -7,8 +7,6 @@ import { Failure } from '../../error/failure.ts';
 
 /** New sound per embedding: 80 ms. */
 export const STEP_SAMPLES = 1280;
-/** Numbers in one embedding. */
-export const DIMENSIONS = 96;
 
 /** The mel model looks back three hops of 10 ms before its first whole frame. */
 const MEL_CONTEXT_SAMPLES = 480;
@@ -20,7 +18,7 @@ const WARM_UP_STEPS = 25;
 
 /** Speech embeddings of a stream of sound, one for every 80 ms, each of the last 760 ms. */
 export interface SpeechEmbedding {
-  /** @param frame `STEP_SAMPLES` samples. @returns a unit vector of `DIMENSIONS` numbers. */
+  /** @param frame `STEP_SAMPLES` samples. @returns a unit vector of 96 numbers. */
   push(frame: Int16Array): Promise<Float32Array>;
   reset(): Promise<void>;
 }
@@ -37,7 +35,10 @@ export interface EmbeddingModels {
  */
 export async function loadEmbeddingModels(): Promise<EmbeddingModels> {
   const { ort, folder } = await loadRuntime();
-  const open = (file: string) => ort.InferenceSession.create(new Uint8Array(readFileSync(join(folder, file))), { executionProviders: ['wasm'] });
+  const open = (file: string) =>
+    ort.InferenceSession.create(new Uint8Array(readFileSync(join(folder, file))), {
+      executionProviders: ['wasm'],
+    });
   const [mel, embedding] = [await open('melspectrogram.onnx'), await open('embedding_model.onnx')];
   return {
     async open() {
@@ -84,12 +85,20 @@ class Stream implements SpeechEmbedding {
   async push(frame: Int16Array): Promise<Float32Array> {
     this.#sound.copyWithin(0, STEP_SAMPLES);
     this.#sound.set(frame, MEL_CONTEXT_SAMPLES);
-    const bands = await this.#run(this.#mel, new this.#Tensor('float32', this.#sound, [1, this.#sound.length]));
+    const bands = await this.#run(
+      this.#mel,
+      new this.#Tensor('float32', this.#sound, [1, this.#sound.length]),
+    );
     // openWakeWord's own scaling between the two models.
     const fresh = bands.map((value) => value / 10 + 2).subarray(-this.#window.length);
     this.#window.copyWithin(0, fresh.length);
     this.#window.set(fresh, this.#window.length - fresh.length);
-    return unit(await this.#run(this.#embedding, new this.#Tensor('float32', this.#window, [1, WINDOW_FRAMES, MEL_BANDS, 1])));
+    return unit(
+      await this.#run(
+        this.#embedding,
+        new this.#Tensor('float32', this.#window, [1, WINDOW_FRAMES, MEL_BANDS, 1]),
+      ),
+    );
   }
 
   async reset(): Promise<void> {
@@ -109,7 +118,8 @@ class Stream implements SpeechEmbedding {
   async #run(session: InferenceSession, input: OrtTensor): Promise<Float32Array> {
     const [name] = session.inputNames;
     const [output] = session.outputNames;
-    if (name === undefined || output === undefined) throw new Error('invariant: the bundled models have one input and one output');
+    if (name === undefined || output === undefined)
+      throw new Error('invariant: the bundled models have one input and one output');
     const result = (await session.run({ [name]: input }))[output];
     if (!(result?.data instanceof Float32Array)) throw new Error('invariant: the bundled models give floats');
     return result.data;

@@ -1,5 +1,5 @@
 /** Cosine distance of unit vectors: 0 the same, 1 unrelated. */
-export function cosineDistance(a: Float32Array, b: Float32Array): number {
+function cosineDistance(a: Float32Array, b: Float32Array): number {
   let dot = 0;
   for (let at = 0; at < a.length; at++) dot += (a[at] ?? 0) * (b[at] ?? 0);
   return 1 - dot;
@@ -30,8 +30,12 @@ export class SubsequenceAlignment {
     const column: Cell[] = [];
     this.#take.forEach((part, at) => {
       const distance = cosineDistance(part, embedding);
-      const from = at === 0 ? [{ cost: 0, steps: 0 }] : [this.#column[at - 1], this.#column[at], column[at - 1]];
-      const best = from.reduce<Cell>((least, cell) => (cell && mean(cell) < mean(least) ? cell : least), NOWHERE);
+      const from =
+        at === 0 ? [{ cost: 0, steps: 0 }] : [this.#column[at - 1], this.#column[at], column[at - 1]];
+      const best = from.reduce<Cell>(
+        (least, cell) => (cell && mean(cell) < mean(least) ? cell : least),
+        NOWHERE,
+      );
       column.push({ cost: best.cost + distance, steps: best.steps + 1 });
     });
     this.#column = column;

@@ -1,0 +1,47 @@
+import type { Report } from '../event/pipeline-event.ts';
+import type { Intent } from '../intent/intent.ts';
+import type { Notice } from './seen.ts';
+import type { Utterance } from './utterance.ts';
+import type { HandOver, Verdict } from './verdict.ts';
+
+/** What the arbiter has carried out: the winner's intents, within what is left of the budget. */
+export interface Order {
+  readonly verdict: string;
+  readonly intents: readonly Intent[];
+  /** Opening of the contest; the budget counts from here. */
+  readonly opened_ms: number;
+  readonly budget_ms: number;
+  readonly guarded: boolean;
+}
+
+/** The arbiter's hands. Each returns before anything else happens. */
+export interface ArbiterEffects {
+  handOver(order: Order): HandOver;
+  /** A verdict, as decided. */
+  verdict(verdict: Verdict): void;
+  /** The one outcome of one claim; once more where the claim is redelivered. */
+  outcome(notice: Notice): void;
+  /** An utterance was opened, was named further, or closed. */
+  utterance(state: 'opened' | 'closed', utterance: Utterance): void;
+  report: Report;
+  /** A fault of ours: the daemon should end. */
+  failed(error: unknown): void;
+}
+
+export interface HeardDetection {
+  readonly assistant: string;
+  readonly room: string;
+  readonly score?: number;
+  readonly snr_db?: number;
+  /** How long ago the wake word was said. */
+  readonly age_ms: number;
+  readonly source: 'hub' | 'satellite';
+}
+
+export interface HeardWords {
+  readonly room: string;
+  /** Whose wake words opened the utterance. */
+  readonly assistants: readonly string[];
+  readonly text: string;
+  readonly confidence?: number;
+}

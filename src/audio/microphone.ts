@@ -1,0 +1,146 @@
+import type { Recording } from 'node-record-lpcm16';
+import type { Clock, Timer } from '../time/clock.ts';
+import { SAMPLE_RATE_HZ } from './pcm.ts';
+
+/** What a microphone tells its owner. */
+export interface MicrophoneListener {
+  chunk(samples: Int16Array): void;
+  state(state: 'listening' | 'lost', of: { reason?: string; retry_in_ms?: number }): void;
+}
+
+const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
+/** Sound for this long means that the trouble is over. */
+const WELL_AFTER_MS = 10_000;
+const NO_BYTES_MS = 2000;
+/** A microphone that hears has noise: exact zeros for this long come from a muted or missing one. */
+const ALL_ZEROS_SAMPLES = 3 * SAMPLE_RATE_HZ;
+const KEPT_COMPLAINT_BYTES = 2000;
+
+/** The recorder's exit code says little: its complaints say why. */
+const CAUSES: readonly (readonly [RegExp, string])[] = [
+  [/device or resource busy/i, 'the card is in use by another program'],
+  [
+    /no such (file or directory|device)|cannot find card|unknown pcm|no default audio device/i,
+    'there is no such card: name one with audio.device (arecord -L lists them)',
+  ],
+  [/permission denied|not permitted/i, 'no right to the card: add the user to the group audio'],
+  [/input\/output error|no such device|disconnected/i, 'the card was unplugged'],
+  [
+    /sample format|channels count|rate .* not|invalid argument/i,
+    'the card cannot record 16 kHz mono: put plughw: before its name',
+  ],
+];
+
+/**
+ * A microphone, recorded by arecord or sox. Any end of its sound is a state, with back-off, never an end
+ * of the daemon: recorders end silently, exit with 0, hang, and send zeros.
+ */
+export class Microphone {
+  readonly #options: { recorder: 'arecord' | 'sox'; device?: string };
+  readonly #clock: Clock;
+  readonly #listener: MicrophoneListener;
+  #recording: Recording | undefined;
+  #timers: { noBytes?: Timer; well?: Timer; retry?: Timer } = {};
+  #complaint = '';
+  #odd: Buffer = Buffer.alloc(0);
+  #zeros_samples = 0;
+  #isHeard = false;
+  #stopped = false;
+  #wait_ms = BACK_OFF.first_ms;
+
+  constructor(of: {
+    recorder: 'arecord' | 'sox';
+    device?: string;
+    clock: Clock;
+    listener: MicrophoneListener;
+  }) {
+    this.#options = { recorder: of.recorder, ...(of.device !== undefined && { device: of.device }) };
+    this.#clock = of.clock;
+    this.#listener = of.listener;
+  }
+
+  /** Starts to record; whether that succeeds is told by the first sound. */
+  async start(): Promise<void> {
+    const { record } = await import('node-record-lpcm16');
+    if (this.#stopped) return;
+    this.#complaint = '';
+    this.#odd = Buffer.alloc(0);
+    this.#zeros_samples = 0;
+    this.#isHeard = false;
+    // Raw: with a WAV header arecord would end, silently and with code 0, after 18 hours.
+    const recording = record({ sampleRate: SAMPLE_RATE_HZ, channels: 1, audioType: 'raw', ...this.#options });
+    this.#recording = recording;
+    const lost = (reason: string) => this.#lost(recording, reason);
+    recording.process.on('error', (error: NodeJS.ErrnoException) => {
+      lost(error.code === 'ENOENT' ? `${this.#options.recorder} is not installed` : error.message);
+    });
+    recording.process.stderr?.on('data', (bytes: Buffer) => {
+      this.#complaint = (this.#complaint + bytes.toString()).slice(-KEPT_COMPLAINT_BYTES);
+    });
+    recording.process.on('close', () => lost(this.#cause()));
+    // The library reports every end as an error of the stream, a clean stop too: the end of the process tells more.
+    recording.stream().on('error', () => undefined);
+    recording.stream().on('data', (bytes: Buffer) => {
+      if (this.#recording === recording) this.#take(bytes);
+    });
+    this.#awaitBytes(lost);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#clearTimers();
+    const recording = this.#recording;
+    this.#recording = undefined;
+    recording?.stop();
+  }
+
+  #take(bytes: Buffer): void {
+    const recording = this.#recording;
+    const all = this.#odd.length > 0 ? Buffer.concat([this.#odd, bytes]) : bytes;
+    const even = all.length - (all.length % 2);
+    this.#odd = all.subarray(even);
+    const samples = new Int16Array(even / 2);
+    for (let at = 0; at < samples.length; at++) samples[at] = all.readInt16LE(at * 2);
+    this.#zeros_samples = samples.some((sample) => sample !== 0) ? 0 : this.#zeros_samples + samples.length;
+    if (recording && this.#zeros_samples >= ALL_ZEROS_SAMPLES) {
+      this.#lost(recording, 'only zeros: it is muted, or not there');
+      return;
+    }
+    if (!this.#isHeard) {
+      this.#isHeard = true;
+      this.#listener.state('listening', {});
+      this.#timers.well = this.#clock.setTimeout(() => {
+        this.#wait_ms = BACK_OFF.first_ms;
+      }, WELL_AFTER_MS);
+    }
+    if (recording) this.#awaitBytes((reason) => this.#lost(recording, reason));
+    this.#listener.chunk(samples);
+  }
+
+  #awaitBytes(lost: (reason: string) => void): void {
+    if (this.#timers.noBytes) this.#clock.clearTimeout(this.#timers.noBytes);
+    this.#timers.noBytes = this.#clock.setTimeout(() => lost('no sound for 2 s'), NO_BYTES_MS);
+  }
+
+  #cause(): string {
+    const known = CAUSES.find(([pattern]) => pattern.test(this.#complaint))?.[1];
+    const said = this.#complaint.trim().split('\n').at(-1);
+    return known ?? (said ? `${this.#options.recorder}: ${said}` : `${this.#options.recorder} ended`);
+  }
+
+  #lost(recording: Recording, reason: string): void {
+    if (this.#recording !== recording) return;
+    this.#recording = undefined;
+    this.#clearTimers();
+    recording.process.kill('SIGKILL');
+    const retry_in_ms = this.#wait_ms;
+    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    this.#listener.state('lost', { reason, retry_in_ms });
+    this.#timers.retry = this.#clock.setTimeout(() => void this.start(), retry_in_ms);
+  }
+
+  #clearTimers(): void {
+    for (const timer of Object.values(this.#timers)) this.#clock.clearTimeout(timer);
+    this.#timers = {};
+  }
+}

@@ -1,0 +1,122 @@
+import { Microphone } from '../audio/microphone.ts';
+import type { Home } from '../config/schema.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { describeProblem, Failure } from '../error/failure.ts';
+import { Hearing } from '../hearing/hearing.ts';
+import { hearingPlan, isHearing } from '../hearing/plan.ts';
+import { startEmbeddedBroker } from '../mqtt/embedded-broker.ts';
+import { topicsUnder } from '../mqtt/topics.ts';
+import { systemClock } from '../time/system-clock.ts';
+import { connectTool } from './broker-client.ts';
+import { configuredHome } from './home.ts';
+import { paintFor, type Terminal } from './terminal.ts';
+
+/** What one part's examination found. */
+interface Finding {
+  readonly part: string;
+  readonly state: 'well' | 'unwell' | 'off';
+  readonly detail: string;
+}
+
+const MICROPHONE_WITHIN_MS = 2500;
+const STATUS_WITHIN_MS = 500;
+
+/** Examines every part of the installation; exits 1 for anything unwell, 3 where the files themselves are invalid. */
+export async function check(
+  terminal: Terminal,
+  options: { config?: string; json?: boolean },
+): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const findings: Finding[] = [
+    {
+      part: 'config',
+      state: 'well',
+      detail: `${Object.keys(home.assistants).length} assistants, ${home.devices.length} devices in ${home.folder}`,
+    },
+  ];
+  findings.push(await examine('broker', () => broker(home)));
+  findings.push(await examine('hearing', () => hearing(home, terminal.environment.CREDENTIALS_DIRECTORY)));
+  findings.push(await examine('microphone', () => microphone(home)));
+  const paint = paintFor(terminal);
+  const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
+  for (const finding of findings) {
+    terminal.print(
+      options.json
+        ? JSON.stringify(finding)
+        : `${marks[finding.state]} ${finding.part.padEnd(11)} ${finding.detail}`,
+    );
+  }
+  return findings.some(({ state }) => state === 'unwell') ? ExitCode.failed : ExitCode.ok;
+}
+
+async function examine(part: string, examination: () => Promise<Omit<Finding, 'part'>>): Promise<Finding> {
+  try {
+    return { part, ...(await examination()) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { part, state: 'unwell', detail: error.problems.map(describeProblem).join('; ') };
+  }
+}
+
+async function broker(home: Home): Promise<Omit<Finding, 'part'>> {
+  if (home.mqtt.url === undefined) {
+    const running = await hubStatus(home).catch(() => undefined);
+    if (running !== undefined)
+      return { state: 'well', detail: `embedded, on port ${home.mqtt.embedded.port}; the hub is ${running}` };
+    await (await startEmbeddedBroker(home.mqtt.embedded)).close();
+    return {
+      state: 'well',
+      detail: `embedded, port ${home.mqtt.embedded.port} is free; the hub is not running`,
+    };
+  }
+  return { state: 'well', detail: `${home.mqtt.url}; the hub is ${await hubStatus(home)}` };
+}
+
+async function hubStatus(home: Home): Promise<string> {
+  const client = await connectTool(home);
+  const told = new Promise<string>((status) => {
+    client.once('message', (_, payload) => status(payload.toString()));
+    systemClock.setTimeout(() => status('not running'), STATUS_WITHIN_MS);
+  });
+  await client.subscribeAsync(topicsUnder(home.mqtt.base).status);
+  const status = await told;
+  await client.endAsync(true);
+  return status;
+}
+
+async function hearing(home: Home, credentials: string | undefined): Promise<Omit<Finding, 'part'>> {
+  const plan = hearingPlan(home, credentials);
+  if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
+  await (await Hearing.open({ plan, clock: systemClock })).close();
+  const engines = Object.entries(home.assistants).flatMap(([id, { wake }]) =>
+    wake ? [`${id} by ${wake.engine}`] : [],
+  );
+  return { state: 'well', detail: engines.join(', ') };
+}
+
+async function microphone(home: Home): Promise<Omit<Finding, 'part'>> {
+  const { source, recorder, device } = home.audio;
+  if (source === 'none') return { state: 'off', detail: 'audio.source is none' };
+  return new Promise((found) => {
+    const done = (finding: Omit<Finding, 'part'>) => {
+      microphone.stop();
+      found(finding);
+    };
+    const microphone = new Microphone({
+      recorder,
+      ...(device !== undefined && { device }),
+      clock: systemClock,
+      listener: {
+        chunk: () => undefined,
+        state: (state, { reason = '' }) =>
+          done(
+            state === 'listening'
+              ? { state: 'well', detail: `${recorder} records` }
+              : { state: 'unwell', detail: reason },
+          ),
+      },
+    });
+    systemClock.setTimeout(() => done({ state: 'unwell', detail: 'no sound came' }), MICROPHONE_WITHIN_MS);
+    void microphone.start();
+  });
+}

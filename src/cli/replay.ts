@@ -1,0 +1,113 @@
+import type { Home } from '../config/schema.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure, type Problem } from '../error/failure.ts';
+import { Hearing } from '../hearing/hearing.ts';
+import { hearingPlan } from '../hearing/plan.ts';
+import { differences } from '../replay/judge.ts';
+import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
+import { Player, type Replayed } from '../replay/player.ts';
+import { systemClock } from '../time/system-clock.ts';
+import { homeForScenarios } from './home.ts';
+import { budgetBar, type Paint, paintFor, type Terminal } from './terminal.ts';
+
+/** One scenario's result: a line of `--json`. */
+interface ScenarioResult {
+  readonly scenario: string;
+  readonly file: string;
+  readonly passed: boolean;
+  readonly problems: readonly string[];
+  readonly verdicts: Replayed['verdicts'];
+  readonly commands: Replayed['commands'];
+}
+
+/** Plays scenario files through the production stages on a stepping clock. */
+export async function replay(
+  terminal: Terminal,
+  paths: readonly string[],
+  options: { config?: string; json?: boolean },
+): Promise<ExitCode> {
+  const home = homeForScenarios(terminal, options.config);
+  const problems: Problem[] = [];
+  const loaded = findScenarios(paths).flatMap((file) => {
+    const scenario = loadScenario(file, home);
+    if ('scenario' in scenario) return [scenario];
+    problems.push(...scenario);
+    return [];
+  });
+  if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
+  const ears = new Ears(terminal.environment.CREDENTIALS_DIRECTORY);
+  const paint = paintFor(terminal);
+  let failed = 0;
+  for (const each of loaded) {
+    const result = await playOne(each, ears);
+    failed += result.passed ? 0 : 1;
+    if (options.json) terminal.print(JSON.stringify(result));
+    else show(terminal, paint, result);
+  }
+  await ears.close();
+  if (!options.json)
+    terminal.print(
+      failed === 0
+        ? paint.green(`${loaded.length} passed`)
+        : paint.red(`${failed} of ${loaded.length} failed`),
+    );
+  return failed === 0 ? ExitCode.ok : ExitCode.failed;
+}
+
+async function playOne(loaded: LoadedScenario, ears: Ears): Promise<ScenarioResult> {
+  const replayed = await new Player({ loaded, openSound: (home) => ears.open(home) }).play();
+  const problems = differences(loaded.scenario.expect, replayed);
+  const { verdicts, commands } = replayed;
+  return {
+    scenario: loaded.scenario.name,
+    file: loaded.file,
+    passed: problems.length === 0,
+    problems,
+    verdicts,
+    commands,
+  };
+}
+
+/** Engines take seconds to start: scenarios of the same home share a worker, one after the other. */
+class Ears {
+  readonly #credentials: string | undefined;
+  readonly #idle: { readonly home: string; readonly hearing: Hearing }[] = [];
+
+  constructor(credentials: string | undefined) {
+    this.#credentials = credentials;
+  }
+
+  async open(home: Home) {
+    const key = JSON.stringify([home.assistants, home.devices]);
+    const at = this.#idle.findIndex((each) => each.home === key);
+    const hearing =
+      at < 0
+        ? await Hearing.open({ plan: hearingPlan(home, this.#credentials), clock: systemClock })
+        : this.#idle.splice(at, 1)[0]?.hearing;
+    if (!hearing) throw new Error('invariant: an index that was found has an entry');
+    await hearing.reset();
+    return {
+      feed: (samples: Int16Array) => hearing.feed(samples),
+      close: async () => {
+        this.#idle.push({ home: key, hearing });
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.map(({ hearing }) => hearing.close()));
+  }
+}
+
+function show(terminal: Terminal, paint: Paint, result: ScenarioResult): void {
+  terminal.print(
+    `${result.passed ? paint.green('✓') : paint.red('✗')} ${paint.bold(result.scenario)} ${paint.dim(result.file)}`,
+  );
+  for (const { winner, explanation, latency_ms, budget_ms } of result.verdicts) {
+    terminal.print(
+      `    ${winner === null ? paint.yellow('nobody') : paint.cyan(winner)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint })}`,
+    );
+    terminal.print(`    ${paint.dim(explanation)}`);
+  }
+  for (const problem of result.problems) terminal.print(`    ${paint.red(problem)}`);
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import { topicsUnder } from '../mqtt/topics.ts';
+import { systemClock } from '../time/system-clock.ts';
+import { connectTool } from './broker-client.ts';
+import { configuredHome } from './home.ts';
+import { paintFor, type Terminal } from './terminal.ts';
+
+/** The hub decides within half a second; more than this means that there is no hub. */
+const ANSWER_WITHIN_MS = 3000;
+
+/** Publishes a claim for a typed sentence and prints its outcome. Exits 1 where it was not granted or absorbed. */
+export async function say(
+  terminal: Terminal,
+  text: string,
+  options: { as: string; room?: string; confidence?: number; config?: string; json?: boolean },
+): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const known = Object.keys(home.assistants);
+  if (!known.includes(options.as)) {
+    throw new Failure(ExitCode.usage, [
+      {
+        path: '--as',
+        found: options.as,
+        expected: `an assistant of this home (${known.join(', ')})`,
+        mend: 'choose one of them',
+      },
+    ]);
+  }
+  const topics = topicsUnder(home.mqtt.base);
+  const client = await connectTool(home);
+  const id = `say-${randomBytes(4).toString('hex')}`;
+  const { room, confidence } = options;
+  try {
+    await client.subscribeAsync(topics.outcome(options.as), { qos: 1 });
+    const answered = new Promise<Readonly<Record<string, unknown>> | undefined>((answer) => {
+      systemClock.setTimeout(() => answer(undefined), ANSWER_WITHIN_MS);
+      client.on('message', (_, payload) => {
+        const outcome: unknown = JSON.parse(payload.toString());
+        if (typeof outcome === 'object' && outcome !== null && 'claim' in outcome && outcome.claim === id)
+          answer({ ...outcome });
+      });
+    });
+    await client.publishAsync(
+      topics.claim(options.as),
+      JSON.stringify({
+        id,
+        text,
+        origin: 'voice',
+        ...(room !== undefined && { room }),
+        ...(confidence !== undefined && { confidence }),
+      }),
+      { qos: 1 },
+    );
+    const outcome = await answered;
+    if (!outcome) {
+      throw new Failure(ExitCode.unavailable, [
+        {
+          found: `no answer within ${ANSWER_WITHIN_MS / 1000} s`,
+          expected: 'a hub at this broker',
+          mend: 'start it: halfsecond run',
+        },
+      ]);
+    }
+    const paint = paintFor(terminal);
+    const well = outcome.outcome === 'granted' || outcome.outcome === 'absorbed';
+    terminal.print(
+      options.json
+        ? JSON.stringify(outcome)
+        : `${well ? paint.green(String(outcome.outcome)) : paint.yellow(String(outcome.outcome))}: ${outcome.reason}`,
+    );
+    return well ? ExitCode.ok : ExitCode.failed;
+  } finally {
+    await client.endAsync(true);
+  }
+}

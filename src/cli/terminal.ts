@@ -1,0 +1,45 @@
+import colors from 'picocolors';
+import stringWidth from 'string-width';
+
+/** What a verb may know of the world: handed in by `main.ts`, the only file that touches the process. */
+export interface Terminal {
+  /** The folder in which the command was given. */
+  readonly workingFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether a person reads the output; a pipe and `--json` get plain data. */
+  readonly isInteractive: boolean;
+  /** Width in columns. */
+  readonly columns: number;
+  print(line: string): void;
+  /** To stderr. */
+  complain(line: string): void;
+  /** Resolves when the user or the system asks the command to end. */
+  readonly interrupted: Promise<void>;
+}
+
+export type Paint = ReturnType<typeof colors.createColors>;
+
+export function paintFor(terminal: Terminal): Paint {
+  return colors.createColors(terminal.isInteractive && terminal.environment.NO_COLOR === undefined);
+}
+
+/** Pads or cuts to a width in columns; Chinese characters take two. */
+export function fit(text: string, width: number): string {
+  const over = stringWidth(text) - width;
+  if (over <= 0) return text + ' '.repeat(-over);
+  let cut = '';
+  for (const sign of text) {
+    if (stringWidth(cut + sign) > width - 1) break;
+    cut += sign;
+  }
+  return `${cut}…${' '.repeat(Math.max(0, width - 1 - stringWidth(cut)))}`;
+}
+
+/** How much of the budget was used, as a bar. */
+export function budgetBar(of: { used_ms: number; budget_ms: number; paint: Paint }): string {
+  const { used_ms, budget_ms, paint } = of;
+  const width = 25;
+  const filled = Math.min(width, Math.max(used_ms > 0 ? 1 : 0, Math.round((used_ms / budget_ms) * width)));
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+  return `${used_ms <= budget_ms ? paint.green(bar) : paint.red(bar)} ${Math.round(used_ms * 10) / 10} of ${budget_ms} ms`;
+}

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Verdict } from './arbiter/verdict.ts';
+import { Microphone } from './audio/microphone.ts';
+import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
+import type { Home } from './config/schema.ts';
+import { ExitCode } from './error/exit-code.ts';
+import { Failure } from './error/failure.ts';
+import type { PipelineEvent } from './event/pipeline-event.ts';
+import { Hearing } from './hearing/hearing.ts';
+import { hearingPlan, isHearing } from './hearing/plan.ts';
+import type { SoundStream } from './hearing/sound-stream.ts';
+import type { Logger } from './log/logger.ts';
+import { type BrokerAddress, brokerAddress } from './mqtt/broker-address.ts';
+import { MqttConnection } from './mqtt/connection.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
+import { topicsUnder } from './mqtt/topics.ts';
+import type { Wire } from './mqtt/wire.ts';
+import type { Clock } from './time/clock.ts';
+import { Umpire } from './umpire.ts';
+
+export interface DaemonOptions {
+  readonly home: Home;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Where systemd puts the credentials of the unit. */
+  readonly credentialsFolder?: string;
+  readonly onEvent?: (event: PipelineEvent) => void;
+  readonly onVerdict?: (verdict: Verdict) => void;
+  /** A fault of ours: whoever runs the daemon ends it, and systemd starts it anew. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** The composition root: builds the stages, starts them and stops them in order. */
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #broker: EmbeddedBroker | undefined;
+  readonly #connection: MqttConnection;
+  readonly #umpire: Umpire;
+  readonly address: BrokerAddress;
+  #hearing: Hearing | undefined;
+  #microphone: Microphone | undefined;
+
+  private constructor(options: DaemonOptions, broker: EmbeddedBroker | undefined) {
+    const { home, clock, log } = options;
+    this.#options = options;
+    this.#broker = broker;
+    this.address = addressOf(home, broker);
+    const wire: Wire = {
+      publish: (...message) => this.#connection.publish(...message),
+      get connected() {
+        return connection.connected;
+      },
+    };
+    this.#umpire = new Umpire({
+      home,
+      clock,
+      wire,
+      microphones: [],
+      rooms: home.audio.room === undefined ? [] : [home.audio.room],
+      nextId: ids(),
+      onEvent: (event) => options.onEvent?.(event),
+      onVerdict: (verdict) => options.onVerdict?.(verdict),
+      onFault: options.onFault,
+    });
+    this.#umpire.arbiter.broker(false);
+    const connection = new MqttConnection({
+      address: this.address,
+      clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
+      statusTopic: topicsUnder(home.mqtt.base).status,
+      subscriptions: this.#umpire.subscriptions,
+      clock,
+      listener: {
+        message: (message) => this.#umpire.receive(message),
+        state: (state, reason) => this.#umpire.broker(state === 'connected', reason),
+        undelivered: (topic, reason) => {
+          if (!this.#umpire.undelivered(topic, reason)) log.warn({ topic, reason }, 'undelivered');
+        },
+      },
+    });
+    this.#connection = connection;
+  }
+
+  /**
+   * Starts what must be there, and then what may come later.
+   * @throws Failure for what cannot heal by itself: a taken port (exit 4), a wrong key, keyword, take or model.
+   */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    const { home } = options;
+    const plan = hearingPlan(home, options.credentialsFolder);
+    const broker = home.mqtt.url === undefined ? await startEmbeddedBroker(home.mqtt.embedded) : undefined;
+    const daemon = new Daemon(options, broker);
+    if (home.audio.source === 'microphone' && isHearing(plan)) {
+      try {
+        await daemon.#listen(plan, home.audio);
+      } catch (error) {
+        await daemon.stop();
+        throw error;
+      }
+    }
+    return daemon;
+  }
+
+  /** Feeds sound as if the room's microphone had recorded it. */
+  async hear(
+    stream: SoundStream,
+    samples: Int16Array,
+    position_samples: number,
+    room: string,
+  ): Promise<void> {
+    const { clock } = this.#options;
+    // The card's clock is not ours: each chunk says anew when its stream began.
+    const started_ms = clock.now() - ((position_samples + samples.length) / SAMPLE_RATE_HZ) * 1000;
+    for (const event of await stream.feed(samples)) this.#umpire.heard(event, room, started_ms);
+  }
+
+  microphone(
+    room: string,
+    state: 'listening' | 'lost' | 'off',
+    of: { reason?: string; retry_in_ms?: number } = {},
+  ): void {
+    this.#umpire.microphone(room, state, of);
+  }
+
+  /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
+  async stop(): Promise<void> {
+    this.#microphone?.stop();
+    await this.#hearing?.close();
+    this.#umpire.broker(false, 'stopping');
+    this.#umpire.stop();
+    await this.#connection.close();
+    await this.#broker?.close();
+  }
+
+  async #listen(plan: ReturnType<typeof hearingPlan>, audio: Home['audio']): Promise<void> {
+    const { clock } = this.#options;
+    const room = audio.room ?? '';
+    const hearing = await Hearing.open({
+      plan,
+      clock,
+      onLost: ({ reason, retry_in_ms }) =>
+        this.#umpire.microphone(room, 'lost', { reason: `hearing: ${reason}`, retry_in_ms }),
+    });
+    this.#hearing = hearing;
+    let position_samples = 0;
+    this.#microphone = new Microphone({
+      recorder: audio.recorder,
+      ...(audio.device !== undefined && { device: audio.device }),
+      clock,
+      listener: {
+        chunk: (samples) => {
+          void this.hear(hearing, samples, position_samples, room);
+          position_samples += samples.length;
+        },
+        state: (state, of) => this.#umpire.microphone(room, state, of),
+      },
+    });
+    await this.#microphone.start();
+  }
+}
+
+/** @throws Failure (exit 4) where the password cannot be read. */
+function addressOf(home: Home, broker: EmbeddedBroker | undefined): BrokerAddress {
+  const { url, username, password_file } = home.mqtt;
+  if (broker || url === undefined)
+    return { host: '127.0.0.1', port: broker?.port ?? home.mqtt.embedded.port, tls: false };
+  const password =
+    password_file === undefined ? undefined : readPassword(resolve(home.folder, password_file));
+  return brokerAddress(url, {
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  });
+}
+
+function readPassword(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new Failure(ExitCode.unavailable, [
+      {
+        path: 'mqtt.password_file',
+        found: `${file}, which cannot be read`,
+        expected: 'a file that holds the password',
+        mend: 'give the user that runs halfsecond the right to read it',
+      },
+    ]);
+  }
+}
+
+/** Ids that no other run of the daemon has used. */
+function ids(): (kind: 'utterance' | 'verdict' | 'claim') => string {
+  const run = randomBytes(4).toString('hex');
+  const counts = { utterance: 0, verdict: 0, claim: 0 };
+  return (kind) => `${kind[0]}-${run}-${++counts[kind]}`;
+}

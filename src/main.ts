@@ -1,0 +1,93 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import type { Terminal } from './cli/terminal.ts';
+import { ExitCode } from './error/exit-code.ts';
+import { describeProblem, Failure } from './error/failure.ts';
+
+function terminalOf(): Terminal {
+  return {
+    workingFolder: process.cwd(),
+    environment: process.env,
+    isInteractive: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 100,
+    print: (line) => process.stdout.write(`${line}\n`),
+    complain: (line) => process.stderr.write(`${line}\n`),
+    interrupted: new Promise((interrupted) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted());
+    }),
+  };
+}
+
+/** Each verb is loaded only when it is called: the daemon starts no slower for the others. */
+function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
+  const command = new Command('halfsecond')
+    .description('The umpire between the voice assistants of one home.')
+    .exitOverride()
+    .showHelpAfterError('(halfsecond --help lists the verbs)');
+  const config = () =>
+    new Option('--config <folder>', 'the folder of halfsecond.yaml; default: this one, else /etc/halfsecond');
+  const json = () => new Option('--json', 'plain data, one object a line');
+  command
+    .command('run')
+    .description('the daemon')
+    .addOption(config())
+    .action(async (options) => exit(await (await import('./cli/run.ts')).run(terminal, options)));
+  command
+    .command('demo')
+    .description('bundled recordings through the real pipeline, in real time')
+    .action(async () => exit(await (await import('./cli/demo.ts')).demo(terminal)));
+  command
+    .command('replay')
+    .description('play scenario files on a stepping clock, and compare with what they expect')
+    .argument('<path...>', 'scenario files or folders')
+    .addOption(config())
+    .addOption(json())
+    .action(async (paths, options) =>
+      exit(await (await import('./cli/replay.ts')).replay(terminal, paths, options)),
+    );
+  command
+    .command('inspect')
+    .description('a live view of the MQTT topics')
+    .argument('[filter]', 'an MQTT topic filter', '#')
+    .option('--once', 'print what is there and end')
+    .addOption(config())
+    .addOption(json())
+    .action(async (filter, options) =>
+      exit(await (await import('./cli/inspect.ts')).inspect(terminal, filter, options)),
+    );
+  command
+    .command('check')
+    .description('what is wrong with this installation, and how to mend it')
+    .addOption(config())
+    .addOption(json())
+    .action(async (options) => exit(await (await import('./cli/check.ts')).check(terminal, options)));
+  command
+    .command('say')
+    .description('publish a claim for a typed sentence, and print its outcome')
+    .argument('<text>', 'the sentence')
+    .requiredOption('--as <assistant>', 'whose claim it is')
+    .option('--room <room>', 'where it was heard')
+    .option('--confidence <share>', 'how sure the assistant is, 0 to 1', Number)
+    .addOption(config())
+    .addOption(json())
+    .action(async (text, options) => exit(await (await import('./cli/say.ts')).say(terminal, text, options)));
+  return command;
+}
+
+async function main(): Promise<void> {
+  const terminal = terminalOf();
+  try {
+    await program(terminal, (code) => {
+      process.exitCode = code;
+    }).parseAsync(process.argv);
+  } catch (error) {
+    if (error instanceof Failure) {
+      for (const problem of error.problems) terminal.complain(`halfsecond: ${describeProblem(problem)}`);
+      process.exitCode = error.exitCode;
+    } else if (error instanceof CommanderError)
+      process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    else throw error;
+  }
+}
+
+await main();
