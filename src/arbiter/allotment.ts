@@ -1,4 +1,5 @@
 import type { Claim } from '../claim/claim.ts';
+import { asksNoMore } from './contest.ts';
 import { isStanding } from './ledger.ts';
 import type { Room } from './room.ts';
 import { isOpen, names, type Utterance } from './utterance.ts';
@@ -46,20 +47,29 @@ export function allotTo(room: Room, claim: Claim): Place {
 
 /**
  * A claim on a device that is under contest, or was decided and still stands, in another room joins that
- * one, unless an utterance in its own room named its assistant.
+ * one. An utterance in its own room that named its assistant keeps it there, unless the other room heard
+ * nothing, asked the same, and began only after that utterance: then both are of it, and one assistant
+ * was merely wrong about the room (guarantee 2).
  */
 export function joined(own: Place, claim: Claim, rooms: Rooms): Place {
-  if (own.utterance && names(own.utterance, claim.assistant)) return own;
+  const named = own.utterance && names(own.utterance, claim.assistant) ? own.utterance : undefined;
+  const isOfOwn = (other: { utterance?: unknown; opened_ms: number }, intents: Claim['intents']) =>
+    !named ||
+    (other.utterance === undefined &&
+      other.opened_ms >= named.started_ms &&
+      asksNoMore(claim.intents, intents));
   for (const { device } of claim.intents) {
     const concerns = (intents: Claim['intents']) => intents.some((intent) => intent.device === device);
     for (const room of rooms.concernedWith(device)) {
       if (room.room === own.room) continue;
-      if (room.contest?.claims.some(({ intents }) => concerns(intents)))
-        return place(room.room, room.contest.utterance);
+      const { contest } = room;
+      if (contest?.claims.some(({ intents }) => concerns(intents) && isOfOwn(contest, intents)))
+        return place(room.room, contest.utterance);
       const granted = room.granted.findLast(
         (each) =>
           !each.direct &&
           concerns(each.intents) &&
+          isOfOwn(each, each.intents) &&
           isStanding(each, room, claim.arrived_ms, room.house.policy),
       );
       if (granted)

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import type { Device } from '../../src/config/device.ts';
+import { ArbiterRig } from '../support/arbiter-rig.ts';
+import { device, home } from '../support/home.ts';
+
+const features: Device['features'] = ['on_off', 'brightness'];
+const devices = [
+  device({ id: 'living-room-light', features }),
+  device({ id: 'living-room-fan', kind: 'fan', features }),
+  device({ id: 'bedroom-light', room: 'bedroom', features }),
+];
+const rig = (microphones: readonly string[] = []) => new ArbiterRig(home({ devices }), { microphones });
+const on = [{ action: 'turn_on', device: 'living-room-light' }] as const;
+const off = [{ action: 'turn_off', device: 'living-room-light' }] as const;
+const outcomes = (it: ArbiterRig) => it.notices.map(({ claim, outcome }) => `${claim} ${outcome}`);
+
+test('absorbs the late twin as long as the utterance is open, however late', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(900, () =>
+    it.claim({ assistant: 'siri', id: 'a', intents: on }),
+  );
+  it.at(7900, () => it.claim({ assistant: 'tmall-genie', id: 'late', intents: on }));
+  expect(outcomes(it)).toEqual(['a granted', 'late absorbed']);
+  expect(it.orders).toHaveLength(1);
+});
+
+test('a late twin is absorbed even where a satellite’s detection came after the verdict', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(400, () => it.named('tmall-genie', { score: 0.9, age_ms: 1000 }));
+  it.at(900, () => it.claim({ assistant: 'tmall-genie', id: 'late', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'late absorbed']);
+});
+
+test('sends the outcome again for a claim that is redelivered, and nothing else', () => {
+  const it = rig();
+  const again = () => it.claim({ assistant: 'siri', id: 'same', intents: on });
+  it.at(0, () => it.named('siri'))
+    .at(900, again)
+    .at(1000, again)
+    .at(500_000, again);
+  expect(outcomes(it)).toEqual(['same granted', 'same granted', 'same granted']);
+  expect(it.orders).toHaveLength(1);
+});
+
+test('says nothing yet of a redelivered claim that is being decided', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'same', intents: on })).at(10, () =>
+    it.claim({ assistant: 'siri', id: 'same', intents: on }),
+  );
+  expect(it.notices).toEqual([]);
+});
+
+test('a gesture wins as one, and what comes of it after the verdict follows', () => {
+  const it = rig();
+  const members = Array.from({ length: 10 }, (_, at) => devices[at % 3]?.id ?? '');
+  it.at(0, () => it.named('siri', { score: 0.9 }));
+  members.forEach((member, at) => {
+    it.at(1000 + at * 140, () =>
+      it.claim({
+        assistant: 'siri',
+        id: `m${at}`,
+        intents: [{ action: 'set_brightness', device: member, value: at }],
+      }),
+    );
+  });
+  expect(it.verdicts).toHaveLength(1);
+  expect(it.orders.flatMap(({ intents }) => intents.map(({ value }) => value))).toEqual([
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+  ]);
+  expect(new Set(it.notices.map(({ outcome, verdict }) => `${outcome} ${verdict}`)).size).toBe(1);
+});
+
+test('two intents of one assistant in one breath lose together', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.95 })).at(10, () => it.named('tmall-genie', { score: 0.5 }));
+  it.at(1000, () => it.claim({ assistant: 'tmall-genie', id: 'x', intents: off })).at(1100, () =>
+    it.claim({
+      assistant: 'tmall-genie',
+      id: 'y',
+      intents: [{ action: 'turn_on', device: 'living-room-fan' }],
+    }),
+  );
+  it.at(1150, () => it.claim({ assistant: 'siri', id: 'a', intents: on, confidence: 0.9 }));
+  expect(outcomes(it).sort()).toEqual(['a granted', 'x overruled', 'y overruled']);
+});
+
+test('a tap in a silent room acts at once, and one that a person repeats acts again', () => {
+  const it = rig(['living-room']);
+  const tap = (id: string) => () =>
+    it.claim({
+      assistant: 'siri',
+      id,
+      door: 'homekit',
+      origin: 'unknown',
+      intents: [{ action: 'toggle', device: 'living-room-light' }],
+    });
+  it.at(0, tap('one')).at(1100, tap('two')).at(1800, tap('three'));
+  expect(outcomes(it)).toEqual(['one granted', 'two granted', 'three absorbed']);
+});
+
+test('what comes while somebody speaks is no tap', () => {
+  const it = rig(['living-room']);
+  it.at(0, (arbiter) => arbiter.spoke({ room: 'living-room', age_ms: 0 }));
+  it.at(500, () => it.claim({ assistant: 'siri', origin: 'unknown', intents: on })).settle();
+  expect(it.verdicts).toMatchObject([{ because: 'patience' }]);
+});
+
+test('an assistant’s word for an automation counts only where it is trusted', () => {
+  const it = new ArbiterRig(
+    home({
+      devices,
+      more: {
+        assistants: { siri: { name: 'Siri', trust_origin: true }, 'tmall-genie': { name: '天貓精靈' } },
+      },
+    }),
+  );
+  it.at(0, () => it.claim({ assistant: 'tmall-genie', origin: 'automation', intents: off }));
+  expect(it.verdicts).toEqual([]);
+  it.at(10, () =>
+    it.claim({
+      assistant: 'siri',
+      origin: 'automation',
+      intents: [{ action: 'turn_on', device: 'living-room-fan' }],
+    }),
+  );
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'direct', device: 'living-room-fan' }]);
+});
+
+test('a claim from another room on a device decided elsewhere is absorbed there', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(900, () =>
+    it.claim({ assistant: 'siri', id: 'a', intents: on }),
+  );
+  it.at(1500, () => it.claim({ assistant: 'tmall-genie', id: 'b', room: 'bedroom', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'b absorbed']);
+});
+
+test('but not where its own room called its assistant', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(900, () =>
+    it.claim({ assistant: 'siri', id: 'a', intents: on }),
+  );
+  it.at(1000, () => it.named('tmall-genie', { score: 0.9, room: 'bedroom' }));
+  it.at(1500, () => it.claim({ assistant: 'tmall-genie', id: 'b', room: 'bedroom', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'b granted']);
+});
+
+test('after the utterance has expired the same request is a new one', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(900, () =>
+    it.claim({ assistant: 'siri', id: 'a', intents: on }),
+  );
+  it.at(9000, () => it.claim({ assistant: 'siri', id: 'b', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'b granted']);
+});

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { ArbiterRig } from '../support/arbiter-rig.ts';
+import { device, home } from '../support/home.ts';
+
+const light = device({ id: 'living-room-light' });
+const fan = device({ id: 'living-room-fan', kind: 'fan' });
+const rig = (more: object = {}) => new ArbiterRig(home({ devices: [light, fan], more }));
+
+test('does not wait where only the claimant was called', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(1000, () => it.claim({ assistant: 'siri' }));
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'uncontested', latency_ms: 0 }]);
+});
+
+test('holds a claim until the silent one that was called could no longer be in time', () => {
+  const it = rig();
+  it.at(0, () => it.named('tmall-genie', { score: 0.9 })).at(1000, () =>
+    it.claim({ assistant: 'siri', confidence: 0.99 }),
+  );
+  it.clock.stepTo(1479);
+  expect(it.verdicts).toEqual([]);
+  it.clock.stepTo(1480);
+  expect(it.verdicts).toMatchObject([{ winner: null, because: 'deadline', latency_ms: 480 }]);
+});
+
+test('does not restart the budget when further claims come', () => {
+  const it = rig();
+  it.at(0, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(1000, () => it.claim({ assistant: 'siri' })).at(1400, () =>
+    it.claim({ assistant: 'siri', intents: [{ action: 'turn_on', device: 'living-room-fan' }] }),
+  );
+  it.clock.stepTo(1480);
+  expect(it.verdicts).toHaveLength(1);
+});
+
+test('closes when every expected assistant has claimed', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri' })).at(40, () => it.claim({ assistant: 'tmall-genie' }));
+  expect(it.verdicts).toMatchObject([{ because: 'all-heard', latency_ms: 40 }]);
+});
+
+test('clinches when the silent one could not win even with all it could bring', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.99 })).at(10, () => it.named('tmall-genie', { score: 0.2 }));
+  it.at(1000, () => it.claim({ assistant: 'siri', confidence: 0.9 }));
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'clinched', latency_ms: 0 }]);
+});
+
+test('does not clinch while the silent one could still overtake', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.6 })).at(10, () => it.named('tmall-genie', { score: 0.6 }));
+  it.at(1000, () => it.claim({ assistant: 'siri' }));
+  expect(it.verdicts).toEqual([]);
+  it.at(1200, () => it.claim({ assistant: 'tmall-genie', confidence: 0.9 }));
+  expect(it.verdicts).toMatchObject([{ winner: 'tmall-genie', because: 'all-heard' }]);
+});
+
+test('is patient for 150 ms where nothing was heard and no lag is learned', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri' })).settle();
+  expect(it.verdicts).toMatchObject([{ because: 'patience', latency_ms: 150 }]);
+});
+
+test('learns how late the rival usually is, late claims included', () => {
+  const it = rig();
+  for (let day = 0; day < 20; day++) {
+    it.at(day * 60_000, () => it.claim({ assistant: 'siri' })).at(day * 60_000 + 300, () =>
+      it.claim({ assistant: 'tmall-genie' }),
+    );
+  }
+  it.verdicts.length = 0;
+  it.at(3_600_000, () => it.claim({ assistant: 'siri' })).at(3_600_290, () =>
+    it.claim({ assistant: 'tmall-genie' }),
+  );
+  expect(it.verdicts).toMatchObject([{ because: 'all-heard', latency_ms: 290 }]);
+});
+
+test('an assistant that goes offline is no longer waited for', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri' })).at(60, (arbiter) => arbiter.presence('tmall-genie', false));
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'all-heard', latency_ms: 60 }]);
+});
+
+test('abandons the contest when the broker is lost, and opens none until it is back', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'open' })).at(20, (arbiter) => arbiter.broker(false));
+  it.at(30, () => it.claim({ assistant: 'siri', id: 'away' })).at(40, (arbiter) => arbiter.broker(true));
+  it.at(5000, () => it.claim({ assistant: 'siri', id: 'back' })).settle();
+  expect(it.verdicts.map(({ winner, because }) => ({ winner, because }))).toEqual([
+    { winner: null, because: 'broker-lost' },
+    { winner: 'siri', because: 'patience' },
+  ]);
+  expect(it.notices).toMatchObject([
+    { claim: 'open', outcome: 'withheld' },
+    { claim: 'away', outcome: 'withheld', reason: 'broker-lost', verdict: null },
+    { claim: 'back', outcome: 'granted' },
+  ]);
+});
+
+test('a detection that arrives late but was made before makes the contest a heard one', () => {
+  const it = rig();
+  it.at(5000, () => it.claim({ assistant: 'siri' })).at(5050, () =>
+    it.named('siri', { score: 0.9, age_ms: 900 }),
+  );
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'uncontested', latency_ms: 50 }]);
+});

@@ -1,0 +1,91 @@
+import { Arbiter } from '../../src/arbiter/arbiter.ts';
+import type { Order } from '../../src/arbiter/ports.ts';
+import type { Notice } from '../../src/arbiter/seen.ts';
+import type { Verdict } from '../../src/arbiter/verdict.ts';
+import type { Claim } from '../../src/claim/claim.ts';
+import type { ArbiterPolicy } from '../../src/config/arbiter.ts';
+import type { Home } from '../../src/config/schema.ts';
+import { createUnderstanding } from '../../src/intent/understand.ts';
+import { SteppingClock } from '../../src/time/stepping-clock.ts';
+
+/** An arbiter on a stepping clock whose every effect is recorded. */
+export class ArbiterRig {
+  readonly clock = new SteppingClock();
+  readonly verdicts: Verdict[] = [];
+  readonly orders: (Order & { at_ms: number })[] = [];
+  readonly notices: Notice[] = [];
+  readonly faults: unknown[] = [];
+  readonly arbiter: Arbiter;
+  readonly #ids: Record<string, number> = {};
+  #claims = 0;
+
+  constructor(home: Home, of: { microphones?: readonly string[]; policy?: Partial<ArbiterPolicy> } = {}) {
+    this.arbiter = new Arbiter({
+      house: {
+        assistants: home.assistants,
+        devices: new Map(home.devices.map((device) => [device.id, device])),
+        policy: { ...home.arbiter, ...of.policy },
+        prefer: home.prefer,
+        offline: new Set(),
+        microphones: new Set(of.microphones ?? []),
+      },
+      rooms: [...home.devices.map(({ room }) => room), ...(of.microphones ?? [])],
+      clock: this.clock,
+      understand: createUnderstanding(home.devices),
+      nextId: (kind) => {
+        this.#ids[kind] = (this.#ids[kind] ?? 0) + 1;
+        return `${kind}-${this.#ids[kind]}`;
+      },
+      effects: {
+        handOver: (order) => {
+          this.orders.push({ ...order, at_ms: this.clock.now() });
+          return { state: 'sent', handed_ms: this.clock.now() };
+        },
+        verdict: (verdict) => this.verdicts.push(verdict),
+        outcome: (notice) => this.notices.push(notice),
+        utterance: () => undefined,
+        report: () => undefined,
+        failed: (error) => this.faults.push(error),
+      },
+    });
+  }
+
+  /** Steps to a time and does something there. */
+  at(time_ms: number, action: (arbiter: Arbiter) => void): this {
+    this.clock.stepTo(time_ms);
+    action(this.arbiter);
+    return this;
+  }
+
+  named(assistant: string, of: { score?: number; room?: string; age_ms?: number } = {}): void {
+    this.arbiter.detection({
+      assistant,
+      room: of.room ?? 'living-room',
+      age_ms: of.age_ms ?? 0,
+      source: 'hub',
+      ...(of.score !== undefined && { score: of.score }),
+    });
+  }
+
+  claim(fields: Partial<Claim> & { assistant: string }): void {
+    const text = fields.intents ? {} : { text: 'turn on the living room light' };
+    this.arbiter.claim({
+      id: `claim-${++this.#claims}`,
+      door: 'mqtt',
+      intents: [],
+      age_ms: 0,
+      can_serve: true,
+      origin: 'voice',
+      arrived_ms: this.clock.now(),
+      ...text,
+      ...fields,
+    });
+  }
+
+  /** Lets every window run out. */
+  settle(): this {
+    for (let due_ms = this.clock.nextDue_ms(); due_ms !== undefined; due_ms = this.clock.nextDue_ms())
+      this.clock.stepTo(due_ms);
+    return this;
+  }
+}
