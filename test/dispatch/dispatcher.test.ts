@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { DeviceRegistry } from '../../src/device/registry.ts';
+import { Confirmations } from '../../src/dispatch/confirmations.ts';
+import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
+import type { Report } from '../../src/event/pipeline-event.ts';
+import type { Intent } from '../../src/intent/intent.ts';
+import { ReplayWire } from '../../src/replay/replay-wire.ts';
+import { SteppingClock } from '../../src/time/stepping-clock.ts';
+import { shippedHome } from '../support/home.ts';
+
+const on: Intent = { action: 'turn_on', device: 'living-room-light' };
+
+class Rig {
+  readonly clock = new SteppingClock();
+  readonly published: string[] = [];
+  readonly told: string[] = [];
+  readonly wire = new ReplayWire((topic, payload) => this.published.push(`${topic} ${payload}`));
+  readonly registry = new DeviceRegistry(shippedHome().devices);
+  observing = false;
+  readonly report: Report = (kind, fields) => {
+    if ('state' in fields) this.told.push(`${kind} ${fields.state}`);
+  };
+  readonly confirmations = new Confirmations({
+    clock: this.clock,
+    report: this.report,
+    resend: ({ topic, payload }) => this.wire.publish(topic, `again ${payload}`),
+    confirm_ms: () => 1500,
+  });
+  readonly dispatcher = new Dispatcher({
+    wire: this.wire,
+    registry: this.registry,
+    clock: this.clock,
+    report: this.report,
+    confirmations: this.confirmations,
+    isObserving: () => this.observing,
+  });
+
+  order(intents: readonly Intent[], more: { guarded?: boolean; opened_ms?: number } = {}) {
+    return this.dispatcher.handOver({
+      verdict: 'v',
+      intents,
+      opened_ms: this.clock.now(),
+      budget_ms: 500,
+      guarded: false,
+      ...more,
+    });
+  }
+}
+
+test('hands over at once, and says when', () => {
+  const rig = new Rig();
+  rig.clock.stepTo(7);
+  expect(rig.order([on])).toEqual({ state: 'sent', handed_ms: 7 });
+  expect(rig.published).toEqual(['zigbee2mqtt/living-room-light/set {"state":"ON"}']);
+});
+
+test('drops what would be later than the budget, and says so', () => {
+  const rig = new Rig();
+  rig.clock.stepTo(501);
+  expect(rig.order([on], { opened_ms: 0 })).toMatchObject({ state: 'undelivered', reason: 'late by 1 ms' });
+  expect(rig.published).toEqual([]);
+  expect(rig.told).toEqual(['command undelivered']);
+});
+
+test('sends nothing without the broker, and keeps nothing for later', () => {
+  const rig = new Rig();
+  rig.wire.connected = false;
+  expect(rig.order([on])).toMatchObject({ state: 'undelivered', reason: 'broker-lost' });
+  rig.wire.connected = true;
+  rig.clock.stepTo(10_000);
+  expect(rig.published).toEqual([]);
+});
+
+test('commands nothing while it observes', () => {
+  const rig = new Rig();
+  rig.observing = true;
+  expect(rig.order([on])).toMatchObject({ state: 'observed' });
+  expect(rig.published).toEqual([]);
+});
+
+test('a matching state confirms; one from before the command does not', () => {
+  const rig = new Rig();
+  rig.order([on]);
+  rig.confirmations.heard('living-room-light', { on: false });
+  rig.confirmations.heard('living-room-light', { on: true });
+  rig.clock.stepTo(10_000);
+  expect(rig.told).toEqual(['command sent', 'confirmation confirmed']);
+});
+
+test('a silent device is told once more, half-way, and then given up', () => {
+  const rig = new Rig();
+  rig.order([on]);
+  rig.clock.stepTo(749);
+  expect(rig.published).toHaveLength(1);
+  rig.clock.stepTo(750);
+  expect(rig.published.at(-1)).toBe('zigbee2mqtt/living-room-light/set again {"state":"ON"}');
+  rig.clock.stepTo(1500);
+  expect(rig.told).toEqual(['command sent', 'confirmation resent', 'confirmation unconfirmed']);
+});
+
+test.each<[string, Intent, boolean]>([
+  ['a toggle', { action: 'toggle', device: 'living-room-light' }, false],
+  ['a step', { action: 'adjust_brightness', device: 'living-room-light', value: 10 }, false],
+  ['a guarded action', { action: 'unlock', device: 'front-door' }, true],
+])('%s is never sent twice', (_, intent, guarded) => {
+  const rig = new Rig();
+  rig.order([intent], { guarded });
+  rig.clock.stepTo(10_000);
+  expect(rig.published).toHaveLength(1);
+});
+
+test.each<[string, (rig: Rig) => void]>([
+  ['a newer state came', (rig) => rig.confirmations.heard('living-room-light', { on: false })],
+  ['a newer verdict came', (rig) => void rig.order([{ action: 'turn_off', device: 'living-room-light' }])],
+  ['the broker was lost', (rig) => rig.confirmations.cancel()],
+])('nothing is sent again once %s', (_, happening) => {
+  const rig = new Rig();
+  rig.order([on]);
+  rig.clock.stepTo(100);
+  happening(rig);
+  rig.clock.stepTo(10_000);
+  expect(rig.published.filter((line) => line.includes('again {"state":"ON"}'))).toEqual([]);
+});

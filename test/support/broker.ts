@@ -1,0 +1,60 @@
+import { MqttClient } from 'mqtt';
+import { afterEach } from 'vitest';
+import { openSocket } from '../../src/mqtt/broker-address.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/mqtt/embedded-broker.ts';
+
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+/** What ends with the test. */
+export function onEnd(close: () => Promise<void>): void {
+  opened.push(close);
+}
+
+/** A real broker on this machine. */
+export async function broker(port = 0): Promise<EmbeddedBroker> {
+  const started = await startEmbeddedBroker({ port });
+  onEnd(() => started.close());
+  return started;
+}
+
+/** A client that remembers what it receives. */
+export class Subscriber {
+  readonly client: MqttClient;
+  readonly received: { topic: string; payload: string; retain: boolean }[] = [];
+  #waiting: { wanted: (topic: string, payload: string) => boolean; found: (payload: string) => void }[] = [];
+
+  private constructor(client: MqttClient) {
+    this.client = client;
+    client.on('message', (topic, bytes, { retain }) => {
+      const payload = bytes.toString();
+      this.received.push({ topic, payload, retain });
+      const met = this.#waiting.filter(({ wanted }) => wanted(topic, payload));
+      this.#waiting = this.#waiting.filter((each) => !met.includes(each));
+      for (const { found } of met) found(payload);
+    });
+  }
+
+  static async open(port: number, filter = '#'): Promise<Subscriber> {
+    const client = new MqttClient(() => openSocket({ host: '127.0.0.1', port, tls: false }), {
+      protocolVersion: 5,
+      reconnectPeriod: 0,
+    });
+    onEnd(() => client.endAsync(true));
+    await new Promise<void>((connected) => client.once('connect', () => connected()));
+    const subscriber = new Subscriber(client);
+    await client.subscribeAsync(filter, { qos: 1 });
+    return subscriber;
+  }
+
+  /** The next message, or one already received, that is wanted. */
+  message(wanted: (topic: string, payload: string) => boolean): Promise<string> {
+    const known = this.received.find(({ topic, payload }) => wanted(topic, payload));
+    return known
+      ? Promise.resolve(known.payload)
+      : new Promise((found) => this.#waiting.push({ wanted, found }));
+  }
+}
