@@ -60,6 +60,8 @@ export class Daemon {
       microphones: [],
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
       nextId: ids(),
+      // mqtt.js writes to its socket only when the present turn ends: what is not urgent waits for the next.
+      later: (work) => void setImmediate(work),
       onEvent: (event) => options.onEvent?.(event),
       onVerdict: (verdict) => options.onVerdict?.(verdict),
       onFault: options.onFault,
@@ -127,7 +129,6 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#microphone?.stop();
     await this.#hearing?.close();
-    this.#umpire.broker(false, 'stopping');
     this.#umpire.stop();
     await this.#connection.close();
     await this.#broker?.close();

@@ -40,6 +40,8 @@ export class Umpire {
     /** Rooms without devices, such as one with only a microphone that is not working yet. */
     rooms?: Iterable<string>;
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+    /** Puts off what need not be done before the command is on its way; default: at once. */
+    later?: (work: () => void) => void;
     /** Every step of the pipeline, and every verdict whole. */
     onEvent: (event: PipelineEvent) => void;
     onVerdict: (verdict: Verdict) => void;
@@ -49,10 +51,13 @@ export class Umpire {
     this.#clock = clock;
     this.#mode = home.mode;
     this.topics = topicsUnder(home.mqtt.base);
+    const { later = (work) => work() } = of;
     this.#report = (kind, fields) => {
       const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
-      of.onEvent(event);
-      wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
+      later(() => {
+        of.onEvent(event);
+        wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
+      });
     };
     this.registry = new DeviceRegistry(home.devices);
     this.#confirmations = new Confirmations({
@@ -72,6 +77,7 @@ export class Umpire {
     const publish = (topic: string, message: object, retain = false) =>
       wire.publish(topic, JSON.stringify(message), { qos: 1, retain });
     const effects: ArbiterEffects = {
+      later,
       handOver: (order) => this.#dispatcher.handOver(order),
       verdict: (verdict) => {
         this.#lastVerdict = verdict.id;
@@ -180,7 +186,10 @@ export class Umpire {
     this.arbiter.change({ microphones });
   }
 
+  /** Open contests end without a winner; nothing is sent any more. */
   stop(): void {
+    this.arbiter.broker(false);
+    this.#confirmations.cancel();
     this.arbiter.stop();
   }
 

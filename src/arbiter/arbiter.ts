@@ -3,14 +3,13 @@ import type { Understanding } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
 import { allot, allotTo, joined, type Place } from './allotment.ts';
 import type { Contender } from './contest.ts';
-import { counterfactual } from './counterfactual.ts';
-import { guarded, type House } from './house.ts';
+import { actsOnHearing, guarded, type House } from './house.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import { RoomActors } from './room-actors.ts';
 import { type Refusal, refusal } from './rules.ts';
 import { type Notice, SeenClaims } from './seen.ts';
 import { type Fate, triage } from './triage.ts';
-import { type Closed, composeVerdict } from './verdict.ts';
+import { type Closed, composeVerdict, type Verdict } from './verdict.ts';
 
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {
@@ -261,34 +260,31 @@ export class Arbiter {
       : known?.granted.findLast((granted) => !granted.direct && granted.utterance === utterance?.id)?.verdict;
   }
 
+  /** The command first; only with it on its way is there time for words. */
   #carryOut(closed: Closed): void {
-    const { contest, decision } = closed;
-    const { budget_ms } = this.#house.policy;
+    const { contest, decision, verdict } = closed;
+    const { policy } = this.#house;
     const { winner } = decision;
-    const handOver =
-      winner &&
-      this.#effects.handOver({
-        verdict: closed.verdict,
-        intents: winner.intents,
-        opened_ms: contest.opened_ms,
-        budget_ms,
-        guarded: winner.guarded,
-      });
+    const { opened_ms } = contest;
+    const order = winner && {
+      verdict,
+      intents: winner.intents,
+      opened_ms,
+      budget_ms: policy.budget_ms,
+      guarded: winner.guarded,
+    };
+    const handOver = order && this.#effects.handOver(order);
     this.#rooms.send(contest.room, { type: 'handed-over', at_ms: this.#clock.now() });
-    // Only now, with the command on its way, is there time for words.
-    const verdict = composeVerdict({
-      closed,
-      handOver,
-      budget_ms,
-      counterfactual:
-        closed.because === 'broker-lost'
-          ? 'the broker, had it stayed, would have turned it'
-          : counterfactual(contest, this.#house, decision),
-    });
-    this.#effects.report('verdict', verdict);
+    const house = this.#house;
+    this.#effects.later(() => this.#tell(composeVerdict({ closed, handOver, house })));
+  }
+
+  #tell(verdict: Verdict): void {
+    const { id, room, winner, because, latency_ms, explanation } = verdict;
+    this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
     this.#effects.verdict(verdict);
-    for (const { id, assistant, outcome, reason, total_db } of verdict.claims) {
-      if (total_db !== null) this.#settle({ assistant, claim: id, outcome, verdict: verdict.id, reason });
+    for (const { id: claim, assistant, outcome, reason, total_db } of verdict.claims) {
+      if (total_db !== null) this.#settle({ assistant, claim, outcome, verdict: id, reason });
     }
   }
 
@@ -297,12 +293,4 @@ export class Arbiter {
     this.#effects.report('outcome', notice);
     this.#effects.outcome(notice);
   }
-}
-
-/** Design §3, "Where it stands": witness where the assistant has another door, else act. */
-function actsOnHearing(house: House, name: string): boolean {
-  const assistant = house.assistants[name];
-  return (
-    assistant !== undefined && (assistant.heard ?? (assistant.doors.length > 0 ? 'witness' : 'act')) === 'act'
-  );
 }

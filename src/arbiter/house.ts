@@ -50,3 +50,11 @@ export function byPreference(prefer: readonly string[]): (a: string, b: string) 
   };
   return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
+
+/** Whether the hub's own understanding is a claim of this assistant (design §3, "Where it stands"). */
+export function actsOnHearing(house: House, name: string): boolean {
+  const assistant = house.assistants[name];
+  return (
+    assistant !== undefined && (assistant.heard ?? (assistant.doors.length > 0 ? 'witness' : 'act')) === 'act'
+  );
+}

@@ -17,6 +17,8 @@ export interface Order {
 /** The arbiter's hands. Each returns before anything else happens. */
 export interface ArbiterEffects {
   handOver(order: Order): HandOver;
+  /** Runs the work once the command is on its way, in the order given; at once where nothing else waits. */
+  later(work: () => void): void;
   /** A verdict, as decided. */
   verdict(verdict: Verdict): void;
   /** The one outcome of one claim; once more where the claim is redelivered. */

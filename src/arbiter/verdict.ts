@@ -2,8 +2,10 @@ import type { Outcome } from '../event/pipeline-event.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Because } from './closing.ts';
 import type { Contender, Contest } from './contest.ts';
+import { counterfactual } from './counterfactual.ts';
 import type { Decision } from './decide.ts';
 import type { Evidence } from './evidence.ts';
+import type { House } from './house.ts';
 
 /** How one claim fared, with every reason. */
 export interface JudgedClaim {
@@ -65,10 +67,9 @@ export interface HandOver {
 export function composeVerdict(of: {
   closed: Closed;
   handOver: HandOver | undefined;
-  budget_ms: number;
-  counterfactual: string;
+  house: House;
 }): Verdict {
-  const { closed, handOver } = of;
+  const { closed, handOver, house } = of;
   const { contest, decision } = closed;
   const shown = (decision.winner ?? decision.weighed[0]?.claim)?.intents[0];
   const end_ms = handOver?.handed_ms ?? closed.decided_ms;
@@ -83,10 +84,13 @@ export function composeVerdict(of: {
     value: shown?.value ?? null,
     because: closed.because,
     latency_ms: Math.round((end_ms - contest.opened_ms) * 1000) / 1000,
-    budget_ms: of.budget_ms,
+    budget_ms: house.policy.budget_ms,
     command: handOver?.state ?? 'none',
     claims: judgedClaims(closed),
-    counterfactual: of.counterfactual,
+    counterfactual:
+      closed.because === 'broker-lost'
+        ? 'the broker, had it stayed, would have turned it'
+        : counterfactual(contest, house, decision),
     explanation: explain(closed, handOver),
   };
 }

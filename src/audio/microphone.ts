@@ -61,14 +61,19 @@ export class Microphone {
 
   /** Starts to record; whether that succeeds is told by the first sound. */
   async start(): Promise<void> {
-    const { record } = await import('node-record-lpcm16');
+    const { default: library } = await import('node-record-lpcm16');
     if (this.#stopped) return;
     this.#complaint = '';
     this.#odd = Buffer.alloc(0);
     this.#zeros_samples = 0;
     this.#isHeard = false;
     // Raw: with a WAV header arecord would end, silently and with code 0, after 18 hours.
-    const recording = record({ sampleRate: SAMPLE_RATE_HZ, channels: 1, audioType: 'raw', ...this.#options });
+    const recording = library.record({
+      sampleRate: SAMPLE_RATE_HZ,
+      channels: 1,
+      audioType: 'raw',
+      ...this.#options,
+    });
     this.#recording = recording;
     const lost = (reason: string) => this.#lost(recording, reason);
     recording.process.on('error', (error: NodeJS.ErrnoException) => {

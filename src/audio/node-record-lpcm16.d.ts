@@ -8,11 +8,15 @@ declare module 'node-record-lpcm16' {
     stop(): void;
   }
 
-  export function record(options: {
-    sampleRate: number;
-    channels: number;
-    audioType: 'raw' | 'wav';
-    recorder: 'arecord' | 'sox';
-    device?: string;
-  }): Recording;
+  /** CommonJS: Node sees only its default export. */
+  const library: {
+    record(options: {
+      sampleRate: number;
+      channels: number;
+      audioType: 'raw' | 'wav';
+      recorder: 'arecord' | 'sox';
+      device?: string;
+    }): Recording;
+  };
+  export default library;
 }

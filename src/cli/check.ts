@@ -10,6 +10,7 @@ import { systemClock } from '../time/system-clock.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
 import { paintFor, type Terminal } from './terminal.ts';
+import { within } from './wait.ts';
 
 /** What one part's examination found. */
 interface Finding {
@@ -76,10 +77,9 @@ async function hubStatus(home: Home): Promise<string> {
   const client = await connectTool(home);
   const told = new Promise<string>((status) => {
     client.once('message', (_, payload) => status(payload.toString()));
-    systemClock.setTimeout(() => status('not running'), STATUS_WITHIN_MS);
   });
   await client.subscribeAsync(topicsUnder(home.mqtt.base).status);
-  const status = await told;
+  const status = (await within(told, STATUS_WITHIN_MS)) ?? 'not running';
   await client.endAsync(true);
   return status;
 }
@@ -97,12 +97,9 @@ async function hearing(home: Home, credentials: string | undefined): Promise<Omi
 async function microphone(home: Home): Promise<Omit<Finding, 'part'>> {
   const { source, recorder, device } = home.audio;
   if (source === 'none') return { state: 'off', detail: 'audio.source is none' };
-  return new Promise((found) => {
-    const done = (finding: Omit<Finding, 'part'>) => {
-      microphone.stop();
-      found(finding);
-    };
-    const microphone = new Microphone({
+  let microphone: Microphone | undefined;
+  const found = new Promise<Omit<Finding, 'part'>>((done) => {
+    microphone = new Microphone({
       recorder,
       ...(device !== undefined && { device }),
       clock: systemClock,
@@ -116,7 +113,9 @@ async function microphone(home: Home): Promise<Omit<Finding, 'part'>> {
           ),
       },
     });
-    systemClock.setTimeout(() => done({ state: 'unwell', detail: 'no sound came' }), MICROPHONE_WITHIN_MS);
     void microphone.start();
   });
+  const finding = await within(found, MICROPHONE_WITHIN_MS);
+  microphone?.stop();
+  return finding ?? { state: 'unwell', detail: 'no sound came' };
 }

@@ -5,6 +5,7 @@ import { systemClock } from '../time/system-clock.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
 import { fit, type Paint, paintFor, type Terminal } from './terminal.ts';
+import { pause } from './wait.ts';
 
 /** What was seen of one topic. */
 interface Seen {
@@ -64,12 +65,6 @@ export async function inspect(
   }
   await client.endAsync(true);
   return ExitCode.ok;
-}
-
-function pause(delay_ms: number): Promise<void> {
-  return new Promise((done) => {
-    systemClock.setTimeout(done, delay_ms);
-  });
 }
 
 function table(of: { seen: readonly Seen[]; base: string; columns: number; paint: Paint }): string {

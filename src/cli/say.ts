@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
-import { systemClock } from '../time/system-clock.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
 import { paintFor, type Terminal } from './terminal.ts';
+import { within } from './wait.ts';
 
 /** The hub decides within half a second; more than this means that there is no hub. */
 const ANSWER_WITHIN_MS = 3000;
@@ -34,8 +34,7 @@ export async function say(
   const { room, confidence } = options;
   try {
     await client.subscribeAsync(topics.outcome(options.as), { qos: 1 });
-    const answered = new Promise<Readonly<Record<string, unknown>> | undefined>((answer) => {
-      systemClock.setTimeout(() => answer(undefined), ANSWER_WITHIN_MS);
+    const answered = new Promise<Readonly<Record<string, unknown>>>((answer) => {
       client.on('message', (_, payload) => {
         const outcome: unknown = JSON.parse(payload.toString());
         if (typeof outcome === 'object' && outcome !== null && 'claim' in outcome && outcome.claim === id)
@@ -53,7 +52,7 @@ export async function say(
       }),
       { qos: 1 },
     );
-    const outcome = await answered;
+    const outcome = await within(answered, ANSWER_WITHIN_MS);
     if (!outcome) {
       throw new Failure(ExitCode.unavailable, [
         {

@@ -37,6 +37,7 @@ export class ArbiterRig {
         return `${kind}-${this.#ids[kind]}`;
       },
       effects: {
+        later: (work) => work(),
         handOver: (order) => {
           this.orders.push({ ...order, at_ms: this.clock.now() });
           return { state: 'sent', handed_ms: this.clock.now() };

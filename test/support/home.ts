@@ -1,4 +1,3 @@
-import { arbiterSchema } from '../../src/config/arbiter.ts';
 import { assistantSchema } from '../../src/config/assistant.ts';
 import { type Device, deviceSchema } from '../../src/config/device.ts';
 import { loadHome } from '../../src/config/load.ts';
@@ -31,5 +30,3 @@ export function home(of: {
   );
   return { ...homeSchema.parse({ assistants, ...of.more }), devices: of.devices, folder: PROJECT };
 }
-
-export const policy = arbiterSchema.parse({});

@@ -1,0 +1,16 @@
+import { systemClock } from '../time/system-clock.ts';
+
+/** Resolves after a while. */
+export function pause(delay_ms: number): Promise<void> {
+  return new Promise((done) => {
+    systemClock.setTimeout(done, delay_ms);
+  });
+}
+
+/** What the promise gives within a time, or undefined; leaves no timer behind that keeps the process alive. */
+export function within<T>(promise: Promise<T>, limit_ms: number): Promise<T | undefined> {
+  return new Promise((settled, failed) => {
+    const timer = systemClock.setTimeout(() => settled(undefined), limit_ms);
+    promise.then(settled, failed).finally(() => systemClock.clearTimeout(timer));
+  });
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { onEnd } from './broker.ts';
+import { PROJECT } from './home.ts';
+
+/** A real run of the command line. */
+export class HalfsecondProcess {
+  readonly process: ChildProcess;
+  stdout = '';
+  stderr = '';
+  readonly exit: Promise<number | null>;
+  #wake: () => void = () => {};
+
+  constructor(
+    args: readonly string[],
+    of: { workingFolder?: string; environment?: Readonly<Record<string, string>> } = {},
+  ) {
+    this.process = spawn(process.execPath, [`${PROJECT}dist/main.js`, ...args], {
+      cwd: of.workingFolder ?? PROJECT,
+      env: { ...process.env, NO_COLOR: '1', ...of.environment },
+    });
+    this.process.stdout?.on('data', (bytes) => {
+      this.stdout += bytes;
+      this.#wake();
+    });
+    this.process.stderr?.on('data', (bytes) => {
+      this.stderr += bytes;
+      this.#wake();
+    });
+    this.exit = new Promise((exited) => {
+      this.process.on('close', (code) => {
+        exited(code);
+        this.#wake();
+      });
+    });
+    onEnd(async () => {
+      this.process.kill('SIGKILL');
+      await this.exit;
+    });
+  }
+
+  /** Waits for something on stderr; fails where the process ends before. */
+  async says(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.stderr)) {
+      if (this.process.exitCode !== null)
+        throw new Error(`ended with ${this.process.exitCode} before it said ${pattern}:\n${this.stderr}`);
+      await new Promise<void>((woken) => {
+        this.#wake = woken;
+      });
+    }
+  }
+}
+
+/** Runs a verb to its end. */
+export async function halfsecond(
+  args: readonly string[],
+  of: ConstructorParameters<typeof HalfsecondProcess>[1] = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const run = new HalfsecondProcess(args, of);
+  const code = await run.exit;
+  return { code, stdout: run.stdout, stderr: run.stderr };
+}

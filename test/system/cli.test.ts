@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { PROJECT } from '../support/home.ts';
+import { halfsecond } from '../support/process.ts';
+import { folderWith } from '../support/temp-folder.ts';
+
+test('replay prints one object a scenario, and exits 0 when all pass', async () => {
+  const { code, stdout } = await halfsecond([
+    'replay',
+    'scenarios/patience.yaml',
+    'scenarios/owner.yaml',
+    '--json',
+  ]);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(code).toBe(0);
+  expect(lines).toMatchObject([
+    {
+      file: 'scenarios/patience.yaml',
+      passed: true,
+      problems: [],
+      verdicts: [{ winner: 'tmall-genie' }],
+      commands: [{ at_ms: 150, topic: 'zigbee2mqtt/living-room-light/set' }],
+    },
+    { file: 'scenarios/owner.yaml', passed: true },
+  ]);
+});
+
+test('replay exits 1 for an expectation that fails, and shows what was different', async () => {
+  const folder = folderWith({
+    's.yaml':
+      'name: wrong\ntimeline: [{ at: 0, claim: { assistant: siri, text: turn on the kitchen light } }]\nexpect: { verdicts: [{ winner: tmall-genie }] }\n',
+  });
+  const { code, stdout } = await halfsecond(['replay', `${folder}/s.yaml`]);
+  expect(code).toBe(1);
+  expect(stdout).toContain('winner: expected tmall-genie, got siri');
+});
+
+test('an invalid file is exit 3, with every problem and no stack', async () => {
+  const folder = folderWith({
+    'halfsecond.yaml': 'assistants: 7\nprefr: []\n',
+    'a.yaml': 'name: [',
+    'b.yaml': 'timeline: []\n',
+  });
+  const config = await halfsecond(['check', '--config', folder]);
+  expect(config.code).toBe(3);
+  expect(config.stderr.trim().split('\n')).toHaveLength(2);
+  const scenarios = await halfsecond(['replay', `${folder}/a.yaml`, `${folder}/b.yaml`, '--config', PROJECT]);
+  expect(scenarios.code).toBe(3);
+  expect(scenarios.stderr).toContain('a.yaml');
+  expect(scenarios.stderr).toContain('b.yaml');
+  expect(scenarios.stderr + config.stderr).not.toMatch(/\n\s+at /);
+});
+
+test.each([[[]], [['sing']], [['replay']], [['say', 'x']], [['run', '--loud']]])(
+  '%j is a usage error: exit 2',
+  async (args) => {
+    const { code, stderr } = await halfsecond(args);
+    expect(code).toBe(2);
+    expect(stderr).not.toBe('');
+  },
+);
+
+test('say needs an assistant of the home (2) and a hub (4)', async () => {
+  const folder = folderWith({
+    'halfsecond.yaml': 'assistants: { siri: { name: Siri } }\nmqtt: { url: "mqtt://127.0.0.1:1" }\n',
+  });
+  expect(await halfsecond(['say', 'hello', '--as', 'alexa'], { workingFolder: folder })).toMatchObject({
+    code: 2,
+  });
+  const { code, stderr } = await halfsecond(['say', 'hello', '--as', 'siri'], { workingFolder: folder });
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/no broker there.*start the broker/);
+});
+
+test('--help is no error', async () => {
+  const { code, stdout } = await halfsecond(['--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('replay');
+});
