@@ -39,8 +39,9 @@ export class Confirmations {
   }
 
   /**
-   * Expects the effect of commands just sent. An absolute, unguarded one is sent once more, half-way,
-   * if the device has not said a word by then (guarantee 3).
+   * Expects the effect of commands just sent. An absolute, unguarded one is sent once more, half-way, if the
+   * device has not said a word by then (guarantee 3): one that has never said a word is not known to speak, and
+   * its silence says nothing.
    */
   expect(of: {
     verdict: string;
@@ -53,7 +54,7 @@ export class Confirmations {
     this.#forget(intent.device);
     const confirm_ms = this.#confirm_ms();
     const timers = [this.#clock.setTimeout(() => this.#giveUp(intent.device), confirm_ms)];
-    if (isAbsolute(intent) && !of.guarded) {
+    if (isAbsolute(intent) && !of.guarded && Object.keys(before).length > 0) {
       timers.push(this.#clock.setTimeout(() => this.#sendAgain(intent.device, commands), confirm_ms / 2));
     }
     this.#pending.set(intent.device, { verdict, intent, sent_ms: this.#clock.now(), before, timers });

@@ -35,6 +35,13 @@ class Rig {
     isObserving: () => this.observing,
   });
 
+  constructor() {
+    // Devices that are known to report their state.
+    for (const topic of this.registry.stateTopics)
+      this.registry.read({ topic, payload: '{"state":"OFF","POWER":"OFF"}' });
+    this.registry.read({ topic: 'zigbee2mqtt/front-door', payload: '{"state":"LOCK"}' });
+  }
+
   order(intents: readonly Intent[], more: { guarded?: boolean; opened_ms?: number } = {}) {
     return this.dispatcher.handOver({
       verdict: 'v',
@@ -120,4 +127,11 @@ test.each<[string, (rig: Rig) => void]>([
   happening(rig);
   rig.clock.stepTo(10_000);
   expect(rig.published.filter((line) => line.includes('again {"state":"ON"}'))).toEqual([]);
+});
+
+test('the silence of a device that has never said a word says nothing: it is told once', () => {
+  const rig = new Rig();
+  rig.confirmations.expect({ verdict: 'v', intent: on, commands: [], before: {}, guarded: false });
+  rig.clock.stepTo(10_000);
+  expect(rig.told).toEqual(['confirmation unconfirmed']);
 });

@@ -1,0 +1,42 @@
+import { CST, Lexer } from 'yaml';
+
+/** Files of a home need less than ten; parsers and schemas call themselves once for each level. */
+const DEEPEST = { flow: 32, columns: 160 };
+
+/**
+ * Where a text is nested deeper than any file of a home; undefined where it is not. Asked of the tokens,
+ * which come without recursion: a hundred thousand brackets would end the process inside the parser.
+ * @returns an offset into the text.
+ */
+export function tooDeepAt(text: string): number | undefined {
+  let offset = 0;
+  let flow = 0;
+  // Each level of a block starts further right: its first column bounds how many there are.
+  let column: number | undefined = 0;
+  for (const token of new Lexer().lex(text)) {
+    const type = CST.tokenType(token);
+    if (type === 'flow-seq-start' || type === 'flow-map-start') flow += 1;
+    if (type === 'flow-seq-end' || type === 'flow-map-end') flow -= 1;
+    if (type === 'newline') column = 0;
+    else if (column !== undefined) column = isLeading(type) ? column + token.length : undefined;
+    if (flow > DEEPEST.flow || (column ?? 0) > DEEPEST.columns) return offset;
+    offset += isMark(type) ? 0 : token.length;
+  }
+  return undefined;
+}
+
+function isLeading(type: CST.TokenType | null): boolean {
+  return (
+    type === 'space' ||
+    type === 'seq-item-ind' ||
+    type === 'explicit-key-ind' ||
+    type === 'map-value-ind' ||
+    type === 'anchor' ||
+    type === 'tag'
+  );
+}
+
+/** The lexer marks a document and a scalar by characters that are not in the text. */
+function isMark(type: CST.TokenType | null): boolean {
+  return type === 'doc-mode' || type === 'scalar' || type === 'flow-error-end' || type === 'byte-order-mark';
+}
