@@ -32,4 +32,5 @@ export type Action = (typeof ACTIONS)[number];
 export const idSchema = z
   .string()
   .max(64)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a kebab-case id: lower-case letters and digits, joined by hyphens');
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a kebab-case id: lower-case letters and digits, joined by hyphens')
+  .meta({ title: 'a kebab-case id' });

@@ -1,13 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { z } from 'zod';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
-import { inconsistencies, type Sourced } from './consistency.ts';
+import { homeInconsistencies } from './consistency.ts';
 import { deviceSchema } from './device.ts';
-import { problemsOf } from './problems.ts';
-import { readYaml, type YamlFile } from './read-yaml.ts';
-import { type Home, homeSchema } from './schema.ts';
+import { deviceInconsistencies, type Sourced } from './device-consistency.ts';
+import { type Origin, problemAt } from './origin.ts';
+import { parseFile } from './parse-file.ts';
+import { type Home, type HomeFile, homeSchema } from './schema.ts';
+import { show } from './show.ts';
 
 export const HOME_FILE = 'halfsecond.yaml';
 const SYSTEM_FOLDER = '/etc/halfsecond';
@@ -23,7 +24,6 @@ export function findFolder(of: { given: string | undefined; workingFolder: strin
  * @throws Failure (exit 3) with every problem of every file at once.
  */
 export function loadHome(folder: string): Home {
-  const problems: Problem[] = [];
   const file = join(folder, HOME_FILE);
   if (!existsSync(file)) {
     throw new Failure(ExitCode.invalidFile, [
@@ -35,67 +35,102 @@ export function loadHome(folder: string): Home {
       },
     ]);
   }
-  const home = parsed(file, homeSchema, problems);
-  const devices = loadDevices(join(folder, 'devices'), problems);
-  if (home) problems.push(...inconsistencies({ home, file, devices }), ...missingFiles(home, file, folder));
-  if (!home || problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
-  return deepFreeze({ ...home, devices: devices.map(({ device }) => device), folder });
-}
-
-function loadDevices(folder: string, problems: Problem[]): readonly Sourced[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .sort()
-    .flatMap((name) => {
-      const file = join(folder, name);
-      const device = parsed(file, deviceSchema, problems);
-      return device ? [{ device, file }] : [];
-    });
-}
-
-/** Reads and checks one file; what is wrong is added to `problems`. */
-export function parsed<S extends z.ZodType>(
-  file: string,
-  schema: S,
-  problems: Problem[],
-): z.infer<S> | undefined {
-  const source = readYaml(file);
-  if (!isSource(source)) {
-    problems.push(...source);
-    return undefined;
-  }
-  const result = schema.safeParse(source.value);
-  if (result.success) return result.data;
-  problems.push(...problemsOf(result.error, source));
-  return undefined;
-}
-
-function isSource(read: YamlFile | readonly Problem[]): read is YamlFile {
-  return !Array.isArray(read);
-}
-
-/** Keys and keyword files are looked for when their engine starts: a credential may come later than the config. */
-function missingFiles(home: z.infer<typeof homeSchema>, file: string, folder: string): readonly Problem[] {
-  const named: (readonly [string, string | undefined])[] = [
-    ['mqtt.password_file', home.mqtt.password_file],
-    ...Object.entries(home.assistants).map(
-      ([id, { wake }]) =>
-        [`assistants.${id}.wake.takes`, wake?.engine === 'enrolled' ? wake.takes : undefined] as const,
-    ),
+  const home = parseFile(file, homeSchema);
+  const { devices, broken, problems } = loadDevices(join(folder, 'devices'));
+  if ('problems' in home)
+    throw new Failure(ExitCode.invalidFile, [
+      ...home.problems,
+      ...problems,
+      ...deviceInconsistencies({ devices, broken }),
+    ]);
+  const origin = { source: home.source, under: [] };
+  const all = [
+    ...homeInconsistencies({ home: home.data, origin }),
+    ...missingFiles({ home: home.data, origin, folder }),
+    ...problems,
+    ...deviceInconsistencies({ devices, broken, assistants: Object.keys(home.data.assistants) }),
   ];
-  return named
-    .filter(([, path]) => path !== undefined && !existsSync(resolve(folder, path)))
-    .map(([path, found]) => ({
-      file,
-      path,
-      found: `"${found}", which is not there`,
-      expected: 'a file or folder that exists',
-      mend: 'correct the path (it starts at the configuration folder)',
-    }));
+  if (all.length > 0) throw new Failure(ExitCode.invalidFile, all);
+  return deepFreeze({ ...home.data, devices: devices.map(({ device }) => device), folder });
 }
 
-/** A device list keeps its meaning only if nobody can change it. */
+interface LoadedDevices {
+  readonly devices: readonly Sourced[];
+  /** Ids of the devices whose files have problems. */
+  readonly broken: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads every YAML file of the folder, in the order of their names; a home without the folder has no devices. */
+function loadDevices(folder: string): LoadedDevices {
+  if (!existsSync(folder)) return { devices: [], broken: [], problems: [] };
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    const problem = {
+      file: folder,
+      found: statSync(folder).isDirectory() ? 'a folder that may not be read' : 'a file',
+      expected: 'a folder with a YAML file for each device',
+      mend: 'check what it is, and who may read it',
+    };
+    return { devices: [], broken: [], problems: [problem] };
+  }
+  const files = names
+    // What begins with a dot is an editor's or a file system's own.
+    .filter((name) => /^[^.].*\.ya?ml$/i.test(name))
+    .sort()
+    .map((name) => parseFile(join(folder, name), deviceSchema));
+  return {
+    devices: files.flatMap((file) =>
+      'data' in file ? [{ device: file.data, origin: { source: file.source, under: [] } }] : [],
+    ),
+    broken: files.flatMap((file) => ('id' in file ? [file.id] : [])),
+    problems: files.flatMap((file) => ('problems' in file ? file.problems : [])),
+  };
+}
+
+/**
+ * What a home file names and is not there. Keys, keyword files and models are looked for when their engine
+ * starts: a credential may come later than the configuration.
+ */
+export function missingFiles(of: {
+  home: Pick<HomeFile, 'assistants'> & Partial<Pick<HomeFile, 'mqtt'>>;
+  origin: Origin;
+  /** Relative paths start here. */
+  folder: string;
+}): readonly Problem[] {
+  const { home, origin, folder } = of;
+  const takes = Object.entries(home.assistants).flatMap(([id, { wake }]) =>
+    wake?.engine === 'enrolled' && !isThere(resolve(folder, wake.takes), 'folder')
+      ? [
+          problemAt(origin, ['assistants', id, 'wake', 'takes'], {
+            found: `${show(wake.takes)}, which is not there`,
+            expected: `a folder of recorded takes, by its path from ${folder}`,
+            mend: 'correct the path, or record some takes in it',
+          }),
+        ]
+      : [],
+  );
+  const password = home.mqtt?.password_file;
+  if (password === undefined || isThere(resolve(folder, password), 'file')) return takes;
+  return [
+    problemAt(origin, ['mqtt', 'password_file'], {
+      // People put the password itself here: it is not to be repeated.
+      found: 'the name of a file that is not there (not shown, in case it is the password)',
+      expected: `a file that holds the password, by its path from ${folder}`,
+      mend: 'correct the path, or put the password into a file of that name',
+    }),
+    ...takes,
+  ];
+}
+
+function isThere(path: string, kind: 'file' | 'folder'): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && status.isDirectory() === (kind === 'folder');
+}
+
+/** A configuration keeps its meaning only if nobody can change it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -18,7 +18,8 @@ export function tooDeepAt(text: string): number | undefined {
     if (type === 'flow-seq-start' || type === 'flow-map-start') flow += 1;
     if (type === 'flow-seq-end' || type === 'flow-map-end') flow -= 1;
     if (type === 'newline') column = 0;
-    else if (column !== undefined) column = isLeading(type) ? column + token.length : undefined;
+    else if (column !== undefined && type !== 'doc-mode' && type !== 'byte-order-mark')
+      column = isLeading(type) ? column + token.length : undefined;
     if (flow > DEEPEST.flow || (column ?? 0) > DEEPEST.columns) return offset;
     offset += isMark(type) ? 0 : token.length;
   }
@@ -38,5 +39,5 @@ function isLeading(type: CST.TokenType | null): boolean {
 
 /** The lexer marks a document and a scalar by characters that are not in the text. */
 function isMark(type: CST.TokenType | null): boolean {
-  return type === 'doc-mode' || type === 'scalar' || type === 'flow-error-end' || type === 'byte-order-mark';
+  return type === 'doc-mode' || type === 'scalar' || type === 'byte-order-mark';
 }

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Problem } from '../error/failure.ts';
+import { tooDeepAt } from './nesting.ts';
+import { faultsOf } from './yaml-structure.ts';
 
 /** No file of a home is near this; a larger one is a mistake, and is not read. */
 const LARGEST_BYTES = 1_000_000;
@@ -9,37 +11,48 @@ const LARGEST_BYTES = 1_000_000;
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** The line of a key or value, from 1; undefined where the path leads nowhere. */
+  /** The line of a key or value, from 1; of what it is missing in, where it is missing. */
   lineOf(path: readonly PropertyKey[]): number | undefined;
 }
 
-/** Reads a file, or tells everything that is wrong with it as YAML. */
+/** Reads a file, or tells everything that is wrong with it as YAML. No value of it is ever repeated. */
 export function readYaml(file: string): YamlFile | readonly Problem[] {
   const text = readText(file);
   if (typeof text !== 'string') return [text];
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const problems = [...document.errors, ...document.warnings].map((error): Problem => {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return {
-      file,
-      path: `line ${line}, column ${col}`,
-      found: error.message.split('\n')[0] ?? error.code,
-      expected: 'valid YAML',
-      mend: 'correct the syntax there',
-    };
+  const tell = (at: number, found: string, mend: string): Problem => {
+    const { line, col } = lines.linePos(at);
+    return { file, path: `line ${line}, column ${col}`, found, expected: 'valid YAML', mend };
+  };
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) {
+    for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
+    return [tell(deep, 'brackets or indentation too deep for any home', 'check that it is the right file')];
+  }
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: false,
   });
+  const problems = [
+    ...[...document.errors, ...document.warnings].map((error) =>
+      tell(error.pos[0], inWords(error), 'correct the syntax there'),
+    ),
+    ...faultsOf(document).map(({ at, found, mend }) => tell(at, found, mend)),
+  ];
   if (problems.length > 0) return problems;
   try {
     const value: unknown = document.toJS({ maxAliasCount: 20 });
     if (value === null || value === undefined)
       return [{ file, found: 'an empty file', expected: 'keys and values', mend: 'fill it in or delete it' }];
     return { file, value, lineOf: (path) => lineOf(document.contents, path, lines) };
-  } catch (error) {
+  } catch {
+    // All that is left to fail in a document without faults is the bound on aliases.
     return [
       {
         file,
-        found: error instanceof Error ? error.message : String(error),
+        found: 'aliases that multiply',
         expected: 'YAML with few aliases',
         mend: 'write the values out',
       },
@@ -47,41 +60,54 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
   }
 }
 
-function readText(file: string): string | Problem {
-  try {
-    const { size } = statSync(file);
-    if (size > LARGEST_BYTES)
-      return {
-        file,
-        found: `a file of ${Math.round(size / 1e6)} MB`,
-        expected: 'at most 1 MB',
-        mend: 'check that it is the right file',
-      };
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    // biome's own rule against control characters in patterns is why this one is spelled by code.
-    if ([...text].some((sign) => sign < ' ' && !'\n\r\t'.includes(sign))) return noise(file);
-    return text;
-  } catch (error) {
-    if (error instanceof TypeError) return noise(file);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const found =
-      { ENOENT: 'no such file', EACCES: 'a file that may not be read', EISDIR: 'a folder' }[code] ?? code;
-    return {
-      file,
-      found,
-      expected: 'a readable YAML file',
-      mend: code === 'EACCES' ? 'give the user that runs halfsecond the right to read it' : 'check the path',
-    };
+/** The parser's messages, without what some of them repeat of the file: it may be a password. */
+function inWords({ code, message }: YAMLError): string {
+  switch (code) {
+    case 'TAG_RESOLVE_FAILED':
+      return 'an unknown tag (a value that begins with ! needs quotes)';
+    case 'BAD_DQ_ESCAPE':
+      return 'an unknown escape sequence (in double quotes, \\ is written \\\\)';
+    case 'BAD_DIRECTIVE':
+      return 'an unknown directive (a line that begins with %)';
+    case 'MULTIPLE_DOCS':
+      return 'a second document (---) in the file';
+    case 'NON_STRING_KEY':
+      return 'a key that is no text';
+    default:
+      return message.replace(/(:\s|\n)[\s\S]*$/, '');
   }
 }
 
-function noise(file: string): Problem {
-  return {
+function readText(file: string): string | Problem {
+  const told = (found: string, expected: string, mend = 'check that it is the right file'): Problem => ({
     file,
-    found: 'binary data',
-    expected: 'YAML text in UTF-8',
-    mend: 'check that it is the right file',
-  };
+    found,
+    expected,
+    mend,
+  });
+  const readable = 'a readable YAML file';
+  try {
+    const status = statSync(file);
+    if (status.isDirectory()) return told('a folder', readable, 'check the path');
+    if (!status.isFile()) return told('a device or pipe', readable, 'check the path');
+    if (status.size > LARGEST_BYTES) {
+      const megabytes = (status.size / 1e6).toFixed(1).replace('.0', '');
+      return told(`a file of ${megabytes} MB`, 'at most 1 MB');
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    const isNoise = [...text].some((sign) => sign < ' ' && !'\n\r\t'.includes(sign));
+    return isNoise ? told('binary data', 'YAML text in UTF-8') : text;
+  } catch (error) {
+    if (error instanceof TypeError) return told('binary data', 'YAML text in UTF-8');
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'EACCES')
+      return told(
+        'a file that may not be read',
+        readable,
+        'give the user that runs halfsecond the right to read it',
+      );
+    return told(code === 'ENOENT' ? 'no such file' : `an error (${code})`, readable, 'check the path');
+  }
 }
 
 function lineOf(contents: unknown, path: readonly PropertyKey[], lines: LineCounter): number | undefined {
@@ -90,17 +116,12 @@ function lineOf(contents: unknown, path: readonly PropertyKey[], lines: LineCoun
   for (const key of path) {
     if (isMap(node)) {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
-      if (!pair) break;
-      offset = isScalar(pair.key) ? pair.key.range?.[0] : offset;
+      if (!isScalar(pair?.key)) break;
+      offset = pair.key.range?.[0] ?? offset;
       node = pair.value;
     } else if (isSeq(node)) {
-      const item = node.items[Number(key)];
-      const range =
-        item && typeof item === 'object' && 'range' in item && Array.isArray(item.range)
-          ? item.range
-          : undefined;
-      offset = range ? Number(range[0]) : offset;
-      node = item;
+      node = node.items[Number(key)];
+      offset = (isNode(node) ? node.range?.[0] : undefined) ?? offset;
     } else break;
   }
   return offset === undefined ? undefined : lines.linePos(offset).line;

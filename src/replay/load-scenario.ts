@@ -1,13 +1,19 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { inconsistencies } from '../config/consistency.ts';
-import { deepFreeze, parsed } from '../config/load.ts';
-import { type Home, homeSchema } from '../config/schema.ts';
+import { homeInconsistencies } from '../config/consistency.ts';
+import { deviceInconsistencies } from '../config/device-consistency.ts';
+import { deepFreeze, missingFiles } from '../config/load.ts';
+import { type Origin, problemAt } from '../config/origin.ts';
+import { parseFile } from '../config/parse-file.ts';
+import type { Home } from '../config/schema.ts';
+import { show } from '../config/show.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
+import { homeOf } from './scenario-home.ts';
+import { timelineInconsistencies } from './timeline-consistency.ts';
 
-/** A scenario and the home it plays in. */
+/** A scenario and the home it plays in. Frozen. */
 export interface LoadedScenario {
   readonly file: string;
   readonly scenario: Scenario;
@@ -16,78 +22,79 @@ export interface LoadedScenario {
 
 /**
  * Reads a scenario; each key of its `home` replaces the configured one.
- * @param home the configured home, if there is one; a scenario without it brings its own.
+ * @param configured the configured home, if there is one; a scenario without it brings its own.
  * @returns what is wrong instead, all of it.
  */
-export function loadScenario(file: string, home: Home | undefined): LoadedScenario | readonly Problem[] {
-  const problems: Problem[] = [];
-  const scenario = parsed(file, scenarioSchema, problems);
-  if (!scenario) return problems;
-  const { devices, microphones: _, ...replaced } = scenario.home ?? {};
-  const base: Home = home ?? {
-    ...homeSchema.parse({ assistants: {} }),
-    devices: [],
-    folder: dirname(resolve(file)),
-  };
-  const given = Object.fromEntries(Object.entries(replaced).filter(([, value]) => value !== undefined));
-  const merged: Home = { ...base, ...given, devices: devices ?? base.devices };
-  const foreign = merged.devices.map((device) => ({ device: withoutStrangers(device, merged), file }));
-  const sourced = scenario.home?.devices ? merged.devices.map((device) => ({ device, file })) : foreign;
-  if (scenario.home)
-    problems.push(...inconsistencies({ home: withKnownPrefer(merged, scenario), file, devices: sourced }));
-  problems.push(...missingRecordings(scenario, file));
-  if (problems.length > 0) return problems;
-  return { file, scenario, home: deepFreeze({ ...merged, devices: sourced.map(({ device }) => device) }) };
+export function loadScenario(
+  file: string,
+  configured: Home | undefined,
+): LoadedScenario | readonly Problem[] {
+  const parsed = parseFile(file, scenarioSchema);
+  if ('problems' in parsed) return parsed.problems;
+  const { data: scenario, source } = parsed;
+  const folder = dirname(resolve(file));
+  const home = homeOf({ scenario, folder, configured });
+  const whole = { source, under: [] };
+  const own = { source, under: ['home'] };
+  const { assistants, devices = [] } = scenario.home ?? {};
+  const problems = [
+    ...homeInconsistencies({ home, origin: own }),
+    ...(assistants ? missingFiles({ home: { assistants }, origin: own, folder }) : []),
+    ...deviceInconsistencies({
+      devices: devices.map((device, at) => ({ device, origin: { source, under: ['home', 'devices', at] } })),
+      assistants: Object.keys(home.assistants),
+    }),
+    ...timelineInconsistencies({ scenario, home, origin: whole }),
+    ...missingRecordings({ scenario, folder, origin: whole }),
+  ];
+  return problems.length > 0 ? problems : deepFreeze({ file, scenario, home });
 }
 
-/** Where a scenario brings other assistants, the configured devices belong to nobody it does not have. */
-function withoutStrangers(device: Home['devices'][number], home: Home): Home['devices'][number] {
-  const { owner, ...rest } = device;
-  const name = owner && ('only' in owner ? owner.only : owner.prefer);
-  return name === undefined || name in home.assistants ? device : rest;
-}
-
-function withKnownPrefer(home: Home, scenario: Scenario): Home {
-  return scenario.home?.prefer
-    ? home
-    : { ...home, prefer: home.prefer.filter((assistant) => assistant in home.assistants) };
-}
-
-function missingRecordings(scenario: Scenario, file: string): readonly Problem[] {
-  return scenario.timeline.flatMap(({ audio }, at) =>
-    audio && !existsSync(resolve(dirname(file), audio.file))
-      ? [
-          {
-            file,
-            path: `timeline[${at}].audio.file`,
-            found: `"${audio.file}", which is not there`,
-            expected: 'a WAV file, by its path from the scenario',
-            mend: 'correct the path',
-          },
-        ]
-      : [],
-  );
+function missingRecordings(of: { scenario: Scenario; folder: string; origin: Origin }): readonly Problem[] {
+  return of.scenario.timeline.flatMap(({ audio }, at) => {
+    if (!audio || statSync(resolve(of.folder, audio.file), { throwIfNoEntry: false })?.isFile()) return [];
+    return [
+      problemAt(of.origin, ['timeline', at, 'audio', 'file'], {
+        found: `${show(audio.file)}, which is not there`,
+        expected: 'a WAV file, by its path from the scenario',
+        mend: 'correct the path',
+      }),
+    ];
+  });
 }
 
 /**
  * The scenario files under the paths, folders searched whole, in the order of their names.
- * @throws Failure (exit 3) where a path is not there, or holds none.
+ * @throws Failure (exit 3) with every path that is not there, or holds none.
  */
 export function findScenarios(paths: readonly string[]): readonly string[] {
-  return paths.flatMap((path) => {
-    if (!existsSync(path)) throw missing(path, 'no such file or folder');
-    if (!statSync(path).isDirectory()) return [path];
-    const found = readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort()
-      .map((name) => join(path, name));
-    if (found.length === 0) throw missing(path, 'a folder without scenarios');
-    return found;
+  const problems: Problem[] = [];
+  const files = paths.flatMap((path) => {
+    const found = under(path);
+    if (typeof found !== 'string') return found;
+    problems.push({
+      file: path,
+      found,
+      expected: 'a scenario (YAML) or a folder of them',
+      mend: 'check the path',
+    });
+    return [];
   });
+  if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
+  return [...new Set(files)];
 }
 
-function missing(file: string, found: string): Failure {
-  return new Failure(ExitCode.invalidFile, [
-    { file, found, expected: 'a scenario (YAML) or a folder of them', mend: 'check the path' },
-  ]);
+/** The files, or why there are none. */
+function under(path: string): readonly string[] | string {
+  try {
+    if (!statSync(path).isDirectory()) return [path];
+    const found = readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.ya?ml$/i.test(name))
+      .sort()
+      .map((name) => join(path, name));
+    return found.length > 0 ? found : 'a folder without scenarios';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ENOENT' ? 'no such file or folder' : `an error (${code ?? String(error)})`;
+  }
 }

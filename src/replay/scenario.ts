@@ -39,26 +39,28 @@ const claim = z.strictObject({
 const state = z.strictObject({
   device: idSchema,
   on: z.boolean().optional(),
-  brightness: z.number().min(0).max(100).optional(),
-  color_temperature: z.number().optional(),
-  position: z.number().min(0).max(100).optional(),
+  brightness: z.number().min(0).max(100).optional().describe('%'),
+  color_temperature: z.number().min(1000).max(10_000).optional().describe('K'),
+  position: z.number().min(0).max(100).optional().describe('% open'),
   locked: z.boolean().optional(),
-  temperature: z.number().optional(),
+  temperature: z.number().min(-50).max(100).optional().describe('The set temperature, °C.'),
 });
 
 const happenings = {
   detect: detect.describe('A wake word was heard.'),
   speech_end: z.strictObject({ room: room.optional(), age_ms }).describe('The speaker has finished.'),
-  claim: claim.describe('A claim arrives.'),
+  claim: claim.describe('A claim arrives: of `text`, or of `intent` or `intents`.'),
   state: state.describe('A device reports its state.'),
-  presence: z.strictObject({ assistant: z.string(), online: z.boolean() }),
-  broker: z.enum(['down', 'up']),
+  presence: z
+    .strictObject({ assistant: z.string(), online: z.boolean() })
+    .describe('An assistant comes or goes.'),
+  broker: z.enum(['down', 'up']).describe('The connection to the broker is lost, or is back.'),
   audio: z
     .strictObject({ file: z.string(), room: room.optional() })
     .describe('A recording is heard, really.'),
   feedback: z
     .strictObject({ verdict: z.string().optional(), should: z.string() })
-    .describe('"Wrong one", about the last verdict.'),
+    .describe('"Wrong one", about the last verdict, or the one named.'),
 };
 
 const entrySchema = z
@@ -101,26 +103,29 @@ const expectedCommand = z.strictObject({
   payload: z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]).optional(),
 });
 
-export const scenarioSchema = z.strictObject({
-  name: z.string().min(1).max(200),
-  description: z.string().optional(),
-  home: z
-    .strictObject({
-      assistants: homeSchema.shape.assistants.optional(),
-      devices: z.array(deviceSchema).optional(),
-      arbiter: arbiterSchema.optional(),
-      prefer: z.array(idSchema).optional(),
-      microphones: z
-        .array(room)
-        .optional()
-        .describe('Rooms with a microphone, beside those the timeline hears in.'),
-      satellites: homeSchema.shape.satellites.optional(),
-      audio: homeSchema.shape.audio.optional(),
-      mode: z.enum(['arbitrate', 'observe']).optional(),
-    })
+/** Without their defaults: a key that the scenario does not give must not replace the configured one. */
+const { assistants, satellites, audio, mode, mqtt } = homeSchema.shape;
+
+const scenarioHome = z.strictObject({
+  assistants: assistants.optional(),
+  devices: z.array(deviceSchema).max(10_000).optional().describe('Each as a file of `devices/` has it.'),
+  arbiter: arbiterSchema.optional(),
+  prefer: z.array(idSchema).optional(),
+  microphones: z
+    .array(room)
     .optional()
-    .describe('Each key replaces the configured one.'),
-  timeline: z.array(entrySchema).max(100_000),
+    .describe('Rooms with a microphone, beside those the timeline hears in.'),
+  satellites: satellites.unwrap().optional(),
+  audio: audio.unwrap().optional(),
+  mode: mode.unwrap().optional(),
+  mqtt: z.strictObject({ base: mqtt.unwrap().shape.base }).optional(),
+});
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().min(1).max(200).describe('What it shows, as a sentence.'),
+  description: z.string().optional(),
+  home: scenarioHome.optional().describe('Each key replaces the configured one.'),
+  timeline: z.array(entrySchema).max(100_000).describe('What happens; same-time entries in this order.'),
   expect: z
     .strictObject({
       verdicts: z.array(expectedVerdict).optional(),

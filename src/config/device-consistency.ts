@@ -1,0 +1,152 @@
+import type { Problem } from '../error/failure.ts';
+import { unknownAssistant } from './consistency.ts';
+import type { Device } from './device.ts';
+import { nearest } from './nearest.ts';
+import { type Origin, problemAt } from './origin.ts';
+import { show } from './show.ts';
+
+/** A device, and where it was read from. */
+export interface Sourced {
+  readonly device: Device;
+  readonly origin: Origin;
+}
+
+/**
+ * What is wrong between devices that are each right by themselves. Pure.
+ * @param assistants the ids of the home's assistants; absent where they are not known for a fault elsewhere.
+ * @param broken ids of devices that exist, but have problems of their own: no reason to blame their groups.
+ */
+export function deviceInconsistencies(of: {
+  devices: readonly Sourced[];
+  assistants?: readonly string[];
+  broken?: readonly string[];
+}): readonly Problem[] {
+  const groups = new Map(of.devices.map(({ device }) => [device.id, device.members ?? []]));
+  return [
+    ...of.devices.flatMap(({ device, origin }) => [
+      ...ownerProblems(device, origin, of.assistants),
+      ...formProblems(device, origin),
+      ...memberProblems({ device, origin, groups, broken: of.broken ?? [] }),
+    ]),
+    ...twinProblems(of.devices),
+  ];
+}
+
+function ownerProblems(
+  { owner }: Device,
+  origin: Origin,
+  assistants: readonly string[] | undefined,
+): readonly Problem[] {
+  if (!owner || !assistants) return [];
+  const [key, named] =
+    'only' in owner ? (['only', owner.only] as const) : (['prefer', owner.prefer] as const);
+  return assistants.includes(named)
+    ? []
+    : [problemAt(origin, ['owner', key], unknownAssistant(named, assistants))];
+}
+
+function formProblems({ kind, members, family }: Device, origin: Origin): readonly Problem[] {
+  if (members && kind !== 'group')
+    return [
+      problemAt(origin, ['members'], {
+        found: `members of a ${kind}`,
+        expected: 'members only in a group',
+        mend: 'make it `kind: group`, or remove them',
+      }),
+    ];
+  if (members || family !== undefined) return [];
+  return [
+    problemAt(origin, ['family'], {
+      found: 'nothing',
+      expected: `the family that it is spoken to by${kind === 'group' ? ', or the members of the group' : ''}`,
+      mend: `add \`family:\`, such as \`zigbee2mqtt\`${kind === 'group' ? ', or `members:`' : ''}`,
+    }),
+  ];
+}
+
+function memberProblems(of: {
+  device: Device;
+  origin: Origin;
+  groups: ReadonlyMap<string, readonly string[]>;
+  broken: readonly string[];
+}): readonly Problem[] {
+  const { device, origin, groups, broken } = of;
+  return (device.members ?? []).flatMap((member, at) => {
+    if (broken.includes(member)) return [];
+    if (!groups.has(member)) {
+      const near = nearest(member, [...groups.keys()]);
+      return [
+        problemAt(origin, ['members', at], {
+          found: show(member),
+          expected: 'the id of a device of this home',
+          mend: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+        }),
+      ];
+    }
+    if (!reachable(member, groups).has(device.id)) return [];
+    return [
+      problemAt(origin, ['members', at], {
+        found: show(member),
+        expected: `members that do not contain ${device.id} themselves`,
+        mend: 'break the circle',
+      }),
+    ];
+  });
+}
+
+/** The device, its members, theirs, and so on. */
+function reachable(from: string, groups: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const reached = new Set([from]);
+  // A set that grows while it is walked is walked to its end, and holds nothing twice: circles end too.
+  for (const id of reached) for (const member of groups.get(id) ?? []) reached.add(member);
+  return reached;
+}
+
+/** Devices that share an id, or in one room a spoken name. */
+function twinProblems(devices: readonly Sourced[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const ids = new Map<string, Sourced>();
+  const names = new Map<string, Device>();
+  for (const { device, origin } of devices) {
+    const twinFile = ids.get(device.id)?.origin.source.file;
+    if (twinFile !== undefined)
+      problems.push(
+        problemAt(origin, ['id'], {
+          found: show(device.id),
+          expected: `an id of its own${twinFile === origin.source.file ? '' : ` (${twinFile} has the same)`}`,
+          mend: 'rename one of them',
+        }),
+      );
+    else ids.set(device.id, { device, origin });
+    for (const { path, name } of spokenNames(device)) {
+      const key = `${device.room} ${comparable(name)}`;
+      const other = names.get(key) ?? device;
+      names.set(key, other);
+      // One problem is enough for a device that was copied whole.
+      if (other.id !== device.id)
+        problems.push(
+          problemAt(origin, path, {
+            found: show(name),
+            expected: `a name that ${other.id} in ${device.room} does not have`,
+            mend: 'rename one of them',
+          }),
+        );
+    }
+  }
+  return problems;
+}
+
+function spokenNames({ name, aliases }: Device) {
+  return (['en', 'zh'] as const).flatMap((language) => [
+    ...(name[language] === undefined ? [] : [{ path: ['name', language], name: name[language] }]),
+    ...aliases[language].map((alias, at) => ({ path: ['aliases', language, at], name: alias })),
+  ]);
+}
+
+/** Names that are said alike are alike, whatever their width, case, spaces and hyphens. */
+function comparable(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}

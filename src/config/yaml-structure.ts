@@ -1,0 +1,54 @@
+import { type Document, isAlias, isCollection, isMap, isPair, isScalar, type Node } from 'yaml';
+import { showKey } from './show.ts';
+
+/** What is wrong with the structure of a document that is well written. */
+export interface Fault {
+  /** Offset into the text. */
+  readonly at: number;
+  readonly found: string;
+  readonly mend: string;
+}
+
+/**
+ * Keys given twice, and aliases of nothing or of what they stand in. The parser compares each key with each
+ * other one, which takes minutes for a hostile file; and it tells of aliases without saying where.
+ */
+export function faultsOf(document: Document): readonly Fault[] {
+  const faults: Fault[] = [];
+  const finished = new Set<string>();
+  walk(document.contents);
+  return faults;
+
+  function walk(node: unknown): void {
+    if (isAlias(node)) {
+      // What an alias names must be complete before it: inside its own anchor it would never end.
+      if (!finished.has(node.source))
+        faults.push({
+          at: node.range?.[0] ?? 0,
+          found: 'an alias (*) of nothing that was complete before it',
+          mend: 'write the value out, or put it in quotes if it begins with *',
+        });
+    } else if (isPair(node)) {
+      walk(node.key);
+      walk(node.value);
+    } else if (isCollection(node)) {
+      if (isMap(node)) faults.push(...twins(node.items));
+      node.items.forEach(walk);
+    }
+    const anchor = (node as Node | null)?.anchor;
+    if (anchor !== undefined && !isAlias(node)) finished.add(anchor);
+  }
+}
+
+function twins(pairs: readonly { readonly key: unknown }[]): readonly Fault[] {
+  const seen = new Set<string>();
+  return pairs.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const name = String(key.value);
+    const twice = seen.has(name);
+    seen.add(name);
+    return twice
+      ? [{ at: key.range?.[0] ?? 0, found: `the key ${showKey(name)} again`, mend: 'keep one of them' }]
+      : [];
+  });
+}
