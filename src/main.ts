@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=1
 import { Command, CommanderError, Option } from 'commander';
 import type { Terminal } from './cli/terminal.ts';
 import { ExitCode } from './error/exit-code.ts';

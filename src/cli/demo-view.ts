@@ -3,6 +3,9 @@ import type { PipelineEvent } from '../event/pipeline-event.ts';
 import type { Episode } from './demo-episodes.ts';
 import { budgetBar, fit, type Paint, type Terminal } from './terminal.ts';
 
+/** Columns before what a line tells: its time and its kind. */
+const INDENT = 22;
+
 /** What a person sees of the demonstration. */
 export class DemoView {
   readonly #terminal: Terminal;
@@ -41,7 +44,8 @@ export class DemoView {
 
   /** As an independent subscriber sees it. */
   message(at_ms: number, topic: string, payload: string): void {
-    this.#line(at_ms, 'mqtt', this.#paint.magenta(`${topic}  ${payload}`));
+    const told = fit(`${topic}  ${payload}`, Math.max(30, this.#terminal.columns - INDENT)).trimEnd();
+    this.#line(at_ms, 'mqtt', this.#paint.magenta(told));
   }
 
   result({ asExpected, commands }: { asExpected: boolean; commands: number }): void {
@@ -68,7 +72,7 @@ export class DemoView {
   }
 
   #wrapped(text: string): void {
-    const indent = ' '.repeat(22);
+    const indent = ' '.repeat(INDENT);
     const width = Math.max(30, this.#terminal.columns - indent.length);
     let line = '';
     for (const word of text.split(' ')) {
