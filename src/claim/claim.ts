@@ -37,13 +37,11 @@ export function onset_ms(claim: Claim): number {
   return claim.arrived_ms - claim.age_ms;
 }
 
+/** Doors whose ecosystem has identified its user. */
+const AUTHENTICATED: ReadonlySet<Door> = new Set<Door>(['matter', 'homekit', 'aligenie', 'alexa']);
+
 /** Whether the ecosystem behind the door has identified its user (design §3, "Where it stands"). */
 export function isAuthenticated(claim: Claim, assistant: Assistant | undefined): boolean {
   const { door } = claim;
-  return (
-    door === 'matter' ||
-    door === 'homekit' ||
-    door === 'aligenie' ||
-    (door === 'mqtt' && assistant?.trust === true)
-  );
+  return AUTHENTICATED.has(door) || (door === 'mqtt' && assistant?.trust === true);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const DOORS = ['heard', 'mqtt', 'matter', 'homekit', 'aligenie', 'hermes'] as const;
+export const DOORS = ['heard', 'mqtt', 'matter', 'homekit', 'aligenie', 'alexa', 'hermes'] as const;
 
 /** How a claim arrives. Set by the hub, never by the sender. */
 export type Door = (typeof DOORS)[number];
@@ -64,9 +64,15 @@ export const assistantSchema = z.strictObject({
       "`act`: the hub's own understanding is a claim; `witness`: it is only evidence. Default: witness where `doors` names another way in, else act.",
     ),
   doors: z
-    .array(z.enum(['mqtt', 'matter', 'homekit', 'aligenie', 'hermes']))
+    .array(z.enum(['mqtt', 'matter', 'homekit', 'aligenie', 'alexa', 'hermes']))
     .default([])
     .describe('The ways by which its own commands arrive.'),
+  loser: z
+    .enum(['success', 'busy'])
+    .default('success')
+    .describe(
+      'What its ecosystem hears where another assistant won: success, and then the true state; or an error.',
+    ),
   enabled: z.boolean().default(true).describe('Claims of a disabled assistant are refused.'),
   trust: z.boolean().default(false).describe('Its claims by the `mqtt` door count as authenticated.'),
   trust_origin: z.boolean().default(false).describe('What it says of a claim’s `origin` is believed.'),

@@ -3,6 +3,7 @@ import { idSchema } from './action.ts';
 import { arbiterSchema } from './arbiter.ts';
 import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
+import { doorsSchema } from './doors.ts';
 
 const port = z.number().int().min(0).max(65_535);
 
@@ -53,6 +54,7 @@ export const homeSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
   prefer: z.array(idSchema).default([]).describe('Who wins a tie, first to last; the rest after them by id.'),
   arbiter: arbiterSchema.prefault({}),
   mode: z

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { ACTIONS } from '../../config/action.ts';
+import { STANDING_DOORS } from '../door.ts';
+
+// Between the hub and the doors: JSON, one message a line, over a Unix socket that only their user may open.
+// A door takes messages from the network, so the hub believes nothing of it that it need not.
+
+const name = z.string().min(1).max(200);
+const intents = z
+  .array(z.strictObject({ action: z.enum(ACTIONS), device: name, value: z.number().finite().optional() }))
+  .min(1)
+  .max(64);
+const command = {
+  door: z.enum(STANDING_DOORS),
+  id: name,
+  assistant: name,
+  intents,
+  /** Milliseconds since it came in. */
+  age_ms: z.number().min(0).max(3_600_000),
+};
+const state = z.record(z.string(), z.union([z.number(), z.boolean()]));
+
+/** What a door tells the hub; `ask` is a tool's question to a door, by way of the hub. */
+export const toHubSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), door: z.enum(STANDING_DOORS), process: z.number().int() }),
+  z.strictObject({ type: z.literal('claim'), ...command }),
+  /** A command that the door carried out while the hub was away. */
+  z.strictObject({ type: z.literal('relayed'), ...command }),
+  z.strictObject({ type: z.literal('answer'), question: z.number().int(), answer: z.unknown() }),
+  z.strictObject({
+    type: z.literal('ask'),
+    question: z.number().int(),
+    door: z.enum(STANDING_DOORS),
+    verb: z.enum(['status', 'invite', 'forget']),
+    argument: name.optional(),
+  }),
+]);
+
+/** What the hub tells a door, or, by `answer`, a tool. */
+export const toDoorSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('welcome'), states: z.record(z.string(), state), offline: z.array(name) }),
+  /** Another process of the same door is connected already. */
+  z.strictObject({ type: z.literal('taken') }),
+  /** The hub ends on purpose, and so shall the door that it started. */
+  z.strictObject({ type: z.literal('end') }),
+  z.strictObject({ type: z.literal('state'), device: name, state }),
+  z.strictObject({ type: z.literal('availability'), device: name, online: z.boolean() }),
+  z.strictObject({
+    type: z.literal('outcome'),
+    claim: name,
+    assistant: name,
+    outcome: z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']),
+    reason: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('question'),
+    question: z.number().int(),
+    verb: z.enum(['status', 'invite', 'forget']),
+    argument: name.optional(),
+  }),
+  z.strictObject({ type: z.literal('answer'), question: z.number().int(), answer: z.unknown() }),
+]);
+
+export type ToHub = z.infer<typeof toHubSchema>;
+export type ToDoor = z.infer<typeof toDoorSchema>;
+/** What a door says to a question: what it was asked for, or why not. */
+export type Answer = { readonly ok: unknown } | { readonly failed: string };
