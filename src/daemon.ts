@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Verdict } from './arbiter/verdict.ts';
 import { Microphone } from './audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
 import type { Home } from './config/schema.ts';
-import { ExitCode } from './error/exit-code.ts';
-import { Failure } from './error/failure.ts';
+import { standingDoors } from './door/door.ts';
+import { Doors } from './door/doors.ts';
 import type { PipelineEvent } from './event/pipeline-event.ts';
 import { Hearing } from './hearing/hearing.ts';
 import { hearingPlan, isHearing } from './hearing/plan.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
 import type { Logger } from './log/logger.ts';
-import { type BrokerAddress, brokerAddress } from './mqtt/broker-address.ts';
+import type { BrokerAddress } from './mqtt/broker-address.ts';
+import { configuredBroker } from './mqtt/configured-broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { topicsUnder } from './mqtt/topics.ts';
@@ -28,6 +27,8 @@ export interface DaemonOptions {
   readonly credentialsFolder?: string;
   readonly onEvent?: (event: PipelineEvent) => void;
   readonly onVerdict?: (verdict: Verdict) => void;
+  /** Where the doors find the hub, and what starts one, but for its name; absent: no doors but MQTT. */
+  readonly doors?: { readonly socket: string; readonly command: readonly [string, ...string[]] };
   /** A fault of ours: whoever runs the daemon ends it, and systemd starts it anew. */
   readonly onFault: (error: unknown) => void;
 }
@@ -39,6 +40,7 @@ export class Daemon {
   readonly #connection: MqttConnection;
   readonly #umpire: Umpire;
   readonly address: BrokerAddress;
+  #doors: Doors | undefined;
   #hearing: Hearing | undefined;
   #microphone: Microphone | undefined;
 
@@ -46,7 +48,7 @@ export class Daemon {
     const { home, clock, log } = options;
     this.#options = options;
     this.#broker = broker;
-    this.address = addressOf(home, broker);
+    this.address = broker ? { host: '127.0.0.1', port: broker.port, tls: false } : configuredBroker(home);
     const wire: Wire = {
       publish: (...message) => this.#connection.publish(...message),
       get connected() {
@@ -64,6 +66,8 @@ export class Daemon {
       later: (work) => void setImmediate(work),
       onEvent: (event) => options.onEvent?.(event),
       onVerdict: (verdict) => options.onVerdict?.(verdict),
+      onOutcome: (notice) => this.#doors?.outcome(notice),
+      onState: (device, state) => this.#doors?.state(device, state),
       onFault: options.onFault,
     });
     this.#umpire.arbiter.broker(false);
@@ -93,6 +97,7 @@ export class Daemon {
     const plan = hearingPlan(home, options.credentialsFolder);
     const broker = home.mqtt.url === undefined ? await startEmbeddedBroker(home.mqtt.embedded) : undefined;
     const daemon = new Daemon(options, broker);
+    await daemon.#openDoors();
     if (home.audio.source === 'microphone' && isHearing(plan)) {
       try {
         await daemon.#listen(plan, home.audio);
@@ -130,8 +135,15 @@ export class Daemon {
     this.#microphone?.stop();
     await this.#hearing?.close();
     this.#umpire.stop();
+    await this.#doors?.close();
     await this.#connection.close();
     await this.#broker?.close();
+  }
+
+  async #openDoors(): Promise<void> {
+    const { home, clock, log, doors } = this.#options;
+    if (!doors || standingDoors(home).length === 0) return;
+    this.#doors = await Doors.open({ home, clock, log, ...doors, umpire: this.#umpire });
   }
 
   async #listen(plan: ReturnType<typeof hearingPlan>, audio: Home['audio']): Promise<void> {
@@ -158,34 +170,6 @@ export class Daemon {
       },
     });
     await this.#microphone.start();
-  }
-}
-
-/** @throws Failure (exit 4) where the password cannot be read. */
-function addressOf(home: Home, broker: EmbeddedBroker | undefined): BrokerAddress {
-  const { url, username, password_file } = home.mqtt;
-  if (broker || url === undefined)
-    return { host: '127.0.0.1', port: broker?.port ?? home.mqtt.embedded.port, tls: false };
-  const password =
-    password_file === undefined ? undefined : readPassword(resolve(home.folder, password_file));
-  return brokerAddress(url, {
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-  });
-}
-
-function readPassword(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    throw new Failure(ExitCode.unavailable, [
-      {
-        path: 'mqtt.password_file',
-        found: `${file}, which cannot be read`,
-        expected: 'a file that holds the password',
-        mend: 'give the user that runs halfsecond the right to read it',
-      },
-    ]);
   }
 }
 

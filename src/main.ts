@@ -7,6 +7,8 @@ import { describeProblem, Failure } from './error/failure.ts';
 function terminalOf(): Terminal {
   return {
     workingFolder: process.cwd(),
+    self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+    process: process.pid,
     environment: process.env,
     isInteractive: process.stdout.isTTY === true,
     columns: process.stdout.columns ?? 100,
@@ -26,11 +28,17 @@ function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .showHelpAfterError('(halfsecond --help lists the verbs)');
   const config = () =>
     new Option('--config <folder>', 'the folder of halfsecond.yaml; default: this one, else /etc/halfsecond');
+  const state = () =>
+    new Option(
+      '--state <folder>',
+      'where it keeps what it learned; default: $STATE_DIRECTORY, else state in the configuration',
+    );
   const json = () => new Option('--json', 'plain data, one object a line');
   command
     .command('run')
     .description('the daemon')
     .addOption(config())
+    .addOption(state())
     .action(async (options) => exit(await (await import('./cli/run.ts')).run(terminal, options)));
   command
     .command('demo')
@@ -71,6 +79,45 @@ function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .addOption(config())
     .addOption(json())
     .action(async (text, options) => exit(await (await import('./cli/say.ts')).say(terminal, text, options)));
+  const doors = command.command('doors').description('the ways in: pairing, and who commands each device');
+  doors
+    .command('status', { isDefault: true })
+    .description('which doors are open, to whom, and by which paths each device is commanded')
+    .addOption(config())
+    .addOption(state())
+    .addOption(json())
+    .action(async (options) => exit(await (await import('./cli/doors.ts')).doorsStatus(terminal, options)));
+  doors
+    .command('pair')
+    .description('let an ecosystem in, on behalf of an assistant')
+    .argument('<door>', 'which door')
+    .option('--as <assistant>', 'whose commands it will send; default: as configured')
+    .addOption(config())
+    .addOption(state())
+    .addOption(json())
+    .action(async (door, options) =>
+      exit(await (await import('./cli/doors.ts')).doorsPair(terminal, door, options)),
+    );
+  doors
+    .command('forget')
+    .description('end a pairing')
+    .argument('<door>', 'which door')
+    .argument('<pairing>', 'its id, as `doors status` shows it')
+    .addOption(config())
+    .addOption(state())
+    .action(async (door, pairing, options) =>
+      exit(await (await import('./cli/doors.ts')).doorsForget(terminal, { door, pairing, ...options })),
+    );
+  doors
+    .command('run')
+    .description('one door in a process of its own; the hub starts it by itself unless doors.spawn is false')
+    .option('--spawned', 'the door ends some time after the hub')
+    .argument('<door>', 'which door')
+    .addOption(config())
+    .addOption(state())
+    .action(async (door, options) =>
+      exit(await (await import('./cli/door-run.ts')).doorRun(terminal, door, options)),
+    );
   return command;
 }
 

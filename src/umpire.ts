@@ -1,8 +1,11 @@
 import { Arbiter } from './arbiter/arbiter.ts';
 import type { House } from './arbiter/house.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
+import type { Notice } from './arbiter/seen.ts';
 import type { Verdict } from './arbiter/verdict.ts';
+import type { Claim } from './claim/claim.ts';
 import type { Home } from './config/schema.ts';
+import type { DeviceState } from './device/device-state.ts';
 import { DeviceRegistry } from './device/registry.ts';
 import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -28,6 +31,7 @@ export class Umpire {
   readonly #confirmations: Confirmations;
   readonly #clock: Clock;
   readonly #report: Report;
+  readonly #onState: (device: string, state: DeviceState) => void;
   #mode: Home['mode'];
   #lastVerdict: string | undefined;
 
@@ -45,11 +49,16 @@ export class Umpire {
     /** Every step of the pipeline, and every verdict whole. */
     onEvent: (event: PipelineEvent) => void;
     onVerdict: (verdict: Verdict) => void;
+    /** The one outcome of each claim; once more where the claim is redelivered. */
+    onOutcome?: (notice: Notice) => void;
+    /** A device reported, retained or not: all that is known of it. */
+    onState?: (device: string, state: DeviceState) => void;
     onFault: (error: unknown) => void;
   }) {
     const { home, clock, wire } = of;
     this.#clock = clock;
     this.#mode = home.mode;
+    this.#onState = of.onState ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
     const { later = (work) => work() } = of;
     this.#report = (kind, fields) => {
@@ -84,7 +93,9 @@ export class Umpire {
         of.onVerdict(verdict);
         publish(this.topics.verdict, verdict, true);
       },
-      outcome: ({ assistant, ...notice }) => {
+      outcome: (told) => {
+        const { assistant, ...notice } = told;
+        of.onOutcome?.(told);
         publish(this.topics.outcome(assistant), notice);
       },
       utterance: (state, { id, room, named }) => {
@@ -122,6 +133,7 @@ export class Umpire {
   receive(message: WireMessage): void {
     const reports = this.registry.read({ topic: message.topic, payload: message.payload.toString('utf8') });
     for (const { device, state } of reports) {
+      this.#onState(device, this.registry.stateOf(device));
       if (message.retained) continue;
       this.#report('device-state', { device, state });
       this.#confirmations.heard(device, state);
@@ -156,6 +168,16 @@ export class Umpire {
       case 'unwell':
         this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
     }
+  }
+
+  /** Takes a claim that came through a door of its own. */
+  claim(claim: Claim): void {
+    this.arbiter.claim(claim);
+  }
+
+  /** A door carried the claim out while the hub was away. */
+  relayed(claim: Claim): void {
+    this.arbiter.relayed(claim);
   }
 
   /** The broker came, or went. */

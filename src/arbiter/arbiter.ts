@@ -1,9 +1,10 @@
-import { type Claim, isAuthenticated } from '../claim/claim.ts';
+import type { Claim } from '../claim/claim.ts';
 import type { Understanding } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
 import { allot, allotTo, joined, type Place } from './allotment.ts';
+import { contenderOf } from './contender.ts';
 import type { Contender } from './contest.ts';
-import { actsOnHearing, guarded, type House } from './house.ts';
+import { actsOnHearing, type House } from './house.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import { RoomActors } from './room-actors.ts';
 import { type Refusal, refusal } from './rules.ts';
@@ -145,13 +146,7 @@ export class Arbiter {
     }
     const { understood, place, why } = this.#place(claim);
     const refused = refusal(understood, this.#house, why);
-    const contender: Contender = {
-      ...understood,
-      ids: [claim.id],
-      authenticated: isAuthenticated(claim, this.#house.assistants[claim.assistant]),
-      guarded: understood.intents.some((intent) => guarded(this.#house, intent)),
-      last_ms: claim.arrived_ms,
-    };
+    const contender = contenderOf(understood, this.#house);
     const { id, assistant, door, text } = claim;
     this.#effects.report('claim', {
       id,
@@ -178,6 +173,18 @@ export class Arbiter {
       connected: this.#connected,
     });
     this.#meet(contender, place, fate);
+  }
+
+  /** A door carried the claim out while the hub was away: it is granted, and its twins are absorbed. */
+  relayed(claim: Claim): void {
+    if (!this.#seen.add(claim.assistant, claim.id, claim.arrived_ms)) return;
+    const { understood, place } = this.#place(claim);
+    if (!place) return;
+    const id = this.#nextId('verdict');
+    const { assistant, arrived_ms: at_ms } = claim;
+    this.#rooms.send(place.room, { type: 'relayed', claim: contenderOf(understood, this.#house), id, at_ms });
+    const reason = 'carried out by its door while the hub was away';
+    this.#settle({ assistant, claim: claim.id, outcome: 'granted', verdict: null, reason });
   }
 
   stop(): void {

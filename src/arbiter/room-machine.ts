@@ -23,6 +23,7 @@ export type RoomEvent = { readonly at_ms: number } & (
       readonly id: string;
     }
   | { readonly type: 'direct'; readonly claim: Contender; readonly id: string }
+  | { readonly type: 'relayed'; readonly claim: Contender; readonly id: string }
   | { readonly type: 'follow'; readonly claim: Contender; readonly fate: Fate & { kind: 'follows' } }
   | { readonly type: 'late'; readonly claim: Contender; readonly fate: Fate & { kind: 'late' } }
   | { readonly type: 'house'; readonly house: House }
@@ -128,6 +129,11 @@ export const roomMachine = setup({
         })),
         'emitClosed',
       ],
+    },
+    relayed: {
+      actions: assign(({ context, event }) => ({
+        room: rooms.relayed(step(context, event.at_ms), event.claim, event.id),
+      })),
     },
     follow: {
       actions: assign(({ context, event }) => ({

@@ -1,3 +1,4 @@
+import { onset_ms } from '../claim/claim.ts';
 import { type Because, closesNow } from './closing.ts';
 import { type Contender, type Contest, continues, MOST_CLAIMS, type Settled, withMore } from './contest.ts';
 import type { Decision } from './decide.ts';
@@ -232,6 +233,24 @@ export function settled(room: Room): Room {
 export function followed(room: Room, claim: Contender, granted: Granted): Room {
   const longer = { ...granted, intents: [...granted.intents, ...claim.intents], last_ms: claim.last_ms };
   return { ...room, granted: room.granted.map((each) => (each === granted ? longer : each)) };
+}
+
+/** A door carried the claim out while the hub was away: what comes now may be its twin. */
+export function relayed(room: Room, claim: Contender, verdict: string): Room {
+  const decided_ms = onset_ms(claim);
+  const granted: Granted = {
+    verdict,
+    winner: claim.assistant,
+    door: claim.door,
+    intents: claim.intents,
+    opened_ms: decided_ms,
+    decided_ms,
+    last_ms: decided_ms,
+    // Its twins waited at their doors for the hub's return, as it did.
+    absorbs_until_ms: room.now_ms + room.house.policy.absorb_ms,
+    direct: false,
+  };
+  return { ...room, granted: [...room.granted, granted] };
 }
 
 /** A claim that came after its verdict: its lag is learned, and a loss may be insisted upon. */

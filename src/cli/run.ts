@@ -1,14 +1,19 @@
 import { Daemon } from '../daemon.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { logEvent, stderrLog } from '../log/stderr-log.ts';
+import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The daemon, until it is told to end. */
-export async function run(terminal: Terminal, options: { config?: string }): Promise<ExitCode> {
+export async function run(
+  terminal: Terminal,
+  options: { config?: string; state?: string },
+): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const log = stderrLog(home.log.level);
+  const state = stateFolder({ home, flag: options.state, environment: terminal.environment });
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
   let fault: unknown;
   let end = () => {};
@@ -19,6 +24,10 @@ export async function run(terminal: Terminal, options: { config?: string }): Pro
     home,
     clock: systemClock,
     log,
+    doors: {
+      socket: doorSocket({ state, environment: terminal.environment }),
+      command: [...terminal.self, 'doors', 'run', '--spawned', '--config', home.folder, '--state', state],
+    },
     ...(credentials !== undefined && { credentialsFolder: credentials }),
     onEvent: (event) => logEvent(log, event),
     onFault: (error) => {

@@ -5,6 +5,10 @@ import stringWidth from 'string-width';
 export interface Terminal {
   /** The folder in which the command was given. */
   readonly workingFolder: string;
+  /** What starts halfsecond anew: a program and its first arguments. */
+  readonly self: readonly [string, ...string[]];
+  /** Number of this process. */
+  readonly process: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether a person reads the output; a pipe and `--json` get plain data. */
   readonly isInteractive: boolean;

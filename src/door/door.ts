@@ -9,6 +9,11 @@ import type { Clock } from '../time/clock.ts';
 export const STANDING_DOORS = ['matter', 'homekit', 'aligenie', 'alexa'] as const;
 export type StandingDoor = (typeof STANDING_DOORS)[number];
 
+/** The doors that the home has configured. */
+export function standingDoors(home: Home): readonly StandingDoor[] {
+  return STANDING_DOORS.filter((door) => home.doors[door] !== undefined);
+}
+
 /** A command as an ecosystem sent it. */
 export interface DoorCommand {
   /** Unique per assistant, and the same where the ecosystem repeats the command. */

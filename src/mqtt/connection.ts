@@ -38,7 +38,7 @@ export class MqttConnection implements Wire {
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
   readonly #subscriptions: readonly string[];
-  readonly #statusTopic: string;
+  readonly #statusTopic: string | undefined;
   readonly #inFlight = new Map<number, InFlight>();
   #subscribed = false;
   #closing = false;
@@ -49,7 +49,8 @@ export class MqttConnection implements Wire {
   constructor(of: {
     address: BrokerAddress;
     clientId: string;
-    statusTopic: string;
+    /** Where the hub, and its will, say whether it is there; absent for a connection that is not the hub's. */
+    statusTopic?: string;
     subscriptions: readonly string[];
     clock: Clock;
     listener: ConnectionListener;
@@ -70,7 +71,9 @@ export class MqttConnection implements Wire {
       queueQoSZero: false,
       connectTimeout: 5000,
       keepalive: 15,
-      will: { topic: of.statusTopic, payload: Buffer.from('offline'), qos: 1, retain: true },
+      ...(of.statusTopic !== undefined && {
+        will: { topic: of.statusTopic, payload: Buffer.from('offline'), qos: 1 as const, retain: true },
+      }),
       ...(address.username !== undefined && { username: address.username }),
       ...(address.password !== undefined && { password: address.password }),
     });
@@ -101,7 +104,7 @@ export class MqttConnection implements Wire {
     this.#closing = true;
     const connected = this.connected;
     this.#subscribed = false;
-    if (connected) {
+    if (connected && this.#statusTopic !== undefined) {
       await Promise.race([
         this.#client
           .publishAsync(this.#statusTopic, 'offline', { qos: 1, retain: true })
@@ -151,7 +154,7 @@ export class MqttConnection implements Wire {
     this.#subscribed = true;
     this.#wait_ms = BACK_OFF.first_ms;
     this.#reason = undefined;
-    this.#send(this.#statusTopic, 'online', { qos: 1, retain: true });
+    if (this.#statusTopic !== undefined) this.#send(this.#statusTopic, 'online', { qos: 1, retain: true });
     this.#tell('connected');
   }
 

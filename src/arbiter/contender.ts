@@ -1,0 +1,14 @@
+import { type Claim, isAuthenticated } from '../claim/claim.ts';
+import type { Contender } from './contest.ts';
+import { guarded, type House } from './house.ts';
+
+/** The claim as it enters a contest of this house. */
+export function contenderOf(claim: Claim, house: House): Contender {
+  return {
+    ...claim,
+    ids: [claim.id],
+    authenticated: isAuthenticated(claim, house.assistants[claim.assistant]),
+    guarded: claim.intents.some((intent) => guarded(house, intent)),
+    last_ms: claim.arrived_ms,
+  };
+}

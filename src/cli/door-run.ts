@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { CATALOGUE } from '../door/catalogue.ts';
+import { standingDoors } from '../door/door.ts';
+import { DoorProcess } from '../door/host/door-process.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { stderrLog } from '../log/stderr-log.ts';
+import { configuredBroker } from '../mqtt/configured-broker.ts';
+import { doorSocket, stateFolder } from '../state/state-folder.ts';
+import { systemClock } from '../time/system-clock.ts';
+import { configuredDoor } from './doors.ts';
+import { configuredHome } from './home.ts';
+import type { Terminal } from './terminal.ts';
+
+/** One door, until it is told to end or the hub ends. */
+export async function doorRun(
+  terminal: Terminal,
+  given: string,
+  options: { config?: string; state?: string; spawned?: boolean },
+): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const name = configuredDoor(given, standingDoors(home));
+  const { environment } = terminal;
+  const state = stateFolder({ home, flag: options.state, environment });
+  const log = stderrLog(home.log.level);
+  const broker = home.mqtt.url === undefined ? undefined : configuredBroker(home);
+  const open = await CATALOGUE[name]?.();
+  if (!open) return ExitCode.unavailable;
+  const door = await DoorProcess.start({
+    name,
+    home,
+    socket: doorSocket({ state, environment }),
+    folder: join(state, 'doors', name),
+    process: terminal.process,
+    isSpawned: options.spawned === true,
+    ...(broker && { broker }),
+    clock: systemClock,
+    log,
+    open,
+  });
+  log.info({ door: name }, 'open');
+  await Promise.race([terminal.interrupted, door.ended]);
+  await door.close();
+  return ExitCode.ok;
+}

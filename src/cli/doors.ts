@@ -1,0 +1,154 @@
+import { renderUnicodeCompact } from 'uqr';
+import { z } from 'zod';
+import { type StandingDoor, standingDoors } from '../door/door.ts';
+import { ask, type DoorQuestion } from '../door/link/door-question.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import { doorSocket, stateFolder } from '../state/state-folder.ts';
+import { configuredHome } from './home.ts';
+import { paintFor, type Terminal } from './terminal.ts';
+
+interface DoorOptions {
+  readonly config?: string;
+  readonly state?: string;
+  readonly json?: boolean;
+}
+
+const statusSchema = z.object({
+  state: z.enum(['open', 'unwell']),
+  address: z.string(),
+  pairings: z.array(z.object({ id: z.string(), label: z.string(), assistant: z.string().optional() })),
+  reason: z.string().optional(),
+});
+const invitationSchema = z.object({
+  words: z.array(z.string()),
+  qr: z.string().optional(),
+  expires_s: z.number().optional(),
+});
+
+/** Which doors are open, and to whom. Exits 1 where a configured one is not. */
+export async function doorsStatus(terminal: Terminal, options: DoorOptions): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const paint = paintFor(terminal);
+  const doors = standingDoors(home);
+  if (doors.length === 0 && !options.json)
+    terminal.print('no door is configured but MQTT; `doors:` in halfsecond.yaml opens others');
+  let well = true;
+  for (const door of doors) {
+    const status = await answerOf(terminal, options, { door, verb: 'status' }, statusSchema);
+    well &&= status.state === 'open';
+    if (options.json) {
+      terminal.print(JSON.stringify({ door, ...status }));
+      continue;
+    }
+    const { state, address, pairings, reason } = status;
+    const said = state === 'open' ? paint.green('open') : paint.red(`unwell: ${reason ?? ''}`);
+    terminal.print(`${paint.bold(door)}  ${said}  ${paint.dim(address)}`);
+    for (const { id, label, assistant } of pairings)
+      terminal.print(`  ${id}  ${label}  ${assistant ?? paint.yellow('nobody said whose it is')}`);
+    if (pairings.length === 0) terminal.print(paint.dim(`  nobody yet: halfsecond doors pair ${door}`));
+  }
+  return well ? ExitCode.ok : ExitCode.failed;
+}
+
+/** Lets an ecosystem in: a code for a terminal, on behalf of an assistant. */
+export async function doorsPair(
+  terminal: Terminal,
+  given: string,
+  options: DoorOptions & { as?: string },
+): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const door = configuredDoor(given, standingDoors(home));
+  const of = home.doors[door];
+  const assistant = options.as ?? (of && 'assistant' in of ? of.assistant : undefined);
+  if (assistant === undefined || !Object.hasOwn(home.assistants, assistant)) {
+    throw new Failure(ExitCode.usage, [
+      {
+        path: '--as',
+        found: assistant ?? 'nothing',
+        expected: `an assistant of this home (${Object.keys(home.assistants).join(', ')})`,
+        mend: 'say whose commands this ecosystem will send: its own word is no proof',
+      },
+    ]);
+  }
+  const invitation = await answerOf(
+    terminal,
+    options,
+    { door, verb: 'invite', argument: assistant },
+    invitationSchema,
+  );
+  if (options.json) terminal.print(JSON.stringify(invitation));
+  else {
+    if (invitation.qr !== undefined && terminal.isInteractive)
+      terminal.print(renderUnicodeCompact(invitation.qr, { border: 1 }));
+    for (const line of invitation.words) terminal.print(line);
+    if (invitation.expires_s !== undefined)
+      terminal.print(`It stands for ${Math.round(invitation.expires_s / 60)} minutes.`);
+  }
+  return ExitCode.ok;
+}
+
+/** Ends a pairing. */
+export async function doorsForget(
+  terminal: Terminal,
+  options: DoorOptions & { door: string; pairing: string },
+): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const door = configuredDoor(options.door, standingDoors(home));
+  const { pairing } = options;
+  const forgotten = await answerOf(
+    terminal,
+    options,
+    { door, verb: 'forget', argument: pairing },
+    z.boolean(),
+  );
+  if (!forgotten) {
+    throw new Failure(ExitCode.usage, [
+      {
+        found: pairing,
+        expected: `the id of a pairing of ${door}`,
+        mend: 'see them with: halfsecond doors status',
+      },
+    ]);
+  }
+  terminal.print(`forgotten: ${pairing}`);
+  return ExitCode.ok;
+}
+
+/** The door of that name. @throws Failure (exit 2) where it is not configured. */
+export function configuredDoor(given: string, configured: readonly StandingDoor[]): StandingDoor {
+  const door = configured.find((each) => each === given);
+  if (door) return door;
+  throw new Failure(ExitCode.usage, [
+    {
+      found: given,
+      expected: `a configured door (${configured.join(', ') || 'there is none'})`,
+      mend: `configure it: \`doors: { ${given}: … }\` in halfsecond.yaml`,
+    },
+  ]);
+}
+
+async function answerOf<T>(
+  terminal: Terminal,
+  options: DoorOptions,
+  question: DoorQuestion,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const { environment } = terminal;
+  const home = configuredHome(terminal, options.config);
+  const socket = doorSocket({ state: stateFolder({ home, flag: options.state, environment }), environment });
+  const answer = z
+    .union([z.object({ ok: z.unknown() }), z.object({ failed: z.string() })])
+    .safeParse(await ask(socket, question));
+  const ok = answer.success && 'ok' in answer.data ? schema.safeParse(answer.data.ok) : undefined;
+  if (ok?.success) return ok.data;
+  const reason = answer.success && 'failed' in answer.data ? answer.data.failed : undefined;
+  throw new Failure(ExitCode.unavailable, [
+    {
+      path: `doors.${question.door}`,
+      found: reason ?? `no hub at ${socket}`,
+      expected: 'a running hub with the door open',
+      mend: reason === undefined ? 'start it: halfsecond run' : 'see the log of the hub',
+    },
+  ]);
+}

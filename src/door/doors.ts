@@ -1,0 +1,82 @@
+import type { Claim } from '../claim/claim.ts';
+import type { Home } from '../config/schema.ts';
+import type { DeviceState } from '../device/device-state.ts';
+import type { Outcome } from '../event/pipeline-event.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Clock } from '../time/clock.ts';
+import { standingDoors } from './door.ts';
+import { DoorLink } from './link/door-link.ts';
+import { DoorSupervisor } from './supervisor.ts';
+
+/** What the doors need of the stages behind them. */
+export interface BehindDoors {
+  claim(claim: Claim): void;
+  relayed(claim: Claim): void;
+}
+
+/** The hub's side of all doors that stand in processes of their own. */
+export class Doors {
+  readonly #link: DoorLink;
+  readonly #supervisor: DoorSupervisor | undefined;
+  readonly #states: Map<string, DeviceState>;
+
+  private constructor(of: {
+    link: DoorLink;
+    supervisor: DoorSupervisor | undefined;
+    states: Map<string, DeviceState>;
+  }) {
+    this.#link = of.link;
+    this.#supervisor = of.supervisor;
+    this.#states = of.states;
+  }
+
+  static async open(of: {
+    home: Home;
+    /** The Unix socket at which the doors find the hub. */
+    socket: string;
+    /** What starts a door, but for its name. */
+    command: readonly [string, ...string[]];
+    umpire: BehindDoors;
+    clock: Clock;
+    log: Logger;
+  }): Promise<Doors> {
+    const { home, clock, log, umpire } = of;
+    const states = new Map<string, DeviceState>();
+    const link = await DoorLink.open({
+      path: of.socket,
+      clock,
+      known: () => ({ states: Object.fromEntries(states), offline: [] }),
+      listener: {
+        claim: (claim) => {
+          if (Object.hasOwn(home.assistants, claim.assistant)) umpire.claim(claim);
+        },
+        relayed: (claim) => umpire.relayed(claim),
+        state: (door, state) => log.info({ door, state }, 'door'),
+      },
+    });
+    const supervisor = home.doors.spawn
+      ? new DoorSupervisor({
+          doors: standingDoors(home),
+          command: of.command,
+          clock,
+          log,
+          isOpen: (door) => link.isOpen(door),
+        })
+      : undefined;
+    return new Doors({ link, supervisor, states });
+  }
+
+  state(device: string, state: DeviceState): void {
+    this.#states.set(device, state);
+    this.#link.state(device, state);
+  }
+
+  outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {
+    this.#link.outcome(notice);
+  }
+
+  async close(): Promise<void> {
+    await this.#link.close();
+    await this.#supervisor?.stop();
+  }
+}
