@@ -3,7 +3,6 @@ import type { Verdict } from './arbiter/verdict.ts';
 import { Microphone } from './audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
 import type { Home } from './config/schema.ts';
-import { standingDoors } from './door/door.ts';
 import { Doors } from './door/doors.ts';
 import type { PipelineEvent } from './event/pipeline-event.ts';
 import { Hearing } from './hearing/hearing.ts';
@@ -142,7 +141,7 @@ export class Daemon {
 
   async #openDoors(): Promise<void> {
     const { home, clock, log, doors } = this.#options;
-    if (!doors || standingDoors(home).length === 0) return;
+    if (!doors) return;
     this.#doors = await Doors.open({ home, clock, log, ...doors, umpire: this.#umpire });
   }
 

@@ -109,6 +109,16 @@ function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
       exit(await (await import('./cli/doors.ts')).doorsForget(terminal, { door, pairing, ...options })),
     );
   doors
+    .command('record')
+    .description('write what the doors deliver into a scenario file, until interrupted')
+    .argument('<file>', 'the scenario file')
+    .requiredOption('--with <what>', 'what sends the commands, such as "iPhone 15, iOS 26, Siri"')
+    .option('--name <sentence>', 'what was done')
+    .addOption(config())
+    .action(async (file, options) =>
+      exit(await (await import('./cli/doors-record.ts')).doorsRecord(terminal, file, options)),
+    );
+  doors
     .command('run')
     .description('one door in a process of its own; the hub starts it by itself unless doors.spawn is false')
     .option('--spawned', 'the door ends some time after the hub')

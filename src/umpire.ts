@@ -5,7 +5,9 @@ import type { Notice } from './arbiter/seen.ts';
 import type { Verdict } from './arbiter/verdict.ts';
 import type { Claim } from './claim/claim.ts';
 import type { Home } from './config/schema.ts';
+import { commandTopics } from './device/command-topics.ts';
 import type { DeviceState } from './device/device-state.ts';
+import { Paths } from './device/paths.ts';
 import { DeviceRegistry } from './device/registry.ts';
 import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -29,6 +31,9 @@ export class Umpire {
   readonly #door: MqttDoor;
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
+  readonly #commandTopics: ReadonlyMap<string, string>;
+  /** By which paths each device is commanded. */
+  readonly paths: Paths;
   readonly #clock: Clock;
   readonly #report: Report;
   readonly #onState: (device: string, state: DeviceState) => void;
@@ -63,12 +68,15 @@ export class Umpire {
     const { later = (work) => work() } = of;
     this.#report = (kind, fields) => {
       const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
+      if (event.kind === 'command' && event.state === 'sent') this.paths.commanded(event.device, 'ours');
       later(() => {
         of.onEvent(event);
         wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
       });
     };
     this.registry = new DeviceRegistry(home.devices);
+    this.#commandTopics = commandTopics(home.devices, this.registry);
+    this.paths = new Paths({ devices: home.devices, clock });
     this.#confirmations = new Confirmations({
       clock,
       report: this.#report,
@@ -126,17 +134,25 @@ export class Umpire {
 
   /** What the umpire needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
-    return [...this.topics.inbound, ...this.registry.stateTopics];
+    return [
+      ...new Set([...this.topics.inbound, ...this.registry.stateTopics, ...this.#commandTopics.keys()]),
+    ];
   }
 
   /** Takes a message from the wire, wholly, before it returns: the command is out before the next is read. */
   receive(message: WireMessage): void {
+    const commanded = this.#commandTopics.get(message.topic);
+    if (commanded !== undefined && !message.retained) {
+      this.paths.commanded(commanded, 'others');
+      this.#report('bypass', { device: commanded, by: 'another-writer', topic: message.topic });
+    }
     const reports = this.registry.read({ topic: message.topic, payload: message.payload.toString('utf8') });
-    for (const { device, state } of reports) {
+    for (const { device, state, before } of reports) {
       this.#onState(device, this.registry.stateOf(device));
       if (message.retained) continue;
       this.#report('device-state', { device, state });
       this.#confirmations.heard(device, state);
+      if (this.paths.reported(device, { before, state })) this.#report('bypass', { device, by: 'unknown' });
     }
     if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
       this.#door.receive(message);

@@ -147,14 +147,17 @@ export class Arbiter {
     const { understood, place, why } = this.#place(claim);
     const refused = refusal(understood, this.#house, why);
     const contender = contenderOf(understood, this.#house);
-    const { id, assistant, door, text } = claim;
+    const { id, assistant, door, text, confidence, age_ms, origin } = claim;
     this.#effects.report('claim', {
       id,
       assistant,
       door,
       intents: understood.intents,
       room: place?.room ?? '',
+      age_ms,
+      origin,
       ...(text !== undefined && { text }),
+      ...(confidence !== undefined && { confidence }),
     });
     const room = place && this.#rooms.get(place.room);
     if (!place || !room) {

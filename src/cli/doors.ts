@@ -6,7 +6,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { configuredHome } from './home.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { fit, paintFor, type Terminal } from './terminal.ts';
 
 interface DoorOptions {
   readonly config?: string;
@@ -20,6 +20,9 @@ const statusSchema = z.object({
   pairings: z.array(z.object({ id: z.string(), label: z.string(), assistant: z.string().optional() })),
   reason: z.string().optional(),
 });
+const pathsSchema = z.array(
+  z.object({ device: z.string(), ours: z.number(), others: z.number(), unexplained: z.number() }),
+);
 const invitationSchema = z.object({
   words: z.array(z.string()),
   qr: z.string().optional(),
@@ -35,7 +38,7 @@ export async function doorsStatus(terminal: Terminal, options: DoorOptions): Pro
     terminal.print('no door is configured but MQTT; `doors:` in halfsecond.yaml opens others');
   let well = true;
   for (const door of doors) {
-    const status = await answerOf(terminal, options, { door, verb: 'status' }, statusSchema);
+    const status = await answerTo(terminal, options, { door, verb: 'status' }, statusSchema);
     well &&= status.state === 'open';
     if (options.json) {
       terminal.print(JSON.stringify({ door, ...status }));
@@ -48,7 +51,50 @@ export async function doorsStatus(terminal: Terminal, options: DoorOptions): Pro
       terminal.print(`  ${id}  ${label}  ${assistant ?? paint.yellow('nobody said whose it is')}`);
     if (pairings.length === 0) terminal.print(paint.dim(`  nobody yet: halfsecond doors pair ${door}`));
   }
+  await showPaths(terminal, options);
   return well ? ExitCode.ok : ExitCode.failed;
+}
+
+/** By which paths each device is commanded, and what to do about those that are not ours. */
+async function showPaths(terminal: Terminal, options: DoorOptions): Promise<void> {
+  const paths = await answerTo(terminal, options, 'paths', pathsSchema);
+  if (options.json) {
+    terminal.print(JSON.stringify({ paths }));
+    return;
+  }
+  const paint = paintFor(terminal);
+  const width = Math.max(...paths.map(({ device }) => device.length), 6);
+  terminal.print('');
+  terminal.print(paint.dim(`${fit('device', width)}  ours  others  unexplained   since the hub started`));
+  for (const { device, ours, others, unexplained } of paths) {
+    const counts = `${String(ours).padStart(4)}  ${String(others).padStart(6)}  ${String(unexplained).padStart(11)}`;
+    const line = `${fit(device, width)}  ${counts}`;
+    terminal.print(others + unexplained > 0 ? paint.yellow(line) : line);
+  }
+  for (const line of adviceOn(paths)) terminal.print(line);
+}
+
+/** What to unpair, where, and in which order. Pure. */
+function adviceOn(paths: z.infer<typeof pathsSchema>): readonly string[] {
+  const others = paths.filter((path) => path.others > 0).map(({ device }) => device);
+  const unexplained = paths.filter((path) => path.unexplained > 0).map(({ device }) => device);
+  return [
+    ...(others.length > 0
+      ? [
+          '',
+          `Others publish commands to ${others.join(', ')}: an automation or a dashboard may; an assistant's own`,
+          'bridge (zigbee2mqtt or Home Assistant exposed to it) must not. Take these devices out of that exposure.',
+        ]
+      : []),
+    ...(unexplained.length > 0
+      ? [
+          '',
+          `Something else changed ${unexplained.join(', ')}. If it was no hand on a switch, an assistant is paired`,
+          "with the device directly, or by its maker's cloud: offer it through a door here first, see that works,",
+          "then remove it in that assistant's app, one assistant after the other.",
+        ]
+      : []),
+  ];
 }
 
 /** Lets an ecosystem in: a code for a terminal, on behalf of an assistant. */
@@ -71,7 +117,7 @@ export async function doorsPair(
       },
     ]);
   }
-  const invitation = await answerOf(
+  const invitation = await answerTo(
     terminal,
     options,
     { door, verb: 'invite', argument: assistant },
@@ -96,7 +142,7 @@ export async function doorsForget(
   const home = configuredHome(terminal, options.config);
   const door = configuredDoor(options.door, standingDoors(home));
   const { pairing } = options;
-  const forgotten = await answerOf(
+  const forgotten = await answerTo(
     terminal,
     options,
     { door, verb: 'forget', argument: pairing },
@@ -128,10 +174,10 @@ export function configuredDoor(given: string, configured: readonly StandingDoor[
   ]);
 }
 
-async function answerOf<T>(
+async function answerTo<T>(
   terminal: Terminal,
   options: DoorOptions,
-  question: DoorQuestion,
+  question: DoorQuestion | 'paths',
   schema: z.ZodType<T>,
 ): Promise<T> {
   const { environment } = terminal;
@@ -145,7 +191,7 @@ async function answerOf<T>(
   const reason = answer.success && 'failed' in answer.data ? answer.data.failed : undefined;
   throw new Failure(ExitCode.unavailable, [
     {
-      path: `doors.${question.door}`,
+      ...(question !== 'paths' && { path: `doors.${question.door}` }),
       found: reason ?? `no hub at ${socket}`,
       expected: 'a running hub with the door open',
       mend: reason === undefined ? 'start it: halfsecond run' : 'see the log of the hub',

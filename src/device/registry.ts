@@ -20,6 +20,8 @@ export interface StateReport {
   readonly device: string;
   /** What this message said. */
   readonly state: DeviceState;
+  /** All that was known of the device before it. */
+  readonly before: DeviceState;
 }
 
 /** The devices of the home, how each is commanded, and what each last said of itself. */
@@ -68,8 +70,9 @@ export class DeviceRegistry {
     return (this.#byStateTopic.get(topic) ?? []).flatMap((device) => {
       const state = familyOf(device)?.readState(topic, payload);
       if (!state || Object.keys(state).length === 0) return [];
-      this.#states.set(device.id, { ...this.stateOf(device.id), ...state });
-      return [{ device: device.id, state }];
+      const before = this.stateOf(device.id);
+      this.#states.set(device.id, { ...before, ...state });
+      return [{ device: device.id, state, before }];
     });
   }
 }

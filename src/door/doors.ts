@@ -1,6 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../device/device-state.ts';
+import type { DevicePaths } from '../device/paths.ts';
 import type { Outcome } from '../event/pipeline-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../time/clock.ts';
@@ -12,6 +13,7 @@ import { DoorSupervisor } from './supervisor.ts';
 export interface BehindDoors {
   claim(claim: Claim): void;
   relayed(claim: Claim): void;
+  readonly paths: { list(): readonly DevicePaths[] };
 }
 
 /** The hub's side of all doors that stand in processes of their own. */
@@ -52,6 +54,7 @@ export class Doors {
         },
         relayed: (claim) => umpire.relayed(claim),
         state: (door, state) => log.info({ door, state }, 'door'),
+        paths: () => umpire.paths.list(),
       },
     });
     const supervisor = home.doors.spawn

@@ -27,7 +27,10 @@ export interface PipelineEvents {
     id: string;
     door: string;
     room: string;
+    age_ms: number;
+    origin: string;
     text?: string;
+    confidence?: number;
     intents: readonly Intent[];
   };
   contest: { room: string; contest: string; claim: string };
@@ -56,6 +59,8 @@ export interface PipelineEvents {
   outcome: { assistant: string; claim: string; outcome: Outcome; verdict: string | null; reason: string };
   presence: { assistant: string; online: boolean };
   'device-state': { device: string; state: object };
+  /** Another writer commands a device, or it changed though nobody here commanded it. */
+  bypass: { device: string; by: 'another-writer' | 'unknown'; topic?: string };
   feedback: { verdict: string; should: string };
   malformed: { topic: string; reason: string; count: number };
 }

@@ -142,7 +142,8 @@ export class MqttConnection implements Wire {
 
   async #connected(): Promise<void> {
     try {
-      const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1 });
+      // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
+      const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1, nl: true });
       for (const { topic, qos } of granted)
         if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
     } catch (error) {

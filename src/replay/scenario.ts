@@ -124,6 +124,15 @@ const scenarioHome = z.strictObject({
 export const scenarioSchema = z.strictObject({
   name: z.string().min(1).max(200).describe('What it shows, as a sentence.'),
   description: z.string().optional(),
+  source: z
+    .union([
+      z.strictObject({
+        recorded: z.string().min(1).describe('With what, such as a controller and its version.'),
+      }),
+      z.strictObject({ assumed: z.string().min(1).describe('Upon what.') }),
+    ])
+    .optional()
+    .describe('Where its timeline comes from; absent: made up to show a rule.'),
   home: scenarioHome.optional().describe('Each key replaces the configured one.'),
   timeline: z.array(entrySchema).max(100_000).describe('What happens; same-time entries in this order.'),
   expect: z

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Home } from '../../config/schema.ts';
+import { commandTopics } from '../../device/command-topics.ts';
 import { DeviceRegistry } from '../../device/registry.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import { MqttConnection } from '../../mqtt/connection.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { DoorCommand, Fate, StandingDoor } from '../door.ts';
-import { commandTopics } from './command-topics.ts';
 import { Relay } from './relay.ts';
 
 /** A relay and its connection to the broker: there only while the hub is away. */
@@ -44,7 +44,10 @@ export class RelayConnection {
       address: this.#broker,
       clientId: `halfsecond-${this.#door}-${randomBytes(4).toString('hex')}`,
       subscriptions: [
-        ...new Set([...this.#registry.stateTopics, ...commandTopics(this.#home, this.#registry)]),
+        ...new Set([
+          ...this.#registry.stateTopics,
+          ...commandTopics(this.#home.devices, this.#registry).keys(),
+        ]),
       ],
       clock: this.#clock,
       listener: {

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Claim } from '../../claim/claim.ts';
 import type { DeviceState } from '../../device/device-state.ts';
+import type { DevicePaths } from '../../device/paths.ts';
 import type { Outcome } from '../../event/pipeline-event.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { StandingDoor } from '../door.ts';
@@ -15,6 +16,7 @@ export interface DoorListener {
   /** A door carried the command out while the hub was away: its twins are to be absorbed. */
   relayed(claim: Claim): void;
   state(door: StandingDoor, state: 'open' | 'lost'): void;
+  paths(): readonly DevicePaths[];
 }
 
 /** What the hub knows of the devices, for a door that connects. */
@@ -146,6 +148,9 @@ export class DoorLink {
         return;
       case 'ask':
         this.#passOn(message, from);
+        return;
+      case 'paths':
+        from.send({ type: 'answer', question: message.question, answer: { ok: this.#listener.paths() } });
         return;
       case 'answer': {
         const asked = this.#asked.get(message.question);

@@ -15,7 +15,7 @@ export interface DoorQuestion {
  * Asks through the hub's socket.
  * @returns what the door answers (untrusted), `failed` with its reason, or undefined where no hub is there.
  */
-export function ask(socketPath: string, question: DoorQuestion): Promise<unknown> {
+export function ask(socketPath: string, question: DoorQuestion | 'paths'): Promise<unknown> {
   return new Promise((answered) => {
     const socket = connect(socketPath);
     const lines = new Lines<ToDoor, ToHub>({
@@ -29,7 +29,9 @@ export function ask(socketPath: string, question: DoorQuestion): Promise<unknown
       closed: () => answered(undefined),
     });
     socket.once('connect', () => {
-      lines.send({ type: 'ask', question: 1, ...question });
+      lines.send(
+        question === 'paths' ? { type: 'paths', question: 1 } : { type: 'ask', question: 1, ...question },
+      );
     });
   });
 }

@@ -34,6 +34,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
     verb: z.enum(['status', 'invite', 'forget']),
     argument: name.optional(),
   }),
+  /** A tool asks the hub itself by which paths each device is commanded. */
+  z.strictObject({ type: z.literal('paths'), question: z.number().int() }),
 ]);
 
 /** What the hub tells a door, or, by `answer`, a tool. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Action } from '../../../src/config/action.ts';
+import { commandTopics } from '../../../src/device/command-topics.ts';
 import { DeviceRegistry } from '../../../src/device/registry.ts';
 import type { DoorCommand } from '../../../src/door/door.ts';
-import { commandTopics } from '../../../src/door/host/command-topics.ts';
 import { Relay } from '../../../src/door/host/relay.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
@@ -81,7 +81,7 @@ test('without hub and broker nothing is done, and that is said', () => {
 
 test('every topic on which a device is commanded is listened to', () => {
   const { made, registry } = relay();
-  expect(commandTopics(made, registry)).toEqual([
+  expect([...commandTopics(made.devices, registry).keys()]).toEqual([
     'zigbee2mqtt/lamp/set',
     'zigbee2mqtt/front-door/set',
     'zigbee2mqtt/garage/set',

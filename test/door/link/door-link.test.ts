@@ -32,6 +32,7 @@ async function hub(path: string) {
       claim: (told) => claims.tell(told),
       relayed: (told) => claims.tell(told),
       state: (door, state) => states.tell(`${door} ${state}`),
+      paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }],
     },
   });
   onEnd(() => link.close());
@@ -120,6 +121,12 @@ test('a tool asks a door by way of the hub', async () => {
   expect(question).toMatchObject({ verb: 'forget', argument: 'x' });
   link.send({ type: 'answer', question: question.question, answer: { ok: true } });
   expect(await answered).toEqual({ ok: true });
+});
+
+test('a tool asks the hub by which paths the devices are commanded', async () => {
+  const path = socket();
+  await hub(path);
+  expect(await ask(path, 'paths')).toEqual({ ok: [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }] });
 });
 
 test('a tool is told where the door is not open, and where no hub is there', async () => {

@@ -1,0 +1,78 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { broker, Subscriber } from '../support/broker.ts';
+import { PROJECT } from '../support/home.ts';
+import { HalfsecondProcess, halfsecond } from '../support/process.ts';
+import { folderWith } from '../support/temp-folder.ts';
+
+function homeFolder(port: number): string {
+  const folder = folderWith({
+    'halfsecond.yaml': `assistants:\n  siri: { name: Siri }\n  tmall-genie: { name: 天貓精靈 }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+  });
+  cpSync(`${PROJECT}devices`, join(folder, 'devices'), { recursive: true });
+  return folder;
+}
+
+async function hub() {
+  const { port } = await broker();
+  const workingFolder = homeFolder(port);
+  const run = new HalfsecondProcess(['run'], { workingFolder });
+  const witness = await Subscriber.open(port);
+  await witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'online');
+  return { workingFolder, run, witness };
+}
+
+test('tells by which paths each device is commanded, and what to do about those that are not ours', async () => {
+  const { workingFolder, witness } = await hub();
+  const light = 'zigbee2mqtt/living-room-light';
+  const claim = JSON.stringify({ id: 'a', text: 'turn on the living room light', origin: 'voice' });
+  await witness.client.publishAsync('halfsecond/claim/siri', claim, { qos: 1 });
+  await witness.message((topic) => topic === `${light}/set`);
+  await witness.client.publishAsync(`${light}/set`, '{"state":"OFF"}', { qos: 1 });
+  await witness.message((topic, payload) => topic.endsWith('/event') && payload.includes('another-writer'));
+  const { code, stdout } = await halfsecond(['doors', '--json'], { workingFolder });
+  const paths: { device: string; ours: number; others: number }[] = JSON.parse(stdout).paths;
+  expect(code).toBe(0);
+  expect(paths.find(({ device }) => device === 'living-room-light')).toMatchObject({ ours: 1, others: 1 });
+  const words = await halfsecond(['doors'], { workingFolder });
+  expect(words.stdout).toContain('Others publish commands to living-room-light');
+});
+
+test('records what arrives as a scenario that replays', async () => {
+  const { workingFolder, witness } = await hub();
+  const args = ['doors', 'record', 'taps.yaml', '--with', 'mosquitto_pub 2.0', '--name', 'a tap on off'];
+  const recorder = new HalfsecondProcess(args, { workingFolder });
+  await recorder.says(/recording/);
+  for (const [id, text, assistant] of [
+    ['a', 'turn on the living room light', 'siri'],
+    ['b', '關閉客廳燈', 'tmall-genie'],
+  ] as const)
+    await witness.client.publishAsync(
+      `halfsecond/claim/${assistant}`,
+      JSON.stringify({ id, text, confidence: assistant === 'siri' ? 0.9 : 0.6, origin: 'voice' }),
+      { qos: 1 },
+    );
+  await witness.message(
+    (topic, payload) => topic.endsWith('/verdict') && payload.includes('"winner":"siri"'),
+  );
+  await witness.message((topic, payload) => topic.endsWith('/event') && payload.includes('"kind":"verdict"'));
+  recorder.process.kill('SIGINT');
+  expect(await recorder.exit).toBe(0);
+  const scenario = parse(readFileSync(join(workingFolder, 'taps.yaml'), 'utf8'));
+  expect(scenario).toMatchObject({ name: 'a tap on off', source: { recorded: 'mosquitto_pub 2.0' } });
+  expect(await halfsecond(['replay', 'taps.yaml'], { workingFolder })).toMatchObject({ code: 0 });
+  expect(scenario.timeline.map(({ claim }: { claim: { id: string } }) => claim.id)).toEqual(['a', 'b']);
+});
+
+test('without a hub, or a door of that name, says so and how to mend it', async () => {
+  const { port } = await broker();
+  const workingFolder = homeFolder(port);
+  const status = await halfsecond(['doors'], { workingFolder });
+  expect(status.code).toBe(4);
+  expect(status.stderr).toContain('start it: halfsecond run');
+  const pair = await halfsecond(['doors', 'pair', 'matter'], { workingFolder });
+  expect(pair.code).toBe(2);
+  expect(pair.stderr).toContain('`doors: { matter: … }`');
+});
