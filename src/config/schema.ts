@@ -4,6 +4,7 @@ import { arbiterSchema } from './arbiter.ts';
 import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
+import { stateSchema } from './state.ts';
 
 const port = z.number().int().min(0).max(65_535);
 
@@ -57,6 +58,7 @@ export const homeSchema = z.strictObject({
   doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
   prefer: z.array(idSchema).default([]).describe('Who wins a tie, first to last; the rest after them by id.'),
   arbiter: arbiterSchema.prefault({}),
+  state: stateSchema,
   mode: z
     .enum(['arbitrate', 'observe'])
     .default('arbitrate')

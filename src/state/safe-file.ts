@@ -1,0 +1,67 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** What a file of the state folder held. */
+export interface Read<T> {
+  /** Undefined where neither the file nor its backup could be read. */
+  readonly value: T | undefined;
+  readonly from: 'file' | 'backup' | 'none';
+  /** What was wrong with the file; absent where it was read, or where there has never been one. */
+  readonly problem?: string;
+}
+
+/**
+ * Replaces a file so that a power cut at any moment leaves the old text or the new one, whole; the text
+ * before is kept as `.bak`. One writer a file at a time.
+ * @throws the system's error where the folder cannot be written.
+ */
+export async function writeSafely(file: string, text: string): Promise<void> {
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const written = await open(`${file}.tmp`, 'w', 0o600);
+  try {
+    await written.writeFile(text);
+    await written.sync();
+  } finally {
+    await written.close();
+  }
+  await rename(file, `${file}.bak`).catch(ignoreAbsent);
+  await rename(`${file}.tmp`, file);
+  // A rename is in the folder, and only a synced folder survives.
+  const names = await open(folder, 'r');
+  try {
+    await names.sync();
+  } finally {
+    await names.close();
+  }
+}
+
+/**
+ * Reads what `writeSafely` wrote, from its backup where the file is corrupt or missing. Never throws.
+ * @param parse throws where the text is not what was written.
+ */
+export async function readSafely<T>(file: string, parse: (text: string) => T): Promise<Read<T>> {
+  const problems: string[] = [];
+  for (const [from, path] of [
+    ['file', file],
+    ['backup', `${file}.bak`],
+  ] as const) {
+    try {
+      const value = parse(await readFile(path, 'utf8'));
+      return { value, from, ...(problems.length > 0 && { problem: problems.join('; ') }) };
+    } catch (error) {
+      if (!isAbsent(error)) problems.push(`${path}: ${error instanceof Error ? error.message : error}`);
+      else if (from === 'file') problems.push(`${path}: missing`);
+    }
+  }
+  const isNew = problems.length === 1 && problems[0] === `${file}: missing`;
+  return { value: undefined, from: 'none', ...(!isNew && { problem: problems.join('; ') }) };
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function ignoreAbsent(error: unknown): void {
+  if (!isAbsent(error)) throw error;
+}
