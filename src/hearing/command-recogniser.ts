@@ -12,6 +12,8 @@ export interface CommandRecogniser {
   begin(): void;
   /** Any number of samples at 16 kHz. */
   feed(samples: Int16Array): void;
+  /** Whether what was heard so far is a command that no longer one could continue. */
+  isWhole(): boolean;
   /** Ends the utterance. */
   end(): RecognisedWords;
   close(): void;

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Decoder } from 'soundswallower';
 import type { Device } from '../config/device.ts';
-import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
+import type { CommandRecogniser } from './command-recogniser.ts';
 import { englishGrammar, isNoise, NOISE_WORDS } from './english-grammar.ts';
+import { wholeCommands } from './whole-command.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
 export interface EnglishRecogniser extends CommandRecogniser {
@@ -27,6 +28,7 @@ export async function createEnglishRecogniser({
   const { jsgf, unpronounceable } = englishGrammar(devices, (word) => decoder.lookup_word(word) !== null);
   decoder.add_words(...NOISE_WORDS.map(([word, phones]): [string, string] => [word, phones]));
   decoder.set_grammar(jsgf);
+  const isWhole = wholeCommands(devices);
   return {
     locale: 'en-US',
     unpronounceable,
@@ -38,13 +40,17 @@ export async function createEnglishRecogniser({
         false,
       );
     },
-    end: () => finished(decoder),
+    isWhole: () => isWhole(textOf(decoder)),
+    end() {
+      decoder.stop();
+      return { text: textOf(decoder) };
+    },
     close: () => decoder.delete(),
   };
 }
 
-function finished(decoder: Decoder): RecognisedWords {
-  decoder.stop();
+/** The words so far; empty where they are no command. */
+function textOf(decoder: Decoder): string {
   const words = (decoder.get_text() ?? '').split(' ').filter((word) => word !== '' && !MARKER.test(word));
-  return { text: words.some(isNoise) ? '' : words.join(' ') };
+  return words.some(isNoise) ? '' : words.join(' ');
 }

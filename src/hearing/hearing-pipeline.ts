@@ -31,6 +31,8 @@ export class HearingPipeline {
   readonly #activityFrames = new Framer(ACTIVITY.frame_samples);
   readonly #lastNamed_ms = new Map<string, number>();
   #heard_samples = 0;
+  /** How far the activity was followed: within a chunk, its frames are not yet all heard. */
+  #followed_samples = 0;
   #recent: Int16Array = new Int16Array(0);
   #listening: Listening | undefined;
 
@@ -55,9 +57,13 @@ export class HearingPipeline {
     // Before detection: a wake word found now begins an utterance that has these samples already.
     this.#listening?.recogniser?.feed(samples);
     for (const frame of this.#activityFrames.push(samples)) {
+      this.#followed_samples += frame.length;
       const isSpeech = this.#activity.push(frame);
       if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
-      const ended_ms = this.#listening?.end.push(isSpeech);
+      const ended_ms = this.#listening?.end.push(
+        isSpeech,
+        () => this.#listening?.recogniser?.isWhole() ?? false,
+      );
       if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
     }
     for (const entry of [...this.#detectors]) {
@@ -82,6 +88,7 @@ export class HearingPipeline {
   async reset(): Promise<void> {
     this.#stopListening();
     this.#heard_samples = 0;
+    this.#followed_samples = 0;
     this.#recent = new Int16Array(0);
     this.#lastNamed_ms.clear();
     this.#activity.reset();
@@ -154,7 +161,7 @@ export class HearingPipeline {
     if (!listening) return [];
     const { named, recogniser } = listening;
     this.#listening = undefined;
-    const end_ms = this.#now_ms - ago_ms;
+    const end_ms = this.#followed_samples / PER_MS - ago_ms;
     const ended: HearingEvent = { kind: 'speech-end', end_ms };
     const words = recogniser?.end();
     if (!recogniser || !words || words.text === '') return [ended];

@@ -7,6 +7,8 @@ export const ACTIVITY = {
   above_floor_db: 9,
   /** Silence of this length ends an utterance. */
   silence_ms: 400,
+  /** And of this one where a command was heard that no longer one could continue. */
+  silence_after_whole_ms: 140,
   /** Sound of this length after the wake word begins the command. */
   onset_ms: 120,
   /** Where no command follows, the utterance ends after this. */
@@ -80,13 +82,17 @@ export class EndOfSpeech {
   #spoken_ms = 0;
   #silent_ms = 0;
 
-  /** @returns how long ago the speech ended, once it has; undefined while it goes on. */
-  push(isSpeech: boolean): number | undefined {
+  /**
+   * @param isWhole asked only where the answer matters: it costs the recogniser some work.
+   * @returns how long ago the speech ended, once it has; undefined while it goes on.
+   */
+  push(isSpeech: boolean, isWhole: () => boolean): number | undefined {
     this.#since_wake_ms += FRAME_MS;
     this.#spoken_ms += isSpeech ? FRAME_MS : 0;
     this.#silent_ms = isSpeech ? 0 : this.#silent_ms + FRAME_MS;
     const begun = this.#spoken_ms >= ACTIVITY.onset_ms;
     if (begun && this.#silent_ms >= ACTIVITY.silence_ms) return this.#silent_ms;
+    if (begun && this.#silent_ms >= ACTIVITY.silence_after_whole_ms && isWhole()) return this.#silent_ms;
     if (!begun && this.#since_wake_ms >= ACTIVITY.nothing_said_ms) return this.#silent_ms;
     return this.#since_wake_ms >= ACTIVITY.longest_ms ? 0 : undefined;
   }
