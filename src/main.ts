@@ -79,6 +79,19 @@ function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .addOption(config())
     .addOption(json())
     .action(async (text, options) => exit(await (await import('./cli/say.ts')).say(terminal, text, options)));
+  command
+    .command('enroll')
+    .description('record takes of a wake phrase, or take them from files')
+    .argument('<assistant>', 'whose phrase it is')
+    .argument('[file...]', 'takes as WAV files (16 kHz mono) in place of the microphone')
+    .option('--takes <number>', 'how many to record', Number, 4)
+    .option('--add', 'keep the takes that are there')
+    .option('--test', 'tell when the phrase is heard, and how surely')
+    .addOption(config())
+    .addOption(json())
+    .action(async (assistant, files, options) =>
+      exit(await (await import('./cli/enroll.ts')).enroll(terminal, { assistant, files, ...options })),
+    );
   const doors = command.command('doors').description('the ways in: pairing, and who commands each device');
   doors
     .command('status', { isDefault: true })

@@ -47,6 +47,6 @@ take=1
 for voice in "50 150" "35 140" "65 165" "50 175"; do
   read -r pitch speed <<< "$voice"
   espeak-ng -v cmn-latn-pinyin -p "$pitch" -s "$speed" -w "$work/raw.wav" "tian1mao1 jing1ling2"
-  sox -D "$work/raw.wav" -r 16000 -c 1 -b 16 "$takes/take-$take.wav" norm -6 pad 0.1 0.1
+  sox -D "$work/raw.wav" -r 16000 -c 1 -b 16 "$takes/take-0$take.wav" norm -6 pad 0.1 0.1
   take=$((take + 1))
 done

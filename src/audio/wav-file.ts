@@ -62,6 +62,29 @@ export function readWav(file: string): Int16Array {
   return samples;
 }
 
+/** A WAV file of the samples, whole: 16 kHz, one channel, 16 bits. */
+export function wavOf(samples: Int16Array): Buffer {
+  const data_bytes = samples.length * 2;
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + data_bytes, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(PCM, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(SAMPLE_RATE_HZ, 24);
+  header.writeUInt32LE(SAMPLE_RATE_HZ * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(data_bytes, 40);
+  const data = Buffer.alloc(data_bytes);
+  samples.forEach((sample, at) => {
+    data.writeInt16LE(sample, at * 2);
+  });
+  return Buffer.concat([header, data]);
+}
+
 /** A chunk's bytes, as many as are there, with the size that its header claims. */
 function chunk(bytes: Buffer, name: string): (Buffer & { size: number }) | undefined {
   for (let at = 12; at + 8 <= bytes.length; ) {

@@ -20,8 +20,10 @@ const enrolledWake = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.13)
-    .describe('Largest alignment distance (cosine) that counts as the phrase.'),
+    .optional()
+    .describe(
+      'Largest alignment distance (cosine) that counts as the phrase; default: as enrolled, else 0.13.',
+    ),
 });
 
 const porcupineWake = z

@@ -21,9 +21,10 @@ export function findFolder(of: { given: string | undefined; workingFolder: strin
 
 /**
  * Reads `halfsecond.yaml` and all of `devices/`.
+ * @param of.isEnrolling takes are only about to be recorded: the files that the home names need not be there.
  * @throws Failure (exit 3) with every problem of every file at once.
  */
-export function loadHome(folder: string): Home {
+export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Home {
   const file = join(folder, HOME_FILE);
   if (!existsSync(file)) {
     throw new Failure(ExitCode.invalidFile, [
@@ -46,7 +47,7 @@ export function loadHome(folder: string): Home {
   const origin = { source: home.source, under: [] };
   const all = [
     ...homeInconsistencies({ home: home.data, origin }),
-    ...missingFiles({ home: home.data, origin, folder }),
+    ...(of.isEnrolling ? [] : missingFiles({ home: home.data, origin, folder })),
     ...problems,
     ...deviceInconsistencies({ devices, broken, assistants: Object.keys(home.data.assistants) }),
   ];
@@ -107,7 +108,7 @@ export function missingFiles(of: {
           problemAt(origin, ['assistants', id, 'wake', 'takes'], {
             found: `${show(wake.takes)}, which is not there`,
             expected: `a folder of recorded takes, by its path from ${folder}`,
-            mend: 'correct the path, or record some takes in it',
+            mend: `correct the path, or record some: halfsecond enroll ${id}`,
           }),
         ]
       : [],

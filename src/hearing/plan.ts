@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readWav } from '../audio/wav-file.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
-import { Failure, type Problem } from '../error/failure.ts';
+import { Failure } from '../error/failure.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
+import { readEnrolled } from './enrolled/enrolled-folder.ts';
 import type { KeylessKeyword } from './keyless-porcupine.ts';
 import type { PorcupineKeyword } from './porcupine.ts';
 import type { HearingPlan } from './worker-protocol.ts';
@@ -24,11 +24,7 @@ export function hearingPlan(home: Home, credentialsFolder: string | undefined): 
     if (wake?.engine === 'porcupine-keyless')
       keyless.push({ assistant, keyword: wake.keyword, sensitivity: wake.sensitivity });
     if (wake?.engine === 'enrolled')
-      enrolled.push({
-        assistant,
-        takes: readTakes(resolve(home.folder, wake.takes)),
-        threshold: wake.threshold,
-      });
+      enrolled.push({ assistant, ...phraseIn(resolve(home.folder, wake.takes), wake.threshold) });
     if (wake?.engine === 'porcupine') {
       const { keyword, keyword_file, model_file, sensitivity } = wake;
       keywords.push({
@@ -48,34 +44,14 @@ export function hearingPlan(home: Home, credentialsFolder: string | undefined): 
   return { keyless, enrolled, porcupine, locales, devices: home.devices };
 }
 
+function phraseIn(folder: string, configured: number | undefined): Omit<EnrolledPhrase, 'assistant'> {
+  const { takes, threshold, calibration } = readEnrolled(folder, configured);
+  return { takes, threshold, calibration };
+}
+
 /** Whether anything is to be heard at all. */
 export function isHearing(plan: HearingPlan): boolean {
   return plan.keyless.length + plan.enrolled.length > 0 || plan.porcupine !== undefined;
-}
-
-function readTakes(folder: string): readonly Int16Array[] {
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.wav')) : [];
-  if (files.length === 0)
-    throw new Failure(ExitCode.invalidFile, [
-      {
-        file: folder,
-        found: 'no takes',
-        expected: 'recordings of the wake phrase (WAV, 16 kHz mono)',
-        mend: 'record some there',
-      },
-    ]);
-  const problems: Problem[] = [];
-  const takes = files.sort().flatMap((name) => {
-    try {
-      return [readWav(join(folder, name))];
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
-  return takes;
 }
 
 function readAccessKey(home: Home, credentialsFolder: string | undefined): string {

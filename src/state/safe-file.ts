@@ -15,7 +15,7 @@ export interface Read<T> {
  * before is kept as `.bak`. One writer a file at a time.
  * @throws the system's error where the folder cannot be written.
  */
-export async function writeSafely(file: string, text: string): Promise<void> {
+export async function writeSafely(file: string, text: string | Uint8Array): Promise<void> {
   const folder = dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const written = await open(`${file}.tmp`, 'w', 0o600);

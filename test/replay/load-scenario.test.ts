@@ -168,7 +168,7 @@ expect: { verdicts: [] }
 `)?.map((problem) => problem.replace(/, expected.*;/, ';')),
     ).toEqual([
       's.yaml: home.prefer[0] (line 4): found "sirri"; did you mean `siri`?',
-      's.yaml: home.assistants.siri.wake.takes (line 3): found "none", which is not there; correct the path, or record some takes in it',
+      's.yaml: home.assistants.siri.wake.takes (line 3): found "none", which is not there; correct the path, or record some: halfsecond enroll siri',
       's.yaml: home.devices[0].owner.prefer (line 6): found "sirri"; did you mean `siri`?',
       's.yaml: home.devices[1].family (line 7): found nothing; add `family:`, such as `zigbee2mqtt`',
       's.yaml: home.devices[1].id (line 7): found "fan"; rename one of them',

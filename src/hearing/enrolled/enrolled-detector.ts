@@ -1,7 +1,8 @@
 import type { WakeDetector, WakeHit } from '../wake-detector.ts';
-import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
+import { type Calibration, probability } from './calibration.ts';
+import { loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
-import { trimmed } from './take.ts';
+import { embedTake } from './take-embedding.ts';
 
 /** A phrase and how some people say it. */
 export interface EnrolledPhrase {
@@ -10,15 +11,10 @@ export interface EnrolledPhrase {
   readonly takes: readonly Int16Array[];
   /** The largest mean cosine distance that counts as the phrase. */
   readonly threshold: number;
+  /** How likely the phrase is at a distance. */
+  readonly calibration: Calibration;
 }
 
-/**
- * Turns a distance into a probability: 0.5 at the threshold. A first form: the slope makes 0.97 of an
- * enrolled voice's usual distance (0.03), and is not fitted on each phrase's own takes yet.
- */
-const SLOPE = 35;
-/** An embedding sees 760 ms; of a take the first ones see mostly what was before it. */
-const BLIND_STEPS = 3;
 /** A minimum counts once the distance has risen again, or, at the latest, after this many steps. */
 const PATIENT_STEPS = 3;
 /** The distance is least this long after the phrase's end: measured on the bundled recordings. */
@@ -37,10 +33,10 @@ export async function createEnrolledDetector({
 }): Promise<WakeDetector> {
   const models = await loadEmbeddingModels();
   const listeners: PhraseListener[] = [];
-  for (const { assistant, takes, threshold } of phrases) {
+  for (const { takes, ...phrase } of phrases) {
     const alignments: SubsequenceAlignment[] = [];
-    for (const take of takes) alignments.push(new SubsequenceAlignment(await embed(models, take)));
-    listeners.push(new PhraseListener({ assistant, threshold, alignments }));
+    for (const take of takes) alignments.push(new SubsequenceAlignment(await embedTake(models, take)));
+    listeners.push(new PhraseListener({ ...phrase, alignments }));
   }
   const stream = await models.open();
   return {
@@ -58,30 +54,19 @@ export async function createEnrolledDetector({
   };
 }
 
-/** The embeddings of a take's speech, without what only its surroundings decide. */
-async function embed(models: EmbeddingModels, take: Int16Array): Promise<readonly Float32Array[]> {
-  const speech = trimmed(take);
-  const stream = await models.open();
-  const steps = Math.ceil(speech.length / STEP_SAMPLES);
-  const padded = new Int16Array((steps + 1) * STEP_SAMPLES);
-  padded.set(speech);
-  const embeddings: Float32Array[] = [];
-  for (let at = 0; at < padded.length; at += STEP_SAMPLES)
-    embeddings.push(await stream.push(padded.slice(at, at + STEP_SAMPLES)));
-  return embeddings.slice(Math.min(BLIND_STEPS, steps - 1));
-}
-
 /** Follows the distance to one phrase, and reports its minima. */
 class PhraseListener {
   readonly #assistant: string;
   readonly #threshold: number;
+  readonly #calibration: Calibration;
   readonly #alignments: readonly SubsequenceAlignment[];
   #best: { distance: number; age_steps: number } | undefined;
   #deaf_steps = 0;
 
-  constructor(of: { assistant: string; threshold: number; alignments: readonly SubsequenceAlignment[] }) {
+  constructor(of: Omit<EnrolledPhrase, 'takes'> & { alignments: readonly SubsequenceAlignment[] }) {
     this.#assistant = of.assistant;
     this.#threshold = of.threshold;
+    this.#calibration = of.calibration;
     this.#alignments = of.alignments;
   }
 
@@ -98,7 +83,7 @@ class PhraseListener {
     if (!best || (best.age_steps < PATIENT_STEPS && distance <= this.#threshold)) return undefined;
     this.#best = undefined;
     this.#deaf_steps = REFRACTORY_STEPS;
-    const score = 1 / (1 + Math.exp(SLOPE * (best.distance - this.#threshold)));
+    const score = probability(best.distance, this.#calibration);
     return {
       assistant: this.#assistant,
       score: Math.round(score * 1000) / 1000,

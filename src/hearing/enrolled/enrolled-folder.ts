@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readWav } from '../../audio/wav-file.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { Failure, type Problem } from '../../error/failure.ts';
+import { type Calibration, uncalibrated } from './calibration.ts';
+
+/** Beside the takes: what `halfsecond enroll` found out about them. */
+export const ENROLMENT_FILE = 'enrolled.json';
+/** Without one: between what a phrase and what other speech measured on the bundled recordings. */
+const DEFAULT_THRESHOLD = 0.13;
+
+export const enrolmentSchema = z.strictObject({
+  v: z.literal(1),
+  /** Of which takes it tells; others have come or gone since where these are not all. */
+  takes: z.array(z.string()),
+  threshold: z.number().min(0).max(1),
+  midpoint: z.number().min(0).max(1),
+  slope: z.number().positive(),
+});
+
+/** The takes of one phrase, as a folder holds them. */
+export interface EnrolledFolder {
+  readonly files: readonly string[];
+  readonly takes: readonly Int16Array[];
+  readonly threshold: number;
+  readonly calibration: Calibration;
+}
+
+/**
+ * Reads the takes of a phrase, and what was found out about them.
+ * @param threshold as configured; absent: as enrolled.
+ * @throws Failure (exit 3) where there are none, or one cannot be read.
+ */
+export function readEnrolled(folder: string, threshold?: number): EnrolledFolder {
+  const files = takesIn(folder);
+  if (files.length === 0)
+    throw new Failure(ExitCode.invalidFile, [
+      {
+        file: folder,
+        found: 'no takes',
+        expected: 'recordings of the phrase (WAV, 16 kHz mono)',
+        mend: 'record some: halfsecond enroll',
+      },
+    ]);
+  const problems: Problem[] = [];
+  const takes = files.flatMap((name) => {
+    try {
+      return [readWav(join(folder, name))];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
+  const enrolment = readEnrolment(join(folder, ENROLMENT_FILE));
+  // Takes that came or went since were not weighed: what was found out no longer holds.
+  const isCurrent = enrolment?.takes.join('\n') === files.join('\n');
+  const used = threshold ?? (isCurrent ? enrolment.threshold : DEFAULT_THRESHOLD);
+  const { midpoint, slope } = isCurrent ? enrolment : uncalibrated(used);
+  return { files, takes, threshold: used, calibration: { midpoint, slope } };
+}
+
+export function takesIn(folder: string): readonly string[] {
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.wav'))
+        .sort()
+    : [];
+}
+
+/** @throws Failure (exit 3) where there is one that is none of ours. */
+function readEnrolment(file: string): z.infer<typeof enrolmentSchema> | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return enrolmentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new Failure(ExitCode.invalidFile, [
+      {
+        file,
+        found: 'no enrolment of this version',
+        expected: 'the file that `halfsecond enroll` wrote',
+        mend: 'remove it, or enroll again',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,68 @@
+import { type Calibration, fitCalibration } from './calibration.ts';
+import { type EmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
+import { SubsequenceAlignment } from './subsequence-alignment.ts';
+import { embedTake } from './take-embedding.ts';
+
+/** What the takes of one phrase are worth. */
+export interface Enrolment {
+  /** Distance of each take to the nearest other. */
+  readonly distances: readonly number[];
+  /** Least distances of other speech, one for each second of it. */
+  readonly others: readonly number[];
+  /** Half-way between the takes and other speech: what is nearer is the phrase. */
+  readonly threshold: number;
+  readonly calibration: Calibration;
+}
+
+/** Other speech is looked at a second at a time: a wake word is one chance to be mistaken. */
+const STEPS_PER_LOOK = Math.round(16_000 / STEP_SAMPLES);
+
+/**
+ * Compares takes with each other and with speech that is not the phrase.
+ * @param takes at least two. @param others recordings without the phrase.
+ */
+export async function enrol(of: {
+  models: EmbeddingModels;
+  takes: readonly Int16Array[];
+  others: readonly Int16Array[];
+}): Promise<Enrolment> {
+  const { models, takes } = of;
+  const embedded: (readonly Float32Array[])[] = [];
+  for (const take of takes) embedded.push(await embedTake(models, take));
+  const distances: number[] = [];
+  for (const [at, take] of takes.entries()) {
+    const rest = embedded.filter((_, other) => other !== at);
+    distances.push(Math.min(...(await looks(models, padded(take), rest))));
+  }
+  const others: number[] = [];
+  for (const recording of of.others) others.push(...(await looks(models, recording, embedded)));
+  const threshold = (Math.max(...distances) + Math.min(...others)) / 2;
+  const { slope } = fitCalibration({ same: distances, other: others });
+  // A handful of takes tells how steep the curve is, but not where it turns: that is in the middle of the gap.
+  return { distances, others, threshold, calibration: { midpoint: threshold, slope } };
+}
+
+/** The least distance to any of the takes within each second of a recording. */
+async function looks(
+  models: EmbeddingModels,
+  recording: Int16Array,
+  takes: readonly (readonly Float32Array[])[],
+): Promise<readonly number[]> {
+  const stream = await models.open();
+  const alignments = takes.map((take) => new SubsequenceAlignment(take));
+  const distances: number[] = [];
+  for (let at = 0; at + STEP_SAMPLES <= recording.length; at += STEP_SAMPLES) {
+    const embedding = await stream.push(recording.slice(at, at + STEP_SAMPLES));
+    distances.push(Math.min(...alignments.map((alignment) => alignment.push(embedding))));
+  }
+  return Array.from({ length: Math.ceil(distances.length / STEPS_PER_LOOK) }, (_, look) =>
+    Math.min(...distances.slice(look * STEPS_PER_LOOK, (look + 1) * STEPS_PER_LOOK)),
+  );
+}
+
+/** With half a second of silence after it, in which the last embeddings see the phrase whole. */
+function padded(take: Int16Array): Int16Array {
+  const longer = new Int16Array(take.length + 8000);
+  longer.set(take);
+  return longer;
+}
