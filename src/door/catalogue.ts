@@ -1,4 +1,7 @@
 import type { OpenDoor, StandingDoor } from './door.ts';
 
 /** Each door is loaded only where it is configured. */
-export const CATALOGUE: Readonly<Partial<Record<StandingDoor, () => Promise<OpenDoor>>>> = {};
+export const CATALOGUE: Readonly<Partial<Record<StandingDoor, () => Promise<OpenDoor>>>> = {
+  aligenie: async () => (await import('./skill/aligenie.ts')).openAligenie,
+  alexa: async () => (await import('./skill/alexa.ts')).openAlexa,
+};

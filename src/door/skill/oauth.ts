@@ -1,0 +1,105 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import OAuth2Server from '@node-oauth/oauth2-server';
+import type { LinkedAccounts } from './linked-accounts.ts';
+
+/** The one client of a skill: the assistant's cloud. */
+export interface OAuthClient {
+  readonly id: string;
+  readonly secret: string;
+  readonly redirectUris: readonly string[];
+}
+
+/** An hour: a cloud asks for a new one by itself. */
+const ACCESS_TOKEN_S = 3600;
+/** A home that was not spoken to for this long links anew. */
+const REFRESH_TOKEN_S = 180 * 86_400;
+const CODE_S = 120;
+
+/**
+ * OAuth 2.0 with authorisation codes and refresh (RFC 6749, 4.1 and 6). Codes live in memory and are spent
+ * once; refresh tokens rotate.
+ */
+export function oauthServer(of: { client: OAuthClient; accounts: LinkedAccounts }): OAuth2Server {
+  const { accounts } = of;
+  const codes = new Map<string, OAuth2Server.AuthorizationCode>();
+  const client: OAuth2Server.Client = {
+    id: of.client.id,
+    grants: ['authorization_code', 'refresh_token'],
+    redirectUris: [...of.client.redirectUris],
+  };
+  const token = (account: string, given: OAuth2Server.Token): OAuth2Server.Token => ({
+    ...given,
+    client,
+    user: { account },
+  });
+  const model: OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel = {
+    async getClient(id, secret) {
+      if (id !== of.client.id) return false;
+      // At the authorisation page no secret is asked for.
+      return secret === null || secret === undefined || isEqual(secret, of.client.secret) ? client : false;
+    },
+    async saveAuthorizationCode(code, _, user) {
+      const saved = { ...code, client, user };
+      codes.set(code.authorizationCode, saved);
+      return saved;
+    },
+    async getAuthorizationCode(code) {
+      return codes.get(code) ?? false;
+    },
+    async revokeAuthorizationCode(code) {
+      return codes.delete(code.authorizationCode);
+    },
+    async saveToken(issued, _, user) {
+      const account = String(user.account);
+      const { accessToken, accessTokenExpiresAt, refreshToken, refreshTokenExpiresAt } = issued;
+      if (!accessTokenExpiresAt || !refreshToken || !refreshTokenExpiresAt)
+        throw new Error('invariant: both tokens are issued, and both expire');
+      await accounts.issue({
+        id: account,
+        now: new Date(),
+        access: { token: accessToken, expires: accessTokenExpiresAt },
+        refresh: { token: refreshToken, expires: refreshTokenExpiresAt },
+      });
+      return token(account, issued);
+    },
+    async getAccessToken(accessToken) {
+      const account = accounts.byAccessToken(accessToken);
+      if (!account) return false;
+      return token(account.id, {
+        accessToken,
+        accessTokenExpiresAt: new Date(account.access.expires_at),
+      } as OAuth2Server.Token);
+    },
+    async getRefreshToken(refreshToken) {
+      const account = accounts.byRefreshToken(refreshToken);
+      if (!account) return false;
+      return {
+        refreshToken,
+        refreshTokenExpiresAt: new Date(account.refresh.expires_at),
+        client,
+        user: { account: account.id },
+      };
+    },
+    // The new tokens take the place of the old ones when they are saved.
+    revokeToken: async () => true,
+  };
+  return new OAuth2Server({
+    model,
+    accessTokenLifetime: ACCESS_TOKEN_S,
+    refreshTokenLifetime: REFRESH_TOKEN_S,
+    authorizationCodeLifetime: CODE_S,
+    alwaysIssueNewRefreshToken: true,
+    allowEmptyState: true,
+  });
+}
+
+/** A new account's id. */
+export function newAccountId(): string {
+  return randomBytes(6).toString('hex');
+}
+
+/** Compares secrets in a time that tells nothing of them but their length. */
+export function isEqual(given: string, secret: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,46 @@
+import type { Home } from '../../src/config/schema.ts';
+import type { DeviceState } from '../../src/device/device-state.ts';
+import type { DoorCommand, DoorHost, Fate } from '../../src/door/door.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
+import { folderWith } from './temp-folder.ts';
+
+export const GRANTED: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
+
+/** A hub's side that grants everything, or what it is told, and remembers what came. */
+export class FakeDoorHost implements DoorHost {
+  readonly home: Home;
+  readonly clock = systemClock;
+  readonly folder = folderWith({});
+  readonly commands: DoorCommand[] = [];
+  readonly logged: string[] = [];
+  readonly states = new Map<string, DeviceState>();
+  readonly offline = new Set<string>();
+  fate: (command: DoorCommand) => Fate | Promise<Fate> = () => GRANTED;
+  readonly log = {
+    debug: (fields: object, message: string) => this.#log(fields, message),
+    info: (fields: object, message: string) => this.#log(fields, message),
+    warn: (fields: object, message: string) => this.#log(fields, message),
+    error: (fields: object, message: string) => this.#log(fields, message),
+  };
+
+  constructor(home: Home) {
+    this.home = home;
+  }
+
+  stateOf(device: string): DeviceState {
+    return this.states.get(device) ?? {};
+  }
+
+  isOffline(device: string): boolean {
+    return this.offline.has(device);
+  }
+
+  async claim(command: DoorCommand): Promise<Fate> {
+    this.commands.push(command);
+    return this.fate(command);
+  }
+
+  #log(fields: object, message: string): void {
+    this.logged.push(`${message} ${JSON.stringify(fields)}`);
+  }
+}
