@@ -4,4 +4,5 @@ import type { OpenDoor, StandingDoor } from './door.ts';
 export const CATALOGUE: Readonly<Partial<Record<StandingDoor, () => Promise<OpenDoor>>>> = {
   aligenie: async () => (await import('./skill/aligenie.ts')).openAligenie,
   alexa: async () => (await import('./skill/alexa.ts')).openAlexa,
+  matter: async () => (await import('./matter/matter-door.ts')).openMatter,
 };

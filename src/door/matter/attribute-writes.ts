@@ -1,0 +1,54 @@
+import { Contextual, type Endpoint, type ServerNode } from '@matter/main';
+import type { ClusterProtocol } from '@matter/main/protocol';
+import { StatusResponse } from '@matter/main/types';
+import { Reception, type Wish } from './reception.ts';
+
+/**
+ * What the writes of a cluster's attributes ask for, by the attribute's name: undefined where the value is none
+ * that the device can take, `unchanged` where it asks for nothing.
+ */
+export type WriteCommands = Readonly<Record<string, (value: unknown) => Wish | 'unchanged' | undefined>>;
+
+/**
+ * Makes commands of the writes to a cluster's attributes: thermostats and fans have no others. Each waits for
+ * its verdict while the cluster is not locked, and none changes it: what is true is for the device to say.
+ */
+export function commandByWrites(of: {
+  node: ServerNode;
+  endpoint: Endpoint;
+  cluster: ClusterProtocol;
+  writes: WriteCommands;
+}): void {
+  const { node, endpoint, cluster, writes } = of;
+  const device = endpoint.id;
+  const names = new Map([...cluster.type.attributes].map(({ id, name }) => [String(id), name]));
+  cluster.openForWrite = async (session) => {
+    const context = Contextual.contextOf(session);
+    if (!context) throw new StatusResponse.FailureError('a write outside of an interaction');
+    const { transaction } = context;
+    const reception = node.env.get(Reception);
+    const sender = reception.senderOf(context, device);
+    // A transaction that is not begun commits nothing, and so would not wait.
+    await transaction.begin();
+    return new Proxy<Record<string, unknown>>(
+      {},
+      {
+        set(_, id, value) {
+          const name = names.get(String(id)) ?? '';
+          const command = writes[name];
+          if (!command) throw new StatusResponse.UnsupportedWriteError(`${name} is for the device to say`);
+          const wish = command(value);
+          if (wish === undefined)
+            throw new StatusResponse.ConstraintErrorError(`${value} is no ${name} of it`);
+          if (wish !== 'unchanged') {
+            transaction.addParticipants({
+              toString: () => `${device} ${name}`,
+              commit1: () => reception.take(device, sender, [wish]),
+            });
+          }
+          return true;
+        },
+      },
+    );
+  };
+}

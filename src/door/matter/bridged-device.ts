@@ -1,0 +1,73 @@
+import { Endpoint, type ServerNode } from '@matter/main';
+import { BridgedDeviceBasicInformationServer } from '@matter/main/behaviors/bridged-device-basic-information';
+import type { Device } from '../../config/device.ts';
+import type { DeviceState } from '../../device/device-state.ts';
+import type { Logger } from '../../log/logger.ts';
+import { commandByWrites } from './attribute-writes.ts';
+import { DEVICE_TYPES, type StateCluster } from './endpoint-types.ts';
+import type { Likeness } from './likeness.ts';
+
+/** Matter's longest name (Core Specification, 9.13.4: NodeLabel). */
+const LONGEST_NAME = 32;
+
+/** A device of the home as an endpoint of the bridge. */
+export class BridgedDevice {
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  readonly #clusters: readonly StateCluster[];
+  readonly #log: Logger;
+  /** What is shown is shown in the order in which it was told. */
+  #shown: Promise<void> = Promise.resolve();
+
+  constructor(of: { device: Device; likeness: Likeness; log: Logger }) {
+    const { device, likeness, log } = of;
+    const { type, clusters } = DEVICE_TYPES[likeness];
+    this.id = device.id;
+    this.#clusters = clusters;
+    this.#log = log;
+    this.endpoint = new Endpoint(type, {
+      id: device.id,
+      bridgedDeviceBasicInformation: {
+        nodeLabel: (device.name.en ?? device.name.zh ?? device.id).slice(0, LONGEST_NAME),
+        // Never another device's, and the same after a restart.
+        uniqueId: device.id.slice(-LONGEST_NAME),
+        reachable: true,
+      },
+    });
+  }
+
+  /** Once it is part of the node. */
+  acceptWrites(node: ServerNode): void {
+    const { endpoint } = this;
+    for (const { behavior, writes } of this.#clusters) {
+      const cluster = node.protocol[endpoint.number]?.[behavior.cluster.id];
+      if (writes && cluster) commandByWrites({ node, endpoint, cluster, writes });
+    }
+  }
+
+  show(state: DeviceState, reachable: boolean): Promise<void> {
+    this.#shown = this.#shown
+      .then(async () => {
+        await this.endpoint.setStateOf(BridgedDeviceBasicInformationServer, { reachable });
+        for (const { behavior, stateOf } of this.#clusters)
+          await this.endpoint.setStateOf(behavior.id, stateOf(state));
+      })
+      .catch((error: unknown) => this.#log.warn({ device: this.id, error }, 'a state could not be shown'));
+    return this.#shown;
+  }
+
+  /** Reports the state to every subscriber as it is, changed or not. */
+  async tell(node: ServerNode, state: DeviceState): Promise<void> {
+    await this.#shown;
+    const { protocol } = node;
+    for (const { behavior, stateOf } of this.#clusters) {
+      const cluster = protocol[this.endpoint.number]?.[behavior.cluster.id];
+      if (!cluster) continue;
+      const told = new Set(Object.keys(stateOf(state)));
+      const attributes = [...cluster.type.attributes]
+        .filter(({ name }) => told.has(name))
+        .map(({ id }) => id);
+      protocol.attrsChanged.emit(this.endpoint.number, cluster.type.id, attributes, cluster.version);
+    }
+  }
+}

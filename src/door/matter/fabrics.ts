@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Logger } from '../../log/logger.ts';
+import { readSafely, writeSafely } from '../../state/safe-file.ts';
+
+/**
+ * What tells one fabric from every other (Core Specification, 2.5.1): its root's public key and its id. What
+ * else it says of itself (vendor, label, node ids) proves nothing.
+ */
+export interface FabricIdentity {
+  /** Hexadecimal. */
+  readonly rootPublicKey: string;
+  /** Hexadecimal. */
+  readonly fabricId: string;
+}
+
+const fileSchema = z.array(
+  z.strictObject({
+    rootPublicKey: z.string().regex(/^[0-9a-f]+$/),
+    fabricId: z.string().regex(/^[0-9a-f]+$/),
+    assistant: z.string().min(1),
+  }),
+);
+type Confirmed = z.infer<typeof fileSchema>[number];
+
+/** Whose fabric is whose: what the user confirmed by letting it in. Survives power cuts. */
+export class Fabrics {
+  readonly #file: string;
+  #confirmed: readonly Confirmed[];
+  #written: Promise<void> = Promise.resolve();
+
+  private constructor(file: string, confirmed: readonly Confirmed[]) {
+    this.#file = file;
+    this.#confirmed = confirmed;
+  }
+
+  /** A file that cannot be read is as good as none, and said: its fabrics are then nobody's. */
+  static async open(folder: string, log: Logger): Promise<Fabrics> {
+    const file = join(folder, 'fabrics.json');
+    const { value = [], problem } = await readSafely(file, (text) => fileSchema.parse(JSON.parse(text)));
+    if (problem !== undefined) log.warn({ problem }, 'whose fabrics are whose could not be read whole');
+    return new Fabrics(file, value);
+  }
+
+  /** Whose commands the fabric's are; undefined where the user has confirmed nothing. */
+  assistantOf(fabric: FabricIdentity): string | undefined {
+    return this.#confirmed.find((each) => isSame(each, fabric))?.assistant;
+  }
+
+  /** The user has let it in for this assistant. @throws the system's error where it cannot be kept. */
+  confirm({ rootPublicKey, fabricId }: FabricIdentity, assistant: string): Promise<void> {
+    const others = this.#confirmed.filter((each) => !isSame(each, { rootPublicKey, fabricId }));
+    return this.#keep([...others, { rootPublicKey, fabricId, assistant }]);
+  }
+
+  /** @throws the system's error where it cannot be kept. */
+  forget(fabric: FabricIdentity): Promise<void> {
+    return this.#keep(this.#confirmed.filter((each) => !isSame(each, fabric)));
+  }
+
+  #keep(confirmed: readonly Confirmed[]): Promise<void> {
+    this.#confirmed = confirmed;
+    // One writer at a time; a write that failed is no reason not to try the next.
+    const write = () => writeSafely(this.#file, `${JSON.stringify(this.#confirmed, undefined, 2)}\n`);
+    const written = this.#written.then(write, write);
+    this.#written = written;
+    return written;
+  }
+}
+
+function isSame(a: FabricIdentity, b: FabricIdentity): boolean {
+  return a.rootPublicKey === b.rootPublicKey && a.fabricId === b.fabricId;
+}

@@ -1,0 +1,64 @@
+import type { Device } from '../../config/device.ts';
+
+/** What a device is in Matter; `scene` is a switch there, for want of better. */
+export type Likeness =
+  | 'light'
+  | 'dimmable-light'
+  | 'color-temperature-light'
+  | 'outlet'
+  | 'scene'
+  | 'fan'
+  | 'cover'
+  | 'positioned-cover'
+  | 'lock'
+  | 'thermostat';
+
+type Feature = Device['features'][number];
+
+/** The features of a device that each likeness carries; every one of them is needed. */
+const CARRIED: Readonly<Record<Likeness, readonly Feature[]>> = {
+  light: ['on_off'],
+  'dimmable-light': ['on_off', 'brightness'],
+  'color-temperature-light': ['on_off', 'brightness', 'color_temperature'],
+  outlet: ['on_off'],
+  scene: ['activate'],
+  fan: ['on_off'],
+  cover: ['open_close'],
+  'positioned-cover': ['position'],
+  lock: ['lock'],
+  thermostat: ['temperature'],
+};
+
+const LIGHTS = ['color-temperature-light', 'dimmable-light', 'light'] as const;
+
+/** From the richest on; a garage door or a valve is nothing that the ecosystems know how to guard. */
+const CANDIDATES: Readonly<Record<Device['kind'], readonly Likeness[]>> = {
+  light: LIGHTS,
+  switch: ['outlet'],
+  outlet: ['outlet'],
+  fan: ['fan'],
+  cover: ['positioned-cover', 'cover'],
+  lock: ['lock'],
+  climate: ['thermostat'],
+  group: [...LIGHTS.slice(0, 2), 'outlet', 'positioned-cover', 'cover', 'scene'],
+  scene: ['scene', 'outlet'],
+  garage: [],
+  valve: [],
+};
+
+/** What else of the device a likeness carries where the device has it. */
+const CARRIED_TOO: Readonly<Partial<Record<Likeness, readonly Feature[]>>> = {
+  'positioned-cover': ['open_close'],
+  thermostat: ['on_off'],
+};
+
+/** What the device is in Matter, and which of its features nothing there can carry. Pure. */
+export function likenessOf(device: Device): { likeness?: Likeness; leftOut: readonly Feature[] } {
+  const { features, kind } = device;
+  const likeness = CANDIDATES[kind].find((each) =>
+    CARRIED[each].every((feature) => features.includes(feature)),
+  );
+  if (!likeness) return { leftOut: features };
+  const carried = [...CARRIED[likeness], ...(CARRIED_TOO[likeness] ?? [])];
+  return { likeness, leftOut: features.filter((feature) => !carried.includes(feature)) };
+}

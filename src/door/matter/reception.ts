@@ -1,0 +1,101 @@
+import type { ActionContext, Behavior } from '@matter/main';
+import { type Fabric, hasRemoteActor, SessionType } from '@matter/main/protocol';
+import { StatusResponse } from '@matter/main/types';
+import type { Intent } from '../../intent/intent.ts';
+import { type DoorHost, replyTo } from '../door.ts';
+import type { FabricIdentity, Fabrics } from './fabrics.ts';
+import type { Unsettled } from './unsettled.ts';
+
+/** An intent of which the endpoint says for which device. */
+export type Wish = Omit<Intent, 'device'>;
+
+/** Who sent a command, as far as the command needs it once its exchange is over. */
+export interface Sender {
+  readonly assistant: string;
+  /** Of the message: a message that arrives twice bears the same one. */
+  readonly id: string;
+  /** Whether it waits for an answer: a group's message has none. */
+  readonly waits: boolean;
+}
+
+const TURNS_ON: ReadonlySet<Intent['action']> = new Set(['turn_on', 'set_brightness', 'toggle']);
+
+/** Where every command of every endpoint arrives: it becomes a claim, and the answer its fate. */
+export class Reception {
+  readonly #host: DoorHost;
+  readonly #fabrics: Fabrics;
+  readonly #unsettled: Unsettled;
+
+  constructor(of: { host: DoorHost; fabrics: Fabrics; unsettled: Unsettled }) {
+    this.#host = of.host;
+    this.#fabrics = of.fabrics;
+    this.#unsettled = of.unsettled;
+  }
+
+  /** @throws StatusResponse (Unsupported Access) where the user has confirmed no assistant for the fabric. */
+  senderOf(context: ActionContext, device: string): Sender {
+    if (!hasRemoteActor(context)) throw new StatusResponse.FailureError('no fabric sent this');
+    const { fabric, id: session } = context.session;
+    const assistant = fabric && this.#fabrics.assistantOf(identityOf(fabric));
+    if (assistant === undefined) {
+      const { log } = this.#host;
+      log.warn({ device, fabric: fabric?.label }, 'refused: the user has not said whose this ecosystem is');
+      throw new StatusResponse.UnsupportedAccessError('nobody has confirmed whose this fabric is');
+    }
+    const header = context.message?.packetHeader;
+    return {
+      assistant,
+      id: `matter-${fabric?.fabricIndex}-${session}-${header?.messageId ?? context.exchange.id}`,
+      waits: header?.sessionType !== SessionType.Group,
+    };
+  }
+
+  /**
+   * Holds the command until it is decided.
+   * @throws StatusResponse where its sender is to hear of it: Busy or Failure.
+   */
+  async take(device: string, sender: Sender, wishes: readonly Wish[]): Promise<void> {
+    const { assistant, id } = sender;
+    const turnsOn = wishes.some(({ action }) => TURNS_ON.has(action));
+    this.#unsettled.commanded(device, { assistant, turnsOn });
+    const command = {
+      // A message to a group is one command on each of its devices.
+      id: `${id}-${device}-${wishes.map(({ action }) => action).join('-')}`,
+      assistant,
+      intents: wishes.map((wish) => ({ ...wish, device })),
+    };
+    const fate = this.#host.claim(command);
+    const answered = fate.then((known) => {
+      const reply = replyTo(known, this.#host.home.assistants[assistant]?.loser ?? 'success');
+      this.#unsettled.answered(device, { nothingCame: reply === 'failure' });
+      if (reply === 'busy') throw new StatusResponse.BusyError(known.reason);
+      if (reply === 'failure') throw new StatusResponse.FailureError(known.reason);
+    });
+    if (sender.waits) await answered;
+    else answered.catch(() => undefined);
+  }
+
+  isTurningOn(device: string, context: ActionContext): boolean {
+    return this.#unsettled.isTurningOn(device, this.senderOf(context, device).assistant);
+  }
+
+  /** What Matter offers and no device here can do. */
+  unable(device: string, what: string): never {
+    this.#host.log.warn({ device, what }, 'an ecosystem asked for what cannot be carried');
+    throw new StatusResponse.UnsupportedCommandError(what);
+  }
+}
+
+/** For the cluster behaviours: a command for the device of this endpoint. */
+export function ask(of: Behavior, ...wishes: readonly Wish[]): Promise<void> {
+  const reception = of.env.get(Reception);
+  const device = of.endpoint.id;
+  return reception.take(device, reception.senderOf(of.context, device), wishes);
+}
+
+export function identityOf({ rootPublicKey, fabricId }: Fabric): FabricIdentity {
+  return {
+    rootPublicKey: Buffer.from(rootPublicKey as Uint8Array).toString('hex'),
+    fabricId: fabricId.toString(16),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Clock, Timer } from '../../time/clock.ts';
+
+interface Sweep {
+  readonly from: number;
+  readonly to: number;
+  readonly perSecond: number;
+  /** It has come to its end, or was stopped on the way. */
+  readonly arrived: (value: number) => void;
+}
+
+/**
+ * "Keep dimming until I say stop". A device of ours is told a value, not a movement, so it is told once:
+ * where the movement has stopped.
+ */
+export class Sweeps {
+  readonly #clock: Clock;
+  readonly #sweeps = new Map<
+    string,
+    { readonly sweep: Sweep; readonly since_ms: number; readonly timer: Timer }
+  >();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  start(key: string, sweep: Sweep): void {
+    this.cancel(key);
+    const { from, to, perSecond } = sweep;
+    const timer = this.#clock.setTimeout(() => this.stop(key), (Math.abs(to - from) / perSecond) * 1000);
+    this.#sweeps.set(key, { sweep, since_ms: this.#clock.now(), timer });
+  }
+
+  /** One that is not under way is stopped already. */
+  stop(key: string): void {
+    const known = this.#sweeps.get(key);
+    if (!known) return;
+    this.cancel(key);
+    const { from, to, perSecond, arrived } = known.sweep;
+    const way = ((this.#clock.now() - known.since_ms) / 1000) * perSecond;
+    arrived(Math.abs(to - from) <= way ? to : Math.round(from + Math.sign(to - from) * way));
+  }
+
+  cancel(key: string): void {
+    const known = this.#sweeps.get(key);
+    if (known) this.#clock.clearTimeout(known.timer);
+    this.#sweeps.delete(key);
+  }
+
+  close(): void {
+    for (const key of [...this.#sweeps.keys()]) this.cancel(key);
+  }
+}
