@@ -1,5 +1,5 @@
 import { Arbiter } from './arbiter/arbiter.ts';
-import type { House } from './arbiter/house.ts';
+import { houseOf } from './arbiter/house.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
 import type { Verdict } from './arbiter/verdict.ts';
@@ -257,15 +257,4 @@ export class Umpire {
       },
     };
   }
-}
-
-function houseOf(home: Home, microphones: Iterable<string>): House {
-  return {
-    assistants: home.assistants,
-    devices: new Map(home.devices.map((device) => [device.id, device])),
-    policy: home.arbiter,
-    prefer: home.prefer,
-    offline: new Set(),
-    microphones: new Set(microphones),
-  };
 }

@@ -1,4 +1,5 @@
 import { type Claim, isAuthenticated } from '../claim/claim.ts';
+import { reach } from '../intent/reach.ts';
 import type { Contender } from './contest.ts';
 import { guarded, type House } from './house.ts';
 
@@ -7,6 +8,10 @@ export function contenderOf(claim: Claim, house: House): Contender {
   return {
     ...claim,
     ids: [claim.id],
+    reach: claim.intents.flatMap((intent) => {
+      const reached = reach(house.devices, intent);
+      return reached.length > 0 ? reached : [intent];
+    }),
     authenticated: isAuthenticated(claim, house.assistants[claim.assistant]),
     guarded: claim.intents.some((intent) => guarded(house, intent)),
     last_ms: claim.arrived_ms,
