@@ -1,5 +1,5 @@
 import type { Contest } from './contest.ts';
-import { type House, onlyOwners } from './house.ts';
+import { type House, ownedAlone } from './house.ts';
 import { freshNames } from './utterance.ts';
 
 /**
@@ -11,14 +11,14 @@ export function expected(contest: Contest, house: House): readonly string[] {
   const candidates =
     heard.length > 0 ? heard.map(({ assistant }) => assistant) : Object.keys(house.assistants);
   const owners = contest.claims.map(({ intents }) =>
-    intents.flatMap(({ device }) => onlyOwners(house, device)),
+    intents.flatMap(({ device }) => ownedAlone(house, device)),
   );
   return candidates.filter(
     (assistant) =>
       house.assistants[assistant]?.enabled === true &&
       !house.offline.has(assistant) &&
       !contest.refused.some((settled) => settled.assistant === assistant) &&
-      owners.some((only) => only.every((owner) => owner === assistant)),
+      owners.some((only) => only.every(({ owner }) => owner === assistant)),
   );
 }
 

@@ -42,10 +42,13 @@ export function guarded(house: House, intent: Intent): boolean {
   return [...membersOf(house.devices, intent.device)].some((device) => isGuarded(device, intent));
 }
 
-/** The assistants that the device, or a member of it, obeys alone (`owner: { only: x }`). */
-export function onlyOwners(house: House, device: string): readonly string[] {
-  return [...membersOf(house.devices, device)].flatMap(({ owner }) =>
-    owner && 'only' in owner ? owner.only : [],
+/** Of the device and its members, those that obey one assistant alone (`owner: { only: x }`). */
+export function ownedAlone(
+  house: House,
+  device: string,
+): readonly { readonly device: string; readonly owner: string }[] {
+  return [...membersOf(house.devices, device)].flatMap(({ id, owner }) =>
+    owner && 'only' in owner ? { device: id, owner: owner.only } : [],
   );
 }
 

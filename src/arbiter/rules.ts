@@ -1,6 +1,6 @@
 import type { Claim } from '../claim/claim.ts';
 import { unsupported } from '../intent/capability.ts';
-import { type House, onlyOwners } from './house.ts';
+import { type House, ownedAlone } from './house.ts';
 
 /** Why a claim does not compete. */
 export interface Refusal {
@@ -25,8 +25,8 @@ export function refusal(claim: Claim, house: House, notUnderstood: string | unde
     if (!device) return refused(`unknown device ${intent.device}`);
     const lacks = unsupported(device, intent);
     if (lacks) return refused(`unsupported action: ${lacks}`);
-    const owner = onlyOwners(house, device.id).find((only) => only !== claim.assistant);
-    if (owner !== undefined) return refused(`${device.id} is owned by ${owner}`);
+    const owned = ownedAlone(house, device.id).find(({ owner }) => owner !== claim.assistant);
+    if (owned) return refused(`${owned.device} is owned by ${owned.owner}`);
   }
   if (claim.age_ms > house.policy.max_claim_age_ms) {
     return {
