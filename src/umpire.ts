@@ -1,5 +1,6 @@
 import { Arbiter } from './arbiter/arbiter.ts';
 import { houseOf } from './arbiter/house.ts';
+import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
 import type { Verdict } from './arbiter/verdict.ts';
@@ -13,6 +14,7 @@ import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { MqttDoor } from './door/mqtt-door.ts';
 import type { PipelineEvent, Report } from './event/pipeline-event.ts';
+import type { Habits } from './habit/habit.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
 import { createUnderstanding } from './intent/understand.ts';
 import { Malformed } from './mqtt/malformed.ts';
@@ -26,6 +28,7 @@ import type { Clock } from './time/clock.ts';
  */
 export class Umpire {
   readonly arbiter: Arbiter;
+  readonly learning: Learning;
   readonly topics: Topics;
   readonly registry: DeviceRegistry;
   readonly #door: MqttDoor;
@@ -38,7 +41,6 @@ export class Umpire {
   readonly #report: Report;
   readonly #onState: (device: string, state: DeviceState) => void;
   #mode: Home['mode'];
-  #lastVerdict: string | undefined;
 
   constructor(of: {
     home: Home;
@@ -59,6 +61,10 @@ export class Umpire {
     /** A device reported, retained or not: all that is known of it. */
     onState?: (device: string, state: DeviceState) => void;
     onFault: (error: unknown) => void;
+    /** What feedback has taught so far; default: nothing. */
+    habits?: Habits;
+    /** It has taught more, or some of it has faded. */
+    onHabits?: (habits: Habits) => void;
   }) {
     const { home, clock, wire } = of;
     this.#clock = clock;
@@ -97,7 +103,7 @@ export class Umpire {
       later,
       handOver: (order) => this.#dispatcher.handOver(order),
       verdict: (verdict) => {
-        this.#lastVerdict = verdict.id;
+        this.learning.verdict(verdict);
         of.onVerdict(verdict);
         publish(this.topics.verdict, verdict, true);
       },
@@ -116,12 +122,17 @@ export class Umpire {
     };
     const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
     this.arbiter = new Arbiter({
-      house: houseOf(home, microphones),
+      house: { ...houseOf(home, microphones), habits: of.habits ?? {} },
       rooms: [...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])],
       clock,
       effects,
       understand: createUnderstanding(home.devices),
       nextId: of.nextId,
+    });
+    this.learning = new Learning({
+      arbiter: this.arbiter,
+      report: this.#report,
+      onHabits: of.onHabits ?? (() => undefined),
     });
     this.#door = new MqttDoor({
       home,
@@ -238,9 +249,8 @@ export class Umpire {
       detection: (detection) => arbiter.detection(detection),
       speechEnd: (end) => arbiter.speechEnd(end),
       presence: (assistant, online) => arbiter.presence(assistant, online),
-      feedback: ({ verdict = this.#lastVerdict, should }) => {
-        if (verdict !== undefined) this.#report('feedback', { verdict, should });
-      },
+      feedback: (correction) => this.learning.correct(correction),
+      forget: (id) => this.learning.forget(id),
       enable: (assistant, enabled) => {
         const known = arbiter.house.assistants[assistant];
         if (known)

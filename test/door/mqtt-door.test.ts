@@ -31,6 +31,7 @@ function open(more: object = {}) {
       speechEnd: note('speech-end'),
       presence: note('presence'),
       feedback: note('feedback'),
+      forget: note('forget'),
       enable: note('enable'),
       budget: note('budget'),
       mode: note('mode'),
@@ -166,4 +167,15 @@ test('takes anything', () => {
       receive(topic, payload, retained),
     ),
   );
+});
+
+test('forgets habits when told to, of what there is', () => {
+  const { receive, told, malformed } = open();
+  receive('set/habits', 'reset');
+  receive('set/habits', 'reset lamp');
+  receive('set/habits', 'reset siri');
+  receive('set/habits', 'reset stranger');
+  receive('set/habits', 'everything');
+  expect(told).toEqual(['forget ', 'forget lamp', 'forget siri']);
+  expect(malformed).toEqual(['no assistant and no device of this home ×1', 'neither reset nor reset ID ×1']);
 });
