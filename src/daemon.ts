@@ -18,6 +18,7 @@ import { topicsUnder } from './mqtt/topics.ts';
 import type { Wire } from './mqtt/wire.ts';
 import { Calendar } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
+import { Vigil } from './time/vigil.ts';
 import { Umpire } from './umpire.ts';
 
 export interface DaemonOptions {
@@ -44,6 +45,7 @@ export class Daemon {
   readonly #umpire: Umpire;
   readonly address: BrokerAddress;
   readonly #habits: HabitKeeper | undefined;
+  readonly #vigil: Vigil;
   #calendar: Calendar | undefined;
   #doors: Doors | undefined;
   #hearing: Hearing | undefined;
@@ -64,10 +66,16 @@ export class Daemon {
         return connection.connected;
       },
     };
+    this.#vigil = new Vigil({
+      clock,
+      afterMessages: (work) => void setImmediate(work),
+      onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
+    });
     this.#umpire = new Umpire({
       home,
       clock,
       wire,
+      waited_ms: () => this.#vigil.waited_ms(),
       microphones: [],
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
       nextId: ids(),
@@ -150,6 +158,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#microphone?.stop();
     this.#calendar?.stop();
+    this.#vigil.stop();
     await this.#hearing?.close();
     this.#umpire.stop();
     await this.#habits?.close();

@@ -39,6 +39,7 @@ export class Umpire {
   readonly paths: Paths;
   readonly #clock: Clock;
   readonly #report: Report;
+  readonly #waited_ms: () => number;
   readonly #onState: (device: string, state: DeviceState) => void;
   #mode: Home['mode'];
 
@@ -51,6 +52,8 @@ export class Umpire {
     /** Rooms without devices, such as one with only a microphone that is not working yet. */
     rooms?: Iterable<string>;
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+    /** How long what is taken in now may have waited for us, in milliseconds; default: not at all. */
+    waited_ms?: () => number;
     /** Puts off what need not be done before the command is on its way; default: at once. */
     later?: (work: () => void) => void;
     /** Every step of the pipeline, and every verdict whole. */
@@ -68,6 +71,7 @@ export class Umpire {
   }) {
     const { home, clock, wire } = of;
     this.#clock = clock;
+    this.#waited_ms = of.waited_ms ?? (() => 0);
     this.#mode = home.mode;
     this.#onState = of.onState ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
@@ -199,7 +203,7 @@ export class Umpire {
 
   /** Takes a claim that came through a door of its own. */
   claim(claim: Claim): void {
-    this.arbiter.claim(claim);
+    this.arbiter.claim(this.#aged(claim));
   }
 
   /** A door carried the claim out while the hub was away. */
@@ -242,12 +246,18 @@ export class Umpire {
     this.arbiter.stop();
   }
 
+  /** As old as it may be: what waited for us told its age when it was sent. */
+  #aged<T extends { readonly age_ms: number }>(told: T): T {
+    const waited_ms = this.#waited_ms();
+    return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + waited_ms };
+  }
+
   #listener(): ConstructorParameters<typeof MqttDoor>[0]['listener'] {
     const { arbiter } = this;
     return {
-      claim: (claim) => arbiter.claim(claim),
-      detection: (detection) => arbiter.detection(detection),
-      speechEnd: (end) => arbiter.speechEnd(end),
+      claim: (claim) => this.claim(claim),
+      detection: (detection) => arbiter.detection(this.#aged(detection)),
+      speechEnd: (end) => arbiter.speechEnd(this.#aged(end)),
       presence: (assistant, online) => arbiter.presence(assistant, online),
       feedback: (correction) => this.learning.correct(correction),
       forget: (id) => this.learning.forget(id),

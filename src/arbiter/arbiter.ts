@@ -80,9 +80,11 @@ export class Arbiter {
   }
 
   detection(heard: HeardDetection): void {
-    const { assistant, room, age_ms, source, ...measures } = heard;
+    const { assistant, room, source, ...rest } = heard;
+    const { age_ms: told_ms, ...measures } = rest;
     if (!this.#rooms.get(room)) return;
     const at_ms = this.#clock.now();
+    const age_ms = Math.max(0, told_ms);
     this.#effects.report('detection', { assistant, room, source, ...measures });
     // Older than an utterance lives: whatever it was of is over.
     if (age_ms >= this.#house.policy.utterance_ms) return;

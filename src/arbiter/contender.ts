@@ -7,6 +7,8 @@ import { guarded, type House } from './house.ts';
 export function contenderOf(claim: Claim, house: House): Contender {
   return {
     ...claim,
+    // Nothing comes from the future, whatever a door says.
+    age_ms: Math.max(0, claim.age_ms),
     ids: [claim.id],
     reach: claim.intents.flatMap((intent) => {
       const reached = reach(house.devices, intent);

@@ -79,7 +79,7 @@ test.each<[string, string | object, string]>([
   ['no id', { intent }, 'id'],
   ['neither words nor intent', { id: 'a' }, 'neither text nor intent'],
   ['both words and intent', { id: 'a', text: 'x', intent }, 'both text and intent'],
-  ['a claim from the future', { id: 'a', intent, age_ms: -5 }, 'age_ms'],
+  ['a claim of days to come', { id: 'a', intent, age_ms: -1e9 }, 'age_ms'],
   ['a certainty above one', { id: 'a', intent, confidence: 2 }, 'confidence'],
   ['a type that is wrong', { id: 7, intent }, 'id'],
   ['another version', { v: 2, id: 'a', intent }, 'v'],
@@ -167,6 +167,12 @@ test('takes anything', () => {
       receive(topic, payload, retained),
     ),
   );
+});
+
+test('takes a claim from the future, of a clock that was set meanwhile, as a new one', () => {
+  const { receive, claims } = open();
+  receive('claim/siri', { id: 'a', intent, age_ms: -5 });
+  expect(claims).toMatchObject([{ id: 'a', age_ms: 0 }]);
 });
 
 test('forgets habits when told to, of what there is', () => {
