@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import type { Claim } from '../claim/claim.ts';
 import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
@@ -35,6 +36,8 @@ export class Arbiter {
     understand: Understand;
     /** Ids that never repeat, across restarts too. */
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+    /** Is shown every step of every room's machine. */
+    inspect?: (event: InspectionEvent) => void;
   }) {
     this.#clock = of.clock;
     this.#effects = of.effects;
@@ -47,6 +50,7 @@ export class Arbiter {
       house: of.house,
       clock: of.clock,
       lags: () => this.#lags,
+      inspect: of.inspect,
       listener: {
         closed: (closed) => this.#carryOut(closed),
         utterance: (state, utterance) => of.effects.utterance(state, utterance),

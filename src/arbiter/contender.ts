@@ -10,10 +10,7 @@ export function contenderOf(claim: Claim, house: House): Contender {
     // Nothing comes from the future, whatever a door says.
     age_ms: Math.max(0, claim.age_ms),
     ids: [claim.id],
-    reach: claim.intents.flatMap((intent) => {
-      const reached = reach(house.devices, intent);
-      return reached.length > 0 ? reached : [intent];
-    }),
+    reach: claim.intents.flatMap((intent) => reach(house.devices, intent)),
     authenticated: isAuthenticated(claim, house.assistants[claim.assistant]),
     guarded: claim.intents.some((intent) => guarded(house, intent)),
     last_ms: claim.arrived_ms,

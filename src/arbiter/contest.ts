@@ -7,7 +7,7 @@ import type { Utterance } from './utterance.ts';
 export interface Contender extends Claim {
   /** The ids of every claim message gathered into it: several in a gesture. */
   readonly ids: readonly string[];
-  /** What it asks of each device it reaches: a group's members in place of the group. */
+  /** What it asks of each device it reaches: a group's members in place of the group. Never empty in a contest. */
   readonly reach: readonly Intent[];
   /** The ecosystem has identified its user at the door. */
   readonly authenticated: boolean;

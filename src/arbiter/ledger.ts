@@ -18,7 +18,7 @@ export interface Granted {
   readonly last_ms: number;
   /** The utterance it answered; absent where the hub heard nothing. */
   readonly utterance?: string;
-  /** Where unheard: until when late claims belong to it. */
+  /** Until when late claims belong to it, heard or not. */
   readonly absorbs_until_ms: number;
   readonly direct: boolean;
 }
@@ -62,11 +62,12 @@ const INSISTENCE_MS = 10_000;
 
 const ANEW: Relation = { kind: 'anew' };
 
-/** Whether the verdict still absorbs: until its utterance expires, or, unheard, its own time is up. */
+/** Whether the verdict still absorbs: until its utterance expires, and its own time is up. */
 export function isStanding(granted: Granted, memory: Memory, at_ms: number, times: Times): boolean {
   if (granted.direct) return at_ms - granted.decided_ms <= DIRECT_TWIN_MS;
+  if (at_ms < granted.absorbs_until_ms) return true;
   const utterance = memory.utterances.find(({ id }) => id === granted.utterance);
-  return utterance ? at_ms < utterance.named_ms + times.utterance_ms : at_ms < granted.absorbs_until_ms;
+  return utterance !== undefined && at_ms < utterance.named_ms + times.utterance_ms;
 }
 
 /** The twin of a direct verdict, or the next intent of a gesture that won: judged before anything else. */

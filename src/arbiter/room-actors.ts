@@ -1,4 +1,4 @@
-import { type Actor, createActor } from 'xstate';
+import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import type { Clock } from '../time/clock.ts';
 import type { Rooms } from './allotment.ts';
 import type { Contender } from './contest.ts';
@@ -24,6 +24,7 @@ export class RoomActors implements Rooms {
   readonly #clock: Clock;
   readonly #listener: RoomListener;
   readonly #lags: () => Lags;
+  readonly #inspect: ((event: InspectionEvent) => void) | undefined;
   #house: House;
   readonly #actors = new Map<string, Actor<typeof roomMachine>>();
   readonly #hearing = new Set<string>();
@@ -40,11 +41,14 @@ export class RoomActors implements Rooms {
     /** How late claims have come so far. */
     lags: () => Lags;
     listener: RoomListener;
+    /** Is shown every step of every room's machine. */
+    inspect?: ((event: InspectionEvent) => void) | undefined;
   }) {
     this.#names = new Set(of.names);
     this.#house = of.house;
     this.#clock = of.clock;
     this.#lags = of.lags;
+    this.#inspect = of.inspect;
     this.#listener = of.listener;
   }
 
@@ -101,6 +105,7 @@ export class RoomActors implements Rooms {
     if (known) return known;
     const actor = createActor(roomMachine, {
       clock: xstateClock(this.#clock),
+      ...(this.#inspect && { inspect: this.#inspect }),
       input: { room: name, house: this.#house, now: () => this.#clock.now(), lags: this.#lags },
     });
     this.#actors.set(name, actor);

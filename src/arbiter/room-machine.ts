@@ -76,7 +76,6 @@ export const roomMachine = setup({
     direct: { actions: ['react', 'emitClosed'] },
     spoke: { actions: 'react' },
     'speech-end': { actions: 'react' },
-    understood: { actions: 'react' },
     refused: { actions: 'react' },
     relayed: { actions: 'react' },
     follow: { actions: 'react' },
@@ -87,7 +86,7 @@ export const roomMachine = setup({
   },
   states: {
     idle: {},
-    listening: { after: { expiry: 'expiring' } },
+    listening: { after: { expiry: 'expiring' }, on: { understood: { actions: 'react' } } },
     expiring: {
       entry: 'age',
       always: [{ guard: 'isHearing', target: 'listening' }, { target: 'idle' }],
@@ -103,6 +102,7 @@ export const roomMachine = setup({
         detection: { target: '.patient', actions: 'react' },
         refused: { target: '.patient', actions: 'react' },
         house: { target: '.patient', actions: 'react' },
+        understood: { actions: 'react' },
         'broker-lost': { target: 'dispatching', actions: 'react' },
       },
       initial: 'patient',

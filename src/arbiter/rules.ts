@@ -1,5 +1,6 @@
 import type { Claim } from '../claim/claim.ts';
 import { unsupported } from '../intent/capability.ts';
+import { reach } from '../intent/reach.ts';
 import { type House, ownedAlone } from './house.ts';
 
 /** Why a claim does not compete. */
@@ -25,6 +26,8 @@ export function refusal(claim: Claim, house: House, notUnderstood: string | unde
     if (!device) return refused(`unknown device ${intent.device}`);
     const lacks = unsupported(device, intent);
     if (lacks) return refused(`unsupported action: ${lacks}`);
+    if (reach(house.devices, intent).length === 0)
+      return refused(`unsupported action: no member of ${device.id} supports ${intent.action}`);
     const owned = ownedAlone(house, device.id).find(({ owner }) => owner !== claim.assistant);
     if (owned) return refused(`${owned.device} is owned by ${owned.owner}`);
   }

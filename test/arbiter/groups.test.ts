@@ -59,3 +59,17 @@ test('a member that obeys one alone keeps its group from all others', () => {
     { claim: 'owner', outcome: 'granted' },
   ]);
 });
+
+test('what no member of a group can do is refused, with the reason', () => {
+  const dimmed = device({
+    id: 'lights',
+    kind: 'group',
+    members: ['living-room-light'],
+    features: ['brightness'],
+  });
+  const it = new ArbiterRig(home({ devices: [...devices, dimmed] }));
+  it.claim({ assistant: 'siri', intents: [{ action: 'set_brightness', device: 'lights', value: 40 }] });
+  expect(it.notices).toMatchObject([
+    { outcome: 'refused', reason: 'unsupported action: no member of lights supports set_brightness' },
+  ]);
+});

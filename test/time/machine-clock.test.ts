@@ -1,34 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MachineClock, type MachineTime } from '../../src/time/machine-clock.ts';
-import { SteppingClock } from '../../src/time/stepping-clock.ts';
-
-/** A machine that sleeps, has its time of day set, and fires its timers when it likes. */
-class Machine implements MachineTime {
-  readonly #awake = new SteppingClock();
-  #slept_ms = 0;
-  #set_ms = 1_700_000_000_000;
-  /** How much later than asked a timer fires; negative: earlier. */
-  lateness_ms = 0;
-
-  monotonic_ms = () => this.#awake.now();
-  wall_ms = () => this.#awake.now() + this.#slept_ms + this.#set_ms;
-  uptime_ms = () => Math.floor((this.#awake.now() + this.#slept_ms) / 10) * 10 + 90_000;
-  setTimeout = (callback: () => void, delay_ms: number) =>
-    // As Node does: no timer is shorter than a millisecond.
-    this.#awake.setTimeout(callback, Math.max(1, delay_ms) + Math.max(-0.9, this.lateness_ms));
-  clearTimeout = (handle: unknown) => this.#awake.clearTimeout(handle as object);
-
-  run(for_ms: number): void {
-    this.#awake.stepTo(this.#awake.now() + for_ms);
-  }
-  sleep(for_ms: number): void {
-    this.#slept_ms += for_ms;
-  }
-  set(by_ms: number): void {
-    this.#set_ms += by_ms;
-  }
-}
+import { MachineClock } from '../../src/time/machine-clock.ts';
+import { Machine } from '../support/machine.ts';
 
 test('a time of day that is set, forwards or back, changes nothing', () => {
   const machine = new Machine();
