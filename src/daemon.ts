@@ -5,6 +5,7 @@ import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
 import type { Home } from './config/schema.ts';
 import { Doors } from './door/doors.ts';
 import type { PipelineEvent } from './event/pipeline-event.ts';
+import { HabitKeeper } from './habit/habit-keeper.ts';
 import { Hearing } from './hearing/hearing.ts';
 import { hearingPlan, isHearing } from './hearing/plan.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
@@ -15,13 +16,17 @@ import { MqttConnection } from './mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { topicsUnder } from './mqtt/topics.ts';
 import type { Wire } from './mqtt/wire.ts';
+import { Calendar } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
+import { Vigil } from './time/vigil.ts';
 import { Umpire } from './umpire.ts';
 
 export interface DaemonOptions {
   readonly home: Home;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The folder of what outlives the process; absent: nothing does. */
+  readonly state?: string;
   /** Where systemd puts the credentials of the unit. */
   readonly credentialsFolder?: string;
   readonly onEvent?: (event: PipelineEvent) => void;
@@ -39,14 +44,21 @@ export class Daemon {
   readonly #connection: MqttConnection;
   readonly #umpire: Umpire;
   readonly address: BrokerAddress;
+  readonly #habits: HabitKeeper | undefined;
+  readonly #vigil: Vigil;
+  #calendar: Calendar | undefined;
   #doors: Doors | undefined;
   #hearing: Hearing | undefined;
   #microphone: Microphone | undefined;
 
-  private constructor(options: DaemonOptions, broker: EmbeddedBroker | undefined) {
+  private constructor(
+    options: DaemonOptions,
+    { broker, habits }: { broker: EmbeddedBroker | undefined; habits: HabitKeeper | undefined },
+  ) {
     const { home, clock, log } = options;
     this.#options = options;
     this.#broker = broker;
+    this.#habits = habits;
     this.address = broker ? { host: '127.0.0.1', port: broker.port, tls: false } : configuredBroker(home);
     const wire: Wire = {
       publish: (...message) => this.#connection.publish(...message),
@@ -54,10 +66,16 @@ export class Daemon {
         return connection.connected;
       },
     };
+    this.#vigil = new Vigil({
+      clock,
+      afterMessages: (work) => void setImmediate(work),
+      onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
+    });
     this.#umpire = new Umpire({
       home,
       clock,
       wire,
+      waited_ms: () => this.#vigil.waited_ms(),
       microphones: [],
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
       nextId: ids(),
@@ -68,6 +86,7 @@ export class Daemon {
       onOutcome: (notice) => this.#doors?.outcome(notice),
       onState: (device, state) => this.#doors?.state(device, state),
       onFault: options.onFault,
+      ...(habits && { habits: habits.known, onHabits: (changed) => habits.keep(changed) }),
     });
     this.#umpire.arbiter.broker(false);
     const connection = new MqttConnection({
@@ -92,10 +111,11 @@ export class Daemon {
    * @throws Failure for what cannot heal by itself: a taken port (exit 4), a wrong key, keyword, take or model.
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    const { home } = options;
+    const { home, clock, log, state } = options;
     const plan = hearingPlan(home, options.credentialsFolder);
     const broker = home.mqtt.url === undefined ? await startEmbeddedBroker(home.mqtt.embedded) : undefined;
-    const daemon = new Daemon(options, broker);
+    const habits = state === undefined ? undefined : await HabitKeeper.open({ folder: state, clock, log });
+    const daemon = new Daemon(options, { broker, habits });
     await daemon.#openDoors();
     if (home.audio.source === 'microphone' && isHearing(plan)) {
       try {
@@ -105,6 +125,11 @@ export class Daemon {
         throw error;
       }
     }
+    daemon.#calendar = new Calendar({
+      clock,
+      wall: Date.now,
+      onDay: (day) => daemon.#umpire.learning.today(day),
+    });
     return daemon;
   }
 
@@ -132,8 +157,11 @@ export class Daemon {
   /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
   async stop(): Promise<void> {
     this.#microphone?.stop();
+    this.#calendar?.stop();
+    this.#vigil.stop();
     await this.#hearing?.close();
     this.#umpire.stop();
+    await this.#habits?.close();
     await this.#doors?.close();
     await this.#connection.close();
     await this.#broker?.close();

@@ -92,6 +92,22 @@ function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .action(async (assistant, files, options) =>
       exit(await (await import('./cli/enroll.ts')).enroll(terminal, { assistant, files, ...options })),
     );
+  command
+    .command('feedback')
+    .description('"wrong one": teach the hub whom you meant')
+    .requiredOption('--should <assistant>', 'whose it should have been')
+    .option('--verdict <id>', 'about which verdict; default: the last one')
+    .addOption(config())
+    .addOption(json())
+    .action(async (options) => exit(await (await import('./cli/feedback.ts')).feedback(terminal, options)));
+  command
+    .command('habits')
+    .description('what feedback has taught')
+    .option('--reset [id]', 'forget it: of an assistant, of a device, or all')
+    .addOption(config())
+    .addOption(state())
+    .addOption(json())
+    .action(async (options) => exit(await (await import('./cli/habits.ts')).habits(terminal, options)));
   const doors = command.command('doors').description('the ways in: pairing, and who commands each device');
   doors
     .command('status', { isDefault: true })

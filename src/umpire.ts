@@ -1,5 +1,6 @@
 import { Arbiter } from './arbiter/arbiter.ts';
-import type { House } from './arbiter/house.ts';
+import { houseOf } from './arbiter/house.ts';
+import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
 import type { Verdict } from './arbiter/verdict.ts';
@@ -13,6 +14,7 @@ import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { MqttDoor } from './door/mqtt-door.ts';
 import type { PipelineEvent, Report } from './event/pipeline-event.ts';
+import type { Habits } from './habit/habit.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
 import { createUnderstanding } from './intent/understand.ts';
 import { Malformed } from './mqtt/malformed.ts';
@@ -26,6 +28,7 @@ import type { Clock } from './time/clock.ts';
  */
 export class Umpire {
   readonly arbiter: Arbiter;
+  readonly learning: Learning;
   readonly topics: Topics;
   readonly registry: DeviceRegistry;
   readonly #door: MqttDoor;
@@ -36,9 +39,9 @@ export class Umpire {
   readonly paths: Paths;
   readonly #clock: Clock;
   readonly #report: Report;
+  readonly #waited_ms: () => number;
   readonly #onState: (device: string, state: DeviceState) => void;
   #mode: Home['mode'];
-  #lastVerdict: string | undefined;
 
   constructor(of: {
     home: Home;
@@ -49,6 +52,8 @@ export class Umpire {
     /** Rooms without devices, such as one with only a microphone that is not working yet. */
     rooms?: Iterable<string>;
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+    /** How long what is taken in now may have waited for us, in milliseconds; default: not at all. */
+    waited_ms?: () => number;
     /** Puts off what need not be done before the command is on its way; default: at once. */
     later?: (work: () => void) => void;
     /** Every step of the pipeline, and every verdict whole. */
@@ -59,9 +64,14 @@ export class Umpire {
     /** A device reported, retained or not: all that is known of it. */
     onState?: (device: string, state: DeviceState) => void;
     onFault: (error: unknown) => void;
+    /** What feedback has taught so far; default: nothing. */
+    habits?: Habits;
+    /** It has taught more, or some of it has faded. */
+    onHabits?: (habits: Habits) => void;
   }) {
     const { home, clock, wire } = of;
     this.#clock = clock;
+    this.#waited_ms = of.waited_ms ?? (() => 0);
     this.#mode = home.mode;
     this.#onState = of.onState ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
@@ -97,7 +107,7 @@ export class Umpire {
       later,
       handOver: (order) => this.#dispatcher.handOver(order),
       verdict: (verdict) => {
-        this.#lastVerdict = verdict.id;
+        this.learning.verdict(verdict);
         of.onVerdict(verdict);
         publish(this.topics.verdict, verdict, true);
       },
@@ -116,12 +126,17 @@ export class Umpire {
     };
     const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
     this.arbiter = new Arbiter({
-      house: houseOf(home, microphones),
+      house: { ...houseOf(home, microphones), habits: of.habits ?? {} },
       rooms: [...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])],
       clock,
       effects,
       understand: createUnderstanding(home.devices),
       nextId: of.nextId,
+    });
+    this.learning = new Learning({
+      arbiter: this.arbiter,
+      report: this.#report,
+      onHabits: of.onHabits ?? (() => undefined),
     });
     this.#door = new MqttDoor({
       home,
@@ -188,7 +203,7 @@ export class Umpire {
 
   /** Takes a claim that came through a door of its own. */
   claim(claim: Claim): void {
-    this.arbiter.claim(claim);
+    this.arbiter.claim(this.#aged(claim));
   }
 
   /** A door carried the claim out while the hub was away. */
@@ -231,16 +246,21 @@ export class Umpire {
     this.arbiter.stop();
   }
 
+  /** As old as it may be: what waited for us told its age when it was sent. */
+  #aged<T extends { readonly age_ms: number }>(told: T): T {
+    const waited_ms = this.#waited_ms();
+    return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + waited_ms };
+  }
+
   #listener(): ConstructorParameters<typeof MqttDoor>[0]['listener'] {
     const { arbiter } = this;
     return {
-      claim: (claim) => arbiter.claim(claim),
-      detection: (detection) => arbiter.detection(detection),
-      speechEnd: (end) => arbiter.speechEnd(end),
+      claim: (claim) => this.claim(claim),
+      detection: (detection) => arbiter.detection(this.#aged(detection)),
+      speechEnd: (end) => arbiter.speechEnd(this.#aged(end)),
       presence: (assistant, online) => arbiter.presence(assistant, online),
-      feedback: ({ verdict = this.#lastVerdict, should }) => {
-        if (verdict !== undefined) this.#report('feedback', { verdict, should });
-      },
+      feedback: (correction) => this.learning.correct(correction),
+      forget: (id) => this.learning.forget(id),
       enable: (assistant, enabled) => {
         const known = arbiter.house.assistants[assistant];
         if (known)
@@ -257,15 +277,4 @@ export class Umpire {
       },
     };
   }
-}
-
-function houseOf(home: Home, microphones: Iterable<string>): House {
-  return {
-    assistants: home.assistants,
-    devices: new Map(home.devices.map((device) => [device.id, device])),
-    policy: home.arbiter,
-    prefer: home.prefer,
-    offline: new Set(),
-    microphones: new Set(microphones),
-  };
 }

@@ -1,6 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
-import { asksNoMore } from './contest.ts';
-import { isStanding } from './ledger.ts';
+import { asksNoMore, type Contender } from './contest.ts';
+import { gestureIn } from './contesting.ts';
+import { isStanding, isTwin, twinOrGesture } from './ledger.ts';
 import type { Room } from './room.ts';
 import { isOpen, names, type Utterance } from './utterance.ts';
 
@@ -17,6 +18,8 @@ export interface Rooms {
   hearing(): Iterable<Room>;
   /** Rooms in which a contest or a standing verdict may concern the device. */
   concernedWith(device: string): Iterable<Room>;
+  /** Where the assistant's last claim by the same door was judged. */
+  lastOf(claim: Pick<Claim, 'assistant' | 'door'>): Room | undefined;
 }
 
 /**
@@ -46,36 +49,53 @@ export function allotTo(room: Room, claim: Claim): Place {
 }
 
 /**
+ * The place of the gesture that a claim goes on with, where nothing but its devices points to a room: a scene of
+ * several rooms wins or loses together.
+ */
+export function gestureOf(claim: Contender, rooms: Rooms): Place | undefined {
+  const room = rooms.lastOf(claim);
+  if (!room) return undefined;
+  const { contest, house, utterances } = room;
+  if (contest && gestureIn(contest, claim, house.policy.gesture_ms))
+    return place(room.room, contest.utterance);
+  const early = twinOrGesture(claim, room, house.policy);
+  return early.kind === 'follows'
+    ? place(
+        room.room,
+        utterances.find(({ id }) => id === early.granted.utterance),
+      )
+    : undefined;
+}
+
+/**
  * A claim on a device that is under contest, or was decided and still stands, in another room joins that
  * one. An utterance in its own room that named its assistant keeps it there, unless the other room heard
  * nothing, asked the same, and began only after that utterance: then both are of it, and one assistant
  * was merely wrong about the room (guarantee 2).
  */
-export function joined(own: Place, claim: Claim, rooms: Rooms): Place {
+export function joined(own: Place, claim: Contender, rooms: Rooms): Place {
   const named = own.utterance && names(own.utterance, claim.assistant) ? own.utterance : undefined;
-  const isOfOwn = (other: { utterance?: unknown; opened_ms: number }, intents: Claim['intents']) =>
+  const isOfOwn = (other: { utterance?: unknown; opened_ms: number }, reach: Contender['reach']) =>
     !named ||
-    (other.utterance === undefined &&
-      other.opened_ms >= named.started_ms &&
-      asksNoMore(claim.intents, intents));
-  for (const { device } of claim.intents) {
-    const concerns = (intents: Claim['intents']) => intents.some((intent) => intent.device === device);
+    (other.utterance === undefined && other.opened_ms >= named.started_ms && asksNoMore(claim.reach, reach));
+  for (const { device } of claim.reach) {
+    const concerns = (reach: Contender['reach']) => reach.some((intent) => intent.device === device);
     for (const room of rooms.concernedWith(device)) {
       if (room.room === own.room) continue;
-      const { contest } = room;
-      if (contest?.claims.some(({ intents }) => concerns(intents) && isOfOwn(contest, intents)))
+      const { contest, utterances } = room;
+      if (contest?.claims.some(({ reach }) => concerns(reach) && isOfOwn(contest, reach)))
         return place(room.room, contest.utterance);
-      const granted = room.granted.findLast(
-        (each) =>
-          !each.direct &&
-          concerns(each.intents) &&
-          isOfOwn(each, each.intents) &&
-          isStanding(each, room, claim.arrived_ms, room.house.policy),
+      const granted = room.granted.findLast((each) =>
+        each.direct
+          ? isTwin(claim, each, utterances)
+          : concerns(each.reach) &&
+            isOfOwn(each, each.reach) &&
+            isStanding(each, room, claim.arrived_ms, room.house.policy),
       );
       if (granted)
         return place(
           room.room,
-          room.utterances.find(({ id }) => id === granted.utterance),
+          utterances.find(({ id }) => id === granted.utterance),
         );
     }
   }

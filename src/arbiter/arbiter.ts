@@ -1,14 +1,17 @@
+import type { InspectionEvent } from 'xstate';
 import type { Claim } from '../claim/claim.ts';
-import type { Understanding } from '../intent/understand.ts';
+import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
-import { allot, allotTo, joined, type Place } from './allotment.ts';
-import { contenderOf } from './contender.ts';
+import type { Place } from './allotment.ts';
 import type { Contender } from './contest.ts';
 import { actsOnHearing, type House } from './house.ts';
+import { type Lags, withLag } from './lag.ts';
+import { Outcomes } from './outcomes.ts';
+import { placed } from './placement.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import { RoomActors } from './room-actors.ts';
-import { type Refusal, refusal } from './rules.ts';
-import { type Notice, SeenClaims } from './seen.ts';
+import { refusal } from './rules.ts';
+import type { Notice } from './seen.ts';
 import { type Fate, triage } from './triage.ts';
 import { type Closed, composeVerdict, type Verdict } from './verdict.ts';
 
@@ -16,11 +19,12 @@ import { type Closed, composeVerdict, type Verdict } from './verdict.ts';
 export class Arbiter {
   readonly #clock: Clock;
   readonly #effects: ArbiterEffects;
-  readonly #understand: (text: string, context: { room?: string }) => Understanding;
+  readonly #understand: Understand;
   readonly #nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
   readonly #rooms: RoomActors;
-  readonly #seen = new SeenClaims();
+  readonly #outcomes: Outcomes;
   #house: House;
+  #lags: Lags = {};
   #connected = true;
 
   constructor(of: {
@@ -29,19 +33,24 @@ export class Arbiter {
     rooms: Iterable<string>;
     clock: Clock;
     effects: ArbiterEffects;
-    understand: (text: string, context: { room?: string }) => Understanding;
+    understand: Understand;
     /** Ids that never repeat, across restarts too. */
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
+    /** Is shown every step of every room's machine. */
+    inspect?: (event: InspectionEvent) => void;
   }) {
     this.#clock = of.clock;
     this.#effects = of.effects;
     this.#understand = of.understand;
     this.#nextId = of.nextId;
     this.#house = of.house;
+    this.#outcomes = new Outcomes(of.effects);
     this.#rooms = new RoomActors({
       names: of.rooms,
       house: of.house,
       clock: of.clock,
+      lags: () => this.#lags,
+      inspect: of.inspect,
       listener: {
         closed: (closed) => this.#carryOut(closed),
         utterance: (state, utterance) => of.effects.utterance(state, utterance),
@@ -54,7 +63,7 @@ export class Arbiter {
     return this.#house;
   }
 
-  /** The home has changed: presence, a switch, a microphone. */
+  /** The home has changed: presence, a switch, a microphone, a habit. */
   change(change: Partial<House>): void {
     this.#house = { ...this.#house, ...change };
     this.#rooms.sendAll({ type: 'house', house: this.#house, at_ms: this.#clock.now() });
@@ -75,10 +84,14 @@ export class Arbiter {
   }
 
   detection(heard: HeardDetection): void {
-    const { assistant, room, age_ms, source, ...measures } = heard;
+    const { assistant, room, source, ...rest } = heard;
+    const { age_ms: told_ms, ...measures } = rest;
     if (!this.#rooms.get(room)) return;
     const at_ms = this.#clock.now();
+    const age_ms = Math.max(0, told_ms);
     this.#effects.report('detection', { assistant, room, source, ...measures });
+    // Older than an utterance lives: whatever it was of is over.
+    if (age_ms >= this.#house.policy.utterance_ms) return;
     this.#rooms.send(room, {
       type: 'detection',
       detection: { assistant, ...measures, onset_ms: at_ms - age_ms },
@@ -138,21 +151,19 @@ export class Arbiter {
   }
 
   /** Takes a claim that came through a door. */
-  claim(claim: Claim): void {
-    if (!this.#seen.add(claim.assistant, claim.id, claim.arrived_ms)) {
-      const again = this.#seen.outcomeOf(claim.assistant, claim.id);
-      if (again) this.#effects.outcome(again);
+  claim(arrived: Claim): void {
+    if (!this.#outcomes.isNew(arrived)) {
+      this.#outcomes.repeat(arrived);
       return;
     }
-    const { understood, place, why } = this.#place(claim);
-    const refused = refusal(understood, this.#house, why);
-    const contender = contenderOf(understood, this.#house);
-    const { id, assistant, door, text, confidence, age_ms, origin } = claim;
+    const { claim, place, notUnderstood } = this.#place(arrived);
+    const refused = refusal(claim, this.#house, notUnderstood);
+    const { id, assistant, door, text, confidence, age_ms, origin, intents } = claim;
     this.#effects.report('claim', {
       id,
       assistant,
       door,
-      intents: understood.intents,
+      intents,
       room: place?.room ?? '',
       age_ms,
       origin,
@@ -161,105 +172,81 @@ export class Arbiter {
     });
     const room = place && this.#rooms.get(place.room);
     if (!place || !room) {
-      const { outcome, reason }: Refusal = refused ?? {
-        outcome: 'refused',
-        reason: 'no room to judge it in',
-      };
-      this.#settle({ assistant, claim: id, outcome, verdict: null, reason });
+      const nowhere = { outcome: 'refused', reason: 'no room to judge it in' } as const;
+      this.#outcomes.settle({ assistant, claim: id, verdict: null, ...(refused ?? nowhere) });
       return;
     }
-    const fate = triage({
-      claim: contender,
-      utterance: place.utterance,
-      room,
-      refusal: refused,
-      connected: this.#connected,
-    });
-    this.#meet(contender, place, fate);
+    const { utterance } = place;
+    const fate = triage({ claim, utterance, room, refusal: refused, connected: this.#connected });
+    this.#meet(claim, place, fate);
   }
 
   /** A door carried the claim out while the hub was away: it is granted, and its twins are absorbed. */
-  relayed(claim: Claim): void {
-    if (!this.#seen.add(claim.assistant, claim.id, claim.arrived_ms)) return;
-    const { understood, place } = this.#place(claim);
+  relayed(arrived: Claim): void {
+    if (!this.#outcomes.isNew(arrived)) return;
+    const { claim, place } = this.#place(arrived);
     if (!place) return;
-    const id = this.#nextId('verdict');
     const { assistant, arrived_ms: at_ms } = claim;
-    this.#rooms.send(place.room, { type: 'relayed', claim: contenderOf(understood, this.#house), id, at_ms });
+    this.#rooms.send(place.room, { type: 'relayed', claim, id: this.#nextId('verdict'), at_ms });
     const reason = 'carried out by its door while the hub was away';
-    this.#settle({ assistant, claim: claim.id, outcome: 'granted', verdict: null, reason });
+    this.#outcomes.settle({ assistant, claim: claim.id, outcome: 'granted', verdict: null, reason });
   }
 
   stop(): void {
     this.#rooms.stop();
   }
 
-  /** Where the claim is judged, and what its words ask there. */
-  #place(claim: Claim): { understood: Claim; place: Place | undefined; why: string | undefined } {
-    const place = allot(claim, this.#rooms);
-    const understanding =
-      claim.intents.length === 0 && claim.text !== undefined
-        ? this.#understand(claim.text, place ? { room: place.room } : {})
-        : undefined;
-    const understood =
-      understanding?.kind === 'understood' ? { ...claim, intents: understanding.intents } : claim;
-    const why = understanding?.kind === 'not-understood' ? understanding.reason : undefined;
-    const stands = this.#house.devices.get(understood.intents[0]?.device ?? '')?.room;
-    const room = stands === undefined ? undefined : this.#rooms.get(stands);
-    const own = place ?? (room && allotTo(room, claim));
-    return { understood, place: own && joined(own, understood, this.#rooms), why };
+  #place(claim: Claim): ReturnType<typeof placed> {
+    return placed(claim, { rooms: this.#rooms, house: this.#house, understand: this.#understand });
   }
 
   #meet(claim: Contender, place: Place, fate: Fate): void {
     const at_ms = claim.arrived_ms;
     const { room, utterance } = place;
-    const notice = (outcome: Notice['outcome'], verdict: string | null, reason: string) =>
-      this.#settle({ assistant: claim.assistant, claim: claim.id, outcome, verdict, reason });
+    const open = this.#rooms.get(room)?.contest;
+    const notice = (of: Pick<Notice, 'outcome' | 'verdict' | 'reason'>) =>
+      this.#outcomes.settle({ assistant: claim.assistant, claim: claim.id, ...of });
     switch (fate.kind) {
       case 'settled': {
         const belongs = this.#verdictOf(place);
         const { outcome, reason } = fate;
-        const settled = {
-          id: claim.id,
-          assistant: claim.assistant,
-          intents: claim.intents,
-          outcome,
-          reason,
-          at_ms,
-          ...(utterance && { utterance: utterance.id }),
-        };
+        const { id, assistant, intents } = claim;
+        const said = utterance && { utterance: utterance.id };
+        const settled = { id, assistant, intents, outcome, reason, at_ms, ...said };
         if (!belongs) this.#rooms.send(room, { type: 'refused', settled, at_ms });
-        notice(outcome, belongs ?? this.#rooms.get(room)?.contest?.id ?? null, reason);
+        notice({ outcome, reason, verdict: belongs ?? open?.id ?? null });
         return;
       }
-      case 'late':
-        this.#rooms.send(room, { type: 'late', claim, fate, at_ms });
-        notice(fate.outcome, fate.granted.verdict, fate.reason);
+      case 'late': {
+        const { outcome, reason, granted } = fate;
+        this.#learnLag(claim, granted.opened_ms);
+        if (outcome === 'overruled') this.#rooms.send(room, { type: 'lost', claim, at_ms });
+        notice({ outcome, reason, verdict: granted.verdict });
         return;
+      }
       case 'follows': {
         const { verdict } = fate.granted;
-        const { policy } = this.#house;
-        this.#effects.handOver({
-          verdict,
-          intents: claim.intents,
-          opened_ms: at_ms,
-          budget_ms: policy.budget_ms,
-          guarded: false,
-        });
-        this.#rooms.send(room, { type: 'follow', claim, fate, at_ms });
-        notice('granted', verdict, 'the same gesture');
+        const { budget_ms } = this.#house.policy;
+        const order = { verdict, intents: claim.intents, opened_ms: at_ms, budget_ms, guarded: false };
+        this.#effects.handOver(order);
+        this.#rooms.send(room, { type: 'follow', claim, granted: fate.granted, at_ms });
+        notice({ outcome: 'granted', verdict, reason: 'the same gesture' });
         return;
       }
       case 'direct':
         this.#rooms.send(room, { type: 'direct', claim, id: this.#nextId('verdict'), at_ms });
         return;
       case 'contest': {
-        const open = this.#rooms.get(room)?.contest;
         const id = open?.id ?? this.#nextId('verdict');
-        if (!open) this.#effects.report('contest', { room, contest: id, claim: claim.id });
+        if (open) this.#learnLag(claim, open.opened_ms);
+        else this.#effects.report('contest', { room, contest: id, claim: claim.id });
         this.#rooms.send(room, { type: 'contend', claim, id, at_ms, ...(utterance && { utterance }) });
       }
     }
+  }
+
+  #learnLag({ assistant, door, arrived_ms }: Contender, opened_ms: number): void {
+    this.#lags = withLag(this.#lags, { assistant, door, lag_ms: arrived_ms - opened_ms });
   }
 
   /** The granted verdict that a refused claim still belongs to, where no contest is open. */
@@ -273,20 +260,20 @@ export class Arbiter {
   /** The command first; only with it on its way is there time for words. */
   #carryOut(closed: Closed): void {
     const { contest, decision, verdict } = closed;
-    const { policy } = this.#house;
     const { winner } = decision;
-    const { opened_ms } = contest;
-    const order = winner && {
-      verdict,
-      intents: winner.intents,
-      opened_ms,
-      budget_ms: policy.budget_ms,
-      guarded: winner.guarded,
-    };
-    const handOver = order && this.#effects.handOver(order);
-    this.#rooms.send(contest.room, { type: 'handed-over', at_ms: this.#clock.now() });
-    const house = this.#house;
-    this.#effects.later(() => this.#tell(composeVerdict({ closed, handOver, house })));
+    const { opened_ms, budget_ms } = contest;
+    const handOver =
+      winner &&
+      this.#effects.handOver({
+        verdict,
+        intents: winner.intents,
+        opened_ms,
+        budget_ms,
+        guarded: winner.guarded,
+      });
+    const done = handOver?.acted === true;
+    this.#rooms.send(contest.room, { type: 'handed-over', done, at_ms: this.#clock.now() });
+    this.#effects.later(() => this.#tell(composeVerdict(closed, handOver)));
   }
 
   #tell(verdict: Verdict): void {
@@ -294,13 +281,7 @@ export class Arbiter {
     this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
     this.#effects.verdict(verdict);
     for (const { id: claim, assistant, outcome, reason, total_db } of verdict.claims) {
-      if (total_db !== null) this.#settle({ assistant, claim, outcome, verdict: id, reason });
+      if (total_db !== null) this.#outcomes.settle({ assistant, claim, outcome, verdict: id, reason });
     }
-  }
-
-  #settle(notice: Notice): void {
-    this.#seen.settle(notice);
-    this.#effects.report('outcome', notice);
-    this.#effects.outcome(notice);
   }
 }

@@ -1,10 +1,9 @@
 import { canStillTurn } from './clinch.ts';
 import type { Contest } from './contest.ts';
-import { decide } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import { expected, silent } from './expected.ts';
 import type { House } from './house.ts';
-import type { Lags } from './lag.ts';
-import { patience_ms } from './lag.ts';
+import { type Lags, patience_ms } from './lag.ts';
 import { freshNames } from './utterance.ts';
 
 /** Why a contest closed. */
@@ -17,36 +16,51 @@ export type Because =
   | 'deadline'
   | 'broker-lost';
 
-/** The rule by which the contest closes now, without waiting; undefined where it must wait. */
-export function closesNow(contest: Contest, house: House): Because | undefined {
-  const heard = freshNames(contest.utterance).length > 0;
+/** How an open contest would end now, and by which rule it does; undefined where it must wait. */
+export interface Prospect {
+  readonly decision: Decision;
+  readonly because: Because | undefined;
+}
+
+/** Looks at a contest anew, after anything in it has changed. */
+export function prospect(contest: Contest, house: House): Prospect {
+  const decision = decide(contest, house);
+  return { decision, because: closesNow(contest, decision, house) };
+}
+
+function closesNow(contest: Contest, decision: Decision, house: House): Because | undefined {
   const awaited = expected(contest, house);
+  const heard = freshNames(contest.utterance).length > 0;
   if (heard && awaited.length === 1 && contest.claims.every((claim) => claim.assistant === awaited[0]))
     return 'uncontested';
-  if (silent(contest, house).length === 0) return 'all-heard';
-  return clinched(contest, house) ? 'clinched' : undefined;
+  const rivals = awaited.filter(
+    (assistant) => !contest.claims.some((claim) => claim.assistant === assistant),
+  );
+  if (rivals.length === 0) return 'all-heard';
+  return isClinched({ contest, decision, house, rivals }) ? 'clinched' : undefined;
 }
 
-function clinched(contest: Contest, house: House): boolean {
-  const { winner, weighed } = decide(contest, house);
-  const leader = weighed[0];
-  if (!winner || !leader) return false;
+function isClinched(of: {
+  contest: Contest;
+  decision: Decision;
+  house: House;
+  rivals: readonly string[];
+}): boolean {
+  const { contest, decision, house } = of;
+  const [leader] = decision.weighed;
+  if (!leader) return false;
   // A guarded claim may be granted only once nobody is silent: waiting is the point.
-  if (weighed.some((other) => other.claim.guarded && other.total_db >= leader.total_db)) return false;
-  return !silent(contest, house).some((rival) => canStillTurn({ contest, house, leader, weighed, rival }));
-}
-
-/** The latest moment at which the contest closes. */
-export function deadline_ms(contest: Contest, house: House): number {
-  return contest.opened_ms + house.policy.budget_ms - house.policy.reserve_ms;
+  if (decision.weighed.some(({ claim, total_db }) => claim.guarded && total_db >= leader.total_db))
+    return false;
+  return !of.rivals.some((rival) => canStillTurn({ contest, house, decision, rival }));
 }
 
 /**
  * Until when it is worth waiting for the silent: where nothing was heard, the longest of their learned
- * lags; where something was, the deadline, for the one who was called may be slow.
+ * lags; where something was, the end, for the one who was called may be slow.
  */
 export function patienceEnds_ms(contest: Contest, house: House, lags: Lags): number {
-  if (freshNames(contest.utterance).length > 0) return deadline_ms(contest, house);
+  if (freshNames(contest.utterance).length > 0) return contest.closes_ms;
   const waits = silent(contest, house).map((rival) => patience_ms(lags, rival, house.policy));
-  return Math.min(deadline_ms(contest, house), contest.opened_ms + Math.max(0, ...waits));
+  return Math.min(contest.closes_ms, contest.opened_ms + Math.max(0, ...waits));
 }

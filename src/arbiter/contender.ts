@@ -1,4 +1,5 @@
 import { type Claim, isAuthenticated } from '../claim/claim.ts';
+import { reach } from '../intent/reach.ts';
 import type { Contender } from './contest.ts';
 import { guarded, type House } from './house.ts';
 
@@ -6,7 +7,10 @@ import { guarded, type House } from './house.ts';
 export function contenderOf(claim: Claim, house: House): Contender {
   return {
     ...claim,
+    // Nothing comes from the future, whatever a door says.
+    age_ms: Math.max(0, claim.age_ms),
     ids: [claim.id],
+    reach: claim.intents.flatMap((intent) => reach(house.devices, intent)),
     authenticated: isAuthenticated(claim, house.assistants[claim.assistant]),
     guarded: claim.intents.some((intent) => guarded(house, intent)),
     last_ms: claim.arrived_ms,

@@ -1,4 +1,4 @@
-import type { Claim } from '../claim/claim.ts';
+import { type Claim, onset_ms } from '../claim/claim.ts';
 import type { Outcome } from '../event/pipeline-event.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
 import type { Utterance } from './utterance.ts';
@@ -7,6 +7,8 @@ import type { Utterance } from './utterance.ts';
 export interface Contender extends Claim {
   /** The ids of every claim message gathered into it: several in a gesture. */
   readonly ids: readonly string[];
+  /** What it asks of each device it reaches: a group's members in place of the group. Never empty in a contest. */
+  readonly reach: readonly Intent[];
   /** The ecosystem has identified its user at the door. */
   readonly authenticated: boolean;
   /** Any of its intents is guarded. */
@@ -32,6 +34,10 @@ export interface Contest {
   readonly id: string;
   readonly room: string;
   readonly opened_ms: number;
+  /** As it was at the opening: a switch turned meanwhile must not make its command late. */
+  readonly budget_ms: number;
+  /** When it closes at the latest. */
+  readonly closes_ms: number;
   /** Absent where the hub heard nothing. Its names count only while they are not spent. */
   readonly utterance?: Utterance;
   readonly claims: readonly Contender[];
@@ -54,26 +60,47 @@ export function sameIntents(a: readonly Intent[], b: readonly Intent[]): boolean
   return asksNoMore(a, b) && asksNoMore(b, a);
 }
 
-/** A gesture grown by one message more of the same assistant by the same door. */
+/** Whether both ask something of one device. */
+export function meet(a: readonly Intent[], b: readonly Intent[]): boolean {
+  return a.some(({ device }) => b.some((other) => other.device === device));
+}
+
+/**
+ * A gesture grown by one message more. It is as sure as its least sure part and as loud as its loudest, and its
+ * onset is its earliest: in whatever order its parts came (guarantee 4).
+ */
 export function withMore(claim: Contender, more: Contender): Contender {
+  const [first, second] = onset_ms(more) < onset_ms(claim) ? [more, claim] : [claim, more];
+  const confidences = [claim.confidence, more.confidence].filter((each) => each !== undefined);
+  const levels = [claim.snr_db, more.snr_db].filter((each) => each !== undefined);
   return {
-    ...claim,
+    ...first,
+    id: claim.id < more.id ? claim.id : more.id,
     ids: [...claim.ids, ...more.ids],
-    intents: [...claim.intents, ...more.intents.filter((intent) => !asksNoMore([intent], claim.intents))],
+    intents: union(claim.intents, more.intents),
+    reach: union(claim.reach, more.reach),
+    authenticated: first.authenticated && second.authenticated,
     guarded: claim.guarded || more.guarded,
     last_ms: more.last_ms,
+    ...(confidences.length > 0 && { confidence: Math.min(...confidences) }),
+    ...(levels.length > 0 && { snr_db: Math.max(...levels) }),
   };
 }
 
-/** Whether `more` continues the gesture (design §3, "Gestures"). */
+function union(intents: readonly Intent[], more: readonly Intent[]): readonly Intent[] {
+  return [...intents, ...more.filter((intent) => !asksNoMore([intent], intents))];
+}
+
+/** Whether `more` continues the gesture (design §3, "Gestures"): one breath is said in one room. */
 export function continues(
-  gesture: Pick<Contender, 'assistant' | 'door' | 'last_ms'>,
+  gesture: Pick<Contender, 'assistant' | 'door' | 'last_ms'> & { readonly room?: string | undefined },
   more: Contender,
   gesture_ms: number,
 ): boolean {
   return (
     gesture.assistant === more.assistant &&
     gesture.door === more.door &&
+    gesture.room === more.room &&
     more.arrived_ms - gesture.last_ms <= gesture_ms
   );
 }

@@ -132,7 +132,10 @@ function ownerTurns(contest: Contest, house: House): readonly (Turn & { home: Ho
     if (!device) return [];
     const { owner, ...unowned } = device;
     const change = (changed: typeof device, words: string) => ({
-      home: { ...house, devices: new Map(house.devices).set(id, changed) },
+      home: {
+        ...house,
+        devices: { get: (each: string) => (each === id ? changed : house.devices.get(each)) },
+      },
       words,
       size_db: house.policy.evidence.owner,
     });

@@ -10,6 +10,8 @@ export interface Weighed {
   readonly claim: Contender;
   readonly evidence: readonly Evidence[];
   readonly total_db: number;
+  /** The part of its total that may not be under 0, or the claim cannot win. */
+  readonly floor_db: number;
   /** Why it cannot win, whatever its total; absent where it can. */
   readonly barred?: string;
   readonly outcome: Outcome;
@@ -53,17 +55,17 @@ export function decide(contest: Contest, house: House): Decision {
 function weigh(contest: Contest, house: House): readonly Weight[] {
   const heard = freshNames(contest.utterance);
   const isNamed = (claim: Contender) => heard.some(({ assistant }) => assistant === claim.assistant);
-  const weights = contest.claims.map((claim) => {
+  const weights = contest.claims.map((claim): Weight => {
     const evidence = evidenceOn({ claim, contest, house });
     // Where a person was as such proves nothing: unheard, habit and room lift no claim over the floor.
     const floor_db = heard.length > 0 ? total_db(evidence) : total_db(evidence, ['habit', 'room']);
     return { claim, evidence, total_db: total_db(evidence), floor_db };
   });
   const namedStands = weights.some(({ claim, floor_db }) => isNamed(claim) && floor_db >= 0);
-  return weights.map(({ floor_db, ...weight }) => {
+  return weights.map((weight) => {
     const barred =
-      floor_db < 0
-        ? `the evidence is against it (${floor_db} dB)`
+      weight.floor_db < 0
+        ? `the evidence is against it (${weight.floor_db} dB)`
         : namedStands && !isNamed(weight.claim)
           ? 'another assistant was called by name'
           : guard(weight.claim, contest, house);
@@ -75,15 +77,12 @@ function weigh(contest: Contest, house: House): readonly Weight[] {
 function guard(claim: Contender, contest: Contest, house: House): string | undefined {
   if (!claim.guarded) return undefined;
   if (!claim.authenticated) return `guarded: the ${claim.door} door does not prove who asked`;
-  if (contest.claims.some((other) => !sameIntents(other.intents, claim.intents)))
+  if (contest.claims.some((other) => !sameIntents(other.reach, claim.reach)))
     return 'guarded: another claim asks for something else';
   const waiting = silent(contest, house);
   if (waiting.length > 0) return `guarded: ${waiting.join(' and ')} has not spoken`;
-  if (
-    freshNames(contest.utterance).length > 0 &&
-    contest.utterance &&
-    !names(contest.utterance, claim.assistant)
-  )
+  // Names that a verdict has spent call nobody any more, yet what was said was said to them.
+  if (contest.utterance && !names(contest.utterance, claim.assistant))
     return 'guarded: it was not called by name';
   return undefined;
 }
@@ -96,9 +95,9 @@ function fate(of: { weight: Weight; winner: Weight | undefined; tied: boolean })
   if (!winner) return { outcome: 'withheld', reason: weight.barred ?? 'nobody won' };
   if (weight === winner)
     return { outcome: 'granted', reason: of.tied ? 'tied, and preferred' : 'the strongest evidence' };
+  if (asksNoMore(weight.claim.reach, winner.claim.reach))
+    return { outcome: 'absorbed', reason: `${winner.claim.assistant} does the same` };
   const reason =
     weight.barred ?? `${winner.claim.assistant} had ${winner.total_db} dB against ${weight.total_db} dB`;
-  return asksNoMore(weight.claim.intents, winner.claim.intents)
-    ? { outcome: 'absorbed', reason: `${winner.claim.assistant} does the same` }
-    : { outcome: 'overruled', reason };
+  return { outcome: 'overruled', reason };
 }

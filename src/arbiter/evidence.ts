@@ -1,5 +1,6 @@
 import { onset_ms } from '../claim/claim.ts';
 import type { EvidenceWeights } from '../config/arbiter.ts';
+import { habit_db } from '../habit/habit.ts';
 import { asksNoMore, type Contender, type Contest } from './contest.ts';
 import { type House, preferredOwner } from './house.ts';
 import { freshNames } from './utterance.ts';
@@ -31,8 +32,7 @@ const FIRST_BY_MS = 50;
 
 /** 10·log10(p/(1−p)), within ±bound. */
 export function logOdds_db(probability: number, bound_db: number): number {
-  const db = 10 * Math.log10(probability / (1 - probability));
-  return Math.min(bound_db, Math.max(-bound_db, db));
+  return within(10 * Math.log10(probability / (1 - probability)), bound_db);
 }
 
 /** The wake word is the user's own choice of addressee: the strongest evidence there is. */
@@ -64,7 +64,7 @@ const sure: Row = ({ claim }, weights) => {
 const agrees: Row = ({ claim, contest }, weights) => {
   const understood = freshNames(contest.utterance).length > 0 ? contest.utterance?.understood : undefined;
   if (!understood) return undefined;
-  return asksNoMore(understood, claim.intents)
+  return asksNoMore(understood, claim.reach)
     ? { db: weights.agrees, detail: 'the hub understood the same' }
     : { db: -weights.agrees, detail: 'the hub understood something else' };
 };
@@ -96,9 +96,7 @@ const room: Row = ({ claim, contest, house }, weights) => {
       ? { db: weights.room, detail: `it heard it in ${claim.room}, where it was said` }
       : { db: -weights.room, detail: `it heard it in ${claim.room}, but it was said in ${said}` };
   }
-  const first = claim.intents[0];
-  const stands = first && house.devices.get(first.device)?.room;
-  return claim.room === stands
+  return claim.intents.some(({ device }) => house.devices.get(device)?.room === claim.room)
     ? { db: weights.room, detail: `it heard it in ${claim.room}, where the device is` }
     : undefined;
 };
@@ -109,7 +107,7 @@ const level: Row = ({ claim, contest }, weights) => {
   if (claim.snr_db === undefined || levels.length < 2) return undefined;
   // Sorted, so that the sum does not depend on the order of arrival (guarantee 4).
   const mean = levels.sort((a, b) => a - b).reduce((sum, each) => sum + each, 0) / levels.length;
-  const db = Math.min(weights.level, Math.max(-weights.level, (claim.snr_db - mean) / 2));
+  const db = within((claim.snr_db - mean) / 2, weights.level);
   return { db, detail: `signal ${claim.snr_db} dB, the claims' mean ${round(mean)} dB` };
 };
 
@@ -121,7 +119,18 @@ const first: Row = ({ claim, contest }, weights) => {
   return { db: weights.first, detail: `${round(lead_ms)} ms before the next` };
 };
 
-/** The table of design §3, in its order. `habit` has no row until feedback has taught one. */
+/** Who says which of two assistants commands what in a room goes by habit, and corrections tell of it. */
+const habit: Row = ({ claim, contest, house }, weights) => {
+  const devices = [...new Set(claim.intents.map(({ device }) => device))];
+  const { room, assistant } = { room: contest.room, assistant: claim.assistant };
+  const learned_db = devices.map((device) => habit_db(house.habits, { room, device, assistant }));
+  const mean_db = learned_db.reduce((sum, db) => sum + db, 0) / devices.length;
+  if (mean_db === 0) return undefined;
+  const db = within(mean_db, weights.habit);
+  return { db, detail: `corrections have spoken ${db > 0 ? 'for' : 'against'} it here` };
+};
+
+/** The table of design §3, in its order. */
 const ROWS: readonly (readonly [EvidenceKind, Row])[] = [
   ['named', named],
   ['not-named', notNamed],
@@ -132,20 +141,27 @@ const ROWS: readonly (readonly [EvidenceKind, Row])[] = [
   ['room', room],
   ['level', level],
   ['first', first],
+  ['habit', habit],
 ];
 
 /** All the evidence on one claim, for the claims that are present. */
 export function evidenceOn(of: Case): readonly Evidence[] {
   const weights = of.house.policy.evidence;
-  return ROWS.flatMap(([kind, row]) => {
+  const evidence: Evidence[] = [];
+  for (const [kind, row] of ROWS) {
     const found = row(of, weights);
-    return found ? [{ kind, ...found, db: round(found.db) }] : [];
-  });
+    if (found) evidence.push({ kind, db: round(found.db), detail: found.detail });
+  }
+  return evidence;
 }
 
 /** Sum of the evidence, less the kinds left out. */
 export function total_db(evidence: readonly Evidence[], without: readonly EvidenceKind[] = []): number {
   return round(evidence.reduce((sum, { kind, db }) => (without.includes(kind) ? sum : sum + db), 0));
+}
+
+function within(db: number, bound_db: number): number {
+  return Math.min(bound_db, Math.max(-bound_db, db));
 }
 
 /** To a hundredth of a deciban: what is printed is what was compared. */

@@ -1,13 +1,17 @@
 import type { ArbiterPolicy } from '../config/arbiter.ts';
 import type { Assistant } from '../config/assistant.ts';
-import type { Device } from '../config/device.ts';
+import type { Home } from '../config/schema.ts';
+import type { Habits } from '../habit/habit.ts';
 import type { Intent } from '../intent/intent.ts';
+import { type Devices, membersOf } from '../intent/reach.ts';
 import { isGuarded } from '../intent/risk.ts';
 
 /** What the arbiter knows of the home. Immutable: a change makes a new one. */
 export interface House {
   readonly assistants: Readonly<Record<string, Assistant>>;
-  readonly devices: ReadonlyMap<string, Device>;
+  readonly devices: Devices;
+  /** The assistants that some device prefers. */
+  readonly preferred: ReadonlySet<string>;
   readonly policy: ArbiterPolicy;
   /** Who wins a tie, first to last; the rest after them by id. */
   readonly prefer: readonly string[];
@@ -15,30 +19,45 @@ export interface House {
   readonly offline: ReadonlySet<string>;
   /** Rooms with a microphone that works. */
   readonly microphones: ReadonlySet<string>;
+  /** What feedback has taught. */
+  readonly habits: Habits;
 }
 
-/** The devices that an intent reaches: itself and, for a group, its members. */
-function reached(house: House, id: string, seen: ReadonlySet<string> = new Set()): readonly Device[] {
-  const device = house.devices.get(id);
-  if (!device || seen.has(id)) return [];
-  const visited = new Set(seen).add(id);
-  return [device, ...(device.members ?? []).flatMap((member) => reached(house, member, visited))];
+/** The house of a configured home, as it is before anything is known of anybody. */
+export function houseOf(home: Home, microphones: Iterable<string> = []): House {
+  return {
+    assistants: home.assistants,
+    devices: new Map(home.devices.map((device) => [device.id, device])),
+    preferred: new Set(home.devices.flatMap(({ owner }) => (owner && 'prefer' in owner ? owner.prefer : []))),
+    policy: home.arbiter,
+    prefer: home.prefer,
+    offline: new Set(),
+    microphones: new Set(microphones),
+    habits: {},
+  };
 }
 
 /** Whether the intent is guarded; a guarded member guards its group. */
 export function guarded(house: House, intent: Intent): boolean {
-  return reached(house, intent.device).some((device) => isGuarded(device, intent));
+  return [...membersOf(house.devices, intent.device)].some((device) => isGuarded(device, intent));
 }
 
-/** The one assistant that the device obeys, where its owner says `only`. */
-export function onlyOwner(house: House, device: string): string | undefined {
-  const owner = house.devices.get(device)?.owner;
-  return owner && 'only' in owner ? owner.only : undefined;
+/** Of the device and its members, those that obey one assistant alone (`owner: { only: x }`). */
+export function ownedAlone(
+  house: House,
+  device: string,
+): readonly { readonly device: string; readonly owner: string }[] {
+  return [...membersOf(house.devices, device)].flatMap(({ id, owner }) =>
+    owner && 'only' in owner ? { device: id, owner: owner.only } : [],
+  );
 }
 
 /** The assistant that the device prefers, where its owner says `prefer`. */
-export function preferredOwner(house: House, device: string): string | undefined {
-  const owner = house.devices.get(device)?.owner;
+export function preferredOwner(
+  { devices }: { readonly devices: Devices },
+  device: string,
+): string | undefined {
+  const owner = devices.get(device)?.owner;
   return owner && 'prefer' in owner ? owner.prefer : undefined;
 }
 

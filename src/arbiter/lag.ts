@@ -1,7 +1,8 @@
 import type { ArbiterPolicy } from '../config/arbiter.ts';
+import type { Door } from '../config/assistant.ts';
 
-/** How late each assistant's claims came, in milliseconds after the contest opened; newest last. */
-export type Lags = Readonly<Record<string, readonly number[]>>;
+/** How late each assistant's claims came by each door, in milliseconds after their contest opened; newest last. */
+export type Lags = Readonly<Record<string, Readonly<Partial<Record<Door, readonly number[]>>>>>;
 
 /** Fewer observations than this say nothing of a 95th percentile. */
 const LEARNED_FROM = 20;
@@ -9,20 +10,35 @@ const LEARNED_FROM = 20;
 const REMEMBERED = 200;
 
 /** With one observation more. */
-export function withLag(lags: Lags, assistant: string, lag_ms: number): Lags {
-  return { ...lags, [assistant]: [...(lags[assistant] ?? []), Math.max(0, lag_ms)].slice(-REMEMBERED) };
+export function withLag(lags: Lags, of: { assistant: string; door: Door; lag_ms: number }): Lags {
+  const { assistant, door, lag_ms } = of;
+  const doors = lags[assistant];
+  const observed = [...(doors?.[door] ?? []), Math.max(0, lag_ms)].slice(-REMEMBERED);
+  return { ...lags, [assistant]: { ...doors, [door]: observed } };
 }
 
-/** A percentile of the assistant's lags, or undefined until it is learned. */
-function lagPercentile_ms(lags: Lags, assistant: string, share: number): number | undefined {
-  const observed = lags[assistant] ?? [];
-  if (observed.length < LEARNED_FROM) return undefined;
-  return [...observed].sort((a, b) => a - b)[
-    Math.min(observed.length - 1, Math.ceil(share * observed.length) - 1)
-  ];
-}
-
-/** How long to wait for the assistant where nothing was heard: its 95th percentile, late claims included. */
+/**
+ * How long to wait for the assistant where nothing was heard: the 95th percentile of its lags, late claims
+ * included, by the slowest door that it is known to use.
+ */
 export function patience_ms(lags: Lags, assistant: string, policy: ArbiterPolicy): number {
-  return lagPercentile_ms(lags, assistant, 0.95) ?? policy.patience_ms;
+  return slowest_ms(lags, assistant, 0.95) ?? policy.patience_ms;
+}
+
+/** How long after its opening an unheard contest's verdict may still be met by claims of these assistants. */
+export function absorption_ms(lags: Lags, assistants: readonly string[]): number {
+  return Math.max(0, ...assistants.map((assistant) => slowest_ms(lags, assistant, 0.99) ?? 0));
+}
+
+/** The largest of the doors' percentiles; undefined until one is learned. */
+function slowest_ms(lags: Lags, assistant: string, share: number): number | undefined {
+  const learned = Object.values(lags[assistant] ?? {}).filter(({ length }) => length >= LEARNED_FROM);
+  return learned.length === 0
+    ? undefined
+    : Math.max(...learned.map((observed) => percentile_ms(observed, share)));
+}
+
+function percentile_ms(observed: readonly number[], share: number): number {
+  const sorted = [...observed].sort((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
 }

@@ -1,13 +1,16 @@
 import type { Intent } from '../intent/intent.ts';
-import { asksNoMore, type Contender, continues, sameIntents } from './contest.ts';
-import type { Utterance } from './utterance.ts';
+import { asksNoMore, type Contender, type Contest, continues, meet, sameIntents } from './contest.ts';
+import { names, type Utterance } from './utterance.ts';
 
 /** A granted verdict, kept while claims may still belong to it. */
 export interface Granted {
   readonly verdict: string;
   readonly winner: string;
   readonly door: Contender['door'];
-  readonly intents: readonly Intent[];
+  /** The room that the winner's claim named. */
+  readonly room?: string;
+  /** What it asked of each device it reached. */
+  readonly reach: readonly Intent[];
   /** When its contest opened: lags count from here. */
   readonly opened_ms: number;
   readonly decided_ms: number;
@@ -15,7 +18,7 @@ export interface Granted {
   readonly last_ms: number;
   /** The utterance it answered; absent where the hub heard nothing. */
   readonly utterance?: string;
-  /** Where unheard: until when late claims belong to it. */
+  /** Until when late claims belong to it, heard or not. */
   readonly absorbs_until_ms: number;
   readonly direct: boolean;
 }
@@ -23,7 +26,8 @@ export interface Granted {
 /** A claim that lost to another intent: the same again, soon, is a person insisting. */
 export interface Overruled {
   readonly assistant: string;
-  readonly intents: readonly Intent[];
+  readonly door: Contender['door'];
+  readonly reach: readonly Intent[];
   readonly at_ms: number;
 }
 
@@ -43,6 +47,7 @@ export interface Memory {
   readonly granted: readonly Granted[];
   readonly overruled: readonly Overruled[];
   readonly utterances: readonly Utterance[];
+  readonly contest?: Contest;
 }
 
 export interface Times {
@@ -55,60 +60,77 @@ const DIRECT_TWIN_MS = 1000;
 /** A person who was not obeyed repeats himself within this. */
 const INSISTENCE_MS = 10_000;
 
-/** Whether the verdict still absorbs: until its utterance expires, or, unheard, its own time is up. */
+const ANEW: Relation = { kind: 'anew' };
+
+/** Whether the verdict still absorbs: until its utterance expires, and its own time is up. */
 export function isStanding(granted: Granted, memory: Memory, at_ms: number, times: Times): boolean {
   if (granted.direct) return at_ms - granted.decided_ms <= DIRECT_TWIN_MS;
+  if (at_ms < granted.absorbs_until_ms) return true;
   const utterance = memory.utterances.find(({ id }) => id === granted.utterance);
-  return utterance ? at_ms < utterance.named_ms + times.utterance_ms : at_ms < granted.absorbs_until_ms;
+  return utterance !== undefined && at_ms < utterance.named_ms + times.utterance_ms;
 }
 
 /** The twin of a direct verdict, or the next intent of a gesture that won: judged before anything else. */
 export function twinOrGesture(claim: Contender, memory: Memory, times: Times): Relation {
-  const following = memory.granted.findLast(
-    (granted) =>
-      continues(
-        { assistant: granted.winner, door: granted.door, last_ms: granted.last_ms },
-        claim,
-        times.gesture_ms,
-      ) &&
-      !asksNoMore(claim.intents, granted.intents) &&
+  const { granted, contest, utterances } = memory;
+  const following = granted.findLast(
+    (each) =>
+      continues({ ...each, assistant: each.winner }, claim, times.gesture_ms) &&
+      !asksNoMore(claim.reach, each.reach) &&
       !claim.guarded &&
-      !namedSince(claim.assistant, granted.decided_ms, memory.utterances),
+      !contest?.claims.some(({ reach }) => meet(reach, claim.reach)) &&
+      !namedSince(claim.assistant, each.decided_ms, utterances),
   );
   if (following) return { kind: 'follows', granted: following };
-  const twin = memory.granted.findLast(
-    (granted) =>
-      granted.direct &&
-      claim.arrived_ms - granted.decided_ms <= DIRECT_TWIN_MS &&
-      asksNoMore(claim.intents, granted.intents),
+  const twin = granted.findLast((each) => isTwin(claim, each, utterances));
+  return twin
+    ? { kind: 'absorbed', granted: twin, reason: `${twin.winner} did the same directly just before` }
+    : ANEW;
+}
+
+/** Whether the claim is the same as a direct verdict just before: the other ecosystem's sunset. */
+export function isTwin(claim: Contender, granted: Granted, utterances: readonly Utterance[]): boolean {
+  return (
+    granted.direct &&
+    claim.arrived_ms - granted.decided_ms <= DIRECT_TWIN_MS &&
+    asksNoMore(claim.reach, granted.reach) &&
+    !namedSince(claim.assistant, granted.decided_ms, utterances)
   );
-  if (twin && !namedSince(claim.assistant, twin.decided_ms, memory.utterances)) {
-    return { kind: 'absorbed', granted: twin, reason: `${twin.winner} did the same directly just before` };
-  }
-  return { kind: 'anew' };
 }
 
 /** What a claim is to the verdicts of its utterance (design §3, "After a granted verdict"). */
-export function relate(
-  claim: Contender,
-  utterance: Utterance | undefined,
-  memory: Memory,
-  times: Times,
-): Relation {
+export function relate(of: {
+  claim: Contender;
+  utterance: Utterance | undefined;
+  memory: Memory;
+  times: Times;
+}): Relation {
+  const { claim, utterance, memory, times } = of;
   const standing = memory.granted.filter(
     (granted) =>
       !granted.direct &&
-      granted.utterance === utterance?.id &&
-      isStanding(granted, memory, claim.arrived_ms, times),
+      isStanding(granted, memory, claim.arrived_ms, times) &&
+      !namedSince(claim.assistant, granted.decided_ms, memory.utterances),
   );
-  const newest = standing.at(-1);
-  if (!newest || namedSince(claim.assistant, newest.decided_ms, memory.utterances)) return { kind: 'anew' };
-  const isWinner = claim.assistant === newest.winner && claim.door === newest.door;
-  if (isWinner && !asksNoMore(claim.intents, newest.intents)) return { kind: 'anew' };
-  const same = standing.findLast((granted) => asksNoMore(claim.intents, granted.intents));
+  const own = standing.filter((granted) => granted.utterance === utterance?.id);
+  const newest = own.at(-1);
+  const isWinner = newest?.winner === claim.assistant && newest.door === claim.door;
+  if (newest && isWinner && !asksNoMore(claim.reach, newest.reach)) return ANEW;
+  // One that no utterance called for may be the late twin of an earlier one: what is done is not done again.
+  const isCalled = claim.utterance !== undefined || (utterance && names(utterance, claim.assistant));
+  const same = (isCalled ? own : standing).findLast(({ reach }) => asksNoMore(claim.reach, reach));
   if (same) return { kind: 'absorbed', granted: same, reason: `${same.winner} has done the same` };
-  if (insists(claim, memory)) return { kind: 'anew' };
+  if (!newest || insists(claim, memory, times) || isContested(claim, utterance, memory)) return ANEW;
   return { kind: 'overruled', granted: newest, reason: `${newest.winner} was granted something else` };
+}
+
+/** Whether the same is being decided just now: the other half of a correction or of an insistence. */
+function isContested(claim: Contender, utterance: Utterance | undefined, { contest }: Memory): boolean {
+  return (
+    contest !== undefined &&
+    contest.utterance?.id === utterance?.id &&
+    contest.claims.some(({ reach }) => asksNoMore(claim.reach, reach))
+  );
 }
 
 function namedSince(assistant: string, since_ms: number, utterances: readonly Utterance[]): boolean {
@@ -117,21 +139,31 @@ function namedSince(assistant: string, since_ms: number, utterances: readonly Ut
   );
 }
 
-function insists(claim: Contender, { overruled, utterances }: Memory): boolean {
+/** The same again by the same door, after a breath and without new speech: people insist, assistants do not. */
+function insists(claim: Contender, { overruled, utterances }: Memory, times: Times): boolean {
   const lost = overruled.findLast(
-    ({ assistant, intents }) => assistant === claim.assistant && sameIntents(intents, claim.intents),
+    ({ assistant, door, reach }) =>
+      assistant === claim.assistant && door === claim.door && sameIntents(reach, claim.reach),
   );
-  if (!lost || claim.arrived_ms - lost.at_ms > INSISTENCE_MS) return false;
+  if (!lost) return false;
+  const since_ms = claim.arrived_ms - lost.at_ms;
+  if (since_ms <= times.gesture_ms || since_ms > INSISTENCE_MS) return false;
   return !utterances.some(({ named_ms }) => named_ms > lost.at_ms);
 }
 
 /** What is still worth remembering. */
 export function pruned<M extends Memory>(memory: M, at_ms: number, times: Times): M {
-  return {
-    ...memory,
-    granted: memory.granted.filter(
-      (granted) => isStanding(granted, memory, at_ms, times) || at_ms - granted.last_ms <= times.gesture_ms,
-    ),
-    overruled: memory.overruled.filter((lost) => at_ms - lost.at_ms <= INSISTENCE_MS),
-  };
+  const granted = kept(
+    memory.granted,
+    (each) => isStanding(each, memory, at_ms, times) || at_ms - each.last_ms <= times.gesture_ms,
+  );
+  const overruled = kept(memory.overruled, (lost) => at_ms - lost.at_ms <= INSISTENCE_MS);
+  return granted === memory.granted && overruled === memory.overruled
+    ? memory
+    : { ...memory, granted, overruled };
+}
+
+/** The list itself where all of it is kept: most of the time nothing expires. */
+export function kept<T>(list: readonly T[], isKept: (item: T) => boolean): readonly T[] {
+  return list.every(isKept) ? list : list.filter(isKept);
 }

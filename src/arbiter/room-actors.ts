@@ -1,9 +1,12 @@
-import { type Actor, createActor } from 'xstate';
+import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import type { Clock } from '../time/clock.ts';
 import type { Rooms } from './allotment.ts';
+import type { Contender } from './contest.ts';
 import type { House } from './house.ts';
+import type { Lags } from './lag.ts';
 import type { Room } from './room.ts';
-import { type RoomEvent, roomMachine } from './room-machine.ts';
+import type { RoomEvent } from './room-event.ts';
+import { roomMachine } from './room-machine.ts';
 import type { Utterance } from './utterance.ts';
 import type { Closed } from './verdict.ts';
 
@@ -20,17 +23,32 @@ export class RoomActors implements Rooms {
   readonly #names: ReadonlySet<string>;
   readonly #clock: Clock;
   readonly #listener: RoomListener;
+  readonly #lags: () => Lags;
+  readonly #inspect: ((event: InspectionEvent) => void) | undefined;
   #house: House;
   readonly #actors = new Map<string, Actor<typeof roomMachine>>();
   readonly #hearing = new Set<string>();
   /** By device, the rooms that have contested it; looked through, and tidied, when asked. */
   readonly #concerned = new Map<string, Set<string>>();
+  /** By assistant and door, the room of the last claim. */
+  readonly #last = new Map<string, string>();
 
   /** @param names the rooms of the home: no other room gets an actor, whatever the network says. */
-  constructor(of: { names: Iterable<string>; house: House; clock: Clock; listener: RoomListener }) {
+  constructor(of: {
+    names: Iterable<string>;
+    house: House;
+    clock: Clock;
+    /** How late claims have come so far. */
+    lags: () => Lags;
+    listener: RoomListener;
+    /** Is shown every step of every room's machine. */
+    inspect?: ((event: InspectionEvent) => void) | undefined;
+  }) {
     this.#names = new Set(of.names);
     this.#house = of.house;
     this.#clock = of.clock;
+    this.#lags = of.lags;
+    this.#inspect = of.inspect;
     this.#listener = of.listener;
   }
 
@@ -54,8 +72,13 @@ export class RoomActors implements Rooms {
     }
   }
 
+  lastOf(claim: Pick<Contender, 'assistant' | 'door'>): Room | undefined {
+    const name = this.#last.get(keyOf(claim));
+    return name === undefined ? undefined : this.get(name);
+  }
+
   send(name: string, event: RoomEvent): void {
-    if (event.type === 'contend') for (const { device } of event.claim.intents) this.#concern(device, name);
+    if ('claim' in event) this.#note(event.claim, name);
     this.#actor(name).send(event);
   }
 
@@ -69,9 +92,12 @@ export class RoomActors implements Rooms {
     for (const actor of this.#actors.values()) actor.stop();
   }
 
-  #concern(device: string, name: string): void {
-    const names = this.#concerned.get(device) ?? new Set();
-    this.#concerned.set(device, names.add(name));
+  #note(claim: Contender, name: string): void {
+    this.#last.set(keyOf(claim), name);
+    for (const { device } of claim.reach) {
+      const names = this.#concerned.get(device) ?? new Set();
+      this.#concerned.set(device, names.add(name));
+    }
   }
 
   #actor(name: string): Actor<typeof roomMachine> {
@@ -79,7 +105,8 @@ export class RoomActors implements Rooms {
     if (known) return known;
     const actor = createActor(roomMachine, {
       clock: xstateClock(this.#clock),
-      input: { room: name, house: this.#house, now: () => this.#clock.now() },
+      ...(this.#inspect && { inspect: this.#inspect }),
+      input: { room: name, house: this.#house, now: () => this.#clock.now(), lags: this.#lags },
     });
     this.#actors.set(name, actor);
     actor.on('closed', ({ closed }) => this.#listener.closed(closed));
@@ -109,6 +136,10 @@ export class RoomActors implements Rooms {
       if (!now.some(({ id }) => id === utterance.id)) this.#listener.utterance('closed', utterance);
     }
   }
+}
+
+function keyOf({ assistant, door }: Pick<Contender, 'assistant' | 'door'>): string {
+  return `${assistant} ${door}`;
 }
 
 /** XState wants a clock of its own shape: the same, save `now`. */

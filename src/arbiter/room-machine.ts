@@ -1,35 +1,11 @@
 import { assign, emit, setup } from 'xstate';
-import type { Intent } from '../intent/intent.ts';
-import { deadline_ms, patienceEnds_ms } from './closing.ts';
-import type { Contender, Settled } from './contest.ts';
+import { type Because, patienceEnds_ms } from './closing.ts';
+import { close } from './contesting.ts';
 import type { House } from './house.ts';
-import type { Room } from './room.ts';
-import * as rooms from './room.ts';
-import type { Fate } from './triage.ts';
-import type { Detection, Utterance } from './utterance.ts';
+import type { Lags } from './lag.ts';
+import { at, emptyRoom, type Room } from './room.ts';
+import { type RoomEvent, react } from './room-event.ts';
 import type { Closed } from './verdict.ts';
-
-/** What happens in one room. Every event carries its time. */
-export type RoomEvent = { readonly at_ms: number } & (
-  | { readonly type: 'detection'; readonly detection: Detection; readonly id: string }
-  | { readonly type: 'spoke'; readonly onset_ms: number }
-  | { readonly type: 'speech-end'; readonly onset_ms: number }
-  | { readonly type: 'understood'; readonly utterance: string; readonly intents: readonly Intent[] }
-  | { readonly type: 'refused'; readonly settled: Settled }
-  | {
-      readonly type: 'contend';
-      readonly claim: Contender;
-      readonly utterance?: Utterance;
-      readonly id: string;
-    }
-  | { readonly type: 'direct'; readonly claim: Contender; readonly id: string }
-  | { readonly type: 'relayed'; readonly claim: Contender; readonly id: string }
-  | { readonly type: 'follow'; readonly claim: Contender; readonly fate: Fate & { kind: 'follows' } }
-  | { readonly type: 'late'; readonly claim: Contender; readonly fate: Fate & { kind: 'late' } }
-  | { readonly type: 'house'; readonly house: House }
-  | { readonly type: 'broker-lost' }
-  | { readonly type: 'handed-over' }
-);
 
 /** What a room asks of the world. */
 export interface RoomEmission {
@@ -37,13 +13,19 @@ export interface RoomEmission {
   readonly closed: Closed;
 }
 
-interface Context {
-  readonly room: Room;
+/** What a room is born with. */
+export interface RoomInput {
+  readonly room: string;
+  readonly house: House;
   /** The injected clock: a timer's transition has no event of ours to carry its time. */
   readonly now: () => number;
+  /** How late claims have come so far, in all rooms. */
+  readonly lags: () => Lags;
 }
 
-const step = (context: Context, at_ms: number) => rooms.at(context.room, at_ms);
+interface Context extends Pick<RoomInput, 'now' | 'lags'> {
+  readonly room: Room;
+}
 
 /**
  * One actor per room, for as long as the daemon lives: idle → listening → collecting → dispatching → idle.
@@ -55,165 +37,73 @@ export const roomMachine = setup({
     context: {} as Context,
     events: {} as RoomEvent,
     emitted: {} as RoomEmission,
-    input: {} as { room: string; house: House; now: () => number },
+    input: {} as RoomInput,
   },
   delays: {
-    deadline: ({ context }) =>
-      context.room.contest ? deadline_ms(context.room.contest, context.room.house) - context.now() : 0,
-    patience: ({ context }) =>
-      context.room.contest
-        ? patienceEnds_ms(context.room.contest, context.room.house, context.room.lags) - context.now()
-        : 0,
-    expiry: ({ context }) => {
-      const { utterances, house } = context.room;
-      return (
-        Math.min(...utterances.map(({ named_ms }) => named_ms)) + house.policy.utterance_ms - context.now()
-      );
-    },
+    deadline: ({ context: { room, now } }) => (room.contest ? room.contest.closes_ms - now() : 0),
+    patience: ({ context: { room, now, lags } }) =>
+      room.contest ? patienceEnds_ms(room.contest, room.house, lags()) - now() : 0,
+    expiry: ({ context: { room, now } }) =>
+      Math.min(...room.utterances.map(({ named_ms }) => named_ms)) + room.house.policy.utterance_ms - now(),
   },
   guards: {
-    closesNow: ({ context }) => rooms.closing(context.room) !== undefined,
-    isPatienceShorter: ({ context }) => {
-      const { contest, house, lags } = context.room;
-      return contest !== undefined && patienceEnds_ms(contest, house, lags) < deadline_ms(contest, house);
-    },
-    isHearing: ({ context }) => context.room.utterances.length > 0,
+    closesNow: ({ context: { room } }) => room.prospect?.because !== undefined,
+    isPatienceShorter: ({ context: { room, lags } }) =>
+      room.contest !== undefined &&
+      patienceEnds_ms(room.contest, room.house, lags()) < room.contest.closes_ms,
+    isHearing: ({ context: { room } }) => room.utterances.length > 0,
   },
   actions: {
-    emitClosed: emit(({ context }): RoomEmission => {
-      const { closed } = context.room;
-      if (!closed) throw new Error('invariant: a room dispatches only what has closed');
-      return { type: 'closed', closed };
+    react: assign(({ context, event }) => ({ room: react(context.room, event, context.lags()) })),
+    age: assign(({ context: { room, now } }) => ({ room: at(room, now()) })),
+    close: assign(({ context: { room, now } }, { because }: { because: Because }) => ({
+      room: close(at(room, now()), because),
+    })),
+    closeNow: assign(({ context: { room } }) => ({
+      room: close(room, room.prospect?.because ?? 'deadline'),
+    })),
+    emitClosed: emit(({ context: { room } }): RoomEmission => {
+      if (!room.closed) throw new Error('invariant: a room dispatches only what has closed');
+      return { type: 'closed', closed: room.closed };
     }),
   },
 }).createMachine({
-  context: ({ input }) => ({ room: rooms.emptyRoom(input.room, input.house), now: input.now }),
+  context: ({ input: { room, house, now, lags } }) => ({ room: emptyRoom(room, house), now, lags }),
   initial: 'idle',
   on: {
-    detection: {
-      target: '.listening',
-      actions: assign(({ context, event }) => ({
-        room: rooms.heardName(step(context, event.at_ms), event.detection, event.id),
-      })),
-    },
-    spoke: {
-      actions: assign(({ context, event }) => ({
-        room: rooms.spokenIn(step(context, event.at_ms), event.onset_ms),
-      })),
-    },
-    'speech-end': {
-      actions: assign(({ context, event }) => ({
-        room: rooms.heardEnd(step(context, event.at_ms), event.onset_ms),
-      })),
-    },
-    understood: {
-      actions: assign(({ context, event }) => ({
-        room: rooms.understood(step(context, event.at_ms), event.utterance, event.intents),
-      })),
-    },
-    refused: {
-      actions: assign(({ context, event }) => ({
-        room: rooms.withRefused(step(context, event.at_ms), event.settled),
-      })),
-    },
-    contend: {
-      target: '.collecting',
-      actions: assign(({ context, event }) => ({
-        room: rooms.contested(step(context, event.at_ms), event.claim, event.utterance, event.id),
-      })),
-    },
-    direct: {
-      actions: [
-        assign(({ context, event }) => ({
-          room: rooms.closeDirectly(step(context, event.at_ms), event.claim, event.id),
-        })),
-        'emitClosed',
-      ],
-    },
-    relayed: {
-      actions: assign(({ context, event }) => ({
-        room: rooms.relayed(step(context, event.at_ms), event.claim, event.id),
-      })),
-    },
-    follow: {
-      actions: assign(({ context, event }) => ({
-        room: rooms.followed(step(context, event.at_ms), event.claim, event.fate.granted),
-      })),
-    },
-    late: {
-      actions: assign(({ context, event: { claim, fate, at_ms } }) => ({
-        room: rooms.cameLate(step(context, at_ms), claim, {
-          granted: fate.granted,
-          overruled: fate.outcome === 'overruled',
-        }),
-      })),
-    },
-    house: {
-      actions: assign(({ context, event }) => ({
-        room: { ...step(context, event.at_ms), house: event.house },
-      })),
-    },
-    'handed-over': {
-      actions: assign(({ context, event }) => ({ room: rooms.settled(step(context, event.at_ms)) })),
-    },
+    detection: { target: '.listening', actions: 'react' },
+    contend: { target: '.collecting', actions: 'react' },
+    direct: { actions: ['react', 'emitClosed'] },
+    spoke: { actions: 'react' },
+    'speech-end': { actions: 'react' },
+    refused: { actions: 'react' },
+    relayed: { actions: 'react' },
+    follow: { actions: 'react' },
+    lost: { actions: 'react' },
+    house: { actions: 'react' },
+    'handed-over': { actions: 'react' },
     'broker-lost': {},
   },
   states: {
     idle: {},
-    listening: {
-      after: {
-        expiry: { target: 'expiring' },
-      },
-    },
+    listening: { after: { expiry: 'expiring' }, on: { understood: { actions: 'react' } } },
     expiring: {
+      entry: 'age',
       always: [{ guard: 'isHearing', target: 'listening' }, { target: 'idle' }],
-      entry: assign(({ context }) => ({ room: step(context, context.now()) })),
     },
     collecting: {
-      always: {
-        guard: 'closesNow',
-        target: 'dispatching',
-        actions: assign(({ context }) => ({
-          room: rooms.close(context.room, rooms.closing(context.room) ?? 'deadline'),
-        })),
-      },
+      always: { guard: 'closesNow', target: 'dispatching', actions: 'closeNow' },
       after: {
-        deadline: {
-          target: 'dispatching',
-          actions: assign(({ context }) => ({ room: rooms.close(step(context, context.now()), 'deadline') })),
-        },
+        deadline: { target: 'dispatching', actions: { type: 'close', params: { because: 'deadline' } } },
       },
       on: {
-        contend: {
-          target: '.patient',
-          actions: assign(({ context, event }) => ({
-            room: rooms.contested(step(context, event.at_ms), event.claim, event.utterance, event.id),
-          })),
-        },
-        detection: {
-          target: '.patient',
-          actions: assign(({ context, event }) => ({
-            room: rooms.heardName(step(context, event.at_ms), event.detection, event.id),
-          })),
-        },
-        refused: {
-          target: '.patient',
-          actions: assign(({ context, event }) => ({
-            room: rooms.withRefused(step(context, event.at_ms), event.settled),
-          })),
-        },
-        house: {
-          target: '.patient',
-          actions: assign(({ context, event }) => ({
-            room: { ...step(context, event.at_ms), house: event.house },
-          })),
-        },
-        'broker-lost': {
-          target: 'dispatching',
-          actions: assign(({ context, event }) => ({
-            room: rooms.close(step(context, event.at_ms), 'broker-lost'),
-          })),
-        },
+        // What may change for whom it waits arms its patience anew; its deadline stands.
+        contend: { target: '.patient', actions: 'react' },
+        detection: { target: '.patient', actions: 'react' },
+        refused: { target: '.patient', actions: 'react' },
+        house: { target: '.patient', actions: 'react' },
+        understood: { actions: 'react' },
+        'broker-lost': { target: 'dispatching', actions: 'react' },
       },
       initial: 'patient',
       states: {
@@ -222,9 +112,7 @@ export const roomMachine = setup({
             patience: {
               guard: 'isPatienceShorter',
               target: '#dispatching',
-              actions: assign(({ context }) => ({
-                room: rooms.close(step(context, context.now()), 'patience'),
-              })),
+              actions: { type: 'close', params: { because: 'patience' } },
             },
           },
         },
@@ -233,12 +121,7 @@ export const roomMachine = setup({
     dispatching: {
       id: 'dispatching',
       entry: 'emitClosed',
-      on: {
-        'handed-over': {
-          target: 'expiring',
-          actions: assign(({ context, event }) => ({ room: rooms.settled(step(context, event.at_ms)) })),
-        },
-      },
+      on: { 'handed-over': { target: 'expiring', actions: 'react' } },
     },
   },
 });

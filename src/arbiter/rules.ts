@@ -1,6 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
 import { unsupported } from '../intent/capability.ts';
-import { type House, onlyOwner } from './house.ts';
+import { reach } from '../intent/reach.ts';
+import { type House, ownedAlone } from './house.ts';
 
 /** Why a claim does not compete. */
 export interface Refusal {
@@ -25,8 +26,10 @@ export function refusal(claim: Claim, house: House, notUnderstood: string | unde
     if (!device) return refused(`unknown device ${intent.device}`);
     const lacks = unsupported(device, intent);
     if (lacks) return refused(`unsupported action: ${lacks}`);
-    const owner = onlyOwner(house, device.id);
-    if (owner !== undefined && owner !== claim.assistant) return refused(`${device.id} is owned by ${owner}`);
+    if (reach(house.devices, intent).length === 0)
+      return refused(`unsupported action: no member of ${device.id} supports ${intent.action}`);
+    const owned = ownedAlone(house, device.id).find(({ owner }) => owner !== claim.assistant);
+    if (owned) return refused(`${owned.device} is owned by ${owned.owner}`);
   }
   if (claim.age_ms > house.policy.max_claim_age_ms) {
     return {

@@ -1,6 +1,7 @@
 import { type Contender, MOST_CLAIMS } from './contest.ts';
+import { gestureIn } from './contesting.ts';
 import { type Granted, relate, twinOrGesture } from './ledger.ts';
-import { gestureIn, type Room } from './room.ts';
+import type { Room } from './room.ts';
 import type { Refusal } from './rules.ts';
 import type { Utterance } from './utterance.ts';
 
@@ -40,7 +41,7 @@ export function triage(of: {
   if (early.kind === 'follows') return early;
   if (early.kind === 'absorbed') return { ...early, kind: 'late', outcome: 'absorbed' };
   if (isDirect(claim, room)) return { kind: 'direct' };
-  const relation = relate(claim, utterance, room, policy);
+  const relation = relate({ claim, utterance, memory: room, times: policy });
   if (relation.kind === 'absorbed' || relation.kind === 'overruled')
     return { ...relation, kind: 'late', outcome: relation.kind };
   if ((room.contest?.claims.length ?? 0) >= MOST_CLAIMS) {
@@ -52,8 +53,9 @@ export function triage(of: {
 /** A tap or an automation, not a voice (design §3, "Direct"). */
 function isDirect(claim: Contender, room: Room): boolean {
   const { assistants, microphones, policy } = room.house;
-  if (claim.origin === 'app' || claim.origin === 'automation')
-    return assistants[claim.assistant]?.trust_origin === true;
-  if (claim.origin !== 'unknown' || claim.door === 'heard' || !microphones.has(room.room)) return false;
+  const isTold = claim.origin === 'app' || claim.origin === 'automation';
+  if (isTold && assistants[claim.assistant]?.trust_origin === true) return true;
+  // What an assistant that is not believed says of a tap is worth no more, and no less, than its silence.
+  if (claim.origin === 'voice' || claim.door === 'heard' || !microphones.has(room.room)) return false;
   return room.spoke_ms === undefined || claim.arrived_ms - room.spoke_ms >= policy.utterance_ms;
 }

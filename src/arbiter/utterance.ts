@@ -24,7 +24,7 @@ export interface Utterance {
   readonly named: readonly Detection[];
   /** A granted verdict has used its names up: they count for no other contest. */
   readonly spent_ms?: number;
-  /** What the hub itself understood of it. */
+  /** What the hub itself understood of it, by the devices it reaches. */
   readonly understood?: readonly Intent[];
 }
 
@@ -44,11 +44,24 @@ export function names(utterance: Utterance, assistant: string): boolean {
   return utterance.named.some((detection) => detection.assistant === assistant);
 }
 
+/** The utterance that a detection is of: the one it lies in, else the nearest; undefined: it begins another. */
+export function mostLikely(utterances: readonly Utterance[], detection: Detection): Utterance | undefined {
+  const before_ms = ({ started_ms }: Utterance) => Math.max(0, started_ms - detection.onset_ms);
+  return utterances
+    .filter((utterance) => isOf(utterance, detection))
+    .reduce<Utterance | undefined>(
+      (nearest, each) => (nearest && before_ms(nearest) < before_ms(each) ? nearest : each),
+      undefined,
+    );
+}
+
 /** Whether a detection is of this utterance (design §3, "Utterances"); what is said after a verdict is new. */
-export function isOf(utterance: Utterance, detection: Detection): boolean {
-  if (utterance.spent_ms !== undefined && detection.onset_ms > utterance.spent_ms) return false;
-  if (utterance.ended_ms !== undefined) return detection.onset_ms <= utterance.ended_ms;
-  return detection.onset_ms - utterance.started_ms <= ONE_UTTERANCE_MS;
+function isOf({ started_ms, ended_ms, spent_ms }: Utterance, { onset_ms }: Detection): boolean {
+  // One that was long on its way may be of an earlier utterance than those that are known.
+  if (started_ms - onset_ms > ONE_UTTERANCE_MS) return false;
+  if (spent_ms !== undefined && onset_ms > spent_ms) return false;
+  if (ended_ms !== undefined) return onset_ms <= ended_ms;
+  return onset_ms - started_ms <= ONE_UTTERANCE_MS;
 }
 
 /** The utterance with one detection more. */

@@ -53,24 +53,23 @@ export interface Closed {
   readonly because: Because;
   readonly decision: Decision;
   readonly decided_ms: number;
+  /** The house as it was for this decision. */
+  readonly house: House;
 }
 
 /** What dispatch did with the winner's intents. */
 export interface HandOver {
   readonly state: 'sent' | 'undelivered' | 'observed';
+  /** Whether any of it was handed over, or would have been but for observing. */
+  readonly acted: boolean;
   readonly reason?: string;
   /** When the last message was handed to the socket. */
   readonly handed_ms: number;
 }
 
 /** Puts a closed contest into words and numbers. */
-export function composeVerdict(of: {
-  closed: Closed;
-  handOver: HandOver | undefined;
-  house: House;
-}): Verdict {
-  const { closed, handOver, house } = of;
-  const { contest, decision } = closed;
+export function composeVerdict(closed: Closed, handOver: HandOver | undefined): Verdict {
+  const { contest, decision, house } = closed;
   const shown = (decision.winner ?? decision.weighed[0]?.claim)?.intents[0];
   const end_ms = handOver?.handed_ms ?? closed.decided_ms;
   return {
@@ -84,9 +83,9 @@ export function composeVerdict(of: {
     value: shown?.value ?? null,
     because: closed.because,
     latency_ms: Math.round((end_ms - contest.opened_ms) * 1000) / 1000,
-    budget_ms: house.policy.budget_ms,
+    budget_ms: contest.budget_ms,
     command: handOver?.state ?? 'none',
-    claims: judgedClaims(closed),
+    claims: judgedClaims(closed, handOver),
     counterfactual:
       closed.because === 'broker-lost'
         ? 'the broker, had it stayed, would have turned it'
@@ -95,10 +94,12 @@ export function composeVerdict(of: {
   };
 }
 
-function judgedClaims({ contest, decision }: Closed): readonly JudgedClaim[] {
-  const scored = decision.weighed.flatMap(({ claim, outcome, reason, total_db, evidence }) =>
-    claim.ids.map((id) => ({ id, ...who(claim), outcome, reason, total_db, evidence })),
-  );
+function judgedClaims({ contest, decision }: Closed, handOver: HandOver | undefined): readonly JudgedClaim[] {
+  const undone = handOver?.state === 'undelivered' ? `, but not delivered: ${handOver.reason}` : '';
+  const scored = decision.weighed.flatMap(({ claim, outcome, reason: why, total_db, evidence }) => {
+    const reason = outcome === 'granted' ? `${why}${undone}` : why;
+    return claim.ids.map((id) => ({ id, ...who(claim), outcome, reason, total_db, evidence }));
+  });
   const refused = contest.refused.map(({ id, assistant, intents, outcome, reason }) => ({
     id,
     assistant,

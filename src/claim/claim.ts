@@ -41,7 +41,6 @@ export function onset_ms(claim: Claim): number {
 const AUTHENTICATED: ReadonlySet<Door> = new Set<Door>(['matter', 'homekit', 'aligenie', 'alexa']);
 
 /** Whether the ecosystem behind the door has identified its user (design §3, "Where it stands"). */
-export function isAuthenticated(claim: Claim, assistant: Assistant | undefined): boolean {
-  const { door } = claim;
+export function isAuthenticated({ door }: Pick<Claim, 'door'>, assistant: Assistant | undefined): boolean {
   return AUTHENTICATED.has(door) || (door === 'mqtt' && assistant?.trust === true);
 }

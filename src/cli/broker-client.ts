@@ -5,6 +5,11 @@ import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { brokerAddress, openSocket } from '../mqtt/broker-address.ts';
+import { topicsUnder } from '../mqtt/topics.ts';
+import { within } from './wait.ts';
+
+/** A retained message comes at once. */
+const STATUS_WITHIN_MS = 500;
 
 /** The broker of the home, as its users name it. */
 function brokerUrl(home: Home): string {
@@ -52,4 +57,39 @@ export async function connectTool(home: Home): Promise<MqttClient> {
     });
   });
   return client;
+}
+
+/** The fields of a message; none where it is no JSON object: anybody may write to a broker. */
+export function fieldsOf(payload: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const message: unknown = JSON.parse(payload.toString());
+    return typeof message === 'object' && message !== null ? { ...message } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The failure of a verb that nobody answered. */
+export function noHub(after_ms: number): Failure {
+  return new Failure(ExitCode.unavailable, [
+    {
+      found: `no answer within ${after_ms / 1000} s`,
+      expected: 'a hub at this broker',
+      mend: 'start it: halfsecond run',
+    },
+  ]);
+}
+
+/** What a hub says of itself at this broker: `online`, `offline`, or nothing within a while. */
+export async function hubStatus(home: Home): Promise<string | undefined> {
+  const client = await connectTool(home);
+  try {
+    const told = new Promise<string>((status) => {
+      client.once('message', (_, payload) => status(payload.toString()));
+    });
+    await client.subscribeAsync(topicsUnder(home.mqtt.base).status);
+    return await within(told, STATUS_WITHIN_MS);
+  } finally {
+    await client.endAsync(true);
+  }
 }

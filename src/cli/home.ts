@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFolder, HOME_FILE, loadHome } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The folder that holds what is shipped: the home, the recordings, the schemas. */
@@ -17,4 +19,18 @@ export function configuredHome(terminal: Terminal, given: string | undefined): H
 export function homeForScenarios(terminal: Terminal, given: string | undefined): Home {
   const folder = findFolder({ given, workingFolder: terminal.workingFolder });
   return loadHome(given !== undefined || existsSync(join(folder, HOME_FILE)) ? folder : PACKAGE_FOLDER);
+}
+
+/** The assistant that an option names. @throws Failure (exit 2) where this home has none of that id. */
+export function assistantOf(home: Home, { flag, given }: { flag: string; given: string }): string {
+  const known = Object.keys(home.assistants);
+  if (known.includes(given)) return given;
+  throw new Failure(ExitCode.usage, [
+    {
+      path: flag,
+      found: given,
+      expected: `an assistant of this home (${known.join(', ')})`,
+      mend: 'choose one of them',
+    },
+  ]);
 }

@@ -24,6 +24,7 @@ export async function run(
     home,
     clock: systemClock,
     log,
+    state,
     doors: {
       socket: doorSocket({ state, environment: terminal.environment }),
       command: [...terminal.self, 'doors', 'run', '--spawned', '--config', home.folder, '--state', state],

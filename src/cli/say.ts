@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ExitCode } from '../error/exit-code.ts';
-import { Failure } from '../error/failure.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
-import { connectTool } from './broker-client.ts';
-import { configuredHome } from './home.ts';
+import { connectTool, fieldsOf, noHub } from './broker-client.ts';
+import { assistantOf, configuredHome } from './home.ts';
 import { paintFor, type Terminal } from './terminal.ts';
 import { within } from './wait.ts';
 
@@ -17,17 +16,7 @@ export async function say(
   options: { as: string; room?: string; confidence?: number; config?: string; json?: boolean },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
-  const known = Object.keys(home.assistants);
-  if (!known.includes(options.as)) {
-    throw new Failure(ExitCode.usage, [
-      {
-        path: '--as',
-        found: options.as,
-        expected: `an assistant of this home (${known.join(', ')})`,
-        mend: 'choose one of them',
-      },
-    ]);
-  }
+  assistantOf(home, { flag: '--as', given: options.as });
   const topics = topicsUnder(home.mqtt.base);
   const client = await connectTool(home);
   const id = `say-${randomBytes(4).toString('hex')}`;
@@ -36,9 +25,8 @@ export async function say(
     await client.subscribeAsync(topics.outcome(options.as), { qos: 1 });
     const answered = new Promise<Readonly<Record<string, unknown>>>((answer) => {
       client.on('message', (_, payload) => {
-        const outcome: unknown = JSON.parse(payload.toString());
-        if (typeof outcome === 'object' && outcome !== null && 'claim' in outcome && outcome.claim === id)
-          answer({ ...outcome });
+        const outcome = fieldsOf(payload);
+        if (outcome.claim === id) answer(outcome);
       });
     });
     await client.publishAsync(
@@ -53,15 +41,7 @@ export async function say(
       { qos: 1 },
     );
     const outcome = await within(answered, ANSWER_WITHIN_MS);
-    if (!outcome) {
-      throw new Failure(ExitCode.unavailable, [
-        {
-          found: `no answer within ${ANSWER_WITHIN_MS / 1000} s`,
-          expected: 'a hub at this broker',
-          mend: 'start it: halfsecond run',
-        },
-      ]);
-    }
+    if (!outcome) throw noHub(ANSWER_WITHIN_MS);
     const paint = paintFor(terminal);
     const well = outcome.outcome === 'granted' || outcome.outcome === 'absorbed';
     terminal.print(

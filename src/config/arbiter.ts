@@ -2,20 +2,21 @@ import { z } from 'zod';
 
 const ms = (fallback: number, max: number) => z.number().int().min(0).max(max).default(fallback);
 const db = (fallback: number) => z.number().min(-40).max(40).default(fallback);
+const bound_db = (fallback: number) => z.number().min(0).max(40).default(fallback);
 
 /** The rows of design: evidence. Each key is the row's kind; each value its decibans, or its bound (±). */
 const evidenceSchema = z.strictObject({
-  named: db(20).describe('Bound of the wake score’s log odds.'),
+  named: bound_db(20).describe('Bound of the wake score’s log odds.'),
   unscored: db(13).describe('`named`, where the detector gives no score.'),
   'not-named': db(-12).describe('The utterance named another assistant, and not this one.'),
-  sure: db(10).describe('Bound of the recogniser confidence’s log odds.'),
+  sure: bound_db(10).describe('Bound of the recogniser confidence’s log odds.'),
   agrees: db(6).describe('The claim’s intent is (+), or is not (−), what the hub itself understood.'),
   'follow-up': db(8).describe('Won the last verdict in this room under 8 s ago, and nobody is named.'),
   owner: db(6).describe('The device prefers this assistant.'),
   room: db(4).describe('The claim’s room is (+), or is not (−), where it was said.'),
-  level: db(5).describe('Bound of the signal level’s part.'),
+  level: bound_db(5).describe('Bound of the signal level’s part.'),
   first: db(1).describe('Earliest onset by 50 ms or more.'),
-  habit: db(6).describe('Bound of what feedback has taught.'),
+  habit: bound_db(6).describe('Bound of what feedback has taught.'),
 });
 
 export const arbiterSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Device } from '../config/device.ts';
-import { canDo } from '../intent/capability.ts';
 import type { Intent } from '../intent/intent.ts';
+import { reach } from '../intent/reach.ts';
 import type { Command, Message } from './command.ts';
 import type { DeviceState } from './device-state.ts';
 import type { DeviceFamily } from './family.ts';
@@ -53,16 +53,14 @@ export class DeviceRegistry {
   }
 
   /** The intent as the devices it reaches understand it; a group's members that cannot do it are left out. */
-  partsOf(intent: Intent, seen: ReadonlySet<string> = new Set()): readonly Part[] {
-    const device = this.#devices.get(intent.device);
-    if (!device || seen.has(device.id) || !canDo(device, intent.action)) return [];
-    const visited = new Set(seen).add(device.id);
-    if (device.members)
-      return device.members.flatMap((member) => this.partsOf({ ...intent, device: member }, visited));
-    const commands = familyOf(device)?.commands(device, intent, this.stateOf(device.id)) ?? [];
-    return commands.length === 0
-      ? []
-      : [{ intent, commands: commands.map((message) => ({ device: device.id, ...message })) }];
+  partsOf(intent: Intent): readonly Part[] {
+    return reach(this.#devices, intent).flatMap((part): readonly Part[] => {
+      const device = this.#devices.get(part.device);
+      const commands = device && familyOf(device)?.commands(device, part, this.stateOf(device.id));
+      return commands && commands.length > 0
+        ? [{ intent: part, commands: commands.map((message) => ({ device: part.device, ...message })) }]
+        : [];
+    });
   }
 
   /** Takes in a message that may be a state report; empty where it is none. */

@@ -43,11 +43,13 @@ export class Dispatcher {
     const hindrance = this.#hindrance(order, parts.length);
     const state = hindrance !== undefined ? 'undelivered' : this.#isObserving() ? 'observed' : 'sent';
     const missed: string[] = [];
+    let acted = state === 'observed';
     for (const { intent, commands } of parts) {
       const before = this.#registry.stateOf(intent.device);
       const delivered = commands.map(
         (command) => state === 'sent' && this.#wire.publish(command.topic, command.payload, COMMAND),
       );
+      acted ||= delivered.some(Boolean);
       if (state === 'sent' && delivered.every(Boolean)) {
         this.#confirmations.expect({
           verdict: order.verdict,
@@ -67,6 +69,7 @@ export class Dispatcher {
       hindrance ?? (missed.length > 0 ? `the connection failed before ${missed.join(', ')}` : undefined);
     return {
       state: missed.length > 0 ? 'undelivered' : state,
+      acted,
       handed_ms,
       ...(reason !== undefined && { reason }),
     };

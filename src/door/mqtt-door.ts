@@ -21,6 +21,8 @@ export interface MqttListener {
   speechEnd(end: { room: string; age_ms: number }): void;
   presence(assistant: string, online: boolean): void;
   feedback(feedback: { verdict?: string; should: string }): void;
+  /** What feedback has taught is to be forgotten: of one assistant or device, or all of it. */
+  forget(id: string | undefined): void;
   enable(assistant: string, enabled: boolean): void;
   budget(budget_ms: number): void;
   mode(mode: Home['mode']): void;
@@ -123,6 +125,14 @@ export class MqttDoor {
         this.#listener.budget(budget_ms);
         return undefined;
       }
+      case 'habits': {
+        const asked = /^reset(?:\s+(\S+))?$/.exec(text);
+        if (!asked) return 'neither reset nor reset ID';
+        const [, id] = asked;
+        if (id !== undefined && !this.#isKnown(id)) return 'no assistant and no device of this home';
+        this.#listener.forget(id);
+        return undefined;
+      }
       case 'mode':
         if (text !== 'arbitrate' && text !== 'observe') return 'neither arbitrate nor observe';
         this.#listener.mode(text);
@@ -137,6 +147,10 @@ export class MqttDoor {
     for (const key of reading.ignored.slice(0, 10))
       this.#malformed.count(`${kind} key ${key.slice(0, 40)}`, 'unknown key, ignored');
     return take(reading.value);
+  }
+
+  #isKnown(id: string): boolean {
+    return Object.hasOwn(this.#home.assistants, id) || this.#home.devices.some((device) => device.id === id);
   }
 
   /** Detections count only from configured satellites; where there is one, it need not say its room. */

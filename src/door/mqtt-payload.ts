@@ -11,8 +11,12 @@ export type Reading<T> =
 
 const probability = z.number().min(0).max(1);
 const shortText = z.string().min(1).max(64);
-/** A negative age would be a claim from the future: clocks of senders are not trusted, and ages have none. */
-const age = z.number().min(0).max(86_400_000);
+/** A negative age would be a claim from the future, of a sender whose clock was set meanwhile: it is new. */
+const age = z
+  .number()
+  .min(-86_400_000)
+  .max(86_400_000)
+  .transform((age_ms) => Math.max(0, age_ms));
 const snr_db = z.number().min(-100).max(200);
 const version = z.literal(1).optional();
 

@@ -61,7 +61,10 @@ export interface PipelineEvents {
   'device-state': { device: string; state: object };
   /** Another writer commands a device, or it changed though nobody here commanded it. */
   bypass: { device: string; by: 'another-writer' | 'unknown'; topic?: string };
-  feedback: { verdict: string; should: string };
+  /** Somebody said "wrong one"; it taught nothing where the verdict is not known any more. */
+  feedback: { verdict: string; should: string; taught: boolean };
+  /** A habit was learned, or, with 0 dB, forgotten. */
+  habit: { room: string; device: string; assistant: string; db: number };
   malformed: { topic: string; reason: string; count: number };
 }
 

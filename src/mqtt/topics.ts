@@ -7,6 +7,9 @@ export interface Topics {
   readonly metrics: string;
   outcome(assistant: string): string;
   claim(assistant: string): string;
+  readonly feedback: string;
+  /** Takes `reset`, or `reset ID` of an assistant or a device. */
+  readonly habits: string;
   /** What the hub subscribes to, of its own topics. */
   readonly inbound: readonly string[];
   /** What a topic is about; undefined where it is none of ours. */
@@ -16,7 +19,7 @@ export interface Topics {
 /** A topic on which others write to the hub. */
 export type InboundTopic =
   | { readonly kind: 'claim' | 'detection' | 'presence' | 'enabled'; readonly assistant: string }
-  | { readonly kind: 'speech_end' | 'feedback' | 'budget_ms' | 'mode' };
+  | { readonly kind: 'speech_end' | 'feedback' | 'budget_ms' | 'mode' | 'habits' };
 
 export function topicsUnder(base: string): Topics {
   const at = (rest: string) => `${base}/${rest}`;
@@ -28,6 +31,8 @@ export function topicsUnder(base: string): Topics {
     metrics: at('metrics'),
     outcome: (assistant) => at(`outcome/${assistant}`),
     claim: (assistant) => at(`claim/${assistant}`),
+    feedback: at('feedback'),
+    habits: at('set/habits'),
     inbound: ['claim/+', 'detection/+', 'speech_end', 'presence/+', 'feedback', 'set/#'].map(at),
     parse(topic) {
       if (!topic.startsWith(`${base}/`)) return undefined;
@@ -37,7 +42,11 @@ export function topicsUnder(base: string): Topics {
         return { kind: head, assistant: second };
       if ((head === 'speech_end' || head === 'feedback') && second === undefined) return { kind: head };
       if (head === 'set' && second === 'enabled' && third) return { kind: 'enabled', assistant: third };
-      if (head === 'set' && (second === 'budget_ms' || second === 'mode') && third === undefined)
+      if (
+        head === 'set' &&
+        (second === 'budget_ms' || second === 'mode' || second === 'habits') &&
+        third === undefined
+      )
         return { kind: second };
       return undefined;
     },

@@ -1,30 +1,13 @@
+import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { Clock, Timer } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { MachineClock } from './machine-clock.ts';
 
-class SystemTimer {
-  handle: NodeJS.Timeout | undefined;
-}
-
-/**
- * The monotonic clock of this machine. Node's own timers fire up to 1 ms early, so a timer looks
- * at the clock again when it fires and re-arms for what is left: a deadline is never early.
- */
-export const systemClock: Clock = {
-  now: () => performance.now(),
-
-  setTimeout(callback: () => void, delay_ms: number): Timer {
-    const timer = new SystemTimer();
-    const due_ms = performance.now() + delay_ms;
-    const arm = () => {
-      const left_ms = due_ms - performance.now();
-      if (left_ms > 0) timer.handle = setTimeout(arm, left_ms);
-      else callback();
-    };
-    timer.handle = setTimeout(arm, delay_ms);
-    return timer;
-  },
-
-  clearTimeout(timer: Timer): void {
-    if (timer instanceof SystemTimer) clearTimeout(timer.handle);
-  },
-};
+/** The clock of this machine. */
+export const systemClock: Clock = new MachineClock({
+  monotonic_ms: () => performance.now(),
+  wall_ms: () => Date.now(),
+  uptime_ms: () => uptime() * 1000,
+  setTimeout: (callback, delay_ms) => setTimeout(callback, delay_ms),
+  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+});

@@ -154,3 +154,89 @@ test('after the utterance has expired the same request is a new one', () => {
   it.at(9000, () => it.claim({ assistant: 'siri', id: 'b', intents: on })).settle();
   expect(outcomes(it)).toEqual(['a granted', 'b granted']);
 });
+
+test('a verdict of which nothing was handed over absorbs nothing, and says so', () => {
+  const it = rig();
+  it.handOver = () => ({ state: 'undelivered', acted: false, reason: 'late by 400 ms', handed_ms: 900 });
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'lost', intents: on })).at(500, () => undefined);
+  it.handOver = () => ({ state: 'sent', acted: true, handed_ms: it.clock.now() });
+  it.at(901, () => it.claim({ assistant: 'tmall-genie', id: 'twin', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['lost granted', 'twin granted']);
+  expect(it.notices[0]?.reason).toContain('not delivered: late by 400 ms');
+  expect(it.verdicts).toMatchObject([{ command: 'undelivered' }, { command: 'sent' }]);
+});
+
+test('a part that was handed over is done: its twin is absorbed', () => {
+  const it = rig();
+  it.handOver = () => ({ state: 'undelivered', acted: true, reason: 'the connection failed', handed_ms: 0 });
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'half', intents: on }));
+  it.at(901, () => it.claim({ assistant: 'tmall-genie', id: 'twin', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['half granted', 'twin absorbed']);
+});
+
+/** Siri has won with `on`, Tmall Genie was overruled with `off` at 10 ms. */
+function overruled(): ArbiterRig {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on, confidence: 0.9 }));
+  it.at(10, () => it.claim({ assistant: 'tmall-genie', id: 'b', intents: off, confidence: 0.6 }));
+  it.notices.length = 0;
+  return it;
+}
+
+test('a person who repeats what was overruled is obeyed', () => {
+  const it = overruled();
+  it.at(2000, () => it.claim({ assistant: 'tmall-genie', id: 'c', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['c granted']);
+});
+
+test('what its assistant sends twice in a breath, or by another door, is nobody insisting', () => {
+  const it = overruled();
+  it.at(100, () => it.claim({ assistant: 'tmall-genie', id: 'again', intents: off }));
+  it.at(1500, () => it.claim({ assistant: 'tmall-genie', id: 'cloud', door: 'aligenie', intents: off }));
+  expect(outcomes(it.settle())).toEqual(['again overruled', 'cloud overruled']);
+});
+
+test('after ten seconds, or after new speech, the same again is no insistence', () => {
+  const late = overruled();
+  late.at(2900, () => late.claim({ assistant: 'tmall-genie', id: 'x', intents: on }));
+  expect(outcomes(late)).toEqual(['x absorbed']);
+  const spoken = overruled();
+  spoken.at(500, () => spoken.named('siri', { score: 0.9, room: 'living-room' }));
+  spoken.at(1500, () => spoken.claim({ assistant: 'siri', id: 'y', intents: on }));
+  spoken.at(2500, () => spoken.claim({ assistant: 'tmall-genie', id: 'z', intents: off })).settle();
+  expect(outcomes(spoken)).toEqual(['y granted', 'z overruled']);
+});
+
+test('the rival that hears a correction too is heard with it', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'on', intents: on })).at(200, () => undefined);
+  it.at(1000, () => it.claim({ assistant: 'siri', id: 'off', intents: off }));
+  it.at(1050, () => it.claim({ assistant: 'tmall-genie', id: 'too', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['on granted', 'off granted', 'too absorbed']);
+  expect(it.verdicts[1]).toMatchObject({ because: 'all-heard' });
+});
+
+test('the late twin of an unheard verdict is not done again because somebody has called another since', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(1000, () => it.named('tmall-genie', { score: 0.6 }));
+  it.at(1500, () => it.claim({ assistant: 'alexa-bridge', id: 'x', intents: on }));
+  it.at(1600, () => it.claim({ assistant: 'siri', id: 'twin', door: 'homekit', intents: on, confidence: 1 }));
+  it.settle();
+  expect(outcomes(it)).toEqual(['a granted', 'x refused', 'twin absorbed']);
+  expect(it.orders).toHaveLength(1);
+});
+
+test('a tap told by an assistant that is not believed is a tap all the same where nobody has spoken', () => {
+  const it = rig(['living-room']);
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'tap', origin: 'app', intents: on }));
+  expect(it.verdicts).toMatchObject([{ because: 'direct', latency_ms: 0 }]);
+});
+
+test('two ecosystems’ sunset is one, though one of them says another room', () => {
+  const it = rig(['living-room', 'bedroom']);
+  const sunset = { door: 'homekit', origin: 'unknown', intents: off } as const;
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'one', ...sunset }));
+  it.at(400, () => it.claim({ assistant: 'tmall-genie', id: 'two', room: 'bedroom', ...sunset }));
+  expect(outcomes(it)).toEqual(['one granted', 'two absorbed']);
+});

@@ -57,7 +57,7 @@ class Rig {
 test('hands over at once, and says when', () => {
   const rig = new Rig();
   rig.clock.stepTo(7);
-  expect(rig.order([on])).toEqual({ state: 'sent', handed_ms: 7 });
+  expect(rig.order([on])).toEqual({ state: 'sent', acted: true, handed_ms: 7 });
   expect(rig.published).toEqual(['zigbee2mqtt/living-room-light/set {"state":"ON"}']);
 });
 

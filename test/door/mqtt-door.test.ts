@@ -31,6 +31,7 @@ function open(more: object = {}) {
       speechEnd: note('speech-end'),
       presence: note('presence'),
       feedback: note('feedback'),
+      forget: note('forget'),
       enable: note('enable'),
       budget: note('budget'),
       mode: note('mode'),
@@ -78,7 +79,7 @@ test.each<[string, string | object, string]>([
   ['no id', { intent }, 'id'],
   ['neither words nor intent', { id: 'a' }, 'neither text nor intent'],
   ['both words and intent', { id: 'a', text: 'x', intent }, 'both text and intent'],
-  ['a claim from the future', { id: 'a', intent, age_ms: -5 }, 'age_ms'],
+  ['a claim of days to come', { id: 'a', intent, age_ms: -1e9 }, 'age_ms'],
   ['a certainty above one', { id: 'a', intent, confidence: 2 }, 'confidence'],
   ['a type that is wrong', { id: 7, intent }, 'id'],
   ['another version', { v: 2, id: 'a', intent }, 'v'],
@@ -166,4 +167,21 @@ test('takes anything', () => {
       receive(topic, payload, retained),
     ),
   );
+});
+
+test('takes a claim from the future, of a clock that was set meanwhile, as a new one', () => {
+  const { receive, claims } = open();
+  receive('claim/siri', { id: 'a', intent, age_ms: -5 });
+  expect(claims).toMatchObject([{ id: 'a', age_ms: 0 }]);
+});
+
+test('forgets habits when told to, of what there is', () => {
+  const { receive, told, malformed } = open();
+  receive('set/habits', 'reset');
+  receive('set/habits', 'reset lamp');
+  receive('set/habits', 'reset siri');
+  receive('set/habits', 'reset stranger');
+  receive('set/habits', 'everything');
+  expect(told).toEqual(['forget ', 'forget lamp', 'forget siri']);
+  expect(malformed).toEqual(['no assistant and no device of this home ×1', 'neither reset nor reset ID ×1']);
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { closesNow } from '../../src/arbiter/closing.ts';
+import { prospect } from '../../src/arbiter/closing.ts';
 import { decide } from '../../src/arbiter/decide.ts';
+import { houseOf } from '../../src/arbiter/house.ts';
 import { defined } from '../../src/door/mqtt-payload.ts';
 import { ArbiterRig } from '../support/arbiter-rig.ts';
-import { contender, contest, houseOf } from '../support/contest.ts';
+import { contender, contest } from '../support/contest.ts';
 import { device, home } from '../support/home.ts';
 
 const ASSISTANTS = ['siri', 'tmall-genie', 'alexa'];
@@ -261,7 +262,7 @@ test('4: what closes as clinched would have been won by the same claim, whatever
         });
         const two = houseOf(home({ devices }));
         const alone = contest({ claims: [leading], ...(named && { named }) });
-        if (closesNow(alone, two) !== 'clinched') return;
+        if (prospect(alone, two).because !== 'clinched') return;
         clinched += 1;
         const answer = contender({ assistant: 'tmall-genie', intents: [asked], ...rival });
         expect(decide({ ...alone, claims: [leading, answer] }, two).winner?.assistant).toBe('siri');

@@ -1,7 +1,8 @@
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
+import { houseOf } from '../../src/arbiter/house.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
 import type { Notice } from '../../src/arbiter/seen.ts';
-import type { Verdict } from '../../src/arbiter/verdict.ts';
+import type { HandOver, Verdict } from '../../src/arbiter/verdict.ts';
 import type { Claim } from '../../src/claim/claim.ts';
 import type { ArbiterPolicy } from '../../src/config/arbiter.ts';
 import type { Home } from '../../src/config/schema.ts';
@@ -15,20 +16,16 @@ export class ArbiterRig {
   readonly orders: (Order & { at_ms: number })[] = [];
   readonly notices: Notice[] = [];
   readonly faults: unknown[] = [];
+  /** What dispatch does; default: it sends. */
+  handOver: (order: Order) => HandOver = () => ({ state: 'sent', acted: true, handed_ms: this.clock.now() });
   readonly arbiter: Arbiter;
   readonly #ids: Record<string, number> = {};
   #claims = 0;
 
   constructor(home: Home, of: { microphones?: readonly string[]; policy?: Partial<ArbiterPolicy> } = {}) {
+    const house = houseOf(home, of.microphones);
     this.arbiter = new Arbiter({
-      house: {
-        assistants: home.assistants,
-        devices: new Map(home.devices.map((device) => [device.id, device])),
-        policy: { ...home.arbiter, ...of.policy },
-        prefer: home.prefer,
-        offline: new Set(),
-        microphones: new Set(of.microphones ?? []),
-      },
+      house: { ...house, policy: { ...house.policy, ...of.policy } },
       rooms: [...home.devices.map(({ room }) => room), ...(of.microphones ?? [])],
       clock: this.clock,
       understand: createUnderstanding(home.devices),
@@ -40,7 +37,7 @@ export class ArbiterRig {
         later: (work) => work(),
         handOver: (order) => {
           this.orders.push({ ...order, at_ms: this.clock.now() });
-          return { state: 'sent', handed_ms: this.clock.now() };
+          return this.handOver(order);
         },
         verdict: (verdict) => this.verdicts.push(verdict),
         outcome: (notice) => this.notices.push(notice),

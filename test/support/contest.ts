@@ -1,6 +1,4 @@
 import type { Contender, Contest } from '../../src/arbiter/contest.ts';
-import type { House } from '../../src/arbiter/house.ts';
-import type { Home } from '../../src/config/schema.ts';
 
 /** A claim that competes, with plain fields filled in. */
 export function contender(fields: Partial<Contender> & Pick<Contender, 'assistant' | 'intents'>): Contender {
@@ -8,6 +6,7 @@ export function contender(fields: Partial<Contender> & Pick<Contender, 'assistan
   return {
     id,
     ids: [id],
+    reach: fields.intents,
     door: 'mqtt',
     age_ms: 0,
     can_serve: true,
@@ -35,19 +34,10 @@ export function contest(of: {
     id: 'c',
     room: 'living-room',
     opened_ms: 1000,
+    budget_ms: 500,
+    closes_ms: 1480,
     claims: of.claims,
     refused: [],
     ...(named.length > 0 && { utterance }),
-  };
-}
-
-export function houseOf(home: Home): House {
-  return {
-    assistants: home.assistants,
-    devices: new Map(home.devices.map((device) => [device.id, device])),
-    policy: home.arbiter,
-    prefer: home.prefer,
-    offline: new Set(),
-    microphones: new Set(),
   };
 }

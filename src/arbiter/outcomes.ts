@@ -1,0 +1,30 @@
+import type { Claim } from '../claim/claim.ts';
+import type { ArbiterEffects } from './ports.ts';
+import { type Notice, SeenClaims } from './seen.ts';
+
+/** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
+export class Outcomes {
+  readonly #seen = new SeenClaims();
+  readonly #effects: Pick<ArbiterEffects, 'outcome' | 'report'>;
+
+  constructor(effects: Pick<ArbiterEffects, 'outcome' | 'report'>) {
+    this.#effects = effects;
+  }
+
+  /** Whether the claim is a new one; it is known from now on. */
+  isNew({ assistant, id, arrived_ms }: Claim): boolean {
+    return this.#seen.add(assistant, id, arrived_ms);
+  }
+
+  /** Tells the outcome of a known claim again; nothing while it is being decided. */
+  repeat({ assistant, id }: Claim): void {
+    const again = this.#seen.outcomeOf(assistant, id);
+    if (again) this.#effects.outcome(again);
+  }
+
+  settle(notice: Notice): void {
+    this.#seen.settle(notice);
+    this.#effects.report('outcome', notice);
+    this.#effects.outcome(notice);
+  }
+}

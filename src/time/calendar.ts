@@ -1,0 +1,41 @@
+import type { Clock, Timer } from './clock.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A machine without a battery wakes up long before this, and does not know the date. */
+const DAY_KNOWN = 18_262;
+
+/** Days since 1970 (UTC) at a time of day. @param wall_ms milliseconds since 1970. */
+export function dayOf(wall_ms: number): number {
+  return Math.floor(wall_ms / DAY_MS);
+}
+
+/** Tells the date, as days since 1970 (UTC): at its start and whenever it has changed, once the machine knows it. */
+export class Calendar {
+  readonly #clock: Clock;
+  readonly #wall: () => number;
+  readonly #onDay: (day: number) => void;
+  #day: number | undefined;
+  #timer: Timer | undefined;
+
+  /** @param wall the machine's time of day, in milliseconds since 1970. */
+  constructor(of: { clock: Clock; wall: () => number; onDay: (day: number) => void }) {
+    this.#clock = of.clock;
+    this.#wall = of.wall;
+    this.#onDay = of.onDay;
+    this.#look();
+  }
+
+  stop(): void {
+    if (this.#timer) this.#clock.clearTimeout(this.#timer);
+  }
+
+  #look(): void {
+    const day = dayOf(this.#wall());
+    if (day >= DAY_KNOWN && day !== this.#day) {
+      this.#day = day;
+      this.#onDay(day);
+    }
+    this.#timer = this.#clock.setTimeout(() => this.#look(), HOUR_MS);
+  }
+}

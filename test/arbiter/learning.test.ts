@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { Learning } from '../../src/arbiter/learning.ts';
+import { type Habits, habit_db } from '../../src/habit/habit.ts';
+import { ArbiterRig } from '../support/arbiter-rig.ts';
+import { device, home } from '../support/home.ts';
+
+const on = [{ action: 'turn_on', device: 'lamp' }] as const;
+const open = [{ action: 'open', device: 'curtain' }] as const;
+const DAY_MS = 86_400_000;
+
+/** Two assistants that claim the same moment, and somebody who corrects. */
+function learning() {
+  const it = new ArbiterRig(
+    home({
+      devices: [device({ id: 'lamp' }), device({ id: 'curtain', kind: 'cover', features: ['open_close'] })],
+      more: { prefer: ['siri'] },
+    }),
+  );
+  let habits: Habits = {};
+  const told: boolean[] = [];
+  const learns = new Learning({
+    arbiter: it.arbiter,
+    report: (kind, fields) => void (kind === 'feedback' && 'taught' in fields && told.push(fields.taught)),
+    onHabits: (changed) => {
+      habits = changed;
+    },
+  });
+  let days = 0;
+  const ask = (genie: typeof on | typeof open = on) => {
+    const before = it.verdicts.length;
+    it.at(++days * DAY_MS, () => it.claim({ assistant: 'siri', intents: on }));
+    it.at(days * DAY_MS + 10, () => it.claim({ assistant: 'tmall-genie', intents: genie }));
+    for (const verdict of it.verdicts.slice(before)) learns.verdict(verdict);
+    return it.verdicts.at(-1);
+  };
+  const learned_db = (assistant: string, of = 'lamp') =>
+    habit_db(habits, { room: 'living-room', device: of, assistant });
+  return { it, learns, ask, told, learned_db };
+}
+
+test('a correction speaks for the one and against the other, and soon turns the verdict', () => {
+  const { learns, ask, learned_db } = learning();
+  expect(ask()?.winner).toBe('siri');
+  learns.correct({ should: 'tmall-genie' });
+  expect([learned_db('siri'), learned_db('tmall-genie')]).toEqual([-1, 1]);
+  expect(ask()).toMatchObject({
+    winner: 'tmall-genie',
+    claims: [{ evidence: [{ kind: 'habit', db: 1 }] }, { evidence: [{ kind: 'habit', db: -1 }] }],
+  });
+});
+
+test('the same correction twice is one, and another about the same verdict takes its place', () => {
+  const { learns, ask, learned_db } = learning();
+  const verdict = ask()?.id ?? '';
+  learns.correct({ verdict, should: 'tmall-genie' });
+  learns.correct({ verdict, should: 'tmall-genie' });
+  expect(learned_db('tmall-genie')).toBe(1);
+  learns.correct({ verdict, should: 'siri' });
+  expect([learned_db('siri'), learned_db('tmall-genie')]).toEqual([1, 0]);
+});
+
+test('speaks for the device that the other had asked for, and against the one that acted', () => {
+  const { learns, ask, learned_db } = learning();
+  ask(open);
+  learns.correct({ should: 'tmall-genie' });
+  expect(learned_db('tmall-genie', 'curtain')).toBe(1);
+  expect(learned_db('siri', 'lamp')).toBe(-1);
+  expect(learned_db('tmall-genie', 'lamp')).toBe(0);
+});
+
+test('a verdict that nobody knows teaches nothing, and that is said', () => {
+  const { learns, ask, told } = learning();
+  learns.correct({ should: 'siri' });
+  ask();
+  learns.correct({ verdict: 'no-such', should: 'siri' });
+  learns.correct({ should: 'siri' });
+  expect(told).toEqual([false, false, true]);
+});
+
+test('lifts no claim over the floor where nothing was heard', () => {
+  const { it, learns, ask } = learning();
+  for (let day = 0; day < 6; day++) {
+    ask();
+    learns.correct({ should: 'tmall-genie' });
+  }
+  it.at(1000 * DAY_MS, () => it.claim({ assistant: 'tmall-genie', intents: on, confidence: 0.4 })).settle();
+  expect(it.verdicts.at(-1)).toMatchObject({ winner: null });
+});
+
+test('fades by the day, and can be forgotten', () => {
+  const { learns, ask, learned_db } = learning();
+  learns.today(20_000);
+  ask();
+  learns.correct({ should: 'tmall-genie' });
+  learns.today(20_030);
+  expect(learned_db('tmall-genie')).toBeCloseTo(0.5);
+  learns.forget('tmall-genie');
+  expect([learned_db('siri'), learned_db('tmall-genie')]).toEqual([-0.5, 0]);
+});

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { homeArbitrary } from './home-arbitrary.ts';
+import { actuatedOnce, inTime, oneOfEach, reasoned, safe } from './oracle.ts';
+import { runs } from './run.ts';
+import { scheduleArbitrary } from './schedule-arbitrary.ts';
+import { Simulation } from './simulation.ts';
+import { TransitionCoverage } from './transition-coverage.ts';
+
+const TIMEOUT_MS = 3_600_000;
+
+test('every guarantee holds over any schedule in any home, and every transition is taken', {
+  timeout: TIMEOUT_MS,
+}, () => {
+  const coverage = new TransitionCoverage();
+  fc.assert(
+    fc.property(homeArbitrary, scheduleArbitrary, (home, schedule) => {
+      const simulation = new Simulation(home, coverage.inspect).play(schedule);
+      oneOfEach(simulation);
+      actuatedOnce(simulation);
+      inTime(simulation);
+      safe(simulation);
+      reasoned(simulation);
+    }),
+    runs(),
+  );
+  expect(coverage.neverTaken()).toEqual([]);
+});
