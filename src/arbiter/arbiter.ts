@@ -12,6 +12,7 @@ import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import { RoomActors } from './room-actors.ts';
 import { refusal } from './rules.ts';
 import type { Notice } from './seen.ts';
+import type { ArbiterSnapshot } from './snapshot.ts';
 import { type Fate, triage } from './triage.ts';
 import { type Closed, composeVerdict, type Verdict } from './verdict.ts';
 
@@ -24,7 +25,7 @@ export class Arbiter {
   readonly #rooms: RoomActors;
   readonly #outcomes: Outcomes;
   #house: House;
-  #lags: Lags = {};
+  #lags: Lags;
   #connected = true;
 
   constructor(of: {
@@ -38,13 +39,16 @@ export class Arbiter {
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
     /** Is shown every step of every room's machine. */
     inspect?: (event: InspectionEvent) => void;
+    /** What it knew before; its times are the clock's. */
+    snapshot?: ArbiterSnapshot;
   }) {
+    this.#lags = of.snapshot?.lags ?? {};
     this.#clock = of.clock;
     this.#effects = of.effects;
     this.#understand = of.understand;
     this.#nextId = of.nextId;
     this.#house = of.house;
-    this.#outcomes = new Outcomes(of.effects);
+    this.#outcomes = new Outcomes(of.effects, of.snapshot?.seen);
     this.#rooms = new RoomActors({
       names: of.rooms,
       house: of.house,
@@ -56,7 +60,14 @@ export class Arbiter {
         utterance: (state, utterance) => of.effects.utterance(state, utterance),
         failed: (error) => of.effects.failed(error),
       },
+      snapshot: of.snapshot?.rooms,
     });
+  }
+
+  /** What it knows beside the house; undefined while a contest is open. */
+  snapshot(): ArbiterSnapshot | undefined {
+    const rooms = this.#rooms.snapshot();
+    return rooms && { rooms, lags: this.#lags, seen: this.#outcomes.snapshot() };
   }
 
   get house(): House {

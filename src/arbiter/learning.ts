@@ -1,8 +1,15 @@
 import type { Report } from '../event/pipeline-event.ts';
-import { fadedTo, forgotten, type Habits, taught } from '../habit/habit.ts';
+import { fadedTo, forgotten, type Habits, type Lesson, taught } from '../habit/habit.ts';
 import type { Arbiter } from './arbiter.ts';
 import { Corrections } from './correction.ts';
 import type { Verdict } from './verdict.ts';
+
+/** "Wrong one", with what it teaches; with no lessons where the verdict is not known. */
+export interface Correction {
+  readonly verdict: string;
+  readonly should: string;
+  readonly lessons?: readonly Lesson[];
+}
 
 /** Lets an arbiter learn from those who say "wrong one". */
 export class Learning {
@@ -13,8 +20,17 @@ export class Learning {
   #last: string | undefined;
   #day: number | undefined;
 
-  /** @param onHabits is told when they have changed, for somebody to keep them. */
-  constructor(of: { arbiter: Arbiter; report: Report; onHabits: (habits: Habits) => void }) {
+  /**
+   * @param onHabits is told when they have changed, for somebody to keep them.
+   * @param day the date, where it is known already.
+   */
+  constructor(of: {
+    arbiter: Arbiter;
+    report: Report;
+    onHabits: (habits: Habits) => void;
+    day?: number | undefined;
+  }) {
+    this.#day = of.day;
     this.#arbiter = of.arbiter;
     this.#report = of.report;
     this.#onHabits = of.onHabits;
@@ -26,9 +42,14 @@ export class Learning {
     this.#corrections.verdict(verdict);
   }
 
-  /** "Wrong one." @param verdict default: the last one. */
-  correct({ verdict = this.#last ?? '', should }: { verdict?: string; should: string }): void {
+  /** What "wrong one" teaches, here and now. @param verdict default: the last one. */
+  lessons({ verdict = this.#last ?? '', should }: { verdict?: string; should: string }): Correction {
     const lessons = this.#corrections.lessons({ verdict, should });
+    return { verdict, should, ...(lessons && { lessons }) };
+  }
+
+  /** "Wrong one." */
+  correct({ verdict, should, lessons }: Correction): void {
     this.#report('feedback', { verdict, should, taught: lessons !== undefined });
     if (!lessons) return;
     const { habits, policy } = this.#arbiter.house;
@@ -38,6 +59,10 @@ export class Learning {
   /** Forgets what was learned of one assistant or device, or everything. */
   forget(id: string | undefined): void {
     this.#change(forgotten(this.#arbiter.house.habits, id));
+  }
+
+  get day(): number | undefined {
+    return this.#day;
   }
 
   /** The date: what was learned long ago fades. @param day days since 1970. */

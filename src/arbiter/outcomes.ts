@@ -1,14 +1,21 @@
 import type { Claim } from '../claim/claim.ts';
 import type { ArbiterEffects } from './ports.ts';
 import { type Notice, SeenClaims } from './seen.ts';
+import type { SeenSnapshot } from './snapshot.ts';
 
 /** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
 export class Outcomes {
-  readonly #seen = new SeenClaims();
+  readonly #seen: SeenClaims;
   readonly #effects: Pick<ArbiterEffects, 'outcome' | 'report'>;
 
-  constructor(effects: Pick<ArbiterEffects, 'outcome' | 'report'>) {
+  /** @param known the claims of the last ten minutes. */
+  constructor(effects: Pick<ArbiterEffects, 'outcome' | 'report'>, known: readonly SeenSnapshot[] = []) {
     this.#effects = effects;
+    this.#seen = new SeenClaims(known);
+  }
+
+  snapshot(): readonly SeenSnapshot[] {
+    return this.#seen.snapshot();
   }
 
   /** Whether the claim is a new one; it is known from now on. */

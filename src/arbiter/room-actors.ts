@@ -7,6 +7,7 @@ import type { Lags } from './lag.ts';
 import type { Room } from './room.ts';
 import type { RoomEvent } from './room-event.ts';
 import { roomMachine } from './room-machine.ts';
+import { type RoomSnapshot, type RoomsSnapshot, roomSnapshot } from './snapshot.ts';
 import type { Utterance } from './utterance.ts';
 import type { Closed } from './verdict.ts';
 
@@ -43,6 +44,8 @@ export class RoomActors implements Rooms {
     listener: RoomListener;
     /** Is shown every step of every room's machine. */
     inspect?: ((event: InspectionEvent) => void) | undefined;
+    /** What the rooms knew before. */
+    snapshot?: RoomsSnapshot | undefined;
   }) {
     this.#names = new Set(of.names);
     this.#house = of.house;
@@ -50,6 +53,17 @@ export class RoomActors implements Rooms {
     this.#lags = of.lags;
     this.#inspect = of.inspect;
     this.#listener = of.listener;
+    if (of.snapshot) this.#restore(of.snapshot);
+  }
+
+  /** Undefined while any room contests something. */
+  snapshot(): RoomsSnapshot | undefined {
+    const rooms = [...this.#actors.values()].flatMap(
+      (actor) => roomSnapshot(actor.getSnapshot().context.room) ?? [],
+    );
+    if (rooms.length < this.#actors.size) return undefined;
+    const concerned = [...this.#concerned].map(([device, names]) => [device, [...names]] as const);
+    return { rooms, hearing: [...this.#hearing], concerned, last: [...this.#last] };
   }
 
   get(name: string): Room | undefined {
@@ -103,14 +117,38 @@ export class RoomActors implements Rooms {
   #actor(name: string): Actor<typeof roomMachine> {
     const known = this.#actors.get(name);
     if (known) return known;
+    return this.#start(name);
+  }
+
+  /** Rooms that this home does not have any more are left out. */
+  #restore({ rooms, hearing, concerned, last }: RoomsSnapshot): void {
+    const isKnown = (name: string) => this.#names.has(name);
+    for (const name of hearing.filter(isKnown)) this.#hearing.add(name);
+    for (const [device, names] of concerned) this.#concerned.set(device, new Set(names.filter(isKnown)));
+    for (const [from, name] of last) if (isKnown(name)) this.#last.set(from, name);
+    for (const room of rooms) {
+      if (!isKnown(room.room)) continue;
+      // The first event takes an actor on from `expiring`, and arms its timers.
+      this.#start(room.room, room).send({ type: 'house', house: this.#house, at_ms: room.now_ms });
+    }
+  }
+
+  #start(name: string, snapshot?: RoomSnapshot): Actor<typeof roomMachine> {
+    const world = { now: () => this.#clock.now(), lags: this.#lags };
     const actor = createActor(roomMachine, {
       clock: xstateClock(this.#clock),
       ...(this.#inspect && { inspect: this.#inspect }),
-      input: { room: name, house: this.#house, now: () => this.#clock.now(), lags: this.#lags },
+      input: { room: name, house: this.#house, ...world },
+      ...(snapshot && {
+        snapshot: roomMachine.resolveState({
+          value: 'expiring',
+          context: { ...world, room: { ...snapshot, house: this.#house } },
+        }),
+      }),
     });
     this.#actors.set(name, actor);
     actor.on('closed', ({ closed }) => this.#listener.closed(closed));
-    let before: readonly Utterance[] = [];
+    let before: readonly Utterance[] = snapshot?.utterances ?? [];
     actor.subscribe({
       next: ({ context }) => {
         const { utterances } = context.room;

@@ -1,4 +1,5 @@
 import type { Outcome } from '../event/pipeline-event.ts';
+import type { SeenSnapshot } from './snapshot.ts';
 
 /** What the sender of a claim is told of its fate. */
 export interface Notice {
@@ -18,6 +19,17 @@ const MOST = 20_000;
 /** The claims of the last ten minutes by (assistant, id), each with its outcome once it has one. */
 export class SeenClaims {
   readonly #seen = new Map<string, { at_ms: number; notice?: Notice }>();
+
+  constructor(known: readonly SeenSnapshot[] = []) {
+    for (const { assistant, claim, ...seen } of known) this.#seen.set(keyOf(assistant, claim), { ...seen });
+  }
+
+  snapshot(): readonly SeenSnapshot[] {
+    return [...this.#seen].map(([key, seen]) => {
+      const [assistant = '', ...claim] = key.split('\n');
+      return { assistant, claim: claim.join('\n'), ...seen };
+    });
+  }
 
   /** Remembers the claim; false where it was known already. */
   add(assistant: string, id: string, at_ms: number): boolean {

@@ -41,7 +41,7 @@ function learning() {
 test('a correction speaks for the one and against the other, and soon turns the verdict', () => {
   const { learns, ask, learned_db } = learning();
   expect(ask()?.winner).toBe('siri');
-  learns.correct({ should: 'tmall-genie' });
+  learns.correct(learns.lessons({ should: 'tmall-genie' }));
   expect([learned_db('siri'), learned_db('tmall-genie')]).toEqual([-1, 1]);
   expect(ask()).toMatchObject({
     winner: 'tmall-genie',
@@ -52,17 +52,17 @@ test('a correction speaks for the one and against the other, and soon turns the 
 test('the same correction twice is one, and another about the same verdict takes its place', () => {
   const { learns, ask, learned_db } = learning();
   const verdict = ask()?.id ?? '';
-  learns.correct({ verdict, should: 'tmall-genie' });
-  learns.correct({ verdict, should: 'tmall-genie' });
+  learns.correct(learns.lessons({ verdict, should: 'tmall-genie' }));
+  learns.correct(learns.lessons({ verdict, should: 'tmall-genie' }));
   expect(learned_db('tmall-genie')).toBe(1);
-  learns.correct({ verdict, should: 'siri' });
+  learns.correct(learns.lessons({ verdict, should: 'siri' }));
   expect([learned_db('siri'), learned_db('tmall-genie')]).toEqual([1, 0]);
 });
 
 test('speaks for the device that the other had asked for, and against the one that acted', () => {
   const { learns, ask, learned_db } = learning();
   ask(open);
-  learns.correct({ should: 'tmall-genie' });
+  learns.correct(learns.lessons({ should: 'tmall-genie' }));
   expect(learned_db('tmall-genie', 'curtain')).toBe(1);
   expect(learned_db('siri', 'lamp')).toBe(-1);
   expect(learned_db('tmall-genie', 'lamp')).toBe(0);
@@ -70,10 +70,10 @@ test('speaks for the device that the other had asked for, and against the one th
 
 test('a verdict that nobody knows teaches nothing, and that is said', () => {
   const { learns, ask, told } = learning();
-  learns.correct({ should: 'siri' });
+  learns.correct(learns.lessons({ should: 'siri' }));
   ask();
-  learns.correct({ verdict: 'no-such', should: 'siri' });
-  learns.correct({ should: 'siri' });
+  learns.correct(learns.lessons({ verdict: 'no-such', should: 'siri' }));
+  learns.correct(learns.lessons({ should: 'siri' }));
   expect(told).toEqual([false, false, true]);
 });
 
@@ -81,7 +81,7 @@ test('lifts no claim over the floor where nothing was heard', () => {
   const { it, learns, ask } = learning();
   for (let day = 0; day < 6; day++) {
     ask();
-    learns.correct({ should: 'tmall-genie' });
+    learns.correct(learns.lessons({ should: 'tmall-genie' }));
   }
   it.at(1000 * DAY_MS, () => it.claim({ assistant: 'tmall-genie', intents: on, confidence: 0.4 })).settle();
   expect(it.verdicts.at(-1)).toMatchObject({ winner: null });
@@ -91,7 +91,7 @@ test('fades by the day, and can be forgotten', () => {
   const { learns, ask, learned_db } = learning();
   learns.today(20_000);
   ask();
-  learns.correct({ should: 'tmall-genie' });
+  learns.correct(learns.lessons({ should: 'tmall-genie' }));
   learns.today(20_030);
   expect(learned_db('tmall-genie')).toBeCloseTo(0.5);
   learns.forget('tmall-genie');
