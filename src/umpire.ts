@@ -1,81 +1,77 @@
 import { Arbiter } from './arbiter/arbiter.ts';
-import { houseOf } from './arbiter/house.ts';
+import { type House, houseOf } from './arbiter/house.ts';
 import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
-import type { Verdict } from './arbiter/verdict.ts';
 import type { Claim } from './claim/claim.ts';
 import type { Home } from './config/schema.ts';
-import { commandTopics } from './device/command-topics.ts';
-import type { DeviceState } from './device/device-state.ts';
 import { Paths } from './device/paths.ts';
 import { DeviceRegistry } from './device/registry.ts';
+import { DeviceListener } from './device-listener.ts';
 import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { MqttDoor } from './door/mqtt-door.ts';
 import type { PipelineEvent, Report } from './event/pipeline-event.ts';
-import type { Habits } from './habit/habit.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
+import { takeHeard } from './hearing-listener.ts';
+import { type InputKind, type Inputs, noScribe, type Scribe } from './input.ts';
 import { createUnderstanding } from './intent/understand.ts';
 import { Malformed } from './mqtt/malformed.ts';
 import { type Topics, topicsUnder } from './mqtt/topics.ts';
 import type { Wire, WireMessage } from './mqtt/wire.ts';
-import type { Clock } from './time/clock.ts';
+import { mqttListener } from './mqtt-listener.ts';
+import type { Past } from './past.ts';
+import { budgeted, switched, withMicrophone } from './setting.ts';
+import { TurnClock } from './time/turn-clock.ts';
+import type { UmpireOptions } from './umpire-options.ts';
 
 /**
  * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the
  * system's clock and a broker; a replay a stepping clock and a wire of its own. Nothing else differs.
  */
 export class Umpire {
-  readonly arbiter: Arbiter;
-  readonly learning: Learning;
+  readonly #arbiter: Arbiter;
+  readonly #learning: Learning;
   readonly topics: Topics;
   readonly registry: DeviceRegistry;
+  /** Every room of the home, those with only a microphone too. */
+  readonly rooms: readonly string[];
   readonly #door: MqttDoor;
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
-  readonly #commandTopics: ReadonlyMap<string, string>;
+  readonly #devices: DeviceListener;
   /** By which paths each device is commanded. */
   readonly paths: Paths;
-  readonly #clock: Clock;
+  readonly #clock: TurnClock;
+  readonly #scribe: Scribe;
+  readonly #wire: Wire;
   readonly #report: Report;
   readonly #waited_ms: () => number;
-  readonly #onState: (device: string, state: DeviceState) => void;
+  readonly #onOutcome: (notice: Notice) => void;
   #mode: Home['mode'];
+  #connected: boolean;
+  /** Work that was put off and is not done yet. */
+  #untold = 0;
 
-  constructor(of: {
-    home: Home;
-    clock: Clock;
-    wire: Wire;
-    /** Rooms with a microphone that works, beside the satellites'. */
-    microphones: Iterable<string>;
-    /** Rooms without devices, such as one with only a microphone that is not working yet. */
-    rooms?: Iterable<string>;
-    nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
-    /** How long what is taken in now may have waited for us, in milliseconds; default: not at all. */
-    waited_ms?: () => number;
-    /** Puts off what need not be done before the command is on its way; default: at once. */
-    later?: (work: () => void) => void;
-    /** Every step of the pipeline, and every verdict whole. */
-    onEvent: (event: PipelineEvent) => void;
-    onVerdict: (verdict: Verdict) => void;
-    /** The one outcome of each claim; once more where the claim is redelivered. */
-    onOutcome?: (notice: Notice) => void;
-    /** A device reported, retained or not: all that is known of it. */
-    onState?: (device: string, state: DeviceState) => void;
-    onFault: (error: unknown) => void;
-    /** What feedback has taught so far; default: nothing. */
-    habits?: Habits;
-    /** It has taught more, or some of it has faded. */
-    onHabits?: (habits: Habits) => void;
-  }) {
-    const { home, clock, wire } = of;
+  constructor(of: UmpireOptions) {
+    const { home, wire, scribe = noScribe, past = {} } = of;
+    const clock = new TurnClock(of.clock);
     this.#clock = clock;
+    this.#scribe = scribe;
+    this.#wire = wire;
     this.#waited_ms = of.waited_ms ?? (() => 0);
-    this.#mode = home.mode;
-    this.#onState = of.onState ?? (() => undefined);
+    this.#mode = past.mode ?? home.mode;
+    this.#connected = past.connected ?? true;
+    this.#onOutcome = of.onOutcome ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
-    const { later = (work) => work() } = of;
+    const { later: putOff = (work) => work() } = of;
+    const later = (work: () => void) => {
+      this.#untold += 1;
+      putOff(() => {
+        this.#untold -= 1;
+        work();
+      });
+    };
     this.#report = (kind, fields) => {
       const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
       if (event.kind === 'command' && event.state === 'sent') this.paths.commanded(event.device, 'ours');
@@ -85,18 +81,18 @@ export class Umpire {
       });
     };
     this.registry = new DeviceRegistry(home.devices);
-    this.#commandTopics = commandTopics(home.devices, this.registry);
     this.paths = new Paths({ devices: home.devices, clock });
     this.#confirmations = new Confirmations({
       clock,
       report: this.#report,
       resend: ({ topic, payload }) => wire.publish(topic, payload, { qos: 1, expiry_s: 2 }),
-      confirm_ms: () => this.arbiter.house.policy.confirm_ms,
+      confirm_ms: () => this.house.policy.confirm_ms,
     });
     this.#dispatcher = new Dispatcher({
       wire,
       registry: this.registry,
-      clock,
+      // Not the time of the turn: how long the work took counts against the budget.
+      clock: of.clock,
       report: this.#report,
       confirmations: this.#confirmations,
       isObserving: () => this.#mode === 'observe',
@@ -105,17 +101,14 @@ export class Umpire {
       wire.publish(topic, JSON.stringify(message), { qos: 1, retain });
     const effects: ArbiterEffects = {
       later,
-      handOver: (order) => this.#dispatcher.handOver(order),
+      handOver: (order) =>
+        scribe.handOver({ at_ms: clock.now(), order }, () => this.#dispatcher.handOver(order)),
       verdict: (verdict) => {
-        this.learning.verdict(verdict);
+        this.#learning.verdict(verdict);
         of.onVerdict(verdict);
         publish(this.topics.verdict, verdict, true);
       },
-      outcome: (told) => {
-        const { assistant, ...notice } = told;
-        of.onOutcome?.(told);
-        publish(this.topics.outcome(assistant), notice);
-      },
+      outcome: (notice) => this.tell(notice),
       utterance: (state, { id, room, named }) => {
         const names = named.map(({ assistant }) => assistant);
         this.#report('utterance', { state, id, room, named: names });
@@ -125,52 +118,89 @@ export class Umpire {
       failed: of.onFault,
     };
     const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
-    this.arbiter = new Arbiter({
-      house: { ...houseOf(home, microphones), habits: of.habits ?? {} },
-      rooms: [...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])],
+    this.rooms = [...new Set([...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])])];
+    const understand = createUnderstanding(home.devices);
+    this.#arbiter = new Arbiter({
+      house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
+      rooms: this.rooms,
       clock,
       effects,
-      understand: createUnderstanding(home.devices),
+      understand: (text, context) =>
+        scribe.understand({ at_ms: clock.now(), text }, () => understand(text, context)),
       nextId: of.nextId,
+      ...(past.arbiter && { snapshot: past.arbiter }),
     });
-    this.learning = new Learning({
-      arbiter: this.arbiter,
+    if (!this.#connected) this.#arbiter.broker(false);
+    this.#learning = new Learning({
+      arbiter: this.#arbiter,
       report: this.#report,
       onHabits: of.onHabits ?? (() => undefined),
+      day: past.day,
+    });
+    this.#devices = new DeviceListener({
+      devices: home.devices,
+      registry: this.registry,
+      paths: this.paths,
+      report: this.#report,
+      heard: (device, state) => {
+        if (this.#confirmations.isAwaiting(device)) this.take('device-state', { device, state });
+      },
+      onState: of.onState ?? (() => undefined),
     });
     this.#door = new MqttDoor({
       home,
       topics: this.topics,
       clock,
       malformed: new Malformed(this.#report),
-      listener: this.#listener(),
+      listener: mqttListener({
+        take: (kind, fields) => this.take(kind, fields),
+        aged: (told) => this.#aged(told),
+        lessons: (feedback) => this.#learning.lessons(feedback),
+      }),
     });
   }
 
   /** What the umpire needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
-    return [
-      ...new Set([...this.topics.inbound, ...this.registry.stateTopics, ...this.#commandTopics.keys()]),
-    ];
+    return [...new Set([...this.topics.inbound, ...this.#devices.topics])];
+  }
+
+  get house(): House {
+    return this.#arbiter.house;
+  }
+
+  /**
+   * What it knows now, for another to go on from; undefined while a contest is open, or not all has been told
+   * of the last one.
+   */
+  snapshot(): { readonly at_ms: number; readonly past: Past } | undefined {
+    return this.#clock.turn(() => {
+      const arbiter = this.#arbiter.snapshot();
+      if (!arbiter || this.#untold > 0) return undefined;
+      const { day } = this.#learning;
+      const known = { arbiter, house: this.house, mode: this.#mode, connected: this.#connected };
+      return { at_ms: this.#clock.now(), past: { ...known, ...(day !== undefined && { day }) } };
+    });
+  }
+
+  /**
+   * The one way in: takes what happened, wholly, before it returns. Doors, ears, switches and tests come this
+   * way, so that what is recorded is all there was.
+   */
+  take<K extends InputKind>(kind: K, fields: Inputs[K]): void {
+    this.#clock.turn(() => {
+      this.#scribe.input({ at_ms: this.#clock.now(), kind, fields });
+      this.#effects[kind](fields);
+    });
   }
 
   /** Takes a message from the wire, wholly, before it returns: the command is out before the next is read. */
   receive(message: WireMessage): void {
-    const commanded = this.#commandTopics.get(message.topic);
-    if (commanded !== undefined && !message.retained) {
-      this.paths.commanded(commanded, 'others');
-      this.#report('bypass', { device: commanded, by: 'another-writer', topic: message.topic });
-    }
-    const reports = this.registry.read({ topic: message.topic, payload: message.payload.toString('utf8') });
-    for (const { device, state, before } of reports) {
-      this.#onState(device, this.registry.stateOf(device));
-      if (message.retained) continue;
-      this.#report('device-state', { device, state });
-      this.#confirmations.heard(device, state);
-      if (this.paths.reported(device, { before, state })) this.#report('bypass', { device, by: 'unknown' });
-    }
-    if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
-      this.#door.receive(message);
+    this.#clock.turn(() => {
+      this.#devices.receive(message);
+      if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
+        this.#door.receive(message);
+    });
   }
 
   /**
@@ -179,46 +209,21 @@ export class Umpire {
    */
   heard(event: HearingEvent, room: string, started_ms: number): void {
     const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
-    switch (event.kind) {
-      case 'wake-word': {
-        const { kind: _, end_ms: __, ...detection } = event;
-        this.arbiter.detection({ ...detection, room, age_ms, source: 'hub' });
-        return;
-      }
-      case 'speech':
-        this.arbiter.spoke({ room, age_ms });
-        return;
-      case 'speech-end':
-        this.arbiter.speechEnd({ room, age_ms });
-        return;
-      case 'words': {
-        const { assistants, text, confidence } = event;
-        this.arbiter.words({ room, assistants, text, ...(confidence !== undefined && { confidence }) });
-        return;
-      }
-      case 'unwell':
-        this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
-    }
+    if (event.kind === 'unwell')
+      this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
+    else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
   }
 
   /** Takes a claim that came through a door of its own. */
   claim(claim: Claim): void {
-    this.arbiter.claim(this.#aged(claim));
+    this.take('claim', this.#aged(claim));
   }
 
-  /** A door carried the claim out while the hub was away. */
-  relayed(claim: Claim): void {
-    this.arbiter.relayed(claim);
-  }
-
-  /** The broker came, or went. */
-  broker(connected: boolean, reason?: string): void {
-    this.#report('broker', {
-      state: connected ? 'connected' : 'lost',
-      ...(reason !== undefined && { reason }),
-    });
-    this.arbiter.broker(connected);
-    if (!connected) this.#confirmations.cancel();
+  /** Tells an assistant what became of its claim. */
+  tell(notice: Notice): void {
+    const { assistant, ...told } = notice;
+    this.#onOutcome(notice);
+    this.#wire.publish(this.topics.outcome(assistant), JSON.stringify(told), { qos: 1 });
   }
 
   /** A message was handed over and never acknowledged. @returns false where it commanded nothing. */
@@ -226,24 +231,10 @@ export class Umpire {
     return this.#dispatcher.undelivered(topic, reason);
   }
 
-  /** A microphone began or ceased to work: it decides whether a silent room is known to be silent. */
-  microphone(
-    room: string,
-    state: 'listening' | 'lost' | 'off',
-    of: { reason?: string; retry_in_ms?: number } = {},
-  ): void {
-    this.#report('microphone', { state, ...of });
-    const microphones = new Set(this.arbiter.house.microphones);
-    if (state === 'listening') microphones.add(room);
-    else microphones.delete(room);
-    this.arbiter.change({ microphones });
-  }
-
   /** Open contests end without a winner; nothing is sent any more. */
   stop(): void {
-    this.arbiter.broker(false);
-    this.#confirmations.cancel();
-    this.arbiter.stop();
+    if (this.#connected) this.take('broker', { connected: false, reason: 'the hub ends' });
+    this.#arbiter.stop();
   }
 
   /** As old as it may be: what waited for us told its age when it was sent. */
@@ -252,29 +243,37 @@ export class Umpire {
     return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + waited_ms };
   }
 
-  #listener(): ConstructorParameters<typeof MqttDoor>[0]['listener'] {
-    const { arbiter } = this;
-    return {
-      claim: (claim) => this.claim(claim),
-      detection: (detection) => arbiter.detection(this.#aged(detection)),
-      speechEnd: (end) => arbiter.speechEnd(this.#aged(end)),
-      presence: (assistant, online) => arbiter.presence(assistant, online),
-      feedback: (correction) => this.learning.correct(correction),
-      forget: (id) => this.learning.forget(id),
-      enable: (assistant, enabled) => {
-        const known = arbiter.house.assistants[assistant];
-        if (known)
-          arbiter.change({ assistants: { ...arbiter.house.assistants, [assistant]: { ...known, enabled } } });
-      },
-      budget: (budget_ms) => {
-        const { policy } = arbiter.house;
-        arbiter.change({
-          policy: { ...policy, budget_ms, reserve_ms: Math.min(policy.reserve_ms, budget_ms / 2) },
-        });
-      },
-      mode: (mode) => {
-        this.#mode = mode;
-      },
-    };
-  }
+  /** What each kind of input does. */
+  readonly #effects: { readonly [K in InputKind]: (input: Inputs[K]) => void } = {
+    claim: (claim) => this.#arbiter.claim(claim),
+    relayed: (claim) => this.#arbiter.relayed(claim),
+    detection: (detection) => this.#arbiter.detection(detection),
+    words: (words) => this.#arbiter.words(words),
+    speech: (speech) => this.#arbiter.spoke(speech),
+    'speech-end': (end) => this.#arbiter.speechEnd(end),
+    presence: ({ assistant, online }) => this.#arbiter.presence(assistant, online),
+    'device-state': ({ device, state }) => this.#confirmations.heard(device, state),
+    feedback: (correction) => this.#learning.correct(correction),
+    forget: ({ id }) => this.#learning.forget(id),
+    day: ({ day }) => this.#learning.today(day),
+    enabled: (change) => this.#arbiter.change(switched(this.house, change)),
+    budget: (change) => this.#arbiter.change(budgeted(this.house, change)),
+    mode: ({ mode }) => {
+      this.#mode = mode;
+    },
+    microphone: (change) => {
+      const { room: _, state, ...of } = change;
+      this.#report('microphone', { state, ...of });
+      this.#arbiter.change(withMicrophone(this.house, change));
+    },
+    broker: ({ connected, reason }) => {
+      this.#connected = connected;
+      this.#report('broker', {
+        state: connected ? 'connected' : 'lost',
+        ...(reason !== undefined && { reason }),
+      });
+      this.#arbiter.broker(connected);
+      if (!connected) this.#confirmations.cancel();
+    },
+  };
 }

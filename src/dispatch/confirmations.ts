@@ -60,6 +60,11 @@ export class Confirmations {
     this.#pending.set(intent.device, { verdict, intent, sent_ms: this.#clock.now(), before, timers });
   }
 
+  /** Whether a command to the device has not shown its effect yet. */
+  isAwaiting(device: string): boolean {
+    return this.#pending.has(device);
+  }
+
   /** A device told its state, and not from a retained message: that is older than any command. */
   heard(device: string, state: DeviceState): void {
     const pending = this.#pending.get(device);

@@ -12,7 +12,7 @@ import { DoorSupervisor } from './supervisor.ts';
 /** What the doors need of the stages behind them. */
 export interface BehindDoors {
   claim(claim: Claim): void;
-  relayed(claim: Claim): void;
+  take(kind: 'relayed', claim: Claim): void;
   readonly paths: { list(): readonly DevicePaths[] };
 }
 
@@ -52,7 +52,7 @@ export class Doors {
         claim: (claim) => {
           if (Object.hasOwn(home.assistants, claim.assistant)) umpire.claim(claim);
         },
-        relayed: (claim) => umpire.relayed(claim),
+        relayed: (claim) => umpire.take('relayed', claim),
         state: (door, state) => log.info({ door, state }, 'door'),
         paths: () => umpire.paths.list(),
       },

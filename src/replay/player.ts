@@ -99,23 +99,26 @@ export class Player {
   }
 
   #happen(entry: TimelineEntry, index: number, queue: Step[]): void | Promise<void> {
-    const { arbiter } = this.#umpire;
+    const umpire = this.#umpire;
     const { detect, speech_end, claim, state, presence, broker, audio, feedback } = entry;
     if (detect)
-      arbiter.detection({
+      umpire.take('detection', {
         age_ms: 0,
         ...defined({ ...detect }),
         room: detect.room ?? this.#onlyRoom(),
         source: 'hub',
       });
     else if (speech_end)
-      arbiter.speechEnd({ room: speech_end.room ?? this.#onlyRoom(), age_ms: speech_end.age_ms ?? 0 });
+      umpire.take('speech-end', {
+        room: speech_end.room ?? this.#onlyRoom(),
+        age_ms: speech_end.age_ms ?? 0,
+      });
     else if (claim) this.#claim(claim, index);
     else if (state) this.#report(state);
-    else if (presence) arbiter.presence(presence.assistant, presence.online);
+    else if (presence) umpire.take('presence', presence);
     else if (broker) {
       this.#wire.connected = broker === 'up';
-      this.#umpire.broker(this.#wire.connected);
+      umpire.take('broker', { connected: this.#wire.connected });
     } else if (audio) return this.#hear(audio, entry.at, queue);
     else if (feedback) this.#arrive(`${this.#loaded.home.mqtt.base}/feedback`, JSON.stringify(feedback));
   }
@@ -125,7 +128,7 @@ export class Player {
     const payload = Buffer.from(JSON.stringify({ id: `claim-${index + 1}`, ...message }));
     const read = readClaim({ assistant, door, payload, arrived_ms: this.#clock.now() });
     if (read.ok && Object.hasOwn(this.#loaded.home.assistants, assistant))
-      this.#umpire.arbiter.claim(read.value);
+      this.#umpire.take('claim', read.value);
     else
       this.#events.push({
         kind: 'malformed',

@@ -1,0 +1,27 @@
+import type { EngineUnwell, HearingEvent } from './hearing/hearing-event.ts';
+import type { InputKind, Inputs } from './input.ts';
+
+/** What a microphone's worker heard, as inputs of the umpire. */
+export function takeHeard(of: {
+  event: Exclude<HearingEvent, EngineUnwell>;
+  room: string;
+  age_ms: number;
+  take: <K extends InputKind>(kind: K, fields: Inputs[K]) => void;
+}): void {
+  const { event, room, age_ms, take } = of;
+  switch (event.kind) {
+    case 'wake-word': {
+      const { kind: _, end_ms: __, ...detection } = event;
+      take('detection', { ...detection, room, age_ms, source: 'hub' });
+      return;
+    }
+    case 'speech':
+    case 'speech-end':
+      take(event.kind, { room, age_ms });
+      return;
+    case 'words': {
+      const { assistants, text, confidence } = event;
+      take('words', { room, assistants, text, ...(confidence !== undefined && { confidence }) });
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { House } from './arbiter/house.ts';
+import type { Inputs } from './input.ts';
+
+/** An assistant is switched on or off; one that this home does not have changes nothing. */
+export function switched({ assistants }: House, { assistant, enabled }: Inputs['enabled']): Partial<House> {
+  const known = assistants[assistant];
+  return known ? { assistants: { ...assistants, [assistant]: { ...known, enabled } } } : {};
+}
+
+/** A shorter budget leaves no more than half of itself to the hand-over. */
+export function budgeted({ policy }: House, { budget_ms }: Inputs['budget']): Partial<House> {
+  return { policy: { ...policy, budget_ms, reserve_ms: Math.min(policy.reserve_ms, budget_ms / 2) } };
+}
+
+/** A microphone that works decides whether a silent room is known to be silent. */
+export function withMicrophone(house: House, { room, state }: Inputs['microphone']): Partial<House> {
+  const microphones = new Set(house.microphones);
+  if (state === 'listening') microphones.add(room);
+  else microphones.delete(room);
+  return { microphones };
+}
