@@ -9,6 +9,9 @@ import { HabitKeeper } from './habit/habit-keeper.ts';
 import { Hearing } from './hearing/hearing.ts';
 import { hearingPlan, isHearing } from './hearing/plan.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
+import { journalFolder } from './journal/folder.ts';
+import { Keeper } from './journal/keeper.ts';
+import { RunIds } from './journal/run-ids.ts';
 import type { Logger } from './log/logger.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
 import { configuredBroker } from './mqtt/configured-broker.ts';
@@ -46,6 +49,7 @@ export class Daemon {
   readonly address: BrokerAddress;
   readonly #habits: HabitKeeper | undefined;
   readonly #vigil: Vigil;
+  readonly #keeper: Keeper | undefined;
   #calendar: Calendar | undefined;
   #doors: Doors | undefined;
   #hearing: Hearing | undefined;
@@ -55,8 +59,14 @@ export class Daemon {
     options: DaemonOptions,
     { broker, habits }: { broker: EmbeddedBroker | undefined; habits: HabitKeeper | undefined },
   ) {
-    const { home, clock, log } = options;
-    this.#options = options;
+    const { home, log, state } = options;
+    const keeper =
+      state === undefined
+        ? undefined
+        : new Keeper({ folder: journalFolder(state), home, clock: options.clock, log });
+    const clock = keeper?.clock ?? options.clock;
+    this.#keeper = keeper;
+    this.#options = { ...options, clock };
     this.#broker = broker;
     this.#habits = habits;
     this.address = broker ? { host: '127.0.0.1', port: broker.port, tls: false } : configuredBroker(home);
@@ -78,17 +88,24 @@ export class Daemon {
       waited_ms: () => this.#vigil.waited_ms(),
       microphones: [],
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
-      nextId: ids(),
-      // mqtt.js writes to its socket only when the present turn ends: what is not urgent waits for the next.
-      later: (work) => void setImmediate(work),
-      onEvent: (event) => options.onEvent?.(event),
-      onVerdict: (verdict) => options.onVerdict?.(verdict),
+      nextId: (keeper?.ids ?? new RunIds()).next,
+      later,
+      onEvent: (event) => {
+        keeper?.event(event);
+        options.onEvent?.(event);
+      },
+      onVerdict: (verdict) => {
+        keeper?.verdict(verdict);
+        options.onVerdict?.(verdict);
+      },
       onOutcome: (notice) => this.#doors?.outcome(notice),
       onState: (device, state) => this.#doors?.state(device, state),
       onFault: options.onFault,
       ...(habits && { habits: habits.known, onHabits: (changed) => habits.keep(changed) }),
+      past: { ...keeper?.past, connected: false },
+      ...(keeper && { scribe: keeper.scribe }),
     });
-    this.#umpire.arbiter.broker(false);
+    keeper?.begin(this.#umpire, later);
     const connection = new MqttConnection({
       address: this.address,
       clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
@@ -97,7 +114,11 @@ export class Daemon {
       clock,
       listener: {
         message: (message) => this.#umpire.receive(message),
-        state: (state, reason) => this.#umpire.broker(state === 'connected', reason),
+        state: (state, reason) => {
+          const connected = state === 'connected';
+          this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
+          if (connected) for (const notice of keeper?.takeUntold() ?? []) this.#umpire.tell(notice);
+        },
         undelivered: (topic, reason) => {
           if (!this.#umpire.undelivered(topic, reason)) log.warn({ topic, reason }, 'undelivered');
         },
@@ -128,7 +149,7 @@ export class Daemon {
     daemon.#calendar = new Calendar({
       clock,
       wall: Date.now,
-      onDay: (day) => daemon.#umpire.learning.today(day),
+      onDay: (day) => daemon.#umpire.take('day', { day }),
     });
     return daemon;
   }
@@ -151,7 +172,7 @@ export class Daemon {
     state: 'listening' | 'lost' | 'off',
     of: { reason?: string; retry_in_ms?: number } = {},
   ): void {
-    this.#umpire.microphone(room, state, of);
+    this.#umpire.take('microphone', { room, state, ...of });
   }
 
   /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
@@ -161,6 +182,7 @@ export class Daemon {
     this.#vigil.stop();
     await this.#hearing?.close();
     this.#umpire.stop();
+    later(() => this.#keeper?.close());
     await this.#habits?.close();
     await this.#doors?.close();
     await this.#connection.close();
@@ -180,7 +202,7 @@ export class Daemon {
       plan,
       clock,
       onLost: ({ reason, retry_in_ms }) =>
-        this.#umpire.microphone(room, 'lost', { reason: `hearing: ${reason}`, retry_in_ms }),
+        this.microphone(room, 'lost', { reason: `hearing: ${reason}`, retry_in_ms }),
     });
     this.#hearing = hearing;
     let position_samples = 0;
@@ -193,16 +215,14 @@ export class Daemon {
           void this.hear(hearing, samples, position_samples, room);
           position_samples += samples.length;
         },
-        state: (state, of) => this.#umpire.microphone(room, state, of),
+        state: (state, of) => this.microphone(room, state, of),
       },
     });
     await this.#microphone.start();
   }
 }
 
-/** Ids that no other run of the daemon has used. */
-function ids(): (kind: 'utterance' | 'verdict' | 'claim') => string {
-  const run = randomBytes(4).toString('hex');
-  const counts = { utterance: 0, verdict: 0, claim: 0 };
-  return (kind) => `${kind[0]}-${run}-${++counts[kind]}`;
+/** mqtt.js writes to its socket only when the present turn ends: what is not urgent waits for the next. */
+function later(work: () => void): void {
+  setImmediate(work);
 }

@@ -4,6 +4,7 @@ import { arbiterSchema } from './arbiter.ts';
 import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
+import { journalSchema } from './journal.ts';
 import { stateSchema } from './state.ts';
 
 const port = z.number().int().min(0).max(65_535);
@@ -63,6 +64,7 @@ export const homeSchema = z.strictObject({
     .enum(['arbitrate', 'observe'])
     .default('arbitrate')
     .describe('`observe`: decide and report, command nothing.'),
+  journal: journalSchema.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 

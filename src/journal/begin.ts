@@ -1,0 +1,46 @@
+import type { Home } from '../config/schema.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Umpire } from '../umpire.ts';
+import { Journal } from './journal.ts';
+import type { Machine } from './machine.ts';
+import { plainPast } from './past.ts';
+import { type Opening, VERSION } from './record.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunIds } from './run-ids.ts';
+
+/** Begins to keep the journal of an umpire, with a snapshot of what it knows now. */
+export function beginJournal(of: {
+  folder: string;
+  home: Pick<Home, 'devices' | 'journal'>;
+  umpire: Umpire;
+  ids: RunIds;
+  recorder: Recorder;
+  clock: Clock;
+  machine: Machine;
+  later: (work: () => void) => void;
+  tell: ConstructorParameters<typeof Journal>[0]['tell'];
+  segment_bytes?: number;
+}): Journal {
+  const { home, umpire, ids, machine } = of;
+  const opening = (): Opening | undefined => {
+    const snapshot = umpire.snapshot();
+    if (!snapshot) return undefined;
+    const { at_ms, past } = snapshot;
+    return {
+      v: VERSION,
+      kind: 'opening',
+      at_ms,
+      wall: new Date(machine.wall()).toISOString(),
+      ...(machine.boot !== undefined && { boot: machine.boot }),
+      uptime_ms: machine.uptime_ms(),
+      text: home.journal.text,
+      ids: ids.state,
+      rooms: [...umpire.rooms],
+      devices: [...home.devices],
+      past: plainPast(past, umpire.house),
+    };
+  };
+  const journal = new Journal({ ...of, policy: home.journal, wall: machine.wall, opening });
+  of.recorder.begin(journal);
+  return journal;
+}

@@ -1,0 +1,176 @@
+import type { JournalPolicy } from '../config/journal.ts';
+import type { Clock, Timer } from '../time/clock.ts';
+import { nextSegment, prune } from './folder.ts';
+import type { JournalRecord, Opening } from './record.ts';
+import { SegmentFile } from './segment-file.ts';
+
+/** A segment is closed once it has grown by this, at the next moment without a contest: a restart reads one. */
+const SEGMENT_BYTES = 64 * 1024;
+/** In a home that is never without a contest it grows no further than this, and then pauses until it is. */
+const MOST_BYTES = 16 * SEGMENT_BYTES;
+/** A segment is closed after a day, however little is in it. */
+const SEGMENT_MS = 24 * 60 * 60_000;
+/** How often what was written is brought to the disk itself, or a journal that could not be is tried again. */
+const SYNC_MS = 5000;
+/** A time of day that has gone otherwise than the clock by this was set. */
+const WALL_SET_MS = 1000;
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * The append-only record of a home: segments of JSON lines, each with all that it takes to compute it again.
+ *
+ * What is written `now` is with the system before `append` returns: no end of the process loses it, SIGKILL
+ * least of all. The disk has it up to SYNC_MS later, so that an SD card is not worn: a power cut can cost the
+ * records of the last five seconds, and with them which commands were just sent. None of those is repeated
+ * for it: claims are too old when the machine is up again, but one that an adapter sends anew under the same id
+ * would act anew.
+ *
+ * A journal that cannot be written (disk full, read-only) says so once, lets everything pass unwritten, and
+ * goes on in a new segment once it can. It never throws and never waits.
+ */
+export class Journal {
+  readonly #folder: string;
+  readonly #policy: JournalPolicy;
+  readonly #clock: Clock;
+  readonly #wall: () => number;
+  readonly #later: (work: () => void) => void;
+  readonly #opening: () => Opening | undefined;
+  readonly #tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
+  readonly #segment_bytes: number;
+  #segment: SegmentFile | undefined;
+  /** Where the segment began: its size, its time, and the time of day at its time 0. */
+  #began = { bytes: 0, at_ms: 0, wall_ms: 0 };
+  #pending = '';
+  #isFlushing = false;
+  #isUnwell = false;
+  #timer: Timer | undefined;
+
+  constructor(of: {
+    folder: string;
+    policy: JournalPolicy;
+    clock: Clock;
+    /** The machine's time of day, in milliseconds since 1970. */
+    wall: () => number;
+    /** Runs the work when the present turn is done. */
+    later: (work: () => void) => void;
+    /** All that a new segment needs; undefined while a contest is open. */
+    opening: () => Opening | undefined;
+    /** Told once per change. */
+    tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
+    /** Default: 64 KiB. */
+    segment_bytes?: number;
+  }) {
+    this.#segment_bytes = of.segment_bytes ?? SEGMENT_BYTES;
+    this.#folder = of.folder;
+    this.#policy = of.policy;
+    this.#clock = of.clock;
+    this.#wall = of.wall;
+    this.#later = of.later;
+    this.#opening = of.opening;
+    this.#tell = of.tell;
+    this.#begin();
+    this.#tick();
+  }
+
+  get isWritten(): boolean {
+    return this.#segment !== undefined;
+  }
+
+  /**
+   * Writes a line.
+   * @param when `now`: it is with the system when this returns, and so is everything before it; `soon`: when
+   *   the present turn is done.
+   */
+  append(record: JournalRecord, when: 'now' | 'soon'): void {
+    if (!this.#segment) return;
+    this.#pending += `${JSON.stringify(record)}\n`;
+    if (when === 'now') this.#flush();
+    else if (!this.#isFlushing) {
+      this.#isFlushing = true;
+      this.#later(() => {
+        this.#isFlushing = false;
+        this.#flush();
+        this.#rotate();
+      });
+    }
+  }
+
+  close(): void {
+    this.#flush();
+    if (this.#timer) this.#clock.clearTimeout(this.#timer);
+    this.#segment?.close();
+    this.#segment = undefined;
+  }
+
+  #flush(): void {
+    const text = this.#pending;
+    this.#pending = '';
+    if (text === '' || !this.#segment) return;
+    try {
+      this.#segment.write(text);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #rotate(): void {
+    if (!this.#segment) return;
+    const grown = this.#segment.bytes - this.#began.bytes;
+    if (grown < this.#segment_bytes && this.#clock.now() - this.#began.at_ms < SEGMENT_MS) return;
+    const before = this.#segment;
+    if (this.#begin()) before.close();
+    else if (grown >= MOST_BYTES) this.#fail(new Error('a contest is always open: no segment can begin'));
+  }
+
+  /** Begins a segment, if none is open or the present one may end. */
+  #begin(): boolean {
+    const opening = this.#opening();
+    if (!opening) return false;
+    try {
+      const path = nextSegment(this.#folder);
+      this.#segment = new SegmentFile(path, `${JSON.stringify(opening)}\n`);
+      const { keep_mb, keep_days } = this.#policy;
+      prune(this.#folder, {
+        keep_bytes: keep_mb * 1e6,
+        keep_ms: keep_days * DAY_MS,
+        wall_ms: this.#wall(),
+      });
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+    const { at_ms, wall } = opening;
+    this.#began = { bytes: this.#segment.bytes, at_ms, wall_ms: Date.parse(wall) - at_ms };
+    if (this.#isUnwell) this.#tell({ state: 'written' });
+    this.#isUnwell = false;
+    return true;
+  }
+
+  #fail(error: unknown): void {
+    this.#segment?.close();
+    this.#segment = undefined;
+    this.#pending = '';
+    if (!this.#isUnwell)
+      this.#tell({ state: 'unwritten', reason: error instanceof Error ? error.message : String(error) });
+    this.#isUnwell = true;
+  }
+
+  #sync(): void {
+    const now_ms = this.#clock.now();
+    const wall_ms = this.#wall();
+    if (Math.abs(wall_ms - now_ms - this.#began.wall_ms) > WALL_SET_MS) {
+      this.#began.wall_ms = wall_ms - now_ms;
+      this.append({ at_ms: now_ms, kind: 'wall', wall: new Date(wall_ms).toISOString() }, 'now');
+    }
+    this.#rotate();
+    this.#segment?.sync((error) => this.#fail(error));
+  }
+
+  #tick(): void {
+    this.#timer = this.#clock.setTimeout(() => {
+      if (this.#segment) this.#sync();
+      else this.#begin();
+      this.#tick();
+    }, SYNC_MS);
+  }
+}

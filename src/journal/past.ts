@@ -1,0 +1,22 @@
+import type { House } from '../arbiter/house.ts';
+import type { Past } from '../past.ts';
+
+/** What an umpire knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
+export interface PlainPast extends Omit<Past, 'house'> {
+  readonly house: Omit<House, 'devices' | 'preferred' | 'offline' | 'microphones'> & {
+    readonly offline: readonly string[];
+    readonly microphones: readonly string[];
+  };
+}
+
+export function plainPast(past: Past, house: House): PlainPast {
+  const { devices: _, preferred: __, offline, microphones, ...rest } = house;
+  return { ...past, house: { ...rest, offline: [...offline], microphones: [...microphones] } };
+}
+
+export function revivedPast({ house, ...rest }: PlainPast): Past & { readonly house: RevivedHouse } {
+  const { offline, microphones } = house;
+  return { ...rest, house: { ...house, offline: new Set(offline), microphones: new Set(microphones) } };
+}
+
+type RevivedHouse = Omit<House, 'devices' | 'preferred'>;

@@ -1,0 +1,44 @@
+import type { HandOver } from '../arbiter/verdict.ts';
+import type { Input, Scribe } from '../input.ts';
+import type { Understanding } from '../intent/understand.ts';
+import type { Segment } from './segment.ts';
+
+/** Why a decision is taken for undelivered that was written down without what came of it. */
+export const UNKNOWN_FATE = 'the hub ended before it was known to be sent';
+
+/** Gives back what was recorded, in place of what cannot be computed again. */
+export class Playback implements Scribe {
+  readonly #isWithText: boolean;
+  readonly #understood: Understanding[];
+  readonly #handOvers = new Map<string, HandOver[]>();
+  /** Verdicts that were decided here and of which the segment does not know what became. */
+  readonly unsent: { readonly verdict: string; readonly handed_ms: number }[] = [];
+
+  constructor({ opening, records }: Segment) {
+    this.#isWithText = opening.text;
+    this.#understood = records.flatMap((record) =>
+      record.kind === 'understood' ? [record.understanding] : [],
+    );
+    for (const record of records) {
+      if (record.kind !== 'sent' && record.kind !== 'undelivered' && record.kind !== 'observed') continue;
+      const { kind: state, verdict, acted, handed_ms, reason } = record;
+      const handOver = { state, acted, handed_ms, ...(reason !== undefined && { reason }) };
+      this.#handOvers.set(verdict, [...(this.#handOvers.get(verdict) ?? []), handOver]);
+    }
+  }
+
+  input(_: Input): void {}
+
+  /** Words that were not written down mean what they were understood to mean. */
+  understand(_: { at_ms: number; text: string }, understand: () => Understanding): Understanding {
+    return (this.#isWithText ? undefined : this.#understood.shift()) ?? understand();
+  }
+
+  readonly handOver: Scribe['handOver'] = ({ at_ms, order: { verdict } }) => {
+    const known = this.#handOvers.get(verdict)?.shift();
+    if (known) return known;
+    this.unsent.push({ verdict, handed_ms: at_ms });
+    // It may have been: what comes now may be its twin.
+    return { state: 'undelivered', acted: true, handed_ms: at_ms, reason: UNKNOWN_FATE };
+  };
+}

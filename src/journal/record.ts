@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Order } from '../arbiter/ports.ts';
+import type { Notice } from '../arbiter/seen.ts';
+import type { Verdict } from '../arbiter/verdict.ts';
+import type { Device } from '../config/device.ts';
+import type { PipelineEvents } from '../event/pipeline-event.ts';
+import type { Inputs } from '../input.ts';
+import type { Understanding } from '../intent/understand.ts';
+import type { PlainPast } from './past.ts';
+
+/** Version of the lines: a reader refuses what it does not know. */
+export const VERSION = 1;
+
+const INPUT_KINDS = [
+  'claim',
+  'relayed',
+  'detection',
+  'words',
+  'speech',
+  'speech-end',
+  'presence',
+  'broker',
+  'microphone',
+  'device-state',
+  'feedback',
+  'forget',
+  'day',
+  'enabled',
+  'budget',
+  'mode',
+] as const satisfies readonly (keyof Inputs)[];
+
+const at_ms = z.number();
+/** What this program wrote itself: that it is an object is all that is asked. */
+const written = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
+
+/** The first line of a segment: all that the lines after it need to be computed again. */
+export const openingSchema = z.object({
+  v: z.literal(VERSION),
+  kind: z.literal('opening'),
+  at_ms,
+  /** The time of day at `at_ms`, as far as the machine knew it. */
+  wall: z.string(),
+  /** The boot of the machine, and how long it had been up: how time went on when the hub itself did not. */
+  boot: z.string().optional(),
+  uptime_ms: z.number(),
+  /** Whether spoken words are written down. */
+  text: z.boolean(),
+  ids: z.object({
+    run: z.string(),
+    counts: z.object({ utterance: z.number(), verdict: z.number(), claim: z.number() }),
+  }),
+  rooms: z.array(z.string()),
+  devices: z.array(written<Device>()),
+  past: written<PlainPast>(),
+});
+export type Opening = z.infer<typeof openingSchema>;
+
+const inputSchema = z.object({ at_ms, kind: z.enum(INPUT_KINDS), fields: written<Inputs[keyof Inputs]>() });
+
+const noteSchema = z.discriminatedUnion('kind', [
+  /** What was understood of the words that the line before leaves out. */
+  z.object({ at_ms, kind: z.literal('understood'), understanding: written<Understanding>() }),
+  /** What is about to be commanded: written before it is. */
+  z.object({ at_ms, kind: z.literal('decision'), order: written<Order>() }),
+  /** What the hand-over came to. A decision that has none may or may not have been sent. */
+  z.object({
+    at_ms,
+    kind: z.enum(['sent', 'undelivered', 'observed']),
+    verdict: z.string(),
+    /** Whether any of it was. */
+    acted: z.boolean(),
+    handed_ms: z.number(),
+    reason: z.string().optional(),
+  }),
+  z.object({ at_ms, kind: z.literal('verdict'), verdict: written<Verdict>() }),
+  /** A claim's outcome that its verdict does not tell. */
+  z.object({ at_ms, kind: z.literal('outcome'), outcome: written<Notice>() }),
+  z.object({ at_ms, kind: z.literal('command'), command: written<PipelineEvents['command']>() }),
+  z.object({
+    at_ms,
+    kind: z.literal('confirmation'),
+    confirmation: written<PipelineEvents['confirmation']>(),
+  }),
+  /** The machine's time of day was set: it is this at `at_ms`. */
+  z.object({ at_ms, kind: z.literal('wall'), wall: z.string() }),
+]);
+
+export const recordSchema = z.union([noteSchema, inputSchema]);
+export type JournalRecord = z.infer<typeof recordSchema>;
+
+export function isInputRecord(record: JournalRecord): record is z.infer<typeof inputSchema> {
+  return 'fields' in record;
+}

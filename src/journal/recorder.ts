@@ -1,0 +1,109 @@
+import type { Notice } from '../arbiter/seen.ts';
+import type { Verdict } from '../arbiter/verdict.ts';
+import type { PipelineEvent } from '../event/pipeline-event.ts';
+import { type Input, isInput, type Scribe } from '../input.ts';
+import type { Understanding } from '../intent/understand.ts';
+import type { Journal } from './journal.ts';
+
+/** Words may tell what nobody should read later: without them an understanding gives its reasons in general. */
+const DISCREET_REASON = 'no command that this home understands';
+
+/**
+ * Writes down what the umpire takes, decides and does. Invariant: a claim is with the system before it has any
+ * effect, and a decision before it is carried out.
+ */
+export class Recorder implements Scribe {
+  /** Undefined until it begins: what came before is in the first snapshot. */
+  #journal: Journal | undefined;
+  readonly #isWithText: boolean;
+  /** By room, the last speech that nothing followed yet. */
+  readonly #speech = new Map<string, Input<'speech'>>();
+  #last: Verdict | undefined;
+
+  constructor(of: { text: boolean }) {
+    this.#isWithText = of.text;
+  }
+
+  begin(journal: Journal): void {
+    this.#journal = journal;
+  }
+
+  input(input: Input): void {
+    // A television speaks all day. When it last did matters only to what comes next.
+    if (isInput(input, 'speech')) {
+      this.#speech.set(input.fields.room, input);
+      return;
+    }
+    this.#writeSpeech(input.at_ms);
+    this.#journal?.append(this.#isWithText ? input : wordless(input), isClaim(input) ? 'now' : 'soon');
+  }
+
+  understand({ at_ms }: { at_ms: number }, understand: () => Understanding): Understanding {
+    const whole = understand();
+    if (this.#isWithText) return whole;
+    const understanding: Understanding =
+      whole.kind === 'understood' ? whole : { kind: 'not-understood', reason: DISCREET_REASON };
+    this.#journal?.append({ at_ms, kind: 'understood', understanding }, 'soon');
+    return understanding;
+  }
+
+  readonly handOver: Scribe['handOver'] = ({ at_ms, order }, handOver) => {
+    this.#journal?.append({ at_ms, kind: 'decision', order }, 'now');
+    const handedOver = handOver();
+    const { state: kind, ...rest } = handedOver;
+    // Not now: mqtt.js gives the command to the system only when the turn is done, and `sent` must be true.
+    this.#journal?.append({ at_ms, kind, verdict: order.verdict, ...rest }, 'soon');
+    return handedOver;
+  };
+
+  verdict(at_ms: number, verdict: Verdict): void {
+    this.#last = verdict;
+    this.#journal?.append({ at_ms, kind: 'verdict', verdict }, 'soon');
+  }
+
+  /** What comes of it. */
+  event(event: PipelineEvent): void {
+    switch (event.kind) {
+      case 'command': {
+        const { kind, at_ms, ...command } = event;
+        this.#journal?.append({ at_ms, kind, command }, 'soon');
+        return;
+      }
+      case 'confirmation': {
+        const { kind, at_ms, ...confirmation } = event;
+        this.#journal?.append({ at_ms, kind, confirmation }, 'soon');
+        return;
+      }
+      case 'outcome': {
+        const { kind, at_ms, ...outcome } = event;
+        if (!this.#isTold(outcome)) this.#journal?.append({ at_ms, kind, outcome }, 'soon');
+      }
+    }
+  }
+
+  /** Whether the verdict just written tells this outcome already. */
+  #isTold({ assistant, claim, outcome }: Notice): boolean {
+    return (this.#last?.claims ?? []).some(
+      (judged) => judged.assistant === assistant && judged.id === claim && judged.outcome === outcome,
+    );
+  }
+
+  #writeSpeech(at_ms: number): void {
+    for (const { kind, at_ms: heard_ms, fields } of this.#speech.values()) {
+      const age_ms = fields.age_ms + at_ms - heard_ms;
+      this.#journal?.append({ at_ms, kind, fields: { ...fields, age_ms } }, 'soon');
+    }
+    this.#speech.clear();
+  }
+}
+
+function isClaim(input: Input): input is Input<'claim' | 'relayed'> {
+  return isInput(input, 'claim') || isInput(input, 'relayed');
+}
+
+function wordless(input: Input): Input {
+  if (isClaim(input) && input.fields.text !== undefined)
+    return { ...input, fields: { ...input.fields, text: '' } };
+  if (isInput(input, 'words')) return { ...input, fields: { ...input.fields, text: '' } };
+  return input;
+}

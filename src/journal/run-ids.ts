@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+
+export type IdKind = 'utterance' | 'verdict' | 'claim';
+
+/** Which ids come next: all that is needed to give them out again. */
+export interface IdState {
+  /** Sets this run of the daemon apart from every other. */
+  readonly run: string;
+  readonly counts: Readonly<Record<IdKind, number>>;
+}
+
+/** Ids that no other run of the daemon has used, and that a replay gives out again: `v-3f9c01ab-7`. */
+export class RunIds {
+  readonly #run: string;
+  readonly #counts: Record<IdKind, number>;
+
+  constructor({ run, counts }: IdState = firstOf(randomBytes(4).toString('hex'))) {
+    this.#run = run;
+    this.#counts = { ...counts };
+  }
+
+  get state(): IdState {
+    return { run: this.#run, counts: { ...this.#counts } };
+  }
+
+  readonly next = (kind: IdKind): string => {
+    this.#counts[kind] += 1;
+    return `${kind[0]}-${this.#run}-${this.#counts[kind]}`;
+  };
+}
+
+function firstOf(run: string): IdState {
+  return { run, counts: { utterance: 0, verdict: 0, claim: 0 } };
+}

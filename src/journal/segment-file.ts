@@ -1,0 +1,75 @@
+import { close, closeSync, fdatasync, fsync, open, openSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** One file that only grows. Each write returns when the system has it: a killed process loses none of it. */
+export class SegmentFile {
+  readonly path: string;
+  readonly #fd: number;
+  #bytes = 0;
+  #isDirty = false;
+  #isSyncing = false;
+  #isClosing = false;
+
+  /**
+   * Creates the file, with its first line; leaves none behind where that fails.
+   * @throws the system's error, where the file exists, the disk is full or the folder may not be written.
+   */
+  constructor(path: string, firstLine: string) {
+    this.path = path;
+    this.#fd = openSync(path, 'wx', 0o600);
+    try {
+      this.write(firstLine);
+    } catch (error) {
+      closeSync(this.#fd);
+      unlinkSync(path);
+      throw error;
+    }
+    syncFolder(dirname(path));
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** @throws the system's error; part of the text may then be in the file. */
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    this.#isDirty = true;
+    // A disk that is all but full takes part of it, and says so only at the next write.
+    for (let from = 0; from < bytes.length; ) {
+      const written = writeSync(this.#fd, bytes, from);
+      from += written;
+      this.#bytes += written;
+    }
+  }
+
+  /** Brings what was written to the disk itself, in the background. */
+  sync(failed: (error: Error) => void): void {
+    if (!this.#isDirty || this.#isSyncing) return;
+    this.#isDirty = false;
+    this.#isSyncing = true;
+    fdatasync(this.#fd, (error) => {
+      this.#isSyncing = false;
+      if (this.#isClosing) this.#finish();
+      else if (error) failed(error);
+    });
+  }
+
+  /** In the background, with all that was written on the disk. */
+  close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    if (!this.#isSyncing) this.#finish();
+  }
+
+  #finish(): void {
+    fsync(this.#fd, () => close(this.#fd));
+  }
+}
+
+/** The file's name is worth as much as its content. A folder that cannot be synced is synced by the system. */
+function syncFolder(folder: string): void {
+  open(folder, 'r', (error, fd) => {
+    if (!error) fsync(fd, () => close(fd));
+  });
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import { type JournalRecord, type Opening, openingSchema, recordSchema } from './record.ts';
+
+/** A segment as read. */
+export interface Segment {
+  readonly file: string;
+  readonly opening: Opening;
+  readonly records: readonly JournalRecord[];
+  /** Lines that are none: at the end, where the machine stopped while it wrote one, and anywhere else. */
+  readonly torn: number;
+}
+
+/** Reads a segment; undefined where not even its first line is whole. @throws the system's error. */
+export function readSegment(file: string): Segment | undefined {
+  return parseSegment(file, readFileSync(file, 'utf8'));
+}
+
+/** Takes what is whole: a torn tail, or a line that is none, costs itself and no other. */
+export function parseSegment(file: string, text: string): Segment | undefined {
+  const [first = '', ...rest] = text.split('\n');
+  const opening = openingSchema.safeParse(parsed(first));
+  if (!opening.success) return undefined;
+  const lines = rest.filter((line) => line !== '');
+  const records = lines.flatMap((line) => {
+    const record = recordSchema.safeParse(parsed(line));
+    return record.success ? [record.data] : [];
+  });
+  return { file, opening: opening.data, records, torn: lines.length - records.length };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a segment that somebody named; undefined where the machine stopped while it wrote its first line.
+ * @throws Failure (exit 3) where the file cannot be read or is no segment of a journal that this program knows.
+ */
+export function readNamedSegment(file: string): Segment | undefined {
+  let found = 'a file that does not begin as a segment of this version does';
+  try {
+    const text = readFileSync(file, 'utf8');
+    const segment = parseSegment(file, text);
+    if (segment || !text.includes('\n')) return segment;
+  } catch (error) {
+    found = error instanceof Error ? error.message : String(error);
+  }
+  throw new Failure(ExitCode.invalidFile, [
+    { file, found, expected: 'a segment of a journal', mend: 'name a file or folder that `run` has written' },
+  ]);
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { segmentsIn } from '../../src/journal/folder.ts';
+import { recompute } from '../../src/journal/recompute.ts';
+import { parseSegment } from '../../src/journal/segment.ts';
+import { JournalRig } from '../support/journal-rig.ts';
+import { contestedHome, type Schedule, schedule } from '../support/schedule.ts';
+
+/** Schedules here; `SCHEDULES=20000 npx vitest run test/property` runs more. */
+const runs = { numRuns: Number(process.env.SCHEDULES ?? 150) };
+const withText = contestedHome();
+const withoutText = contestedHome({ journal: { text: false } });
+
+function play(
+  steps: Schedule,
+  of: Omit<ConstructorParameters<typeof JournalRig>[0], 'home'> & { text: boolean },
+): JournalRig {
+  const rig = new JournalRig({ ...of, home: of.text ? withText : withoutText, microphones: ['bedroom'] });
+  for (const [wait_ms, happen] of steps) {
+    rig.clock.stepTo(rig.clock.now() + wait_ms);
+    happen(rig.umpire, rig.clock.now());
+    // A daemon does what it put off before the next message more often than not.
+    if (wait_ms > 0) rig.catchUp();
+  }
+  return rig.settle();
+}
+
+test('the journal of any run computes to the same verdicts again, to the byte', () => {
+  let verdicts = 0;
+  fc.assert(
+    fc.property(schedule, fc.boolean(), (steps, text) => {
+      const rig = play(steps, { text });
+      rig.journal.close();
+      const [segment] = rig.segments();
+      if (!segment) throw new Error('no segment');
+      const { same, different, unwritten } = recompute(segment);
+      expect(different).toEqual([]);
+      expect(unwritten).toEqual([]);
+      expect(same).toBe(rig.verdicts.length);
+      verdicts += same;
+    }),
+    runs,
+  );
+  expect(verdicts).toBeGreaterThan(0);
+});
+
+test('each segment of a run computes again by itself, wherever one ended and the next began', () => {
+  let segments = 0;
+  fc.assert(
+    fc.property(schedule, fc.integer({ min: 200, max: 6000 }), (steps, segment_bytes) => {
+      const rig = play(steps, { text: true, segment_bytes });
+      rig.journal.close();
+      const computed = rig.segments().map((segment) => recompute(segment));
+      expect(computed.flatMap(({ different, unwritten }) => [...different, ...unwritten])).toEqual([]);
+      expect(computed.reduce((sum, { same }) => sum + same, 0)).toBe(rig.verdicts.length);
+      segments += computed.length - 1;
+    }),
+    runs,
+  );
+  expect(segments).toBeGreaterThan(0);
+});
+
+test('a tail torn at any byte of the last records costs only itself', () => {
+  fc.assert(
+    fc.property(schedule, (steps) => {
+      const rig = play(steps, { text: true });
+      rig.journal.close();
+      const [entry] = segmentsIn(rig.folder);
+      const bytes = readFileSync(entry?.path ?? '');
+      const whole = parseSegment('', bytes.toString());
+      const lines = whole?.records.length ?? 0;
+      const lastLine = bytes.lastIndexOf('\n', bytes.length - 2) + 1;
+      let computed = -1;
+      for (let end = lastLine; end < bytes.length && lines > 0; end++) {
+        const torn = parseSegment('', bytes.subarray(0, end).toString());
+        if (!torn) throw new Error('no segment');
+        // Without its line break a last line is whole all the same.
+        expect(torn.records.length).toBe(end === bytes.length - 1 ? lines : lines - 1);
+        if (torn.records.length !== computed) expect(recompute(torn).different).toEqual([]);
+        computed = torn.records.length;
+      }
+    }),
+    runs,
+  );
+});

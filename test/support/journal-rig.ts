@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Verdict } from '../../src/arbiter/verdict.ts';
+import type { Home } from '../../src/config/schema.ts';
+import type { Inputs } from '../../src/input.ts';
+import { beginJournal } from '../../src/journal/begin.ts';
+import { segmentsIn } from '../../src/journal/folder.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { Recorder } from '../../src/journal/recorder.ts';
+import { RunIds } from '../../src/journal/run-ids.ts';
+import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
+import type { Past } from '../../src/past.ts';
+import { SteppingClock } from '../../src/time/stepping-clock.ts';
+import { Umpire } from '../../src/umpire.ts';
+import { folderWith } from './temp-folder.ts';
+
+/** An umpire on a stepping clock that keeps a real journal. */
+export class JournalRig {
+  readonly folder: string;
+  readonly clock: SteppingClock;
+  readonly verdicts: Verdict[] = [];
+  readonly commands: string[] = [];
+  readonly told: string[] = [];
+  readonly umpire: Umpire;
+  readonly journal: Journal;
+  readonly #deferred: (() => void)[] = [];
+
+  constructor(of: {
+    home: Home;
+    folder?: string;
+    microphones?: readonly string[];
+    past?: Past;
+    start_ms?: number;
+    segment_bytes?: number;
+  }) {
+    const { home } = of;
+    this.folder = of.folder ?? join(folderWith({}), 'journal');
+    this.clock = new SteppingClock(of.start_ms);
+    const later = (work: () => void) => void this.#deferred.push(work);
+    const recorder = new Recorder({ text: home.journal.text });
+    const ids = new RunIds();
+    this.umpire = new Umpire({
+      home,
+      clock: this.clock,
+      wire: {
+        connected: true,
+        publish: (topic, payload) => {
+          if (topic.endsWith('/set')) this.commands.push(`${topic} ${payload}`);
+          return true;
+        },
+      },
+      microphones: of.microphones ?? [],
+      nextId: ids.next,
+      later,
+      scribe: recorder,
+      onEvent: (event) => recorder.event(event),
+      onVerdict: (verdict) => {
+        this.verdicts.push(verdict);
+        recorder.verdict(this.clock.now(), verdict);
+      },
+      onFault: (error) => {
+        throw error;
+      },
+      ...(of.past && { past: of.past }),
+    });
+    this.journal = beginJournal({
+      folder: this.folder,
+      home,
+      umpire: this.umpire,
+      ids,
+      recorder,
+      clock: this.clock,
+      later,
+      machine: { wall: () => Date.UTC(2026, 0, 1) + this.clock.now(), uptime_ms: () => this.clock.now() },
+      tell: ({ state }) => this.told.push(state),
+      ...(of.segment_bytes !== undefined && { segment_bytes: of.segment_bytes }),
+    });
+  }
+
+  at<K extends keyof Inputs>(at_ms: number, kind: K, fields: Inputs[K]): this {
+    this.clock.stepTo(at_ms);
+    this.umpire.take(kind, fields);
+    return this;
+  }
+
+  /** Does what was put off, as a daemon does between two turns. */
+  catchUp(): this {
+    for (let work = this.#deferred.shift(); work; work = this.#deferred.shift()) work();
+    return this;
+  }
+
+  settle(for_ms = 20_000): this {
+    this.clock.stepTo(this.clock.now() + for_ms);
+    return this.catchUp();
+  }
+
+  segments(): readonly Segment[] {
+    return segmentsIn(this.folder).flatMap(({ path }) => readNamedSegment(path) ?? []);
+  }
+}
