@@ -46,8 +46,8 @@ function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .action(async () => exit(await (await import('./cli/demo.ts')).demo(terminal)));
   command
     .command('replay')
-    .description('play scenario files on a stepping clock, and compare with what they expect')
-    .argument('<path...>', 'scenario files or folders')
+    .description('play scenarios, or a journal, on a stepping clock, and compare with what was expected')
+    .argument('<path...>', 'files or folders of scenarios, or of a journal')
     .addOption(config())
     .addOption(json())
     .action(async (paths, options) =>
@@ -157,6 +157,45 @@ function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .action(async (door, options) =>
       exit(await (await import('./cli/door-run.ts')).doorRun(terminal, door, options)),
     );
+  command
+    .command('explain')
+    .description('why a verdict was what it was, what would have turned it, and what came of it')
+    .argument('[verdict]', 'the beginning of its id; default: the last')
+    .addOption(config())
+    .addOption(state())
+    .addOption(json())
+    .action(async (verdict, options) =>
+      exit((await import('./cli/explain.ts')).explain(terminal, verdict, options)),
+    );
+  const journal = command
+    .command('journal')
+    .description('what `run` has written down: every input and verdict');
+  journal
+    .command('export')
+    .description('the verdicts with their reasons, for an auditor')
+    .option('--from <time>', 'a day, or a time: 2026-11-24T18:30')
+    .option('--to <time>', 'a day, or a time')
+    .addOption(new Option('--format <format>', 'what to write').choices(['csv', 'json']).default('csv'))
+    .addOption(config())
+    .addOption(state())
+    .action(async (options) =>
+      exit(await (await import('./cli/journal.ts')).journalExport(terminal, options)),
+    );
+  journal
+    .command('prune')
+    .description('remove the oldest of it')
+    .option('--keep-days <days>', 'keep so many days; default: as configured', Number)
+    .option('--keep-mb <megabytes>', 'keep so much; default: as configured', Number)
+    .addOption(config())
+    .addOption(state())
+    .action(async (options) => exit((await import('./cli/journal.ts')).journalPrune(terminal, options)));
+  journal
+    .command('status')
+    .description('how much there is, and of when')
+    .addOption(config())
+    .addOption(state())
+    .addOption(json())
+    .action(async (options) => exit((await import('./cli/journal.ts')).journalStatus(terminal, options)));
   return command;
 }
 

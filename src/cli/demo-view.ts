@@ -1,7 +1,7 @@
 import type { Verdict } from '../arbiter/verdict.ts';
 import type { PipelineEvent } from '../event/pipeline-event.ts';
 import type { Episode } from './demo-episodes.ts';
-import { budgetBar, fit, type Paint, type Terminal } from './terminal.ts';
+import { budgetBar, fit, type Paint, type Terminal, wrapped } from './terminal.ts';
 
 /** Columns before what a line tells: its time and its kind. */
 const INDENT = 22;
@@ -73,15 +73,8 @@ export class DemoView {
 
   #wrapped(text: string): void {
     const indent = ' '.repeat(INDENT);
-    const width = Math.max(30, this.#terminal.columns - indent.length);
-    let line = '';
-    for (const word of text.split(' ')) {
-      if (line !== '' && line.length + word.length + 1 > width) {
-        this.#terminal.print(this.#paint.dim(indent + line));
-        line = word;
-      } else line = line === '' ? word : `${line} ${word}`;
-    }
-    this.#terminal.print(this.#paint.dim(indent + line));
+    for (const line of wrapped(text, Math.max(30, this.#terminal.columns - INDENT)))
+      this.#terminal.print(this.#paint.dim(indent + line));
   }
 }
 

@@ -8,6 +8,7 @@ import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load
 import { Player, type Replayed } from '../replay/player.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { homeForScenarios } from './home.ts';
+import { replayJournal, segmentFilesAt } from './replay-journal.ts';
 import { budgetBar, type Paint, paintFor, type Terminal } from './terminal.ts';
 
 /** One scenario's result: a line of `--json`. */
@@ -20,8 +21,22 @@ interface ScenarioResult {
   readonly commands: Replayed['commands'];
 }
 
-/** Plays scenario files through the production stages on a stepping clock. */
+/** Plays scenario files through the production stages on a stepping clock, or computes a journal again. */
 export async function replay(
+  terminal: Terminal,
+  paths: readonly string[],
+  options: { config?: string; json?: boolean },
+): Promise<ExitCode> {
+  const scenarios = paths.filter((path) => segmentFilesAt(path).length === 0);
+  const segments = paths.flatMap(segmentFilesAt);
+  const codes = [
+    ...(segments.length > 0 ? [replayJournal(terminal, segments, options)] : []),
+    ...(scenarios.length > 0 ? [await replayScenarios(terminal, scenarios, options)] : []),
+  ];
+  return codes.find((code) => code !== ExitCode.ok) ?? ExitCode.ok;
+}
+
+async function replayScenarios(
   terminal: Terminal,
   paths: readonly string[],
   options: { config?: string; json?: boolean },

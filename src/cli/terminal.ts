@@ -39,6 +39,17 @@ export function fit(text: string, width: number): string {
   return `${cut}…${' '.repeat(Math.max(0, width - 1 - stringWidth(cut)))}`;
 }
 
+/** The words in lines of a width in columns; a word that is longer stands alone. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** How much of the budget was used, as a bar. */
 export function budgetBar(of: { used_ms: number; budget_ms: number; paint: Paint }): string {
   const { used_ms, budget_ms, paint } = of;
