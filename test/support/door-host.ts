@@ -4,7 +4,7 @@ import type { DoorCommand, DoorHost, Fate } from '../../src/door/door.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { folderWith } from './temp-folder.ts';
 
-export const GRANTED: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
+const GRANTED: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
 
 /** A hub's side that grants everything, or what it is told, and remembers what came. */
 export class FakeDoorHost implements DoorHost {

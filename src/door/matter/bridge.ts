@@ -2,8 +2,6 @@ import { Endpoint, type ServerNode } from '@matter/main';
 import { AggregatorEndpoint } from '@matter/main/endpoints/aggregator';
 import { FabricManager } from '@matter/main/protocol';
 import type { DeviceState } from '../../device/device-state.ts';
-import { ExitCode } from '../../error/exit-code.ts';
-import { Failure } from '../../error/failure.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import { Commissioning } from './commissioning.ts';

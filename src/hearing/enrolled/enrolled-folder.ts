@@ -11,7 +11,7 @@ export const ENROLMENT_FILE = 'enrolled.json';
 /** Without one: between what a phrase and what other speech measured on the bundled recordings. */
 const DEFAULT_THRESHOLD = 0.13;
 
-export const enrolmentSchema = z.strictObject({
+const enrolmentSchema = z.strictObject({
   v: z.literal(1),
   /** Of which takes it tells; others have come or gone since where these are not all. */
   takes: z.array(z.string()),
