@@ -1,5 +1,6 @@
 import type { Claim } from '../claim/claim.ts';
-import { asksNoMore, type Contender } from './contest.ts';
+import type { Intent } from '../intent/intent.ts';
+import { asksNoMore, type Contender, type Contest } from './contest.ts';
 import { gestureIn } from './contesting.ts';
 import { isStanding, isTwin, twinOrGesture } from './ledger.ts';
 import type { Room } from './room.ts';
@@ -100,6 +101,29 @@ export function joined(own: Place, claim: Contender, rooms: Rooms): Place {
     }
   }
   return own;
+}
+
+/**
+ * What a verdict has left to do. A claim on devices of several rooms joins one contest alone, and another that ran
+ * beside it may have decided on some of its devices first: those are done. Whom an utterance of its own room
+ * called is of none but that, and does all it was asked.
+ */
+export function leftToDo(winner: Contender, contest: Contest, rooms: Rooms): readonly Intent[] {
+  const { room: own, utterance, opened_ms } = contest;
+  if (utterance && names(utterance, winner.assistant)) return winner.intents;
+  const isDone = ({ device }: Intent) =>
+    [...rooms.concernedWith(device)].some(
+      (room) =>
+        room.room !== own &&
+        room.granted.some(
+          (each) =>
+            !each.direct &&
+            each.reach.some((intent) => intent.device === device) &&
+            isStanding(each, room, opened_ms, room.house.policy),
+        ),
+    );
+  const left = winner.reach.filter((intent) => !isDone(intent));
+  return left.length === winner.reach.length ? winner.intents : left;
 }
 
 function openIn(room: Room, at_ms: number): readonly Utterance[] {

@@ -2,7 +2,7 @@ import type { InspectionEvent } from 'xstate';
 import type { Claim } from '../claim/claim.ts';
 import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Place } from './allotment.ts';
+import { leftToDo, type Place } from './allotment.ts';
 import type { Contender } from './contest.ts';
 import { actsOnHearing, type House } from './house.ts';
 import { type Lags, withLag } from './lag.ts';
@@ -273,15 +273,9 @@ export class Arbiter {
     const { contest, decision, verdict } = closed;
     const { winner } = decision;
     const { opened_ms, budget_ms } = contest;
-    const handOver =
-      winner &&
-      this.#effects.handOver({
-        verdict,
-        intents: winner.intents,
-        opened_ms,
-        budget_ms,
-        guarded: winner.guarded,
-      });
+    const intents = winner ? leftToDo(winner, contest, this.#rooms) : [];
+    const order = winner && { verdict, intents, opened_ms, budget_ms, guarded: winner.guarded };
+    const handOver = order && this.#effects.handOver(order);
     const done = handOver?.acted === true;
     this.#rooms.send(contest.room, { type: 'handed-over', done, at_ms: this.#clock.now() });
     this.#effects.later(() => this.#tell(composeVerdict(closed, handOver)));

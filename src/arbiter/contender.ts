@@ -1,18 +1,23 @@
 import { type Claim, isAuthenticated } from '../claim/claim.ts';
 import { reach } from '../intent/reach.ts';
-import type { Contender } from './contest.ts';
+import { type Contender, union } from './contest.ts';
 import { guarded, type House } from './house.ts';
 
 /** The claim as it enters a contest of this house. */
 export function contenderOf(claim: Claim, house: House): Contender {
+  const intents = union([], claim.intents);
   return {
     ...claim,
+    intents,
     // Nothing comes from the future, whatever a door says.
     age_ms: Math.max(0, claim.age_ms),
     ids: [claim.id],
-    reach: claim.intents.flatMap((intent) => reach(house.devices, intent)),
+    reach: union(
+      [],
+      intents.flatMap((intent) => reach(house.devices, intent)),
+    ),
     authenticated: isAuthenticated(claim, house.assistants[claim.assistant]),
-    guarded: claim.intents.some((intent) => guarded(house, intent)),
+    guarded: intents.some((intent) => guarded(house, intent)),
     last_ms: claim.arrived_ms,
   };
 }

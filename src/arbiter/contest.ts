@@ -87,8 +87,11 @@ export function withMore(claim: Contender, more: Contender): Contender {
   };
 }
 
-function union(intents: readonly Intent[], more: readonly Intent[]): readonly Intent[] {
-  return [...intents, ...more.filter((intent) => !asksNoMore([intent], intents))];
+/** The intents of both, each once. */
+export function union(intents: readonly Intent[], more: readonly Intent[]): readonly Intent[] {
+  const all = [...intents];
+  for (const intent of more) if (!asksNoMore([intent], all)) all.push(intent);
+  return all;
 }
 
 /** Whether `more` continues the gesture (design §3, "Gestures"): one breath is said in one room. */

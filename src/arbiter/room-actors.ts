@@ -81,7 +81,7 @@ export class RoomActors implements Rooms {
     const names = this.#concerned.get(device);
     for (const name of names ?? []) {
       const room = this.get(name);
-      if (room?.contest || room?.granted.length) yield room;
+      if (room?.contest || room?.closed || room?.granted.length) yield room;
       else names?.delete(name);
     }
   }

@@ -131,6 +131,39 @@ function mayActAgain(of: {
   });
 }
 
+/**
+ * After a verdict: absorbed is who asked for no more than was done, overruled who asked for something else, and
+ * neither is anybody by a verdict of which nothing was done. Its names are spent.
+ */
+export function afterTheVerdict({ home, orders, verdicts, notices, claims, relayed }: Simulation): void {
+  const devices = new Map(home.devices.map((device) => [device.id, device]));
+  const done = (verdict: string, until_ms = Number.POSITIVE_INFINITY) =>
+    orders
+      .filter((order) => order.verdict === verdict && order.acted && order.at_ms <= until_ms)
+      .flatMap(({ intents }) => intents.flatMap((intent) => reach(devices, intent)));
+  for (const { claim: id, assistant, outcome, verdict, at_ms } of notices) {
+    const claim = claims.find((each) => each.id === id && each.assistant === assistant);
+    // What a door did alone, or what is told together with a command that was dropped, is no order that was carried out.
+    const inContest = verdicts.find((each) => each.id === verdict)?.claims.some((each) => each.id === id);
+    if (!claim || verdict === null || inContest || relayed.length > 0) continue;
+    if (outcome !== 'absorbed' && outcome !== 'overruled') continue;
+    const asked = claim.intents.flatMap((intent) => reach(devices, intent));
+    const [before, then] = [done(verdict, at_ms - 0.001), done(verdict, at_ms)];
+    if (then.length === 0) broken('what was not done absorbs nothing', { claim, outcome, verdict });
+    // At the very time it is not known which came first, the claim or the next part of the winner's gesture.
+    if (![before, then].some((each) => asksNoMore(asked, each) === (outcome === 'absorbed')))
+      broken('absorbed is who asked for no more', { claim, outcome, before, then });
+  }
+  for (const [at, { utterance, claims: judged, because }] of verdicts.entries()) {
+    if (utterance === null || because === 'direct') continue;
+    const isSpent = verdicts
+      .slice(0, at)
+      .some((each) => each.utterance === utterance && done(each.id).length > 0);
+    const named = judged.find(({ evidence }) => evidence.some(({ kind }) => kind === 'named'));
+    if (isSpent && named) broken('a granted verdict spends its names', { utterance, named });
+  }
+}
+
 /** 3: no command later than the budget after its contest opened; the deadline never early. */
 export function inTime({ home, orders, verdicts }: Simulation): void {
   for (const order of orders)
@@ -144,9 +177,13 @@ export function inTime({ home, orders, verdicts }: Simulation): void {
 }
 
 /** 5: nothing is sent without the broker, and nothing guarded to whom the rules do not grant it. */
-export function safe({ home, sent, orders, verdicts }: Simulation): void {
-  const blind = sent.find(({ connected }) => !connected);
-  if (blind) broken('nothing is sent without the broker', blind);
+export function safe({ home, sent, orders, verdicts, notices, blind }: Simulation): void {
+  const unheard = sent.find(({ connected }) => !connected);
+  if (unheard) broken('nothing is sent without the broker', unheard);
+  const judged = notices.find(
+    ({ claim, outcome }) => blind.has(claim) && !['withheld', 'refused', 'expired'].includes(outcome),
+  );
+  if (judged) broken('without the broker nothing is contested', judged);
   const devices = new Map(home.devices.map((device) => [device.id, device]));
   for (const order of orders) {
     const dangerous = order.intents

@@ -39,6 +39,8 @@ export class Simulation {
   readonly relayed: Claim[] = [];
   readonly heard: Heard[] = [];
   readonly faults: unknown[] = [];
+  /** Ids of the claims that came while the broker was away. */
+  readonly blind = new Set<string>();
   /** Topic and payload of every message to a device, with its time and whether the broker was there. */
   readonly sent: { readonly topic: string; readonly at_ms: number; readonly connected: boolean }[] = [];
   readonly arbiter: Arbiter;
@@ -135,6 +137,7 @@ export class Simulation {
           arrived_ms: this.clock.now(),
         };
         this.claims.push(claim);
+        if (!this.#wire.connected) this.blind.add(claim.id);
         this.arbiter.claim(claim);
       },
       again: ({ claim: at }) => {
