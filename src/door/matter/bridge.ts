@@ -2,8 +2,6 @@ import { Endpoint, type ServerNode } from '@matter/main';
 import { AggregatorEndpoint } from '@matter/main/endpoints/aggregator';
 import { FabricManager } from '@matter/main/protocol';
 import type { DeviceState } from '../../device/device-state.ts';
-import { ExitCode } from '../../error/exit-code.ts';
-import { Failure } from '../../error/failure.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import { Commissioning } from './commissioning.ts';
@@ -12,6 +10,7 @@ import { groupStateOf } from './group-state.ts';
 import { likenessOf } from './likeness.ts';
 import { createNode } from './matter-node.ts';
 import { identityOf, Reception } from './reception.ts';
+import { reconnect } from './reconnect.ts';
 import { Sweeps } from './sweeps.ts';
 import { Unsettled } from './unsettled.ts';
 
@@ -48,6 +47,7 @@ export class Bridge implements Door {
     const bridge = new Bridge({ host, node, fabrics });
     try {
       await bridge.#addDevices();
+      node.lifecycle.online.on(() => reconnect(node, fabrics));
       await node.start();
     } catch (error) {
       await bridge.close();
