@@ -10,6 +10,7 @@ import { groupStateOf } from './group-state.ts';
 import { likenessOf } from './likeness.ts';
 import { createNode } from './matter-node.ts';
 import { identityOf, Reception } from './reception.ts';
+import { reconnect } from './reconnect.ts';
 import { Sweeps } from './sweeps.ts';
 import { Unsettled } from './unsettled.ts';
 
@@ -46,6 +47,7 @@ export class Bridge implements Door {
     const bridge = new Bridge({ host, node, fabrics });
     try {
       await bridge.#addDevices();
+      node.lifecycle.online.on(() => reconnect(node, fabrics));
       await node.start();
     } catch (error) {
       await bridge.close();

@@ -19,8 +19,12 @@ const fileSchema = z.array(
     rootPublicKey: z.string().regex(/^[0-9a-f]+$/),
     fabricId: z.string().regex(/^[0-9a-f]+$/),
     assistant: z.string().min(1),
+    /** The node ids of those of its controllers that have sent commands, hexadecimal, the latest last. */
+    controllers: z.array(z.string().regex(/^[0-9a-f]+$/)).default([]),
   }),
 );
+/** As many controllers of a fabric are remembered: a home's hubs and phones. */
+const MOST_CONTROLLERS = 8;
 type Confirmed = z.infer<typeof fileSchema>[number];
 
 /** Whose fabric is whose: what the user confirmed by letting it in. Survives power cuts. */
@@ -50,7 +54,19 @@ export class Fabrics {
   /** The user has let it in for this assistant. @throws the system's error where it cannot be kept. */
   confirm({ rootPublicKey, fabricId }: FabricIdentity, assistant: string): Promise<void> {
     const others = this.#confirmed.filter((each) => !isSame(each, { rootPublicKey, fabricId }));
-    return this.#keep([...others, { rootPublicKey, fabricId, assistant }]);
+    return this.#keep([...others, { rootPublicKey, fabricId, assistant, controllers: [] }]);
+  }
+
+  /** A controller of the fabric has sent a command. @throws the system's error where it cannot be kept. */
+  async commandedBy(fabric: FabricIdentity, controller: string): Promise<void> {
+    const known = this.#confirmed.find((each) => isSame(each, fabric));
+    if (!known || known.controllers.includes(controller)) return;
+    const controllers = [...known.controllers, controller].slice(-MOST_CONTROLLERS);
+    await this.#keep(this.#confirmed.map((each) => (each === known ? { ...known, controllers } : each)));
+  }
+
+  controllersOf(fabric: FabricIdentity): readonly string[] {
+    return this.#confirmed.find((each) => isSame(each, fabric))?.controllers ?? [];
   }
 
   /** @throws the system's error where it cannot be kept. */

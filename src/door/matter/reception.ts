@@ -1,5 +1,5 @@
 import type { ActionContext, Behavior } from '@matter/main';
-import { type Fabric, hasRemoteActor, SessionType } from '@matter/main/protocol';
+import { type Fabric, hasRemoteActor, NodeSession, SessionType } from '@matter/main/protocol';
 import { StatusResponse } from '@matter/main/types';
 import type { Intent } from '../../intent/intent.ts';
 import { type DoorHost, replyTo } from '../door.ts';
@@ -35,17 +35,20 @@ export class Reception {
   /** @throws StatusResponse (Unsupported Access) where the user has confirmed no assistant for the fabric. */
   senderOf(context: ActionContext, device: string): Sender {
     if (!hasRemoteActor(context)) throw new StatusResponse.FailureError('no fabric sent this');
-    const { fabric, id: session } = context.session;
-    const assistant = fabric && this.#fabrics.assistantOf(identityOf(fabric));
-    if (assistant === undefined) {
+    const { session } = context;
+    const { fabric } = session;
+    const identity = fabric && identityOf(fabric);
+    const assistant = identity && this.#fabrics.assistantOf(identity);
+    if (!identity || assistant === undefined) {
       const { log } = this.#host;
-      log.warn({ device, fabric: fabric?.label }, 'refused: the user has not said whose this ecosystem is');
+      log.warn({ device, fabric: fabric?.fabricIndex }, 'refused: the user has not said whose this ecosystem is');
       throw new StatusResponse.UnsupportedAccessError('nobody has confirmed whose this fabric is');
     }
+    if (NodeSession.is(session)) this.#remember(identity, session.peerNodeId.toString(16));
     const header = context.message?.packetHeader;
     return {
       assistant,
-      id: `matter-${fabric?.fabricIndex}-${session}-${header?.messageId ?? context.exchange.id}`,
+      id: `matter-${fabric.fabricIndex}-${session.id}-${header?.messageId ?? context.exchange.id}`,
       waits: header?.sessionType !== SessionType.Group,
     };
   }
@@ -73,6 +76,12 @@ export class Reception {
     });
     if (sender.waits) await answered;
     else answered.catch(() => undefined);
+  }
+
+  #remember(fabric: FabricIdentity, controller: string): void {
+    this.#fabrics.commandedBy(fabric, controller).catch((error: unknown) => {
+      this.#host.log.warn({ error }, 'a controller could not be remembered');
+    });
   }
 
   isTurningOn(device: string, context: ActionContext): boolean {

@@ -1,0 +1,27 @@
+import { Seconds, type ServerNode } from '@matter/main';
+import { FabricManager, PeerSet } from '@matter/main/protocol';
+import { NodeId } from '@matter/main/types';
+import type { Fabrics } from './fabrics.ts';
+import { identityOf } from './reception.ts';
+
+/** A controller that is away does not answer sooner. */
+const ANSWERS_WITHIN = Seconds(2);
+
+/**
+ * Sets up a session with every controller that has sent commands. Those of the process before it are known to the
+ * controllers only: they would send their next command into one, and for some 13 s again and again, until they
+ * give it up. matter.js does the like for subscriptions; not every controller has one.
+ */
+export function reconnect(node: ServerNode, fabrics: Fabrics): void {
+  const peers = node.env.get(PeerSet);
+  for (const fabric of node.env.get(FabricManager).fabrics) {
+    for (const controller of fabrics.controllersOf(identityOf(fabric))) {
+      const address = fabric.addressOf(NodeId(BigInt(`0x${controller}`)));
+      // One that is away will set up its own when it is back.
+      peers
+        .addKnownPeer({ address })
+        .connect({ connectionTimeout: ANSWERS_WITHIN })
+        .catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROJECT } from '../home.ts';
+import { halfsecond } from '../process.ts';
+import { type Child, Namespace } from './namespace.ts';
+
+export interface Answered {
+  readonly status: string;
+  readonly took_ms: number;
+}
+
+/** A hub with a Matter door, its devices and its controllers, in a network of their own. */
+export class MatterHome {
+  readonly namespace = new Namespace();
+  readonly folder = mkdtempSync(join(tmpdir(), 'halfsecond-matter-'));
+  readonly #port = 1883;
+  hub!: Child;
+  house!: Child;
+
+  /** @param devices files of `devices/`, by id. */
+  constructor(of: { assistants: string; arbiter: string; devices: Readonly<Record<string, string>> }) {
+    mkdirSync(join(this.folder, 'devices'));
+    for (const [id, yaml] of Object.entries(of.devices))
+      writeFileSync(
+        join(this.folder, 'devices', `${id}.yaml`),
+        `{ id: ${id}, family: zigbee2mqtt, ${yaml} }\n`,
+      );
+    const home = [
+      `assistants: { ${of.assistants} }`,
+      'doors: { matter: {} }',
+      `arbiter: { ${of.arbiter} }`,
+      `mqtt: { embedded: { port: ${this.#port} } }`,
+    ];
+    writeFileSync(join(this.folder, 'halfsecond.yaml'), `${home.join('\n')}\n`);
+  }
+
+  async start(): Promise<void> {
+    await this.startHub();
+    this.house = this.namespace.node([support('house.mjs'), String(this.#port)]);
+    await this.house.told.next(({ ready }) => ready === true);
+  }
+
+  /** The hub, and its door open. */
+  async startHub(): Promise<void> {
+    this.hub = this.namespace.node([join(PROJECT, 'dist/main.js'), 'run', '--config', this.folder]);
+    await this.hub.says(/"door":"matter","msg":"open"/);
+  }
+
+  /** Kills the door's process; resolves when the hub has started another and it is open. */
+  async killDoor(): Promise<void> {
+    const { pid } = this.hub.process;
+    this.hub.forget();
+    process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()), 'SIGKILL');
+    await this.hub.says(/"door":"matter","msg":"open"/);
+  }
+
+  async controller(name: string): Promise<Child> {
+    const controller = this.namespace.node([support('controller.mjs'), name, join(this.folder, name)]);
+    await controller.told.next(({ ready }) => ready === true);
+    return controller;
+  }
+
+  /** What `doors pair` tells a person to type. */
+  async invite(assistant: string): Promise<string> {
+    const { stdout } = await this.doors('pair', 'matter', '--as', assistant, '--json');
+    const { words } = JSON.parse(stdout) as { words: readonly string[] };
+    return /[\d-]{13}/.exec(words.join(' '))?.[0] ?? '';
+  }
+
+  doors(...args: readonly string[]): ReturnType<typeof halfsecond> {
+    return halfsecond(['doors', ...args, '--config', this.folder]);
+  }
+
+  async end(): Promise<void> {
+    await this.namespace.remove();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function support(script: string): string {
+  return new URL(script, import.meta.url).pathname;
+}
