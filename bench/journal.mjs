@@ -121,7 +121,7 @@ async function measure(isWritten) {
     }
   }
   const written = bytes() - before;
-  if (journal) journal.close();
+  if (journal) await journal.close();
   umpire.stop();
   return { whole, waits, written };
 }

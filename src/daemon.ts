@@ -182,7 +182,8 @@ export class Daemon {
     this.#vigil.stop();
     await this.#hearing?.close();
     this.#umpire.stop();
-    later(() => this.#keeper?.close());
+    await new Promise<void>((turnDone) => later(turnDone));
+    await this.#keeper?.close();
     await this.#habits?.close();
     await this.#doors?.close();
     await this.#connection.close();

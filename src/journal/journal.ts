@@ -44,6 +44,8 @@ export class Journal {
   #isFlushing = false;
   #isUnwell = false;
   #timer: Timer | undefined;
+  /** Segments that are being brought to the disk for the last time. */
+  readonly #closing = new Set<Promise<void>>();
 
   constructor(of: {
     folder: string;
@@ -95,11 +97,20 @@ export class Journal {
     }
   }
 
-  close(): void {
+  /** Done when the disk has everything. */
+  async close(): Promise<void> {
     this.#flush();
     if (this.#timer) this.#clock.clearTimeout(this.#timer);
-    this.#segment?.close();
+    this.#letGo(this.#segment);
     this.#segment = undefined;
+    await Promise.all(this.#closing);
+  }
+
+  #letGo(segment: SegmentFile | undefined): void {
+    const closing = segment?.close();
+    if (!closing) return;
+    this.#closing.add(closing);
+    void closing.then(() => this.#closing.delete(closing));
   }
 
   #flush(): void {
@@ -118,7 +129,7 @@ export class Journal {
     const grown = this.#segment.bytes - this.#began.bytes;
     if (grown < this.#segment_bytes && this.#clock.now() - this.#began.at_ms < SEGMENT_MS) return;
     const before = this.#segment;
-    if (this.#begin()) before.close();
+    if (this.#begin()) this.#letGo(before);
     else if (grown >= MOST_BYTES) this.#fail(new Error('a contest is always open: no segment can begin'));
   }
 
@@ -147,7 +158,7 @@ export class Journal {
   }
 
   #fail(error: unknown): void {
-    this.#segment?.close();
+    this.#letGo(this.#segment);
     this.#segment = undefined;
     this.#pending = '';
     if (!this.#isUnwell)

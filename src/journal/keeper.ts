@@ -84,7 +84,8 @@ export class Keeper {
     this.#recorder.verdict(this.clock.now(), verdict);
   }
 
-  close(): void {
-    this.#journal?.close();
+  /** Done when the disk has everything. */
+  async close(): Promise<void> {
+    await this.#journal?.close();
   }
 }

@@ -8,7 +8,7 @@ export class SegmentFile {
   #bytes = 0;
   #isDirty = false;
   #isSyncing = false;
-  #isClosing = false;
+  #closed: (() => void) | undefined;
 
   /**
    * Creates the file, with its first line; leaves none behind where that fails.
@@ -50,20 +50,21 @@ export class SegmentFile {
     this.#isSyncing = true;
     fdatasync(this.#fd, (error) => {
       this.#isSyncing = false;
-      if (this.#isClosing) this.#finish();
+      if (this.#closed) this.#finish(this.#closed);
       else if (error) failed(error);
     });
   }
 
-  /** In the background, with all that was written on the disk. */
-  close(): void {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    if (!this.#isSyncing) this.#finish();
+  /** In the background, with all that was written on the disk; once. Done when the file is let go. */
+  close(): Promise<void> {
+    return new Promise((closed) => {
+      this.#closed = closed;
+      if (!this.#isSyncing) this.#finish(closed);
+    });
   }
 
-  #finish(): void {
-    fsync(this.#fd, () => close(this.#fd));
+  #finish(closed: () => void): void {
+    fsync(this.#fd, () => close(this.#fd, () => closed()));
   }
 }
 

@@ -6,9 +6,11 @@ import { recompute } from '../../src/journal/recompute.ts';
 import { parseSegment } from '../../src/journal/segment.ts';
 import { JournalRig } from '../support/journal-rig.ts';
 import { contestedHome, type Schedule, schedule } from '../support/schedule.ts';
+import { runs } from './run.ts';
 
-/** Schedules here; `SCHEDULES=20000 npx vitest run test/property` runs more. */
-const runs = { numRuns: Number(process.env.SCHEDULES ?? 150) };
+/** Each writes files; a tail is torn at some hundred places. */
+const SHARE = 0.05;
+const TORN_SHARE = 0.01;
 const withText = contestedHome();
 const withoutText = contestedHome({ journal: { text: false } });
 
@@ -26,12 +28,12 @@ function play(
   return rig.settle();
 }
 
-test('the journal of any run computes to the same verdicts again, to the byte', () => {
+test('the journal of any run computes to the same verdicts again, to the byte', async () => {
   let verdicts = 0;
-  fc.assert(
-    fc.property(schedule, fc.boolean(), (steps, text) => {
+  await fc.assert(
+    fc.asyncProperty(schedule, fc.boolean(), async (steps, text) => {
       const rig = play(steps, { text });
-      rig.journal.close();
+      await rig.journal.close();
       const [segment] = rig.segments();
       if (!segment) throw new Error('no segment');
       const { same, different, unwritten } = recompute(segment);
@@ -40,32 +42,32 @@ test('the journal of any run computes to the same verdicts again, to the byte', 
       expect(same).toBe(rig.verdicts.length);
       verdicts += same;
     }),
-    runs,
+    runs(SHARE),
   );
   expect(verdicts).toBeGreaterThan(0);
 });
 
-test('each segment of a run computes again by itself, wherever one ended and the next began', () => {
+test('each segment of a run computes again by itself, wherever one ended and the next began', async () => {
   let segments = 0;
-  fc.assert(
-    fc.property(schedule, fc.integer({ min: 200, max: 6000 }), (steps, segment_bytes) => {
+  await fc.assert(
+    fc.asyncProperty(schedule, fc.integer({ min: 200, max: 6000 }), async (steps, segment_bytes) => {
       const rig = play(steps, { text: true, segment_bytes });
-      rig.journal.close();
+      await rig.journal.close();
       const computed = rig.segments().map((segment) => recompute(segment));
       expect(computed.flatMap(({ different, unwritten }) => [...different, ...unwritten])).toEqual([]);
       expect(computed.reduce((sum, { same }) => sum + same, 0)).toBe(rig.verdicts.length);
       segments += computed.length - 1;
     }),
-    runs,
+    runs(SHARE),
   );
   expect(segments).toBeGreaterThan(0);
 });
 
-test('a tail torn at any byte of the last records costs only itself', () => {
-  fc.assert(
-    fc.property(schedule, (steps) => {
+test('a tail torn at any byte of the last records costs only itself', async () => {
+  await fc.assert(
+    fc.asyncProperty(schedule, async (steps) => {
       const rig = play(steps, { text: true });
-      rig.journal.close();
+      await rig.journal.close();
       const [entry] = segmentsIn(rig.folder);
       const bytes = readFileSync(entry?.path ?? '');
       const whole = parseSegment('', bytes.toString());
@@ -81,6 +83,6 @@ test('a tail torn at any byte of the last records costs only itself', () => {
         computed = torn.records.length;
       }
     }),
-    runs,
+    runs(TORN_SHARE),
   );
 });

@@ -41,7 +41,10 @@ export class Reception {
     const assistant = identity && this.#fabrics.assistantOf(identity);
     if (!identity || assistant === undefined) {
       const { log } = this.#host;
-      log.warn({ device, fabric: fabric?.fabricIndex }, 'refused: the user has not said whose this ecosystem is');
+      log.warn(
+        { device, fabric: fabric?.fabricIndex },
+        'refused: the user has not said whose this ecosystem is',
+      );
       throw new StatusResponse.UnsupportedAccessError('nobody has confirmed whose this fabric is');
     }
     if (NodeSession.is(session)) this.#remember(identity, session.peerNodeId.toString(16));
