@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Verdict } from './arbiter/verdict.ts';
 import { Microphone } from './audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
@@ -14,7 +13,7 @@ import { Keeper } from './journal/keeper.ts';
 import { RunIds } from './journal/run-ids.ts';
 import type { Logger } from './log/logger.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
-import { configuredBroker } from './mqtt/configured-broker.ts';
+import { configuredBroker, hubClientId } from './mqtt/configured-broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { topicsUnder } from './mqtt/topics.ts';
@@ -69,7 +68,9 @@ export class Daemon {
     this.#options = { ...options, clock };
     this.#broker = broker;
     this.#habits = habits;
-    this.address = broker ? { host: '127.0.0.1', port: broker.port, tls: false } : configuredBroker(home);
+    this.address = broker
+      ? { host: '127.0.0.1', port: broker.port, tls: false }
+      : configuredBroker(home, options.credentialsFolder);
     const wire: Wire = {
       publish: (...message) => this.#connection.publish(...message),
       get connected() {
@@ -108,7 +109,7 @@ export class Daemon {
     keeper?.begin(this.#umpire, later);
     const connection = new MqttConnection({
       address: this.address,
-      clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
+      clientId: hubClientId(home),
       statusTopic: topicsUnder(home.mqtt.base).status,
       subscriptions: this.#umpire.subscriptions,
       clock,

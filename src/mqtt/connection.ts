@@ -1,6 +1,7 @@
-import { type IClientPublishOptions, MqttClient } from 'mqtt';
+import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
 import type { Clock, Timer } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
+import { causeOf, reasonOf } from './refusal.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
 /** What a connection tells its owner. */
@@ -17,13 +18,6 @@ interface InFlight {
   readonly timer: Timer;
 }
 
-/** MQTT 5 reason codes (specification, 2.4). */
-const REASONS: Readonly<Record<number, string>> = {
-  134: 'the broker refuses the user name or password',
-  135: 'the broker does not permit it',
-  138: 'the broker has banned this client',
-  142: 'another client took over this client id',
-};
 const SESSION_TAKEN_OVER = 142;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
 /** A broker that has not acknowledged by now is not going to be in time. */
@@ -35,12 +29,15 @@ const ACKNOWLEDGED_WITHIN_MS = 1000;
  */
 export class MqttConnection implements Wire {
   readonly #client: MqttClient;
+  readonly #address: BrokerAddress;
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
   readonly #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
   readonly #inFlight = new Map<number, InFlight>();
   #subscribed = false;
+  /** Whether the present attempt was answered by a broker. */
+  #isAnswered = false;
   #closing = false;
   #reason: string | undefined;
   #told: string | undefined;
@@ -56,6 +53,7 @@ export class MqttConnection implements Wire {
     listener: ConnectionListener;
   }) {
     const { address } = of;
+    this.#address = address;
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
@@ -128,12 +126,10 @@ export class MqttConnection implements Wire {
       this.#listener.message({ topic, payload, retained: retain }),
     );
     client.on('error', (error) => {
-      const code = 'code' in error ? Number(error.code) : Number.NaN;
-      this.#reason =
-        REASONS[code] ?? (error.message || ('code' in error ? String(error.code) : 'the connection failed'));
+      this.#reason = causeOf(error, this.#address);
     });
     client.on('disconnect', ({ reasonCode = 0 }) => {
-      this.#reason = REASONS[reasonCode] ?? `the broker ended the connection (reason ${reasonCode})`;
+      this.#reason = reasonCode === 0 ? 'the broker ended the connection (reason 0)' : reasonOf(reasonCode);
       // Two clients with one id would throw each other out for ever: the newer one stays.
       if (reasonCode === SESSION_TAKEN_OVER) this.#closing = true;
     });
@@ -141,15 +137,24 @@ export class MqttConnection implements Wire {
   }
 
   async #connected(): Promise<void> {
+    this.#isAnswered = true;
     try {
       // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
-      const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1, nl: true });
-      for (const { topic, qos } of granted)
-        if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
+      await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1, nl: true });
     } catch (error) {
-      this.#reason = error instanceof Error ? error.message : String(error);
-      this.#client.stream.destroy();
-      return;
+      const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
+      if (!granted) {
+        this.#reason = error instanceof Error ? error.message : String(error);
+        this.#client.stream.destroy();
+        return;
+      }
+      // What is denied will be denied again: deaf to that, it serves for the rest.
+      for (const [at, code] of granted.entries())
+        if (Number(code) >= 128)
+          this.#listener.undelivered(
+            this.#subscriptions[at] ?? '',
+            `subscription: ${reasonOf(Number(code))}`,
+          );
     }
     if (this.#closing) return;
     this.#subscribed = true;
@@ -163,13 +168,25 @@ export class MqttConnection implements Wire {
     this.#subscribed = false;
     for (const [id, { topic }] of [...this.#inFlight])
       this.#discard(id, topic, 'the connection was lost before the broker acknowledged it');
-    if (!this.#closing || this.#reason !== undefined)
-      this.#tell('lost', this.#reason ?? 'the connection was closed');
+    if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
     if (this.#closing) return;
     this.#clock.setTimeout(() => {
-      if (!this.#closing) this.#client.reconnect();
+      if (!this.#closing) this.#attempt();
     }, this.#wait_ms);
     this.#wait_ms = Math.min(BACK_OFF.most_ms, this.#wait_ms * 2);
+  }
+
+  #attempt(): void {
+    this.#isAnswered = false;
+    this.#reason = undefined;
+    this.#client.reconnect();
+  }
+
+  /** Why it ended, where nobody said so. */
+  #ended(): string {
+    if (this.#isAnswered) return 'the connection was closed';
+    const { host, port, tls } = this.#address;
+    return `${host}:${port} ended the connection before it answered; ${tls === false ? 'it may want TLS (mqtts:// in mqtt.url), or be no broker' : 'it may be no broker'}`;
   }
 
   #tell(state: 'connected' | 'lost', reason?: string): void {
@@ -190,22 +207,27 @@ export class MqttConnection implements Wire {
       if (id === undefined || !inFlight) return;
       this.#inFlight.delete(id);
       this.#clock.clearTimeout(inFlight.timer);
-      if (error)
-        this.#listener.undelivered(
-          topic,
-          'code' in error ? (REASONS[Number(error.code)] ?? error.message) : error.message,
-        );
+      if (error) this.#listener.undelivered(topic, causeOf(error, this.#address));
     });
     const last = this.#client.getLastMessageId();
     id = last;
     this.#inFlight.set(last, {
       topic,
-      timer: this.#clock.setTimeout(
-        () => this.#discard(last, topic, 'the broker did not acknowledge it within 1 s'),
-        ACKNOWLEDGED_WITHIN_MS,
-      ),
+      timer: this.#clock.setTimeout(() => this.#stalled(last, topic), ACKNOWLEDGED_WITHIN_MS),
     });
     return true;
+  }
+
+  /**
+   * A broker that stands still keeps what it was sent, and carries it out when it goes on: no more is to pile up
+   * there. One that goes on soon is connected to again soon.
+   */
+  #stalled(id: number, topic: string): void {
+    const reason = 'the broker did not acknowledge it within 1 s';
+    this.#discard(id, topic, reason);
+    this.#reason ??= `${reason.replace(' it ', ' a message ')}; see what holds it up`;
+    this.#subscribed = false;
+    this.#client.stream.destroy();
   }
 
   #discard(id: number, topic: string, reason: string): void {
