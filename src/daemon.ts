@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Verdict } from './arbiter/verdict.ts';
 import { Microphone } from './audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
@@ -13,7 +14,7 @@ import { Keeper } from './journal/keeper.ts';
 import { RunIds } from './journal/run-ids.ts';
 import type { Logger } from './log/logger.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
-import { configuredBroker, hubClientId } from './mqtt/configured-broker.ts';
+import { configuredBroker } from './mqtt/configured-broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { topicsUnder } from './mqtt/topics.ts';
@@ -109,7 +110,7 @@ export class Daemon {
     keeper?.begin(this.#umpire, later);
     const connection = new MqttConnection({
       address: this.address,
-      clientId: hubClientId(home),
+      clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
       statusTopic: topicsUnder(home.mqtt.base).status,
       subscriptions: this.#umpire.subscriptions,
       clock,

@@ -41,13 +41,6 @@ export const mqttSchema = z.strictObject({
       'File that holds the password, relative to the config; default: the systemd credential `mqtt-password`.',
     ),
   tls: tlsSchema.prefault({}).describe('For `mqtts://`; the files are relative to the config.'),
-  client_id: z
-    .string()
-    .regex(/^[\w.:-]{1,64}$/, 'up to 64 letters, digits, and . : _ -')
-    .optional()
-    .describe(
-      'Who the hub is to its broker; default: from `base`. Always the same, so that two hubs are found out.',
-    ),
   base: z
     .string()
     .regex(/^[^#+/\s]+(\/[^#+/\s]+)*$/, 'a topic prefix without wildcards')

@@ -33,14 +33,6 @@ export function configuredBroker(home: Home, credentialsFolder?: string | undefi
   return address;
 }
 
-/**
- * Who the hub is to its broker. Always the same: two hubs on the same topics would both command, but no broker
- * lets two clients of one id stay, and the one that is thrown out learns why.
- */
-export function hubClientId({ mqtt }: Pick<Home, 'mqtt'>): string {
-  return mqtt.client_id ?? `${mqtt.base.replaceAll('/', '-')}-hub`;
-}
-
 /** What does not fit now never will: better said at the start than at every attempt. */
 function mustFit({ ca, certificate, key }: TlsMaterial): void {
   const unfit = (path: string, found: string, expected: string, mend: string) =>

@@ -2,6 +2,7 @@ import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'm
 import type { Clock, Timer } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
 import { causeOf, reasonOf } from './refusal.ts';
+import { Standing } from './standing.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
 /** What a connection tells its owner. */
@@ -34,6 +35,7 @@ export class MqttConnection implements Wire {
   readonly #listener: ConnectionListener;
   readonly #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
+  readonly #standing: Standing;
   readonly #inFlight = new Map<number, InFlight>();
   #subscribed = false;
   /** Whether the present attempt was answered by a broker. */
@@ -58,6 +60,7 @@ export class MqttConnection implements Wire {
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
     this.#statusTopic = of.statusTopic;
+    this.#standing = new Standing(of.clientId);
     this.#client = new MqttClient(() => openSocket(address), {
       protocolVersion: 5,
       clientId: of.clientId,
@@ -70,7 +73,13 @@ export class MqttConnection implements Wire {
       connectTimeout: 5000,
       keepalive: 15,
       ...(of.statusTopic !== undefined && {
-        will: { topic: of.statusTopic, payload: Buffer.from('offline'), qos: 1 as const, retain: true },
+        will: {
+          topic: of.statusTopic,
+          payload: Buffer.from('offline'),
+          qos: 1 as const,
+          retain: true,
+          properties: this.#standing.properties,
+        },
       }),
       ...(address.username !== undefined && { username: address.username }),
       ...(address.password !== undefined && { password: address.password }),
@@ -79,7 +88,7 @@ export class MqttConnection implements Wire {
   }
 
   get connected(): boolean {
-    return this.#client.connected && this.#subscribed;
+    return this.#client.connected && this.#subscribed && !this.#standing.isStandingBy;
   }
 
   publish(
@@ -105,7 +114,11 @@ export class MqttConnection implements Wire {
     if (connected && this.#statusTopic !== undefined) {
       await Promise.race([
         this.#client
-          .publishAsync(this.#statusTopic, 'offline', { qos: 1, retain: true })
+          .publishAsync(this.#statusTopic, 'offline', {
+            qos: 1,
+            retain: true,
+            properties: this.#standing.properties,
+          })
           .catch(() => undefined),
         this.#pause(500),
       ]);
@@ -122,9 +135,11 @@ export class MqttConnection implements Wire {
   #listen(): void {
     const client = this.#client;
     client.on('connect', () => this.#connected());
-    client.on('message', (topic, payload, { retain }) =>
-      this.#listener.message({ topic, payload, retained: retain }),
-    );
+    client.on('message', (topic, payload, { retain, properties }) => {
+      if (topic === this.#statusTopic) {
+        if (!retain) this.#heard(payload.toString(), properties?.userProperties);
+      } else if (!this.#standing.isStandingBy) this.#listener.message({ topic, payload, retained: retain });
+    });
     client.on('error', (error) => {
       this.#reason = causeOf(error, this.#address);
     });
@@ -140,7 +155,11 @@ export class MqttConnection implements Wire {
     this.#isAnswered = true;
     try {
       // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
-      await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1, nl: true });
+      await this.#client.subscribeAsync({
+        ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
+        // But of our own status: what other hubs say is older or newer than that.
+        ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
+      });
     } catch (error) {
       const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
       if (!granted) {
@@ -160,8 +179,36 @@ export class MqttConnection implements Wire {
     this.#subscribed = true;
     this.#wait_ms = BACK_OFF.first_ms;
     this.#reason = undefined;
-    if (this.#statusTopic !== undefined) this.#send(this.#statusTopic, 'online', { qos: 1, retain: true });
+    this.#standing.begins();
+    this.#sayOnline();
     this.#tell('connected');
+  }
+
+  #sayOnline(): void {
+    if (this.#statusTopic !== undefined)
+      this.#send(this.#statusTopic, 'online', {
+        qos: 1,
+        retain: true,
+        properties: this.#standing.properties,
+      });
+  }
+
+  /** Somebody said on `status` whether a hub is there. */
+  #heard(payload: string, properties: Readonly<Record<string, unknown>> | undefined): void {
+    switch (this.#standing.hears(payload, properties)) {
+      case 'stand-by':
+        this.#tell(
+          'lost',
+          'another hub came to this broker: that one decides, and this one stands by; end one of them, or give it its own mqtt.base',
+        );
+        return;
+      case 'return':
+        // By a new connection: it learns anew what devices have told meanwhile.
+        this.#client.stream.destroy();
+        return;
+      case 'say-again':
+        this.#sayOnline();
+    }
   }
 
   #lost(): void {

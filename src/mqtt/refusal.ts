@@ -6,7 +6,7 @@ const REASONS: Readonly<Record<number, string>> = {
   128: 'the broker refuses it and does not say why; its log may',
   131: 'the broker refuses it for reasons of its own; its log tells which',
   132: 'the broker speaks no MQTT 5; halfsecond needs it: mosquitto 1.6 or later has it',
-  133: 'the broker refuses our client id; choose another in mqtt.client_id',
+  133: 'the broker refuses our client id; let it take any that begins with halfsecond-',
   134: 'the broker refuses the user name or password; correct mqtt.username and password_file, or the broker’s password file',
   135: 'the broker does not permit it; grant it in the broker’s ACL: halfsecond acl writes one',
   136: 'the broker is not available',
@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<number, string>> = {
   139: 'the broker is shutting down',
   140: 'the broker wants another way of authentication than a user name and password',
   141: 'the broker heard nothing from us in time',
-  142: 'another client took over this client id: a second hub at this broker; end it, or give it its own mqtt.base',
+  142: 'another client took over this client id',
   149: 'the broker finds the message too large; raise its max_packet_size',
   151: 'the broker’s quota is exceeded; its log tells which',
 };
