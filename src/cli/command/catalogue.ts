@@ -1,3 +1,4 @@
+import { aclVerb } from './acl.ts';
 import { checkVerb } from './check.ts';
 import { demoVerb } from './demo.ts';
 import { doorsVerb } from './doors.ts';
@@ -19,6 +20,7 @@ export const VERBS: readonly RegisterVerb[] = [
   replayVerb,
   inspectVerb,
   checkVerb,
+  aclVerb,
   sayVerb,
   enrollVerb,
   feedbackVerb,
