@@ -16,7 +16,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 const fileSchema = z.object({ v: z.literal(1), configured: settingsSchema, set: settingsSchema });
 
 /** As the configuration has it. */
-export function configuredSettings({ mode, arbiter, assistants }: Home): Settings {
+function configuredSettings({ mode, arbiter, assistants }: Home): Settings {
   const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
   return { mode, budget_ms: arbiter.budget_ms, enabled: Object.fromEntries(enabled) };
 }
