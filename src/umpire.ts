@@ -3,6 +3,7 @@ import { type House, houseOf } from './arbiter/house.ts';
 import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
+import { Attribution } from './attribution.ts';
 import type { Claim } from './claim/claim.ts';
 import type { Home } from './config/schema.ts';
 import { Paths } from './device/paths.ts';
@@ -64,6 +65,12 @@ export class Umpire {
     this.#connected = past.connected ?? true;
     this.#onOutcome = of.onOutcome ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
+    this.registry = new DeviceRegistry(home.devices);
+    const attribution = new Attribution({
+      clock,
+      registry: this.registry,
+      window_ms: () => this.house.policy.utterance_ms,
+    });
     const { later: putOff = (work) => work() } = of;
     const later = (work: () => void) => {
       this.#untold += 1;
@@ -74,13 +81,15 @@ export class Umpire {
     };
     this.#report = (kind, fields) => {
       const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
-      if (event.kind === 'command' && event.state === 'sent') this.paths.commanded(event.device, 'ours');
+      if (event.kind === 'command' && event.state === 'sent')
+        this.paths.commanded(event.device, 'ours', this.#confirmations.askedOf(event.device));
+      else if (event.kind === 'claim') attribution.claimed(event);
+      else if (event.kind === 'utterance') attribution.spoken(event);
       later(() => {
         of.onEvent(event);
         wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
       });
     };
-    this.registry = new DeviceRegistry(home.devices);
     this.paths = new Paths({ devices: home.devices, clock });
     this.#confirmations = new Confirmations({
       clock,
@@ -141,7 +150,9 @@ export class Umpire {
       devices: home.devices,
       registry: this.registry,
       paths: this.paths,
+      attribution,
       report: this.#report,
+      onOffline: (device) => this.#confirmations.offline(device),
       heard: (device, state) => {
         if (this.#confirmations.isAwaiting(device)) this.take('device-state', { device, state });
       },
