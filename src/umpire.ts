@@ -222,6 +222,7 @@ export class Umpire {
     const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
     if (event.kind === 'unwell')
       this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
+    else if (event.kind === 'well') this.#report('engine', { engine: event.engine, state: 'well' });
     else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
   }
 

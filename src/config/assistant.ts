@@ -5,7 +5,7 @@ export const DOORS = ['heard', 'mqtt', 'matter', 'homekit', 'aligenie', 'alexa',
 /** How a claim arrives. Set by the hub, never by the sender. */
 export type Door = (typeof DOORS)[number];
 
-const sensitivity = z.number().min(0).max(1).default(0.6).describe('0 (misses more) to 1 (false alarms).');
+const sensitivity = z.number().min(0).max(1).default(0.7).describe('0 (misses more) to 1 (false alarms).');
 
 const keylessWake = z.strictObject({
   engine: z.literal('porcupine-keyless').describe('Porcupine 1.9: no key, eleven English phrases.'),

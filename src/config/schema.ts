@@ -38,6 +38,12 @@ export const homeSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  commands: z
+    .string()
+    .default('commands')
+    .describe(
+      'The folder of enrolled commands, relative to the config: in it a folder of takes for each, named by its words.',
+    ),
   doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
   prefer: z.array(idSchema).default([]).describe('Who wins a tie, first to last; the rest after them by id.'),
   arbiter: arbiterSchema.prefault({}),

@@ -11,7 +11,7 @@ export interface CommandRecogniser {
   readonly locale: string;
   begin(): void;
   /** Any number of samples at 16 kHz. */
-  feed(samples: Int16Array): void;
+  feed(samples: Int16Array): void | Promise<void>;
   /** Whether what was heard so far is a command that no longer one could continue. */
   isWhole(): boolean;
   /** Ends the utterance. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { readCommands } from './enrolled/command-folder.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import { readEnrolled } from './enrolled/enrolled-folder.ts';
 import type { KeylessKeyword } from './keyless-porcupine.ts';
@@ -41,7 +42,8 @@ export function hearingPlan(home: Home, credentialsFolder: string | undefined): 
   const locales = Object.fromEntries(
     Object.entries(home.assistants).flatMap(([id, { wake, locale }]) => (wake ? [[id, locale]] : [])),
   );
-  return { keyless, enrolled, porcupine, locales, devices: home.devices };
+  const commands = readCommands(resolve(home.folder, home.commands));
+  return { keyless, enrolled, porcupine, locales, commands, devices: home.devices };
 }
 
 function phraseIn(folder: string, configured: number | undefined): Omit<EnrolledPhrase, 'assistant'> {

@@ -1,6 +1,7 @@
 import type { Device } from '../config/device.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import type { Problem } from '../error/failure.ts';
+import type { EnrolledCommand } from './enrolled/enrolled-commands.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { KeylessKeyword } from './keyless-porcupine.ts';
@@ -15,6 +16,8 @@ export interface HearingPlan {
     | undefined;
   /** By assistant. */
   readonly locales: Readonly<Record<string, string>>;
+  /** In Mandarin, by the likeness of takes. */
+  readonly commands: readonly EnrolledCommand[];
   /** For the recogniser's grammar. */
   readonly devices: readonly Device[];
 }

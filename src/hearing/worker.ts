@@ -21,10 +21,24 @@ async function detectorsOf(plan: HearingPlan): Promise<readonly WakeDetector[]> 
   return detectors;
 }
 
+/** English by a grammar of the home's devices; Mandarin by what was enrolled. */
 async function recognisersOf(plan: HearingPlan) {
-  if (!Object.values(plan.locales).some((locale) => locale.startsWith('en'))) return [];
-  const { createEnglishRecogniser } = await import('./english-recogniser.ts');
-  return [await createEnglishRecogniser(plan)];
+  const isSpoken = (language: string) =>
+    Object.values(plan.locales).some((locale) => locale.startsWith(language));
+  const english = isSpoken('en')
+    ? await (await import('./english-recogniser.ts')).createEnglishRecogniser(plan)
+    : undefined;
+  const mandarin =
+    isSpoken('zh') && plan.commands.length > 0
+      ? await (await import('./enrolled/enrolled-commands.ts')).createEnrolledCommands({
+          locale: 'zh-CN',
+          commands: plan.commands,
+        })
+      : undefined;
+  return {
+    recognisers: [english, mandarin].filter((each) => each !== undefined),
+    unpronounceable: english?.unpronounceable ?? [],
+  };
 }
 
 function failureOf(error: unknown): Answer {
@@ -43,13 +57,14 @@ async function main(plan: HearingPlan): Promise<void> {
   const answer = (message: Answer) => parentPort?.postMessage(message);
   let pipeline: HearingPipeline;
   try {
-    const recognisers = await recognisersOf(plan);
+    const { recognisers, unpronounceable } = await recognisersOf(plan);
     pipeline = new HearingPipeline({
       detectors: await detectorsOf(plan),
       recognisers,
       locales: plan.locales,
     });
-    answer({ kind: 'ready', unpronounceable: recognisers.flatMap(({ unpronounceable }) => unpronounceable) });
+    await pipeline.check();
+    answer({ kind: 'ready', unpronounceable });
   } catch (error) {
     answer(failureOf(error));
     return;

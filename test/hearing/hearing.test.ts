@@ -12,6 +12,7 @@ const plan: HearingPlan = {
   enrolled: [],
   porcupine: undefined,
   locales: { siri: 'zh-CN' },
+  commands: [],
   devices: [],
 };
 
