@@ -5,6 +5,7 @@ import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
 import { journalSchema } from './journal.ts';
+import { recognisersSchema, wyomingUrl } from './recogniser.ts';
 import { stateSchema } from './state.ts';
 
 const port = z.number().int().min(0).max(65_535);
@@ -38,14 +39,25 @@ const audioSchema = z.strictObject({
   room: idSchema.optional().describe('The room the microphone stands in; needed with `microphone`.'),
 });
 
+const satelliteSchema = z.strictObject({
+  room: idSchema.describe('The room it stands in.'),
+  url: wyomingUrl
+    .optional()
+    .describe(
+      'Where it listens, over the Wyoming protocol: its sound is heard here. Absent: its detections come over MQTT.',
+    ),
+  wake_names: z
+    .record(z.string().min(1).max(200), idSchema)
+    .default({})
+    .describe('Where it hears wake words itself: the assistant of each, by the word’s name.'),
+});
+
 export const homeSchema = z.strictObject({
   mqtt: mqttSchema.prefault({}),
   audio: audioSchema.prefault({}),
   assistants: z.record(idSchema, assistantSchema).describe('The assistants of the home, by id.'),
-  satellites: z
-    .record(idSchema, z.strictObject({ room: idSchema }))
-    .default({})
-    .describe('Remote microphones whose detections over MQTT count, by id.'),
+  satellites: z.record(idSchema, satelliteSchema).default({}).describe('Remote microphones, by id.'),
+  recognisers: recognisersSchema,
   porcupine: z
     .strictObject({
       access_key_file: z

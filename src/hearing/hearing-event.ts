@@ -2,7 +2,7 @@
  * What hearing reports. Times are positions in the stream of sound, in milliseconds since its first
  * sample: whoever started the stream knows when that was.
  */
-export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineUnwell;
+export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineUnwell | EngineWell;
 
 /** Somebody is speaking, to whomever: told when it begins, and every second while it goes on. */
 export interface Speech {
@@ -47,3 +47,12 @@ export interface EngineUnwell {
   readonly engine: string;
   readonly reason: string;
 }
+
+/** An engine that was unwell works again. */
+export interface EngineWell {
+  readonly kind: 'well';
+  readonly engine: string;
+}
+
+/** Is told how an engine is, whenever that changes. */
+export type EngineListener = (event: EngineUnwell | EngineWell) => void;
