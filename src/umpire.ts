@@ -126,8 +126,12 @@ export class Umpire {
       report: this.#report,
       failed: of.onFault,
     };
-    const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
-    this.rooms = [...new Set([...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])])];
+    const satellites = Object.values(home.satellites);
+    // Of one that sends its sound, it is known whether it works.
+    const mute = satellites.filter(({ url }) => url === undefined);
+    const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
+    const places = [...home.devices, ...satellites].map(({ room }) => room);
+    this.rooms = [...new Set([...places, ...microphones, ...(of.rooms ?? [])])];
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
       house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
@@ -220,10 +224,10 @@ export class Umpire {
    */
   heard(event: HearingEvent, room: string, started_ms: number): void {
     const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
-    if (event.kind === 'unwell')
-      this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
-    else if (event.kind === 'well') this.#report('engine', { engine: event.engine, state: 'well' });
-    else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
+    if (event.kind === 'unwell' || event.kind === 'well') {
+      const { kind: state, ...of } = event;
+      this.#report('engine', { state, ...of });
+    } else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
   }
 
   /** Takes a claim that came through a door of its own. */
@@ -274,8 +278,8 @@ export class Umpire {
       this.#mode = mode;
     },
     microphone: (change) => {
-      const { room: _, state, ...of } = change;
-      this.#report('microphone', { state, ...of });
+      const { covered: _, ...told } = change;
+      this.#report('microphone', told);
       this.#arbiter.change(withMicrophone(this.house, change));
     },
     broker: ({ connected, reason }) => {

@@ -63,7 +63,8 @@ async function judge({ recogniser, locale, spoken, condition, devices }) {
   return {
     condition: condition.name,
     ...told,
-    lag_ms: lags_ms.length === 0 ? undefined : { p50: percentile(lags_ms, 0.5), p99: percentile(lags_ms, 0.99) },
+    lag_ms:
+      lags_ms.length === 0 ? undefined : { p50: percentile(lags_ms, 0.5), p99: percentile(lags_ms, 0.99) },
     sureness,
   };
 }

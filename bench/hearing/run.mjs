@@ -57,7 +57,13 @@ if (wants('enrolled')) {
   );
   for (const condition of surroundings)
     results.wake.push(
-      await enrolled({ recordings: some, condition, words: quick ? words.slice(0, 3) : words, negatives, draws: quick ? 1 : 3 }),
+      await enrolled({
+        recordings: some,
+        condition,
+        words: quick ? words.slice(0, 3) : words,
+        negatives,
+        draws: quick ? 1 : 3,
+      }),
     );
 }
 if (results.wake.length > 0) say(wakeTable(results.wake));
@@ -65,14 +71,16 @@ if (!canSpeak) say('flite, espeak-ng or sox is not installed: no commands are sp
 else {
   if (wants('english')) {
     const spoken = english('judged', { quick });
-    for (const condition of surroundings) results.commands.push(await englishCommands({ devices, spoken, condition }));
+    for (const condition of surroundings)
+      results.commands.push(await englishCommands({ devices, spoken, condition }));
   }
   if (wants('mandarin')) {
     const { commands, spoken } = mandarin({ quick });
     for (const condition of surroundings)
       results.commands.push(await mandarinCommands({ devices, commands, spoken, condition, negatives }));
   }
-  if (results.commands.length > 0) say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
+  if (results.commands.length > 0)
+    say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
 }
 if (wants('load')) {
   const { stdout } = spawnSync(process.execPath, [join(PROJECT, 'bench/hearing/load.mjs')], {

@@ -37,11 +37,7 @@ function topicOf(device: Device): string {
   return `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/${addressOf(device)}`;
 }
 
-function payloadOf(
-  device: Device,
-  { action, value = 0 }: Intent,
-  known: DeviceState,
-): Fields | undefined {
+function payloadOf(device: Device, { action, value = 0 }: Intent, known: DeviceState): Fields | undefined {
   const { state, setpoint, brightness, brightness_step, color_temp, position } = propertiesOf(device);
   const isClimate = device.kind === 'climate';
   switch (action) {

@@ -8,7 +8,13 @@ export type Outcome = 'granted' | 'absorbed' | 'overruled' | 'refused' | 'expire
  * One row per step; a step's fields are its whole story.
  */
 export interface PipelineEvents {
-  microphone: { state: 'listening' | 'lost' | 'off'; reason?: string; retry_in_ms?: number };
+  microphone: {
+    room: string;
+    state: 'listening' | 'lost' | 'off';
+    reason?: string;
+    retry_in_ms?: number;
+    satellite?: string;
+  };
   engine: { engine: string; state: 'well' | 'unwell'; reason?: string };
   broker: { state: 'connected' | 'lost'; reason?: string };
   utterance: { state: 'opened' | 'closed'; id: string; room: string; named: readonly string[] };

@@ -66,11 +66,16 @@ test.skipIf(!isInstalled)(
     await run.says(/"state":"connected"/);
     const gone = EVERY_FAMILY.find(({ id }) => id === 's-light');
     const announced = gone && familyOf(gone)?.announce(gone, false);
-    await house.client.publishAsync(announced?.topic ?? '', announced?.payload ?? '', { qos: 1, retain: true });
+    await house.client.publishAsync(announced?.topic ?? '', announced?.payload ?? '', {
+      qos: 1,
+      retain: true,
+    });
 
     const claim = async (device: string, action: Action, value?: number) => {
       const intent = { action, device, ...(value !== undefined && { value }) };
-      await house.client.publishAsync('halfsecond/claim/siri', JSON.stringify({ id: device, intent }), { qos: 1 });
+      await house.client.publishAsync('halfsecond/claim/siri', JSON.stringify({ id: device, intent }), {
+        qos: 1,
+      });
     };
     const told = (wanted: RegExp) =>
       house.message((topic, payload) => topic === 'halfsecond/event' && wanted.test(payload));
