@@ -21,7 +21,7 @@ export async function connectTool(home: Home, credentialsFolder?: string): Promi
 }
 
 /** Connects to a broker as anybody. @throws Failure (exit 4) */
-export async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
+async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
   const { username, password } = address;
   const client = new MqttClient(() => openSocket(address), {
     protocolVersion: 5,
