@@ -3,6 +3,7 @@ import { type House, houseOf } from './arbiter/house.ts';
 import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
+import { Attribution } from './attribution.ts';
 import type { Claim } from './claim/claim.ts';
 import type { Home } from './config/schema.ts';
 import { Paths } from './device/paths.ts';
@@ -19,9 +20,9 @@ import { createUnderstanding } from './intent/understand.ts';
 import { Malformed } from './mqtt/malformed.ts';
 import { type Topics, topicsUnder } from './mqtt/topics.ts';
 import type { Wire, WireMessage } from './mqtt/wire.ts';
-import { mqttListener } from './mqtt-listener.ts';
+import { mqttListener, olderBy } from './mqtt-listener.ts';
 import type { Past } from './past.ts';
-import { budgeted, switched, withMicrophone } from './setting.ts';
+import { budgeted, settingsOf, switched, withMicrophone } from './setting.ts';
 import type { Settings } from './setting-keeper.ts';
 import { TurnClock } from './time/turn-clock.ts';
 import type { UmpireOptions } from './umpire-options.ts';
@@ -41,6 +42,8 @@ export class Umpire {
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
+  /** Messages that were none. */
+  readonly malformed: Malformed;
   /** By which paths each device is commanded. */
   readonly paths: Paths;
   readonly #clock: TurnClock;
@@ -48,7 +51,6 @@ export class Umpire {
   readonly #wire: Wire;
   readonly #report: Report;
   readonly #waited_ms: () => number;
-  readonly #malformed: Malformed;
   readonly #onOutcome: (notice: Notice) => void;
   #mode: Home['mode'];
   #connected: boolean;
@@ -66,6 +68,12 @@ export class Umpire {
     this.#connected = past.connected ?? true;
     this.#onOutcome = of.onOutcome ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
+    this.registry = new DeviceRegistry(home.devices);
+    const attribution = new Attribution({
+      clock,
+      registry: this.registry,
+      window_ms: () => this.house.policy.utterance_ms,
+    });
     const { later: putOff = (work) => work() } = of;
     const later = (work: () => void) => {
       this.#untold += 1;
@@ -76,13 +84,15 @@ export class Umpire {
     };
     this.#report = (kind, fields) => {
       const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
-      if (event.kind === 'command' && event.state === 'sent') this.paths.commanded(event.device, 'ours');
+      if (event.kind === 'command' && event.state === 'sent')
+        this.paths.commanded(event.device, 'ours', this.#confirmations.askedOf(event.device));
+      else if (event.kind === 'claim') attribution.claimed(event);
+      else if (event.kind === 'utterance') attribution.spoken(event);
       later(() => {
         of.onEvent(event);
         wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
       });
     };
-    this.registry = new DeviceRegistry(home.devices);
     this.paths = new Paths({ devices: home.devices, clock });
     this.#confirmations = new Confirmations({
       clock,
@@ -119,8 +129,12 @@ export class Umpire {
       report: this.#report,
       failed: of.onFault,
     };
-    const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
-    this.rooms = [...new Set([...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])])];
+    const satellites = Object.values(home.satellites);
+    // Of one that sends its sound, it is known whether it works.
+    const mute = satellites.filter(({ url }) => url === undefined);
+    const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
+    const places = [...home.devices, ...satellites].map(({ room }) => room);
+    this.rooms = [...new Set([...places, ...microphones, ...(of.rooms ?? [])])];
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
       house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
@@ -143,21 +157,23 @@ export class Umpire {
       devices: home.devices,
       registry: this.registry,
       paths: this.paths,
+      attribution,
       report: this.#report,
+      onOffline: (device) => this.#confirmations.offline(device),
       heard: (device, state) => {
         if (this.#confirmations.isAwaiting(device)) this.take('device-state', { device, state });
       },
       onState: of.onState ?? (() => undefined),
     });
-    this.#malformed = new Malformed(this.#report);
+    this.malformed = new Malformed(this.#report);
     this.#door = new MqttDoor({
       home,
       topics: this.topics,
       clock,
-      malformed: this.#malformed,
+      malformed: this.malformed,
       listener: mqttListener({
         take: (kind, fields) => this.take(kind, fields),
-        aged: (told) => this.#aged(told),
+        aged: (told) => olderBy(told, this.#waited_ms()),
         lessons: (feedback) => this.#learning.lessons(feedback),
       }),
     });
@@ -174,14 +190,7 @@ export class Umpire {
 
   /** What is set now. */
   get settings(): Settings {
-    const { assistants, policy } = this.house;
-    const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
-    return { mode: this.#mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
-  }
-
-  /** How many messages were none. */
-  get malformed(): number {
-    return this.#malformed.total;
+    return settingsOf(this.house, this.#mode);
   }
 
   /**
@@ -224,14 +233,15 @@ export class Umpire {
    */
   heard(event: HearingEvent, room: string, started_ms: number): void {
     const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
-    if (event.kind === 'unwell')
-      this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
-    else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
+    if (event.kind === 'unwell' || event.kind === 'well') {
+      const { kind: state, ...of } = event;
+      this.#report('engine', { state, ...of });
+    } else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
   }
 
   /** Takes a claim that came through a door of its own. */
   claim(claim: Claim): void {
-    this.take('claim', this.#aged(claim));
+    this.take('claim', olderBy(claim, this.#waited_ms()));
   }
 
   /** Tells an assistant what became of its claim. */
@@ -250,12 +260,6 @@ export class Umpire {
   stop(): void {
     if (this.#connected) this.take('broker', { connected: false, reason: 'the hub ends' });
     this.#arbiter.stop();
-  }
-
-  /** As old as it may be: what waited for us told its age when it was sent. */
-  #aged<T extends { readonly age_ms: number }>(told: T): T {
-    const waited_ms = this.#waited_ms();
-    return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + waited_ms };
   }
 
   /** What each kind of input does. */
@@ -277,8 +281,8 @@ export class Umpire {
       this.#mode = mode;
     },
     microphone: (change) => {
-      const { room: _, state, ...of } = change;
-      this.#report('microphone', { state, ...of });
+      const { covered: _, ...told } = change;
+      this.#report('microphone', told);
       this.#arbiter.change(withMicrophone(this.house, change));
     },
     broker: ({ connected, reason }) => {

@@ -8,6 +8,7 @@ import { homeAssistantSchema } from './home-assistant.ts';
 import { journalSchema } from './journal.ts';
 import { metricsSchema } from './metrics.ts';
 import { mqttSchema } from './mqtt.ts';
+import { recognisersSchema, wyomingUrl } from './recogniser.ts';
 import { stateSchema } from './state.ts';
 
 const audioSchema = z.strictObject({
@@ -20,14 +21,25 @@ const audioSchema = z.strictObject({
   room: idSchema.optional().describe('The room the microphone stands in; needed with `microphone`.'),
 });
 
+const satelliteSchema = z.strictObject({
+  room: idSchema.describe('The room it stands in.'),
+  url: wyomingUrl
+    .optional()
+    .describe(
+      'Where it listens, over the Wyoming protocol: its sound is heard here. Absent: its detections come over MQTT.',
+    ),
+  wake_names: z
+    .record(z.string().min(1).max(200), idSchema)
+    .default({})
+    .describe('Where it hears wake words itself: the assistant of each, by the word’s name.'),
+});
+
 export const homeSchema = z.strictObject({
   mqtt: mqttSchema.prefault({}),
   audio: audioSchema.prefault({}),
   assistants: z.record(idSchema, assistantSchema).describe('The assistants of the home, by id.'),
-  satellites: z
-    .record(idSchema, z.strictObject({ room: idSchema }))
-    .default({})
-    .describe('Remote microphones whose detections over MQTT count, by id.'),
+  satellites: z.record(idSchema, satelliteSchema).default({}).describe('Remote microphones, by id.'),
+  recognisers: recognisersSchema,
   porcupine: z
     .strictObject({
       access_key_file: z
@@ -38,6 +50,12 @@ export const homeSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  commands: z
+    .string()
+    .default('commands')
+    .describe(
+      'The folder of enrolled commands, relative to the config: in it a folder of takes for each, named by its words.',
+    ),
   doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
   prefer: z.array(idSchema).default([]).describe('Who wins a tie, first to last; the rest after them by id.'),
   arbiter: arbiterSchema.prefault({}),
