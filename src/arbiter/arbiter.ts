@@ -262,7 +262,7 @@ export class Arbiter {
     }
   }
 
-  /** Of an assistant's first claim alone: what follows it, a scene or a repeat, tells nothing of the way. */
+  /** Not of one who is in the contest, or has won it: a scene or a repeat tells nothing of the way. */
   #learnLag({ assistant, door, arrived_ms }: Contender, opened_ms: number): void {
     this.#lags = withLag(this.#lags, { assistant, door, lag_ms: arrived_ms - opened_ms });
   }
