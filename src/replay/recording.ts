@@ -50,7 +50,7 @@ export class Recording {
             door,
             ...(intents.length > 0 ? asked : { text }),
             confidence,
-            age_ms,
+            age_ms: Math.round(age_ms),
             origin,
           }),
         });
