@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { englishNames } from '../intent/names.ts';
 import { systemClock } from '../time/system-clock.ts';
 import type { CommandRecogniser } from './command-recogniser.ts';
 import type { HearingEvent } from './hearing-event.ts';
@@ -42,8 +43,10 @@ async function recognisersOf(
     named.push(new RemoteCommandRecogniser({ recogniser, clock: systemClock, onEngine: told }));
   }
   const isEnglish = (locale: string) => locale.startsWith('en');
-  if (!Object.values(plan.locales).some(isEnglish) || named.some(({ locale }) => isEnglish(locale)))
-    return named;
+  const isSpoken = Object.values(plan.locales).some(isEnglish);
+  // A grammar of nothing is none.
+  const isOfUse = plan.devices.some((device) => englishNames(device).length > 0);
+  if (!isSpoken || !isOfUse || named.some(({ locale }) => isEnglish(locale))) return named;
   const { createEnglishRecogniser } = await import('./english-recogniser.ts');
   return [...named, await createEnglishRecogniser(plan)];
 }

@@ -100,3 +100,45 @@ recognisers:
   ])
     expect(stderr).toMatch(line);
 });
+
+test(
+  'check tells which satellite and which server is not there, and which word a server does not know',
+  async () => {
+    const [there, server, gone] = [
+      await WyomingPeer.open(),
+      await WyomingPeer.open(),
+      await WyomingPeer.open(),
+    ];
+    server.answersDescribe = false;
+    server.onEvent = ({ type }, reply) => {
+      if (type === 'describe') reply('info', { wake: [{ models: [{ name: 'ok_nabu' }] }] });
+    };
+    const { url: nowhere } = gone;
+    await gone.close();
+    const folder = folderWith({
+      'halfsecond.yaml': `mqtt: { embedded: { port: 0 } }
+assistants:
+  siri: { name: Siri, wake: { engine: wyoming, url: "${server.url}", name: ok_nabu } }
+  genie: { name: Genie, wake: { engine: wyoming, url: "${server.url}", name: hey_genie } }
+satellites:
+  hall: { room: hall, url: "${there.url}" }
+  attic: { room: attic, url: "${nowhere}" }
+`,
+    });
+    const { code, stdout } = await halfsecond(['check', '--json'], { workingFolder: folder });
+    expect(code).toBe(1);
+    const found = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ part }) => part === 'satellite' || part === 'wake word')
+      .map(({ state, detail }) => `${state} ${detail}`);
+    expect(found).toEqual([
+      `well hall in hall at ${there.url}`,
+      expect.stringMatching(/^unwell attic .*nothing listens there/),
+      `well ok_nabu of siri at ${server.url}`,
+      expect.stringMatching(/^unwell hey_genie .*it knows no `hey_genie`, only ok_nabu/),
+    ]);
+  },
+  LONG_MS,
+);
