@@ -1,5 +1,6 @@
 import { Arbiter } from './arbiter/arbiter.ts';
 import { type House, houseOf } from './arbiter/house.ts';
+import type { Lags } from './arbiter/lag.ts';
 import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
@@ -43,7 +44,7 @@ export class Umpire {
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
   /** Messages that were none. */
-  readonly malformed: Malformed;
+  readonly malformed = new Malformed((...told) => this.#report(...told));
   /** By which paths each device is commanded. */
   readonly paths: Paths;
   readonly #clock: TurnClock;
@@ -165,7 +166,6 @@ export class Umpire {
       },
       onState: of.onState ?? (() => undefined),
     });
-    this.malformed = new Malformed(this.#report);
     this.#door = new MqttDoor({
       home,
       topics: this.topics,
@@ -191,6 +191,10 @@ export class Umpire {
   /** What is set now. */
   get settings(): Settings {
     return settingsOf(this.house, this.#mode);
+  }
+
+  get lags(): Lags {
+    return this.#arbiter.lags;
   }
 
   /**
@@ -233,10 +237,7 @@ export class Umpire {
    */
   heard(event: HearingEvent, room: string, started_ms: number): void {
     const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
-    if (event.kind === 'unwell' || event.kind === 'well') {
-      const { kind: state, ...of } = event;
-      this.#report('engine', { state, ...of });
-    } else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
+    takeHeard({ event, room, age_ms, report: this.#report, take: (kind, fields) => this.take(kind, fields) });
   }
 
   /** Takes a claim that came through a door of its own. */

@@ -10,7 +10,7 @@ import { probeNagle } from '../mqtt/nagle-probe.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { ACL_FOLDER, passwordFile } from './acl.ts';
 import { connectTo, connectTool, hubStatus } from './broker-client.ts';
-import type { Found } from './check-finding.ts';
+import type { Found } from './finding.ts';
 
 /** Whether the broker is there, speaks MQTT 5, lets us in, and a hub is at it. @throws Failure */
 export async function checkBroker(home: Home, credentialsFolder: string | undefined): Promise<Found> {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { accountsOf } from '../acl/account.ts';
 import type { Home } from '../config/schema.ts';
 import { ACL_FOLDER, passwordFile } from './acl.ts';
-import type { Found } from './check-finding.ts';
+import type { Found } from './finding.ts';
 
 /** Others read it, or others or its group write it. */
 const TOO_OPEN = 0o026;

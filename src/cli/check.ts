@@ -6,8 +6,9 @@ import { Hearing } from '../hearing/hearing.ts';
 import { hearingPlan, isHearing } from '../hearing/plan.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { checkBroker, checkDelay, checkRights } from './check-broker.ts';
-import type { Finding, Found } from './check-finding.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { checkWyoming } from './check-wyoming.ts';
+import type { Finding, Found } from './finding.ts';
 import { configuredHome } from './home.ts';
 import { paintFor, type Terminal } from './terminal.ts';
 import { within } from './wait.ts';
@@ -37,6 +38,7 @@ export async function check(
   }
   findings.push(await examine('hearing', () => hearing(home, credentials)));
   findings.push(await examine('microphone', () => microphone(home)));
+  findings.push(...(await checkWyoming(home)));
   const paint = paintFor(terminal);
   const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
   for (const finding of findings) {
