@@ -50,7 +50,7 @@ test.skipIf(!isInstalled)(
     const files = EVERY_FAMILY.map((each) => [`devices/${each.id}.yaml`, stringify(each)]);
     const run = new HalfsecondProcess(['run'], {
       workingFolder: folderWith({
-        'halfsecond.yaml': `assistants: { siri: { name: Siri } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+        'halfsecond.yaml': `assistants: { siri: { name: Siri } }\narbiter: { budget_ms: 2000, confirm_ms: 10000 }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
         ...Object.fromEntries(files),
       }),
     });
@@ -66,18 +66,23 @@ test.skipIf(!isInstalled)(
     await run.says(/"state":"connected"/);
     const gone = EVERY_FAMILY.find(({ id }) => id === 's-light');
     const announced = gone && familyOf(gone)?.announce(gone, false);
-    await house.client.publishAsync(announced?.topic ?? '', announced?.payload ?? '', { qos: 1, retain: true });
+    await house.client.publishAsync(announced?.topic ?? '', announced?.payload ?? '', {
+      qos: 1,
+      retain: true,
+    });
 
     const claim = async (device: string, action: Action, value?: number) => {
       const intent = { action, device, ...(value !== undefined && { value }) };
-      await house.client.publishAsync('halfsecond/claim/siri', JSON.stringify({ id: device, intent }), { qos: 1 });
+      await house.client.publishAsync('halfsecond/claim/siri', JSON.stringify({ id: device, intent }), {
+        qos: 1,
+      });
     };
     const told = (wanted: RegExp) =>
       house.message((topic, payload) => topic === 'halfsecond/event' && wanted.test(payload));
-    for (const [device, action, value] of ASKED) {
-      await claim(device, action, value);
-      await told(new RegExp(`"kind":"confirmation".*"device":"${device}","state":"confirmed"`));
-    }
+    const confirmed = ([device]: (typeof ASKED)[number]) =>
+      told(new RegExp(`"kind":"confirmation".*"device":"${device}","state":"confirmed"`));
+    for (const [device, action, value] of ASKED) await claim(device, action, value);
+    await Promise.all(ASKED.map(confirmed));
     expect(events.filter(({ kind }) => kind === 'bypass')).toEqual([]);
 
     await claim('s-light', 'turn_on');

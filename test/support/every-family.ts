@@ -139,7 +139,13 @@ export const EVERY_FAMILY: readonly Device[] = [
     esphome: { object_id: 'movie' },
   }),
 
-  device({ id: 's-switch', kind: 'outlet', family: 'shelly', address: 'shellyplus2pm-a0', shelly: { id: 1 } }),
+  device({
+    id: 's-switch',
+    kind: 'outlet',
+    family: 'shelly',
+    address: 'shellyplus2pm-a0',
+    shelly: { id: 1 },
+  }),
   device({
     id: 's-other',
     kind: 'outlet',
@@ -256,7 +262,9 @@ export const EVERY_FAMILY: readonly Device[] = [
     features: ['open_close', 'position'],
     family: 'generic',
     generic: {
-      commands: { set_position: { topic: 'blinds/{{id}}/set', payload: '{"to":{{value}}}', range: [100, 0] } },
+      commands: {
+        set_position: { topic: 'blinds/{{id}}/set', payload: '{"to":{{value}}}', range: [100, 0] },
+      },
       state: { position: { topic: 'blinds/{{id}}', path: 'at', range: [100, 0] } },
     },
   }),

@@ -19,7 +19,9 @@ export function commandTable(rows: readonly CommandRow[], known: DeviceState = {
 }
 
 /** What a family's devices tell, and what it means, one row a message. */
-export function stateTable(rows: readonly (readonly [string, string, string, DeviceState | undefined])[]): void {
+export function stateTable(
+  rows: readonly (readonly [string, string, string, DeviceState | undefined])[],
+): void {
   test.each(rows)('%s: %s %s', (id, topic, payload, state) => {
     const device = ofEveryFamily(id);
     expect(familyOf(device)?.stateTopics(device)).toContain(topic);
@@ -28,7 +30,9 @@ export function stateTable(rows: readonly (readonly [string, string, string, Dev
 }
 
 /** What tells that a device can be reached, or cannot, one row a message. */
-export function availabilityTable(rows: readonly (readonly [string, string, string, boolean | undefined])[]): void {
+export function availabilityTable(
+  rows: readonly (readonly [string, string, string, boolean | undefined])[],
+): void {
   test.each(rows)('%s: %s %s', (id, topic, payload, online) => {
     const device = ofEveryFamily(id);
     expect(familyOf(device)?.availabilityTopics(device)).toContain(topic);

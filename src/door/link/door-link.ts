@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Claim } from '../../claim/claim.ts';
 import type { DeviceState } from '../../device/device-state.ts';
 import type { DevicePaths } from '../../device/paths.ts';
+import type { DeviceStatus } from '../../device/registry.ts';
 import type { Outcome } from '../../event/pipeline-event.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { StandingDoor } from '../door.ts';
@@ -17,6 +18,7 @@ export interface DoorListener {
   relayed(claim: Claim): void;
   state(door: StandingDoor, state: 'open' | 'lost'): void;
   paths(): readonly DevicePaths[];
+  devices(): readonly DeviceStatus[];
 }
 
 /** What the hub knows of the devices, for a door that connects. */
@@ -151,6 +153,9 @@ export class DoorLink {
         return;
       case 'paths':
         from.send({ type: 'answer', question: message.question, answer: { ok: this.#listener.paths() } });
+        return;
+      case 'devices':
+        from.send({ type: 'answer', question: message.question, answer: { ok: this.#listener.devices() } });
         return;
       case 'answer': {
         const asked = this.#asked.get(message.question);

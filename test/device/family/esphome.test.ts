@@ -19,13 +19,7 @@ commandTable([
   ['e-garage', 'close', undefined, 'attic/node/cover/the_garage/command', 'CLOSE'],
   ['e-valve', 'open', undefined, 'attic/node/valve/the_valve/command', 'OPEN'],
   ['e-climate', 'turn_on', undefined, 'attic/node/climate/the_climate/mode/command', 'HEAT'],
-  [
-    'e-climate',
-    'set_temperature',
-    21.5,
-    'attic/node/climate/the_climate/target_temperature/command',
-    '21.5',
-  ],
+  ['e-climate', 'set_temperature', 21.5, 'attic/node/climate/the_climate/target_temperature/command', '21.5'],
   ['e-button', 'activate', undefined, 'attic/node/button/movie/command', 'PRESS'],
 ]);
 

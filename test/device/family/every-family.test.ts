@@ -11,7 +11,10 @@ import type { Intent } from '../../../src/intent/intent.ts';
 import { EVERY_FAMILY } from '../../support/every-family.ts';
 
 const PAIRS = EVERY_FAMILY.flatMap((each) =>
-  ACTIONS.filter((action) => action !== 'activate' && canDo(each, action)).map((action) => ({ each, action })),
+  ACTIONS.filter((action) => action !== 'activate' && canDo(each, action)).map((action) => ({
+    each,
+    action,
+  })),
 );
 const TOPICS = commandTopics(EVERY_FAMILY, new DeviceRegistry(EVERY_FAMILY));
 

@@ -33,7 +33,12 @@ stateTable([
     '{"state":"ON","brightness":128,"color_mode":"color_temp","color_temp":250}',
     { on: true, brightness: 50, color_temperature: 4000 },
   ],
-  ['ha-kelvin', 'ha-kelvin/state', '{"state":"OFF","color_temp":3000}', { on: false, color_temperature: 3000 }],
+  [
+    'ha-kelvin',
+    'ha-kelvin/state',
+    '{"state":"OFF","color_temp":3000}',
+    { on: false, color_temperature: 3000 },
+  ],
   ['ha-outlet', 'ha-outlet/state', '1', { on: true }],
   ['ha-outlet', 'ha-outlet/state', 'ON', undefined],
   ['ha-lock', 'ha-lock/state', 'LOCKED', { locked: true }],

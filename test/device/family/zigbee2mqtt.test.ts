@@ -29,7 +29,12 @@ stateTable([
   ],
   ['z-left', 'zigbee2mqtt/wall', '{"state_left":"OFF","state_right":"ON"}', { on: false }],
   ['z-lock', 'zigbee2mqtt/z-lock', '{"state":"LOCK","lock_state":"locked"}', { locked: true }],
-  ['z-cover', 'zigbee2mqtt/z-cover', '{"state":"OPEN","position":40,"moving":"UP"}', { position: 40, moving: 1 }],
+  [
+    'z-cover',
+    'zigbee2mqtt/z-cover',
+    '{"state":"OPEN","position":40,"moving":"UP"}',
+    { position: 40, moving: 1 },
+  ],
   [
     'z-climate',
     'zigbee2mqtt/z-climate',
