@@ -68,7 +68,13 @@ test('a home that only observes commands nothing, lists its devices, and reports
   const data = pipe(workingFolder);
   expect(report(data, { json: true })).toBe(0);
   const lines = data.printed.map((line) => JSON.parse(line));
-  expect(lines[0]).toMatchObject({ verdicts: 1, observed: 1, fights: 1, bypasses: 1, bypasses_after_words: 1 });
+  expect(lines[0]).toMatchObject({
+    verdicts: 1,
+    observed: 1,
+    fights: 1,
+    bypasses: 1,
+    bypasses_after_words: 1,
+  });
   expect(lines.map(({ kind }) => kind)).toEqual(['summary', 'fight', 'bypass', 'verdict']);
   const text = pipe(workingFolder);
   report(text, {});
