@@ -92,6 +92,7 @@ export class Daemon {
       later,
       onEvent: (event) => {
         keeper?.event(event);
+        if (event.kind === 'availability') this.#doors?.availability(event.device, event.online);
         options.onEvent?.(event);
       },
       onVerdict: (verdict) => {

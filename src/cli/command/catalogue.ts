@@ -1,5 +1,6 @@
 import { checkVerb } from './check.ts';
 import { demoVerb } from './demo.ts';
+import { devicesVerb } from './devices.ts';
 import { doorsVerb } from './doors.ts';
 import { enrollVerb } from './enroll.ts';
 import { explainVerb } from './explain.ts';
@@ -8,6 +9,7 @@ import { habitsVerb } from './habits.ts';
 import { inspectVerb } from './inspect.ts';
 import { journalVerb } from './journal.ts';
 import { replayVerb } from './replay.ts';
+import { reportVerb } from './report.ts';
 import { runVerb } from './run.ts';
 import { sayVerb } from './say.ts';
 import type { RegisterVerb } from './verb.ts';
@@ -23,7 +25,9 @@ export const VERBS: readonly RegisterVerb[] = [
   enrollVerb,
   feedbackVerb,
   habitsVerb,
+  devicesVerb,
   doorsVerb,
   explainVerb,
   journalVerb,
+  reportVerb,
 ];
