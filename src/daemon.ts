@@ -216,7 +216,14 @@ export class Daemon {
           void this.hear(hearing, samples, position_samples, room);
           position_samples += samples.length;
         },
-        state: (state, of) => this.microphone(room, state, of),
+        state: (state, of) => {
+          // Words from before a gap are no beginning of what comes after it.
+          if (state === 'lost') {
+            position_samples = 0;
+            void hearing.reset();
+          }
+          this.microphone(room, state, of);
+        },
       },
     });
     await this.#microphone.start();

@@ -1,19 +1,21 @@
 // What hearing costs: run in a process of its own. Prints the share of a core and the memory as JSON.
+
+import { readWav } from '../../dist/audio/wav-file.js';
+import { loadHome } from '../../dist/config/load.js';
 import { Hearing } from '../../dist/hearing/hearing.js';
 import { hearingPlan } from '../../dist/hearing/plan.js';
-import { loadHome } from '../../dist/config/load.js';
 import { systemClock } from '../../dist/time/system-clock.js';
-import { readWav } from '../../dist/audio/wav-file.js';
 import { CHUNK_SAMPLES } from './listen.mjs';
 import { pinkNoise } from './mix.mjs';
 
 const PROJECT = new URL('../..', import.meta.url).pathname;
-const SECONDS = 40;
+const SECONDS = 20;
 
 const hearing = await Hearing.open({ plan: hearingPlan(loadHome(PROJECT), undefined), clock: systemClock });
 
 async function share(samples) {
-  for (let at = 0; at < samples.length / 4; at += CHUNK_SAMPLES) await hearing.feed(samples.slice(at, at + CHUNK_SAMPLES));
+  for (let at = 0; at < samples.length / 4; at += CHUNK_SAMPLES)
+    await hearing.feed(samples.slice(at, at + CHUNK_SAMPLES));
   const before = process.cpuUsage();
   let fed = 0;
   for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {

@@ -21,7 +21,11 @@ export function speechIn(samples) {
     levels.push(level_db(samples.subarray(at, at + FRAME)));
   const floor_db = Math.max(...levels) - 30;
   return {
-    from: Math.max(0, levels.findIndex((level) => level > floor_db)) * FRAME,
+    from:
+      Math.max(
+        0,
+        levels.findIndex((level) => level > floor_db),
+      ) * FRAME,
     to: (levels.findLastIndex((level) => level > floor_db) + 1) * FRAME,
   };
 }

@@ -6,7 +6,12 @@ const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole
 /** Lines of a table whose columns are as wide as they must be. */
 function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  return rows.map((row) => row.map((cell, column) => String(cell).padEnd(widths[column])).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => String(cell).padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 export function wakeTable(results) {
@@ -26,7 +31,9 @@ export function wakeTable(results) {
 }
 
 export function commandTable(results) {
-  const rows = [['engine', 'condition', 'right', 'rejected', 'wrong', 'other speech accepted', 'end of speech → claim']];
+  const rows = [
+    ['engine', 'condition', 'right', 'rejected', 'wrong', 'other speech accepted', 'end of speech → claim'],
+  ];
   for (const each of results)
     rows.push([
       each.engine,
@@ -43,14 +50,23 @@ export function commandTable(results) {
 /** How often it was right where it said how sure it was. */
 export function surenessTable(results) {
   const all = results.flatMap(({ sureness }) => sureness);
-  const bands = [[0, 0.6], [0.6, 0.8], [0.8, 0.9], [0.9, 1.01]];
+  const bands = [
+    [0, 0.6],
+    [0.6, 0.8],
+    [0.8, 0.9],
+    [0.9, 1.01],
+  ];
   const rows = [['confidence', 'mean said', 'was right']];
   for (const [from, to] of bands) {
     const within = all.filter(({ confidence }) => confidence >= from && confidence < to);
     if (within.length === 0) continue;
     const mean = within.reduce((sum, { confidence }) => sum + confidence, 0) / within.length;
     const right = within.filter(({ right }) => right).length;
-    rows.push([`${from}–${Math.min(1, to)}`, mean.toFixed(2), `${right}/${within.length} (${(right / within.length).toFixed(2)})`]);
+    rows.push([
+      `${from}–${Math.min(1, to)}`,
+      mean.toFixed(2),
+      `${right}/${within.length} (${(right / within.length).toFixed(2)})`,
+    ]);
   }
   return rows.length === 1 ? [] : table(rows);
 }
@@ -63,9 +79,15 @@ export function loadLine({ silence, speech, rss_mb }) {
 export function svg({ wake, commands }) {
   const bars = [
     ...wake.flatMap(({ engine, condition, rows }) =>
-      rows.map(({ word, of, detected }) => ({ label: `${engine}, ${word}, ${condition}`, share: detected / Math.max(1, of) })),
+      rows.map(({ word, of, detected }) => ({
+        label: `${engine}, ${word}, ${condition}`,
+        share: detected / Math.max(1, of),
+      })),
     ),
-    ...commands.map(({ engine, condition, right, of }) => ({ label: `${engine}, ${condition}`, share: right / Math.max(1, of) })),
+    ...commands.map(({ engine, condition, right, of }) => ({
+      label: `${engine}, ${condition}`,
+      share: right / Math.max(1, of),
+    })),
   ];
   const [left, height, width] = [360, 20, 400];
   const lines = bars.map(({ label, share }, at) => {
@@ -81,4 +103,10 @@ export function svg({ wake, commands }) {
 }
 
 export const summarised = (results) =>
-  results.map(({ sureness, ...each }) => ({ ...each, sure_p50: percentile(sureness.map(({ confidence }) => confidence), 0.5) }));
+  results.map(({ sureness, ...each }) => ({
+    ...each,
+    sure_p50: percentile(
+      sureness.map(({ confidence }) => confidence),
+      0.5,
+    ),
+  }));

@@ -53,11 +53,17 @@ if (wants('wake'))
   for (const condition of surroundings) results.wake.push(await keyless({ recordings: some, condition }));
 if (wants('enrolled')) {
   const words = [...new Set(recordings.flatMap(({ named }) => named.join(' ')))].filter(
-    (word) => recordings.filter(({ named }) => named.join(' ') === word).length >= 6,
+    (word) => recordings.filter(({ named }) => named.join(' ') === word).length >= 5,
   );
   for (const condition of surroundings)
     results.wake.push(
-      await enrolled({ recordings: some, condition, words: quick ? words.slice(0, 3) : words, negatives, draws: quick ? 1 : 3 }),
+      await enrolled({
+        recordings: some,
+        condition,
+        words: quick ? words.slice(0, 3) : words,
+        negatives,
+        draws: quick ? 1 : 3,
+      }),
     );
 }
 if (results.wake.length > 0) say(wakeTable(results.wake));
@@ -65,14 +71,16 @@ if (!canSpeak) say('flite, espeak-ng or sox is not installed: no commands are sp
 else {
   if (wants('english')) {
     const spoken = english('judged', { quick });
-    for (const condition of surroundings) results.commands.push(await englishCommands({ devices, spoken, condition }));
+    for (const condition of surroundings)
+      results.commands.push(await englishCommands({ devices, spoken, condition }));
   }
   if (wants('mandarin')) {
     const { commands, spoken } = mandarin({ quick });
     for (const condition of surroundings)
-      results.commands.push(await mandarinCommands({ devices, commands, spoken, condition, negatives }));
+      results.commands.push(await mandarinCommands({ devices, commands, spoken, condition }));
   }
-  if (results.commands.length > 0) say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
+  if (results.commands.length > 0)
+    say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
 }
 if (wants('load')) {
   const { stdout } = spawnSync(process.execPath, [join(PROJECT, 'bench/hearing/load.mjs')], {

@@ -10,8 +10,16 @@ export const canSpeak = isThere('sox') && isThere('flite') && isThere('espeak-ng
 
 /** Thresholds are tuned on the one half of the voices, and judged on the other. */
 export const ENGLISH_VOICES = {
-  tuned: [['flite', 'slt'], ['flite', 'rms'], ['espeak-ng', 'en-us']],
-  judged: [['flite', 'awb'], ['flite', 'kal16'], ['espeak-ng', 'en-us+f3']],
+  tuned: [
+    ['flite', 'slt'],
+    ['flite', 'rms'],
+    ['espeak-ng', 'en-us'],
+  ],
+  judged: [
+    ['flite', 'awb'],
+    ['flite', 'kal16'],
+    ['espeak-ng', 'en-us+f3'],
+  ],
 };
 
 /** Pitch and speed of espeak-ng, with its variants: enrolled are the first, judged the others. */
@@ -29,9 +37,14 @@ const ENGLISH = [
   'make the bedroom light brighter',
 ]; // biome-ignore format: a list
 const ENGLISH_OTHER = [
-  'what is the weather like tomorrow', 'play some music in the evening', 'tell me a joke about cats',
-  'how long does it take to the airport', 'remind me to call my mother', 'add milk to the shopping list',
-  'the living room was painted in march', 'they turned on each other in the end',
+  'what is the weather like tomorrow',
+  'play some music in the evening',
+  'tell me a joke about cats',
+  'how long does it take to the airport',
+  'remind me to call my mother',
+  'add milk to the shopping list',
+  'the living room was painted in march',
+  'they turned on each other in the end',
 ];
 const MANDARIN = {
   打開客廳燈: 'da3kai1 ke4ting1 deng1',
@@ -42,8 +55,11 @@ const MANDARIN = {
   打開客廳窗簾: 'da3kai1 ke4ting1 chuang1lian2',
 };
 const MANDARIN_OTHER = [
-  'jin1tian1 tian1qi4 zen3me5yang4', 'bo1fang4 yi1 shou3 ge1', 'ming2tian1 wan3shang4 chi1 shen2me5',
-  'xian4zai4 ji3 dian3 le5', 'da3kai1 shu1fang2 chuang1hu4',
+  'jin1tian1 tian1qi4 zen3me5yang4',
+  'bo1fang4 yi1 shou3 ge1',
+  'ming2tian1 wan3shang4 chi1 shen2me5',
+  'xian4zai4 ji3 dian3 le5',
+  'da3kai1 shu1fang2 chuang1hu4',
 ];
 
 function spoken(program, voice, text) {
@@ -92,7 +108,10 @@ export function mandarin({ quick }) {
         text,
         samples: spoken('espeak-ng', mandarinVoice(voice), pinyin),
       })),
-      ...MANDARIN_OTHER.map((pinyin) => ({ text: '', samples: spoken('espeak-ng', mandarinVoice(voice), pinyin) })),
+      ...MANDARIN_OTHER.map((pinyin) => ({
+        text: '',
+        samples: spoken('espeak-ng', mandarinVoice(voice), pinyin),
+      })),
     ]),
   };
 }

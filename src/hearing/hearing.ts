@@ -46,9 +46,11 @@ export class Hearing implements SoundStream {
     return this.#ask((number) => ({ kind: 'feed', number, samples }));
   }
 
+  /** A new stream begins: what is fed from now on is counted from its start. */
   async reset(): Promise<void> {
-    await this.#ask((number) => ({ kind: 'reset', number }));
     this.#fed_samples = 0;
+    await this.#ask((number) => ({ kind: 'reset', number }));
+    // What was fed before has been answered by now, by its own count.
     this.#began_samples = 0;
   }
 

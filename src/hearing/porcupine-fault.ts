@@ -38,7 +38,12 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
   ],
   [
     'PorcupineActivationRefusedError',
-    () => ({ path: KEY, found: 'an AccessKey that is refused', expected: 'a valid AccessKey', mend: copyAnew }),
+    () => ({
+      path: KEY,
+      found: 'an AccessKey that is refused',
+      expected: 'a valid AccessKey',
+      mend: copyAnew,
+    }),
   ],
   [
     'PorcupineActivationError',

@@ -65,16 +65,13 @@ test('a missing, empty or absent key file is told before the engine is tried', a
 
 const { pvStatusToException: _, ...errors } = PorcupineErrors;
 
-test.each(Object.keys(errors) as (keyof typeof errors)[])(
-  '%s says what to do, without the key',
-  (name) => {
-    const error = new errors[name](`it failed with ${KEY}`);
-    const failure = porcupineFault(PorcupineErrors, error, { accessKey: KEY, files: '' });
-    expect(failure.exitCode).toBe(4);
-    expect(failure.problems).toMatchObject([{ mend: expect.stringMatching(/.+/) }]);
-    expect(failure.message).not.toContain(KEY);
-  },
-);
+test.each(Object.keys(errors) as (keyof typeof errors)[])('%s says what to do, without the key', (name) => {
+  const error = new errors[name](`it failed with ${KEY}`);
+  const failure = porcupineFault(PorcupineErrors, error, { accessKey: KEY, files: '' });
+  expect(failure.exitCode).toBe(4);
+  expect(failure.problems).toMatchObject([{ mend: expect.stringMatching(/.+/) }]);
+  expect(failure.message).not.toContain(KEY);
+});
 
 test('the key is redacted wherever it stands in a message', () => {
   expect(redact(`bad ${KEY} key ${KEY}`, KEY)).toBe('bad [AccessKey] key [AccessKey]');
