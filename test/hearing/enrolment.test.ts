@@ -99,7 +99,7 @@ test('enrolls takes from files, and tells which recordings it hears', async () =
     },
   );
   expect(notHeard).toMatchObject({ code: 1, stdout: expect.stringContaining('not heard') });
-}, 60_000);
+}, 180_000);
 
 test('enrolls a command by its words, and refuses words that are none', async () => {
   const workingFolder = homeFolder();
@@ -117,7 +117,7 @@ test('enrolls a command by its words, and refuses words that are none', async ()
   expect(readCommands(join(workingFolder, 'commands'))).toMatchObject([{ text: '打開客廳燈' }]);
   const refused = await halfsecond(['enroll', '--command', '你好'], { workingFolder });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('a command in Mandarin') });
-}, 60_000);
+}, 180_000);
 
 test('a take of another phrase is named, and nothing is written', async () => {
   const workingFolder = homeFolder();
@@ -126,7 +126,7 @@ test('a take of another phrase is named, and nothing is written', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('take 5 differs from the others');
   expect(() => readEnrolled(join(workingFolder, 'wake/genie'))).toThrow('no takes');
-}, 60_000);
+}, 180_000);
 
 test('takes that came since the enrolment make what it found out void', () => {
   const folder = folderWith({});
