@@ -14,7 +14,9 @@ export interface CommandRecogniser {
   feed(samples: Int16Array): void | Promise<void>;
   /** What was heard so far, where it is a command that no longer one could continue. */
   whole(): string | undefined;
-  /** Ends the utterance. */
-  end(): RecognisedWords;
+  /** Ends the utterance. One that asks elsewhere takes its time; it never fails. */
+  end(): RecognisedWords | Promise<RecognisedWords>;
+  /** Ends an utterance whose words nobody wants any more. Default: as `end`. */
+  abandon?(): void;
   close(): void;
 }

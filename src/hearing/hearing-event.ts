@@ -53,3 +53,6 @@ export interface EngineWell {
   readonly kind: 'well';
   readonly engine: string;
 }
+
+/** Is told how an engine is, whenever that changes. */
+export type EngineListener = (event: EngineUnwell | EngineWell) => void;

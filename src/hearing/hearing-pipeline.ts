@@ -1,5 +1,5 @@
 import { Framer } from '../audio/pcm.ts';
-import type { CommandRecogniser } from './command-recogniser.ts';
+import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
 import { EndOfSpeech } from './end-of-speech.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
 import { ACTIVITY, SpeechActivity, SpeechTeller, Stirring } from './speech-activity.ts';
@@ -28,6 +28,7 @@ export class HearingPipeline {
   readonly #recognisers: readonly CommandRecogniser[];
   /** The locale of each assistant. */
   readonly #locales: Readonly<Record<string, string>>;
+  readonly #late: (event: HearingEvent) => void;
   readonly #activity = new SpeechActivity();
   readonly #speech = new SpeechTeller();
   readonly #stirring = new Stirring();
@@ -45,10 +46,13 @@ export class HearingPipeline {
     detectors: readonly WakeDetector[];
     recognisers: readonly CommandRecogniser[];
     locales: Readonly<Record<string, string>>;
+    /** Is told the words of a recogniser that takes its time; default: nobody is. */
+    late?: (event: HearingEvent) => void;
   }) {
     this.#wake = new WakeListening(of.detectors);
     this.#recognisers = of.recognisers;
     this.#locales = of.locales;
+    this.#late = of.late ?? (() => undefined);
   }
 
   /** Makes every engine hear what it must, and tells with the first sound of those that do not. */
@@ -78,6 +82,11 @@ export class HearingPipeline {
     });
     events.push(...states);
     return events;
+  }
+
+  /** Somebody else heard that the assistant was called, just now. */
+  named(assistant: string): Promise<readonly HearingEvent[]> {
+    return this.#named({ assistant, ended_before_ms: 0 });
   }
 
   /** A new stream begins. */
@@ -157,13 +166,22 @@ export class HearingPipeline {
     this.#listening = undefined;
     const end_ms = this.#followed_samples / PER_MS - ago_ms;
     const ended: HearingEvent = { kind: 'speech-end', end_ms };
-    const words = recogniser?.end();
-    if (!recogniser || !words || words.text === '') return [ended];
-    return [ended, { kind: 'words', assistants: named, locale: recogniser.locale, end_ms, ...words }];
+    if (!recogniser) return [ended];
+    const told = (words: RecognisedWords): readonly HearingEvent[] =>
+      words.text === ''
+        ? []
+        : [{ kind: 'words', assistants: named, locale: recogniser.locale, end_ms, ...words }];
+    const words = recogniser.end();
+    if (!(words instanceof Promise)) return [ended, ...told(words)];
+    // What comes next must be heard meanwhile.
+    void words.then((late) => told(late).forEach(this.#late));
+    return [ended];
   }
 
   #stopListening(): void {
-    this.#listening?.recogniser?.end();
+    const recogniser = this.#listening?.recogniser;
+    if (recogniser?.abandon) recogniser.abandon();
+    else void recogniser?.end();
     this.#listening = undefined;
   }
 }
