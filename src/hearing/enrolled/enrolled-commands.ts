@@ -20,7 +20,7 @@ export interface EnrolledCommand {
 /** Less sure than this of one command against all others and none, and it is no command. */
 const LEAST_CONFIDENCE = 0.5;
 /** A command is over once the likeness has not grown for this long. */
-const SETTLED_STEPS = 2;
+const SETTLED_STEPS = 1;
 
 /**
  * Recognises commands by their likeness to enrolled takes, whole: the way to a language for which no
@@ -54,7 +54,10 @@ export async function createEnrolledCommands(of: {
         for (const likeness of likenesses) likeness.push(embedding);
       }
     },
-    isWhole: () => nearest(likenesses)?.isSettled ?? false,
+    whole() {
+      const likeness = nearest(likenesses);
+      return likeness?.isSettled ? likeness.command.text : undefined;
+    },
     end() {
       const likeness = nearest(likenesses);
       return likeness ? recognised(likeness, likenesses) : { text: '' };
