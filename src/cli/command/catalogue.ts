@@ -2,6 +2,7 @@ import { checkVerb } from './check.ts';
 import { demoVerb } from './demo.ts';
 import { doorsVerb } from './doors.ts';
 import { enrollVerb } from './enroll.ts';
+import { evaluateVerb } from './evaluate.ts';
 import { explainVerb } from './explain.ts';
 import { feedbackVerb } from './feedback.ts';
 import { habitsVerb } from './habits.ts';
@@ -26,4 +27,5 @@ export const VERBS: readonly RegisterVerb[] = [
   doorsVerb,
   explainVerb,
   journalVerb,
+  evaluateVerb,
 ];
