@@ -3,6 +3,7 @@ import { demoVerb } from './demo.ts';
 import { devicesVerb } from './devices.ts';
 import { doorsVerb } from './doors.ts';
 import { enrollVerb } from './enroll.ts';
+import { evaluateVerb } from './evaluate.ts';
 import { explainVerb } from './explain.ts';
 import { feedbackVerb } from './feedback.ts';
 import { habitsVerb } from './habits.ts';
@@ -30,4 +31,5 @@ export const VERBS: readonly RegisterVerb[] = [
   explainVerb,
   journalVerb,
   reportVerb,
+  evaluateVerb,
 ];
