@@ -23,8 +23,7 @@ export async function doorRun(
   const state = stateFolder({ home, flag: options.state, environment });
   const log = stderrLog(home.log.level);
   const broker = home.mqtt.url === undefined ? undefined : configuredBroker(home);
-  const open = await CATALOGUE[name]?.();
-  if (!open) return ExitCode.unavailable;
+  const open = await CATALOGUE[name]();
   const door = await DoorProcess.start({
     name,
     home,
