@@ -1,5 +1,6 @@
 import type { Problem } from '../error/failure.ts';
 import { doorInconsistencies } from './door-consistency.ts';
+import { hearingInconsistencies } from './hearing-consistency.ts';
 import { nearest } from './nearest.ts';
 import { type Origin, problemAt } from './origin.ts';
 import type { HomeFile } from './schema.ts';
@@ -57,6 +58,7 @@ export function homeInconsistencies({
       );
     }
   }
+  problems.push(...hearingInconsistencies({ home, origin }));
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(
       problemAt(origin, ['audio', 'room'], {
