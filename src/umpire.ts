@@ -12,6 +12,7 @@ import { DeviceRegistry } from './device/registry.ts';
 import { DeviceListener } from './device-listener.ts';
 import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
+import { HERMES_TOPICS, HermesDoor } from './door/hermes/hermes-door.ts';
 import { MqttDoor } from './door/mqtt-door.ts';
 import type { PipelineEvent, Report } from './event/pipeline-event.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
@@ -39,6 +40,7 @@ export class Umpire {
   /** Every room of the home, those with only a microphone too. */
   readonly rooms: readonly string[];
   readonly #door: MqttDoor;
+  readonly #hermes: HermesDoor | undefined;
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
@@ -163,22 +165,21 @@ export class Umpire {
       },
       onState: of.onState ?? (() => undefined),
     });
-    this.#door = new MqttDoor({
-      home,
-      topics: this.topics,
-      clock,
-      malformed: new Malformed(this.#report),
-      listener: mqttListener({
-        take: (kind, fields) => this.take(kind, fields),
-        aged: (told) => this.#aged(told),
-        lessons: (feedback) => this.#learning.lessons(feedback),
-      }),
+    const malformed = new Malformed(this.#report);
+    const listener = mqttListener({
+      take: (kind, fields) => this.take(kind, fields),
+      aged: (told) => this.#aged(told),
+      lessons: (feedback) => this.#learning.lessons(feedback),
     });
+    this.#door = new MqttDoor({ home, topics: this.topics, clock, malformed, listener });
+    this.#hermes =
+      home.doors.hermes && new HermesDoor({ home, clock, malformed, listener, rooms: this.rooms });
   }
 
   /** What the umpire needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
-    return [...new Set([...this.topics.inbound, ...this.#devices.topics])];
+    const hermes = this.#hermes ? HERMES_TOPICS : [];
+    return [...new Set([...this.topics.inbound, ...hermes, ...this.#devices.topics])];
   }
 
   get house(): House {
@@ -220,6 +221,7 @@ export class Umpire {
       this.#devices.receive(message);
       if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
         this.#door.receive(message);
+      else if (message.topic.startsWith('hermes/')) this.#hermes?.receive(message);
     });
   }
 
