@@ -25,6 +25,7 @@ import type { Wire, WireMessage } from './mqtt/wire.ts';
 import { mqttListener } from './mqtt-listener.ts';
 import type { Past } from './past.ts';
 import { budgeted, switched, withMicrophone } from './setting.ts';
+import type { Settings } from './setting-keeper.ts';
 import { TurnClock } from './time/turn-clock.ts';
 import type { UmpireOptions } from './umpire-options.ts';
 
@@ -51,6 +52,7 @@ export class Umpire {
   readonly #wire: Wire;
   readonly #report: Report;
   readonly #waited_ms: () => number;
+  readonly #malformed: Malformed;
   readonly #onOutcome: (notice: Notice) => void;
   #mode: Home['mode'];
   #connected: boolean;
@@ -165,7 +167,8 @@ export class Umpire {
       },
       onState: of.onState ?? (() => undefined),
     });
-    const malformed = new Malformed(this.#report);
+    this.#malformed = new Malformed(this.#report);
+    const malformed = this.#malformed;
     const listener = mqttListener({
       take: (kind, fields) => this.take(kind, fields),
       aged: (told) => this.#aged(told),
@@ -188,6 +191,18 @@ export class Umpire {
 
   get lags(): Lags {
     return this.#arbiter.lags;
+  }
+
+  /** What is set now. */
+  get settings(): Settings {
+    const { assistants, policy } = this.house;
+    const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
+    return { mode: this.#mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
+  }
+
+  /** How many messages were none. */
+  get malformed(): number {
+    return this.#malformed.total;
   }
 
   /**

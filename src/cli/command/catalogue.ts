@@ -1,3 +1,4 @@
+import { aclVerb } from './acl.ts';
 import { checkVerb } from './check.ts';
 import { demoVerb } from './demo.ts';
 import { devicesVerb } from './devices.ts';
@@ -22,6 +23,7 @@ export const VERBS: readonly RegisterVerb[] = [
   replayVerb,
   inspectVerb,
   checkVerb,
+  aclVerb,
   sayVerb,
   enrollVerb,
   feedbackVerb,
