@@ -1,5 +1,6 @@
 import { Arbiter } from './arbiter/arbiter.ts';
 import { type House, houseOf } from './arbiter/house.ts';
+import type { Lags } from './arbiter/lag.ts';
 import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
@@ -182,6 +183,10 @@ export class Umpire {
 
   get house(): House {
     return this.#arbiter.house;
+  }
+
+  get lags(): Lags {
+    return this.#arbiter.lags;
   }
 
   /**

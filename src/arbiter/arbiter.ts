@@ -74,6 +74,11 @@ export class Arbiter {
     return this.#house;
   }
 
+  /** How late each assistant's claims have come by each door. */
+  get lags(): Lags {
+    return this.#lags;
+  }
+
   /** The home has changed: presence, a switch, a microphone, a habit. */
   change(change: Partial<House>): void {
     this.#house = { ...this.#house, ...change };
@@ -230,7 +235,7 @@ export class Arbiter {
       }
       case 'late': {
         const { outcome, reason, granted } = fate;
-        this.#learnLag(claim, granted.opened_ms);
+        if (granted.winner !== claim.assistant) this.#learnLag(claim, granted.opened_ms);
         if (outcome === 'overruled') this.#rooms.send(room, { type: 'lost', claim, at_ms });
         notice({ outcome, reason, verdict: granted.verdict });
         return;
@@ -249,13 +254,15 @@ export class Arbiter {
         return;
       case 'contest': {
         const id = open?.id ?? this.#nextId('verdict');
-        if (open) this.#learnLag(claim, open.opened_ms);
-        else this.#effects.report('contest', { room, contest: id, claim: claim.id });
+        if (!open) this.#effects.report('contest', { room, contest: id, claim: claim.id });
+        else if (!open.claims.some(({ assistant }) => assistant === claim.assistant))
+          this.#learnLag(claim, open.opened_ms);
         this.#rooms.send(room, { type: 'contend', claim, id, at_ms, ...(utterance && { utterance }) });
       }
     }
   }
 
+  /** Not of one who is in the contest, or has won it: a scene or a repeat tells nothing of the way. */
   #learnLag({ assistant, door, arrived_ms }: Contender, opened_ms: number): void {
     this.#lags = withLag(this.#lags, { assistant, door, lag_ms: arrived_ms - opened_ms });
   }

@@ -30,6 +30,32 @@ export function absorption_ms(lags: Lags, assistants: readonly string[]): number
   return Math.max(0, ...assistants.map((assistant) => slowest_ms(lags, assistant, 0.99) ?? 0));
 }
 
+/** What is known of how late one assistant's claims come by one door. */
+export interface LagProfile {
+  readonly assistant: string;
+  readonly door: Door;
+  /** How many of its claims came after their contest had opened, of those remembered. */
+  readonly observed: number;
+  readonly p50_ms: number;
+  readonly p95_ms: number;
+  /** Whether that is enough to wait by. */
+  readonly learned: boolean;
+}
+
+/** What is known of each way in, for people. */
+export function lagProfiles(lags: Lags): readonly LagProfile[] {
+  return Object.entries(lags).flatMap(([assistant, doors]) =>
+    (Object.entries(doors) as [Door, readonly number[]][]).map(([door, observed]) => ({
+      assistant,
+      door,
+      observed: observed.length,
+      p50_ms: percentile_ms(observed, 0.5),
+      p95_ms: percentile_ms(observed, 0.95),
+      learned: observed.length >= LEARNED_FROM,
+    })),
+  );
+}
+
 /** The largest of the doors' percentiles; undefined until one is learned. */
 function slowest_ms(lags: Lags, assistant: string, share: number): number | undefined {
   const learned = Object.values(lags[assistant] ?? {}).filter(({ length }) => length >= LEARNED_FROM);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
+import type { Notice } from '../arbiter/seen.ts';
 import type { Verdict } from '../arbiter/verdict.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import type { PipelineEvent } from '../event/pipeline-event.ts';
@@ -28,9 +29,10 @@ export async function doorsRecord(
     // The hub's own messages; who else may write to these topics is the broker's to say.
     const message: unknown = JSON.parse(payload.toString());
     if (topic === topics.event) recording.event(message as PipelineEvent);
-    else recording.verdict(message as Verdict);
+    else if (topic === topics.verdict) recording.verdict(message as Verdict);
+    else recording.outcome(message as Notice);
   });
-  await client.subscribeAsync([topics.event, topics.verdict], { qos: 0 });
+  await client.subscribeAsync([topics.event, topics.verdict, topics.outcome('+')], { qos: 0 });
   terminal.complain('recording; interrupt it when what you want to show has happened');
   await terminal.interrupted;
   await client.endAsync(true);

@@ -1,7 +1,7 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
 import { type StandingDoor, standingDoors } from '../door/door.ts';
-import { ask, type DoorQuestion } from '../door/link/door-question.ts';
+import { ask, type DoorQuestion, type HubQuestion } from '../door/link/door-question.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
@@ -22,6 +22,16 @@ const statusSchema = z.object({
 });
 const pathsSchema = z.array(
   z.object({ device: z.string(), ours: z.number(), others: z.number(), unexplained: z.number() }),
+);
+const lagsSchema = z.array(
+  z.object({
+    assistant: z.string(),
+    door: z.string(),
+    observed: z.number(),
+    p50_ms: z.number(),
+    p95_ms: z.number(),
+    learned: z.boolean(),
+  }),
 );
 const invitationSchema = z.object({
   words: z.array(z.string()),
@@ -51,8 +61,24 @@ export async function doorsStatus(terminal: Terminal, options: DoorOptions): Pro
       terminal.print(`  ${id}  ${label}  ${assistant ?? paint.yellow('nobody said whose it is')}`);
     if (pairings.length === 0) terminal.print(paint.dim(`  nobody yet: halfsecond doors pair ${door}`));
   }
+  await showLags(terminal, options);
   await showPaths(terminal, options);
   return well ? ExitCode.ok : ExitCode.failed;
+}
+
+/** How late each assistant's claims come by each door: so long it is waited for where nothing was heard. */
+async function showLags(terminal: Terminal, options: DoorOptions): Promise<void> {
+  const lags = await answerTo(terminal, options, 'lags', lagsSchema);
+  if (options.json) {
+    terminal.print(JSON.stringify({ lags }));
+    return;
+  }
+  const paint = paintFor(terminal);
+  for (const { assistant, door, observed, p50_ms, p95_ms, learned } of lags) {
+    const late = `${Math.round(p50_ms)} ms late as a rule, ${Math.round(p95_ms)} ms at the worst of 20`;
+    const worth = learned ? '' : paint.dim('  too few to wait by');
+    terminal.print(`${assistant} by ${door}: ${late} (${observed} claims)${worth}`);
+  }
 }
 
 /** By which paths each device is commanded, and what to do about those that are not ours. */
@@ -177,7 +203,7 @@ export function configuredDoor(given: string, configured: readonly StandingDoor[
 async function answerTo<T>(
   terminal: Terminal,
   options: DoorOptions,
-  question: DoorQuestion | 'paths',
+  question: DoorQuestion | HubQuestion,
   schema: z.ZodType<T>,
 ): Promise<T> {
   const { environment } = terminal;
@@ -191,7 +217,7 @@ async function answerTo<T>(
   const reason = answer.success && 'failed' in answer.data ? answer.data.failed : undefined;
   throw new Failure(ExitCode.unavailable, [
     {
-      ...(question !== 'paths' && { path: `doors.${question.door}` }),
+      ...(typeof question !== 'string' && { path: `doors.${question.door}` }),
       found: reason ?? `no hub at ${socket}`,
       expected: 'a running hub with the door open',
       mend: reason === undefined ? 'start it: halfsecond run' : 'see the log of the hub',

@@ -1,3 +1,4 @@
+import { type Lags, lagProfiles } from '../arbiter/lag.ts';
 import type { Claim } from '../claim/claim.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../device/device-state.ts';
@@ -14,6 +15,7 @@ export interface BehindDoors {
   claim(claim: Claim): void;
   take(kind: 'relayed', claim: Claim): void;
   readonly paths: { list(): readonly DevicePaths[] };
+  readonly lags: Lags;
 }
 
 /** The hub's side of all doors that stand in processes of their own. */
@@ -55,6 +57,7 @@ export class Doors {
         relayed: (claim) => umpire.take('relayed', claim),
         state: (door, state) => log.info({ door, state }, 'door'),
         paths: () => umpire.paths.list(),
+        lags: () => lagProfiles(umpire.lags),
       },
     });
     const supervisor = home.doors.spawn

@@ -1,4 +1,6 @@
+import type { Notice } from '../arbiter/seen.ts';
 import type { Verdict } from '../arbiter/verdict.ts';
+import { arbiterSchema } from '../config/arbiter.ts';
 import type { Home } from '../config/schema.ts';
 import type { PipelineEvent } from '../event/pipeline-event.ts';
 
@@ -12,9 +14,10 @@ interface Commanded {
 export class Recording {
   readonly #home: Home;
   readonly #timeline: Record<string, unknown>[] = [];
-  readonly #verdicts: object[] = [];
+  readonly #verdicts: { readonly id: string; readonly expected: object }[] = [];
+  /** By verdict, the outcomes of its claims, those that came after it too. */
+  readonly #outcomes = new Map<string, Record<string, Notice['outcome']>>();
   readonly #commands: Commanded[] = [];
-  readonly #assistants = new Set<string>();
   readonly #devices = new Set<string>();
   #first_ms: number | undefined;
 
@@ -30,7 +33,6 @@ export class Recording {
     switch (event.kind) {
       case 'detection': {
         const { assistant, room, score, snr_db } = event;
-        this.#assistants.add(assistant);
         this.#add(event.at_ms, { detect: defined({ assistant, score, room, snr_db }) });
         return;
       }
@@ -39,7 +41,6 @@ export class Recording {
         return;
       case 'claim': {
         const { assistant, id, door, intents, text, confidence, age_ms, origin } = event;
-        this.#assistants.add(assistant);
         for (const { device } of intents) this.#devices.add(device);
         const asked = intents.length === 1 ? { intent: intents[0] } : { intents };
         this.#add(event.at_ms, {
@@ -49,7 +50,7 @@ export class Recording {
             door,
             ...(intents.length > 0 ? asked : { text }),
             confidence,
-            age_ms,
+            age_ms: Math.round(age_ms),
             origin,
           }),
         });
@@ -67,9 +68,14 @@ export class Recording {
     }
   }
 
-  verdict({ winner, device, action, because, claims }: Verdict): void {
-    const outcomes = Object.fromEntries(claims.map(({ id, outcome }) => [id, outcome]));
-    this.#verdicts.push(defined({ winner: winner ?? 'none', device, action, because, outcomes }));
+  verdict({ id, winner, device, action, because, claims }: Verdict): void {
+    for (const { id: claim, outcome } of claims) this.outcome({ claim, outcome, verdict: id });
+    this.#verdicts.push({ id, expected: defined({ winner: winner ?? 'none', device, action, because }) });
+  }
+
+  /** What became of a claim; one that belongs to no verdict is none of its expectations. */
+  outcome({ claim, outcome, verdict }: Pick<Notice, 'claim' | 'outcome' | 'verdict'>): void {
+    if (verdict !== null) this.#outcomes.set(verdict, { ...this.#outcomes.get(verdict), [claim]: outcome });
   }
 
   /** The scenario, in the form of its file. */
@@ -78,20 +84,28 @@ export class Recording {
       .filter(({ id }) => this.#devices.has(id))
       .flatMap((each) => each.members ?? []);
     const assistants = Object.fromEntries(
-      Object.entries(this.#home.assistants)
-        .filter(([id]) => this.#assistants.has(id))
-        .map(([id, { wake: _, ...assistant }]) => [id, assistant]),
+      // All of them: also those that said nothing were waited for.
+      Object.entries(this.#home.assistants).map(([id, { wake: _, ...assistant }]) => [id, assistant]),
     );
+    const { source, room } = this.#home.audio;
     return {
       name: of.name,
       source: { recorded: of.recorded },
       home: {
         assistants,
         devices: this.#home.devices.filter(({ id }) => this.#devices.has(id) || members.includes(id)),
-        prefer: this.#home.prefer.filter((id) => this.#assistants.has(id)),
+        prefer: this.#home.prefer,
+        ...policyOf(this.#home),
+        ...(source === 'microphone' && room !== undefined && { microphones: [room] }),
       },
       timeline: this.#timeline,
-      expect: { verdicts: this.#verdicts, commands: this.#commands },
+      expect: {
+        verdicts: this.#verdicts.map(({ id, expected }) => ({
+          ...expected,
+          outcomes: this.#outcomes.get(id) ?? {},
+        })),
+        commands: this.#commands,
+      },
     };
   }
 
@@ -99,6 +113,15 @@ export class Recording {
     this.#first_ms ??= at_ms;
     this.#timeline.push({ at: Math.round(at_ms - this.#first_ms), ...what });
   }
+}
+
+/** The rules in which the home differs from the usual: what arrived was judged by them. */
+function policyOf({ arbiter }: Home): { arbiter?: object } {
+  const usual: Readonly<Record<string, unknown>> = arbiterSchema.parse({});
+  const own = Object.entries(arbiter).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(usual[key]),
+  );
+  return own.length === 0 ? {} : { arbiter: Object.fromEntries(own) };
 }
 
 function defined(fields: object): object {

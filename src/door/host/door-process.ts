@@ -116,6 +116,7 @@ export class DoorProcess {
       case 'availability':
         if (message.online) this.#offline.delete(message.device);
         else this.#offline.add(message.device);
+        this.#door?.show(message.device, this.#states.get(message.device) ?? {});
         return;
       case 'outcome':
         this.#held.outcome(message);

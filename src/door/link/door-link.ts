@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import type { LagProfile } from '../../arbiter/lag.ts';
 import type { Claim } from '../../claim/claim.ts';
 import type { DeviceState } from '../../device/device-state.ts';
 import type { DevicePaths } from '../../device/paths.ts';
@@ -17,6 +18,7 @@ export interface DoorListener {
   relayed(claim: Claim): void;
   state(door: StandingDoor, state: 'open' | 'lost'): void;
   paths(): readonly DevicePaths[];
+  lags(): readonly LagProfile[];
 }
 
 /** What the hub knows of the devices, for a door that connects. */
@@ -150,8 +152,11 @@ export class DoorLink {
         this.#passOn(message, from);
         return;
       case 'paths':
-        from.send({ type: 'answer', question: message.question, answer: { ok: this.#listener.paths() } });
+      case 'lags': {
+        const ok = this.#listener[message.type]();
+        from.send({ type: 'answer', question: message.question, answer: { ok } });
         return;
+      }
       case 'answer': {
         const asked = this.#asked.get(message.question);
         this.#asked.delete(message.question);

@@ -36,6 +36,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
   }),
   /** A tool asks the hub itself by which paths each device is commanded. */
   z.strictObject({ type: z.literal('paths'), question: z.number().int() }),
+  /** A tool asks the hub itself how late each assistant's claims come. */
+  z.strictObject({ type: z.literal('lags'), question: z.number().int() }),
 ]);
 
 /** What the hub tells a door, or, by `answer`, a tool. */

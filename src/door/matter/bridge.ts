@@ -47,7 +47,7 @@ export class Bridge implements Door {
     const bridge = new Bridge({ host, node, fabrics });
     try {
       await bridge.#addDevices();
-      node.lifecycle.online.on(() => reconnect(node, fabrics));
+      node.lifecycle.online.on(() => reconnect({ node, fabrics, log: host.log }));
       await node.start();
     } catch (error) {
       await bridge.close();
@@ -73,7 +73,9 @@ export class Bridge implements Door {
       };
     });
     const address = `udp ${this.#node.state.network.operationalPort}`;
-    return { state: this.#node.lifecycle.isOnline ? 'open' : 'unwell', address, pairings };
+    return this.#node.lifecycle.isOnline
+      ? { state: 'open', address, pairings }
+      : { state: 'unwell', address, pairings, reason: 'it is not on the network' };
   }
 
   invite(assistant: string): Promise<Invitation> {

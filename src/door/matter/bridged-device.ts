@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Endpoint, type ServerNode } from '@matter/main';
 import { BridgedDeviceBasicInformationServer } from '@matter/main/behaviors/bridged-device-basic-information';
 import type { Device } from '../../config/device.ts';
@@ -7,8 +8,8 @@ import { commandByWrites } from './attribute-writes.ts';
 import { DEVICE_TYPES, type StateCluster } from './endpoint-types.ts';
 import type { Likeness } from './likeness.ts';
 
-/** Matter's longest name (Core Specification, 9.13.4: NodeLabel). */
-const LONGEST_NAME = 32;
+/** Matter's longest name, in bytes (Core Specification, 9.13.4: NodeLabel), and its longest UniqueID. */
+const LONGEST = 32;
 
 /** A device of the home as an endpoint of the bridge. */
 export class BridgedDevice {
@@ -28,9 +29,8 @@ export class BridgedDevice {
     this.endpoint = new Endpoint(type, {
       id: device.id,
       bridgedDeviceBasicInformation: {
-        nodeLabel: (device.name.en ?? device.name.zh ?? device.id).slice(0, LONGEST_NAME),
-        // Never another device's, and the same after a restart.
-        uniqueId: device.id.slice(-LONGEST_NAME),
+        nodeLabel: shortened(device.name.en ?? device.name.zh ?? device.id),
+        uniqueId: uniqueIdOf(device.id),
         reachable: true,
       },
     });
@@ -70,4 +70,21 @@ export class BridgedDevice {
       protocol.attrsChanged.emit(this.endpoint.number, cluster.type.id, attributes, cluster.version);
     }
   }
+}
+
+/** A name as far as it fits: whole characters, of which a Mandarin one is three bytes. Pure. */
+export function shortened(name: string): string {
+  let short = '';
+  for (const character of name) {
+    if (Buffer.byteLength(short + character) > LONGEST) break;
+    short += character;
+  }
+  return short;
+}
+
+/** Never another device's, and the same after a restart: an id that is too long is told apart by its digest. Pure. */
+export function uniqueIdOf(id: string): string {
+  if (id.length <= LONGEST) return id;
+  const digest = createHash('sha256').update(id).digest('hex').slice(0, 12);
+  return `${id.slice(0, LONGEST - digest.length - 1)}-${digest}`;
 }

@@ -49,9 +49,11 @@ export class Reception {
     }
     if (NodeSession.is(session)) this.#remember(identity, session.peerNodeId.toString(16));
     const header = context.message?.packetHeader;
+    // The session of a group is one for all of its members, each of which counts its own messages.
+    const from = header?.sourceNodeId?.toString(16) ?? session.id;
     return {
       assistant,
-      id: `matter-${fabric.fabricIndex}-${session.id}-${header?.messageId ?? context.exchange.id}`,
+      id: `matter-${fabric.fabricIndex}-${from}-${header?.messageId ?? context.exchange.id}`,
       waits: header?.sessionType !== SessionType.Group,
     };
   }

@@ -1,6 +1,7 @@
 import { Seconds, type ServerNode } from '@matter/main';
 import { FabricManager, PeerSet } from '@matter/main/protocol';
 import { NodeId } from '@matter/main/types';
+import type { Logger } from '../../log/logger.ts';
 import type { Fabrics } from './fabrics.ts';
 import { identityOf } from './reception.ts';
 
@@ -12,16 +13,19 @@ const ANSWERS_WITHIN = Seconds(2);
  * controllers only: they would send their next command into one, and for some 13 s again and again, until they
  * give it up. matter.js does the like for subscriptions; not every controller has one.
  */
-export function reconnect(node: ServerNode, fabrics: Fabrics): void {
+export function reconnect({ node, fabrics, log }: { node: ServerNode; fabrics: Fabrics; log: Logger }): void {
   const peers = node.env.get(PeerSet);
   for (const fabric of node.env.get(FabricManager).fabrics) {
-    for (const controller of fabrics.controllersOf(identityOf(fabric))) {
+    const identity = identityOf(fabric);
+    const assistant = fabrics.assistantOf(identity);
+    for (const controller of fabrics.controllersOf(identity)) {
       const address = fabric.addressOf(NodeId(BigInt(`0x${controller}`)));
       // One that is away will set up its own when it is back.
       peers
         .addKnownPeer({ address })
         .connect({ connectionTimeout: ANSWERS_WITHIN })
-        .catch(() => undefined);
+        .then(() => log.info({ assistant, controller }, 'a controller is in touch again'))
+        .catch(() => log.info({ assistant, controller }, 'a controller is away'));
     }
   }
 }

@@ -88,6 +88,20 @@ answer({
     const status = await statusOf(() => send(fields));
     return { status, took_ms: performance.now() - from };
   },
+  /** Asks the bridge, and not what this controller remembers. */
+  async read(devices, clusterId, attributeId) {
+    const attributeRequests = devices.map((device) => ({
+      endpointId: endpointOf(device).number,
+      clusterId,
+      attributeId,
+    }));
+    const values = {};
+    const request = { isFabricFiltered: true, interactionModelRevision: 12, attributeRequests };
+    for await (const chunk of bridge.node.interaction.read(request))
+      for (const { path, value } of chunk)
+        values[devices.find((id) => endpointOf(id).number === path?.endpointId)] = value;
+    return values;
+  },
   write: ({ device, cluster, values }) => statusOf(() => endpointOf(device).setStateOf(cluster, values)),
   state: (device, cluster) => ({ ...endpointOf(device).stateOf(cluster) }),
 });

@@ -11,13 +11,14 @@ const states = new Map();
 client.on('message', (topic, bytes) => {
   const payload = JSON.parse(bytes.toString());
   if (topic.endsWith('/verdict')) return tell({ verdict: payload });
+  if (topic.endsWith('/event')) return payload.kind === 'claim' && tell({ claim: payload });
   const [, device] = topic.split('/');
   tell({ device, command: payload });
   states.set(device, { ...states.get(device), ...payload });
   client.publish(`zigbee2mqtt/${device}`, JSON.stringify(states.get(device)), { qos: 1 });
 });
 await new Promise((connected) => client.once('connect', connected));
-await client.subscribeAsync(['zigbee2mqtt/+/set', 'halfsecond/verdict'], { qos: 1 });
+await client.subscribeAsync(['zigbee2mqtt/+/set', 'halfsecond/verdict', 'halfsecond/event'], { qos: 1 });
 answer({
   /** The device tells a state by itself. */
   async report(device, state) {

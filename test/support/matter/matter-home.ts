@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROJECT } from '../home.ts';
-import { halfsecond } from '../process.ts';
+import { promisify } from 'node:util';
 import { type Child, Namespace } from './namespace.ts';
+
+const MAIN = new URL('../../../dist/main.js', import.meta.url).pathname;
 
 export interface Answered {
   readonly status: string;
@@ -19,17 +21,25 @@ export class MatterHome {
   house!: Child;
 
   /** @param devices files of `devices/`, by id. */
-  constructor(of: { assistants: string; arbiter: string; devices: Readonly<Record<string, string>> }) {
+  constructor(of: {
+    assistants: string;
+    arbiter?: string;
+    devices: Readonly<Record<string, string>>;
+    /** Doors beside Matter, and the files that they need. */
+    doors?: string;
+    files?: Readonly<Record<string, string>>;
+  }) {
     mkdirSync(join(this.folder, 'devices'));
     for (const [id, yaml] of Object.entries(of.devices))
       writeFileSync(
         join(this.folder, 'devices', `${id}.yaml`),
         `{ id: ${id}, family: zigbee2mqtt, ${yaml} }\n`,
       );
+    for (const [name, text] of Object.entries(of.files ?? {})) writeFileSync(join(this.folder, name), text);
     const home = [
       `assistants: { ${of.assistants} }`,
-      'doors: { matter: {} }',
-      `arbiter: { ${of.arbiter} }`,
+      `doors: { matter: {}, ${of.doors ?? ''} }`,
+      `arbiter: { ${of.arbiter ?? ''} }`,
       `mqtt: { embedded: { port: ${this.#port} } }`,
     ];
     writeFileSync(join(this.folder, 'halfsecond.yaml'), `${home.join('\n')}\n`);
@@ -43,8 +53,20 @@ export class MatterHome {
 
   /** The hub, and its door open. */
   async startHub(): Promise<void> {
-    this.hub = this.namespace.node([join(PROJECT, 'dist/main.js'), 'run', '--config', this.folder]);
+    this.hub = this.namespace.node([MAIN, 'run', '--config', this.folder]);
     await this.hub.says(/"door":"matter","msg":"open"/);
+  }
+
+  /** A verb of the command line that runs until it is interrupted. */
+  verb(...args: readonly string[]): Child {
+    return this.namespace.node([MAIN, ...args, '--config', this.folder]);
+  }
+
+  /** A cloud's HTTP client. */
+  async cloud(): Promise<Child> {
+    const cloud = this.namespace.node([support('cloud.mjs')]);
+    await cloud.told.next(({ ready }) => ready === true);
+    return cloud;
   }
 
   /** Kills the door's process; resolves when the hub has started another and it is open. */
@@ -68,8 +90,8 @@ export class MatterHome {
     return /[\d-]{13}/.exec(words.join(' '))?.[0] ?? '';
   }
 
-  doors(...args: readonly string[]): ReturnType<typeof halfsecond> {
-    return halfsecond(['doors', ...args, '--config', this.folder]);
+  doors(...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+    return promisify(execFile)(process.execPath, [MAIN, 'doors', ...args, '--config', this.folder]);
   }
 
   async end(): Promise<void> {

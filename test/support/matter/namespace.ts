@@ -63,11 +63,15 @@ export class Child {
   constructor(child: ChildProcess) {
     this.process = child;
     this.#ended = new Promise((ended) => child.once('close', ended));
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (bytes) => {
-        this.said += bytes;
-        for (const line of String(bytes).split('\n')) this.#lines.tell(line);
+    for (const stream of [child.stdout, child.stderr]) {
+      let rest = '';
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.said += text;
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) this.#lines.tell(line);
       });
+    }
     child.on('message', (message: Answer | Event) => {
       if (!('answer' in message)) return this.told.tell(message);
       const { answer } = message as Answer;
@@ -95,10 +99,10 @@ export class Child {
     return ok as T;
   }
 
-  async end(): Promise<void> {
+  async end(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<void> {
     const { process } = this;
     if (process.exitCode !== null || process.signalCode !== null) return;
-    process.kill('SIGTERM');
+    process.kill(signal);
     const hard = setTimeout(() => process.kill('SIGKILL'), 4000);
     await this.#ended;
     clearTimeout(hard);
