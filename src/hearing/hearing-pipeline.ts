@@ -69,15 +69,18 @@ export class HearingPipeline {
     // Before detection: a wake word found now begins an utterance that has these samples already.
     await this.#listening?.recogniser?.feed(samples);
     const whole = this.#listening?.recogniser?.whole();
+    // A piece may be as long as its source likes: whoever stirred anywhere in it is listened to.
+    let isStirring = this.#stirring.isStirring;
     for (const frame of this.#activityFrames.push(samples)) {
       this.#followed_samples += frame.length;
       const isSpeech = this.#activity.push(frame);
       this.#stirring.push(this.#activity.excess_db);
+      isStirring ||= this.#stirring.isStirring;
       if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
       const ended_ms = this.#listening?.end.push(isSpeech, whole);
       if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
     }
-    const states = await this.#wake.push(samples, this.#stirring.isStirring, async (hit) => {
+    const states = await this.#wake.push(samples, isStirring, async (hit) => {
       events.push(...(await this.#named(hit)));
     });
     events.push(...states);

@@ -66,7 +66,7 @@ test('a command in Mandarin is heard by its likeness to enrolled takes, with how
   const events = await heard('tmall-genie-turn-on-the-living-room-light', of);
   expect(told(events)).toEqual(['tmall-genie', 'speech-end', '打開客廳燈']);
   expect(events.at(-1)).toMatchObject({ locale: 'zh-CN', confidence: expect.any(Number) });
-});
+}, 120_000);
 
 test('tells when the wake word ended, not when it was found', async () => {
   const [wake, , words] = await heard('hey-siri-turn-on-the-living-room-light');

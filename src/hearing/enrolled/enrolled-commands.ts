@@ -1,7 +1,7 @@
 import { Framer } from '../../audio/pcm.ts';
 import type { CommandRecogniser, RecognisedWords } from '../command-recogniser.ts';
 import { type Calibration, probability } from './calibration.ts';
-import { loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
+import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
 import { embedTake } from './take-embedding.ts';
 
@@ -30,8 +30,10 @@ const SETTLED_STEPS = 1;
 export async function createEnrolledCommands(of: {
   locale: string;
   commands: readonly EnrolledCommand[];
+  /** Default: loaded for this recogniser alone. */
+  models?: EmbeddingModels;
 }): Promise<CommandRecogniser> {
-  const models = await loadEmbeddingModels();
+  const models = of.models ?? (await loadEmbeddingModels());
   const likenesses: Likeness[] = [];
   for (const command of of.commands) {
     const alignments: SubsequenceAlignment[] = [];
