@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Verdict } from './arbiter/verdict.ts';
-import { Microphone } from './audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
 import type { Home } from './config/schema.ts';
 import { Doors } from './door/doors.ts';
+import { Ears } from './ears.ts';
 import type { PipelineEvent } from './event/pipeline-event.ts';
 import { HabitKeeper } from './habit/habit-keeper.ts';
-import { Hearing } from './hearing/hearing.ts';
-import { hearingPlan, isHearing } from './hearing/plan.ts';
+import { hearingPlan } from './hearing/plan.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
 import { journalFolder } from './journal/folder.ts';
 import { Keeper } from './journal/keeper.ts';
@@ -52,8 +51,7 @@ export class Daemon {
   readonly #keeper: Keeper | undefined;
   #calendar: Calendar | undefined;
   #doors: Doors | undefined;
-  #hearing: Hearing | undefined;
-  #microphone: Microphone | undefined;
+  #ears: Ears | undefined;
 
   private constructor(
     options: DaemonOptions,
@@ -69,7 +67,9 @@ export class Daemon {
     this.#options = { ...options, clock };
     this.#broker = broker;
     this.#habits = habits;
-    this.address = broker ? { host: '127.0.0.1', port: broker.port, tls: false } : configuredBroker(home);
+    this.address = broker
+      ? { host: '127.0.0.1', port: broker.port, tls: false }
+      : configuredBroker(home, options.credentialsFolder);
     const wire: Wire = {
       publish: (...message) => this.#connection.publish(...message),
       get connected() {
@@ -138,13 +138,19 @@ export class Daemon {
     const habits = state === undefined ? undefined : await HabitKeeper.open({ folder: state, clock, log });
     const daemon = new Daemon(options, { broker, habits });
     await daemon.#openDoors();
-    if (home.audio.source === 'microphone' && isHearing(plan)) {
-      try {
-        await daemon.#listen(plan, home.audio);
-      } catch (error) {
-        await daemon.stop();
-        throw error;
-      }
+    try {
+      daemon.#ears = await Ears.open({
+        home,
+        clock: daemon.#options.clock,
+        plan,
+        listener: {
+          heard: (event, room, started_ms) => daemon.#umpire.heard(event, room, started_ms),
+          microphone: (change) => daemon.#umpire.take('microphone', change),
+        },
+      });
+    } catch (error) {
+      await daemon.stop();
+      throw error;
     }
     daemon.#calendar = new Calendar({
       clock,
@@ -177,10 +183,9 @@ export class Daemon {
 
   /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
   async stop(): Promise<void> {
-    this.#microphone?.stop();
+    await this.#ears?.close();
     this.#calendar?.stop();
     this.#vigil.stop();
-    await this.#hearing?.close();
     this.#umpire.stop();
     await new Promise<void>((turnDone) => later(turnDone));
     await this.#keeper?.close();
@@ -194,32 +199,6 @@ export class Daemon {
     const { home, clock, log, doors } = this.#options;
     if (!doors) return;
     this.#doors = await Doors.open({ home, clock, log, ...doors, umpire: this.#umpire });
-  }
-
-  async #listen(plan: ReturnType<typeof hearingPlan>, audio: Home['audio']): Promise<void> {
-    const { clock } = this.#options;
-    const room = audio.room ?? '';
-    const hearing = await Hearing.open({
-      plan,
-      clock,
-      onLost: ({ reason, retry_in_ms }) =>
-        this.microphone(room, 'lost', { reason: `hearing: ${reason}`, retry_in_ms }),
-    });
-    this.#hearing = hearing;
-    let position_samples = 0;
-    this.#microphone = new Microphone({
-      recorder: audio.recorder,
-      ...(audio.device !== undefined && { device: audio.device }),
-      clock,
-      listener: {
-        chunk: (samples) => {
-          void this.hear(hearing, samples, position_samples, room);
-          position_samples += samples.length;
-        },
-        state: (state, of) => this.microphone(room, state, of),
-      },
-    });
-    await this.#microphone.start();
   }
 }
 

@@ -1,56 +1,83 @@
+import type { Attribution } from './attribution.ts';
 import type { Device } from './config/device.ts';
 import { commandTopics } from './device/command-topics.ts';
 import type { DeviceState } from './device/device-state.ts';
 import type { Paths } from './device/paths.ts';
-import type { DeviceRegistry } from './device/registry.ts';
+import { type DeviceRegistry, familyOf } from './device/registry.ts';
 import type { Report } from './event/pipeline-event.ts';
 import type { WireMessage } from './mqtt/wire.ts';
 
 /** Listens to what devices tell of themselves, and to what others tell them. */
 export class DeviceListener {
   readonly #registry: DeviceRegistry;
-  readonly #commandTopics: ReadonlyMap<string, string>;
+  readonly #commandTopics: ReadonlyMap<string, readonly string[]>;
   readonly #paths: Paths;
+  readonly #attribution: Attribution;
   readonly #report: Report;
   readonly #heard: (device: string, state: DeviceState) => void;
   readonly #onState: (device: string, state: DeviceState) => void;
+  readonly #onOffline: (device: string) => void;
 
   constructor(of: {
     devices: readonly Device[];
     registry: DeviceRegistry;
     paths: Paths;
+    attribution: Attribution;
     report: Report;
     /** A device has just told its state. */
     heard: (device: string, state: DeviceState) => void;
     /** A device reported, retained or not: all that is known of it. */
     onState: (device: string, state: DeviceState) => void;
+    /** A device cannot be reached any more. */
+    onOffline: (device: string) => void;
   }) {
     this.#registry = of.registry;
     this.#commandTopics = commandTopics(of.devices, of.registry);
     this.#paths = of.paths;
+    this.#attribution = of.attribution;
     this.#report = of.report;
     this.#heard = of.heard;
     this.#onState = of.onState;
+    this.#onOffline = of.onOffline;
   }
 
   get topics(): readonly string[] {
-    return [...this.#registry.stateTopics, ...this.#commandTopics.keys()];
+    const { stateTopics, availabilityTopics } = this.#registry;
+    return [...stateTopics, ...availabilityTopics, ...this.#commandTopics.keys()];
   }
 
   /** Takes in a message that may be a state or a command; one that is neither changes nothing. */
-  receive({ topic, payload, retained }: WireMessage): void {
-    const commanded = this.#commandTopics.get(topic);
-    if (commanded !== undefined && !retained) {
-      this.#paths.commanded(commanded, 'others');
-      this.#report('bypass', { device: commanded, by: 'another-writer', topic });
+  receive({ topic, payload: bytes, retained }: WireMessage): void {
+    const message = { topic, payload: bytes.toString('utf8') };
+    if (!retained) this.#commanded(message);
+    for (const { device, online } of this.#registry.readAvailability(message)) {
+      this.#report('availability', { device, online });
+      if (!online) this.#onOffline(device);
     }
-    const reports = this.#registry.read({ topic, payload: payload.toString('utf8') });
-    for (const { device, state, before } of reports) {
+    for (const { device, state, before } of this.#registry.read(message)) {
       this.#onState(device, this.#registry.stateOf(device));
       if (retained) continue;
       this.#report('device-state', { device, state });
       this.#heard(device, state);
-      if (this.#paths.reported(device, { before, state })) this.#report('bypass', { device, by: 'unknown' });
+      if (this.#paths.reported(device, { before, state }))
+        this.#report('bypass', { device, by: 'unknown', ...this.#attribution.of(device, state) });
+    }
+  }
+
+  /** Somebody else commands devices; several may share the topic, and the message may be for none of them. */
+  #commanded(message: { topic: string; payload: string }): void {
+    for (const id of this.#commandTopics.get(message.topic) ?? []) {
+      const device = this.#registry.get(id);
+      const effect = device && familyOf(device)?.obey(device, message, this.#registry.stateOf(id));
+      if (!effect) continue;
+      this.#paths.commanded(id, 'others');
+      const { topic } = message;
+      this.#report('bypass', {
+        device: id,
+        by: 'another-writer',
+        topic,
+        ...this.#attribution.of(id, effect),
+      });
     }
   }
 }

@@ -1,9 +1,9 @@
-import type { EngineUnwell, HearingEvent } from './hearing/hearing-event.ts';
+import type { EngineUnwell, EngineWell, HearingEvent } from './hearing/hearing-event.ts';
 import type { InputKind, Inputs } from './input.ts';
 
 /** What a microphone's worker heard, as inputs of the umpire. */
 export function takeHeard(of: {
-  event: Exclude<HearingEvent, EngineUnwell>;
+  event: Exclude<HearingEvent, EngineUnwell | EngineWell>;
   room: string;
   age_ms: number;
   take: <K extends InputKind>(kind: K, fields: Inputs[K]) => void;

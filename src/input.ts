@@ -24,6 +24,10 @@ export interface Inputs {
     readonly state: 'listening' | 'lost' | 'off';
     readonly reason?: string;
     readonly retry_in_ms?: number;
+    /** Which satellite's it is; absent: the hub's own. */
+    readonly satellite?: string;
+    /** Another of the same room works: the room is heard all the same. */
+    readonly covered?: boolean;
   };
   /** A device told its state. */
   'device-state': { readonly device: string; readonly state: DeviceState };

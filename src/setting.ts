@@ -13,9 +13,9 @@ export function budgeted({ policy }: House, { budget_ms }: Inputs['budget']): Pa
 }
 
 /** A microphone that works decides whether a silent room is known to be silent. */
-export function withMicrophone(house: House, { room, state }: Inputs['microphone']): Partial<House> {
+export function withMicrophone(house: House, { room, state, covered }: Inputs['microphone']): Partial<House> {
   const microphones = new Set(house.microphones);
-  if (state === 'listening') microphones.add(room);
+  if (state === 'listening' || covered) microphones.add(room);
   else microphones.delete(room);
   return { microphones };
 }

@@ -4,6 +4,7 @@ import type { Lags } from './arbiter/lag.ts';
 import { Learning } from './arbiter/learning.ts';
 import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
+import { Attribution } from './attribution.ts';
 import type { Claim } from './claim/claim.ts';
 import type { Home } from './config/schema.ts';
 import { Paths } from './device/paths.ts';
@@ -65,6 +66,12 @@ export class Umpire {
     this.#connected = past.connected ?? true;
     this.#onOutcome = of.onOutcome ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
+    this.registry = new DeviceRegistry(home.devices);
+    const attribution = new Attribution({
+      clock,
+      registry: this.registry,
+      window_ms: () => this.house.policy.utterance_ms,
+    });
     const { later: putOff = (work) => work() } = of;
     const later = (work: () => void) => {
       this.#untold += 1;
@@ -75,13 +82,15 @@ export class Umpire {
     };
     this.#report = (kind, fields) => {
       const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
-      if (event.kind === 'command' && event.state === 'sent') this.paths.commanded(event.device, 'ours');
+      if (event.kind === 'command' && event.state === 'sent')
+        this.paths.commanded(event.device, 'ours', this.#confirmations.askedOf(event.device));
+      else if (event.kind === 'claim') attribution.claimed(event);
+      else if (event.kind === 'utterance') attribution.spoken(event);
       later(() => {
         of.onEvent(event);
         wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
       });
     };
-    this.registry = new DeviceRegistry(home.devices);
     this.paths = new Paths({ devices: home.devices, clock });
     this.#confirmations = new Confirmations({
       clock,
@@ -118,8 +127,12 @@ export class Umpire {
       report: this.#report,
       failed: of.onFault,
     };
-    const microphones = [...of.microphones, ...Object.values(home.satellites).map(({ room }) => room)];
-    this.rooms = [...new Set([...home.devices.map(({ room }) => room), ...microphones, ...(of.rooms ?? [])])];
+    const satellites = Object.values(home.satellites);
+    // Of one that sends its sound, it is known whether it works.
+    const mute = satellites.filter(({ url }) => url === undefined);
+    const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
+    const places = [...home.devices, ...satellites].map(({ room }) => room);
+    this.rooms = [...new Set([...places, ...microphones, ...(of.rooms ?? [])])];
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
       house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
@@ -142,7 +155,9 @@ export class Umpire {
       devices: home.devices,
       registry: this.registry,
       paths: this.paths,
+      attribution,
       report: this.#report,
+      onOffline: (device) => this.#confirmations.offline(device),
       heard: (device, state) => {
         if (this.#confirmations.isAwaiting(device)) this.take('device-state', { device, state });
       },
@@ -214,9 +229,10 @@ export class Umpire {
    */
   heard(event: HearingEvent, room: string, started_ms: number): void {
     const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
-    if (event.kind === 'unwell')
-      this.#report('engine', { engine: event.engine, state: 'unwell', reason: event.reason });
-    else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
+    if (event.kind === 'unwell' || event.kind === 'well') {
+      const { kind: state, ...of } = event;
+      this.#report('engine', { state, ...of });
+    } else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
   }
 
   /** Takes a claim that came through a door of its own. */
@@ -267,8 +283,8 @@ export class Umpire {
       this.#mode = mode;
     },
     microphone: (change) => {
-      const { room: _, state, ...of } = change;
-      this.#report('microphone', { state, ...of });
+      const { covered: _, ...told } = change;
+      this.#report('microphone', told);
       this.#arbiter.change(withMicrophone(this.house, change));
     },
     broker: ({ connected, reason }) => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Recording } from 'node-record-lpcm16';
 import type { Clock, Timer } from '../time/clock.ts';
 import { SAMPLE_RATE_HZ } from './pcm.ts';
@@ -8,6 +9,11 @@ export interface MicrophoneListener {
   state(state: 'listening' | 'lost', of: { reason?: string; retry_in_ms?: number }): void;
 }
 
+/** The library's own way to record with sox; with arecord, ours, of short periods. */
+const RECORDERS = {
+  arecord: fileURLToPath(new URL('./arecord.cjs', import.meta.url)),
+  sox: 'sox',
+};
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
 /** Sound for this long means that the trouble is over. */
 const WELL_AFTER_MS = 10_000;
@@ -73,6 +79,7 @@ export class Microphone {
       channels: 1,
       audioType: 'raw',
       ...this.#options,
+      recorder: RECORDERS[this.#options.recorder],
     });
     this.#recording = recording;
     const lost = (reason: string) => this.#lost(recording, reason);

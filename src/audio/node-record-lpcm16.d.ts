@@ -14,7 +14,8 @@ declare module 'node-record-lpcm16' {
       sampleRate: number;
       channels: number;
       audioType: 'raw' | 'wav';
-      recorder: 'arecord' | 'sox';
+      /** One of the library's own, or the absolute path of another. */
+      recorder: string;
       device?: string;
     }): Recording;
   };

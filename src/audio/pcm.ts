@@ -28,10 +28,14 @@ export class Framer {
   }
 }
 
-/** Mean power of the samples in decibels of full scale; −100 for silence. */
+/** Power of the samples about their mean, in decibels of full scale; −100 for silence. An offset of the card is no sound. */
 export function level_db(samples: Int16Array): number {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  const power = sum / Math.max(1, samples.length) / 32768 ** 2;
+  let [sum, squares] = [0, 0];
+  for (const sample of samples) {
+    sum += sample;
+    squares += sample * sample;
+  }
+  const length = Math.max(1, samples.length);
+  const power = (squares / length - (sum / length) ** 2) / 32768 ** 2;
   return power < 1e-10 ? -100 : 10 * Math.log10(power);
 }

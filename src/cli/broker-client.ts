@@ -1,56 +1,54 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { MqttClient } from 'mqtt';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { brokerAddress, openSocket } from '../mqtt/broker-address.ts';
+import { type BrokerAddress, openSocket } from '../mqtt/broker-address.ts';
+import { configuredBroker } from '../mqtt/configured-broker.ts';
+import { causeOf } from '../mqtt/refusal.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { within } from './wait.ts';
 
 /** A retained message comes at once. */
 const STATUS_WITHIN_MS = 500;
 
-/** The broker of the home, as its users name it. */
-function brokerUrl(home: Home): string {
-  return home.mqtt.url ?? `mqtt://127.0.0.1:${home.mqtt.embedded.port}`;
-}
-
 /**
  * Connects to the broker of the home as one of its tools.
+ * @param credentialsFolder where systemd puts the credentials of a unit; a person's tool has none.
  * @throws Failure (exit 4) where it is not there or refuses.
  */
-export async function connectTool(home: Home): Promise<MqttClient> {
-  const { username, password_file } = home.mqtt;
-  const url = brokerUrl(home);
-  const address = brokerAddress(url);
+export async function connectTool(home: Home, credentialsFolder?: string): Promise<MqttClient> {
+  return connectTo(configuredBroker(home, credentialsFolder), home);
+}
+
+/** Connects to a broker as anybody. @throws Failure (exit 4) */
+async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
+  const { username, password } = address;
   const client = new MqttClient(() => openSocket(address), {
     protocolVersion: 5,
     clean: true,
     reconnectPeriod: 0,
     connectTimeout: 3000,
     ...(username !== undefined && { username }),
-    ...(password_file !== undefined && {
-      password: readFileSync(resolve(home.folder, password_file), 'utf8').trim(),
-    }),
+    ...(password !== undefined && { password }),
   });
   await new Promise<void>((connected, failed) => {
-    let reason = 'a broker that does not answer';
+    let reason = 'it ended the connection before it answered; it may want TLS, or be no broker';
     client.once('connect', () => connected());
     client.on('error', (error) => {
-      reason = 'code' in error && String(error.code) === 'ECONNREFUSED' ? 'no broker there' : error.message;
+      reason = causeOf(error, address);
     });
     client.once('close', () => {
+      const isEmbedded = home.mqtt.url === undefined;
+      const [found, mend] = reason.split('; ');
       failed(
         new Failure(ExitCode.unavailable, [
           {
             path: 'mqtt.url',
-            found: `${url}: ${reason}`,
+            found: `${home.mqtt.url ?? `mqtt://${address.host}:${address.port}`}: ${found}`,
             expected: 'a broker that lets us in',
-            mend:
-              home.mqtt.url === undefined
-                ? 'start the hub: halfsecond run'
-                : 'start the broker, or correct mqtt.url, username and password_file',
+            mend: isEmbedded
+              ? 'start the hub: halfsecond run'
+              : (mend ?? 'start the broker, or correct mqtt.url, username and password_file'),
           },
         ]),
       );

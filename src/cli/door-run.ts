@@ -22,7 +22,8 @@ export async function doorRun(
   const { environment } = terminal;
   const state = stateFolder({ home, flag: options.state, environment });
   const log = stderrLog(home.log.level);
-  const broker = home.mqtt.url === undefined ? undefined : configuredBroker(home);
+  const broker =
+    home.mqtt.url === undefined ? undefined : configuredBroker(home, environment.CREDENTIALS_DIRECTORY);
   const open = await CATALOGUE[name]?.();
   if (!open) return ExitCode.unavailable;
   const door = await DoorProcess.start({

@@ -11,13 +11,19 @@ import { paintFor, type Terminal } from './terminal.ts';
 /** Tells, live or of files, when the phrase is heard and how surely. Exits 1 where it never was. */
 export async function testEnrolled(
   terminal: Terminal,
-  of: { home: Home; assistant: string; folder: string; files: readonly string[] },
+  of: {
+    audio: Home['audio'];
+    phrase: string;
+    folder: string;
+    threshold?: number;
+    files: readonly string[];
+  },
 ): Promise<ExitCode> {
-  const { home, assistant, folder, files } = of;
-  const wake = home.assistants[assistant]?.wake;
-  const configured = wake?.engine === 'enrolled' ? wake.threshold : undefined;
-  const { takes, threshold, calibration } = readEnrolled(folder, configured);
-  const detector = await createEnrolledDetector({ phrases: [{ assistant, takes, threshold, calibration }] });
+  const { audio, phrase, folder, files } = of;
+  const { takes, threshold, calibration } = readEnrolled(folder, of.threshold);
+  const detector = await createEnrolledDetector({
+    phrases: [{ assistant: phrase, takes, threshold, calibration }],
+  });
   const framer = new Framer(detector.frame_samples);
   const paint = paintFor(terminal);
   let heard = 0;
@@ -44,9 +50,9 @@ export async function testEnrolled(
     }
     return heard > 0 ? ExitCode.ok : ExitCode.failed;
   }
-  terminal.complain(`listening for "${home.assistants[assistant]?.name ?? assistant}"; interrupt to end`);
+  terminal.complain(`listening for "${phrase}"; interrupt to end`);
   let fed_samples = 0;
-  await fromMicrophone(terminal, home.audio, async (samples) => {
+  await fromMicrophone(terminal, audio, async (samples) => {
     const began_s = fed_samples / 16_000;
     fed_samples += samples.length;
     await listen({

@@ -1,31 +1,29 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readWav, wavOf } from '../audio/wav-file.ts';
 import { findFolder, loadHome } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { COMMAND_WORDS, commandsIn } from '../hearing/enrolled/command-folder.ts';
 import { ENROLMENT_FILE, takesIn } from '../hearing/enrolled/enrolled-folder.ts';
 import { type Enrolment, enrol } from '../hearing/enrolled/enrolment.ts';
+import { otherSpeechFiles } from '../hearing/enrolled/other-speech.ts';
 import { loadEmbeddingModels } from '../hearing/enrolled/speech-embedding.ts';
 import { faultOf, oddOnesOut } from '../hearing/enrolled/take-fault.ts';
+import { isChinese } from '../intent/normalise.ts';
+import { createUnderstanding } from '../intent/understand.ts';
 import { writeSafely } from '../state/safe-file.ts';
 import { testEnrolled } from './enroll-test.ts';
-import { PACKAGE_FOLDER } from './home.ts';
 import { recordTakes } from './record-takes.ts';
 import { paintFor, type Terminal } from './terminal.ts';
 
-/** Speech that is no wake phrase of anybody, to tell the phrase from. */
-const OTHER_SPEECH = [
-  'conversation',
-  'turn-on-the-living-room-light-in-mandarin',
-  'hey-siri-turn-off-the-bedroom-light',
-  'hey-siri-set-the-kitchen-light-to-thirty-percent',
-];
 const FEWEST_TAKES = 3;
 
 interface EnrollOptions {
   readonly config?: string;
+  /** Of these words, as a command in Mandarin, in place of an assistant's wake phrase. */
+  readonly command?: string;
   /** How many takes to record. */
   readonly takes?: number;
   /** Listen and tell what is heard, record nothing. */
@@ -35,23 +33,33 @@ interface EnrollOptions {
   readonly json?: boolean;
 }
 
-/** Records takes of an assistant's wake phrase, or takes them from files, and finds out how well they tell it. */
+/** What is enrolled: whose phrase, or which command. */
+interface Target {
+  /** What is to be said. */
+  readonly phrase: string;
+  readonly folder: string;
+  /** Folders of takes that are to be told from it. */
+  readonly others: readonly string[];
+  readonly threshold?: number;
+}
+
+/** Records takes of a wake phrase or a command, or takes them from files, and finds out how well they tell it. */
 export async function enroll(
   terminal: Terminal,
-  of: { assistant: string; files: readonly string[] } & EnrollOptions,
+  of: { assistant: string | undefined; files: readonly string[] } & EnrollOptions,
 ): Promise<ExitCode> {
   const home = loadHome(findFolder({ given: of.config, workingFolder: terminal.workingFolder }), {
     isEnrolling: true,
   });
-  const folder = enrolledFolder(home, of.assistant);
-  const name = home.assistants[of.assistant]?.name ?? of.assistant;
+  const target = of.command === undefined ? wakePhrase(home, of.assistant) : command(home, of.command);
+  const { folder, phrase } = target;
   const files = of.files.map((file) => resolve(terminal.workingFolder, file));
-  if (of.test) return testEnrolled(terminal, { home, assistant: of.assistant, folder, files });
+  if (of.test) return testEnrolled(terminal, { audio: home.audio, ...target, files });
   const wanted = of.takes ?? 4;
   const given =
     files.length > 0
       ? files.map((file) => readWav(file))
-      : await recordTakes(terminal, { audio: home.audio, phrase: name, wanted });
+      : await recordTakes(terminal, { audio: home.audio, phrase, wanted });
   const kept = of.add ? takesIn(folder).map((file) => readWav(join(folder, file))) : [];
   const takes = [...kept, ...sound(terminal, given, files)];
   if (takes.length < FEWEST_TAKES) {
@@ -63,7 +71,7 @@ export async function enroll(
   const enrolment = await enrol({
     models: await loadEmbeddingModels(),
     takes,
-    others: otherSpeech(home, of.assistant),
+    others: otherSpeech(target),
   });
   const odd = oddOnesOut(enrolment.distances);
   if (odd.length > 0) {
@@ -77,12 +85,22 @@ export async function enroll(
 }
 
 /** @throws Failure (exit 2) for an assistant that is unknown, or is heard otherwise. */
-function enrolledFolder(home: Home, assistant: string): string {
-  const wake = home.assistants[assistant]?.wake;
-  if (wake?.engine === 'enrolled') return resolve(home.folder, wake.takes);
+function wakePhrase(home: Home, assistant: string | undefined): Target {
   const known = Object.keys(home.assistants);
+  const { wake, name } = home.assistants[assistant ?? ''] ?? {};
+  if (wake?.engine === 'enrolled') {
+    const others = Object.entries(home.assistants).flatMap(([id, each]) =>
+      id !== assistant && each.wake?.engine === 'enrolled' ? [resolve(home.folder, each.wake.takes)] : [],
+    );
+    return {
+      phrase: name ?? '',
+      folder: resolve(home.folder, wake.takes),
+      others,
+      ...(wake.threshold !== undefined && { threshold: wake.threshold }),
+    };
+  }
   throw new Failure(ExitCode.usage, [
-    known.includes(assistant)
+    assistant !== undefined && known.includes(assistant)
       ? {
           path: `assistants.${assistant}.wake`,
           found: wake?.engine ?? 'nothing',
@@ -90,11 +108,31 @@ function enrolledFolder(home: Home, assistant: string): string {
           mend: `set \`wake: { engine: enrolled, takes: wake/${assistant} }\` first`,
         }
       : {
-          found: assistant,
+          found: assistant ?? 'no assistant',
           expected: `an assistant of this home (${known.join(', ')})`,
-          mend: 'choose one of them',
+          mend: 'choose one of them, or a command: --command 打開客廳燈',
         },
   ]);
+}
+
+/** @throws Failure (exit 2) for words that are no command of this home in Mandarin. */
+function command(home: Home, given: string): Target {
+  const words = given.normalize('NFC').trim();
+  const understand = createUnderstanding(home.devices);
+  const rooms = [...new Set(home.devices.map(({ room }) => room))];
+  const isCommand = rooms.some((room) => understand(words, { room }).kind === 'understood');
+  if (!isCommand || !isChinese(words) || !COMMAND_WORDS.test(words))
+    throw new Failure(ExitCode.usage, [
+      {
+        path: '--command',
+        found: `"${given}"`,
+        expected: 'a command in Mandarin for a device of this home; English ones need no takes',
+        mend: 'name the device as devices/*.yaml does, and try the words: halfsecond say',
+      },
+    ]);
+  const all = resolve(home.folder, home.commands);
+  const others = commandsIn(all).filter((each) => each !== words);
+  return { phrase: words, folder: join(all, words), others: others.map((each) => join(all, each)) };
 }
 
 /** The takes that can be used; of the others it is said why not. */
@@ -110,14 +148,9 @@ function sound(
   });
 }
 
-function otherSpeech(home: Home, assistant: string): readonly Int16Array[] {
-  const bundled = OTHER_SPEECH.map((name) => join(PACKAGE_FOLDER, 'scenarios', 'audio', `${name}.wav`));
-  const ofOthers = Object.entries(home.assistants).flatMap(([id, { wake }]) => {
-    if (id === assistant || wake?.engine !== 'enrolled') return [];
-    const folder = resolve(home.folder, wake.takes);
-    return takesIn(folder).map((file) => join(folder, file));
-  });
-  return [...bundled, ...ofOthers].filter(existsSync).map(readWav);
+function otherSpeech({ others }: Target): readonly Int16Array[] {
+  const ofOthers = others.flatMap((folder) => takesIn(folder).map((file) => join(folder, file)));
+  return [...otherSpeechFiles(), ...ofOthers].map(readWav);
 }
 
 /** New takes first, then what was found out, then the old ones go: at no moment is the phrase without takes. */
@@ -155,5 +188,5 @@ function tell(
           'They hardly tell the phrase from other speech: record more, in a quiet room, or choose a longer phrase.',
         ),
   );
-  terminal.print('Restart the hub, and try: halfsecond enroll --test');
+  terminal.print('Try it with --test, then restart the hub.');
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { wyomingUrl } from './recogniser.ts';
 
 export const DOORS = ['heard', 'mqtt', 'matter', 'homekit', 'aligenie', 'alexa', 'hermes'] as const;
 
 /** How a claim arrives. Set by the hub, never by the sender. */
 export type Door = (typeof DOORS)[number];
 
-const sensitivity = z.number().min(0).max(1).default(0.6).describe('0 (misses more) to 1 (false alarms).');
+const sensitivity = z.number().min(0).max(1).default(0.7).describe('0 (misses more) to 1 (false alarms).');
 
 const keylessWake = z.strictObject({
   engine: z.literal('porcupine-keyless').describe('Porcupine 1.9: no key, eleven English phrases.'),
@@ -47,8 +48,14 @@ const porcupineWake = z
     'either keyword or keyword_file',
   );
 
+const remoteWake = z.strictObject({
+  engine: z.literal('wyoming').describe('A wake-word server over the Wyoming protocol.'),
+  url: wyomingUrl.describe('Where it listens: `tcp://host:port`.'),
+  name: z.string().min(1).max(200).describe('The wake word as the server calls it, such as `hey_jarvis`.'),
+});
+
 const wakeSchema = z
-  .discriminatedUnion('engine', [keylessWake, enrolledWake, porcupineWake])
+  .discriminatedUnion('engine', [keylessWake, enrolledWake, porcupineWake, remoteWake])
   .describe('How its wake word is heard; absent: the hub does not listen for it.');
 
 export const assistantSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import type { Problem } from '../error/failure.ts';
+import { hearingInconsistencies } from './hearing-consistency.ts';
 import { nearest } from './nearest.ts';
 import { type Origin, problemAt } from './origin.ts';
 import type { HomeFile } from './schema.ts';
@@ -55,6 +56,7 @@ export function homeInconsistencies({
       );
     }
   }
+  problems.push(...hearingInconsistencies({ home, origin }));
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(
       problemAt(origin, ['audio', 'room'], {

@@ -1,6 +1,7 @@
 import type { Problem } from '../error/failure.ts';
 import { unknownAssistant } from './consistency.ts';
 import type { Device } from './device.ts';
+import { familyProblems } from './family-consistency.ts';
 import { nearest } from './nearest.ts';
 import { type Origin, problemAt } from './origin.ts';
 import { show } from './show.ts';
@@ -26,6 +27,7 @@ export function deviceInconsistencies(of: {
     ...of.devices.flatMap(({ device, origin }) => [
       ...ownerProblems(device, origin, of.assistants),
       ...formProblems(device, origin),
+      ...familyProblems(device, origin),
       ...memberProblems({ device, origin, groups, broken: of.broken ?? [] }),
     ]),
     ...twinProblems(of.devices),

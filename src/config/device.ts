@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import { idSchema } from './action.ts';
+import { esphomeSchema } from './family/esphome.ts';
+import { genericSchema } from './family/generic.ts';
+import { homeAssistantSchema } from './family/home-assistant.ts';
+import { homieSchema } from './family/homie.ts';
+import { shellySchema } from './family/shelly.ts';
+import { tasmotaSchema } from './family/tasmota.ts';
+import { zigbee2mqttSchema } from './family/zigbee2mqtt.ts';
 
 const KINDS = [
   'light',
@@ -24,7 +31,15 @@ const FEATURES = [
   'open_close',
   'activate',
 ] as const;
-const FAMILIES = ['zigbee2mqtt', 'tasmota'] as const;
+const FAMILIES = [
+  'zigbee2mqtt',
+  'home-assistant',
+  'tasmota',
+  'esphome',
+  'shelly',
+  'homie',
+  'generic',
+] as const;
 
 const ownerSchema = z
   .union([
@@ -63,9 +78,10 @@ export const deviceSchema = z.strictObject({
     .string()
     .min(1)
     .max(200)
+    .regex(/^[^#+\p{Cc}]+$/u, 'an address without wildcards')
     .optional()
     .describe(
-      "Its address within the family: zigbee2mqtt's friendly name, Tasmota's topic; default: its id.",
+      "Its address within the family: zigbee2mqtt's friendly name, Tasmota's topic, the topic prefix of an ESPHome node or a Shelly, Homie's device id; default: its id.",
     ),
   members: z
     .array(idSchema)
@@ -74,6 +90,13 @@ export const deviceSchema = z.strictObject({
     .optional()
     .describe('For a group without an address of its own: the devices that it commands.'),
   owner: ownerSchema.optional(),
+  zigbee2mqtt: zigbee2mqttSchema.optional(),
+  'home-assistant': homeAssistantSchema.optional(),
+  tasmota: tasmotaSchema.optional(),
+  esphome: esphomeSchema.optional(),
+  shelly: shellySchema.optional(),
+  homie: homieSchema.optional(),
+  generic: genericSchema.optional(),
   risk: z
     .enum(['normal', 'guarded'])
     .optional()

@@ -114,7 +114,21 @@ export function missingFiles(of: {
       : [],
   );
   const password = home.mqtt?.password_file;
-  if (password === undefined || isThere(resolve(folder, password), 'file')) return takes;
+  const isMissing = (file: string | undefined) =>
+    file !== undefined && !isThere(resolve(folder, file), 'file');
+  const pem = (['ca_file', 'certificate_file', 'key_file'] as const).flatMap((name) => {
+    const file = home.mqtt?.tls[name];
+    return isMissing(file)
+      ? [
+          problemAt(origin, ['mqtt', 'tls', name], {
+            found: `${show(file)}, which is not there`,
+            expected: `a PEM file, by its path from ${folder}`,
+            mend: 'correct the path',
+          }),
+        ]
+      : [];
+  });
+  if (!isMissing(password)) return [...pem, ...takes];
   return [
     problemAt(origin, ['mqtt', 'password_file'], {
       // People put the password itself here: it is not to be repeated.
@@ -122,6 +136,7 @@ export function missingFiles(of: {
       expected: `a file that holds the password, by its path from ${folder}`,
       mend: 'correct the path, or put the password into a file of that name',
     }),
+    ...pem,
     ...takes,
   ];
 }

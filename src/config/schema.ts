@@ -4,29 +4,12 @@ import { arbiterSchema } from './arbiter.ts';
 import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
+import { homeAssistantSchema } from './home-assistant.ts';
 import { journalSchema } from './journal.ts';
+import { metricsSchema } from './metrics.ts';
+import { mqttSchema } from './mqtt.ts';
+import { recognisersSchema, wyomingUrl } from './recogniser.ts';
 import { stateSchema } from './state.ts';
-
-const port = z.number().int().min(0).max(65_535);
-
-const mqttSchema = z.strictObject({
-  url: z
-    .string()
-    .regex(/^(mqtts?|tcp|ssl):\/\/.+/, 'a broker such as mqtt://127.0.0.1:1883')
-    .optional()
-    .describe('The broker; absent: the embedded one.'),
-  username: z.string().optional(),
-  password_file: z.string().optional().describe('File that holds the password, relative to the config.'),
-  base: z
-    .string()
-    .regex(/^[^#+/\s]+(\/[^#+/\s]+)*$/, 'a topic prefix without wildcards')
-    .default('halfsecond')
-    .describe('First part of every topic of halfsecond.'),
-  embedded: z
-    .strictObject({ port: port.default(1883).describe('0: any free port.') })
-    .default({ port: 1883 })
-    .describe('The broker on 127.0.0.1 that runs where `url` is absent.'),
-});
 
 const audioSchema = z.strictObject({
   source: z.enum(['microphone', 'none']).default('none'),
@@ -38,14 +21,25 @@ const audioSchema = z.strictObject({
   room: idSchema.optional().describe('The room the microphone stands in; needed with `microphone`.'),
 });
 
+const satelliteSchema = z.strictObject({
+  room: idSchema.describe('The room it stands in.'),
+  url: wyomingUrl
+    .optional()
+    .describe(
+      'Where it listens, over the Wyoming protocol: its sound is heard here. Absent: its detections come over MQTT.',
+    ),
+  wake_names: z
+    .record(z.string().min(1).max(200), idSchema)
+    .default({})
+    .describe('Where it hears wake words itself: the assistant of each, by the word’s name.'),
+});
+
 export const homeSchema = z.strictObject({
   mqtt: mqttSchema.prefault({}),
   audio: audioSchema.prefault({}),
   assistants: z.record(idSchema, assistantSchema).describe('The assistants of the home, by id.'),
-  satellites: z
-    .record(idSchema, z.strictObject({ room: idSchema }))
-    .default({})
-    .describe('Remote microphones whose detections over MQTT count, by id.'),
+  satellites: z.record(idSchema, satelliteSchema).default({}).describe('Remote microphones, by id.'),
+  recognisers: recognisersSchema,
   porcupine: z
     .strictObject({
       access_key_file: z
@@ -56,10 +50,18 @@ export const homeSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  commands: z
+    .string()
+    .default('commands')
+    .describe(
+      'The folder of enrolled commands, relative to the config: in it a folder of takes for each, named by its words.',
+    ),
   doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
   prefer: z.array(idSchema).default([]).describe('Who wins a tie, first to last; the rest after them by id.'),
   arbiter: arbiterSchema.prefault({}),
   state: stateSchema,
+  home_assistant: homeAssistantSchema.prefault({}),
+  metrics: metricsSchema.prefault({}),
   mode: z
     .enum(['arbitrate', 'observe'])
     .default('arbitrate')

@@ -7,6 +7,8 @@ export interface DeviceState {
   readonly color_temperature?: number;
   /** % open */
   readonly position?: number;
+  /** 1: it opens; −1: it closes; 0: it stands. */
+  readonly moving?: number;
   readonly locked?: boolean;
   /** The set temperature, °C. */
   readonly temperature?: number;

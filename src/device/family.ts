@@ -3,21 +3,43 @@ import type { Intent } from '../intent/intent.ts';
 import type { Message } from './command.ts';
 import type { DeviceState } from './device-state.ts';
 
-/** How one family of devices is spoken to over MQTT. Pure. */
+/** How one family of devices is spoken to over MQTT. Pure. No topic has wildcards. */
 export interface DeviceFamily {
   /**
    * The messages that carry out `intent`; empty where the family cannot.
    * @param known what the device last said of itself; empty where it said nothing.
    */
   commands(device: Device, intent: Intent, known: DeviceState): readonly Message[];
-  /** Topics on which the device reports its state; no wildcards. */
+  /** Topics by which others may command it, beside those of `commands`. */
+  otherCommandTopics?(device: Device): readonly string[];
+  /** Topics on which the device reports its state; none: it tells nothing of itself. */
   stateTopics(device: Device): readonly string[];
   /** What a state message says; undefined where it says nothing of use. */
-  readState(topic: string, payload: string): DeviceState | undefined;
-  /** What a device that obeys the message would then be; undefined where the message is none of its own. */
+  readState(device: Device, message: Message): DeviceState | undefined;
+  /** Topics that tell whether the device can be reached, its own and its bridge's: one that says no is enough. */
+  availabilityTopics(device: Device): readonly string[];
+  /** Whether it can be reached, as far as the message tells; undefined where it says nothing of use. */
+  readAvailability(device: Device, message: Message): boolean | undefined;
+  /** What a device that obeys the message would then be; undefined where the message commands it nothing. */
   obey(device: Device, message: Message, known: DeviceState): DeviceState | undefined;
-  /** The message by which a device in this state reports it: for simulated devices. */
-  report(device: Device, state: DeviceState): Message;
+  /** The messages by which a device in this state reports it: for simulated devices. */
+  report(device: Device, state: DeviceState): readonly Message[];
+  /** The message by which it is told that the device can be reached, or cannot: for simulated devices. */
+  announce(device: Device, isOnline: boolean): Message | undefined;
+}
+
+/** A family that speaks to some of its devices one way, and to others another. */
+export function perDevice(familyOf: (device: Device) => DeviceFamily): DeviceFamily {
+  return {
+    commands: (device, ...of) => familyOf(device).commands(device, ...of),
+    stateTopics: (device) => familyOf(device).stateTopics(device),
+    readState: (device, message) => familyOf(device).readState(device, message),
+    availabilityTopics: (device) => familyOf(device).availabilityTopics(device),
+    readAvailability: (device, message) => familyOf(device).readAvailability(device, message),
+    obey: (device, ...of) => familyOf(device).obey(device, ...of),
+    report: (device, state) => familyOf(device).report(device, state),
+    announce: (device, isOnline) => familyOf(device).announce(device, isOnline),
+  };
 }
 
 /** Its address within the family. */
@@ -52,6 +74,21 @@ export function mired(kelvin: number): number {
   return Math.round(1_000_000 / kelvin);
 }
 
+/** K, of a colour temperature in mired as loose JSON has it. */
+export function kelvin(mireds: unknown): number | undefined {
+  return typeof mireds === 'number' && mireds > 0 ? Math.round(1_000_000 / mireds) : undefined;
+}
+
 export function clampShare(share: number): number {
   return Math.min(100, Math.max(0, share));
+}
+
+/** How bright it is after a step, %; from half where it has not told how bright it is. */
+export function stepped({ brightness = 50 }: DeviceState, step: number): number {
+  return clampShare(brightness + step);
+}
+
+/** One of two words; undefined for any other. */
+export function eitherWord(payload: string, yes: string, no: string): boolean | undefined {
+  return payload === yes ? true : payload === no ? false : undefined;
 }

@@ -3,11 +3,24 @@ import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
 import type { Command, Message } from './command.ts';
 import type { DeviceState } from './device-state.ts';
+import { esphome } from './esphome.ts';
 import type { DeviceFamily } from './family.ts';
+import { generic } from './generic.ts';
+import { homeAssistant } from './home-assistant.ts';
+import { homie } from './homie.ts';
+import { shelly } from './shelly.ts';
 import { tasmota } from './tasmota.ts';
 import { zigbee2mqtt } from './zigbee2mqtt.ts';
 
-const FAMILIES: Readonly<Record<NonNullable<Device['family']>, DeviceFamily>> = { zigbee2mqtt, tasmota };
+const FAMILIES: Readonly<Record<NonNullable<Device['family']>, DeviceFamily>> = {
+  zigbee2mqtt,
+  'home-assistant': homeAssistant,
+  tasmota,
+  esphome,
+  shelly,
+  homie,
+  generic,
+};
 
 /** One device's part in an intent: for a group there are several. */
 export interface Part {
@@ -24,18 +37,28 @@ export interface StateReport {
   readonly before: DeviceState;
 }
 
+/** A device can be reached again, or cannot any more. */
+export interface AvailabilityReport {
+  readonly device: string;
+  readonly online: boolean;
+}
+
 /** The devices of the home, how each is commanded, and what each last said of itself. */
 export class DeviceRegistry {
   readonly #devices: ReadonlyMap<string, Device>;
   readonly #byStateTopic = new Map<string, Device[]>();
+  readonly #byAvailabilityTopic = new Map<string, Device[]>();
   readonly #states = new Map<string, DeviceState>();
+  /** By device, what each of its availability topics last said. */
+  readonly #available = new Map<string, Map<string, boolean>>();
 
   constructor(devices: readonly Device[]) {
     this.#devices = new Map(devices.map((device) => [device.id, device]));
     for (const device of devices) {
-      for (const topic of familyOf(device)?.stateTopics(device) ?? []) {
-        this.#byStateTopic.set(topic, [...(this.#byStateTopic.get(topic) ?? []), device]);
-      }
+      const family = familyOf(device);
+      for (const topic of family?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
+      for (const topic of family?.availabilityTopics(device) ?? [])
+        addTo(this.#byAvailabilityTopic, topic, device);
     }
   }
 
@@ -45,6 +68,22 @@ export class DeviceRegistry {
 
   get stateTopics(): readonly string[] {
     return [...this.#byStateTopic.keys()];
+  }
+
+  get availabilityTopics(): readonly string[] {
+    return [...this.#byAvailabilityTopic.keys()];
+  }
+
+  /** Whether the device can be reached; undefined where nobody has told. */
+  isOnline(id: string): boolean | undefined {
+    const told = this.#available.get(id);
+    return told && told.size > 0 ? [...told.values()].every(Boolean) : undefined;
+  }
+
+  /** Whether the device tells its state at all. */
+  tellsState(id: string): boolean {
+    const device = this.#devices.get(id);
+    return device !== undefined && (familyOf(device)?.stateTopics(device) ?? []).length > 0;
   }
 
   /** What the device last said of itself; empty where it said nothing. */
@@ -64,15 +103,32 @@ export class DeviceRegistry {
   }
 
   /** Takes in a message that may be a state report; empty where it is none. */
-  read({ topic, payload }: Message): readonly StateReport[] {
-    return (this.#byStateTopic.get(topic) ?? []).flatMap((device) => {
-      const state = familyOf(device)?.readState(topic, payload);
+  read(message: Message): readonly StateReport[] {
+    return (this.#byStateTopic.get(message.topic) ?? []).flatMap((device) => {
+      const state = familyOf(device)?.readState(device, message);
       if (!state || Object.keys(state).length === 0) return [];
       const before = this.stateOf(device.id);
       this.#states.set(device.id, { ...before, ...state });
       return [{ device: device.id, state, before }];
     });
   }
+
+  /** Takes in a message that may tell whether devices can be reached; only what has changed by it. */
+  readAvailability(message: Message): readonly AvailabilityReport[] {
+    return (this.#byAvailabilityTopic.get(message.topic) ?? []).flatMap((device) => {
+      const told = familyOf(device)?.readAvailability(device, message);
+      if (told === undefined) return [];
+      const before = this.isOnline(device.id);
+      const known = this.#available.get(device.id) ?? new Map<string, boolean>();
+      this.#available.set(device.id, known.set(message.topic, told));
+      const online = this.isOnline(device.id) ?? told;
+      return online === before ? [] : [{ device: device.id, online }];
+    });
+  }
+}
+
+function addTo(byTopic: Map<string, Device[]>, topic: string, device: Device): void {
+  byTopic.set(topic, [...(byTopic.get(topic) ?? []), device]);
 }
 
 /** How the device is spoken to; undefined for a group without an address of its own. */

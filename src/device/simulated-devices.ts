@@ -23,7 +23,7 @@ export class SimulatedDevices {
       const state = family?.obey(device, message, this.stateOf(device.id));
       if (!family || !state) return [];
       this.#states.set(device.id, state);
-      return [{ device: device.id, ...family.report(device, state) }];
+      return family.report(device, state).map((report) => ({ device: device.id, ...report }));
     });
   }
 }

@@ -15,7 +15,7 @@ export function isAbsolute({ action }: Intent): boolean {
  */
 export function confirms(intent: Intent, report: DeviceState, before: DeviceState): boolean {
   const { action, value = 0 } = intent;
-  const { on, brightness, color_temperature, position, locked, temperature } = report;
+  const { on, brightness, color_temperature, position, moving, locked, temperature } = report;
   switch (action) {
     case 'turn_on':
       return on === true;
@@ -37,11 +37,12 @@ export function confirms(intent: Intent, report: DeviceState, before: DeviceStat
     case 'set_temperature':
       return near(temperature, value, TOLERANCE.degrees);
     case 'open':
-      return (position ?? 0) > 0 || on === true;
+      return (position ?? 0) > 0 || moving === 1 || on === true;
     case 'close':
-      return position === 0 || on === false;
+      return position === 0 || moving === -1 || on === false;
     case 'set_position':
-      return near(position, value, TOLERANCE.share);
+      // Covers are slow: that it has set out is all there is to see in time.
+      return near(position, value, TOLERANCE.share) || setsOut(before.position, value, moving);
     case 'lock':
       return locked === true;
     case 'unlock':
@@ -49,6 +50,33 @@ export function confirms(intent: Intent, report: DeviceState, before: DeviceStat
     case 'activate':
       return Object.keys(report).length > 0;
   }
+}
+
+/** Whether the report shows that somebody wanted the opposite. */
+export function contradicts({ action, value = 0 }: Intent, report: DeviceState): boolean {
+  const { on, moving, locked } = report;
+  switch (action) {
+    case 'turn_on':
+      return on === false;
+    case 'turn_off':
+      return on === true;
+    case 'set_brightness':
+      return on === (value === 0);
+    case 'open':
+      return moving === -1 || on === false;
+    case 'close':
+      return moving === 1 || on === true;
+    case 'lock':
+      return locked === false;
+    case 'unlock':
+      return locked === true;
+    default:
+      return false;
+  }
+}
+
+function setsOut(from: number | undefined, to: number, moving: number | undefined): boolean {
+  return moving !== undefined && moving !== 0 && (from === undefined || Math.sign(to - from) === moving);
 }
 
 function near(found: number | undefined, wanted: number, tolerance: number): boolean {

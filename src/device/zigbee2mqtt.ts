@@ -1,63 +1,96 @@
 import type { Device } from '../config/device.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { DeviceState } from './device-state.ts';
-import { addressOf, clampShare, type DeviceFamily, jsonObject, mired, present, scaled } from './family.ts';
+import {
+  addressOf,
+  type DeviceFamily,
+  eitherWord,
+  jsonObject,
+  kelvin,
+  mired,
+  present,
+  scaled,
+  stepped,
+} from './family.ts';
 
 /** zigbee2mqtt's brightness runs from 0 to 254 (guide: MQTT topics and messages, `/set`). */
 const FULL = 254;
 const PER_CENT = FULL / 100;
 
-function payloadOf(
-  device: Device,
-  { action, value = 0 }: Intent,
-): Readonly<Record<string, unknown>> | undefined {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The properties by which this device is told and set: one of several has a suffix, as in `state_left`. */
+function propertiesOf(device: Device) {
+  const { state = 'state', setpoint = 'occupied_heating_setpoint' } = device.zigbee2mqtt ?? {};
+  const suffix = state.startsWith('state_') ? state.slice('state'.length) : '';
+  return {
+    state,
+    setpoint,
+    brightness: `brightness${suffix}`,
+    brightness_step: `brightness_step${suffix}`,
+    color_temp: `color_temp${suffix}`,
+    position: `position${suffix}`,
+  };
+}
+
+function topicOf(device: Device): string {
+  return `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/${addressOf(device)}`;
+}
+
+function payloadOf(device: Device, { action, value = 0 }: Intent, known: DeviceState): Fields | undefined {
+  const { state, setpoint, brightness, brightness_step, color_temp, position } = propertiesOf(device);
+  const isClimate = device.kind === 'climate';
   switch (action) {
     case 'turn_on':
-      return device.kind === 'climate' ? { system_mode: 'heat' } : { state: 'ON' };
+      return isClimate ? { system_mode: 'heat' } : { [state]: 'ON' };
     case 'turn_off':
-      return device.kind === 'climate' ? { system_mode: 'off' } : { state: 'OFF' };
+      return isClimate ? { system_mode: 'off' } : { [state]: 'OFF' };
     case 'toggle':
-      return { state: 'TOGGLE' };
+      return isClimate ? { system_mode: known.on === true ? 'off' : 'heat' } : { [state]: 'TOGGLE' };
     case 'set_brightness':
-      return value === 0 ? { state: 'OFF' } : { state: 'ON', brightness: Math.round(value * PER_CENT) };
+      return value === 0
+        ? { [state]: 'OFF' }
+        : { [state]: 'ON', [brightness]: Math.max(1, Math.round(value * PER_CENT)) };
     case 'adjust_brightness':
-      return { brightness_step: Math.round(value * PER_CENT) };
+      return { [brightness_step]: Math.round(value * PER_CENT) };
     case 'set_color_temperature':
-      return { color_temp: mired(value) };
+      return { [color_temp]: mired(value) };
     case 'set_temperature':
-      return { occupied_heating_setpoint: value };
+      return { [setpoint]: Number(value.toFixed(1)) };
     case 'open':
-      return { state: device.kind === 'valve' ? 'ON' : 'OPEN' };
+      return { [state]: device.kind === 'valve' ? 'ON' : 'OPEN' };
     case 'close':
-      return { state: device.kind === 'valve' ? 'OFF' : 'CLOSE' };
+      return { [state]: device.kind === 'valve' ? 'OFF' : 'CLOSE' };
     case 'set_position':
-      return { position: value };
+      return { [position]: Math.round(value) };
     case 'lock':
-      return { state: 'LOCK' };
+      return { [state]: 'LOCK' };
     case 'unlock':
-      return { state: 'UNLOCK' };
+      return { [state]: 'UNLOCK' };
     case 'activate':
-      return undefined;
+      return device.zigbee2mqtt?.scene === undefined ? undefined : { scene_recall: device.zigbee2mqtt.scene };
   }
 }
 
-function read(message: Readonly<Record<string, unknown>>): DeviceState {
-  const { state, brightness, color_temp, position, system_mode, lock_state } = message;
-  const setpoint = message.occupied_heating_setpoint ?? message.current_heating_setpoint;
-  const moving = state === 'OPEN' ? 100 : state === 'CLOSE' ? 0 : undefined;
+function read(device: Device, message: Fields): DeviceState {
+  const of = propertiesOf(device);
+  const { system_mode, lock_state, moving } = message;
+  const state = message[of.state];
+  const setpoint = message[of.setpoint];
+  const end = state === 'OPEN' ? 100 : state === 'CLOSE' ? 0 : undefined;
   return present({
     on:
       state === 'ON'
         ? true
         : state === 'OFF'
           ? false
-          : typeof system_mode === 'string'
+          : device.kind === 'climate' && typeof system_mode === 'string'
             ? system_mode !== 'off'
             : undefined,
-    brightness: scaled(brightness, 1 / PER_CENT),
-    color_temperature:
-      typeof color_temp === 'number' && color_temp > 0 ? Math.round(1_000_000 / color_temp) : undefined,
-    position: scaled(position, 1) ?? moving,
+    brightness: scaled(message[of.brightness], 1 / PER_CENT),
+    color_temperature: kelvin(message[of.color_temp]),
+    position: scaled(message[of.position], 1) ?? end,
+    moving: typeof moving === 'string' ? ({ UP: 1, DOWN: -1, STOP: 0 }[moving] ?? undefined) : undefined,
     locked:
       state === 'LOCK' || lock_state === 'locked'
         ? true
@@ -68,7 +101,8 @@ function read(message: Readonly<Record<string, unknown>>): DeviceState {
   });
 }
 
-function write(device: Device, state: DeviceState): Readonly<Record<string, unknown>> {
+function write(device: Device, state: DeviceState): Fields {
+  const of = propertiesOf(device);
   const { on, brightness, color_temperature, position, locked, temperature } = state;
   const power = on === undefined ? undefined : on ? 'ON' : 'OFF';
   const bolt = locked === undefined ? undefined : locked ? 'LOCK' : 'UNLOCK';
@@ -76,40 +110,47 @@ function write(device: Device, state: DeviceState): Readonly<Record<string, unkn
   return {
     ...(device.kind === 'climate'
       ? { system_mode: on === undefined ? undefined : on ? 'heat' : 'off' }
-      : { state: power ?? bolt ?? cover }),
-    brightness: scaled(brightness, PER_CENT),
-    color_temp: color_temperature === undefined ? undefined : mired(color_temperature),
-    position,
-    occupied_heating_setpoint: temperature,
+      : { [of.state]: power ?? bolt ?? cover }),
+    [of.brightness]: scaled(brightness, PER_CENT),
+    [of.color_temp]: color_temperature === undefined ? undefined : mired(color_temperature),
+    [of.position]: position,
+    [of.setpoint]: temperature,
   };
 }
 
 /** Devices and groups of zigbee2mqtt, by their friendly name. */
 export const zigbee2mqtt: DeviceFamily = {
-  commands(device, intent) {
-    const payload = payloadOf(device, intent);
-    return payload
-      ? [{ topic: `zigbee2mqtt/${addressOf(device)}/set`, payload: JSON.stringify(payload) }]
-      : [];
+  commands(device, intent, known) {
+    const payload = payloadOf(device, intent, known);
+    return payload ? [{ topic: `${topicOf(device)}/set`, payload: JSON.stringify(payload) }] : [];
   },
-  stateTopics: (device) => [`zigbee2mqtt/${addressOf(device)}`],
-  readState(_, payload) {
+  stateTopics: (device) => [topicOf(device)],
+  readState(device, { payload }) {
     const message = jsonObject(payload);
-    return message && read(message);
+    return message && read(device, message);
   },
+  availabilityTopics: (device) => [
+    `${topicOf(device)}/availability`,
+    `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/bridge/state`,
+  ],
+  // In JSON since its version 1.33, and in one word before.
+  readAvailability: (_, { payload }) =>
+    eitherWord(String(jsonObject(payload)?.state ?? payload), 'online', 'offline'),
   obey(device, { topic, payload }, known) {
     const message = jsonObject(payload);
-    if (topic !== `zigbee2mqtt/${addressOf(device)}/set` || !message) return undefined;
-    const step = scaled(message.brightness_step, 1 / PER_CENT);
+    if (topic !== `${topicOf(device)}/set` || !message) return undefined;
+    const of = propertiesOf(device);
+    const step = scaled(message[of.brightness_step], 1 / PER_CENT);
     return {
       ...known,
-      ...read(message),
-      ...(message.state === 'TOGGLE' && { on: known.on !== true }),
-      ...(step !== undefined && { on: true, brightness: clampShare((known.brightness ?? 50) + step) }),
+      ...read(device, message),
+      ...(message[of.state] === 'TOGGLE' && { on: known.on !== true }),
+      ...(step !== undefined && { on: true, brightness: stepped(known, step) }),
     };
   },
-  report: (device, state) => ({
-    topic: `zigbee2mqtt/${addressOf(device)}`,
-    payload: JSON.stringify(write(device, state)),
+  report: (device, state) => [{ topic: topicOf(device), payload: JSON.stringify(write(device, state)) }],
+  announce: (device, isOnline) => ({
+    topic: `${topicOf(device)}/availability`,
+    payload: JSON.stringify({ state: isOnline ? 'online' : 'offline' }),
   }),
 };

@@ -65,6 +65,11 @@ export class Confirmations {
     return this.#pending.has(device);
   }
 
+  /** What was asked of the device by the command that has not shown its effect yet. */
+  askedOf(device: string): Intent | undefined {
+    return this.#pending.get(device)?.intent;
+  }
+
   /** A device told its state, and not from a retained message: that is older than any command. */
   heard(device: string, state: DeviceState): void {
     const pending = this.#pending.get(device);
@@ -72,6 +77,18 @@ export class Confirmations {
     // A report that is not the expected one is still newer than the command: to repeat it could undo somebody's wish.
     this.#clearResend(pending);
     if (confirms(pending.intent, state, pending.before)) this.#end(device, pending, 'confirmed');
+  }
+
+  /** It cannot be reached any more: to tell it once more is of no use. */
+  offline(device: string): void {
+    const pending = this.#pending.get(device);
+    if (pending) this.#clearResend(pending);
+  }
+
+  /** The broker never took the command, or denied it: there is nothing to wait for. */
+  undelivered(device: string, verdict: string): void {
+    const pending = this.#pending.get(device);
+    if (pending?.verdict === verdict) this.#end(device, pending, 'undelivered');
   }
 
   /** Without the broker there is nothing to wait for, and nothing may be sent again. */
@@ -95,7 +112,7 @@ export class Confirmations {
     if (pending) this.#end(device, pending, 'unconfirmed');
   }
 
-  #end(device: string, pending: Pending, state: 'confirmed' | 'unconfirmed'): void {
+  #end(device: string, pending: Pending, state: 'confirmed' | 'unconfirmed' | 'undelivered'): void {
     this.#forget(device);
     this.#report('confirmation', {
       verdict: pending.verdict,

@@ -43,14 +43,24 @@ export class Dispatcher {
     const hindrance = this.#hindrance(order, parts.length);
     const state = hindrance !== undefined ? 'undelivered' : this.#isObserving() ? 'observed' : 'sent';
     const missed: string[] = [];
+    const offline: string[] = [];
     let acted = state === 'observed';
     for (const { intent, commands } of parts) {
-      const before = this.#registry.stateOf(intent.device);
+      const { device } = intent;
+      // It would be told when it comes back, and nobody expects that by then.
+      if (state === 'sent' && this.#registry.isOnline(device) === false) {
+        offline.push(device);
+        for (const command of commands) this.#tell(order, command, 'undelivered', `${device} is offline`);
+        continue;
+      }
+      const before = this.#registry.stateOf(device);
       const delivered = commands.map(
         (command) => state === 'sent' && this.#wire.publish(command.topic, command.payload, COMMAND),
       );
       acted ||= delivered.some(Boolean);
-      if (state === 'sent' && delivered.every(Boolean)) {
+      if (state === 'sent' && !delivered.every(Boolean)) missed.push(device);
+      // One that never tells its state can confirm nothing: there is nothing to wait for.
+      else if (state === 'sent' && this.#registry.tellsState(device))
         this.#confirmations.expect({
           verdict: order.verdict,
           intent,
@@ -58,17 +68,15 @@ export class Dispatcher {
           before,
           guarded: order.guarded,
         });
-      } else if (state === 'sent') missed.push(intent.device);
       commands.forEach((command, at) => {
         this.#last.set(command.topic, { order, command });
         this.#tell(order, command, state === 'sent' && !delivered[at] ? 'undelivered' : state, hindrance);
       });
     }
     const handed_ms = this.#clock.now();
-    const reason =
-      hindrance ?? (missed.length > 0 ? `the connection failed before ${missed.join(', ')}` : undefined);
+    const reason = hindrance ?? reasonOf({ missed, offline });
     return {
-      state: missed.length > 0 ? 'undelivered' : state,
+      state: missed.length + offline.length > 0 ? 'undelivered' : state,
       acted,
       handed_ms,
       ...(reason !== undefined && { reason }),
@@ -78,7 +86,10 @@ export class Dispatcher {
   /** The broker never acknowledged, or denied, the last message on a topic. @returns false where it was no command. */
   undelivered(topic: string, reason: string): boolean {
     const last = this.#last.get(topic);
-    if (last) this.#tell(last.order, last.command, 'undelivered', reason);
+    if (last) {
+      this.#tell(last.order, last.command, 'undelivered', reason);
+      this.#confirmations.undelivered(last.command.device, last.order.verdict);
+    }
     return last !== undefined;
   }
 
@@ -105,4 +116,14 @@ export class Dispatcher {
       ...(reason !== undefined && { reason }),
     });
   }
+}
+
+/** Why devices of the order were not told; undefined where all were. */
+function reasonOf(of: { missed: readonly string[]; offline: readonly string[] }): string | undefined {
+  const { missed, offline } = of;
+  const reasons = [
+    ...(offline.length > 0 ? [`${offline.join(', ')} ${offline.length > 1 ? 'are' : 'is'} offline`] : []),
+    ...(missed.length > 0 ? [`the connection failed before ${missed.join(', ')}`] : []),
+  ];
+  return reasons.length > 0 ? reasons.join('; ') : undefined;
 }

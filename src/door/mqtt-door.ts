@@ -153,9 +153,10 @@ export class MqttDoor {
     return Object.hasOwn(this.#home.assistants, id) || this.#home.devices.some((device) => device.id === id);
   }
 
-  /** Detections count only from configured satellites; where there is one, it need not say its room. */
+  /** Detections count only from satellites that send no sound; where there is one, it need not say its room. */
   #satelliteRoom(room: string | undefined): string | undefined {
-    const rooms = Object.values(this.#home.satellites).map((satellite) => satellite.room);
+    const mute = Object.values(this.#home.satellites).filter(({ url }) => url === undefined);
+    const rooms = mute.map((satellite) => satellite.room);
     if (room === undefined) return new Set(rooms).size === 1 ? rooms[0] : undefined;
     return rooms.includes(room) ? room : undefined;
   }

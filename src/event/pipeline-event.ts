@@ -8,7 +8,13 @@ export type Outcome = 'granted' | 'absorbed' | 'overruled' | 'refused' | 'expire
  * One row per step; a step's fields are its whole story.
  */
 export interface PipelineEvents {
-  microphone: { state: 'listening' | 'lost' | 'off'; reason?: string; retry_in_ms?: number };
+  microphone: {
+    room: string;
+    state: 'listening' | 'lost' | 'off';
+    reason?: string;
+    retry_in_ms?: number;
+    satellite?: string;
+  };
   engine: { engine: string; state: 'well' | 'unwell'; reason?: string };
   broker: { state: 'connected' | 'lost'; reason?: string };
   utterance: { state: 'opened' | 'closed'; id: string; room: string; named: readonly string[] };
@@ -53,14 +59,23 @@ export interface PipelineEvents {
   confirmation: {
     verdict: string;
     device: string;
-    state: 'confirmed' | 'unconfirmed' | 'resent';
+    /** `undelivered`: the broker never took it, or denied it. */
+    state: 'confirmed' | 'unconfirmed' | 'undelivered' | 'resent';
     after_ms: number;
   };
   outcome: { assistant: string; claim: string; outcome: Outcome; verdict: string | null; reason: string };
   presence: { assistant: string; online: boolean };
   'device-state': { device: string; state: object };
+  /** A device can be reached, as far as it or its bridge tells, or cannot any more. */
+  availability: { device: string; online: boolean };
   /** Another writer commands a device, or it changed though nobody here commanded it. */
-  bypass: { device: string; by: 'another-writer' | 'unknown'; topic?: string };
+  bypass: {
+    device: string;
+    by: 'another-writer' | 'unknown';
+    topic?: string;
+    /** What was said in its room, or claimed of it, just before: an assistant may command it directly. */
+    follows?: { utterance?: string; assistant?: string; claim?: string };
+  };
   /** Somebody said "wrong one"; it taught nothing where the verdict is not known any more. */
   feedback: { verdict: string; should: string; taught: boolean };
   /** A habit was learned, or, with 0 dB, forgotten. */

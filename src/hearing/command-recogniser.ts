@@ -11,10 +11,12 @@ export interface CommandRecogniser {
   readonly locale: string;
   begin(): void;
   /** Any number of samples at 16 kHz. */
-  feed(samples: Int16Array): void;
+  feed(samples: Int16Array): void | Promise<void>;
   /** Whether what was heard so far is a command that no longer one could continue. */
   isWhole(): boolean;
-  /** Ends the utterance. */
-  end(): RecognisedWords;
+  /** Ends the utterance. One that asks elsewhere takes its time; it never fails. */
+  end(): RecognisedWords | Promise<RecognisedWords>;
+  /** Ends an utterance whose words nobody wants any more. Default: as `end`. */
+  abandon?(): void;
   close(): void;
 }

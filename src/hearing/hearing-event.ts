@@ -2,7 +2,7 @@
  * What hearing reports. Times are positions in the stream of sound, in milliseconds since its first
  * sample: whoever started the stream knows when that was.
  */
-export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineUnwell;
+export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineUnwell | EngineWell;
 
 /** Somebody is speaking, to whomever: told when it begins, and every second while it goes on. */
 export interface Speech {
@@ -41,9 +41,18 @@ export interface SpeechEnded {
   readonly end_ms: number;
 }
 
-/** An engine stopped working; the others go on. */
+/** An engine does not work, or did not hear what it must; the others go on. */
 export interface EngineUnwell {
   readonly kind: 'unwell';
   readonly engine: string;
   readonly reason: string;
 }
+
+/** An engine that was unwell hears again. */
+export interface EngineWell {
+  readonly kind: 'well';
+  readonly engine: string;
+}
+
+/** Is told how an engine is, whenever that changes. */
+export type EngineListener = (event: EngineUnwell | EngineWell) => void;

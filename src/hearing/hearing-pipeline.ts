@@ -1,8 +1,9 @@
 import { Framer } from '../audio/pcm.ts';
-import type { CommandRecogniser } from './command-recogniser.ts';
+import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
-import { ACTIVITY, EndOfSpeech, SpeechActivity, SpeechTeller } from './speech-activity.ts';
+import { ACTIVITY, EndOfSpeech, SpeechActivity, SpeechTeller, Stirring } from './speech-activity.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
+import { WakeListening } from './wake-listening.ts';
 
 const PER_MS = 16;
 /** Kept to give the recogniser what was said between a wake word's end and its detection. */
@@ -22,12 +23,14 @@ interface Listening {
  * a wake word, then the end of speech. Runs in the worker; knows nothing of threads.
  */
 export class HearingPipeline {
-  readonly #detectors: { readonly detector: WakeDetector; readonly framer: Framer }[];
+  readonly #wake: WakeListening;
   readonly #recognisers: readonly CommandRecogniser[];
   /** The locale of each assistant. */
   readonly #locales: Readonly<Record<string, string>>;
+  readonly #late: (event: HearingEvent) => void;
   readonly #activity = new SpeechActivity();
   readonly #speech = new SpeechTeller();
+  readonly #stirring = new Stirring();
   readonly #activityFrames = new Framer(ACTIVITY.frame_samples);
   readonly #lastNamed_ms = new Map<string, number>();
   #heard_samples = 0;
@@ -35,30 +38,39 @@ export class HearingPipeline {
   #followed_samples = 0;
   #recent: Int16Array = new Int16Array(0);
   #listening: Listening | undefined;
+  /** What was found out before there was any sound. */
+  readonly #untold: HearingEvent[] = [];
 
   constructor(of: {
     detectors: readonly WakeDetector[];
     recognisers: readonly CommandRecogniser[];
     locales: Readonly<Record<string, string>>;
+    /** Is told the words of a recogniser that takes its time; default: nobody is. */
+    late?: (event: HearingEvent) => void;
   }) {
-    this.#detectors = of.detectors.map((detector) => ({
-      detector,
-      framer: new Framer(detector.frame_samples),
-    }));
+    this.#wake = new WakeListening(of.detectors);
     this.#recognisers = of.recognisers;
     this.#locales = of.locales;
+    this.#late = of.late ?? (() => undefined);
+  }
+
+  /** Makes every engine hear what it must, and tells with the first sound of those that do not. */
+  async check(): Promise<void> {
+    this.#untold.push(...(await this.#wake.check()));
+    await this.#wake.reset();
   }
 
   /** Hears the next samples; tells what was found, in the order of its time. */
   async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#heard_samples += samples.length;
     this.#remember(samples);
-    const events: HearingEvent[] = [];
+    const events: HearingEvent[] = this.#untold.splice(0);
     // Before detection: a wake word found now begins an utterance that has these samples already.
-    this.#listening?.recogniser?.feed(samples);
+    await this.#listening?.recogniser?.feed(samples);
     for (const frame of this.#activityFrames.push(samples)) {
       this.#followed_samples += frame.length;
       const isSpeech = this.#activity.push(frame);
+      this.#stirring.push(this.#activity.excess_db);
       if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
       const ended_ms = this.#listening?.end.push(
         isSpeech,
@@ -66,22 +78,16 @@ export class HearingPipeline {
       );
       if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
     }
-    for (const entry of [...this.#detectors]) {
-      try {
-        for (const frame of entry.framer.push(samples)) {
-          for (const hit of await entry.detector.process(frame)) events.push(...this.#named(hit));
-        }
-      } catch (error) {
-        // One engine's fault must not deafen the others.
-        this.#detectors.splice(this.#detectors.indexOf(entry), 1);
-        events.push({
-          kind: 'unwell',
-          engine: entry.detector.engine,
-          reason: error instanceof Error ? error.message : String(error),
-        });
-      }
-    }
+    const states = await this.#wake.push(samples, this.#stirring.isStirring, async (hit) => {
+      events.push(...(await this.#named(hit)));
+    });
+    events.push(...states);
     return events;
+  }
+
+  /** Somebody else heard that the assistant was called, just now. */
+  named(assistant: string): Promise<readonly HearingEvent[]> {
+    return this.#named({ assistant, ended_before_ms: 0 });
   }
 
   /** A new stream begins. */
@@ -93,14 +99,12 @@ export class HearingPipeline {
     this.#lastNamed_ms.clear();
     this.#activity.reset();
     this.#activityFrames.reset();
-    for (const { detector, framer } of this.#detectors) {
-      framer.reset();
-      await detector.reset();
-    }
+    this.#stirring.reset();
+    await this.#wake.reset();
   }
 
   close(): void {
-    for (const { detector } of this.#detectors) detector.close();
+    this.#wake.close();
     for (const recogniser of this.#recognisers) recogniser.close();
   }
 
@@ -116,7 +120,7 @@ export class HearingPipeline {
     this.#recent = kept;
   }
 
-  #named({ assistant, score, ended_before_ms }: WakeHit): readonly WakeWordHeard[] {
+  async #named({ assistant, score, ended_before_ms }: WakeHit): Promise<readonly WakeWordHeard[]> {
     const end_ms = Math.max(0, this.#now_ms - ended_before_ms);
     const last_ms = this.#lastNamed_ms.get(assistant);
     if (
@@ -125,7 +129,7 @@ export class HearingPipeline {
     )
       return [];
     this.#lastNamed_ms.set(assistant, end_ms);
-    this.#beginListening(assistant, ended_before_ms);
+    await this.#beginListening(assistant, ended_before_ms);
     const heard: WakeWordHeard = {
       kind: 'wake-word',
       assistant,
@@ -137,12 +141,12 @@ export class HearingPipeline {
   }
 
   /** The words begin where the last wake word ended: it is cut off by its time. */
-  #beginListening(assistant: string, ended_before_ms: number): void {
+  async #beginListening(assistant: string, ended_before_ms: number): Promise<void> {
     const named = [...(this.#listening?.named ?? []).filter((name) => name !== assistant), assistant];
     this.#stopListening();
     const recogniser = this.#recogniserFor(named);
     recogniser?.begin();
-    recogniser?.feed(this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS)));
+    await recogniser?.feed(this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS)));
     this.#listening = { named, recogniser, end: new EndOfSpeech() };
   }
 
@@ -163,13 +167,22 @@ export class HearingPipeline {
     this.#listening = undefined;
     const end_ms = this.#followed_samples / PER_MS - ago_ms;
     const ended: HearingEvent = { kind: 'speech-end', end_ms };
-    const words = recogniser?.end();
-    if (!recogniser || !words || words.text === '') return [ended];
-    return [ended, { kind: 'words', assistants: named, locale: recogniser.locale, end_ms, ...words }];
+    if (!recogniser) return [ended];
+    const told = (words: RecognisedWords): readonly HearingEvent[] =>
+      words.text === ''
+        ? []
+        : [{ kind: 'words', assistants: named, locale: recogniser.locale, end_ms, ...words }];
+    const words = recogniser.end();
+    if (!(words instanceof Promise)) return [ended, ...told(words)];
+    // What comes next must be heard meanwhile.
+    void words.then((late) => told(late).forEach(this.#late));
+    return [ended];
   }
 
   #stopListening(): void {
-    this.#listening?.recogniser?.end();
+    const recogniser = this.#listening?.recogniser;
+    if (recogniser?.abandon) recogniser.abandon();
+    else void recogniser?.end();
     this.#listening = undefined;
   }
 }

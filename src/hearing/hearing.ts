@@ -17,6 +17,8 @@ export class Hearing implements SoundStream {
   readonly #workerUrl: URL;
   readonly #clock: Clock;
   readonly #onLost: (event: { reason: string; retry_in_ms: number }) => void;
+  readonly #onBack: () => void;
+  readonly #onTold: (event: HearingEvent) => void;
   readonly #waiting = new Map<number, (events: readonly HearingEvent[]) => void>();
   #worker: Worker | undefined;
   /** All samples ever fed, those too that no worker was there to hear. */
@@ -32,6 +34,8 @@ export class Hearing implements SoundStream {
     this.#workerUrl = of.workerUrl ?? new URL('./worker.js', import.meta.url);
     this.#clock = of.clock;
     this.#onLost = of.onLost ?? (() => undefined);
+    this.#onBack = of.onBack ?? (() => undefined);
+    this.#onTold = of.onTold ?? (() => undefined);
   }
 
   /** @throws Failure where an engine cannot start: a wrong key, keyword, take or model. */
@@ -46,10 +50,16 @@ export class Hearing implements SoundStream {
     return this.#ask((number) => ({ kind: 'feed', number, samples }));
   }
 
+  /** Somebody else heard the assistant's name, at the end of what was fed. */
+  named(assistant: string): Promise<readonly HearingEvent[]> {
+    return this.#ask((number) => ({ kind: 'named', number, assistant }));
+  }
+
   async reset(): Promise<void> {
-    await this.#ask((number) => ({ kind: 'reset', number }));
+    const done = this.#ask((number) => ({ kind: 'reset', number }));
     this.#fed_samples = 0;
     this.#began_samples = 0;
+    await done;
   }
 
   async close(): Promise<void> {
@@ -80,6 +90,7 @@ export class Hearing implements SoundStream {
       });
       worker.on('message', (answer: Answer) => {
         if (answer.kind === 'heard') this.#answered(answer);
+        else if (answer.kind === 'told') this.#onTold(this.#since(answer.event));
         else if (answer.kind === 'ready') {
           this.#worker = worker;
           this.#began_samples = this.#fed_samples;
@@ -94,11 +105,14 @@ export class Hearing implements SoundStream {
   }
 
   #answered({ number, events }: Answer & { kind: 'heard' }): void {
-    const began_ms = (this.#began_samples / SAMPLE_RATE_HZ) * 1000;
-    this.#waiting.get(number)?.(
-      events.map((event) => ('end_ms' in event ? { ...event, end_ms: event.end_ms + began_ms } : event)),
-    );
+    this.#waiting.get(number)?.(events.map((event) => this.#since(event)));
     this.#waiting.delete(number);
+  }
+
+  /** A worker counts from its own start. */
+  #since(event: HearingEvent): HearingEvent {
+    const began_ms = (this.#began_samples / SAMPLE_RATE_HZ) * 1000;
+    return 'end_ms' in event ? { ...event, end_ms: event.end_ms + began_ms } : event;
   }
 
   #lost(worker: Worker, reason: string): void {
@@ -115,7 +129,7 @@ export class Hearing implements SoundStream {
     this.#onLost({ reason, retry_in_ms: wait_ms });
     this.#clock.setTimeout(() => {
       if (this.#closed) return;
-      this.#start().catch((error: unknown) =>
+      this.#start().then(this.#onBack, (error: unknown) =>
         this.#restart(error instanceof Error ? error.message : String(error)),
       );
     }, wait_ms);
@@ -128,6 +142,10 @@ export interface HearingOptions {
   readonly clock: Clock;
   /** The worker's own process died and will be back. */
   readonly onLost?: (event: { reason: string; retry_in_ms: number }) => void;
+  /** It is back. */
+  readonly onBack?: () => void;
+  /** What came between chunks: how an engine is, or words that took their time. */
+  readonly onTold?: (event: HearingEvent) => void;
   /** Where the compiled worker is; default: beside this file. */
   readonly workerUrl?: URL;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { heySiriFrames } from './check-recording.ts';
 import type { WakeDetector } from './wake-detector.ts';
 
 /** One phrase to listen for. */
@@ -26,6 +27,7 @@ interface Porcupine19 {
 const FRAME_SAMPLES = 512;
 /** Its hit comes this long after the word's end: measured on the bundled recordings. */
 const ENDED_BEFORE_MS = 200;
+const CHECK_SENSITIVITY = 0.7;
 
 /**
  * Porcupine 1.9 in WebAssembly: no key, no network, eleven English phrases, any processor. Costs 3 % of a
@@ -38,16 +40,25 @@ export async function createKeylessPorcupine(keywords: readonly KeylessKeyword[]
     if (!model) throw unknownKeyword(assistant, keyword, Object.keys(porcupine.defaultHotwords));
     return model;
   });
-  const engine = porcupine.create(
-    models,
-    Float32Array.from(keywords, ({ sensitivity }) => sensitivity),
-  );
+  const probe = porcupine.defaultHotwords.hey_siri;
+  if (!probe) throw new Error('invariant: Porcupine 1.9 knows "hey siri"');
+  const sensitivities = Float32Array.from(keywords, ({ sensitivity }) => sensitivity);
+  const engine = porcupine.create(models, sensitivities);
   return {
     engine: 'porcupine-keyless',
     frame_samples: FRAME_SAMPLES,
     process(frame) {
       const heard = keywords[engine.process(frame)];
       return heard ? [{ assistant: heard.assistant, ended_before_ms: ENDED_BEFORE_MS }] : [];
+    },
+    check() {
+      // Porcupine cannot forget: another engine on the same module hears the recording.
+      const other = porcupine.create([probe], Float32Array.of(CHECK_SENSITIVITY));
+      try {
+        return [...heySiriFrames(FRAME_SAMPLES)].some((frame) => other.process(frame) === 0);
+      } finally {
+        other.release();
+      }
     },
     reset: () => undefined,
     close: () => engine.release(),

@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { readCommands } from './enrolled/command-folder.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import { readEnrolled } from './enrolled/enrolled-folder.ts';
 import type { KeylessKeyword } from './keyless-porcupine.ts';
 import type { PorcupineKeyword } from './porcupine.ts';
-import type { HearingPlan } from './worker-protocol.ts';
+import type { RemoteWake } from './remote-wake.ts';
+import type { HearingPlan, RecogniserPlan } from './worker-protocol.ts';
 
 const CREDENTIAL = 'porcupine-access-key';
 
@@ -38,10 +40,43 @@ export function hearingPlan(home: Home, credentialsFolder: string | undefined): 
   }
   const porcupine =
     keywords.length > 0 ? { keywords, accessKey: readAccessKey(home, credentialsFolder) } : undefined;
-  const locales = Object.fromEntries(
-    Object.entries(home.assistants).flatMap(([id, { wake, locale }]) => (wake ? [[id, locale]] : [])),
+  const named = new Set(
+    Object.values(home.satellites).flatMap(({ wake_names }) => Object.values(wake_names)),
   );
-  return { keyless, enrolled, porcupine, locales, devices: home.devices };
+  const locales = Object.fromEntries(
+    Object.entries(home.assistants).flatMap(([id, { wake, locale }]) =>
+      wake || named.has(id) ? [[id, locale]] : [],
+    ),
+  );
+  return {
+    keyless,
+    enrolled,
+    porcupine,
+    remoteWakes: remoteWakesOf(home),
+    recognisers: recognisersOf(home),
+    locales,
+    commands: readCommands(resolve(home.folder, home.commands)),
+    devices: home.devices,
+  };
+}
+
+/** Each server is asked once, for all of its words. */
+function remoteWakesOf({ assistants }: Home): readonly RemoteWake[] {
+  const words = Object.entries(assistants).flatMap(([assistant, { wake }]) =>
+    wake?.engine === 'wyoming' ? [{ assistant, ...wake }] : [],
+  );
+  return [...new Set(words.map(({ url }) => url))].map((url) => ({
+    url,
+    words: words.filter((word) => word.url === url).map(({ assistant, name }) => ({ assistant, name })),
+  }));
+}
+
+function recognisersOf({ recognisers }: Home): readonly RecogniserPlan[] {
+  return Object.entries(recognisers).flatMap(([locale, recogniser]) => {
+    if (!recogniser) return [];
+    const { name, language = locale.split('-')[0] ?? locale, ...rest } = recogniser;
+    return [{ ...rest, locale, language, ...(name !== undefined && { name }) }];
+  });
 }
 
 function phraseIn(folder: string, configured: number | undefined): Omit<EnrolledPhrase, 'assistant'> {
@@ -50,8 +85,8 @@ function phraseIn(folder: string, configured: number | undefined): Omit<Enrolled
 }
 
 /** Whether anything is to be heard at all. */
-export function isHearing(plan: HearingPlan): boolean {
-  return plan.keyless.length + plan.enrolled.length > 0 || plan.porcupine !== undefined;
+export function isHearing({ keyless, enrolled, porcupine, remoteWakes }: HearingPlan): boolean {
+  return keyless.length + enrolled.length + remoteWakes.length > 0 || porcupine !== undefined;
 }
 
 function readAccessKey(home: Home, credentialsFolder: string | undefined): string {

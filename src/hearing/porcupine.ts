@@ -1,6 +1,9 @@
+import { basename } from 'node:path';
 import type { Porcupine } from '@picovoice/porcupine-node';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { heySiriFrames } from './check-recording.ts';
+import { porcupineFault, redact } from './porcupine-fault.ts';
 import type { WakeDetector } from './wake-detector.ts';
 
 /** One phrase for Porcupine 4. */
@@ -17,6 +20,7 @@ export interface PorcupineKeyword {
 
 /** Its hit comes about this long after the word's end: the 1.9 engine's figure; this one cannot run without a key. */
 const ENDED_BEFORE_MS = 200;
+const CHECK_SENSITIVITY = 0.7;
 
 /**
  * Porcupine 4, with an AccessKey; one engine per language model.
@@ -28,10 +32,18 @@ export async function createPorcupines(of: {
 }): Promise<readonly WakeDetector[]> {
   const library = await loadLibrary();
   const models = [...new Set(of.keywords.map(({ model_file }) => model_file))];
-  return models.map((model_file) => {
-    const keywords = of.keywords.filter((keyword) => keyword.model_file === model_file);
-    return detector(startEngine({ library, keywords, model_file, accessKey: of.accessKey }), keywords);
-  });
+  const started: WakeDetector[] = [];
+  try {
+    for (const model_file of models) {
+      const keywords = of.keywords.filter((keyword) => keyword.model_file === model_file);
+      const engine = startEngine({ library, keywords, model_file, accessKey: of.accessKey });
+      started.push(detector({ engine, keywords, model_file, accessKey: of.accessKey }));
+    }
+  } catch (error) {
+    for (const each of started) each.close();
+    throw error;
+  }
+  return started;
 }
 
 type Library = typeof import('@picovoice/porcupine-node');
@@ -69,99 +81,53 @@ function startEngine(of: {
     }
     return builtin;
   });
+  // One phrase more, which no assistant has: what the engine is checked by.
+  const probe = model_file === undefined ? [library.BuiltinKeyword.HEY_SIRI] : [];
   try {
     return new library.Porcupine(
       accessKey,
-      paths,
-      keywords.map(({ sensitivity }) => sensitivity),
+      [...paths, ...probe],
+      [...keywords.map(({ sensitivity }) => sensitivity), ...probe.map(() => CHECK_SENSITIVITY)],
       model_file === undefined ? {} : { modelPath: model_file },
     );
   } catch (error) {
-    throw explain(library, error, { accessKey, keywords });
+    const files = [...keywords.flatMap(({ keyword_file }) => keyword_file ?? []), model_file ?? ''];
+    throw porcupineFault(library.PorcupineErrors, error, {
+      accessKey,
+      files: files.filter((file) => file !== '').join(', '),
+    });
   }
 }
 
-function detector(engine: Porcupine, keywords: readonly PorcupineKeyword[]): WakeDetector {
+function detector(of: {
+  engine: Porcupine;
+  keywords: readonly PorcupineKeyword[];
+  model_file: string | undefined;
+  accessKey: string;
+}): WakeDetector {
+  const { engine, keywords, model_file, accessKey } = of;
+  const process = (frame: Int16Array): number => {
+    try {
+      return engine.process(frame);
+    } catch (error) {
+      throw new Error(redact(error instanceof Error ? error.message : String(error), accessKey));
+    }
+  };
   return {
-    engine: 'porcupine',
+    engine: model_file === undefined ? 'porcupine' : `porcupine (${basename(model_file)})`,
     frame_samples: engine.frameLength,
     process(frame) {
-      const heard = keywords[engine.process(frame)];
+      const heard = keywords[process(frame)];
       return heard ? [{ assistant: heard.assistant, ended_before_ms: ENDED_BEFORE_MS }] : [];
+    },
+    check() {
+      const indices = [...heySiriFrames(engine.frameLength)].map(process);
+      // Of another language no phrase is bundled: that it takes sound at all must do.
+      return model_file !== undefined || indices.some((index) => index >= 0);
     },
     reset: () => undefined,
     close: () => engine.release(),
   };
-}
-
-/** What to do about each of the library's errors. They are told by class, for all are named `Error`. */
-function explain(
-  library: Library,
-  error: unknown,
-  of: { accessKey: string; keywords: readonly PorcupineKeyword[] },
-): Failure {
-  const { PorcupineErrors: errors } = library;
-  const message = redact(error instanceof Error ? error.message : String(error), of.accessKey);
-  const files = of.keywords.flatMap(({ keyword_file }) => keyword_file ?? []).join(', ');
-  const key = 'porcupine.access_key_file';
-  const account = 'see the Picovoice console';
-  if (error instanceof errors.PorcupineActivationLimitReachedError)
-    return unavailable(
-      key,
-      'an AccessKey that is active on too many devices',
-      'a free activation',
-      `free one: ${account}`,
-    );
-  if (error instanceof errors.PorcupineActivationThrottledError)
-    return unavailable(key, 'an AccessKey that is asked too often', 'fewer activations', 'wait some minutes');
-  if (error instanceof errors.PorcupineActivationRefusedError)
-    return unavailable(key, 'an AccessKey that is refused', 'a valid AccessKey', `copy it anew: ${account}`);
-  if (error instanceof errors.PorcupineActivationError)
-    return unavailable(
-      key,
-      'an AccessKey that could not be activated',
-      'the network, once, and a valid AccessKey',
-      'connect this machine to the internet for the first start',
-    );
-  if (error instanceof errors.PorcupineKeyError)
-    return unavailable(
-      key,
-      'an AccessKey that fits no account',
-      'a valid AccessKey',
-      `copy it anew: ${account}`,
-    );
-  if (error instanceof errors.PorcupineIOError)
-    return unavailable(
-      'assistants.*.wake',
-      `a keyword or model file that cannot be read (${files || message})`,
-      'a .ppn and a .pv of version 4 for this system',
-      'correct the path, or download it anew for this platform',
-    );
-  if (error instanceof errors.PorcupineInvalidArgumentError && files === '')
-    return unavailable(
-      key,
-      'an AccessKey that is malformed',
-      'an AccessKey as the Picovoice console shows it',
-      'copy it anew, whole and alone on its line',
-    );
-  if (error instanceof errors.PorcupineInvalidArgumentError)
-    return unavailable(
-      'assistants.*.wake',
-      `an AccessKey, keyword or model that does not fit (${files})`,
-      'a valid AccessKey, and .ppn and .pv of one language and of this platform',
-      'copy the key anew; then download the .ppn for this platform',
-    );
-  return unavailable(
-    'assistants.*.wake',
-    message,
-    'a Porcupine that starts',
-    'use `engine: porcupine-keyless` or `engine: enrolled` until it does',
-  );
-}
-
-/** Porcupine repeats a malformed key in its message. */
-export function redact(message: string, secret: string): string {
-  return secret === '' ? message : message.replaceAll(secret, '[AccessKey]');
 }
 
 function unavailable(path: string, found: string, expected: string, mend: string): Failure {

@@ -5,6 +5,10 @@ export const ACTIVITY = {
   frame_samples: 320,
   /** Speech is this much louder than the room. */
   above_floor_db: 9,
+  /** Anything this much louder than the room may be speech: it wakes what listens for wake words. */
+  stirs_above_floor_db: 6,
+  /** They listen for this long after it: an engine's answer comes up to half a second after the word. */
+  stirring_ms: 1200,
   /** Silence of this length ends an utterance. */
   silence_ms: 400,
   /** And of this one where a command was heard that no longer one could continue. */
@@ -31,10 +35,12 @@ export class SpeechActivity {
   #floor_db: number = QUIETEST_DB;
   #isFirst = true;
   #peak_db: number = QUIETEST_DB;
+  #level_db: number = QUIETEST_DB;
 
   /** @param frame `ACTIVITY.frame_samples` samples. @returns whether somebody speaks in it. */
   push(frame: Int16Array): boolean {
     const level = Math.max(QUIETEST_DB, level_db(frame));
+    this.#level_db = level;
     this.#floor_db =
       this.#isFirst || level < this.#floor_db
         ? level
@@ -43,6 +49,11 @@ export class SpeechActivity {
     // The peak forgets within a second or so: it is of the word just heard.
     this.#peak_db = Math.max(level, this.#peak_db - 0.2);
     return level > this.#floor_db + ACTIVITY.above_floor_db;
+  }
+
+  /** How far the last frame stood above the room, in decibels. */
+  get excess_db(): number {
+    return this.#level_db - this.#floor_db;
   }
 
   /** How far the loudest of the last second stood above the room. */
@@ -54,6 +65,24 @@ export class SpeechActivity {
     this.#floor_db = QUIETEST_DB;
     this.#isFirst = true;
     this.#peak_db = QUIETEST_DB;
+  }
+}
+
+/** Tells whether there is anything to be heard, or just was: what costs sleeps while there is not. */
+export class Stirring {
+  #quiet_ms: number = ACTIVITY.stirring_ms;
+
+  get isStirring(): boolean {
+    return this.#quiet_ms < ACTIVITY.stirring_ms;
+  }
+
+  /** @param excess_db of a frame over the room. */
+  push(excess_db: number): void {
+    this.#quiet_ms = excess_db > ACTIVITY.stirs_above_floor_db ? 0 : this.#quiet_ms + FRAME_MS;
+  }
+
+  reset(): void {
+    this.#quiet_ms = ACTIVITY.stirring_ms;
   }
 }
 

@@ -15,6 +15,8 @@ export interface WakeDetector {
   readonly frame_samples: number;
   /** @param frame owns its buffer; the detector may keep it. */
   process(frame: Int16Array): readonly WakeHit[] | Promise<readonly WakeHit[]>;
+  /** Hears what it must know, in a stream of its own. @returns whether it did. */
+  check(): boolean | Promise<boolean>;
   /** Forgets what it heard: a new stream begins. */
   reset(): void | Promise<void>;
   close(): void;

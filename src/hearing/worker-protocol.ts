@@ -1,10 +1,13 @@
 import type { Device } from '../config/device.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import type { Problem } from '../error/failure.ts';
+import type { EnrolledCommand } from './enrolled/enrolled-commands.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { KeylessKeyword } from './keyless-porcupine.ts';
 import type { PorcupineKeyword } from './porcupine.ts';
+import type { RemoteRecogniser } from './remote-recogniser.ts';
+import type { RemoteWake } from './remote-wake.ts';
 
 /** What a worker is to hear; all paths absolute, all files read. */
 export interface HearingPlan {
@@ -13,19 +16,32 @@ export interface HearingPlan {
   readonly porcupine:
     | { readonly keywords: readonly PorcupineKeyword[]; readonly accessKey: string }
     | undefined;
+  /** Wake words that servers hear. */
+  readonly remoteWakes: readonly RemoteWake[];
+  /** Recognisers that the home names, in place of those that are there anyway. */
+  readonly recognisers: readonly RecogniserPlan[];
   /** By assistant. */
   readonly locales: Readonly<Record<string, string>>;
+  /** In Mandarin, by the likeness of takes. */
+  readonly commands: readonly EnrolledCommand[];
   /** For the recogniser's grammar. */
   readonly devices: readonly Device[];
 }
 
+/** A recogniser that the home names for a language. */
+export type RecogniserPlan = { readonly engine: 'wyoming' } & RemoteRecogniser;
+
 /** To the worker. */
 export type Request =
   | { readonly kind: 'feed'; readonly number: number; readonly samples: Int16Array }
+  /** Somebody else heard an assistant's name, at the end of what was fed. */
+  | { readonly kind: 'named'; readonly number: number; readonly assistant: string }
   | { readonly kind: 'reset'; readonly number: number };
 
-/** From the worker: once when it is ready or cannot be, then one answer a request. */
+/** From the worker: once when it is ready or cannot be, then one answer a request, and `told` at any time. */
 export type Answer =
   | { readonly kind: 'ready'; readonly unpronounceable: readonly string[] }
   | { readonly kind: 'failed'; readonly exitCode: ExitCode; readonly problems: readonly Problem[] }
-  | { readonly kind: 'heard'; readonly number: number; readonly events: readonly HearingEvent[] };
+  | { readonly kind: 'heard'; readonly number: number; readonly events: readonly HearingEvent[] }
+  /** What came between requests: how an engine is, or words that took their time. */
+  | { readonly kind: 'told'; readonly event: HearingEvent };

@@ -1,12 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { systemClock } from '../time/system-clock.ts';
+import type { CommandRecogniser } from './command-recogniser.ts';
+import type { HearingEvent } from './hearing-event.ts';
 import { HearingPipeline } from './hearing-pipeline.ts';
 import type { WakeDetector } from './wake-detector.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
 /** Each engine is loaded only where the plan wants it. */
-async function detectorsOf(plan: HearingPlan): Promise<readonly WakeDetector[]> {
+async function detectorsOf(
+  plan: HearingPlan,
+  told: (event: HearingEvent) => void,
+): Promise<readonly WakeDetector[]> {
   const detectors: WakeDetector[] = [];
   if (plan.porcupine)
     detectors.push(...(await (await import('./porcupine.ts')).createPorcupines(plan.porcupine)));
@@ -18,13 +24,37 @@ async function detectorsOf(plan: HearingPlan): Promise<readonly WakeDetector[]> 
         phrases: plan.enrolled,
       }),
     );
+  if (plan.remoteWakes.length > 0) {
+    const { createRemoteWake } = await import('./remote-wake.ts');
+    for (const wake of plan.remoteWakes)
+      detectors.push(createRemoteWake({ wake, clock: systemClock, onEngine: told }));
+  }
   return detectors;
 }
 
-async function recognisersOf(plan: HearingPlan) {
-  if (!Object.values(plan.locales).some((locale) => locale.startsWith('en'))) return [];
-  const { createEnglishRecogniser } = await import('./english-recogniser.ts');
-  return [await createEnglishRecogniser(plan)];
+/** Those that the home names for a locale; else English by a grammar of its devices, Mandarin by what was enrolled. */
+async function recognisersOf(
+  plan: HearingPlan,
+  told: (event: HearingEvent) => void,
+): Promise<readonly (CommandRecogniser & { readonly unpronounceable?: readonly string[] })[]> {
+  const recognisers: CommandRecogniser[] = [];
+  for (const recogniser of plan.recognisers) {
+    const { RemoteCommandRecogniser } = await import('./remote-recogniser.ts');
+    recognisers.push(new RemoteCommandRecogniser({ recogniser, clock: systemClock, onEngine: told }));
+  }
+  const isWanting = (language: string) =>
+    Object.values(plan.locales).some((locale) => locale.startsWith(language)) &&
+    !recognisers.some(({ locale }) => locale.startsWith(language));
+  if (isWanting('en'))
+    recognisers.push(await (await import('./english-recogniser.ts')).createEnglishRecogniser(plan));
+  if (isWanting('zh') && plan.commands.length > 0)
+    recognisers.push(
+      await (await import('./enrolled/enrolled-commands.ts')).createEnrolledCommands({
+        locale: 'zh-CN',
+        commands: plan.commands,
+      }),
+    );
+  return recognisers;
 }
 
 function failureOf(error: unknown): Answer {
@@ -41,15 +71,21 @@ function failureOf(error: unknown): Answer {
 
 async function main(plan: HearingPlan): Promise<void> {
   const answer = (message: Answer) => parentPort?.postMessage(message);
+  const told = (event: HearingEvent) => answer({ kind: 'told', event });
   let pipeline: HearingPipeline;
   try {
-    const recognisers = await recognisersOf(plan);
+    const recognisers = await recognisersOf(plan, told);
     pipeline = new HearingPipeline({
-      detectors: await detectorsOf(plan),
+      detectors: await detectorsOf(plan, told),
       recognisers,
       locales: plan.locales,
+      late: told,
     });
-    answer({ kind: 'ready', unpronounceable: recognisers.flatMap(({ unpronounceable }) => unpronounceable) });
+    await pipeline.check();
+    answer({
+      kind: 'ready',
+      unpronounceable: recognisers.flatMap(({ unpronounceable = [] }) => unpronounceable),
+    });
   } catch (error) {
     answer(failureOf(error));
     return;
@@ -62,14 +98,21 @@ async function main(plan: HearingPlan): Promise<void> {
   parentPort?.on('message', (request: Request) => {
     // Invariant: requests are served one after the other, in the order of their arrival.
     turn = turn.then(async () => {
-      if (request.kind === 'reset') await pipeline.reset();
-      answer({
-        kind: 'heard',
-        number: request.number,
-        events: request.kind === 'feed' ? await pipeline.feed(request.samples) : [],
-      });
+      answer({ kind: 'heard', number: request.number, events: await served(pipeline, request) });
     });
   });
+}
+
+async function served(pipeline: HearingPipeline, request: Request): Promise<readonly HearingEvent[]> {
+  switch (request.kind) {
+    case 'feed':
+      return pipeline.feed(request.samples);
+    case 'named':
+      return pipeline.named(request.assistant);
+    case 'reset':
+      await pipeline.reset();
+      return [];
+  }
 }
 
 await main(workerData);

@@ -82,6 +82,8 @@ const noteSchema = z.discriminatedUnion('kind', [
     kind: z.literal('confirmation'),
     confirmation: written<PipelineEvents['confirmation']>(),
   }),
+  /** A device changed by another way than ours. */
+  z.object({ at_ms, kind: z.literal('bypass'), bypass: written<PipelineEvents['bypass']>() }),
   /** The machine's time of day was set: it is this at `at_ms`. */
   z.object({ at_ms, kind: z.literal('wall'), wall: z.string() }),
 ]);

@@ -74,6 +74,11 @@ export class Recorder implements Scribe {
         this.#journal?.append({ at_ms, kind, confirmation }, 'soon');
         return;
       }
+      case 'bypass': {
+        const { kind, at_ms, ...bypass } = event;
+        this.#journal?.append({ at_ms, kind, bypass }, 'soon');
+        return;
+      }
       case 'outcome': {
         const { kind, at_ms, ...outcome } = event;
         if (!this.#isTold(outcome)) this.#journal?.append({ at_ms, kind, outcome }, 'soon');

@@ -1,12 +1,23 @@
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+
+/** What TLS takes, as PEM. */
+export interface TlsMaterial {
+  /** Whose signature the broker's certificate must bear; default: the authorities that Node knows. */
+  readonly ca?: string;
+  /** Our own certificate, where the broker asks for one, and its key. */
+  readonly certificate?: string;
+  readonly key?: string;
+  /** The name that the broker's certificate must bear; default: the host. */
+  readonly serverName?: string;
+}
 
 /** Where a broker is, and who we are to it. */
 export interface BrokerAddress {
   readonly host: string;
   readonly port: number;
-  readonly tls: boolean;
+  readonly tls: TlsMaterial | false;
   readonly username?: string;
   readonly password?: string;
 }
@@ -14,22 +25,33 @@ export interface BrokerAddress {
 /** @param url mqtt://, mqtts://, tcp:// or ssl://; the port defaults to 1883, with TLS 8883. */
 export function brokerAddress(
   url: string,
-  credentials: { username?: string; password?: string } = {},
+  of: { username?: string; password?: string; tls?: TlsMaterial } = {},
 ): BrokerAddress {
+  const { tls: material = {}, ...credentials } = of;
   const { protocol, hostname, port } = new URL(url);
-  const tls = protocol === 'mqtts:' || protocol === 'ssl:';
+  const isTls = protocol === 'mqtts:' || protocol === 'ssl:';
   return {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? (tls ? 8883 : 1883) : Number(port),
-    tls,
+    port: port === '' ? (isTls ? 8883 : 1883) : Number(port),
+    tls: isTls && material,
     ...credentials,
   };
 }
 
 /** A socket without Nagle's algorithm: mqtt.js never turns it off, and it costs up to 79 ms a command. */
 export function openSocket({ host, port, tls }: BrokerAddress): Duplex {
-  if (!tls) return connectTcp({ host, port, noDelay: true });
-  const socket = connectTls({ host, port, servername: host });
+  if (tls === false) return connectTcp({ host, port, noDelay: true });
+  const { ca, certificate, key, serverName } = tls;
+  const name = serverName ?? host;
+  const socket = connectTls({
+    host,
+    port,
+    // An address is no name (RFC 6066, 3): the certificate is compared with the host all the same.
+    ...(isIP(name) === 0 && { servername: name }),
+    ...(ca !== undefined && { ca }),
+    ...(certificate !== undefined && { cert: certificate }),
+    ...(key !== undefined && { key }),
+  });
   socket.setNoDelay(true);
   return socket;
 }

@@ -1,36 +1,68 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { type BrokerAddress, brokerAddress } from './broker-address.ts';
+import { type BrokerAddress, brokerAddress, type TlsMaterial } from './broker-address.ts';
+import { credential } from './credential.ts';
 
 /**
  * The broker of the home, with what it takes to be let in.
- * @throws Failure (exit 4) where the password cannot be read.
+ * @param credentialsFolder where systemd puts the credentials of the unit.
+ * @throws Failure (exit 4) where a password, certificate or key cannot be read, or does not fit.
  */
-export function configuredBroker(home: Home): BrokerAddress {
-  const { url, username, password_file, embedded } = home.mqtt;
+export function configuredBroker(home: Home, credentialsFolder?: string | undefined): BrokerAddress {
+  const { url, username, password_file, embedded, tls: files } = home.mqtt;
   if (url === undefined) return { host: '127.0.0.1', port: embedded.port, tls: false };
-  const password =
-    password_file === undefined ? undefined : readPassword(resolve(home.folder, password_file));
-  return brokerAddress(url, {
+  const at = { folder: home.folder, credentialsFolder };
+  const password = credential({ path: 'password_file', file: password_file, ...at });
+  const ca = credential({ path: 'tls.ca_file', file: files.ca_file, ...at });
+  const certificate = credential({ path: 'tls.certificate_file', file: files.certificate_file, ...at });
+  const key = credential({ path: 'tls.key_file', file: files.key_file, ...at });
+  const tls: TlsMaterial = {
+    ...(ca !== undefined && { ca }),
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
+    ...(files.server_name !== undefined && { serverName: files.server_name }),
+  };
+  const address = brokerAddress(url, {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
+    tls,
   });
+  if (address.tls !== false) mustFit(address.tls);
+  return address;
 }
 
-function readPassword(file: string): string {
+/** What does not fit now never will: better said at the start than at every attempt. */
+function mustFit({ ca, certificate, key }: TlsMaterial): void {
+  const unfit = (path: string, found: string, expected: string, mend: string) =>
+    new Failure(ExitCode.unavailable, [{ path, found, expected, mend }]);
+  if ((certificate === undefined) !== (key === undefined))
+    throw unfit(
+      'mqtt.tls',
+      certificate === undefined ? 'a key without its certificate' : 'a certificate without its key',
+      'certificate_file and key_file, or neither',
+      'name both, or leave both out',
+    );
   try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    throw new Failure(ExitCode.unavailable, [
-      {
-        path: 'mqtt.password_file',
-        found: `${file}, which cannot be read`,
-        expected: 'a file that holds the password',
-        mend: 'give the user that runs halfsecond the right to read it',
-      },
-    ]);
+    createSecureContext({ ca });
+  } catch (error) {
+    throw unfit('mqtt.tls.ca_file', reasonOf(error), 'certificates as PEM', 'write the file anew');
   }
+  try {
+    createSecureContext({ cert: certificate, key });
+  } catch (error) {
+    throw unfit(
+      'mqtt.tls.key_file',
+      /values mismatch/.test(reasonOf(error)) ? 'the key of another certificate' : reasonOf(error),
+      'the key of the certificate in certificate_file, as PEM, without a passphrase',
+      'name the files that were made together',
+    );
+  }
+}
+
+/** OpenSSL's words: `error:0A00…:SSL routines::no start line` without the number. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return `what OpenSSL refuses (${text.split('::').at(-1)})`;
 }

@@ -1,6 +1,8 @@
-import { type IClientPublishOptions, MqttClient } from 'mqtt';
+import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
 import type { Clock, Timer } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
+import { causeOf, reasonOf } from './refusal.ts';
+import { Standing } from './standing.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
 /** What a connection tells its owner. */
@@ -17,13 +19,6 @@ interface InFlight {
   readonly timer: Timer;
 }
 
-/** MQTT 5 reason codes (specification, 2.4). */
-const REASONS: Readonly<Record<number, string>> = {
-  134: 'the broker refuses the user name or password',
-  135: 'the broker does not permit it',
-  138: 'the broker has banned this client',
-  142: 'another client took over this client id',
-};
 const SESSION_TAKEN_OVER = 142;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
 /** A broker that has not acknowledged by now is not going to be in time. */
@@ -35,12 +30,16 @@ const ACKNOWLEDGED_WITHIN_MS = 1000;
  */
 export class MqttConnection implements Wire {
   readonly #client: MqttClient;
+  readonly #address: BrokerAddress;
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
   readonly #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
+  readonly #standing: Standing;
   readonly #inFlight = new Map<number, InFlight>();
   #subscribed = false;
+  /** Whether the present attempt was answered by a broker. */
+  #isAnswered = false;
   #closing = false;
   #reason: string | undefined;
   #told: string | undefined;
@@ -56,10 +55,12 @@ export class MqttConnection implements Wire {
     listener: ConnectionListener;
   }) {
     const { address } = of;
+    this.#address = address;
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
     this.#statusTopic = of.statusTopic;
+    this.#standing = new Standing(of.clientId);
     this.#client = new MqttClient(() => openSocket(address), {
       protocolVersion: 5,
       clientId: of.clientId,
@@ -72,7 +73,13 @@ export class MqttConnection implements Wire {
       connectTimeout: 5000,
       keepalive: 15,
       ...(of.statusTopic !== undefined && {
-        will: { topic: of.statusTopic, payload: Buffer.from('offline'), qos: 1 as const, retain: true },
+        will: {
+          topic: of.statusTopic,
+          payload: Buffer.from('offline'),
+          qos: 1 as const,
+          retain: true,
+          properties: this.#standing.properties,
+        },
       }),
       ...(address.username !== undefined && { username: address.username }),
       ...(address.password !== undefined && { password: address.password }),
@@ -81,7 +88,7 @@ export class MqttConnection implements Wire {
   }
 
   get connected(): boolean {
-    return this.#client.connected && this.#subscribed;
+    return this.#client.connected && this.#subscribed && !this.#standing.isStandingBy;
   }
 
   publish(
@@ -107,7 +114,11 @@ export class MqttConnection implements Wire {
     if (connected && this.#statusTopic !== undefined) {
       await Promise.race([
         this.#client
-          .publishAsync(this.#statusTopic, 'offline', { qos: 1, retain: true })
+          .publishAsync(this.#statusTopic, 'offline', {
+            qos: 1,
+            retain: true,
+            properties: this.#standing.properties,
+          })
           .catch(() => undefined),
         this.#pause(500),
       ]);
@@ -124,16 +135,16 @@ export class MqttConnection implements Wire {
   #listen(): void {
     const client = this.#client;
     client.on('connect', () => this.#connected());
-    client.on('message', (topic, payload, { retain }) =>
-      this.#listener.message({ topic, payload, retained: retain }),
-    );
+    client.on('message', (topic, payload, { retain, properties }) => {
+      if (topic === this.#statusTopic) {
+        if (!retain) this.#heard(payload.toString(), properties?.userProperties);
+      } else if (!this.#standing.isStandingBy) this.#listener.message({ topic, payload, retained: retain });
+    });
     client.on('error', (error) => {
-      const code = 'code' in error ? Number(error.code) : Number.NaN;
-      this.#reason =
-        REASONS[code] ?? (error.message || ('code' in error ? String(error.code) : 'the connection failed'));
+      this.#reason = causeOf(error, this.#address);
     });
     client.on('disconnect', ({ reasonCode = 0 }) => {
-      this.#reason = REASONS[reasonCode] ?? `the broker ended the connection (reason ${reasonCode})`;
+      this.#reason = reasonCode === 0 ? 'the broker ended the connection (reason 0)' : reasonOf(reasonCode);
       // Two clients with one id would throw each other out for ever: the newer one stays.
       if (reasonCode === SESSION_TAKEN_OVER) this.#closing = true;
     });
@@ -141,35 +152,88 @@ export class MqttConnection implements Wire {
   }
 
   async #connected(): Promise<void> {
+    this.#isAnswered = true;
     try {
       // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
-      const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1, nl: true });
-      for (const { topic, qos } of granted)
-        if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
+      await this.#client.subscribeAsync({
+        ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
+        // But of our own status: what other hubs say is older or newer than that.
+        ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
+      });
     } catch (error) {
-      this.#reason = error instanceof Error ? error.message : String(error);
-      this.#client.stream.destroy();
-      return;
+      const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
+      if (!granted) {
+        this.#reason = error instanceof Error ? error.message : String(error);
+        this.#client.stream.destroy();
+        return;
+      }
+      // What is denied will be denied again: deaf to that, it serves for the rest.
+      for (const [at, code] of granted.entries())
+        if (Number(code) >= 128)
+          this.#listener.undelivered(
+            this.#subscriptions[at] ?? '',
+            `subscription: ${reasonOf(Number(code))}`,
+          );
     }
     if (this.#closing) return;
     this.#subscribed = true;
     this.#wait_ms = BACK_OFF.first_ms;
     this.#reason = undefined;
-    if (this.#statusTopic !== undefined) this.#send(this.#statusTopic, 'online', { qos: 1, retain: true });
+    this.#standing.begins();
+    this.#sayOnline();
     this.#tell('connected');
+  }
+
+  #sayOnline(): void {
+    if (this.#statusTopic !== undefined)
+      this.#send(this.#statusTopic, 'online', {
+        qos: 1,
+        retain: true,
+        properties: this.#standing.properties,
+      });
+  }
+
+  /** Somebody said on `status` whether a hub is there. */
+  #heard(payload: string, properties: Readonly<Record<string, unknown>> | undefined): void {
+    switch (this.#standing.hears(payload, properties)) {
+      case 'stand-by':
+        this.#tell(
+          'lost',
+          'another hub came to this broker: that one decides, and this one stands by; end one of them, or give it its own mqtt.base',
+        );
+        return;
+      case 'return':
+        // By a new connection: it learns anew what devices have told meanwhile.
+        this.#client.stream.destroy();
+        return;
+      case 'say-again':
+        this.#sayOnline();
+    }
   }
 
   #lost(): void {
     this.#subscribed = false;
     for (const [id, { topic }] of [...this.#inFlight])
       this.#discard(id, topic, 'the connection was lost before the broker acknowledged it');
-    if (!this.#closing || this.#reason !== undefined)
-      this.#tell('lost', this.#reason ?? 'the connection was closed');
+    if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
     if (this.#closing) return;
     this.#clock.setTimeout(() => {
-      if (!this.#closing) this.#client.reconnect();
+      if (!this.#closing) this.#attempt();
     }, this.#wait_ms);
     this.#wait_ms = Math.min(BACK_OFF.most_ms, this.#wait_ms * 2);
+  }
+
+  #attempt(): void {
+    this.#isAnswered = false;
+    this.#reason = undefined;
+    this.#client.reconnect();
+  }
+
+  /** Why it ended, where nobody said so. */
+  #ended(): string {
+    if (this.#isAnswered) return 'the connection was closed';
+    const { host, port, tls } = this.#address;
+    return `${host}:${port} ended the connection before it answered; ${tls === false ? 'it may want TLS (mqtts:// in mqtt.url), or be no broker' : 'it may be no broker'}`;
   }
 
   #tell(state: 'connected' | 'lost', reason?: string): void {
@@ -190,22 +254,27 @@ export class MqttConnection implements Wire {
       if (id === undefined || !inFlight) return;
       this.#inFlight.delete(id);
       this.#clock.clearTimeout(inFlight.timer);
-      if (error)
-        this.#listener.undelivered(
-          topic,
-          'code' in error ? (REASONS[Number(error.code)] ?? error.message) : error.message,
-        );
+      if (error) this.#listener.undelivered(topic, causeOf(error, this.#address));
     });
     const last = this.#client.getLastMessageId();
     id = last;
     this.#inFlight.set(last, {
       topic,
-      timer: this.#clock.setTimeout(
-        () => this.#discard(last, topic, 'the broker did not acknowledge it within 1 s'),
-        ACKNOWLEDGED_WITHIN_MS,
-      ),
+      timer: this.#clock.setTimeout(() => this.#stalled(last, topic), ACKNOWLEDGED_WITHIN_MS),
     });
     return true;
+  }
+
+  /**
+   * A broker that stands still keeps what it was sent, and carries it out when it goes on: no more is to pile up
+   * there. One that goes on soon is connected to again soon.
+   */
+  #stalled(id: number, topic: string): void {
+    const reason = 'the broker did not acknowledge it within 1 s';
+    this.#discard(id, topic, reason);
+    this.#reason ??= `${reason.replace(' it ', ' a message ')}; see what holds it up`;
+    this.#subscribed = false;
+    this.#client.stream.destroy();
   }
 
   #discard(id: number, topic: string, reason: string): void {

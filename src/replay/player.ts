@@ -141,8 +141,8 @@ export class Player {
 
   #report({ device: id, ...state }: NonNullable<TimelineEntry['state']>): void {
     const device = this.#loaded.home.devices.find((each) => each.id === id);
-    const message = device && familyOf(device)?.report(device, defined(state));
-    if (message) this.#arrive(message.topic, message.payload);
+    for (const message of (device && familyOf(device)?.report(device, defined(state))) ?? [])
+      this.#arrive(message.topic, message.payload);
   }
 
   /** Feeds the recording piece by piece, each when it would have been recorded; the clock waits for the worker. */

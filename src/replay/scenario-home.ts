@@ -39,7 +39,7 @@ function fromFolder(assistants: Home['assistants'], folder: string): Home['assis
 
 function absolute(wake: NonNullable<Assistant['wake']>, folder: string): NonNullable<Assistant['wake']> {
   if (wake.engine === 'enrolled') return { ...wake, takes: resolve(folder, wake.takes) };
-  if (wake.engine === 'porcupine-keyless') return wake;
+  if (wake.engine === 'porcupine-keyless' || wake.engine === 'wyoming') return wake;
   const { keyword_file, model_file } = wake;
   return {
     ...wake,

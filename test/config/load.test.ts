@@ -56,7 +56,7 @@ test('fills in every default and freezes the whole', () => {
     reserve_ms: 20,
     evidence: { named: 20, 'not-named': -12 },
   });
-  expect(home.mqtt).toEqual({ base: 'halfsecond', embedded: { port: 1883 } });
+  expect(home.mqtt).toMatchObject({ base: 'halfsecond', embedded: { port: 1883 } });
   expect(home.devices[0]?.features).toEqual(['on_off']);
   expect(Object.isFrozen(home.devices[0]?.features)).toBe(true);
 });

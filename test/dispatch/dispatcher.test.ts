@@ -135,3 +135,44 @@ test('the silence of a device that has never said a word says nothing: it is tol
   rig.clock.stepTo(10_000);
   expect(rig.told).toEqual(['confirmation unconfirmed']);
 });
+
+test('a device known offline is not told, and that is said at once', () => {
+  const rig = new Rig();
+  rig.registry.readAvailability({ topic: 'zigbee2mqtt/living-room-light/availability', payload: 'offline' });
+  expect(rig.order([on])).toMatchObject({
+    state: 'undelivered',
+    acted: false,
+    reason: 'living-room-light is offline',
+  });
+  expect(rig.published).toEqual([]);
+  rig.clock.stepTo(10_000);
+  expect(rig.told).toEqual(['command undelivered']);
+});
+
+test('of a group those that are there are told, and the others named', () => {
+  const rig = new Rig();
+  rig.registry.readAvailability({ topic: 'tele/kitchen-light/LWT', payload: 'Offline' });
+  expect(rig.order([{ action: 'turn_off', device: 'all-lights' }])).toMatchObject({
+    state: 'undelivered',
+    acted: true,
+    reason: 'kitchen-light is offline',
+  });
+  expect(rig.published).toHaveLength(4);
+});
+
+test('a device that goes offline before it has answered is not told again', () => {
+  const rig = new Rig();
+  rig.order([on]);
+  rig.confirmations.offline('living-room-light');
+  rig.clock.stepTo(10_000);
+  expect(rig.told).toEqual(['command sent', 'confirmation unconfirmed']);
+});
+
+test('a command that the broker denies is undelivered, and nothing is waited for', () => {
+  const rig = new Rig();
+  rig.order([on]);
+  rig.clock.stepTo(100);
+  expect(rig.dispatcher.undelivered('zigbee2mqtt/living-room-light/set', 'denied')).toBe(true);
+  rig.clock.stepTo(10_000);
+  expect(rig.told).toEqual(['command sent', 'command undelivered', 'confirmation undelivered']);
+});

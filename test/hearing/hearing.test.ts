@@ -11,7 +11,10 @@ const plan: HearingPlan = {
   keyless: [{ assistant: 'siri', keyword: 'hey siri', sensitivity: 0.6 }],
   enrolled: [],
   porcupine: undefined,
+  remoteWakes: [],
+  recognisers: [],
   locales: { siri: 'zh-CN' },
+  commands: [],
   devices: [],
 };
 

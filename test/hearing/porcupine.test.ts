@@ -1,6 +1,8 @@
+import { PorcupineErrors } from '@picovoice/porcupine-node';
 import { expect, test } from 'vitest';
 import { hearingPlan } from '../../src/hearing/plan.ts';
-import { createPorcupines, redact } from '../../src/hearing/porcupine.ts';
+import { createPorcupines } from '../../src/hearing/porcupine.ts';
+import { porcupineFault, redact } from '../../src/hearing/porcupine-fault.ts';
 import { failureOf } from '../support/failure.ts';
 import { home } from '../support/home.ts';
 import { folderWith } from '../support/temp-folder.ts';
@@ -59,6 +61,16 @@ test('a missing, empty or absent key file is told before the engine is tried', a
     (await failureOf(() => hearingPlan(withKey({ access_key_file: `${folder}/empty` }), undefined))).exitCode,
   ).toBe(4);
   expect(hearingPlan(withKey({}), folder).porcupine?.accessKey).toBe(KEY);
+});
+
+const { pvStatusToException: _, ...errors } = PorcupineErrors;
+
+test.each(Object.keys(errors) as (keyof typeof errors)[])('%s says what to do, without the key', (name) => {
+  const error = new errors[name](`it failed with ${KEY}`);
+  const failure = porcupineFault(PorcupineErrors, error, { accessKey: KEY, files: '' });
+  expect(failure.exitCode).toBe(4);
+  expect(failure.problems).toMatchObject([{ mend: expect.stringMatching(/.+/) }]);
+  expect(failure.message).not.toContain(KEY);
 });
 
 test('the key is redacted wherever it stands in a message', () => {

@@ -94,6 +94,7 @@ test('an engine that fails is taken out and told once, and the others go on', as
     process: () => {
       throw new Error('out of order');
     },
+    check: () => true,
     reset: () => undefined,
     close: () => undefined,
   };

@@ -111,7 +111,7 @@ test('a command that is never acknowledged is undelivered after a second, and no
       for (let at = 0; at < bytes.length; at += 2 + (bytes[at + 1] ?? 0)) {
         const kind = (bytes[at] ?? 0) >> 4;
         if (kind === 1) socket.write(Buffer.from([0x20, 3, 0, 0, 0]));
-        if (kind === 8) socket.write(Buffer.from([0x90, 4, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0, 0, 1]));
+        if (kind === 8) socket.write(Buffer.from([0x90, 5, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0, 0, 1, 1]));
         if (kind === 3) publishes += 1;
       }
       for (const each of seen.splice(0)) each();

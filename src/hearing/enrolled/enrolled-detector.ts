@@ -1,7 +1,9 @@
+import { Framer } from '../../audio/pcm.ts';
 import type { WakeDetector, WakeHit } from '../wake-detector.ts';
 import { type Calibration, probability } from './calibration.ts';
 import { loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
+import { padded } from './take.ts';
 import { embedTake } from './take-embedding.ts';
 
 /** A phrase and how some people say it. */
@@ -39,6 +41,14 @@ export async function createEnrolledDetector({
     listeners.push(new PhraseListener({ ...phrase, alignments }));
   }
   const stream = await models.open();
+  /** Whether a phrase hears its own take, which is as like it as can be. */
+  const hears = async (listener: PhraseListener | undefined, take: Int16Array | undefined) => {
+    stream.reset();
+    listener?.reset();
+    for (const frame of new Framer(STEP_SAMPLES).push(padded(take ?? new Int16Array(0))))
+      if (listener?.push(await stream.push(frame))) return true;
+    return false;
+  };
   return {
     engine: 'enrolled',
     frame_samples: STEP_SAMPLES,
@@ -46,8 +56,13 @@ export async function createEnrolledDetector({
       const embedding = await stream.push(frame);
       return listeners.flatMap((listener) => listener.push(embedding) ?? []);
     },
-    async reset() {
-      await stream.reset();
+    async check() {
+      for (const [at, { takes }] of phrases.entries())
+        if (!(await hears(listeners[at], takes[0]))) return false;
+      return true;
+    },
+    reset() {
+      stream.reset();
       for (const listener of listeners) listener.reset();
     },
     close: () => undefined,

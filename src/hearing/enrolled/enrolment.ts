@@ -1,6 +1,7 @@
 import { type Calibration, fitCalibration } from './calibration.ts';
 import { type EmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
+import { padded } from './take.ts';
 import { embedTake } from './take-embedding.ts';
 
 /** What the takes of one phrase are worth. */
@@ -58,11 +59,4 @@ async function looks(
   return Array.from({ length: Math.ceil(distances.length / STEPS_PER_LOOK) }, (_, look) =>
     Math.min(...distances.slice(look * STEPS_PER_LOOK, (look + 1) * STEPS_PER_LOOK)),
   );
-}
-
-/** With half a second of silence after it, in which the last embeddings see the phrase whole. */
-function padded(take: Int16Array): Int16Array {
-  const longer = new Int16Array(take.length + 8000);
-  longer.set(take);
-  return longer;
 }

@@ -13,14 +13,14 @@ const MEL_CONTEXT_SAMPLES = 480;
 const MEL_BANDS = 32;
 /** The embedding looks at 76 mel frames: 760 ms. */
 const WINDOW_FRAMES = 76;
-/** The models' own first second is of no use: they are warmed up with faint noise. */
+/** The models' own first second is of no use: they are warmed up with faint noise, once for all streams. */
 const WARM_UP_STEPS = 25;
 
 /** Speech embeddings of a stream of sound, one for every 80 ms, each of the last 760 ms. */
 export interface SpeechEmbedding {
   /** @param frame `STEP_SAMPLES` samples. @returns a unit vector of 96 numbers. */
   push(frame: Int16Array): Promise<Float32Array>;
-  reset(): Promise<void>;
+  reset(): void;
 }
 
 /** The two models, loaded once and used by every stream. */
@@ -40,11 +40,13 @@ export async function loadEmbeddingModels(): Promise<EmbeddingModels> {
       executionProviders: ['wasm'],
     });
   const [mel, embedding] = [await open('melspectrogram.onnx'), await open('embedding_model.onnx')];
+  const models = { mel, embedding, Tensor: ort.Tensor };
+  const warm = await warmUp(models);
   return {
-    async open() {
-      const stream = new Stream({ mel, embedding, Tensor: ort.Tensor });
-      await stream.reset();
-      return stream;
+    open() {
+      const stream = new Stream(models, warm);
+      stream.reset();
+      return Promise.resolve(stream);
     },
   };
 }
@@ -69,17 +71,50 @@ async function loadRuntime() {
   }
 }
 
+interface Models {
+  readonly mel: InferenceSession;
+  readonly embedding: InferenceSession;
+  readonly Tensor: typeof OrtTensor;
+}
+
+/** What a stream remembers of its past: where each one starts. */
+interface Memory {
+  readonly sound: Float32Array;
+  readonly window: Float32Array;
+}
+
+/** A stream that has heard faint noise, the same every time. */
+async function warmUp(models: Models): Promise<Memory> {
+  const stream = new Stream(models, undefined);
+  let seed = 1;
+  for (let step = 0; step < WARM_UP_STEPS; step++) {
+    const noise = Int16Array.from({ length: STEP_SAMPLES }, () => {
+      // A linear congruential generator (Numerical Recipes).
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return (seed / 2 ** 32 - 0.5) * 60;
+    });
+    await stream.push(noise);
+  }
+  return stream.memory;
+}
+
 class Stream implements SpeechEmbedding {
   readonly #mel: InferenceSession;
   readonly #embedding: InferenceSession;
   readonly #Tensor: typeof OrtTensor;
+  readonly #warm: Memory | undefined;
   readonly #sound = new Float32Array(MEL_CONTEXT_SAMPLES + STEP_SAMPLES);
   readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
 
-  constructor(of: { mel: InferenceSession; embedding: InferenceSession; Tensor: typeof OrtTensor }) {
-    this.#mel = of.mel;
-    this.#embedding = of.embedding;
-    this.#Tensor = of.Tensor;
+  constructor(models: Models, warm: Memory | undefined) {
+    this.#mel = models.mel;
+    this.#embedding = models.embedding;
+    this.#Tensor = models.Tensor;
+    this.#warm = warm;
+  }
+
+  get memory(): Memory {
+    return { sound: this.#sound, window: this.#window };
   }
 
   async push(frame: Int16Array): Promise<Float32Array> {
@@ -101,18 +136,10 @@ class Stream implements SpeechEmbedding {
     );
   }
 
-  async reset(): Promise<void> {
-    this.#sound.fill(0);
-    this.#window.fill(0);
-    let seed = 1;
-    for (let step = 0; step < WARM_UP_STEPS; step++) {
-      const noise = Int16Array.from({ length: STEP_SAMPLES }, () => {
-        // A linear congruential generator (Numerical Recipes): the same faint noise every time.
-        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-        return (seed / 2 ** 32 - 0.5) * 60;
-      });
-      await this.push(noise);
-    }
+  reset(): void {
+    if (!this.#warm) return;
+    this.#sound.set(this.#warm.sound);
+    this.#window.set(this.#warm.window);
   }
 
   async #run(session: InferenceSession, input: OrtTensor): Promise<Float32Array> {

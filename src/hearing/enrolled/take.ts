@@ -16,3 +16,10 @@ export function trimmed(take: Int16Array): Int16Array {
     ? take
     : take.slice(first * FRAME_SAMPLES, (levels.findLastIndex(isSpeech) + 1) * FRAME_SAMPLES);
 }
+
+/** With half a second of silence after it, in which the last embeddings see the phrase whole. */
+export function padded(take: Int16Array): Int16Array {
+  const longer = new Int16Array(take.length + 8000);
+  longer.set(take);
+  return longer;
+}

@@ -1,0 +1,31 @@
+// What the pipeline hears in one recording, and when.
+import { HearingPipeline } from '../../dist/hearing/hearing-pipeline.js';
+
+/** As long as a period of the recorder. */
+export const CHUNK_SAMPLES = 512;
+
+/** A pipeline that many recordings are played to, each from a fresh start. */
+export function ear(of) {
+  const pipeline = new HearingPipeline(of);
+  return {
+    /** @returns the events, each with `known_ms`: the sound that had to be heard to know it, and the work on it. */
+    async hear(samples) {
+      await pipeline.reset();
+      const heard = [];
+      for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
+        const chunk = samples.slice(at, at + CHUNK_SAMPLES);
+        const began = performance.now();
+        const events = await pipeline.feed(chunk);
+        const known_ms = (at + chunk.length) / 16 + performance.now() - began;
+        heard.push(...events.map((event) => ({ ...event, known_ms })));
+      }
+      return heard.filter(({ kind }) => kind !== 'speech');
+    },
+    close: () => pipeline.close(),
+  };
+}
+
+export function percentile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}

@@ -1,0 +1,95 @@
+// How well hearing hears, and what it costs: per engine and language, in quiet and in noise.
+// Usage: npm run bench:hearing [-- --quick] [--audio FOLDER] [--only wake,enrolled,english,mandarin,load]
+//        [--json FILE] [--svg FILE]
+// Recordings of people are read from the folder given, or from ../shared/audio/dev where that is there; else the
+// bundled synthetic ones. Commands are spoken by the free voices that are installed (flite, espeak-ng, sox).
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readWav } from '../../dist/audio/wav-file.js';
+import { loadHome } from '../../dist/config/load.js';
+import { otherSpeechFiles } from '../../dist/hearing/enrolled/other-speech.js';
+import { englishCommands, mandarinCommands } from './commands.mjs';
+import { conditions, pinkNoise } from './mix.mjs';
+import { readRecordings } from './recordings.mjs';
+import { commandTable, loadLine, summarised, surenessTable, svg, wakeTable } from './report.mjs';
+import { canSpeak, english, mandarin } from './voices.mjs';
+import { enrolled, keyless } from './wake.mjs';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    audio: { type: 'string' },
+    only: { type: 'string', default: 'wake,enrolled,english,mandarin,load' },
+    json: { type: 'string' },
+    svg: { type: 'string' },
+  },
+});
+const PROJECT = new URL('../..', import.meta.url).pathname;
+const { quick } = values;
+const shared = join(PROJECT, '../shared/audio/dev');
+const folder = values.audio === undefined ? (existsSync(shared) ? shared : undefined) : resolve(values.audio);
+const wants = (part) => values.only.split(',').includes(part);
+const say = (lines) => console.log(`\n${[lines].flat().join('\n')}`);
+
+const recordings = await readRecordings(folder ?? join(PROJECT, 'bench/hearing/synthetic'));
+console.log(
+  folder
+    ? `${recordings.length} recordings in ${folder}`
+    : `${recordings.length} bundled recordings of synthetic voices: they say little about people`,
+);
+// Half of them do for a first look.
+const some = quick ? recordings.filter((_, at) => at % 3 === 0) : recordings;
+const of = (kind) => recordings.filter((each) => each.kind === kind).map(({ samples }) => samples);
+const noises = of('noise').length > 0 ? of('noise') : [pinkNoise(160_000, 1), pinkNoise(160_000, 2)];
+const voices = recordings.filter(({ named, kind }) => named.length === 0 && kind !== 'noise');
+const surroundings = conditions({ noises, voices: voices.map(({ samples }) => samples), quick });
+const negatives = otherSpeechFiles().map(readWav);
+const { devices } = loadHome(PROJECT);
+
+const results = { wake: [], commands: [] };
+if (wants('wake'))
+  for (const condition of surroundings) results.wake.push(await keyless({ recordings: some, condition }));
+if (wants('enrolled')) {
+  const words = [...new Set(recordings.flatMap(({ named }) => named.join(' ')))].filter(
+    (word) => recordings.filter(({ named }) => named.join(' ') === word).length >= 6,
+  );
+  for (const condition of surroundings)
+    results.wake.push(
+      await enrolled({
+        recordings: some,
+        condition,
+        words: quick ? words.slice(0, 3) : words,
+        negatives,
+        draws: quick ? 1 : 3,
+      }),
+    );
+}
+if (results.wake.length > 0) say(wakeTable(results.wake));
+if (!canSpeak) say('flite, espeak-ng or sox is not installed: no commands are spoken');
+else {
+  if (wants('english')) {
+    const spoken = english('judged', { quick });
+    for (const condition of surroundings)
+      results.commands.push(await englishCommands({ devices, spoken, condition }));
+  }
+  if (wants('mandarin')) {
+    const { commands, spoken } = mandarin({ quick });
+    for (const condition of surroundings)
+      results.commands.push(await mandarinCommands({ devices, commands, spoken, condition, negatives }));
+  }
+  if (results.commands.length > 0)
+    say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
+}
+if (wants('load')) {
+  const { stdout } = spawnSync(process.execPath, [join(PROJECT, 'bench/hearing/load.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  results.load = JSON.parse(stdout.toString());
+  say(loadLine(results.load));
+}
+const whole = { recordings: recordings.length, ...results, commands: summarised(results.commands) };
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(whole, undefined, 2)}\n`);
+if (values.svg !== undefined) writeFileSync(values.svg, svg(results));
+process.exit(0);

@@ -1,0 +1,117 @@
+// Sentences spoken by the free voices that are installed: flite for English, espeak-ng for both languages.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readWav } from '../../dist/audio/wav-file.js';
+
+const isThere = (program) => spawnSync(program, ['--version']).error === undefined;
+export const canSpeak = isThere('sox') && isThere('flite') && isThere('espeak-ng');
+
+/** Thresholds are tuned on the one half of the voices, and judged on the other. */
+export const ENGLISH_VOICES = {
+  tuned: [
+    ['flite', 'slt'],
+    ['flite', 'rms'],
+    ['espeak-ng', 'en-us'],
+  ],
+  judged: [
+    ['flite', 'awb'],
+    ['flite', 'kal16'],
+    ['espeak-ng', 'en-us+f3'],
+  ],
+};
+
+/** Pitch and speed of espeak-ng, with its variants: enrolled are the first, judged the others. */
+export const MANDARIN_VOICES = {
+  enrolled: ['50 150', '35 140', '65 165'],
+  judged: ['m3 40 145', 'f2 60 160', 'm7 50 170', 'f4 45 150', 'm1 55 160', 'f1 60 140'],
+};
+
+const ENGLISH = [
+  'turn on the living room light', 'turn off the bedroom light', 'switch on the kitchen light',
+  'turn the hallway light off', 'turn off all lights', 'turn on the ceiling fan',
+  'open the living room curtain', 'close the curtains', 'lock the front door', 'turn on the coffee machine',
+  'set the living room light to fifty percent', 'dim the bedside lamp to twenty five percent',
+  'set the bedroom thermostat to twenty one degrees', 'turn on the light', 'could you turn off the fan please',
+  'make the bedroom light brighter',
+]; // biome-ignore format: a list
+const ENGLISH_OTHER = [
+  'what is the weather like tomorrow',
+  'play some music in the evening',
+  'tell me a joke about cats',
+  'how long does it take to the airport',
+  'remind me to call my mother',
+  'add milk to the shopping list',
+  'the living room was painted in march',
+  'they turned on each other in the end',
+];
+const MANDARIN = {
+  打開客廳燈: 'da3kai1 ke4ting1 deng1',
+  關閉客廳燈: 'guan1bi4 ke4ting1 deng1',
+  打開臥室燈: 'da3kai1 wo4shi4 deng1',
+  關閉臥室燈: 'guan1bi4 wo4shi4 deng1',
+  打開廚房燈: 'da3kai1 chu2fang2 deng1',
+  打開客廳窗簾: 'da3kai1 ke4ting1 chuang1lian2',
+};
+const MANDARIN_OTHER = [
+  'jin1tian1 tian1qi4 zen3me5yang4',
+  'bo1fang4 yi1 shou3 ge1',
+  'ming2tian1 wan3shang4 chi1 shen2me5',
+  'xian4zai4 ji3 dian3 le5',
+  'da3kai1 shu1fang2 chuang1hu4',
+];
+
+function spoken(program, voice, text) {
+  const folder = mkdtempSync(join(tmpdir(), 'halfsecond-voice-'));
+  try {
+    const raw = join(folder, 'raw.wav');
+    if (program === 'flite') {
+      writeFileSync(join(folder, 'text'), text);
+      spawnSync('flite', ['-voice', voice, '-t', text, '-o', raw]);
+    } else spawnSync('espeak-ng', [...voice, '-w', raw, text]);
+    const file = join(folder, 'spoken.wav');
+    spawnSync('sox', ['-D', raw, '-r', '16000', '-c', '1', '-b', '16', file, 'norm', '-6']);
+    return readWav(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param half `tuned` or `judged`. */
+export function english(half, { quick }) {
+  return ENGLISH_VOICES[half].flatMap(([program, voice], at) => {
+    const say = (text) => spoken(program, program === 'flite' ? voice : ['-v', voice, '-s', '150'], text);
+    const every = quick ? 2 : 1;
+    const some = (texts) => texts.filter((_, index) => (index + at) % every === 0);
+    return [
+      ...some(ENGLISH).map((text) => ({ text, samples: say(text), voice: `${program} ${voice}` })),
+      ...some(ENGLISH_OTHER).map((text) => ({ text: '', samples: say(text), voice: `${program} ${voice}` })),
+    ];
+  });
+}
+
+const mandarinVoice = (spec) => {
+  const [speed, pitch, variant] = spec.split(' ').reverse();
+  return ['-v', `cmn-latn-pinyin${variant === undefined ? '' : `+${variant}`}`, '-p', pitch, '-s', speed];
+};
+
+export function mandarin({ quick }) {
+  const voices = quick ? MANDARIN_VOICES.judged.slice(0, 3) : MANDARIN_VOICES.judged;
+  return {
+    commands: Object.entries(MANDARIN).map(([text, pinyin]) => ({
+      text,
+      takes: MANDARIN_VOICES.enrolled.map((voice) => spoken('espeak-ng', mandarinVoice(voice), pinyin)),
+    })),
+    spoken: voices.flatMap((voice) => [
+      ...Object.entries(MANDARIN).map(([text, pinyin]) => ({
+        text,
+        samples: spoken('espeak-ng', mandarinVoice(voice), pinyin),
+      })),
+      ...MANDARIN_OTHER.map((pinyin) => ({
+        text: '',
+        samples: spoken('espeak-ng', mandarinVoice(voice), pinyin),
+      })),
+    ]),
+  };
+}

@@ -1,0 +1,24 @@
+/** Sound reaches the hub in pieces of this length; arecord's own default is 125 ms, and nothing is decided within one. */
+const PERIOD_US = 32_000;
+/** As long as arecord's default: a hub that is busy for a moment loses no sound. */
+const BUFFER_US = 500_000;
+
+/** A recorder in the form of node-record-lpcm16, whose own arecord cannot be told the length of a period. */
+module.exports = ({ sampleRate, channels, device }) => ({
+  cmd: 'arecord',
+  args: [
+    ...(device === undefined ? [] : ['-D', device]),
+    '-q',
+    '-t',
+    'raw',
+    '-f',
+    'S16_LE',
+    '-r',
+    String(sampleRate),
+    '-c',
+    String(channels),
+    `--period-time=${PERIOD_US}`,
+    `--buffer-time=${BUFFER_US}`,
+    '-',
+  ],
+});

@@ -1,0 +1,86 @@
+import type { Problem } from '../error/failure.ts';
+import { unknownAssistant } from './consistency.ts';
+import { type Origin, problemAt } from './origin.ts';
+import type { HomeFile } from './schema.ts';
+import { show } from './show.ts';
+
+/** What is wrong between satellites, speech servers and assistants. Pure. */
+export function hearingInconsistencies({
+  home,
+  origin,
+}: {
+  home: HomeFile;
+  origin: Origin;
+}): readonly Problem[] {
+  return [
+    ...strangeNames(home, origin),
+    ...sameWords(home, origin),
+    ...sameLanguages(home, origin),
+    ...sameSatellites(home, origin),
+  ];
+}
+
+function strangeNames({ satellites, assistants }: HomeFile, origin: Origin): readonly Problem[] {
+  const known = Object.keys(assistants);
+  return Object.entries(satellites).flatMap(([id, { url, wake_names }]) =>
+    Object.entries(wake_names).flatMap(([word, assistant]) => {
+      const at = ['satellites', id, 'wake_names', word];
+      if (!known.includes(assistant)) return [problemAt(origin, at, unknownAssistant(assistant, known))];
+      if (url !== undefined) return [];
+      const told = {
+        found: 'a wake word of a satellite without `url`',
+        expected: 'detections over MQTT, which name the assistant themselves',
+        mend: 'add its `url`, or remove `wake_names`',
+      };
+      return [problemAt(origin, at, told)];
+    }),
+  );
+}
+
+function sameWords({ assistants }: HomeFile, origin: Origin): readonly Problem[] {
+  const owners = new Map<string, string>();
+  return Object.entries(assistants).flatMap(([id, { wake }]) => {
+    if (wake?.engine !== 'wyoming') return [];
+    const word = `${wake.name} of ${wake.url}`;
+    const owner = owners.get(word);
+    owners.set(word, owner ?? id);
+    if (owner === undefined) return [];
+    const told = {
+      found: `${show(wake.name)}, the wake word of ${owner} too`,
+      expected: 'a wake word of its own for each assistant',
+      mend: 'name another of the server’s words',
+    };
+    return [problemAt(origin, ['assistants', id, 'wake', 'name'], told)];
+  });
+}
+
+function sameLanguages({ recognisers }: HomeFile, origin: Origin): readonly Problem[] {
+  const locales = Object.keys(recognisers);
+  const language = (locale: string) => locale.split('-')[0];
+  return locales.flatMap((locale, at) => {
+    const earlier = locales.slice(0, at).find((other) => language(other) === language(locale));
+    if (earlier === undefined) return [];
+    const told = {
+      found: `a second recogniser for the language of ${earlier}`,
+      expected: 'one for each language',
+      mend: 'keep one of them',
+    };
+    return [problemAt(origin, ['recognisers', locale], told)];
+  });
+}
+
+/** A satellite serves one connection at a time: two would take it from each other. */
+function sameSatellites({ satellites }: HomeFile, origin: Origin): readonly Problem[] {
+  const owners = new Map<string, string>();
+  return Object.entries(satellites).flatMap(([id, { url }]) => {
+    const owner = url === undefined ? undefined : owners.get(url);
+    if (url !== undefined) owners.set(url, owner ?? id);
+    if (owner === undefined) return [];
+    const told = {
+      found: `the address of ${owner}`,
+      expected: 'an address of its own',
+      mend: 'correct one of them',
+    };
+    return [problemAt(origin, ['satellites', id, 'url'], told)];
+  });
+}

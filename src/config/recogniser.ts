@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { WYOMING_URL } from '../wyoming/wyoming-address.ts';
+
+/** The address of a Wyoming peer. */
+export const wyomingUrl = z.string().regex(WYOMING_URL, 'an address such as tcp://192.168.1.20:10400');
+
+const remoteRecogniser = z.strictObject({
+  engine: z.literal('wyoming').describe('A speech-to-text server over the Wyoming protocol.'),
+  url: wyomingUrl.describe('Where it listens: `tcp://host:port`.'),
+  name: z.string().min(1).max(200).optional().describe('Which of its models; default: its own choice.'),
+  language: z
+    .string()
+    .min(2)
+    .max(20)
+    .optional()
+    .describe('The language as the server calls it; default: the first part of the locale.'),
+  within_ms: z
+    .number()
+    .int()
+    .min(100)
+    .max(8000)
+    .default(2000)
+    .describe('Words that come later after the end of speech are dropped, in milliseconds.'),
+});
+
+/** How the words after a wake word become text, for one language. */
+const recogniserSchema = z.discriminatedUnion('engine', [remoteRecogniser]);
+
+export const recognisersSchema = z
+  .partialRecord(
+    z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language or locale such as zh or zh-CN'),
+    recogniserSchema,
+  )
+  .default({})
+  .describe('By language: what turns spoken words into text, in place of what the hub has by itself.');

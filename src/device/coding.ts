@@ -1,0 +1,119 @@
+import { mired } from './family.ts';
+
+export type Value = boolean | number;
+
+/** How a value of a device's state is written in a payload, and read from one. */
+export interface Coding {
+  /** Undefined where it has no word for the value. */
+  encode(value: Value): string | undefined;
+  decode(payload: string): Value | undefined;
+}
+
+/** Yes and no, by their words. */
+export function words(yes: string, no: string): Coding {
+  return {
+    encode: (value) => (value === true ? yes : value === false ? no : undefined),
+    decode: (payload) => (payload === yes ? true : payload === no ? false : undefined),
+  };
+}
+
+/** A mode: one word is off, and every other on. */
+export function modes(on: string, off: string): Coding {
+  return {
+    encode: words(on, off).encode,
+    decode: (payload) => (payload === '' ? undefined : payload.toLowerCase() !== off.toLowerCase()),
+  };
+}
+
+/** Open and closed, by their words; nothing between. */
+export function ends(open: string, closed: string): Coding {
+  return {
+    encode: (value) => (value === 100 ? open : value === 0 ? closed : undefined),
+    decode: (payload) => (payload === open ? 100 : payload === closed ? 0 : undefined),
+  };
+}
+
+/** Which way it moves, by the words; any other: it stands. */
+export function movement(opening: string, closing: string): Coding {
+  return {
+    encode: (value) => (value === 1 ? opening : value === -1 ? closing : undefined),
+    decode: (payload) => (payload === opening ? 1 : payload === closing ? -1 : 0),
+  };
+}
+
+/** A share in %, on the device's own scale from what is 0 % to what is 100 %. */
+export function share([low, high]: readonly [number, number] = [0, 100], digits = 0): Coding {
+  return {
+    encode: (value) =>
+      typeof value === 'number' ? rounded(low + (value / 100) * (high - low), digits) : undefined,
+    decode: (payload) => {
+      const told = numberIn(payload);
+      if (told === undefined) return undefined;
+      return Math.min(100, Math.max(0, Math.round(((told - low) / (high - low)) * 100)));
+    },
+  };
+}
+
+/** A number as it is. */
+export function plain(digits: number): Coding {
+  return {
+    encode: (value) => (typeof value === 'number' ? rounded(value, digits) : undefined),
+    decode: numberIn,
+  };
+}
+
+/** A colour temperature, which is in K here. */
+export function white(unit: 'K' | 'mired' = 'K'): Coding {
+  if (unit === 'K') return plain(0);
+  return {
+    encode: (value) => (typeof value === 'number' ? String(mired(value)) : undefined),
+    decode: (payload) => {
+      const told = numberIn(payload);
+      return told === undefined || told <= 0 ? undefined : mired(told);
+    },
+  };
+}
+
+/** Within a JSON payload: `light.level`. */
+export function within(path: string | undefined, inner: Coding): Coding {
+  if (path === undefined) return inner;
+  const keys = path.split('.');
+  return {
+    encode: (value) => {
+      const text = inner.encode(value);
+      return text === undefined
+        ? undefined
+        : JSON.stringify(keys.reduceRight<unknown>((deeper, key) => ({ [key]: deeper }), looseJson(text)));
+    },
+    decode: (payload) => {
+      const found = keys.reduce<unknown>(
+        (value, key) =>
+          typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+            ? (value as Record<string, unknown>)[key]
+            : undefined,
+        looseJson(payload),
+      );
+      return found === undefined || typeof found === 'object' ? undefined : inner.decode(String(found));
+    },
+  };
+}
+
+/** What the JSON says; the text itself where it is none. */
+function looseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A number and nothing else, with some white space. */
+function numberIn(payload: string): number | undefined {
+  const text = payload.trim();
+  const told = text === '' || text.length > 30 ? Number.NaN : Number(text);
+  return Number.isFinite(told) ? told : undefined;
+}
+
+function rounded(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}

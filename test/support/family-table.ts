@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { Action } from '../../src/config/action.ts';
+import type { DeviceState } from '../../src/device/device-state.ts';
+import { familyOf } from '../../src/device/registry.ts';
+import { ofEveryFamily } from './every-family.ts';
+
+/** Device, action, value; topic and payload of each message. */
+export type CommandRow = readonly [string, Action, number | undefined, ...string[]];
+
+/** What a family's devices are sent, one row a command. */
+export function commandTable(rows: readonly CommandRow[], known: DeviceState = {}): void {
+  for (const [id, action, value, ...wanted] of rows)
+    test(`${id}: ${action} ${value ?? ''} → ${wanted.join(' ')}`, () => {
+      const device = ofEveryFamily(id);
+      const intent = { action, device: id, ...(value !== undefined && { value }) };
+      const sent = familyOf(device)?.commands(device, intent, known) ?? [];
+      expect(sent.flatMap(({ topic, payload }) => [topic, payload])).toEqual(wanted);
+    });
+}
+
+/** What a family's devices tell, and what it means, one row a message. */
+export function stateTable(
+  rows: readonly (readonly [string, string, string, DeviceState | undefined])[],
+): void {
+  test.each(rows)('%s: %s %s', (id, topic, payload, state) => {
+    const device = ofEveryFamily(id);
+    expect(familyOf(device)?.stateTopics(device)).toContain(topic);
+    expect(familyOf(device)?.readState(device, { topic, payload }) ?? {}).toEqual(state ?? {});
+  });
+}
+
+/** What tells that a device can be reached, or cannot, one row a message. */
+export function availabilityTable(
+  rows: readonly (readonly [string, string, string, boolean | undefined])[],
+): void {
+  test.each(rows)('%s: %s %s', (id, topic, payload, online) => {
+    const device = ofEveryFamily(id);
+    expect(familyOf(device)?.availabilityTopics(device)).toContain(topic);
+    expect(familyOf(device)?.readAvailability(device, { topic, payload })).toBe(online);
+  });
+}
