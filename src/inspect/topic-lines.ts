@@ -63,7 +63,7 @@ export function selectedLines(
 }
 
 /** `now`, `12s`, `3m`, `2h`, `4d`. */
-export function ageWords(age_ms: number): string {
+function ageWords(age_ms: number): string {
   const s = Math.floor(Math.max(0, age_ms) / 1000);
   if (s < 1) return 'now';
   if (s < 60) return `${s}s`;
