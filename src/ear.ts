@@ -33,13 +33,13 @@ export class Ear implements MicrophoneListener {
 
   chunk(samples: Int16Array): void {
     this.#position_samples += samples.length;
-    // The source's clock is not ours: each chunk says anew when its stream began.
-    this.#started_ms = this.#clock.now() - (this.#position_samples / SAMPLE_RATE_HZ) * 1000;
+    this.#reckon();
     void this.#pass(this.hearing.feed(samples), this.#started_ms);
   }
 
   /** The source itself heard an assistant's name. */
   named(assistant: string): void {
+    this.#reckon();
     void this.#pass(this.hearing.named(assistant), this.#started_ms);
   }
 
@@ -55,6 +55,11 @@ export class Ear implements MicrophoneListener {
       void this.hearing.reset();
     }
     this.#onState(state, of);
+  }
+
+  /** The source's clock is not ours, and it may have paused: what comes now says anew when the stream began. */
+  #reckon(): void {
+    this.#started_ms = this.#clock.now() - (this.#position_samples / SAMPLE_RATE_HZ) * 1000;
   }
 
   async #pass(heard: Promise<readonly HearingEvent[]>, started_ms: number): Promise<void> {

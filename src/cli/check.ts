@@ -7,16 +7,11 @@ import { hearingPlan, isHearing } from '../hearing/plan.ts';
 import { startEmbeddedBroker } from '../mqtt/embedded-broker.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { hubStatus } from './broker-client.ts';
+import { checkWyoming } from './check-wyoming.ts';
+import type { Finding } from './finding.ts';
 import { configuredHome } from './home.ts';
 import { paintFor, type Terminal } from './terminal.ts';
 import { within } from './wait.ts';
-
-/** What one part's examination found. */
-interface Finding {
-  readonly part: string;
-  readonly state: 'well' | 'unwell' | 'off';
-  readonly detail: string;
-}
 
 const MICROPHONE_WITHIN_MS = 2500;
 
@@ -36,6 +31,7 @@ export async function check(
   findings.push(await examine('broker', () => broker(home)));
   findings.push(await examine('hearing', () => hearing(home, terminal.environment.CREDENTIALS_DIRECTORY)));
   findings.push(await examine('microphone', () => microphone(home)));
+  findings.push(...(await checkWyoming(home)));
   const paint = paintFor(terminal);
   const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
   for (const finding of findings) {

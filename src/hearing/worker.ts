@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { englishNames } from '../intent/names.ts';
 import { systemClock } from '../time/system-clock.ts';
 import type { CommandRecogniser } from './command-recogniser.ts';
 import type { HearingEvent } from './hearing-event.ts';
@@ -45,7 +46,8 @@ async function recognisersOf(
   const isWanting = (language: string) =>
     Object.values(plan.locales).some((locale) => locale.startsWith(language)) &&
     !recognisers.some(({ locale }) => locale.startsWith(language));
-  if (isWanting('en'))
+  // A grammar of nothing is none.
+  if (isWanting('en') && plan.devices.some((device) => englishNames(device).length > 0))
     recognisers.push(await (await import('./english-recogniser.ts')).createEnglishRecogniser(plan));
   if (isWanting('zh') && plan.commands.length > 0)
     recognisers.push(

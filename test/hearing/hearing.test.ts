@@ -41,6 +41,17 @@ test('what an engine says at its start crosses the thread whole', async () => {
   expect(failure.problems[0]?.path).toBe('assistants.siri.wake.keyword');
 });
 
+test('a home without devices that have English names still hears who is called', async () => {
+  const hearing = await Hearing.open({
+    plan: { ...plan, locales: { siri: 'en-US' } },
+    clock: systemClock,
+    workerUrl,
+  });
+  const heard = await hearing.feed(readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`));
+  expect(heard.filter(({ kind }) => kind === 'wake-word')).toMatchObject([{ assistant: 'siri' }]);
+  await hearing.close();
+});
+
 test('after it is closed nothing is heard, and nothing waits', async () => {
   const hearing = await Hearing.open({ plan, clock: systemClock, workerUrl });
   await hearing.close();

@@ -8,6 +8,9 @@ import { HalfsecondProcess, halfsecond } from '../support/process.ts';
 import { folderWith } from '../support/temp-folder.ts';
 import { soundOf, WyomingPeer } from '../support/wyoming-peer.ts';
 
+/** Two streams start their engines in it, on whatever machine that is. */
+const LONG_MS = 90_000;
+
 const isCommand = (topic: string) => topic.startsWith('zigbee2mqtt/') && topic.endsWith('/set');
 
 /** Sends a recording, and silence after it, as a satellite does. */
@@ -18,18 +21,20 @@ function say(satellite: WyomingPeer, name: string): void {
   for (let at = 0; at < samples.length; at += 1024) satellite.send(...soundOf(samples.slice(at, at + 1024)));
 }
 
-test('two satellites and a speech server: each is heard in its room, and one lost leaves the other', async () => {
-  const { port } = await broker();
-  const [hall, kitchen, speech] = [
-    await WyomingPeer.open(),
-    await WyomingPeer.open(),
-    await WyomingPeer.open(),
-  ];
-  speech.onEvent = ({ type }, reply) => {
-    if (type === 'audio-stop') reply('transcript', { text: '打開廚房燈' });
-  };
-  const folder = folderWith({
-    'halfsecond.yaml': `mqtt: { url: "mqtt://127.0.0.1:${port}" }
+test(
+  'two satellites and a speech server: each is heard in its room, and one lost leaves the other',
+  async () => {
+    const { port } = await broker();
+    const [hall, kitchen, speech] = [
+      await WyomingPeer.open(),
+      await WyomingPeer.open(),
+      await WyomingPeer.open(),
+    ];
+    speech.onEvent = ({ type }, reply) => {
+      if (type === 'audio-stop') reply('transcript', { text: '打開廚房燈' });
+    };
+    const folder = folderWith({
+      'halfsecond.yaml': `mqtt: { url: "mqtt://127.0.0.1:${port}" }
 assistants:
   siri: { name: Siri, wake: { engine: porcupine-keyless, keyword: hey siri } }
   tmall-genie: { name: 天貓精靈, locale: zh-CN }
@@ -39,34 +44,36 @@ satellites:
 recognisers:
   zh: { engine: wyoming, url: "${speech.url}" }
 `,
-  });
-  cpSync(`${PROJECT}devices`, join(folder, 'devices'), { recursive: true });
-  const run = new HalfsecondProcess(['run'], { workingFolder: folder });
-  const witness = await Subscriber.open(port);
-  await hall.event(({ type }) => type === 'run-satellite');
-  await kitchen.event(({ type }) => type === 'run-satellite');
-  await witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'online');
+    });
+    cpSync(`${PROJECT}devices`, join(folder, 'devices'), { recursive: true });
+    const run = new HalfsecondProcess(['run'], { workingFolder: folder });
+    const witness = await Subscriber.open(port);
+    await hall.event(({ type }) => type === 'run-satellite');
+    await kitchen.event(({ type }) => type === 'run-satellite');
+    await witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'online');
 
-  say(hall, 'hey-siri-turn-on-the-living-room-light');
-  await hall.event(({ type, data }) => type === 'detection' && data.name === 'siri');
-  expect(await witness.message(isCommand)).toBe('{"state":"ON"}');
-  expect(await hall.event(({ type }) => type === 'transcript')).toMatchObject({
-    data: { text: 'turn on the living room light' },
-  });
+    say(hall, 'hey-siri-turn-on-the-living-room-light');
+    await hall.event(({ type, data }) => type === 'detection' && data.name === 'siri');
+    expect(await witness.message(isCommand)).toBe('{"state":"ON"}');
+    expect(await hall.event(({ type }) => type === 'transcript')).toMatchObject({
+      data: { text: 'turn on the living room light' },
+    });
 
-  hall.cut();
-  await run.says(/"room":"living-room","state":"lost".*"satellite":"hall"/);
-  kitchen.send('detection', { name: 'genie' });
-  say(kitchen, 'turn-on-the-living-room-light-in-mandarin');
-  await witness.message((topic) => topic === 'zigbee2mqtt/kitchen-light/set');
-  const verdict = JSON.parse(
-    await witness.message((topic, payload) => topic === 'halfsecond/verdict' && payload.includes('tmall')),
-  );
-  expect(verdict).toMatchObject({ winner: 'tmall-genie', room: 'kitchen', because: 'uncontested' });
-  await kitchen.event(({ type }) => type === 'transcript');
-  // The lost one is found again.
-  await hall.event((event) => event.type === 'run-satellite' && hall.received.indexOf(event) > 5);
-});
+    hall.cut();
+    await run.says(/"room":"living-room","state":"lost".*"satellite":"hall"/);
+    kitchen.send('detection', { name: 'genie' });
+    say(kitchen, 'turn-on-the-living-room-light-in-mandarin');
+    await witness.message((topic) => topic === 'cmnd/kitchen-light/POWER');
+    const verdict = JSON.parse(
+      await witness.message((topic, payload) => topic === 'halfsecond/verdict' && payload.includes('tmall')),
+    );
+    expect(verdict).toMatchObject({ winner: 'tmall-genie', room: 'kitchen', because: 'uncontested' });
+    await kitchen.event(({ type }) => type === 'transcript');
+    // The lost one is found again.
+    await hall.event((event) => event.type === 'run-satellite' && hall.received.indexOf(event) > 5);
+  },
+  LONG_MS,
+);
 
 test('what is wrong with satellites and speech servers is told at once, with how to mend it', async () => {
   const folder = folderWith({
@@ -93,3 +100,45 @@ recognisers:
   ])
     expect(stderr).toMatch(line);
 });
+
+test(
+  'check tells which satellite and which server is not there, and which word a server does not know',
+  async () => {
+    const [there, server, gone] = [
+      await WyomingPeer.open(),
+      await WyomingPeer.open(),
+      await WyomingPeer.open(),
+    ];
+    server.answersDescribe = false;
+    server.onEvent = ({ type }, reply) => {
+      if (type === 'describe') reply('info', { wake: [{ models: [{ name: 'ok_nabu' }] }] });
+    };
+    const { url: nowhere } = gone;
+    await gone.close();
+    const folder = folderWith({
+      'halfsecond.yaml': `mqtt: { embedded: { port: 0 } }
+assistants:
+  siri: { name: Siri, wake: { engine: wyoming, url: "${server.url}", name: ok_nabu } }
+  genie: { name: Genie, wake: { engine: wyoming, url: "${server.url}", name: hey_genie } }
+satellites:
+  hall: { room: hall, url: "${there.url}" }
+  attic: { room: attic, url: "${nowhere}" }
+`,
+    });
+    const { code, stdout } = await halfsecond(['check', '--json'], { workingFolder: folder });
+    expect(code).toBe(1);
+    const found = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ part }) => part === 'satellite' || part === 'wake word')
+      .map(({ state, detail }) => `${state} ${detail}`);
+    expect(found).toEqual([
+      `well hall in hall at ${there.url}`,
+      expect.stringMatching(/^unwell attic .*nothing listens there/),
+      `well ok_nabu of siri at ${server.url}`,
+      expect.stringMatching(/^unwell hey_genie .*it knows no `hey_genie`, only ok_nabu/),
+    ]);
+  },
+  LONG_MS,
+);

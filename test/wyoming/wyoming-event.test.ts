@@ -33,7 +33,7 @@ test('events come out as they went in, however the bytes are cut', () => {
         expect(read(...pieces)).toEqual(events);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
