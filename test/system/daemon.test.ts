@@ -132,7 +132,13 @@ test('say publishes a claim and prints what became of it; inspect shows the topi
     .trim()
     .split('\n');
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { topic: 'halfsecond/status', what: 'whether the hub is there', retained: true, payload: 'online' },
+    {
+      topic: 'halfsecond/status',
+      what: 'whether the hub is there',
+      retained: true,
+      qos: 1,
+      payload: 'online',
+    },
   ]);
   expect(await halfsecond(['check'], { workingFolder: folder })).toMatchObject({
     code: 0,
