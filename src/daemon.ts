@@ -126,7 +126,7 @@ export class Daemon {
       version: version(),
       wire,
       clock,
-      malformed: () => this.#umpire.malformed,
+      malformed: () => this.#umpire.malformed.total,
       settings: () => this.#umpire.settings,
       onSettings: (changed) => settings?.keep(changed),
     });

@@ -22,3 +22,8 @@ export function mqttListener(of: {
     mode: (mode) => take('mode', { mode }),
   };
 }
+
+/** As old as it may be: what waited for us told its age when it was sent. */
+export function olderBy<T extends { readonly age_ms: number }>(told: T, waited_ms: number): T {
+  return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + waited_ms };
+}

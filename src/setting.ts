@@ -22,6 +22,12 @@ export function withMicrophone(house: House, { room, state, covered }: Inputs['m
   return { microphones };
 }
 
+/** What is set now. */
+export function settingsOf({ assistants, policy }: House, mode: Settings['mode']): Settings {
+  const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
+  return { mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
+}
+
 /** What was set before, for an umpire that begins. */
 export function settled(house: House, { mode, budget_ms, enabled }: Settings): Pick<Past, 'house' | 'mode'> {
   const assistants = Object.fromEntries(

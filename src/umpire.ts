@@ -22,9 +22,9 @@ import { createUnderstanding } from './intent/understand.ts';
 import { Malformed } from './mqtt/malformed.ts';
 import { type Topics, topicsUnder } from './mqtt/topics.ts';
 import type { Wire, WireMessage } from './mqtt/wire.ts';
-import { mqttListener } from './mqtt-listener.ts';
+import { mqttListener, olderBy } from './mqtt-listener.ts';
 import type { Past } from './past.ts';
-import { budgeted, switched, withMicrophone } from './setting.ts';
+import { budgeted, settingsOf, switched, withMicrophone } from './setting.ts';
 import type { Settings } from './setting-keeper.ts';
 import { TurnClock } from './time/turn-clock.ts';
 import type { UmpireOptions } from './umpire-options.ts';
@@ -45,6 +45,8 @@ export class Umpire {
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
+  /** Messages that were none. */
+  readonly malformed = new Malformed((...told) => this.#report(...told));
   /** By which paths each device is commanded. */
   readonly paths: Paths;
   readonly #clock: TurnClock;
@@ -52,7 +54,6 @@ export class Umpire {
   readonly #wire: Wire;
   readonly #report: Report;
   readonly #waited_ms: () => number;
-  readonly #malformed: Malformed;
   readonly #onOutcome: (notice: Notice) => void;
   #mode: Home['mode'];
   #connected: boolean;
@@ -167,11 +168,10 @@ export class Umpire {
       },
       onState: of.onState ?? (() => undefined),
     });
-    this.#malformed = new Malformed(this.#report);
-    const malformed = this.#malformed;
+    const { malformed } = this;
     const listener = mqttListener({
       take: (kind, fields) => this.take(kind, fields),
-      aged: (told) => this.#aged(told),
+      aged: (told) => olderBy(told, this.#waited_ms()),
       lessons: (feedback) => this.#learning.lessons(feedback),
     });
     this.#door = new MqttDoor({ home, topics: this.topics, clock, malformed, listener });
@@ -189,20 +189,13 @@ export class Umpire {
     return this.#arbiter.house;
   }
 
-  get lags(): Lags {
-    return this.#arbiter.lags;
-  }
-
   /** What is set now. */
   get settings(): Settings {
-    const { assistants, policy } = this.house;
-    const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
-    return { mode: this.#mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
+    return settingsOf(this.house, this.#mode);
   }
 
-  /** How many messages were none. */
-  get malformed(): number {
-    return this.#malformed.total;
+  get lags(): Lags {
+    return this.#arbiter.lags;
   }
 
   /**
@@ -246,15 +239,12 @@ export class Umpire {
    */
   heard(event: HearingEvent, room: string, started_ms: number): void {
     const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
-    if (event.kind === 'unwell' || event.kind === 'well') {
-      const { kind: state, ...of } = event;
-      this.#report('engine', { state, ...of });
-    } else takeHeard({ event, room, age_ms, take: (kind, fields) => this.take(kind, fields) });
+    takeHeard({ event, room, age_ms, report: this.#report, take: (kind, fields) => this.take(kind, fields) });
   }
 
   /** Takes a claim that came through a door of its own. */
   claim(claim: Claim): void {
-    this.take('claim', this.#aged(claim));
+    this.take('claim', olderBy(claim, this.#waited_ms()));
   }
 
   /** Tells an assistant what became of its claim. */
@@ -273,12 +263,6 @@ export class Umpire {
   stop(): void {
     if (this.#connected) this.take('broker', { connected: false, reason: 'the hub ends' });
     this.#arbiter.stop();
-  }
-
-  /** As old as it may be: what waited for us told its age when it was sent. */
-  #aged<T extends { readonly age_ms: number }>(told: T): T {
-    const waited_ms = this.#waited_ms();
-    return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + waited_ms };
   }
 
   /** What each kind of input does. */

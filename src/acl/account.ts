@@ -54,14 +54,21 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status),
       ],
     })),
-    ...Object.entries(home.satellites).map(([id, { room }]) => ({
-      user: id,
-      what: `the satellite in ${room}`,
-      rules: [
-        ...rules('write', topics.detection('+'), topics.speechEnd),
-        ...rules('read', topics.utterance, topics.status),
-      ],
-    })),
+    // One with an address sends its sound to the hub, and is no client of the broker.
+    ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
+      url === undefined
+        ? [
+            {
+              user: id,
+              what: `the satellite in ${room}`,
+              rules: [
+                ...rules('write', topics.detection('+'), topics.speechEnd),
+                ...rules('read', topics.utterance, topics.status),
+              ],
+            },
+          ]
+        : [],
+    ),
     ...home.mqtt.writers.map((user) => ({
       user,
       what: 'may command devices and switch the hub (mqtt.writers)',
@@ -77,7 +84,7 @@ export function accountsOf(home: Home): readonly Account[] {
       ],
     })),
     ...families.map((family) => ({
-      user: family.family,
+      user: `${family.family}-devices`,
       what: `the devices of ${family.family}`,
       rules: [
         ...rules('read', ...family.commands, `${prefix}/#`),

@@ -37,7 +37,7 @@ export function familyTopics(devices: readonly Device[]): readonly FamilyTopics[
     return {
       family,
       commands: union(more?.commands ?? [], [...commandTopics(own, registry).keys()]),
-      reports: union(more?.reports ?? [], registry.stateTopics),
+      reports: union(more?.reports ?? [], [...registry.stateTopics, ...registry.availabilityTopics]),
     };
   });
 }

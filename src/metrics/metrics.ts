@@ -18,6 +18,7 @@ export interface MetricsReport {
   readonly bypasses: number;
   readonly malformed: number;
   readonly broker: 'connected' | 'lost';
+  /** `lost` where one of several is. */
   readonly microphone: 'listening' | 'lost' | 'off';
   readonly hearing: 'well' | 'unwell';
   /** Of all latencies, how many were at most so long; the last is of all. */
@@ -44,8 +45,9 @@ export class Metrics {
   #verdicts = 0;
   #bypasses = 0;
   #broker: MetricsReport['broker'] = 'lost';
-  #microphone: MetricsReport['microphone'] = 'off';
-  #hearing: MetricsReport['hearing'] = 'well';
+  /** By room, and satellite where it is one's. */
+  readonly #microphones = new Map<string, MetricsReport['microphone']>();
+  readonly #engines = new Map<string, MetricsReport['hearing']>();
 
   constructor(of: { assistants: readonly string[]; now_ms: number }) {
     this.#started_ms = of.now_ms;
@@ -73,10 +75,10 @@ export class Metrics {
         this.#broker = event.state;
         return;
       case 'microphone':
-        this.#microphone = event.state;
+        this.#microphones.set(`${event.room} ${event.satellite ?? ''}`, event.state);
         return;
       case 'engine':
-        this.#hearing = event.state;
+        this.#engines.set(event.engine, event.state);
     }
   }
 
@@ -100,8 +102,8 @@ export class Metrics {
       bypasses: this.#bypasses,
       malformed: of.malformed,
       broker: this.#broker,
-      microphone: this.#microphone,
-      hearing: this.#hearing,
+      microphone: worst(['lost', 'listening', 'off'], this.#microphones.values()),
+      hearing: worst(['unwell', 'well'], this.#engines.values()),
       latency_histogram: { le_ms: BOUNDS_MS, count: [...this.#histogram] },
       latency_sum_ms: Math.round(this.#latency_sum_ms * 1000) / 1000,
     };
@@ -122,4 +124,10 @@ export class Metrics {
       if (latency_ms <= (BOUNDS_MS[at] ?? Number.POSITIVE_INFINITY))
         this.#histogram[at] = (this.#histogram[at] ?? 0) + 1;
   }
+}
+
+/** The first of these states that any has; the last where none has one. */
+function worst<S>(states: readonly [S, ...S[]], of: Iterable<S>): S {
+  const there = new Set(of);
+  return states.find((state) => there.has(state)) ?? (states.at(-1) as S);
 }

@@ -36,7 +36,7 @@ describe.skipIf(!isMosquittoInstalled)('with the files that acl writes', () => {
     expect(await halfsecond(['acl'], { workingFolder: folder })).toMatchObject({ code: 0 });
     const read = (name: string) => readFileSync(join(folder, 'mosquitto', name), 'utf8');
     files = { acl: read('halfsecond.acl'), passwd: read('halfsecond.passwd') };
-    const users = ['halfsecond', 'siri', 'tmall-genie', 'kitchen-ear', 'dashboard', 'zigbee2mqtt'];
+    const users = ['halfsecond', 'siri', 'tmall-genie', 'kitchen-ear', 'dashboard', 'zigbee2mqtt-devices'];
     passwords = Object.fromEntries(users.map((user) => [user, read(`passwords/${user}`).trim()]));
     expect(statSync(join(folder, 'mosquitto/passwords/siri')).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'mosquitto/halfsecond.passwd')).mode & 0o777).toBe(0o600);
@@ -97,7 +97,7 @@ describe.skipIf(!isMosquittoInstalled)('with the files that acl writes', () => {
       'tmall-genie': [],
       'kitchen-ear': heard,
       dashboard: [...settings, ...commands],
-      zigbee2mqtt: reports,
+      'zigbee2mqtt-devices': reports,
       halfsecond: [...claims, ...settings, ...commands, ...heard, ...hub],
     };
     for (const [user, topics] of Object.entries(expected)) {
