@@ -112,8 +112,6 @@ export class Umpire {
       confirmations: this.#confirmations,
       isObserving: () => this.#mode === 'observe',
     });
-    const publish = (topic: string, message: object, retain = false) =>
-      wire.publish(topic, JSON.stringify(message), { qos: 1, retain });
     const effects: ArbiterEffects = {
       later,
       handOver: (order) =>
@@ -121,13 +119,13 @@ export class Umpire {
       verdict: (verdict) => {
         this.#learning.verdict(verdict);
         of.onVerdict(verdict);
-        publish(this.topics.verdict, verdict, true);
+        wire.publish(this.topics.verdict, JSON.stringify(verdict), { qos: 1, retain: true });
       },
       outcome: (notice) => this.tell(notice),
       utterance: (state, { id, room, named }) => {
         const names = named.map(({ assistant }) => assistant);
         this.#report('utterance', { state, id, room, named: names });
-        publish(this.topics.utterance, { state, id, room, named: names });
+        wire.publish(this.topics.utterance, JSON.stringify({ state, id, room, named: names }), { qos: 1 });
       },
       report: this.#report,
       failed: of.onFault,

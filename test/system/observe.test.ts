@@ -30,6 +30,8 @@ function pipe(workingFolder: string): Terminal & { printed: string[]; complained
     environment: {},
     isInteractive: false,
     columns: 100,
+    rows: 40,
+    takeScreen: () => () => undefined,
     print: (line) => printed.push(line),
     complain: (line) => complained.push(line),
     interrupted: new Promise(() => {}),
