@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { houseOf } from './arbiter/house.ts';
 import type { Verdict } from './arbiter/verdict.ts';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
 import type { Home } from './config/schema.ts';
@@ -8,20 +9,25 @@ import type { PipelineEvent } from './event/pipeline-event.ts';
 import { HabitKeeper } from './habit/habit-keeper.ts';
 import { hearingPlan } from './hearing/plan.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
+import { HubFace } from './hub-face.ts';
 import { journalFolder } from './journal/folder.ts';
 import { Keeper } from './journal/keeper.ts';
 import { RunIds } from './journal/run-ids.ts';
 import type { Logger } from './log/logger.ts';
+import type { PrometheusServer } from './metrics/prometheus-server.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
 import { configuredBroker } from './mqtt/configured-broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { topicsUnder } from './mqtt/topics.ts';
 import type { Wire } from './mqtt/wire.ts';
+import { settled } from './setting.ts';
+import { SettingKeeper } from './setting-keeper.ts';
 import { Calendar } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 import { Vigil } from './time/vigil.ts';
 import { Umpire } from './umpire.ts';
+import { version } from './version.ts';
 
 export interface DaemonOptions {
   readonly home: Home;
@@ -49,15 +55,19 @@ export class Daemon {
   readonly #habits: HabitKeeper | undefined;
   readonly #vigil: Vigil;
   readonly #keeper: Keeper | undefined;
+  readonly #face: HubFace;
+  readonly #settings: SettingKeeper | undefined;
+  #prometheus: PrometheusServer | undefined;
   #calendar: Calendar | undefined;
   #doors: Doors | undefined;
   #ears: Ears | undefined;
 
   private constructor(
     options: DaemonOptions,
-    { broker, habits }: { broker: EmbeddedBroker | undefined; habits: HabitKeeper | undefined },
+    of: { broker?: EmbeddedBroker | undefined; habits?: HabitKeeper; settings?: SettingKeeper },
   ) {
     const { home, log, state } = options;
+    const { broker, habits, settings } = of;
     const keeper =
       state === undefined
         ? undefined
@@ -67,6 +77,7 @@ export class Daemon {
     this.#options = { ...options, clock };
     this.#broker = broker;
     this.#habits = habits;
+    this.#settings = settings;
     this.address = broker
       ? { host: '127.0.0.1', port: broker.port, tls: false }
       : configuredBroker(home, options.credentialsFolder);
@@ -81,6 +92,8 @@ export class Daemon {
       afterMessages: (work) => void setImmediate(work),
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
+    const set = settings ? settled(houseOf(home), settings.known) : {};
+    const past = { ...set, house: { ...keeper?.past.house, ...set.house } };
     this.#umpire = new Umpire({
       home,
       clock,
@@ -91,7 +104,9 @@ export class Daemon {
       nextId: (keeper?.ids ?? new RunIds()).next,
       later,
       onEvent: (event) => {
+        this.#face.event(event);
         keeper?.event(event);
+        if (event.kind === 'availability') this.#doors?.availability(event.device, event.online);
         options.onEvent?.(event);
       },
       onVerdict: (verdict) => {
@@ -102,22 +117,36 @@ export class Daemon {
       onState: (device, state) => this.#doors?.state(device, state),
       onFault: options.onFault,
       ...(habits && { habits: habits.known, onHabits: (changed) => habits.keep(changed) }),
-      past: { ...keeper?.past, connected: false },
+      past: { ...keeper?.past, ...past, connected: false },
       ...(keeper && { scribe: keeper.scribe }),
     });
     keeper?.begin(this.#umpire, later);
+    this.#face = new HubFace({
+      home,
+      version: version(),
+      wire,
+      clock,
+      malformed: () => this.#umpire.malformed,
+      settings: () => this.#umpire.settings,
+      onSettings: (changed) => settings?.keep(changed),
+    });
     const connection = new MqttConnection({
       address: this.address,
       clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
       statusTopic: topicsUnder(home.mqtt.base).status,
-      subscriptions: this.#umpire.subscriptions,
+      subscriptions: [...this.#umpire.subscriptions, ...this.#face.subscriptions],
       clock,
       listener: {
-        message: (message) => this.#umpire.receive(message),
+        message: (message) => {
+          this.#umpire.receive(message);
+          this.#face.receive(message);
+        },
         state: (state, reason) => {
           const connected = state === 'connected';
           this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
-          if (connected) for (const notice of keeper?.takeUntold() ?? []) this.#umpire.tell(notice);
+          if (!connected) return;
+          for (const notice of keeper?.takeUntold() ?? []) this.#umpire.tell(notice);
+          later(() => this.#face.connected());
         },
         undelivered: (topic, reason) => {
           if (!this.#umpire.undelivered(topic, reason)) log.warn({ topic, reason }, 'undelivered');
@@ -136,7 +165,9 @@ export class Daemon {
     const plan = hearingPlan(home, options.credentialsFolder);
     const broker = home.mqtt.url === undefined ? await startEmbeddedBroker(home.mqtt.embedded) : undefined;
     const habits = state === undefined ? undefined : await HabitKeeper.open({ folder: state, clock, log });
-    const daemon = new Daemon(options, { broker, habits });
+    const settings = state === undefined ? undefined : await SettingKeeper.open({ folder: state, home, log });
+    const daemon = new Daemon(options, { broker, ...(habits && { habits }), ...(settings && { settings }) });
+    await daemon.#openPrometheus();
     await daemon.#openDoors();
     try {
       daemon.#ears = await Ears.open({
@@ -185,14 +216,37 @@ export class Daemon {
   async stop(): Promise<void> {
     await this.#ears?.close();
     this.#calendar?.stop();
+    this.#face.stop();
+    await this.#prometheus?.close();
     this.#vigil.stop();
     this.#umpire.stop();
     await new Promise<void>((turnDone) => later(turnDone));
     await this.#keeper?.close();
     await this.#habits?.close();
+    await this.#settings?.close();
     await this.#doors?.close();
     await this.#connection.close();
     await this.#broker?.close();
+  }
+
+  /** @throws Failure (exit 4) where its port is taken. */
+  async #openPrometheus(): Promise<void> {
+    const { prometheus_port: port } = this.#options.home.metrics;
+    if (port === undefined) return;
+    const [{ PrometheusServer }, { prometheusText }] = await Promise.all([
+      import('./metrics/prometheus-server.ts'),
+      import('./metrics/prometheus.ts'),
+    ]);
+    try {
+      this.#prometheus = await PrometheusServer.open({
+        port,
+        text: () => prometheusText(this.#face.report()),
+      });
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#options.log.info({ port: this.#prometheus.port }, 'metrics for Prometheus');
   }
 
   async #openDoors(): Promise<void> {

@@ -1,10 +1,10 @@
 #!/usr/bin/env -S node --max-semi-space-size=1
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { VERBS } from './cli/command/catalogue.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
+import { version } from './version.ts';
 
 function terminalOf(): Terminal {
   return {
@@ -20,11 +20,6 @@ function terminalOf(): Terminal {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted());
     }),
   };
-}
-
-function version(): string {
-  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }
 
 function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {

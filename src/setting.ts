@@ -1,5 +1,7 @@
 import type { House } from './arbiter/house.ts';
 import type { Inputs } from './input.ts';
+import type { Past } from './past.ts';
+import type { Settings } from './setting-keeper.ts';
 
 /** An assistant is switched on or off; one that this home does not have changes nothing. */
 export function switched({ assistants }: House, { assistant, enabled }: Inputs['enabled']): Partial<House> {
@@ -18,4 +20,16 @@ export function withMicrophone(house: House, { room, state, covered }: Inputs['m
   if (state === 'listening' || covered) microphones.add(room);
   else microphones.delete(room);
   return { microphones };
+}
+
+/** What was set before, for an umpire that begins. */
+export function settled(house: House, { mode, budget_ms, enabled }: Settings): Pick<Past, 'house' | 'mode'> {
+  const assistants = Object.fromEntries(
+    Object.entries(house.assistants).map(([id, assistant]) => [
+      id,
+      { ...assistant, enabled: enabled[id] ?? assistant.enabled },
+    ]),
+  );
+  const isSet = budget_ms !== house.policy.budget_ms;
+  return { mode, house: { assistants, ...(isSet && budgeted(house, { budget_ms })) } };
 }

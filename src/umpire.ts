@@ -12,6 +12,7 @@ import { DeviceRegistry } from './device/registry.ts';
 import { DeviceListener } from './device-listener.ts';
 import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
+import { HERMES_TOPICS, HermesDoor } from './door/hermes/hermes-door.ts';
 import { MqttDoor } from './door/mqtt-door.ts';
 import type { PipelineEvent, Report } from './event/pipeline-event.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
@@ -24,6 +25,7 @@ import type { Wire, WireMessage } from './mqtt/wire.ts';
 import { mqttListener } from './mqtt-listener.ts';
 import type { Past } from './past.ts';
 import { budgeted, switched, withMicrophone } from './setting.ts';
+import type { Settings } from './setting-keeper.ts';
 import { TurnClock } from './time/turn-clock.ts';
 import type { UmpireOptions } from './umpire-options.ts';
 
@@ -39,6 +41,7 @@ export class Umpire {
   /** Every room of the home, those with only a microphone too. */
   readonly rooms: readonly string[];
   readonly #door: MqttDoor;
+  readonly #hermes: HermesDoor | undefined;
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
@@ -49,6 +52,7 @@ export class Umpire {
   readonly #wire: Wire;
   readonly #report: Report;
   readonly #waited_ms: () => number;
+  readonly #malformed: Malformed;
   readonly #onOutcome: (notice: Notice) => void;
   #mode: Home['mode'];
   #connected: boolean;
@@ -163,22 +167,22 @@ export class Umpire {
       },
       onState: of.onState ?? (() => undefined),
     });
-    this.#door = new MqttDoor({
-      home,
-      topics: this.topics,
-      clock,
-      malformed: new Malformed(this.#report),
-      listener: mqttListener({
-        take: (kind, fields) => this.take(kind, fields),
-        aged: (told) => this.#aged(told),
-        lessons: (feedback) => this.#learning.lessons(feedback),
-      }),
+    this.#malformed = new Malformed(this.#report);
+    const malformed = this.#malformed;
+    const listener = mqttListener({
+      take: (kind, fields) => this.take(kind, fields),
+      aged: (told) => this.#aged(told),
+      lessons: (feedback) => this.#learning.lessons(feedback),
     });
+    this.#door = new MqttDoor({ home, topics: this.topics, clock, malformed, listener });
+    this.#hermes =
+      home.doors.hermes && new HermesDoor({ home, clock, malformed, listener, rooms: this.rooms });
   }
 
   /** What the umpire needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
-    return [...new Set([...this.topics.inbound, ...this.#devices.topics])];
+    const hermes = this.#hermes ? HERMES_TOPICS : [];
+    return [...new Set([...this.topics.inbound, ...hermes, ...this.#devices.topics])];
   }
 
   get house(): House {
@@ -187,6 +191,18 @@ export class Umpire {
 
   get lags(): Lags {
     return this.#arbiter.lags;
+  }
+
+  /** What is set now. */
+  get settings(): Settings {
+    const { assistants, policy } = this.house;
+    const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
+    return { mode: this.#mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
+  }
+
+  /** How many messages were none. */
+  get malformed(): number {
+    return this.#malformed.total;
   }
 
   /**
@@ -220,6 +236,7 @@ export class Umpire {
       this.#devices.receive(message);
       if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
         this.#door.receive(message);
+      else if (message.topic.startsWith('hermes/')) this.#hermes?.receive(message);
     });
   }
 

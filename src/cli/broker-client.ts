@@ -16,12 +16,12 @@ const STATUS_WITHIN_MS = 500;
  * @param credentialsFolder where systemd puts the credentials of a unit; a person's tool has none.
  * @throws Failure (exit 4) where it is not there or refuses.
  */
-export async function connectTool(home: Home, credentialsFolder?: string): Promise<MqttClient> {
+export async function connectTool(home: Home, credentialsFolder?: string | undefined): Promise<MqttClient> {
   return connectTo(configuredBroker(home, credentialsFolder), home);
 }
 
 /** Connects to a broker as anybody. @throws Failure (exit 4) */
-async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
+export async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
   const { username, password } = address;
   const client = new MqttClient(() => openSocket(address), {
     protocolVersion: 5,
@@ -79,8 +79,11 @@ export function noHub(after_ms: number): Failure {
 }
 
 /** What a hub says of itself at this broker: `online`, `offline`, or nothing within a while. */
-export async function hubStatus(home: Home): Promise<string | undefined> {
-  const client = await connectTool(home);
+export async function hubStatus(
+  home: Home,
+  credentialsFolder?: string | undefined,
+): Promise<string | undefined> {
+  const client = await connectTool(home, credentialsFolder);
   try {
     const told = new Promise<string>((status) => {
       client.once('message', (_, payload) => status(payload.toString()));

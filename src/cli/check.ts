@@ -4,11 +4,11 @@ import { ExitCode } from '../error/exit-code.ts';
 import { describeProblem, Failure } from '../error/failure.ts';
 import { Hearing } from '../hearing/hearing.ts';
 import { hearingPlan, isHearing } from '../hearing/plan.ts';
-import { startEmbeddedBroker } from '../mqtt/embedded-broker.ts';
 import { systemClock } from '../time/system-clock.ts';
-import { hubStatus } from './broker-client.ts';
+import { checkBroker, checkDelay, checkRights } from './check-broker.ts';
+import { checkSecrets } from './check-secrets.ts';
 import { checkWyoming } from './check-wyoming.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Found } from './finding.ts';
 import { configuredHome } from './home.ts';
 import { paintFor, type Terminal } from './terminal.ts';
 import { within } from './wait.ts';
@@ -28,8 +28,15 @@ export async function check(
       detail: `${Object.keys(home.assistants).length} assistants, ${home.devices.length} devices in ${home.folder}`,
     },
   ];
-  findings.push(await examine('broker', () => broker(home)));
-  findings.push(await examine('hearing', () => hearing(home, terminal.environment.CREDENTIALS_DIRECTORY)));
+  const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
+  findings.push(await examine('secrets', async () => checkSecrets(home)));
+  const broker = await examine('broker', () => checkBroker(home, credentials));
+  findings.push(broker);
+  if (broker.state === 'well') {
+    findings.push(await examine('delay', () => checkDelay(home, credentials)));
+    findings.push(await examine('rights', () => checkRights(home, credentials)));
+  }
+  findings.push(await examine('hearing', () => hearing(home, credentials)));
   findings.push(await examine('microphone', () => microphone(home)));
   findings.push(...(await checkWyoming(home)));
   const paint = paintFor(terminal);
@@ -44,7 +51,7 @@ export async function check(
   return findings.some(({ state }) => state === 'unwell') ? ExitCode.failed : ExitCode.ok;
 }
 
-async function examine(part: string, examination: () => Promise<Omit<Finding, 'part'>>): Promise<Finding> {
+async function examine(part: string, examination: () => Promise<Found>): Promise<Finding> {
   try {
     return { part, ...(await examination()) };
   } catch (error) {
@@ -53,24 +60,7 @@ async function examine(part: string, examination: () => Promise<Omit<Finding, 'p
   }
 }
 
-async function broker(home: Home): Promise<Omit<Finding, 'part'>> {
-  if (home.mqtt.url === undefined) {
-    const running = await hubStatus(home).catch(() => undefined);
-    if (running !== undefined)
-      return { state: 'well', detail: `embedded, on port ${home.mqtt.embedded.port}; the hub is ${running}` };
-    await (await startEmbeddedBroker(home.mqtt.embedded)).close();
-    return {
-      state: 'well',
-      detail: `embedded, port ${home.mqtt.embedded.port} is free; the hub is not running`,
-    };
-  }
-  return {
-    state: 'well',
-    detail: `${home.mqtt.url}; the hub is ${(await hubStatus(home)) ?? 'not running'}`,
-  };
-}
-
-async function hearing(home: Home, credentials: string | undefined): Promise<Omit<Finding, 'part'>> {
+async function hearing(home: Home, credentials: string | undefined): Promise<Found> {
   const plan = hearingPlan(home, credentials);
   if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
   const ears = await Hearing.open({ plan, clock: systemClock });
@@ -86,11 +76,11 @@ async function hearing(home: Home, credentials: string | undefined): Promise<Omi
   return { state: 'well', detail: engines.join(', ') };
 }
 
-async function microphone(home: Home): Promise<Omit<Finding, 'part'>> {
+async function microphone(home: Home): Promise<Found> {
   const { source, recorder, device } = home.audio;
   if (source === 'none') return { state: 'off', detail: 'audio.source is none' };
   let microphone: Microphone | undefined;
-  const found = new Promise<Omit<Finding, 'part'>>((done) => {
+  const found = new Promise<Found>((done) => {
     microphone = new Microphone({
       recorder,
       ...(device !== undefined && { device }),

@@ -65,6 +65,8 @@ export class MqttDoor {
     if (payload.length > LONGEST_BYTES) return `${payload.length} bytes, more than ${LONGEST_BYTES}`;
     if ('assistant' in topic && !Object.hasOwn(this.#home.assistants, topic.assistant))
       return `no assistant of this home`;
+    // An empty message takes a retained one back, and says nothing.
+    if (payload.length === 0) return undefined;
     // What happened once must not happen again at every start of the hub.
     if (retained && topic.kind !== 'presence') return 'retained';
     switch (topic.kind) {

@@ -7,12 +7,19 @@ const MOST_CAUSES = 200;
 export class Malformed {
   readonly #counts = new Map<string, number>();
   readonly #report: Report;
+  #total = 0;
 
   constructor(report: Report) {
     this.#report = report;
   }
 
+  /** How many there were. */
+  get total(): number {
+    return this.#total;
+  }
+
   count(topic: string, reason: string): void {
+    this.#total += 1;
     const key = `${topic}\n${reason}`;
     const known = this.#counts.has(key) || this.#counts.size < MOST_CAUSES;
     const cause = known ? key : 'other';

@@ -5,6 +5,16 @@ export interface Topics {
   readonly utterance: string;
   readonly event: string;
   readonly metrics: string;
+  /** What is set now: `{ mode, budget_ms, enabled }`. */
+  readonly settings: string;
+  /** All of what sets the hub, as a filter. */
+  readonly set: string;
+  setEnabled(assistant: string): string;
+  readonly setBudget: string;
+  readonly setMode: string;
+  presence(assistant: string): string;
+  detection(assistant: string): string;
+  readonly speechEnd: string;
   outcome(assistant: string): string;
   claim(assistant: string): string;
   readonly feedback: string;
@@ -29,6 +39,14 @@ export function topicsUnder(base: string): Topics {
     utterance: at('utterance'),
     event: at('event'),
     metrics: at('metrics'),
+    settings: at('settings'),
+    set: at('set/#'),
+    setEnabled: (assistant) => at(`set/enabled/${assistant}`),
+    setBudget: at('set/budget_ms'),
+    setMode: at('set/mode'),
+    presence: (assistant) => at(`presence/${assistant}`),
+    detection: (assistant) => at(`detection/${assistant}`),
+    speechEnd: at('speech_end'),
     outcome: (assistant) => at(`outcome/${assistant}`),
     claim: (assistant) => at(`claim/${assistant}`),
     feedback: at('feedback'),
@@ -67,4 +85,5 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; reado
   set: { what: 'a switch of the hub', retained: false },
   event: { what: 'a step of the pipeline', retained: false },
   metrics: { what: 'counters and latencies', retained: true },
+  settings: { what: 'what is set now, by `set/…` or the configuration', retained: true },
 };

@@ -34,7 +34,7 @@ export async function mosquitto(
   const port = of.port ?? (await freePort());
   const settings = of.settings ?? 'allow_anonymous true';
   const folder = folderWith({
-    'mosquitto.conf': `user root\nlistener ${port} 127.0.0.1\nset_tcp_nodelay true\n${settings}\n`,
+    'mosquitto.conf': `user root\n${settings.includes('set_tcp_nodelay') ? '' : 'set_tcp_nodelay true\n'}listener ${port} 127.0.0.1\n${settings}\n`,
   });
   const server = spawn('mosquitto', ['-v', '-c', join(folder, 'mosquitto.conf')], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,0 +1,70 @@
+import type { MqttClient } from 'mqtt';
+import { systemClock } from '../time/system-clock.ts';
+
+/** What the probe measured; medians. */
+export interface HeldBack {
+  readonly first_ms: number;
+  readonly second_ms: number;
+  readonly isHeldBack: boolean;
+}
+
+/** The system acknowledges the first dozens of segments of a connection at once, and hides it. */
+const ROUNDS = { before: 25, measured: 11 };
+const APART_MS = 5;
+/** A delayed acknowledgement comes after 40 ms; no network that is well adds as much to one of two messages. */
+const HELD_BACK_MS = 15;
+const LOST_AFTER_MS = 2000;
+
+/**
+ * Sends two small messages 5 ms apart, again and again: where the broker's socket runs Nagle's algorithm, the
+ * second waits for the acknowledgement of the first, which the receiver's system delays.
+ * @returns undefined where none came through.
+ */
+export async function probeNagle(of: {
+  sender: MqttClient;
+  receiver: MqttClient;
+  topic: string;
+}): Promise<HeldBack | undefined> {
+  const { sender, receiver, topic } = of;
+  const waiting = new Map<string, (arrived_ms: number) => void>();
+  receiver.on('message', (_, payload) => {
+    const name = payload.toString();
+    waiting.get(name)?.(systemClock.now());
+    // A system delays its acknowledgements only where its program answers: as a hub does, by a command.
+    if (name.endsWith('second')) receiver.publish(`${topic}/answer`, '', { qos: 0 });
+  });
+  await receiver.subscribeAsync(topic, { qos: 0 });
+  /** How long one message takes. */
+  const send = (name: string) =>
+    new Promise<number>((took, lost) => {
+      const sent_ms = systemClock.now();
+      const timer = systemClock.setTimeout(() => lost(new Error('lost')), LOST_AFTER_MS);
+      waiting.set(name, (arrived_ms) => {
+        systemClock.clearTimeout(timer);
+        waiting.delete(name);
+        took(arrived_ms - sent_ms);
+      });
+      sender.publish(topic, name, { qos: 0 });
+    });
+  const firsts: number[] = [];
+  const seconds: number[] = [];
+  try {
+    for (let round = 0; round < ROUNDS.before + ROUNDS.measured; round++) {
+      const first = send(`${round} first`);
+      await new Promise<void>((pause) => void systemClock.setTimeout(pause, APART_MS));
+      const took = await Promise.all([first, send(`${round} second`)]);
+      if (round < ROUNDS.before) continue;
+      firsts.push(took[0]);
+      seconds.push(took[1]);
+    }
+  } catch {
+    return undefined;
+  }
+  const [first_ms, second_ms] = [median(firsts), median(seconds)];
+  return { first_ms, second_ms, isHeldBack: second_ms - first_ms > HELD_BACK_MS };
+}
+
+function median(of: readonly number[]): number {
+  const sorted = [...of].sort((a, b) => a - b);
+  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 10) / 10;
+}

@@ -1,0 +1,77 @@
+import { chmodSync, cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { isMosquittoInstalled, mosquitto } from '../support/mosquitto.ts';
+import { halfsecond } from '../support/process.ts';
+import { folderWith } from '../support/temp-folder.ts';
+
+const homeOn = (port: number, mqtt = '') =>
+  `assistants: { siri: { name: Siri }, tmall-genie: { name: 天貓精靈 } }\nmqtt: { url: "mqtt://127.0.0.1:${port}"${mqtt} }\n`;
+
+async function check(folder: string): Promise<{ code: number | null; found: Record<string, string> }> {
+  const { code, stdout } = await halfsecond(['check', '--json'], { workingFolder: folder });
+  const findings = stdout
+    .trim()
+    .split('\n')
+    .map((line): { part: string; state: string; detail: string } => JSON.parse(line));
+  return {
+    code,
+    found: Object.fromEntries(findings.map(({ part, state, detail }) => [part, `${state}: ${detail}`])),
+  };
+}
+
+test.skipIf(!isMosquittoInstalled)('check is content with a broker that acl has closed', async () => {
+  const folder = folderWith({ 'halfsecond.yaml': homeOn(1) });
+  await halfsecond(['acl'], { workingFolder: folder });
+  const files = join(folder, 'mosquitto');
+  const { port } = await mosquitto({
+    settings: `allow_anonymous false\npassword_file ${files}/halfsecond.passwd\nacl_file ${files}/halfsecond.acl`,
+  });
+  const as = ', username: halfsecond, password_file: mosquitto/passwords/halfsecond';
+  writeFileSync(join(folder, 'halfsecond.yaml'), homeOn(port, as));
+  const { code, found } = await check(folder);
+  expect(found).toMatchObject({
+    broker: expect.stringMatching(/^well: .*MQTT 5, as halfsecond; the hub is not running/),
+    delay: expect.stringMatching(/^well: the first of two messages/),
+    rights: 'well: strangers may write nothing, and 2 assistants only what is their own',
+    secrets: expect.stringMatching(/^well: 3 files, closed to others/),
+  });
+  expect(code).toBe(0);
+});
+
+test.skipIf(!isMosquittoInstalled)(
+  'check finds an open broker, one that holds messages back, and an open password file',
+  async () => {
+    const { port } = await mosquitto({ settings: 'allow_anonymous true\nset_tcp_nodelay false' });
+    const folder = folderWith({
+      'halfsecond.yaml': homeOn(port, ', username: hub, password_file: password'),
+      password: 'x\n',
+    });
+    chmodSync(join(folder, 'password'), 0o644);
+    const { code, found } = await check(folder);
+    expect(found).toMatchObject({
+      broker: expect.stringMatching(/^well/),
+      delay: expect.stringMatching(/^unwell: .*Nagle's algorithm; put set_tcp_nodelay true/),
+      rights: expect.stringMatching(/^unwell: it is open: .*halfsecond acl/),
+      secrets: expect.stringMatching(/^unwell: open to others; close them: chmod 600 .*password$/),
+    });
+    expect(code).toBe(1);
+  },
+);
+
+test.skipIf(!isMosquittoInstalled)('check finds that one assistant can pose as another', async () => {
+  const folder = folderWith({ 'halfsecond.yaml': homeOn(1) });
+  await halfsecond(['acl'], { workingFolder: folder });
+  const { port } = await mosquitto({
+    // The passwords, but not the rights.
+    settings: `allow_anonymous false\npassword_file ${folder}/mosquitto/halfsecond.passwd`,
+  });
+  cpSync(join(folder, 'mosquitto/passwords/halfsecond'), join(folder, 'password'));
+  writeFileSync(
+    join(folder, 'halfsecond.yaml'),
+    homeOn(port, ', username: halfsecond, password_file: password'),
+  );
+  const { code, found } = await check(folder);
+  expect(found.rights).toMatch(/^unwell: siri may write halfsecond\/claim\/tmall-genie; install the files/);
+  expect(code).toBe(1);
+});
