@@ -51,7 +51,7 @@ describe('every kind of mistake is told by its place, and with what is expected 
       homeSchema,
       'assistants:\n  siri: { name: Siri, wake: { engine: enroled } }\n',
       [
-        'assistants.siri.wake.engine (line 2): found "enroled", expected one of porcupine-keyless, enrolled, porcupine; did you mean `enrolled`?',
+        'assistants.siri.wake.engine (line 2): found "enroled", expected one of porcupine-keyless, enrolled, porcupine, wyoming; did you mean `enrolled`?',
       ],
     ],
     [
