@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     // Real processes and brokers share two cores with the suite.
     maxWorkers: 2,
+    // Of the properties; drawn once here, for every file has a process of its own.
+    env: { SEED: process.env.SEED ?? String(Date.now() % 2 ** 31) },
   },
 });

@@ -106,6 +106,7 @@ export class Daemon {
       onEvent: (event) => {
         this.#face.event(event);
         keeper?.event(event);
+        if (event.kind === 'availability') this.#doors?.availability(event.device, event.online);
         options.onEvent?.(event);
       },
       onVerdict: (verdict) => {

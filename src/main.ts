@@ -1,9 +1,11 @@
 #!/usr/bin/env -S node --max-semi-space-size=1
+import { emitKeypressEvents } from 'node:readline';
 import { Command, CommanderError } from 'commander';
 import { VERBS } from './cli/command/catalogue.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
+import type { Key } from './inspect/looking.ts';
 import { version } from './version.ts';
 
 function terminalOf(): Terminal {
@@ -13,13 +15,47 @@ function terminalOf(): Terminal {
     process: process.pid,
     environment: process.env,
     isInteractive: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? 100,
+    get columns() {
+      return process.stdout.columns ?? 100;
+    },
+    get rows() {
+      return process.stdout.rows ?? 40;
+    },
     print: (line) => process.stdout.write(`${line}\n`),
     complain: (line) => process.stderr.write(`${line}\n`),
     interrupted: new Promise((interrupted) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted());
+      // Who reads has gone, as `head` does.
+      process.stdout.on('error', () => interrupted());
     }),
+    takeScreen,
   };
+}
+
+/** The terminal's alternate screen, and its keys as they are pressed. */
+function takeScreen(onKey: (key: Key) => void): () => void {
+  const { stdin, stdout } = process;
+  const pressed = (text: string | undefined, { name, ctrl }: { name?: string; ctrl?: boolean }) =>
+    onKey({
+      name: name ?? '',
+      text: text !== undefined && !/\p{C}/u.test(text) ? text : '',
+      ctrl: ctrl ?? false,
+    });
+  const giveBack = () => {
+    process.off('exit', giveBack);
+    stdin.off('keypress', pressed);
+    if (stdin.isTTY) stdin.setRawMode(false);
+    stdin.pause();
+    stdout.write('\u001b[?1049l');
+  };
+  // Whatever ends us: the shell is to find its screen again.
+  process.once('exit', giveBack);
+  stdout.write('\u001b[?1049h\u001b[H');
+  emitKeypressEvents(stdin);
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.on('keypress', pressed);
+  stdin.resume();
+  return giveBack;
 }
 
 function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {

@@ -12,6 +12,7 @@ import { DeviceRegistry } from './device/registry.ts';
 import { DeviceListener } from './device-listener.ts';
 import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
+import { HERMES_TOPICS, HermesDoor } from './door/hermes/hermes-door.ts';
 import { MqttDoor } from './door/mqtt-door.ts';
 import type { PipelineEvent, Report } from './event/pipeline-event.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
@@ -40,6 +41,7 @@ export class Umpire {
   /** Every room of the home, those with only a microphone too. */
   readonly rooms: readonly string[];
   readonly #door: MqttDoor;
+  readonly #hermes: HermesDoor | undefined;
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
@@ -110,8 +112,6 @@ export class Umpire {
       confirmations: this.#confirmations,
       isObserving: () => this.#mode === 'observe',
     });
-    const publish = (topic: string, message: object, retain = false) =>
-      wire.publish(topic, JSON.stringify(message), { qos: 1, retain });
     const effects: ArbiterEffects = {
       later,
       handOver: (order) =>
@@ -119,13 +119,13 @@ export class Umpire {
       verdict: (verdict) => {
         this.#learning.verdict(verdict);
         of.onVerdict(verdict);
-        publish(this.topics.verdict, verdict, true);
+        wire.publish(this.topics.verdict, JSON.stringify(verdict), { qos: 1, retain: true });
       },
       outcome: (notice) => this.tell(notice),
       utterance: (state, { id, room, named }) => {
         const names = named.map(({ assistant }) => assistant);
         this.#report('utterance', { state, id, room, named: names });
-        publish(this.topics.utterance, { state, id, room, named: names });
+        wire.publish(this.topics.utterance, JSON.stringify({ state, id, room, named: names }), { qos: 1 });
       },
       report: this.#report,
       failed: of.onFault,
@@ -166,22 +166,21 @@ export class Umpire {
       },
       onState: of.onState ?? (() => undefined),
     });
-    this.#door = new MqttDoor({
-      home,
-      topics: this.topics,
-      clock,
-      malformed: this.malformed,
-      listener: mqttListener({
-        take: (kind, fields) => this.take(kind, fields),
-        aged: (told) => olderBy(told, this.#waited_ms()),
-        lessons: (feedback) => this.#learning.lessons(feedback),
-      }),
+    const { malformed } = this;
+    const listener = mqttListener({
+      take: (kind, fields) => this.take(kind, fields),
+      aged: (told) => olderBy(told, this.#waited_ms()),
+      lessons: (feedback) => this.#learning.lessons(feedback),
     });
+    this.#door = new MqttDoor({ home, topics: this.topics, clock, malformed, listener });
+    this.#hermes =
+      home.doors.hermes && new HermesDoor({ home, clock, malformed, listener, rooms: this.rooms });
   }
 
   /** What the umpire needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
-    return [...new Set([...this.topics.inbound, ...this.#devices.topics])];
+    const hermes = this.#hermes ? HERMES_TOPICS : [];
+    return [...new Set([...this.topics.inbound, ...hermes, ...this.#devices.topics])];
   }
 
   get house(): House {
@@ -228,6 +227,7 @@ export class Umpire {
       this.#devices.receive(message);
       if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
         this.#door.receive(message);
+      else if (message.topic.startsWith('hermes/')) this.#hermes?.receive(message);
     });
   }
 

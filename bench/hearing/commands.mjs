@@ -1,7 +1,9 @@
 // Commands: whether they are understood as they were meant, and how soon after the last word.
+import { readWav } from '../../dist/audio/wav-file.js';
 import { createEnglishRecogniser } from '../../dist/hearing/english-recogniser.js';
 import { createEnrolledCommands } from '../../dist/hearing/enrolled/enrolled-commands.js';
 import { enrol } from '../../dist/hearing/enrolled/enrolment.js';
+import { otherSpeechFiles } from '../../dist/hearing/enrolled/other-speech.js';
 import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embedding.js';
 import { createUnderstanding } from '../../dist/intent/understand.js';
 import { ear, percentile } from './listen.mjs';
@@ -76,11 +78,12 @@ export async function englishCommands({ devices, spoken, condition }) {
   return { engine: 'English grammar', ...judged };
 }
 
-export async function mandarinCommands({ devices, commands, spoken, condition, negatives }) {
+export async function mandarinCommands({ devices, commands, spoken, condition }) {
   const models = await loadEmbeddingModels();
   const enrolled = [];
   for (const { text, takes } of commands) {
     const others = commands.flatMap((each) => (each.text === text ? [] : each.takes));
+    const negatives = otherSpeechFiles(text).map(readWav);
     const { threshold, calibration } = await enrol({ models, takes, others: [...negatives, ...others] });
     enrolled.push({ text, takes, threshold, calibration });
   }

@@ -9,7 +9,7 @@ import { CHUNK_SAMPLES } from './listen.mjs';
 import { pinkNoise } from './mix.mjs';
 
 const PROJECT = new URL('../..', import.meta.url).pathname;
-const SECONDS = 40;
+const SECONDS = 20;
 
 const hearing = await Hearing.open({ plan: hearingPlan(loadHome(PROJECT), undefined), clock: systemClock });
 

@@ -8,8 +8,7 @@ import { readWav } from '../../dist/audio/wav-file.js';
 export function readCsv(file) {
   const rows = [];
   let [row, cell, quoted] = [[], '', false];
-  for (const [at, char] of [...readFileSync(file, 'utf8').replaceAll('\r\n', '\n')].entries()) {
-    void at;
+  for (const char of readFileSync(file, 'utf8').replaceAll('\r\n', '\n')) {
     if (quoted) {
       if (char === '"') quoted = false;
       else cell += char;
@@ -60,7 +59,7 @@ export async function readRecordings(folder) {
       kind: row.kind ?? kind,
       transcript: row.transcript,
       language: row.language ?? (/[\u4e00-\u9fff]/u.test(row.transcript) || /_zh$/.test(kind) ? 'zh' : 'en'),
-      named: named === '' ? [] : named.split(' '),
+      named: named === '' ? [] : named.split(';'),
       people: row.speech?.startsWith('human') ?? false,
       samples: await readSound(join(folder, row.file)),
     });

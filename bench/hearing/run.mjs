@@ -53,7 +53,7 @@ if (wants('wake'))
   for (const condition of surroundings) results.wake.push(await keyless({ recordings: some, condition }));
 if (wants('enrolled')) {
   const words = [...new Set(recordings.flatMap(({ named }) => named.join(' ')))].filter(
-    (word) => recordings.filter(({ named }) => named.join(' ') === word).length >= 6,
+    (word) => recordings.filter(({ named }) => named.join(' ') === word).length >= 5,
   );
   for (const condition of surroundings)
     results.wake.push(
@@ -77,7 +77,7 @@ else {
   if (wants('mandarin')) {
     const { commands, spoken } = mandarin({ quick });
     for (const condition of surroundings)
-      results.commands.push(await mandarinCommands({ devices, commands, spoken, condition, negatives }));
+      results.commands.push(await mandarinCommands({ devices, commands, spoken, condition }));
   }
   if (results.commands.length > 0)
     say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);

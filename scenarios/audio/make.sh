@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the bundled recordings and the shipped takes from free speech voices.
+# Makes the bundled recordings and the shipped takes, of a wake phrase and of commands, from free speech voices.
 # Needs: flite, festival, espeak-ng, sox. Deterministic: the noise is seeded.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -40,6 +40,7 @@ english slt "hey siri"; pause 0.15; english slt "turn on the light"; finish hey-
 english slt "hey siri"; pause 0.15; english slt "set the kitchen light to thirty percent"; finish hey-siri-set-the-kitchen-light-to-thirty-percent.wav
 mandarin 50 150 "tian1mao1 jing1ling2"; english slt "hey siri"; pause 0.1; english slt "turn on the living room light"; finish tmall-genie-and-hey-siri.wav
 mandarin 42 160 "tian1mao1 jing1ling2"; pause 0.2; mandarin 42 160 "da3kai1 ke4ting1 deng1"; finish tmall-genie-turn-on-the-living-room-light.wav
+mandarin 42 160 "tian1mao1 jing1ling2"; pause 0.2; mandarin 42 160 "guan1bi4 wo4shi4 deng1"; pause 1.6; english slt "hey siri"; pause 0.15; english slt "turn on the living room light"; finish tmall-genie-then-hey-siri.wav
 mandarin 55 150 "da3kai1 ke4ting1 deng1"; finish turn-on-the-living-room-light-in-mandarin.wav
 english rms "did you see the weather this morning"; pause 0.3; english slt "yes, it will rain all day, so we stayed at home"; finish conversation.wav
 
@@ -50,3 +51,19 @@ for voice in "50 150" "35 140" "65 165" "50 175"; do
   sox -D "$work/raw.wav" -r 16000 -c 1 -b 16 "$takes/take-0$take.wav" norm -6 pad 0.1 0.1
   take=$((take + 1))
 done
+
+# Three takes of each command; the recordings above are in a voice that is not among them.
+command() { # WORDS PINYIN
+  local folder="../../commands/$1" take=1 pitch speed
+  mkdir -p "$folder"
+  for voice in "50 150" "35 140" "65 165"; do
+    read -r pitch speed <<< "$voice"
+    espeak-ng -v cmn-latn-pinyin -p "$pitch" -s "$speed" -w "$work/raw.wav" "$2"
+    sox -D "$work/raw.wav" -r 16000 -c 1 -b 16 "$folder/take-0$take.wav" silence 1 0.02 0.5% reverse silence 1 0.02 0.5% reverse norm -6 pad 0.1 0.15
+    take=$((take + 1))
+  done
+}
+command 打開客廳燈 "da3kai1 ke4ting1 deng1"
+command 關閉客廳燈 "guan1bi4 ke4ting1 deng1"
+command 打開臥室燈 "da3kai1 wo4shi4 deng1"
+command 關閉臥室燈 "guan1bi4 wo4shi4 deng1"

@@ -244,9 +244,10 @@ export class Arbiter {
         const { verdict } = fate.granted;
         const { budget_ms } = this.#house.policy;
         const order = { verdict, intents: claim.intents, opened_ms: at_ms, budget_ms, guarded: false };
-        this.#effects.handOver(order);
+        const { state, reason } = this.#effects.handOver(order);
+        const undone = state === 'undelivered' ? `, but not delivered: ${reason}` : '';
         this.#rooms.send(room, { type: 'follow', claim, granted: fate.granted, at_ms });
-        notice({ outcome: 'granted', verdict, reason: 'the same gesture' });
+        notice({ outcome: 'granted', verdict, reason: `the same gesture${undone}` });
         return;
       }
       case 'direct':

@@ -19,15 +19,20 @@ export function withLag(lags: Lags, of: { assistant: string; door: Door; lag_ms:
 
 /**
  * How long to wait for the assistant where nothing was heard: the 95th percentile of its lags, late claims
- * included, by the slowest door that it is known to use.
+ * included, by the slowest door that it is known to use. Where that is past the end of the budget no wait hears it
+ * for sure, and the whole budget would be spent on the chance: it gets no more than one of whom nothing is known.
  */
 export function patience_ms(lags: Lags, assistant: string, policy: ArbiterPolicy): number {
-  return slowest_ms(lags, assistant, 0.95) ?? policy.patience_ms;
+  const latest_ms = policy.budget_ms - policy.reserve_ms;
+  const usual = learnedOf(lags, assistant).map((observed) => percentile_ms(observed, 0.95));
+  const waits = usual.map((lag_ms) => (lag_ms > latest_ms ? policy.patience_ms : lag_ms));
+  return waits.length === 0 ? policy.patience_ms : Math.max(...waits);
 }
 
 /** How long after its opening an unheard contest's verdict may still be met by claims of these assistants. */
 export function absorption_ms(lags: Lags, assistants: readonly string[]): number {
-  return Math.max(0, ...assistants.map((assistant) => slowest_ms(lags, assistant, 0.99) ?? 0));
+  const learned = assistants.flatMap((assistant) => learnedOf(lags, assistant));
+  return Math.max(0, ...learned.map((observed) => percentile_ms(observed, 0.99)));
 }
 
 /** What is known of how late one assistant's claims come by one door. */
@@ -56,12 +61,9 @@ export function lagProfiles(lags: Lags): readonly LagProfile[] {
   );
 }
 
-/** The largest of the doors' percentiles; undefined until one is learned. */
-function slowest_ms(lags: Lags, assistant: string, share: number): number | undefined {
-  const learned = Object.values(lags[assistant] ?? {}).filter(({ length }) => length >= LEARNED_FROM);
-  return learned.length === 0
-    ? undefined
-    : Math.max(...learned.map((observed) => percentile_ms(observed, share)));
+/** The lags of each door that enough is known of. */
+function learnedOf(lags: Lags, assistant: string): readonly (readonly number[])[] {
+  return Object.values(lags[assistant] ?? {}).filter(({ length }) => length >= LEARNED_FROM);
 }
 
 function percentile_ms(observed: readonly number[], share: number): number {

@@ -1,6 +1,6 @@
 import type { Intent } from '../intent/intent.ts';
 import { asksNoMore, type Contender, type Contest, continues, meet, sameIntents } from './contest.ts';
-import { names, type Utterance } from './utterance.ts';
+import { isOpen, names, type Utterance } from './utterance.ts';
 
 /** A granted verdict, kept while claims may still belong to it. */
 export interface Granted {
@@ -67,7 +67,7 @@ export function isStanding(granted: Granted, memory: Memory, at_ms: number, time
   if (granted.direct) return at_ms - granted.decided_ms <= DIRECT_TWIN_MS;
   if (at_ms < granted.absorbs_until_ms) return true;
   const utterance = memory.utterances.find(({ id }) => id === granted.utterance);
-  return utterance !== undefined && at_ms < utterance.named_ms + times.utterance_ms;
+  return utterance !== undefined && isOpen(utterance, at_ms, times.utterance_ms);
 }
 
 /** The twin of a direct verdict, or the next intent of a gesture that won: judged before anything else. */

@@ -5,6 +5,7 @@ import type { House } from './house.ts';
 import type { Lags } from './lag.ts';
 import { at, emptyRoom, type Room } from './room.ts';
 import { type RoomEvent, react } from './room-event.ts';
+import { expires_ms } from './utterance.ts';
 import type { Closed } from './verdict.ts';
 
 /** What a room asks of the world. */
@@ -44,7 +45,7 @@ export const roomMachine = setup({
     patience: ({ context: { room, now, lags } }) =>
       room.contest ? patienceEnds_ms(room.contest, room.house, lags()) - now() : 0,
     expiry: ({ context: { room, now } }) =>
-      Math.min(...room.utterances.map(({ named_ms }) => named_ms)) + room.house.policy.utterance_ms - now(),
+      Math.min(...room.utterances.map((each) => expires_ms(each, room.house.policy.utterance_ms))) - now(),
   },
   guards: {
     closesNow: ({ context: { room } }) => room.prospect?.because !== undefined,

@@ -16,7 +16,7 @@ export interface Utterance {
   readonly room: string;
   /** Onset of its first detection. */
   readonly started_ms: number;
-  /** Onset of its last detection: it stays open `utterance_ms` after this. */
+  /** Onset of its last detection. */
   readonly named_ms: number;
   /** When its speaker had finished; absent until known. */
   readonly ended_ms?: number;
@@ -31,8 +31,16 @@ export interface Utterance {
 /** Without a speech end, detections this long after the first are of another utterance. */
 const ONE_UTTERANCE_MS = 2000;
 
+/**
+ * It stays open `utterance_ms` after its last detection, and after its speech end: a cloud begins to be slow only
+ * when the words are over.
+ */
+export function expires_ms({ named_ms, ended_ms = named_ms }: Utterance, utterance_ms: number): number {
+  return Math.max(named_ms, ended_ms) + utterance_ms;
+}
+
 export function isOpen(utterance: Utterance, at_ms: number, utterance_ms: number): boolean {
-  return at_ms < utterance.named_ms + utterance_ms;
+  return at_ms < expires_ms(utterance, utterance_ms);
 }
 
 /** The names that still count: those of a heard utterance that no verdict has spent. */

@@ -63,7 +63,13 @@ async function examine(part: string, examination: () => Promise<Found>): Promise
 async function hearing(home: Home, credentials: string | undefined): Promise<Found> {
   const plan = hearingPlan(home, credentials);
   if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
-  await (await Hearing.open({ plan, clock: systemClock })).close();
+  const ears = await Hearing.open({ plan, clock: systemClock });
+  // What an engine could not do at its start is told with the first sound.
+  const unwell = (await ears.feed(new Int16Array(1))).flatMap((event) =>
+    event.kind === 'unwell' ? `${event.engine}: ${event.reason}` : [],
+  );
+  await ears.close();
+  if (unwell.length > 0) return { state: 'unwell', detail: unwell.join('; ') };
   const engines = Object.entries(home.assistants).flatMap(([id, { wake }]) =>
     wake ? [`${id} by ${wake.engine}`] : [],
   );

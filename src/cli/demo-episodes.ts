@@ -39,6 +39,14 @@ export const episodes: readonly Episode[] = [
     lasts_ms: 5300,
   },
   {
+    title: '"天貓精靈, 打開客廳燈": one is called, in Mandarin, and the hub itself understands the words',
+    point: 'no cloud is needed; what Siri made of it comes late and is overruled',
+    recording: 'tmall-genie-turn-on-the-living-room-light.wav',
+    claims: [{ at_ms: 4700, assistant: 'siri', text: 'turn off the living room light', confidence: 0.6 }],
+    winners: ['tmall-genie'],
+    lasts_ms: 5500,
+  },
+  {
     title: '"天貓精靈 … Hey Siri, turn on the living room light": both are called',
     point: 'as likely the one as the other: the preferred one acts, and the late twin from a cloud does not',
     recording: 'tmall-genie-and-hey-siri.wav',

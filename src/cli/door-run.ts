@@ -24,8 +24,7 @@ export async function doorRun(
   const log = stderrLog(home.log.level);
   const broker =
     home.mqtt.url === undefined ? undefined : configuredBroker(home, environment.CREDENTIALS_DIRECTORY);
-  const open = await CATALOGUE[name]?.();
-  if (!open) return ExitCode.unavailable;
+  const open = await CATALOGUE[name]();
   const door = await DoorProcess.start({
     name,
     home,

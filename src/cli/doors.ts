@@ -143,6 +143,7 @@ export async function doorsPair(
       },
     ]);
   }
+  await ensureNotTwice(terminal, options, { door, assistant });
   const invitation = await answerTo(
     terminal,
     options,
@@ -158,6 +159,30 @@ export async function doorsPair(
       terminal.print(`It stands for ${Math.round(invitation.expires_s / 60)} minutes.`);
   }
   return ExitCode.ok;
+}
+
+/** An ecosystem that has every device by Matter is not to have them by HomeKit too: it would claim each twice. */
+async function ensureNotTwice(
+  terminal: Terminal,
+  options: DoorOptions,
+  of: { door: StandingDoor; assistant: string },
+): Promise<void> {
+  const home = configuredHome(terminal, options.config);
+  const other = { matter: 'homekit', homekit: 'matter' } as const;
+  if (of.door !== 'matter' && of.door !== 'homekit') return;
+  const door = other[of.door];
+  if (!standingDoors(home).includes(door)) return;
+  const { pairings } = await answerTo(terminal, options, { door, verb: 'status' }, statusSchema);
+  const twin = pairings.find(({ assistant }) => assistant === of.assistant);
+  if (!twin) return;
+  throw new Failure(ExitCode.usage, [
+    {
+      path: `doors.${of.door}`,
+      found: `${of.assistant}, which is paired by ${door} already (${twin.id})`,
+      expected: 'an assistant that has the devices once',
+      mend: `leave it as it is, or first: halfsecond doors forget ${door} ${twin.id}`,
+    },
+  ]);
 }
 
 /** Ends a pairing. */
@@ -219,8 +244,11 @@ async function answerTo<T>(
     {
       ...(typeof question !== 'string' && { path: `doors.${question.door}` }),
       found: reason ?? `no hub at ${socket}`,
-      expected: 'a running hub with the door open',
-      mend: reason === undefined ? 'start it: halfsecond run' : 'see the log of the hub',
+      expected: reason === undefined ? 'a running hub with the door open' : 'a door that can do this now',
+      mend:
+        reason === undefined
+          ? 'start it: halfsecond run'
+          : 'see the log of the hub, where this does not say how',
     },
   ]);
 }

@@ -148,9 +148,9 @@ function sound(
   });
 }
 
-function otherSpeech({ others }: Target): readonly Int16Array[] {
+function otherSpeech({ phrase, others }: Target): readonly Int16Array[] {
   const ofOthers = others.flatMap((folder) => takesIn(folder).map((file) => join(folder, file)));
-  return [...otherSpeechFiles(), ...ofOthers].map(readWav);
+  return [...otherSpeechFiles(phrase), ...ofOthers].map(readWav);
 }
 
 /** New takes first, then what was found out, then the old ones go: at no moment is the phrase without takes. */

@@ -2,8 +2,8 @@
 export interface Finding {
   readonly part: string;
   readonly state: 'well' | 'unwell' | 'off';
+  /** What was found; where it is unwell, with what to do. */
   readonly detail: string;
 }
 
-/** What an examination comes to, before its part is named. */
 export type Found = Omit<Finding, 'part'>;

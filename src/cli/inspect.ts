@@ -1,93 +1,134 @@
-import logUpdate from 'log-update';
+import { ErrorWithSubackPacket, type MqttClient } from 'mqtt';
 import { ExitCode } from '../error/exit-code.ts';
-import { TOPIC_NOTES } from '../mqtt/topics.ts';
+import type { Arrival } from '../inspect/arrival.ts';
+import { Inspection } from '../inspect/inspection.ts';
+import { printable } from '../inspect/printable.ts';
+import { reasonOf } from '../mqtt/refusal.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
-import { fit, type Paint, paintFor, type Terminal } from './terminal.ts';
+import { inspectLive } from './inspect-live.ts';
+import { openness } from './open-broker.ts';
+import { reconnecting } from './reconnecting.ts';
+import { fit, type Terminal } from './terminal.ts';
 import { pause } from './wait.ts';
-
-/** What was seen of one topic. */
-interface Seen {
-  readonly topic: string;
-  payload: string;
-  retained: boolean;
-  count: number;
-  readonly first_ms: number;
-}
 
 /** Retained messages come at once: after this, what is there has been seen. */
 const ONCE_MS = 700;
-const REFRESH_MS = 250;
-/** A broker may carry any number of topics; a person reads no more. */
-const MOST_TOPICS = 2000;
+/** How often a pipe is told of new dangers. */
+const TELL_MS = 500;
 
-/** A live view of the topics; `--once` prints what is there, `--json` one object a message. */
+/**
+ * A live view of the topics and contests; a pipe gets a line a message, `--json` an object a message, and `--once`
+ * prints what is there and ends. What is dangerous goes to stderr where nobody watches the screen.
+ */
 export async function inspect(
   terminal: Terminal,
-  filter: string,
+  filter: string | undefined,
   options: { once?: boolean; json?: boolean; config?: string },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
+  const inspection = new Inspection(home);
   const client = await connectTool(home);
-  const seen = new Map<string, Seen>();
-  client.on('message', (topic, bytes, { retain }) => {
-    const payload = bytes.toString();
-    if (options.json)
-      terminal.print(
-        JSON.stringify({
-          topic,
-          what: noteOf(topic, home.mqtt.base),
-          retained: retain,
-          payload: parsedOr(payload),
-        }),
-      );
-    const known = seen.get(topic);
-    if (known) Object.assign(known, { payload, retained: retain, count: known.count + 1 });
-    else if (seen.size < MOST_TOPICS)
-      seen.set(topic, { topic, payload, retained: retain, count: 1, first_ms: systemClock.now() });
+  const isLive = terminal.isInteractive && !options.once && !options.json;
+  client.on('message', (topic, bytes, { retain, qos }) => {
+    const arrival = { topic, payload: bytes.toString(), retained: retain, qos, at_ms: systemClock.now() };
+    inspection.receive(arrival);
+    if (options.json) terminal.print(JSON.stringify(objectOf(arrival, inspection)));
+    else if (!isLive && !options.once) terminal.print(lineOf(arrival, inspection));
   });
-  const lost = new Promise<void>((gone) => client.once('close', gone));
-  await client.subscribeAsync(filter, { qos: 0, rap: false });
-  const paint = paintFor(terminal);
-  const view = () =>
-    table({ seen: [...seen.values()], base: home.mqtt.base, columns: terminal.columns, paint });
-  if (options.once || !terminal.isInteractive) {
-    await Promise.race(options.once ? [pause(ONCE_MS), lost] : [terminal.interrupted, lost]);
-    if (!options.json) terminal.print(view());
-  } else {
-    while (client.connected) {
-      if (!options.json) logUpdate(`${view()}\n${paint.dim('Ctrl-C ends')}`);
-      if (await Promise.race([pause(REFRESH_MS).then(() => false), terminal.interrupted.then(() => true)]))
-        break;
-    }
-    if (!options.json) logUpdate.done();
-  }
-  await client.endAsync(true);
-  return ExitCode.ok;
-}
-
-function table(of: { seen: readonly Seen[]; base: string; columns: number; paint: Paint }): string {
-  const { seen, base, paint } = of;
-  const width = Math.max(60, of.columns);
-  const topicWidth = Math.min(44, Math.floor(width * 0.38));
-  const valueWidth = width - topicWidth - 20;
-  const heading = `${fit('topic', topicWidth)} ${fit('per min', 8)} ${fit('kept', 5)} last value`;
-  const rows = [...seen]
-    .sort((a, b) => (a.topic < b.topic ? -1 : 1))
-    .flatMap(({ topic, payload, retained, count, first_ms }) => {
-      const minutes = Math.max(1, (systemClock.now() - first_ms) / 60_000);
-      const note = noteOf(topic, base);
-      const rate = fit(String(Math.round((count / minutes) * 10) / 10), 8);
-      const line = `${fit(topic, topicWidth)} ${rate} ${fit(retained ? 'yes' : '', 5)} ${fit(payload.replace(/\s+/g, ' '), valueWidth).trimEnd()}`;
-      return note === '' ? [line] : [line, paint.dim(`  ${note}`)];
+  try {
+    await subscribe(client, filter === undefined ? inspection.meanings.filters : [filter], inspection);
+    // It knocks at the door of another: what is there is shown meanwhile.
+    const knocked = openness(home).then((found) => {
+      for (const each of found) inspection.dangers.add(each.what, each, systemClock.now());
     });
-  return [paint.bold(heading), ...(rows.length > 0 ? rows : ['nothing yet'])].join('\n');
+    if (options.once) {
+      await Promise.all([pause(ONCE_MS), knocked]);
+      if (!options.json) printTable(terminal, inspection);
+      tellDangers(terminal, inspection, new Set());
+      return ExitCode.ok;
+    }
+    reconnecting(client, (link) => {
+      inspection.linked(link);
+      if (!isLive)
+        terminal.complain(
+          link.state === 'connected'
+            ? 'connected again'
+            : `lost: ${link.reason ?? 'the connection was closed'}; trying again`,
+        );
+    });
+    const broker =
+      home.mqtt.url?.replace(/\/\/.*@/, '//') ?? `embedded broker, port ${home.mqtt.embedded.port}`;
+    if (isLive) await inspectLive(terminal, { inspection, broker });
+    else await untilInterrupted(terminal, inspection);
+    return ExitCode.ok;
+  } finally {
+    await client.endAsync(true);
+  }
 }
 
-function noteOf(topic: string, base: string): string {
-  if (!topic.startsWith(`${base}/`)) return '';
-  return TOPIC_NOTES[topic.slice(base.length + 1).split('/')[0] ?? '']?.what ?? '';
+/** To QoS 2: a message comes with the QoS it was published with. What is denied is said, and the rest is seen. */
+async function subscribe(
+  client: MqttClient,
+  filters: readonly string[],
+  { dangers }: Inspection,
+): Promise<void> {
+  try {
+    await client.subscribeAsync([...filters], { qos: 2, rap: true });
+  } catch (error) {
+    const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
+    if (!granted) throw error;
+    for (const [at, code] of granted.entries()) {
+      if (Number(code) < 128) continue;
+      const [what = '', mend = ''] = reasonOf(Number(code)).split('; ');
+      dangers.add(
+        `denied ${filters[at]}`,
+        { what: `${filters[at]} is not seen: ${what}`, mend },
+        systemClock.now(),
+      );
+    }
+  }
+}
+
+async function untilInterrupted(terminal: Terminal, inspection: Inspection): Promise<void> {
+  const told = new Set<string>();
+  const ended = terminal.interrupted.then(() => true);
+  do tellDangers(terminal, inspection, told);
+  while (!(await Promise.race([pause(TELL_MS).then(() => false), ended])));
+}
+
+/** Each once. */
+function tellDangers(terminal: Terminal, { dangers }: Inspection, told: Set<string>): void {
+  for (const { what, mend } of dangers.list(systemClock.now())) {
+    if (!told.has(what)) terminal.complain(`warning: ${what}; ${mend}`);
+    told.add(what);
+  }
+}
+
+function printTable(terminal: Terminal, { tree }: Inspection): void {
+  const topics = tree.topics.map((seen) => ({ ...seen, topic: printable(seen.topic) }));
+  const widest = (texts: readonly string[]) => Math.min(60, Math.max(7, ...texts.map((text) => text.length)));
+  const first = widest(topics.map(({ topic }) => topic));
+  const second = widest(topics.map(({ meaning }) => meaning.what));
+  const row = (topic: string, what: string, qos: string, kept: string, value: string) => {
+    const line = `${topic.padEnd(first)}  ${what.padEnd(second)}  ${qos.padEnd(3)}  ${kept.padEnd(4)}  ${value}`;
+    terminal.print(terminal.isInteractive ? fit(line, terminal.columns).trimEnd() : line);
+  };
+  row('topic', 'meaning', 'QoS', 'kept', 'last value');
+  for (const { topic, meaning, qos, retained, value } of topics)
+    row(topic, meaning.what, String(qos), retained ? 'yes' : '', value);
+  if (topics.length === 0) terminal.print('nothing there');
+}
+
+function lineOf({ topic, payload, retained, qos }: Arrival, { meanings }: Inspection): string {
+  const { what } = meanings.of(topic);
+  const marks = [`QoS ${qos}`, ...(retained ? ['retained'] : []), ...(what === '' ? [] : [what])].join(', ');
+  return `${printable(topic)}  (${marks})  ${printable(payload)}`;
+}
+
+function objectOf({ topic, payload, retained, qos }: Arrival, { meanings }: Inspection): object {
+  return { topic, what: meanings.of(topic).what, retained, qos, payload: parsedOr(payload) };
 }
 
 function parsedOr(payload: string): unknown {

@@ -3,10 +3,11 @@ import { Failure } from '../error/failure.ts';
 import { AUDIT_COLUMNS, auditRow } from '../journal/audit.ts';
 import { dayTimeOf } from '../journal/day-time.ts';
 import { prune, type SegmentEntry } from '../journal/folder.ts';
-import { historyOf, type PastVerdict } from '../journal/history.ts';
+import { historyOf } from '../journal/history.ts';
 import { readNamedSegment } from '../journal/segment.ts';
 import { configuredHome } from './home.ts';
 import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
+import { spanOf } from './span.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How much there is, and of when. */
@@ -55,12 +56,10 @@ export async function journalExport(
   terminal: Terminal,
   options: JournalOptions & { from?: string; to?: string; format?: string },
 ): Promise<ExitCode> {
-  const from = options.from === undefined ? undefined : momentOf('--from', options.from, 'begin');
-  const to = options.to === undefined ? undefined : momentOf('--to', options.to, 'end');
+  const isWithin = spanOf(options);
   const { entries } = journalOf(terminal, options);
-  const isWanted = ({ at }: PastVerdict) => (!from || at >= from) && (!to || at <= to);
   const verdicts = function* () {
-    for (const past of historyOf(segmentsOf(entries))) if (isWanted(past)) yield past;
+    for (const past of historyOf(segmentsOf(entries))) if (isWithin(past.at)) yield past;
   };
   if (options.format === 'json') {
     let before = '[';
@@ -79,14 +78,6 @@ export async function journalExport(
   terminal.print(AUDIT_COLUMNS.join(','));
   for (const past of verdicts()) terminal.print(line(auditRow(past)));
   return ExitCode.ok;
-}
-
-/** A day begins and ends as it does here; a time without a zone is of here too. */
-function momentOf(option: string, given: string, edge: 'begin' | 'end'): Date {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(given);
-  const moment = new Date(isDay ? `${given}T${edge === 'begin' ? '00:00:00' : '23:59:59.999'}` : given);
-  if (Number.isNaN(moment.getTime())) throw misused(`${option} ${given}`, '2026-11-24 or 2026-11-24T18:30');
-  return moment;
 }
 
 function misused(found: string, expected: string): Failure {

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import stringWidth from 'string-width';
+import type { Key } from '../inspect/looking.ts';
 
 /** What a verb may know of the world: handed in by `main.ts`, the only file that touches the process. */
 export interface Terminal {
@@ -12,13 +13,17 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether a person reads the output; a pipe and `--json` get plain data. */
   readonly isInteractive: boolean;
-  /** Width in columns. */
+  /** Width in columns, at present. */
   readonly columns: number;
+  /** Height in lines, at present. */
+  readonly rows: number;
   print(line: string): void;
   /** To stderr. */
   complain(line: string): void;
   /** Resolves when the user or the system asks the command to end. */
   readonly interrupted: Promise<void>;
+  /** Takes the whole screen and every key, Ctrl-C too; what it returns gives the screen back as it was. */
+  takeScreen(onKey: (key: Key) => void): () => void;
 }
 
 export type Paint = ReturnType<typeof colors.createColors>;

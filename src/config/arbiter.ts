@@ -27,7 +27,9 @@ export const arbiterSchema = z.strictObject({
     'Wait for a silent rival whose lag is not learned yet, where nothing was heard.',
   ),
   max_claim_age_ms: ms(2000, 60_000).describe('An older claim is expired.'),
-  utterance_ms: ms(8000, 60_000).describe('How long an utterance stays open after its last detection.'),
+  utterance_ms: ms(8000, 60_000).describe(
+    'How long an utterance stays open after its last detection, and after its speech end.',
+  ),
   gesture_ms: ms(150, 2000).describe('Intents of one assistant by one door closer than this are one claim.'),
   confirm_ms: ms(1500, 30_000).describe('How long to wait for the state that confirms a command.'),
   tie_db: z.number().min(0).max(10).default(0.5).describe('Totals this close to the highest are tied.'),

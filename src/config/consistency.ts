@@ -1,9 +1,11 @@
 import type { Problem } from '../error/failure.ts';
+import { doorInconsistencies } from './door-consistency.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
 import { nearest } from './nearest.ts';
 import { type Origin, problemAt } from './origin.ts';
 import type { HomeFile } from './schema.ts';
 import { show } from './show.ts';
+import { unknownAssistant } from './unknown-assistant.ts';
 
 /** The phrases that keyless Porcupine knows. */
 const KEYLESS_PHRASES = [
@@ -76,18 +78,5 @@ export function homeInconsistencies({
       }),
     );
   }
-  return problems;
-}
-
-/** An assistant is named that the home does not have. */
-export function unknownAssistant(
-  named: string,
-  known: readonly string[],
-): Pick<Problem, 'found' | 'expected' | 'mend'> {
-  const near = nearest(named, known);
-  return {
-    found: show(named),
-    expected: `an assistant of this home (${known.join(', ') || 'it has none'})`,
-    mend: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
-  };
+  return [...problems, ...doorInconsistencies({ home, origin })];
 }

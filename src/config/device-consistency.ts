@@ -1,10 +1,10 @@
 import type { Problem } from '../error/failure.ts';
-import { unknownAssistant } from './consistency.ts';
 import type { Device } from './device.ts';
 import { familyProblems } from './family-consistency.ts';
 import { nearest } from './nearest.ts';
 import { type Origin, problemAt } from './origin.ts';
 import { show } from './show.ts';
+import { unknownAssistant } from './unknown-assistant.ts';
 
 /** A device, and where it was read from. */
 export interface Sourced {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from './action.ts';
+import { ACTIONS, idSchema } from './action.ts';
 
 const port = z.number().int().min(0).max(65_535);
 
@@ -36,6 +36,19 @@ const skillSchema = (of: { port: number; cloud: string }) =>
       .describe(`Where ${of.cloud} may be sent back to after linking.`),
   });
 
+const slot = z.string().min(1).max(64);
+
+/** What a Hermes intent asks for; each part is fixed, or told by a slot. */
+const hermesIntentSchema = z.strictObject({
+  action: z
+    .union([z.enum(ACTIONS), z.strictObject({ slot, values: z.record(z.string().min(1), z.enum(ACTIONS)) })])
+    .describe('An action, or the slot whose value says which, by `values`.'),
+  device: z
+    .union([idSchema, z.strictObject({ slot })])
+    .describe('A device, or the slot that names one: its id, its name or one of its aliases.'),
+  value: z.strictObject({ slot }).optional().describe("The slot of the action's value."),
+});
+
 const hermesSchema = z.strictObject({
   sites: z
     .record(z.string().min(1), idSchema)
@@ -46,6 +59,10 @@ const hermesSchema = z.strictObject({
     .default({})
     .describe('The assistant of each Hermes wakewordId that is not its id.'),
   assistant: idSchema.optional().describe('Whose claims the intents are; absent: of the wake word before.'),
+  intents: z
+    .record(z.string().min(1), hermesIntentSchema)
+    .default({})
+    .describe('What each intent asks for, by its name; of one that is not here the words are read.'),
 });
 
 export const doorsSchema = z.strictObject({

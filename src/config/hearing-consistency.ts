@@ -1,8 +1,8 @@
 import type { Problem } from '../error/failure.ts';
-import { unknownAssistant } from './consistency.ts';
 import { type Origin, problemAt } from './origin.ts';
 import type { HomeFile } from './schema.ts';
 import { show } from './show.ts';
+import { unknownAssistant } from './unknown-assistant.ts';
 
 /** What is wrong between satellites, speech servers and assistants. Pure. */
 export function hearingInconsistencies({

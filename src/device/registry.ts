@@ -37,6 +37,13 @@ export interface StateReport {
   readonly before: DeviceState;
 }
 
+/** All that is known of a device; what nobody has told is absent. */
+export interface DeviceStatus {
+  readonly device: string;
+  readonly online?: boolean;
+  readonly state: DeviceState;
+}
+
 /** A device can be reached again, or cannot any more. */
 export interface AvailabilityReport {
   readonly device: string;
@@ -78,6 +85,14 @@ export class DeviceRegistry {
   isOnline(id: string): boolean | undefined {
     const told = this.#available.get(id);
     return told && told.size > 0 ? [...told.values()].every(Boolean) : undefined;
+  }
+
+  /** What is known of each device that is spoken to. */
+  list(): readonly DeviceStatus[] {
+    return [...this.#devices.values()].filter(familyOf).map(({ id }) => {
+      const online = this.isOnline(id);
+      return { device: id, ...(online !== undefined && { online }), state: this.stateOf(id) };
+    });
   }
 
   /** Whether the device tells its state at all. */

@@ -85,7 +85,7 @@ function read(component: string, status: Fields): DeviceState {
   if (component === 'cover')
     return present({
       position: scaled(current_pos, 1) ?? (state === 'open' ? 100 : state === 'closed' ? 0 : undefined),
-      moving: typeof state === 'string' ? ({ opening: 1, closing: -1 }[state] ?? 0) : undefined,
+      moving: typeof state !== 'string' ? undefined : state === 'opening' ? 1 : state === 'closing' ? -1 : 0,
     });
   if (component === 'thermostat')
     return present({
@@ -140,8 +140,9 @@ function obeyedWord(component: string, payload: string, known: DeviceState): Dev
   if (payload === 'toggle') return { ...known, on: known.on !== true };
   const [word, first, second] = payload.split(',');
   if (component === 'cover') {
-    const position = { open: 100, close: 0, pos: Number(first) }[word ?? ''];
-    return position === undefined || !Number.isFinite(position) ? undefined : { ...known, position };
+    const position =
+      word === 'open' ? 100 : word === 'close' ? 0 : word === 'pos' ? Number(first) : Number.NaN;
+    return Number.isFinite(position) ? { ...known, position } : undefined;
   }
   const on = eitherWord(
     word === 'set' ? `${first}` : payload,

@@ -59,11 +59,12 @@ const NAMES = ['POWER', 'Dimmer', 'CT', 'ShutterOpen', 'ShutterClose', 'ShutterP
 
 function obeyed(command: string, parameter: string, known: DeviceState): DeviceState | undefined {
   const value = Number(parameter);
+  if (!Number.isFinite(value) && !/^(ON|OFF|TOGGLE|[+-])$/.test(parameter)) return undefined;
   switch (command) {
     case 'POWER':
       return { on: parameter === 'TOGGLE' ? known.on !== true : parameter === 'ON' };
     case 'Dimmer': {
-      const step = { '+': 10, '-': -10 }[parameter];
+      const step = parameter === '+' ? 10 : parameter === '-' ? -10 : undefined;
       const brightness = step === undefined ? value : clampShare((known.brightness ?? 50) + step);
       return { on: brightness > 0, brightness };
     }

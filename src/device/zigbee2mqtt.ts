@@ -90,7 +90,7 @@ function read(device: Device, message: Fields): DeviceState {
     brightness: scaled(message[of.brightness], 1 / PER_CENT),
     color_temperature: kelvin(message[of.color_temp]),
     position: scaled(message[of.position], 1) ?? end,
-    moving: typeof moving === 'string' ? ({ UP: 1, DOWN: -1, STOP: 0 }[moving] ?? undefined) : undefined,
+    moving: moving === 'UP' ? 1 : moving === 'DOWN' ? -1 : moving === 'STOP' ? 0 : undefined,
     locked:
       state === 'LOCK' || lock_state === 'locked'
         ? true

@@ -40,7 +40,7 @@ export interface DoorHost {
   readonly log: Logger;
   /** Where the door keeps its pairings; exists, and is nobody else's. */
   readonly folder: string;
-  /** What the device last reported; empty where it reported nothing. */
+  /** What the device last reported, of a group what its members did; empty where nothing was. */
   stateOf(device: string): DeviceState;
   /** Whether the device is known to be unreachable. */
   isOffline(device: string): boolean;
@@ -86,7 +86,7 @@ export interface DoorStatus {
  * {@link replyTo}, and shows the state that the devices report.
  */
 export interface Door {
-  /** The device has reported its state: `state` is all that is known of it. */
+  /** The device, or a member of the group, has reported its state: `state` is all that is known of it. */
   show(device: string, state: DeviceState): void;
   status(): Promise<DoorStatus>;
   /**

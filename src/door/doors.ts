@@ -3,6 +3,7 @@ import type { Claim } from '../claim/claim.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../device/device-state.ts';
 import type { DevicePaths } from '../device/paths.ts';
+import type { DeviceStatus } from '../device/registry.ts';
 import type { Outcome } from '../event/pipeline-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../time/clock.ts';
@@ -16,6 +17,7 @@ export interface BehindDoors {
   take(kind: 'relayed', claim: Claim): void;
   readonly paths: { list(): readonly DevicePaths[] };
   readonly lags: Lags;
+  readonly registry: { list(): readonly DeviceStatus[] };
 }
 
 /** The hub's side of all doors that stand in processes of their own. */
@@ -23,15 +25,18 @@ export class Doors {
   readonly #link: DoorLink;
   readonly #supervisor: DoorSupervisor | undefined;
   readonly #states: Map<string, DeviceState>;
+  readonly #offline: Set<string>;
 
   private constructor(of: {
     link: DoorLink;
     supervisor: DoorSupervisor | undefined;
     states: Map<string, DeviceState>;
+    offline: Set<string>;
   }) {
     this.#link = of.link;
     this.#supervisor = of.supervisor;
     this.#states = of.states;
+    this.#offline = of.offline;
   }
 
   static async open(of: {
@@ -46,10 +51,11 @@ export class Doors {
   }): Promise<Doors> {
     const { home, clock, log, umpire } = of;
     const states = new Map<string, DeviceState>();
+    const offline = new Set<string>();
     const link = await DoorLink.open({
       path: of.socket,
       clock,
-      known: () => ({ states: Object.fromEntries(states), offline: [] }),
+      known: () => ({ states: Object.fromEntries(states), offline: [...offline] }),
       listener: {
         claim: (claim) => {
           if (Object.hasOwn(home.assistants, claim.assistant)) umpire.claim(claim);
@@ -58,6 +64,7 @@ export class Doors {
         state: (door, state) => log.info({ door, state }, 'door'),
         paths: () => umpire.paths.list(),
         lags: () => lagProfiles(umpire.lags),
+        devices: () => umpire.registry.list(),
       },
     });
     const supervisor = home.doors.spawn
@@ -69,12 +76,19 @@ export class Doors {
           isOpen: (door) => link.isOpen(door),
         })
       : undefined;
-    return new Doors({ link, supervisor, states });
+    return new Doors({ link, supervisor, states, offline });
   }
 
   state(device: string, state: DeviceState): void {
     this.#states.set(device, state);
     this.#link.state(device, state);
+  }
+
+  /** A device can be reached again, or cannot any more. */
+  availability(device: string, online: boolean): void {
+    if (online) this.#offline.delete(device);
+    else this.#offline.add(device);
+    this.#link.availability(device, online);
   }
 
   outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {

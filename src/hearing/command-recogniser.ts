@@ -12,8 +12,8 @@ export interface CommandRecogniser {
   begin(): void;
   /** Any number of samples at 16 kHz. */
   feed(samples: Int16Array): void | Promise<void>;
-  /** Whether what was heard so far is a command that no longer one could continue. */
-  isWhole(): boolean;
+  /** What was heard so far, where it is a command that no longer one could continue. */
+  whole(): string | undefined;
   /** Ends the utterance. One that asks elsewhere takes its time; it never fails. */
   end(): RecognisedWords | Promise<RecognisedWords>;
   /** Ends an utterance whose words nobody wants any more. Default: as `end`. */

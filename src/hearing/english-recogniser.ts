@@ -29,6 +29,7 @@ export async function createEnglishRecogniser({
   decoder.add_words(...NOISE_WORDS.map(([word, phones]): [string, string] => [word, phones]));
   decoder.set_grammar(jsgf);
   const isWhole = wholeCommands(devices);
+  let known = { text: '', isWhole: false };
   return {
     locale: 'en-US',
     unpronounceable,
@@ -40,7 +41,12 @@ export async function createEnglishRecogniser({
         false,
       );
     },
-    isWhole: () => isWhole(textOf(decoder)),
+    whole() {
+      const text = textOf(decoder);
+      // Most pieces of sound bring no new word, and to understand costs more than to compare.
+      if (text !== known.text) known = { text, isWhole: isWhole(text) };
+      return known.isWhole ? text : undefined;
+    },
     end() {
       decoder.stop();
       return { text: textOf(decoder) };

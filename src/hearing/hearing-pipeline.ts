@@ -1,7 +1,8 @@
 import { Framer } from '../audio/pcm.ts';
 import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
+import { EndOfSpeech } from './end-of-speech.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
-import { ACTIVITY, EndOfSpeech, SpeechActivity, SpeechTeller, Stirring } from './speech-activity.ts';
+import { ACTIVITY, SpeechActivity, SpeechTeller, Stirring } from './speech-activity.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 import { WakeListening } from './wake-listening.ts';
 
@@ -67,18 +68,19 @@ export class HearingPipeline {
     const events: HearingEvent[] = this.#untold.splice(0);
     // Before detection: a wake word found now begins an utterance that has these samples already.
     await this.#listening?.recogniser?.feed(samples);
+    const whole = this.#listening?.recogniser?.whole();
+    // A piece may be as long as its source likes: whoever stirred anywhere in it is listened to.
+    let isStirring = this.#stirring.isStirring;
     for (const frame of this.#activityFrames.push(samples)) {
       this.#followed_samples += frame.length;
       const isSpeech = this.#activity.push(frame);
       this.#stirring.push(this.#activity.excess_db);
+      isStirring ||= this.#stirring.isStirring;
       if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
-      const ended_ms = this.#listening?.end.push(
-        isSpeech,
-        () => this.#listening?.recogniser?.isWhole() ?? false,
-      );
+      const ended_ms = this.#listening?.end.push(isSpeech, whole);
       if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
     }
-    const states = await this.#wake.push(samples, this.#stirring.isStirring, async (hit) => {
+    const states = await this.#wake.push(samples, isStirring, async (hit) => {
       events.push(...(await this.#named(hit)));
     });
     events.push(...states);

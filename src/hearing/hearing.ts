@@ -55,6 +55,7 @@ export class Hearing implements SoundStream {
     return this.#ask((number) => ({ kind: 'named', number, assistant }));
   }
 
+  /** A new stream begins: what is fed from now on is counted from its start. */
   async reset(): Promise<void> {
     const done = this.#ask((number) => ({ kind: 'reset', number }));
     this.#fed_samples = 0;

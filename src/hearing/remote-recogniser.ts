@@ -63,8 +63,8 @@ export class RemoteCommandRecogniser implements CommandRecogniser {
   }
 
   /** Nobody knows before the server has heard it all. */
-  isWhole(): boolean {
-    return false;
+  whole(): undefined {
+    return undefined;
   }
 
   async end(): Promise<RecognisedWords> {

@@ -1,6 +1,6 @@
 import { level_db } from '../audio/pcm.ts';
 
-/** What counts as speech, and as its end. */
+/** What counts as speech. */
 export const ACTIVITY = {
   frame_samples: 320,
   /** Speech is this much louder than the room. */
@@ -9,23 +9,13 @@ export const ACTIVITY = {
   stirs_above_floor_db: 6,
   /** They listen for this long after it: an engine's answer comes up to half a second after the word. */
   stirring_ms: 1200,
-  /** Silence of this length ends an utterance. */
-  silence_ms: 400,
-  /** And of this one where a command was heard that no longer one could continue. */
-  silence_after_whole_ms: 140,
-  /** Sound of this length after the wake word begins the command. */
-  onset_ms: 120,
-  /** Where no command follows, the utterance ends after this. */
-  nothing_said_ms: 3000,
   /** A sound shorter than this, such as a door, is no speech. */
   speech_ms: 240,
   /** How often speech that goes on is told again. */
   retell_ms: 1000,
-  /** No command is longer. */
-  longest_ms: 8000,
 } as const;
 
-const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
+export const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
 /** The floor falls at once and rises slowly, so that it follows the room and not the voice. */
 const FLOOR_RISE_DB_PER_FRAME = 0.06;
 const QUIETEST_DB = -75;
@@ -102,27 +92,5 @@ export class SpeechTeller {
       isSpeech && this.#spoken_ms >= ACTIVITY.speech_ms && this.#told_ms_ago >= ACTIVITY.retell_ms;
     if (tells) this.#told_ms_ago = 0;
     return tells;
-  }
-}
-
-/** Waits for the end of one utterance, from its wake word on. */
-export class EndOfSpeech {
-  #since_wake_ms = 0;
-  #spoken_ms = 0;
-  #silent_ms = 0;
-
-  /**
-   * @param isWhole asked only where the answer matters: it costs the recogniser some work.
-   * @returns how long ago the speech ended, once it has; undefined while it goes on.
-   */
-  push(isSpeech: boolean, isWhole: () => boolean): number | undefined {
-    this.#since_wake_ms += FRAME_MS;
-    this.#spoken_ms += isSpeech ? FRAME_MS : 0;
-    this.#silent_ms = isSpeech ? 0 : this.#silent_ms + FRAME_MS;
-    const begun = this.#spoken_ms >= ACTIVITY.onset_ms;
-    if (begun && this.#silent_ms >= ACTIVITY.silence_ms) return this.#silent_ms;
-    if (begun && this.#silent_ms >= ACTIVITY.silence_after_whole_ms && isWhole()) return this.#silent_ms;
-    if (!begun && this.#since_wake_ms >= ACTIVITY.nothing_said_ms) return this.#silent_ms;
-    return this.#since_wake_ms >= ACTIVITY.longest_ms ? 0 : undefined;
   }
 }

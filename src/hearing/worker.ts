@@ -4,14 +4,23 @@ import { Failure } from '../error/failure.ts';
 import { englishNames } from '../intent/names.ts';
 import { systemClock } from '../time/system-clock.ts';
 import type { CommandRecogniser } from './command-recogniser.ts';
+import type { EmbeddingModels } from './enrolled/speech-embedding.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { HearingPipeline } from './hearing-pipeline.ts';
 import type { WakeDetector } from './wake-detector.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
+/** Loaded once for the wake phrases and the commands that are enrolled. */
+async function modelsOf(plan: HearingPlan): Promise<EmbeddingModels | undefined> {
+  return plan.enrolled.length > 0
+    ? (await import('./enrolled/speech-embedding.ts')).loadEmbeddingModels()
+    : undefined;
+}
+
 /** Each engine is loaded only where the plan wants it. */
 async function detectorsOf(
   plan: HearingPlan,
+  models: EmbeddingModels | undefined,
   told: (event: HearingEvent) => void,
 ): Promise<readonly WakeDetector[]> {
   const detectors: WakeDetector[] = [];
@@ -23,6 +32,7 @@ async function detectorsOf(
     detectors.push(
       await (await import('./enrolled/enrolled-detector.ts')).createEnrolledDetector({
         phrases: plan.enrolled,
+        ...(models && { models }),
       }),
     );
   if (plan.remoteWakes.length > 0) {
@@ -36,6 +46,7 @@ async function detectorsOf(
 /** Those that the home names for a locale; else English by a grammar of its devices, Mandarin by what was enrolled. */
 async function recognisersOf(
   plan: HearingPlan,
+  models: EmbeddingModels | undefined,
   told: (event: HearingEvent) => void,
 ): Promise<readonly (CommandRecogniser & { readonly unpronounceable?: readonly string[] })[]> {
   const recognisers: CommandRecogniser[] = [];
@@ -54,6 +65,7 @@ async function recognisersOf(
       await (await import('./enrolled/enrolled-commands.ts')).createEnrolledCommands({
         locale: 'zh-CN',
         commands: plan.commands,
+        ...(models && { models }),
       }),
     );
   return recognisers;
@@ -76,9 +88,10 @@ async function main(plan: HearingPlan): Promise<void> {
   const told = (event: HearingEvent) => answer({ kind: 'told', event });
   let pipeline: HearingPipeline;
   try {
-    const recognisers = await recognisersOf(plan, told);
+    const models = await modelsOf(plan);
+    const recognisers = await recognisersOf(plan, models, told);
     pipeline = new HearingPipeline({
-      detectors: await detectorsOf(plan, told),
+      detectors: await detectorsOf(plan, models, told),
       recognisers,
       locales: plan.locales,
       late: told,

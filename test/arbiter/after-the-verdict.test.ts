@@ -155,6 +155,15 @@ test('after the utterance has expired the same request is a new one', () => {
   expect(outcomes(it)).toEqual(['a granted', 'b granted']);
 });
 
+test('a cloud may be slow from the end of the words on', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 }))
+    .at(2200, (arbiter) => arbiter.speechEnd({ room: 'living-room', age_ms: 0 }))
+    .at(2400, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(8500, () => it.claim({ assistant: 'tmall-genie', id: 'late', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'late overruled']);
+});
+
 test('a verdict of which nothing was handed over absorbs nothing, and says so', () => {
   const it = rig();
   it.handOver = () => ({ state: 'undelivered', acted: false, reason: 'late by 400 ms', handed_ms: 900 });

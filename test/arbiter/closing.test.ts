@@ -109,6 +109,22 @@ test('learns how late the rival usually is, late claims included', () => {
   expect(it.verdicts).toMatchObject([{ because: 'all-heard', latency_ms: 290 }]);
 });
 
+test.each([
+  ['is too late for any contest now and then is not waited for to the end', 2, 150],
+  ['is too late once in twenty times is waited for as long as it usually takes', 1, 400],
+])('a rival that %s', (_, late, wait_ms) => {
+  const it = rig({ arbiter: { patience_ms: 150 } });
+  for (let day = 0; day < 20; day++) {
+    const lag_ms = day < late ? 900 : 400;
+    it.at(day * 60_000, () => it.claim({ assistant: 'siri' })).at(day * 60_000 + lag_ms, () =>
+      it.claim({ assistant: 'tmall-genie' }),
+    );
+  }
+  it.verdicts.length = 0;
+  it.at(3_600_000, () => it.claim({ assistant: 'siri' })).settle();
+  expect(it.verdicts).toMatchObject([{ because: 'patience', latency_ms: wait_ms }]);
+});
+
 test('an assistant that goes offline is no longer waited for', () => {
   const it = rig();
   it.at(0, () => it.claim({ assistant: 'siri' })).at(60, (arbiter) => arbiter.presence('tmall-genie', false));

@@ -51,7 +51,7 @@ describe('every kind of mistake is told by its place, and with what is expected 
       homeSchema,
       'assistants:\n  siri: { name: Siri, wake: { engine: enroled } }\n',
       [
-        'assistants.siri.wake.engine (line 2): found "enroled", expected one of porcupine-keyless, enrolled, porcupine; did you mean `enrolled`?',
+        'assistants.siri.wake.engine (line 2): found "enroled", expected one of porcupine-keyless, enrolled, porcupine, wyoming; did you mean `enrolled`?',
       ],
     ],
     [
@@ -75,8 +75,8 @@ describe('every kind of mistake is told by its place, and with what is expected 
       deviceSchema,
       `${LAMP}rooom: x\ncolour: red\n`,
       [
-        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, kind, features, family, address, members, owner, risk; did you mean `room`?',
-        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, kind, features, family, address, members, owner, risk; correct or remove it',
+        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk; did you mean `room`?',
+        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk; correct or remove it',
       ],
     ],
     [

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readWav, wavOf } from '../../src/audio/wav-file.ts';
 import { fitCalibration, probability } from '../../src/hearing/enrolled/calibration.ts';
+import { readCommands } from '../../src/hearing/enrolled/command-folder.ts';
 import { readEnrolled } from '../../src/hearing/enrolled/enrolled-folder.ts';
 import { faultOf, oddOnesOut } from '../../src/hearing/enrolled/take-fault.ts';
 import { TakeRecorder } from '../../src/hearing/enrolled/take-recorder.ts';
@@ -98,7 +99,25 @@ test('enrolls takes from files, and tells which recordings it hears', async () =
     },
   );
   expect(notHeard).toMatchObject({ code: 1, stdout: expect.stringContaining('not heard') });
-}, 60_000);
+}, 180_000);
+
+test('enrolls a command by its words, and refuses words that are none', async () => {
+  const workingFolder = homeFolder();
+  const light = 'id: light\nname: { zh: 客廳燈 }\nroom: living-room\nkind: light\nfamily: zigbee2mqtt\n';
+  mkdirSync(join(workingFolder, 'devices'));
+  writeFileSync(join(workingFolder, 'devices/light.yaml'), light);
+  const spoken = readCommands(`${PROJECT}commands`).find(({ text }) => text === '打開客廳燈');
+  const files = (spoken?.takes ?? []).map((samples, at) => {
+    const file = join(workingFolder, `spoken-${at}.wav`);
+    writeFileSync(file, wavOf(samples));
+    return file;
+  });
+  const enrolled = await halfsecond(['enroll', '--command', '打開客廳燈', ...files], { workingFolder });
+  expect(enrolled.code).toBe(0);
+  expect(readCommands(join(workingFolder, 'commands'))).toMatchObject([{ text: '打開客廳燈' }]);
+  const refused = await halfsecond(['enroll', '--command', '你好'], { workingFolder });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('a command in Mandarin') });
+}, 180_000);
 
 test('a take of another phrase is named, and nothing is written', async () => {
   const workingFolder = homeFolder();
@@ -107,7 +126,7 @@ test('a take of another phrase is named, and nothing is written', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('take 5 differs from the others');
   expect(() => readEnrolled(join(workingFolder, 'wake/genie'))).toThrow('no takes');
-}, 60_000);
+}, 180_000);
 
 test('takes that came since the enrolment make what it found out void', () => {
   const folder = folderWith({});

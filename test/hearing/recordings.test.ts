@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readWav } from '../../src/audio/wav-file.ts';
 import type { CommandRecogniser } from '../../src/hearing/command-recogniser.ts';
 import { createEnglishRecogniser } from '../../src/hearing/english-recogniser.ts';
+import { createEnrolledCommands } from '../../src/hearing/enrolled/enrolled-commands.ts';
 import { createEnrolledDetector } from '../../src/hearing/enrolled/enrolled-detector.ts';
 import type { HearingEvent } from '../../src/hearing/hearing-event.ts';
 import { HearingPipeline } from '../../src/hearing/hearing-pipeline.ts';
@@ -58,6 +59,14 @@ describe('each recording is heard as it was spoken', () => {
     expect(told(await heard(name))).toEqual(expected);
   });
 });
+
+test('a command in Mandarin is heard by its likeness to enrolled takes, with how sure that is', async () => {
+  const mandarin = await createEnrolledCommands({ locale: 'zh-CN', commands: plan.commands });
+  const of = { detectors: [enrolled], recognisers: [mandarin] };
+  const events = await heard('tmall-genie-turn-on-the-living-room-light', of);
+  expect(told(events)).toEqual(['tmall-genie', 'speech-end', '打開客廳燈']);
+  expect(events.at(-1)).toMatchObject({ locale: 'zh-CN', confidence: expect.any(Number) });
+}, 120_000);
 
 test('tells when the wake word ended, not when it was found', async () => {
   const [wake, , words] = await heard('hey-siri-turn-on-the-living-room-light');

@@ -164,11 +164,11 @@ test('a slow server holds up nothing: the next wake word is heard while it think
       kinds.push(...(await pipeline.feed(samples.slice(at, at + 2000))).map(({ kind }) => kind));
   };
   await feed(0, 24_000);
-  pipeline.named('tmall-genie');
+  await pipeline.named('tmall-genie');
   await feed(24_000, samples.length);
   await pipeline.feed(new Int16Array(16_000));
   expect(kinds).toContain('speech-end');
-  expect(pipeline.named('siri')).toMatchObject([{ assistant: 'siri' }]);
+  expect(await pipeline.named('siri')).toMatchObject([{ assistant: 'siri' }]);
   await peer.event(({ type }) => type === 'audio-stop');
   peer.send('transcript', { text: '打開客廳燈' });
   if (late.length === 0)

@@ -8,9 +8,6 @@ import { JournalRig } from '../support/journal-rig.ts';
 import { contestedHome, type Schedule, schedule } from '../support/schedule.ts';
 import { runs } from './run.ts';
 
-/** Each writes files; a tail is torn at some hundred places. */
-const SHARE = 0.05;
-const TORN_SHARE = 0.01;
 const withText = contestedHome();
 const withoutText = contestedHome({ journal: { text: false } });
 
@@ -42,7 +39,7 @@ test('the journal of any run computes to the same verdicts again, to the byte', 
       expect(same).toBe(rig.verdicts.length);
       verdicts += same;
     }),
-    runs(SHARE),
+    runs('journal'),
   );
   expect(verdicts).toBeGreaterThan(0);
 });
@@ -58,7 +55,7 @@ test('each segment of a run computes again by itself, wherever one ended and the
       expect(computed.reduce((sum, { same }) => sum + same, 0)).toBe(rig.verdicts.length);
       segments += computed.length - 1;
     }),
-    runs(SHARE),
+    runs('segments'),
   );
   expect(segments).toBeGreaterThan(0);
 });
@@ -83,6 +80,6 @@ test('a tail torn at any byte of the last records costs only itself', async () =
         computed = torn.records.length;
       }
     }),
-    runs(TORN_SHARE),
+    runs('torn'),
   );
 });

@@ -42,7 +42,7 @@ describe('every shipped scenario goes as it says', () => {
 });
 
 test('there is at least one for every rule that a scenario can show', () => {
-  expect(files.length).toBeGreaterThanOrEqual(15);
+  expect(files.length).toBeGreaterThanOrEqual(60);
 });
 
 test('a replay gives the same to the byte, twice', async () => {
@@ -62,7 +62,8 @@ test('claims that come at one time win alike in any order of the file', async ()
     // The onset stays what it was: only the order in the file, and so of arrival, is turned round.
     const last = Math.max(...timeline.filter(({ claim }) => claim).map(({ at }) => at));
     const near = timeline.filter(({ claim, at }) => claim && last - at <= 100);
-    if (near.length < 2) continue;
+    // One assistant's claims in one breath are one gesture, whose first member heads the verdict.
+    if (new Set(near.map(({ claim }) => claim?.assistant)).size < 2) continue;
     const together = (claims: typeof near) => ({
       ...loaded,
       scenario: {

@@ -50,7 +50,7 @@ test.skipIf(!isInstalled)(
     const files = EVERY_FAMILY.map((each) => [`devices/${each.id}.yaml`, stringify(each)]);
     const run = new HalfsecondProcess(['run'], {
       workingFolder: folderWith({
-        'halfsecond.yaml': `assistants: { siri: { name: Siri } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+        'halfsecond.yaml': `assistants: { siri: { name: Siri } }\narbiter: { budget_ms: 2000, confirm_ms: 10000 }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
         ...Object.fromEntries(files),
       }),
     });
@@ -79,10 +79,10 @@ test.skipIf(!isInstalled)(
     };
     const told = (wanted: RegExp) =>
       house.message((topic, payload) => topic === 'halfsecond/event' && wanted.test(payload));
-    for (const [device, action, value] of ASKED) {
-      await claim(device, action, value);
-      await told(new RegExp(`"kind":"confirmation".*"device":"${device}","state":"confirmed"`));
-    }
+    const confirmed = ([device]: (typeof ASKED)[number]) =>
+      told(new RegExp(`"kind":"confirmation".*"device":"${device}","state":"confirmed"`));
+    for (const [device, action, value] of ASKED) await claim(device, action, value);
+    await Promise.all(ASKED.map(confirmed));
     expect(events.filter(({ kind }) => kind === 'bypass')).toEqual([]);
 
     await claim('s-light', 'turn_on');

@@ -99,3 +99,61 @@ export class SkillClient {
     });
   }
 }
+
+/** An AliGenie cloud that is linked with a home, over real HTTP. */
+export class AligenieAccount {
+  readonly #base: string;
+  readonly #accessToken: string;
+  #messages = 0;
+
+  private constructor(base: string, accessToken: string) {
+    this.#base = base;
+    this.#accessToken = accessToken;
+  }
+
+  static async link(base: string): Promise<AligenieAccount> {
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: CLIENT.id,
+      redirect_uri: REDIRECT,
+      state: 's',
+    });
+    const back = await fetch(`${base}/authorize?${query}`, {
+      method: 'POST',
+      body: new URLSearchParams({ password: CLIENT.password }),
+      redirect: 'manual',
+    });
+    const code = new URL(back.headers.get('location') ?? 'none:').searchParams.get('code') ?? '';
+    const { access_token } = await jsonOf<{ access_token: string }>(
+      fetch(`${base}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: REDIRECT,
+          client_id: CLIENT.id,
+          client_secret: CLIENT.secret,
+        }),
+      }),
+    );
+    return new AligenieAccount(base, access_token);
+  }
+
+  /** A control request of version 1. @returns the name of its answer. */
+  async command(name: string, deviceId: string): Promise<string> {
+    const header = {
+      namespace: 'AliGenie.Iot.Device.Control',
+      name,
+      messageId: `m${++this.#messages}`,
+      payLoadVersion: 1,
+    };
+    const answer = await jsonOf<{ header: { name: string } }>(
+      fetch(`${this.#base}/skill`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ header, payload: { accessToken: this.#accessToken, deviceId } }),
+      }),
+    );
+    return answer.header.name;
+  }
+}

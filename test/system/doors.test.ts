@@ -33,7 +33,9 @@ test('tells by which paths each device is commanded, and what to do about those 
   await witness.client.publishAsync(`${light}/set`, '{"state":"OFF"}', { qos: 1 });
   await witness.message((topic, payload) => topic.endsWith('/event') && payload.includes('another-writer'));
   const { code, stdout } = await halfsecond(['doors', '--json'], { workingFolder });
-  const paths: { device: string; ours: number; others: number }[] = JSON.parse(stdout).paths;
+  const paths: { device: string; ours: number; others: number }[] = JSON.parse(
+    stdout.split('\n')[0] ?? '',
+  ).paths;
   expect(code).toBe(0);
   expect(paths.find(({ device }) => device === 'living-room-light')).toMatchObject({ ours: 1, others: 1 });
   const words = await halfsecond(['doors'], { workingFolder });

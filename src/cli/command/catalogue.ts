@@ -1,14 +1,17 @@
 import { aclVerb } from './acl.ts';
 import { checkVerb } from './check.ts';
 import { demoVerb } from './demo.ts';
+import { devicesVerb } from './devices.ts';
 import { doorsVerb } from './doors.ts';
 import { enrollVerb } from './enroll.ts';
+import { evaluateVerb } from './evaluate.ts';
 import { explainVerb } from './explain.ts';
 import { feedbackVerb } from './feedback.ts';
 import { habitsVerb } from './habits.ts';
 import { inspectVerb } from './inspect.ts';
 import { journalVerb } from './journal.ts';
 import { replayVerb } from './replay.ts';
+import { reportVerb } from './report.ts';
 import { runVerb } from './run.ts';
 import { sayVerb } from './say.ts';
 import type { RegisterVerb } from './verb.ts';
@@ -25,7 +28,10 @@ export const VERBS: readonly RegisterVerb[] = [
   enrollVerb,
   feedbackVerb,
   habitsVerb,
+  devicesVerb,
   doorsVerb,
   explainVerb,
   journalVerb,
+  reportVerb,
+  evaluateVerb,
 ];

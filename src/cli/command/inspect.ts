@@ -4,8 +4,8 @@ import type { RegisterVerb } from './verb.ts';
 export const inspectVerb: RegisterVerb = (program, { exit, terminal }) => {
   program
     .command('inspect')
-    .description('a live view of the MQTT topics')
-    .argument('[filter]', 'an MQTT topic filter', '#')
+    .description('a live view of the MQTT topics and of the contests as they happen')
+    .argument('[filter]', 'an MQTT topic filter; default: those of halfsecond and of the devices')
     .option('--once', 'print what is there and end')
     .addOption(configOption())
     .addOption(jsonOption())

@@ -5,6 +5,7 @@ import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { Door, DoorCommand, Fate, OpenDoor, StandingDoor } from '../door.ts';
+import { knownState } from '../group-state.ts';
 import { HubLink } from '../link/hub-link.ts';
 import type { Answer, ToDoor } from '../link/protocol.ts';
 import { HeldCommands } from './held-commands.ts';
@@ -16,6 +17,7 @@ const LONELY_MS = 600_000;
 /** One door in the process that is its own: between its ecosystem and the hub. */
 export class DoorProcess {
   readonly #name: StandingDoor;
+  readonly #home: Home;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #link: HubLink;
@@ -35,6 +37,7 @@ export class DoorProcess {
   private constructor(of: DoorProcessOptions) {
     const { home, clock } = of;
     this.#name = of.name;
+    this.#home = home;
     this.#clock = clock;
     this.#log = of.log;
     this.#isSpawned = of.isSpawned;
@@ -75,7 +78,7 @@ export class DoorProcess {
         clock,
         log,
         folder,
-        stateOf: (device) => process.#states.get(device) ?? {},
+        stateOf: (device) => process.#stateOf(device),
         isOffline: (device) => process.#offline.has(device),
         claim: (command) => process.#claim(command),
       });
@@ -83,6 +86,8 @@ export class DoorProcess {
       process.#link.close();
       throw error;
     }
+    // What was told while it opened.
+    for (const device of process.#states.keys()) process.#show(device);
     return process;
   }
 
@@ -110,8 +115,7 @@ export class DoorProcess {
         this.#end(message.type === 'end' ? 'ended' : 'taken');
         return;
       case 'state':
-        this.#states.set(message.device, message.state);
-        this.#door?.show(message.device, message.state);
+        this.#reported(message.device, message.state);
         return;
       case 'availability':
         if (message.online) this.#offline.delete(message.device);
@@ -133,15 +137,28 @@ export class DoorProcess {
     this.#lonely = undefined;
     this.#offline.clear();
     for (const device of offline) this.#offline.add(device);
-    for (const [device, state] of Object.entries(states)) {
-      this.#states.set(device, state);
-      this.#door?.show(device, state);
-    }
+    for (const [device, state] of Object.entries(states)) this.#reported(device, state);
     // What was done alone comes first: what still waits may be its twin.
     for (const { command, at_ms } of this.#relayed)
       this.#link.send({ type: 'relayed', ...this.#message(command, this.#clock.now() - at_ms) });
     this.#relayed = [];
     this.#held.hubThere();
+  }
+
+  #reported(device: string, state: DeviceState): void {
+    this.#states.set(device, state);
+    this.#show(device);
+  }
+
+  /** The device, and every group that it is a part of. */
+  #show(device: string): void {
+    this.#door?.show(device, this.#stateOf(device));
+    for (const { id, members } of this.#home.devices) if (members?.includes(device)) this.#show(id);
+  }
+
+  #stateOf(device: string): DeviceState {
+    const { devices } = this.#home;
+    return knownState(device, { devices, reported: (id) => this.#states.get(id) ?? {} });
   }
 
   #lost(): void {

@@ -5,6 +5,7 @@ import type { LagProfile } from '../../arbiter/lag.ts';
 import type { Claim } from '../../claim/claim.ts';
 import type { DeviceState } from '../../device/device-state.ts';
 import type { DevicePaths } from '../../device/paths.ts';
+import type { DeviceStatus } from '../../device/registry.ts';
 import type { Outcome } from '../../event/pipeline-event.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { StandingDoor } from '../door.ts';
@@ -19,6 +20,7 @@ export interface DoorListener {
   state(door: StandingDoor, state: 'open' | 'lost'): void;
   paths(): readonly DevicePaths[];
   lags(): readonly LagProfile[];
+  devices(): readonly DeviceStatus[];
 }
 
 /** What the hub knows of the devices, for a door that connects. */
@@ -152,7 +154,8 @@ export class DoorLink {
         this.#passOn(message, from);
         return;
       case 'paths':
-      case 'lags': {
+      case 'lags':
+      case 'devices': {
         const ok = this.#listener[message.type]();
         from.send({ type: 'answer', question: message.question, answer: { ok } });
         return;

@@ -11,8 +11,8 @@ export interface DoorQuestion {
   readonly argument?: string;
 }
 
-/** What the hub itself answers: the paths to each device, and how late each assistant's claims come. */
-export type HubQuestion = 'paths' | 'lags';
+/** What the hub itself answers: the paths to each device, what is known of each, and how late each assistant's claims come. */
+export type HubQuestion = 'paths' | 'lags' | 'devices';
 
 /**
  * Asks through the hub's socket.

@@ -38,6 +38,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('paths'), question: z.number().int() }),
   /** A tool asks the hub itself how late each assistant's claims come. */
   z.strictObject({ type: z.literal('lags'), question: z.number().int() }),
+  /** A tool asks the hub what it knows of each device. */
+  z.strictObject({ type: z.literal('devices'), question: z.number().int() }),
 ]);
 
 /** What the hub tells a door, or, by `answer`, a tool. */

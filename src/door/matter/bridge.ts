@@ -3,16 +3,15 @@ import { AggregatorEndpoint } from '@matter/main/endpoints/aggregator';
 import { FabricManager } from '@matter/main/protocol';
 import type { DeviceState } from '../../device/device-state.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
+import { Unsettled } from '../unsettled.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import { Commissioning } from './commissioning.ts';
 import { Fabrics } from './fabrics.ts';
-import { groupStateOf } from './group-state.ts';
 import { likenessOf } from './likeness.ts';
 import { createNode } from './matter-node.ts';
 import { identityOf, Reception } from './reception.ts';
 import { reconnect } from './reconnect.ts';
 import { Sweeps } from './sweeps.ts';
-import { Unsettled } from './unsettled.ts';
 
 /** The home as a Matter bridge. */
 export class Bridge implements Door {
@@ -34,7 +33,7 @@ export class Bridge implements Door {
     this.#unsettled = new Unsettled({
       clock: host.clock,
       patience_ms: host.home.arbiter.confirm_ms,
-      tell: (device) => void this.#devices.get(device)?.tell(node, this.#stateOf(device)),
+      tell: (device) => void this.#devices.get(device)?.tell(node, host.stateOf(device)),
     });
     node.env.set(Sweeps, this.#sweeps);
     node.env.set(Reception, new Reception({ host, fabrics, unsettled: this.#unsettled }));
@@ -58,8 +57,6 @@ export class Bridge implements Door {
 
   show(device: string, state: DeviceState): void {
     void this.#show(device, state);
-    for (const { id, members } of this.#host.home.devices)
-      if (members?.includes(device)) void this.#show(id, this.#stateOf(id));
   }
 
   async status(): Promise<DoorStatus> {
@@ -110,18 +107,12 @@ export class Bridge implements Door {
       this.#devices.set(device.id, bridged);
       await aggregator.add(bridged.endpoint);
       bridged.acceptWrites(this.#node);
-      await this.#show(device.id, this.#stateOf(device.id));
+      await this.#show(device.id, this.#host.stateOf(device.id));
     }
   }
 
   async #show(device: string, state: DeviceState): Promise<void> {
     await this.#devices.get(device)?.show(state, !this.#host.isOffline(device));
     this.#unsettled.reported(device);
-  }
-
-  #stateOf(device: string): DeviceState {
-    const own = this.#host.stateOf(device);
-    const members = this.#host.home.devices.find(({ id }) => id === device)?.members;
-    return members ? groupStateOf(members.map((member) => this.#stateOf(member))) : own;
   }
 }

@@ -16,6 +16,7 @@ import { OnOffPlugInUnitDevice } from '@matter/main/devices/on-off-plug-in-unit'
 import { ThermostatDevice } from '@matter/main/devices/thermostat';
 import { WindowCoveringDevice } from '@matter/main/devices/window-covering';
 import type { DeviceState } from '../../device/device-state.ts';
+import { MIREDS } from '../mireds.ts';
 import type { WriteCommands } from './attribute-writes.ts';
 import { ColorTemperatureCommands, colorTemperatureStateOf } from './cluster/color-temperature.ts';
 import { LockCommands, lockStateOf } from './cluster/door-lock.ts';
@@ -25,7 +26,7 @@ import { OnOffCommands, onOffOf, SceneCommands } from './cluster/on-off.ts';
 import { ThermostatCommands, thermostatStateOf, thermostatWrites } from './cluster/thermostat.ts';
 import { CoverCommands, coverStateOf, PositionedCoverCommands } from './cluster/window-covering.ts';
 import type { Likeness } from './likeness.ts';
-import { LEVEL, MIREDS } from './scale.ts';
+import { LEVEL } from './scale.ts';
 
 /** One cluster of a device: what in it tells the device's state, and which of its writes are commands. */
 export interface StateCluster {

@@ -3,9 +3,6 @@
 
 /** LevelControl: 1 to 254 (Application Cluster Specification, 1.6.6). */
 export const LEVEL = { min: 1, max: 254 } as const;
-/** The colour temperatures offered, in mireds: what the lights of every family can do. */
-export const MIREDS = { min: 153, max: 500 } as const;
-
 const clamp = (value: number, { min, max }: { min: number; max: number }) =>
   Math.min(max, Math.max(min, value));
 
@@ -17,14 +14,6 @@ export function levelOf(brightness: number): number {
 /** A brightness in %, 1 to 100, from a level: a light that is on is never at 0. */
 export function brightnessOf(level: number): number {
   return clamp(Math.round((level / LEVEL.max) * 100), { min: 1, max: 100 });
-}
-
-export function miredsOf(kelvin: number): number {
-  return clamp(Math.round(1_000_000 / kelvin), MIREDS);
-}
-
-export function kelvinOf(mireds: number): number {
-  return Math.round(1_000_000 / clamp(mireds, MIREDS));
 }
 
 /** Hundredths of a percent *closed* (5.3.6), from % open. */

@@ -2,8 +2,8 @@ import type { Device } from '../../config/device.ts';
 import type { DeviceState } from '../../device/device-state.ts';
 import { canDo, unsupported } from '../../intent/capability.ts';
 import type { Intent } from '../../intent/intent.ts';
+import { isPowered, powered } from '../power.ts';
 import { type AligenieError, numberOf, type Wish } from './aligenie-request.ts';
-import { isPowered, powered } from './power.ts';
 
 /** How much "brighter" and "warmer" are, where nothing is said. */
 const STEP = { brightness: 10, temperature: 1 } as const;

@@ -1,7 +1,7 @@
 import { Framer } from '../../audio/pcm.ts';
 import type { CommandRecogniser, RecognisedWords } from '../command-recogniser.ts';
 import { type Calibration, probability } from './calibration.ts';
-import { loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
+import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
 import { embedTake } from './take-embedding.ts';
 
@@ -20,7 +20,7 @@ export interface EnrolledCommand {
 /** Less sure than this of one command against all others and none, and it is no command. */
 const LEAST_CONFIDENCE = 0.5;
 /** A command is over once the likeness has not grown for this long. */
-const SETTLED_STEPS = 2;
+const SETTLED_STEPS = 1;
 
 /**
  * Recognises commands by their likeness to enrolled takes, whole: the way to a language for which no
@@ -30,8 +30,10 @@ const SETTLED_STEPS = 2;
 export async function createEnrolledCommands(of: {
   locale: string;
   commands: readonly EnrolledCommand[];
+  /** Default: loaded for this recogniser alone. */
+  models?: EmbeddingModels;
 }): Promise<CommandRecogniser> {
-  const models = await loadEmbeddingModels();
+  const models = of.models ?? (await loadEmbeddingModels());
   const likenesses: Likeness[] = [];
   for (const command of of.commands) {
     const alignments: SubsequenceAlignment[] = [];
@@ -54,7 +56,10 @@ export async function createEnrolledCommands(of: {
         for (const likeness of likenesses) likeness.push(embedding);
       }
     },
-    isWhole: () => nearest(likenesses)?.isSettled ?? false,
+    whole() {
+      const likeness = nearest(likenesses);
+      return likeness?.isSettled ? likeness.command.text : undefined;
+    },
     end() {
       const likeness = nearest(likenesses);
       return likeness ? recognised(likeness, likenesses) : { text: '' };

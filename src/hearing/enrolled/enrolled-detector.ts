@@ -1,7 +1,7 @@
 import { Framer } from '../../audio/pcm.ts';
 import type { WakeDetector, WakeHit } from '../wake-detector.ts';
 import { type Calibration, probability } from './calibration.ts';
-import { loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
+import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
 import { padded } from './take.ts';
 import { embedTake } from './take-embedding.ts';
@@ -28,12 +28,13 @@ const REFRACTORY_STEPS = 15;
  * Hears phrases in any language by their likeness to enrolled takes.
  * @throws Failure (exit 4) where its models are not installed.
  */
-export async function createEnrolledDetector({
-  phrases,
-}: {
+export async function createEnrolledDetector(of: {
   phrases: readonly EnrolledPhrase[];
+  /** Default: loaded for this detector alone. */
+  models?: EmbeddingModels;
 }): Promise<WakeDetector> {
-  const models = await loadEmbeddingModels();
+  const { phrases } = of;
+  const models = of.models ?? (await loadEmbeddingModels());
   const listeners: PhraseListener[] = [];
   for (const { takes, ...phrase } of phrases) {
     const alignments: SubsequenceAlignment[] = [];

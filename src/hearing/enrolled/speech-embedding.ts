@@ -31,14 +31,30 @@ export interface EmbeddingModels {
 /**
  * Loads openWakeWord's mel spectrogram and Google's speech embedding (Apache-2.0) in ONNX Runtime's WASM form:
  * it needs no binary for the machine it runs on.
- * @throws Failure (exit 4) where the optional packages are not installed.
+ * @param modelFolder default: that of the package which holds them.
+ * @throws Failure (exit 4) where the optional packages are not installed, or a model is damaged.
  */
-export async function loadEmbeddingModels(): Promise<EmbeddingModels> {
-  const { ort, folder } = await loadRuntime();
-  const open = (file: string) =>
-    ort.InferenceSession.create(new Uint8Array(readFileSync(join(folder, file))), {
-      executionProviders: ['wasm'],
-    });
+export async function loadEmbeddingModels(modelFolder?: string): Promise<EmbeddingModels> {
+  const runtime = await loadRuntime();
+  const { ort } = runtime;
+  const folder = modelFolder ?? runtime.folder;
+  const open = async (name: string) => {
+    const file = join(folder, name);
+    try {
+      return await ort.InferenceSession.create(new Uint8Array(readFileSync(file)), {
+        executionProviders: ['wasm'],
+      });
+    } catch {
+      throw new Failure(ExitCode.unavailable, [
+        {
+          file,
+          found: 'a model that is cut short, or none',
+          expected: 'the model as its package holds it',
+          mend: 'install it anew: npm ci --include=optional',
+        },
+      ]);
+    }
+  };
   const [mel, embedding] = [await open('melspectrogram.onnx'), await open('embedding_model.onnx')];
   const models = { mel, embedding, Tensor: ort.Tensor };
   const warm = await warmUp(models);

@@ -34,6 +34,7 @@ async function hub(path: string) {
       state: (door, state) => states.tell(`${door} ${state}`),
       lags: () => [],
       paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }],
+      devices: () => [{ device: 'lamp', online: false, state: { on: true } }],
     },
   });
   onEnd(() => link.close());
@@ -124,9 +125,12 @@ test('a tool asks a door by way of the hub', async () => {
   expect(await answered).toEqual({ ok: true });
 });
 
-test('a tool asks the hub by which paths the devices are commanded', async () => {
+test('a tool asks the hub by which paths the devices are commanded, and how they are', async () => {
   const path = socket();
   await hub(path);
+  expect(await ask(path, 'devices')).toEqual({
+    ok: [{ device: 'lamp', online: false, state: { on: true } }],
+  });
   expect(await ask(path, 'paths')).toEqual({ ok: [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }] });
 });
 

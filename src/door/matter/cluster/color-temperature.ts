@@ -2,8 +2,8 @@ import { ColorControlBehavior } from '@matter/main/behaviors/color-control';
 import { ColorControl } from '@matter/main/clusters/color-control';
 import { StatusResponse } from '@matter/main/types';
 import type { DeviceState } from '../../../device/device-state.ts';
+import { kelvinOf, MIREDS, miredsOf } from '../../mireds.ts';
 import { ask, Reception, type Wish } from '../reception.ts';
-import { kelvinOf, MIREDS, miredsOf } from '../scale.ts';
 import { Sweeps } from '../sweeps.ts';
 import { OnOffCommands } from './on-off.ts';
 

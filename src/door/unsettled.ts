@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../time/clock.ts';
+import type { Clock, Timer } from '../time/clock.ts';
 
 interface Open {
   readonly timer: Timer;
@@ -9,7 +9,7 @@ interface Open {
 /**
  * The devices that were commanded and have not reported since. Their apps may show what they wished for, so
  * the truth is told to all of them with the device's next report, or where none comes after a while: also
- * where nothing has changed, which Matter by itself would not report.
+ * where nothing has changed, which no ecosystem's protocol would report by itself.
  */
 export class Unsettled {
   readonly #clock: Clock;

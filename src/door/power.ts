@@ -1,7 +1,7 @@
-import type { Device } from '../../config/device.ts';
-import type { DeviceState } from '../../device/device-state.ts';
-import { canDo } from '../../intent/capability.ts';
-import type { Intent } from '../../intent/intent.ts';
+import type { Device } from '../config/device.ts';
+import type { DeviceState } from '../device/device-state.ts';
+import { canDo } from '../intent/capability.ts';
+import type { Intent } from '../intent/intent.ts';
 
 /**
  * "On" and "off" as a cloud says them of everything: of a curtain they mean open and close, of a lock unlock

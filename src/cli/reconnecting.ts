@@ -1,0 +1,27 @@
+import type { MqttClient } from 'mqtt';
+import type { Link } from '../inspect/inspection.ts';
+import { systemClock } from '../time/system-clock.ts';
+
+const BACK_OFF = { first_ms: 250, most_ms: 5000 };
+
+/** Connects a tool again whenever it loses its broker; mqtt.js subscribes again. Ends with the client. */
+export function reconnecting(client: MqttClient, onLink: (link: Link) => void): void {
+  let wait_ms = BACK_OFF.first_ms;
+  let reason: string | undefined;
+  client.on('error', ({ message }) => {
+    reason = message;
+  });
+  client.on('connect', () => {
+    wait_ms = BACK_OFF.first_ms;
+    reason = undefined;
+    onLink({ state: 'connected' });
+  });
+  client.on('close', () => {
+    if (client.disconnecting) return;
+    onLink({ state: 'lost', ...(reason !== undefined && { reason }) });
+    systemClock.setTimeout(() => {
+      if (!client.disconnecting) client.reconnect();
+    }, wait_ms);
+    wait_ms = Math.min(BACK_OFF.most_ms, wait_ms * 2);
+  });
+}

@@ -1,0 +1,118 @@
+import { Service, type WithUUID } from 'hap-nodejs';
+import type { Device } from '../../config/device.ts';
+import type { Feature, Trait } from './trait.ts';
+import {
+  activation,
+  active,
+  brightness,
+  colorTemperature,
+  cover,
+  garageDoor,
+  lock,
+  on,
+  outletInUse,
+  thermostat,
+  valve,
+} from './traits.ts';
+
+/** What a device is in HomeKit. */
+export interface Likeness {
+  readonly service: WithUUID<new (name: string) => Service>;
+  readonly traits: readonly Trait[];
+}
+
+/** One way to show a device, and the features that it carries. */
+interface Candidate {
+  readonly service: Likeness['service'];
+  readonly carries: readonly Feature[];
+  readonly traitsOf: (device: Device) => readonly Trait[];
+  /** It can be shown so where it has all of these. */
+  readonly needs?: readonly Feature[];
+  /** Or, where it has any of these. */
+  readonly needsAny?: readonly Feature[];
+}
+
+const has = (device: Device, feature: Feature) => device.features.includes(feature);
+
+const LIGHT: Candidate = {
+  service: Service.Lightbulb,
+  carries: ['on_off', 'brightness', 'color_temperature'],
+  needs: ['on_off'],
+  traitsOf: (device) => [
+    on,
+    ...(has(device, 'brightness') ? [brightness] : []),
+    ...(has(device, 'color_temperature') ? [colorTemperature] : []),
+  ],
+};
+const SWITCH: Candidate = {
+  service: Service.Switch,
+  carries: ['on_off'],
+  needs: ['on_off'],
+  traitsOf: () => [on],
+};
+const OUTLET: Candidate = { ...SWITCH, service: Service.Outlet, traitsOf: () => [on, outletInUse] };
+const FAN: Candidate = { ...SWITCH, service: Service.Fanv2, traitsOf: () => [active] };
+const SCENE: Candidate = {
+  service: Service.Switch,
+  carries: ['activate'],
+  needs: ['activate'],
+  traitsOf: () => [activation],
+};
+const LOCK: Candidate = {
+  service: Service.LockMechanism,
+  carries: ['lock'],
+  needs: ['lock'],
+  traitsOf: () => lock,
+};
+const COVER: Candidate = {
+  service: Service.WindowCovering,
+  carries: ['open_close', 'position'],
+  needsAny: ['open_close', 'position'],
+  traitsOf: (device) => cover({ goesAnywhere: has(device, 'position') }),
+};
+const GARAGE: Candidate = { ...COVER, service: Service.GarageDoorOpener, traitsOf: () => garageDoor };
+const THERMOSTAT: Candidate = {
+  service: Service.Thermostat,
+  carries: ['temperature', 'on_off'],
+  needs: ['temperature'],
+  traitsOf: (device) => thermostat({ turnsOff: has(device, 'on_off') }),
+};
+const VALVE: Candidate = {
+  service: Service.Valve,
+  carries: ['open_close', 'position', 'on_off'],
+  needsAny: ['open_close', 'position', 'on_off'],
+  traitsOf: valve,
+};
+/** A group that dims is a light; one that does not may be anything. */
+const LIGHTS: Candidate = { ...LIGHT, needs: ['on_off', 'brightness'] };
+
+/** The first that fits is taken. */
+const CANDIDATES: Readonly<Record<Device['kind'], readonly Candidate[]>> = {
+  light: [LIGHT],
+  switch: [SWITCH],
+  outlet: [OUTLET],
+  fan: [FAN],
+  lock: [LOCK],
+  cover: [COVER],
+  garage: [GARAGE],
+  climate: [THERMOSTAT, SWITCH],
+  valve: [VALVE],
+  scene: [SCENE, SWITCH],
+  group: [LIGHTS, SWITCH, COVER, LOCK, THERMOSTAT, SCENE],
+};
+
+/** What the device is in HomeKit, and which of its features nothing there can carry. Pure. */
+export function likenessOf(device: Device): { likeness?: Likeness; leftOut: readonly Feature[] } {
+  const { features, kind } = device;
+  const candidate = CANDIDATES[kind].find(
+    ({ needs = [], needsAny }) =>
+      needs.every((feature) => features.includes(feature)) &&
+      (needsAny === undefined || needsAny.some((feature) => features.includes(feature))),
+  );
+  if (!candidate) return { leftOut: features };
+  const { service, traitsOf, carries } = candidate;
+  return {
+    likeness: { service, traits: traitsOf(device) },
+    leftOut: features.filter((feature) => !carries.includes(feature)),
+  };
+}

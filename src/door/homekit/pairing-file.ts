@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Logger } from '../../log/logger.ts';
+import { readSafely, writeSafely } from '../../state/safe-file.ts';
+
+const kept = z.strictObject({
+  v: z.literal(1),
+  /** The bridge's device id, in the form of a MAC address. */
+  username: z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/),
+  /** Whom the user has let in; absent: nobody. */
+  assistant: z.string().min(1).optional(),
+  /** What hap-nodejs keeps: its keys, the paired controllers' and the numbers of the accessories. */
+  items: z.record(z.string(), z.unknown()),
+});
+type Kept = z.infer<typeof kept>;
+
+/** What a paired controller is known by. */
+const controllers = z.object({ pairedClients: z.record(z.string(), z.string()) });
+
+/** The bridge's identity and pairing. Survives power cuts; it holds secret keys. */
+export class PairingFile {
+  readonly #file: string;
+  readonly #log: Logger;
+  #kept: Kept;
+  #written: Promise<void> = Promise.resolve();
+
+  private constructor(of: { file: string; log: Logger; kept: Kept }) {
+    this.#file = of.file;
+    this.#log = of.log;
+    this.#kept = of.kept;
+  }
+
+  /** A file that cannot be read is as good as none, and said: the bridge has to be paired anew. */
+  static async open(folder: string, log: Logger): Promise<PairingFile> {
+    const file = join(folder, 'homekit.json');
+    const { value, problem } = await readSafely(file, (text) => kept.parse(JSON.parse(text)));
+    if (problem !== undefined) log.warn({ problem }, 'the pairing with Apple Home could not be read whole');
+    return new PairingFile({ file, log, kept: value ?? unpaired() });
+  }
+
+  get username(): string {
+    return this.#kept.username;
+  }
+
+  get assistant(): string | undefined {
+    return this.#kept.assistant;
+  }
+
+  /** How many controllers are paired. */
+  get controllers(): number {
+    const items = Object.values(this.#kept.items).map((item) => controllers.safeParse(item));
+    return items.reduce((sum, { data }) => sum + Object.keys(data?.pairedClients ?? {}).length, 0);
+  }
+
+  /** The user has let it in for this assistant; undefined: nobody is in any more. */
+  confirm(assistant: string | undefined): void {
+    const { assistant: _, ...rest } = this.#kept;
+    this.#keep({ ...rest, ...(assistant !== undefined && { assistant }) });
+  }
+
+  /** Another bridge from now on: who was paired with this one is paired with none. */
+  reset(): void {
+    this.#keep(unpaired());
+  }
+
+  /** What hap-nodejs asks of its storage. */
+  readonly storage = {
+    getItem: (key: string): unknown => structuredClone(this.#kept.items[key]),
+    setItemSync: (key: string, value: unknown): void =>
+      this.#keep({ ...this.#kept, items: { ...this.#kept.items, [key]: structuredClone(value) } }),
+    removeItemSync: (key: string): void => {
+      const { [key]: _, ...items } = this.#kept.items;
+      this.#keep({ ...this.#kept, items });
+    },
+  };
+
+  /** Resolves when all is on the disk. */
+  written(): Promise<void> {
+    return this.#written;
+  }
+
+  #keep(next: Kept): void {
+    this.#kept = next;
+    // One writer at a time; a write that failed is no reason not to try the next.
+    this.#written = this.#written
+      .then(() => writeSafely(this.#file, `${JSON.stringify(this.#kept)}\n`))
+      .catch((error: unknown) =>
+        this.#log.error({ error }, 'the pairing could not be kept: it is forgotten at the next start'),
+      );
+  }
+}
+
+/** A bridge that nobody knows, with an id of its own: the second bit marks one that no maker has given. */
+function unpaired(): Kept {
+  const id = randomBytes(6);
+  id[0] = ((id[0] ?? 0) & 0xfc) | 0x02;
+  const username = [...id].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
+  return { v: 1, username, items: {} };
+}

@@ -1,0 +1,83 @@
+import { type Accessory, Characteristic, HAPStorage, Bridge as HapBridge, Service, uuid } from 'hap-nodejs';
+import type { Device } from '../../config/device.ts';
+import type { DoorHost } from '../door.ts';
+import { BridgedDevice } from './bridged-device.ts';
+import { ensureFree } from './free-port.ts';
+import { likenessOf } from './likeness.ts';
+import type { PairingFile } from './pairing-file.ts';
+import type { Reception } from './reception.ts';
+
+/** Category of a bridge (HomeKit Accessory Protocol, Table 13-1). */
+const BRIDGE = 2;
+
+/** The bridge on the network, under one setup code. */
+export class PublishedBridge {
+  readonly port: number;
+  /** Text for a QR code. */
+  readonly setupUri: string;
+  readonly devices: ReadonlyMap<string, BridgedDevice>;
+  readonly #accessory: Accessory;
+
+  private constructor(of: {
+    accessory: Accessory;
+    port: number;
+    devices: ReadonlyMap<string, BridgedDevice>;
+  }) {
+    this.#accessory = of.accessory;
+    this.port = of.port;
+    this.devices = of.devices;
+    this.setupUri = of.accessory.setupURI();
+  }
+
+  /** @throws Failure (exit 4) where its port is taken. */
+  static async publish(of: {
+    host: DoorHost;
+    file: PairingFile;
+    reception: Reception;
+    code: `${string}-${string}-${string}`;
+    /** The first controller has paired; the last has been removed, in its app. */
+    changed: (state: 'paired' | 'unpaired') => void;
+  }): Promise<PublishedBridge> {
+    const { host, file, code } = of;
+    const { port = 0, name = 'halfsecond' } = host.home.doors.homekit ?? {};
+    await ensureFree(port);
+    // hap-nodejs keeps its pairings in one place a process, and not so that they survive a power cut.
+    HAPStorage.storage = () => file.storage;
+    const accessory = new HapBridge(name, uuid.generate(`halfsecond bridge ${file.username}`));
+    accessory
+      .getService(Service.AccessoryInformation)
+      ?.setCharacteristic(Characteristic.Manufacturer, 'halfsecond')
+      .setCharacteristic(Characteristic.Model, 'halfsecond')
+      .setCharacteristic(Characteristic.SerialNumber, file.username);
+    const devices = new Map<string, BridgedDevice>();
+    for (const device of host.home.devices) {
+      const bridged = bridge(device, of);
+      if (!bridged) continue;
+      devices.set(device.id, bridged);
+      accessory.addBridgedAccessory(bridged.accessory);
+    }
+    for (const state of ['paired', 'unpaired'] as const)
+      accessory.on(state as 'paired', () => of.changed(state));
+    accessory.on('characteristic-warning', ({ message }) => host.log.debug({ said: message }, 'hap-nodejs'));
+    const listening = new Promise<number>((found) => accessory.once('listening', (at: number) => found(at)));
+    await accessory.publish({
+      username: file.username,
+      pincode: code,
+      port,
+      category: BRIDGE,
+      addIdentifyingMaterial: false,
+    });
+    return new PublishedBridge({ accessory, port: await listening, devices });
+  }
+
+  /** Takes it off the network; what was paired stays so. */
+  withdraw(): Promise<void> {
+    return this.#accessory.unpublish();
+  }
+}
+
+function bridge(device: Device, of: { host: DoorHost; reception: Reception }): BridgedDevice | undefined {
+  const { likeness, leftOut } = likenessOf(device);
+  if (leftOut.length > 0) of.host.log.warn({ device: device.id, leftOut }, 'HomeKit cannot carry this');
+  return likeness && new BridgedDevice({ device, likeness, ...of });
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { HapStatusError } from 'hap-nodejs';
+import type { Device } from '../../config/device.ts';
+import { unsupported } from '../../intent/capability.ts';
+import type { Intent } from '../../intent/intent.ts';
+import { type DoorHost, type Fate, replyTo } from '../door.ts';
+import type { Unsettled } from '../unsettled.ts';
+import { inOneBreath } from './one-breath.ts';
+import type { Wish } from './trait.ts';
+
+/** HAP status codes (HomeKit Accessory Protocol, Table 6-11). */
+export const STATUS = { noAnswer: -70402, busy: -70403, invalidValue: -70410 } as const;
+
+/** As many intents are one command; a request of more is several, which the arbiter takes as one gesture. */
+const MOST_INTENTS = 50;
+
+interface Request {
+  readonly intents: Intent[];
+  readonly fate: Promise<Fate>;
+}
+
+/** Where every write of every accessory arrives: a request becomes a claim, and its answer the claim's fate. */
+export class Reception {
+  readonly #host: DoorHost;
+  readonly #unsettled: Unsettled;
+  /** Whose commands these are: whom the user has let in; undefined where nobody is. */
+  readonly #assistant: () => string | undefined;
+  /** By connection, the request that is being read. */
+  readonly #requests = new Map<object, Request>();
+  readonly #run = randomBytes(4).toString('hex');
+  #commands = 0;
+
+  constructor(of: { host: DoorHost; unsettled: Unsettled; assistant: () => string | undefined }) {
+    this.#host = of.host;
+    this.#unsettled = of.unsettled;
+    this.#assistant = of.assistant;
+  }
+
+  /**
+   * Holds a write until it is decided.
+   * @param connection what one request's writes share.
+   * @throws HapStatusError where its sender is to hear of it.
+   */
+  async take(device: Device, wish: Wish, connection: object): Promise<void> {
+    const intent: Intent = { ...wish, device: device.id };
+    const assistant = this.#assistant();
+    if (assistant === undefined || this.#host.isOffline(device.id)) throw status('noAnswer');
+    if (unsupported(device, intent) !== undefined) throw status('invalidValue');
+    this.#unsettled.commanded(device.id, { assistant, turnsOn: false });
+    // All writes of a request come before anything else may: they are one gesture.
+    const request = this.#requests.get(connection) ?? this.#begin(connection, assistant);
+    request.intents.push(intent);
+    const fate = await request.fate;
+    const hasActed = fate.outcome === 'granted' || fate.outcome === 'absorbed';
+    this.#unsettled.answered(device.id, { nothingCame: !hasActed });
+    const reply = replyTo(fate, this.#host.home.assistants[assistant]?.loser ?? 'success');
+    if (reply !== 'success') throw status(reply === 'busy' ? 'busy' : 'noAnswer');
+  }
+
+  #begin(connection: object, assistant: string): Request {
+    const intents: Intent[] = [];
+    const fate = Promise.resolve().then(() => {
+      this.#requests.delete(connection);
+      return this.#claim(inOneBreath(intents), assistant);
+    });
+    const request = { intents, fate };
+    this.#requests.set(connection, request);
+    return request;
+  }
+
+  async #claim(intents: readonly Intent[], assistant: string): Promise<Fate> {
+    const fates: Promise<Fate>[] = [];
+    for (let from = 0; from < intents.length; from += MOST_INTENTS) {
+      // Over TCP nothing arrives twice: what comes again was sent again.
+      const id = `homekit-${this.#run}-${++this.#commands}`;
+      fates.push(this.#host.claim({ id, assistant, intents: intents.slice(from, from + MOST_INTENTS) }));
+    }
+    const [first, ...others] = await Promise.all(fates);
+    if (!first) throw new Error('invariant: a request asks for something');
+    return others.find(({ outcome }) => outcome !== 'granted') ?? first;
+  }
+}
+
+function status(of: keyof typeof STATUS): HapStatusError {
+  return new HapStatusError(STATUS[of]);
+}

@@ -1,0 +1,157 @@
+import { Characteristic } from 'hap-nodejs';
+import { ACTION_VALUES } from '../../config/action.ts';
+import type { Device } from '../../config/device.ts';
+import { canDo } from '../../intent/capability.ts';
+import { kelvinOf, MIREDS, miredsOf } from '../mireds.ts';
+import { isPowered } from '../power.ts';
+import type { Trait } from './trait.ts';
+
+// A target is what the device is, and not what was wished: a wish that lost would be shown as a movement.
+
+const { LockCurrentState, LockTargetState, CurrentDoorState, TargetDoorState, PositionState } =
+  Characteristic;
+
+export const on: Trait = {
+  type: Characteristic.On,
+  valueOf: (state) => state.on,
+  wishOf: (value) => ({ action: value ? 'turn_on' : 'turn_off' }),
+};
+
+export const outletInUse: Trait = { type: Characteristic.OutletInUse, valueOf: (state) => state.on };
+
+export const active: Trait = {
+  type: Characteristic.Active,
+  valueOf: (state) => numbered(state.on),
+  wishOf: (value) => ({ action: value ? 'turn_on' : 'turn_off' }),
+};
+
+/** A scene as a switch that springs back. */
+export const activation: Trait = {
+  type: Characteristic.On,
+  valueOf: () => false,
+  wishOf: (value) => (value ? { action: 'activate' } : undefined),
+};
+
+export const brightness: Trait = {
+  type: Characteristic.Brightness,
+  valueOf: (state) => state.brightness && Math.round(state.brightness),
+  wishOf: (value) =>
+    value === 0 ? { action: 'turn_off' } : { action: 'set_brightness', value: Number(value) },
+};
+
+export const colorTemperature: Trait = {
+  type: Characteristic.ColorTemperature,
+  props: { minValue: MIREDS.min, maxValue: MIREDS.max },
+  valueOf: ({ color_temperature: kelvin }) => kelvin && miredsOf(kelvin),
+  wishOf: (value) => ({ action: 'set_color_temperature', value: kelvinOf(Number(value)) }),
+};
+
+/** A valve is on or open, as its family has it. */
+export function valve(device: Device): readonly Trait[] {
+  const [start, stop] = canDo(device, 'open')
+    ? (['open', 'close'] as const)
+    : (['turn_on', 'turn_off'] as const);
+  return [
+    {
+      type: Characteristic.Active,
+      valueOf: (state) => numbered(isPowered(state)),
+      wishOf: (value) => ({ action: value ? start : stop }),
+    },
+    { type: Characteristic.InUse, valueOf: (state) => numbered(isPowered(state)) },
+    { type: Characteristic.ValveType, valueOf: () => Characteristic.ValveType.GENERIC_VALVE },
+  ];
+}
+
+/** Whether it may be unlocked is for the arbiter. */
+export const lock: readonly Trait[] = [
+  {
+    type: LockCurrentState,
+    valueOf: ({ locked }) =>
+      locked === undefined
+        ? LockCurrentState.UNKNOWN
+        : locked
+          ? LockCurrentState.SECURED
+          : LockCurrentState.UNSECURED,
+  },
+  {
+    type: LockTargetState,
+    valueOf: ({ locked }) => (locked === false ? LockTargetState.UNSECURED : LockTargetState.SECURED),
+    wishOf: (value) => ({ action: value === LockTargetState.SECURED ? 'lock' : 'unlock' }),
+  },
+];
+
+/** A garage door: open where it is not wholly closed. */
+export const garageDoor: readonly Trait[] = [
+  {
+    type: CurrentDoorState,
+    valueOf: ({ position }) =>
+      position === undefined
+        ? CurrentDoorState.STOPPED
+        : position > 0
+          ? CurrentDoorState.OPEN
+          : CurrentDoorState.CLOSED,
+  },
+  {
+    type: TargetDoorState,
+    valueOf: ({ position }) =>
+      position !== undefined && position > 0 ? TargetDoorState.OPEN : TargetDoorState.CLOSED,
+    wishOf: (value) => ({ action: value === TargetDoorState.OPEN ? 'open' : 'close' }),
+  },
+  { type: Characteristic.ObstructionDetected, valueOf: () => false },
+];
+
+/** @param of.goesAnywhere false where it only opens and closes. */
+export function cover(of: { goesAnywhere: boolean }): readonly Trait[] {
+  return [
+    { type: Characteristic.CurrentPosition, valueOf: ({ position }) => position && Math.round(position) },
+    {
+      type: Characteristic.TargetPosition,
+      props: { minStep: of.goesAnywhere ? 1 : 100 },
+      valueOf: ({ position }) => position && Math.round(position),
+      wishOf: (value) =>
+        value === 100
+          ? { action: 'open' }
+          : value === 0
+            ? { action: 'close' }
+            : { action: 'set_position', value: Number(value) },
+    },
+    { type: PositionState, valueOf: () => PositionState.STOPPED },
+  ];
+}
+
+/**
+ * A thermostat that heats. Devices here tell their set temperature and not the room's, and HomeKit wants one:
+ * it is shown the set one.
+ * @param of.turnsOff false where it cannot be turned off.
+ */
+export function thermostat(of: { turnsOff: boolean }): readonly Trait[] {
+  const { CurrentHeatingCoolingState: Current, TargetHeatingCoolingState: Target } = Characteristic;
+  const { min, max } = ACTION_VALUES.set_temperature;
+  return [
+    {
+      type: Current,
+      valueOf: ({ on: heats = !of.turnsOff }) => (heats ? Current.HEAT : Current.OFF),
+    },
+    {
+      type: Target,
+      props: { validValues: of.turnsOff ? [Target.OFF, Target.HEAT] : [Target.HEAT] },
+      valueOf: ({ on: heats = !of.turnsOff }) => (heats ? Target.HEAT : Target.OFF),
+      ...(of.turnsOff && {
+        wishOf: (value) => ({ action: value === Target.OFF ? 'turn_off' : 'turn_on' }),
+      }),
+    },
+    { type: Characteristic.CurrentTemperature, valueOf: ({ temperature }) => temperature },
+    {
+      type: Characteristic.TargetTemperature,
+      props: { minValue: min, maxValue: max, minStep: 0.5 },
+      valueOf: ({ temperature }) => temperature,
+      wishOf: (value) => ({ action: 'set_temperature', value: Math.round(Number(value) * 10) / 10 }),
+    },
+    { type: Characteristic.TemperatureDisplayUnits, valueOf: () => 0 },
+  ];
+}
+
+/** HomeKit has numbers for many a yes and no. */
+function numbered(is: boolean | undefined): number | undefined {
+  return is === undefined ? undefined : Number(is);
+}

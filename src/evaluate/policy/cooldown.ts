@@ -1,0 +1,24 @@
+import type { Action } from '../episode.ts';
+import { firstCome } from './first-come.ts';
+import type { Policy } from './policy.ts';
+
+const COOLDOWN_MS = 2000;
+
+/**
+ * Home Assistant keeps a second satellite from acting on the same wake phrase within two seconds. Two assistants
+ * have two phrases, so by the letter it would never hold either; it is taken as it is meant: the same request
+ * again, from whomever.
+ */
+export const cooldown: Policy = {
+  name: 'cooldown',
+  description: 'the same request within 2 s of itself is dropped, whoever sends it',
+  play: (household, arrivals) => {
+    const last = new Map<string, number>();
+    return firstCome.play(household, arrivals).filter(({ at_ms, intent }: Action) => {
+      const phrase = JSON.stringify(intent);
+      const isFresh = at_ms - (last.get(phrase) ?? Number.NEGATIVE_INFINITY) >= COOLDOWN_MS;
+      if (isFresh) last.set(phrase, at_ms);
+      return isFresh;
+    });
+  },
+};

@@ -1,0 +1,170 @@
+import type { HubEvent, HubEventOf, WholeVerdict } from './hub-event.ts';
+
+/** A claim in a contest, and what became of it. */
+export interface ClaimSeen {
+  readonly assistant: string;
+  readonly id: string;
+  readonly door: string;
+  /** What it asks, in words. */
+  readonly asked: string;
+  /** When it came, on the hub's clock; undefined where it came before we looked. */
+  readonly at_ms: number | undefined;
+  fate?: { readonly outcome: string; readonly reason: string };
+}
+
+/** What was seen of one contest: from its first claim to the device's word. */
+export interface ContestSeen {
+  /** The verdict's; of a claim that came into no contest, the claim's. */
+  readonly id: string;
+  readonly room: string;
+  /** On the hub's clock; undefined where it opened before we looked. */
+  readonly opened_ms: number | undefined;
+  /** When we first saw it, on our own clock. */
+  readonly seen_ms: number;
+  /** Whether it was a claim alone, which no contest took. */
+  readonly isAlone: boolean;
+  readonly claims: ClaimSeen[];
+  budget_ms: number;
+  verdict?: Pick<WholeVerdict, 'winner' | 'because' | 'latency_ms' | 'explanation'>;
+  /** With every reason: what the topic of the verdict told. */
+  whole?: WholeVerdict;
+  /** What went to devices, and what came of it, in order. */
+  readonly aftermath: (HubEventOf<'command'> | HubEventOf<'confirmation'>)[];
+}
+
+/** As many as a person looks back to. */
+const MOST_CONTESTS = 50;
+const MOST_CLAIMS = 100;
+
+/** The contests, built from the hub's events as they come; some come before what they belong to. */
+export class ContestBook {
+  /** Oldest first. */
+  readonly #contests: ContestSeen[] = [];
+  /** The newest claims, by assistant and id: the contest that takes them is told after them. */
+  readonly #claims = new Map<string, ClaimSeen & { readonly room: string }>();
+  readonly #budget_ms: number;
+
+  /** @param budget_ms of the home, until a verdict tells its own. */
+  constructor(budget_ms: number) {
+    this.#budget_ms = budget_ms;
+  }
+
+  /** Newest first. */
+  get contests(): readonly ContestSeen[] {
+    return this.#contests.toReversed();
+  }
+
+  /** @param now_ms on our own clock. */
+  event(event: HubEvent, now_ms: number): void {
+    switch (event.kind) {
+      case 'claim':
+        this.#claimed(event);
+        return;
+      case 'contest': {
+        const { contest: id, room, at_ms } = event;
+        const contest = this.#contest({ id, room, opened_ms: at_ms, now_ms });
+        // Two assistants may use one id: the claim that opens a contest is told just before it.
+        const opener = [...this.#claims.values()].findLast(
+          (claim) => claim.id === event.claim && !claim.fate,
+        );
+        if (opener) join(contest, opener);
+        return;
+      }
+      case 'verdict': {
+        const { id, room, at_ms, latency_ms } = event;
+        this.#contest({ id, room, opened_ms: at_ms - latency_ms, now_ms }).verdict = event;
+        return;
+      }
+      case 'outcome':
+        this.#settled(event, now_ms);
+        return;
+      case 'command':
+      case 'confirmation':
+        this.#find(event.verdict)?.aftermath.push(event);
+    }
+  }
+
+  /** The whole verdict, as its topic tells it; a retained one may be of a contest that nobody saw. */
+  verdict(whole: WholeVerdict, now_ms: number): void {
+    const { id, room } = whole;
+    const contest = this.#contest({ id, room, opened_ms: undefined, now_ms });
+    contest.verdict = whole;
+    contest.whole = whole;
+    contest.budget_ms = whole.budget_ms;
+    for (const { assistant, id: claim, door = '', intent, outcome, reason } of whole.claims) {
+      const seen: ClaimSeen = this.#claims.get(`${assistant} ${claim}`) ?? {
+        assistant,
+        id: claim,
+        door,
+        asked: intent ? askedOf([intent]) : '',
+        at_ms: undefined,
+      };
+      join(contest, seen);
+      seen.fate ??= { outcome, reason };
+    }
+  }
+
+  #claimed(event: HubEventOf<'claim'>): void {
+    const { assistant, id, door, room, at_ms, intents, text } = event;
+    const claim = { assistant, id, door, room, at_ms, asked: askedOf(intents) || `“${text ?? ''}”` };
+    this.#claims.delete(`${assistant} ${id}`);
+    this.#claims.set(`${assistant} ${id}`, claim);
+    const [oldest] = this.#claims.keys();
+    if (this.#claims.size > MOST_CLAIMS && oldest !== undefined) this.#claims.delete(oldest);
+    const open = this.#contests.findLast((contest) => contest.room === room && !contest.verdict);
+    if (open && !open.isAlone) join(open, claim);
+  }
+
+  #settled({ assistant, claim: id, outcome, verdict, reason }: HubEventOf<'outcome'>, now_ms: number): void {
+    const claim = this.#claims.get(`${assistant} ${id}`);
+    const known = verdict === null ? undefined : this.#find(verdict);
+    if (!claim && !known) return;
+    const seen = claim ?? { assistant, id, door: '', asked: '', at_ms: undefined, room: '' };
+    const contest =
+      known ?? this.#contest({ id, room: seen.room, opened_ms: seen.at_ms, now_ms, isAlone: true });
+    // A contest that it seemed to join, and another took it.
+    for (const other of this.#contests) if (other !== contest && !other.verdict) remove(other, seen);
+    join(contest, seen).fate = { outcome, reason };
+  }
+
+  #find(id: string): ContestSeen | undefined {
+    return this.#contests.find((contest) => contest.id === id);
+  }
+
+  #contest(of: {
+    id: string;
+    room: string;
+    opened_ms: number | undefined;
+    now_ms: number;
+    isAlone?: boolean;
+  }): ContestSeen {
+    const { id, room, opened_ms, now_ms, isAlone = false } = of;
+    const known = this.#find(id);
+    if (known) return known;
+    const budget_ms = this.#budget_ms;
+    const fresh = { id, room, opened_ms, seen_ms: now_ms, isAlone, budget_ms, claims: [], aftermath: [] };
+    this.#contests.push(fresh);
+    if (this.#contests.length > MOST_CONTESTS) this.#contests.shift();
+    return fresh;
+  }
+}
+
+function join(contest: ContestSeen, claim: ClaimSeen): ClaimSeen {
+  const known = contest.claims.find(({ assistant, id }) => assistant === claim.assistant && id === claim.id);
+  if (known) return known;
+  if (contest.claims.length < MOST_CLAIMS) contest.claims.push(claim);
+  return claim;
+}
+
+function remove(contest: ContestSeen, claim: ClaimSeen): void {
+  const at = contest.claims.indexOf(claim);
+  if (at !== -1) contest.claims.splice(at, 1);
+}
+
+function askedOf(intents: readonly { action: string; device: string; value?: number | undefined }[]): string {
+  return intents
+    .map(({ action, device, value }) =>
+      [action, device, value].filter((part) => part !== undefined).join(' '),
+    )
+    .join(', ');
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { assistantSchema } from '../../src/config/assistant.ts';
+import { ArbiterRig } from '../support/arbiter-rig.ts';
+import { device, home } from '../support/home.ts';
+
+/** What the hub does with words that it understood itself, by how the assistant is configured. */
+function heardBy(siri: object): ArbiterRig {
+  const assistants = { siri: assistantSchema.parse({ name: 'Siri', ...siri }) };
+  const light = device({ id: 'living-room-light' });
+  const rig = new ArbiterRig({ ...home({ devices: [light] }), assistants });
+  rig.at(0, () => rig.named('siri', { score: 0.9 }));
+  rig.at(900, (arbiter) =>
+    arbiter.words({ room: 'living-room', assistants: ['siri'], text: 'turn on the living room light' }),
+  );
+  return rig;
+}
+
+test('acts on what the hub understood where the assistant has no door of its own', () => {
+  expect(heardBy({}).verdicts).toMatchObject([{ winner: 'siri', claims: [{ door: 'heard' }] }]);
+});
+
+test.each([
+  ['has a door of its own', { doors: ['matter'] }],
+  ['is configured to be witnessed', { heard: 'witness' }],
+])('only witnesses where the assistant %s, and its own command then agrees', (_, siri) => {
+  const rig = heardBy(siri);
+  expect(rig.verdicts).toEqual([]);
+  rig.at(1200, () => rig.claim({ assistant: 'siri', door: 'matter' }));
+  expect(rig.verdicts[0]?.claims[0]?.evidence).toContainEqual(
+    expect.objectContaining({ kind: 'agrees', db: 6 }),
+  );
+});
+
+test('acts where it is told to, though the assistant has a door', () => {
+  expect(heardBy({ doors: ['matter'], heard: 'act' }).verdicts).toHaveLength(1);
+});
