@@ -71,7 +71,7 @@ test('say needs an assistant of the home (2) and a hub (4)', async () => {
   });
   const { code, stderr } = await halfsecond(['say', 'hello', '--as', 'siri'], { workingFolder: folder });
   expect(code).toBe(4);
-  expect(stderr).toMatch(/no broker there.*start the broker/);
+  expect(stderr).toMatch(/nothing listens at .*start the broker/);
 });
 
 test('--help is no error', async () => {
