@@ -1,130 +1,89 @@
-import { randomBytes } from 'node:crypto';
-import type { Verdict } from './arbiter/verdict.ts';
-import { Microphone } from './audio/microphone.ts';
-import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { BrokerLink } from './broker-link.ts';
 import type { Home } from './config/schema.ts';
-import { Doors } from './door/doors.ts';
-import type { PipelineEvent } from './event/pipeline-event.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import { daemonUmpire } from './daemon-umpire.ts';
+import type { BehindDoors } from './door/doors.ts';
+import { HubDoors } from './door/hub-doors.ts';
+import { Ears } from './ears.ts';
 import { HabitKeeper } from './habit/habit-keeper.ts';
-import { Hearing } from './hearing/hearing.ts';
-import { hearingPlan, isHearing } from './hearing/plan.ts';
+import { type Health, HealthBoard, type Part, type PartHealth } from './health/health.ts';
+import { enginesOf } from './hearing/plan.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
 import { journalFolder } from './journal/folder.ts';
 import { Keeper } from './journal/keeper.ts';
 import { RunIds } from './journal/run-ids.ts';
-import type { Logger } from './log/logger.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
-import { configuredBroker } from './mqtt/configured-broker.ts';
-import { MqttConnection } from './mqtt/connection.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { topicsUnder } from './mqtt/topics.ts';
-import type { Wire } from './mqtt/wire.ts';
+import { hear } from './room-microphone.ts';
+import { type Inheritance, inheritance, rest } from './succession.ts';
 import { Calendar } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 import { Vigil } from './time/vigil.ts';
-import { Umpire } from './umpire.ts';
+import type { Umpire } from './umpire.ts';
 
-export interface DaemonOptions {
-  readonly home: Home;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** The folder of what outlives the process; absent: nothing does. */
-  readonly state?: string;
-  /** Where systemd puts the credentials of the unit. */
-  readonly credentialsFolder?: string;
-  readonly onEvent?: (event: PipelineEvent) => void;
-  readonly onVerdict?: (verdict: Verdict) => void;
-  /** Where the doors find the hub, and what starts one, but for its name; absent: no doors but MQTT. */
-  readonly doors?: { readonly socket: string; readonly command: readonly [string, ...string[]] };
-  /** A fault of ours: whoever runs the daemon ends it, and systemd starts it anew. */
-  readonly onFault: (error: unknown) => void;
-}
-
-/** The composition root: builds the stages, starts them and stops them in order. */
+/** The composition root: builds the stages, starts them, rebuilds and stops them in order. */
 export class Daemon {
   readonly #options: DaemonOptions;
-  readonly #broker: EmbeddedBroker | undefined;
-  readonly #connection: MqttConnection;
-  readonly #umpire: Umpire;
-  readonly address: BrokerAddress;
-  readonly #habits: HabitKeeper | undefined;
-  readonly #vigil: Vigil;
+  readonly #clock: Clock;
   readonly #keeper: Keeper | undefined;
+  readonly #ids: RunIds;
+  readonly #board: HealthBoard;
+  readonly #vigil: Vigil;
+  readonly #ears: Ears;
+  readonly #habits: HabitKeeper | undefined;
+  readonly #doors: HubDoors | undefined;
+  #home: Home;
+  #link: BrokerLink;
+  #umpire: Umpire;
   #calendar: Calendar | undefined;
-  #doors: Doors | undefined;
-  #hearing: Hearing | undefined;
-  #microphone: Microphone | undefined;
 
   private constructor(
     options: DaemonOptions,
-    { broker, habits }: { broker: EmbeddedBroker | undefined; habits: HabitKeeper | undefined },
+    of: { link: BrokerLink; habits: HabitKeeper | undefined; board: HealthBoard },
   ) {
-    const { home, log, state } = options;
-    const keeper =
+    const { home, log, state, doors } = options;
+    const { board } = of;
+    this.#options = options;
+    this.#board = board;
+    this.#home = home;
+    this.#link = of.link;
+    this.#habits = of.habits;
+    this.#keeper =
       state === undefined
         ? undefined
-        : new Keeper({ folder: journalFolder(state), home, clock: options.clock, log });
-    const clock = keeper?.clock ?? options.clock;
-    this.#keeper = keeper;
-    this.#options = { ...options, clock };
-    this.#broker = broker;
-    this.#habits = habits;
-    this.address = broker ? { host: '127.0.0.1', port: broker.port, tls: false } : configuredBroker(home);
-    const wire: Wire = {
-      publish: (...message) => this.#connection.publish(...message),
-      get connected() {
-        return connection.connected;
-      },
-    };
+        : new Keeper({
+            folder: journalFolder(state),
+            home,
+            clock: options.clock,
+            log,
+            onState: (...told) => board.part('journal', ...told),
+          });
+    const clock = this.#keeper?.clock ?? options.clock;
+    this.#ids = this.#keeper?.ids ?? new RunIds();
+    this.#clock = clock;
     this.#vigil = new Vigil({
       clock,
       afterMessages: (work) => void setImmediate(work),
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
-    this.#umpire = new Umpire({
-      home,
-      clock,
-      wire,
-      waited_ms: () => this.#vigil.waited_ms(),
-      microphones: [],
-      rooms: home.audio.room === undefined ? [] : [home.audio.room],
-      nextId: (keeper?.ids ?? new RunIds()).next,
-      later,
-      onEvent: (event) => {
-        keeper?.event(event);
-        options.onEvent?.(event);
-      },
-      onVerdict: (verdict) => {
-        keeper?.verdict(verdict);
-        options.onVerdict?.(verdict);
-      },
-      onOutcome: (notice) => this.#doors?.outcome(notice),
-      onState: (device, state) => this.#doors?.state(device, state),
-      onFault: options.onFault,
-      ...(habits && { habits: habits.known, onHabits: (changed) => habits.keep(changed) }),
-      past: { ...keeper?.past, connected: false },
-      ...(keeper && { scribe: keeper.scribe }),
-    });
-    keeper?.begin(this.#umpire, later);
-    const connection = new MqttConnection({
-      address: this.address,
-      clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
-      statusTopic: topicsUnder(home.mqtt.base).status,
-      subscriptions: this.#umpire.subscriptions,
+    this.#ears = new Ears({
       clock,
       listener: {
-        message: (message) => this.#umpire.receive(message),
-        state: (state, reason) => {
-          const connected = state === 'connected';
-          this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
-          if (connected) for (const notice of keeper?.takeUntold() ?? []) this.#umpire.tell(notice);
+        heard: (room, event, started_ms) => {
+          if (event.kind === 'unwell') board.deaf(event.engine, event.reason);
+          this.#umpire.heard(event, room, started_ms);
         },
-        undelivered: (topic, reason) => {
-          if (!this.#umpire.undelivered(topic, reason)) log.warn({ topic, reason }, 'undelivered');
-        },
+        part: (part, ...told) => board.part(part, ...told),
+        state: (room, ...told) => this.microphone(room, ...told),
       },
     });
-    this.#connection = connection;
+    this.#umpire = this.#judge(home, {
+      past: { ...this.#keeper?.past, connected: false },
+      habits: of.habits?.known ?? {},
+    });
+    const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
+    this.#doors = doors && new HubDoors({ ...doors, clock, log, behind: this.#behindDoors(), onState });
   }
 
   /**
@@ -132,39 +91,44 @@ export class Daemon {
    * @throws Failure for what cannot heal by itself: a taken port (exit 4), a wrong key, keyword, take or model.
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    const { home, clock, log, state } = options;
-    const plan = hearingPlan(home, options.credentialsFolder);
-    const broker = home.mqtt.url === undefined ? await startEmbeddedBroker(home.mqtt.embedded) : undefined;
-    const habits = state === undefined ? undefined : await HabitKeeper.open({ folder: state, clock, log });
-    const daemon = new Daemon(options, { broker, habits });
-    await daemon.#openDoors();
-    if (home.audio.source === 'microphone' && isHearing(plan)) {
-      try {
-        await daemon.#listen(plan, home.audio);
-      } catch (error) {
-        await daemon.stop();
-        throw error;
-      }
-    }
-    daemon.#calendar = new Calendar({
-      clock,
-      wall: Date.now,
-      onDay: (day) => daemon.#umpire.take('day', { day }),
+    const { home, clock, log, state, credentialsFolder } = options;
+    let daemon: Daemon | undefined;
+    const board = new HealthBoard({
+      engines: enginesOf(home),
+      // Not within the turn in which it comes out: what is decided comes first.
+      onChange: (part, health) => later(() => daemon?.tell(part, health)),
     });
+    const link = await BrokerLink.prepare({ home, credentialsFolder });
+    const onState = (...told: ['well' | 'unwell', string?]) => board.part('habits', ...told);
+    const habits =
+      state === undefined ? undefined : await HabitKeeper.open({ folder: state, clock, log, onState });
+    daemon = new Daemon(options, { link, habits, board });
+    await daemon.#begin();
     return daemon;
   }
 
+  get address(): BrokerAddress {
+    return this.#link.address;
+  }
+
+  get health(): Health {
+    return this.#board.health;
+  }
+
+  /** Resolves while the hub works: its event loop turns, and what hears answers. */
+  answers(): Promise<void> {
+    return this.#ears.answers();
+  }
+
   /** Feeds sound as if the room's microphone had recorded it. */
-  async hear(
-    stream: SoundStream,
-    samples: Int16Array,
-    position_samples: number,
-    room: string,
-  ): Promise<void> {
-    const { clock } = this.#options;
-    // The card's clock is not ours: each chunk says anew when its stream began.
-    const started_ms = clock.now() - ((position_samples + samples.length) / SAMPLE_RATE_HZ) * 1000;
-    for (const event of await stream.feed(samples)) this.#umpire.heard(event, room, started_ms);
+  hear(stream: SoundStream, samples: Int16Array, position_samples: number, room: string): Promise<void> {
+    return hear({
+      stream,
+      samples,
+      position_samples,
+      clock: this.#clock,
+      heard: (event, started_ms) => this.#umpire.heard(event, room, started_ms),
+    });
   }
 
   microphone(
@@ -175,51 +139,158 @@ export class Daemon {
     this.#umpire.take('microphone', { room, state, ...of });
   }
 
+  /**
+   * Goes on with another configuration. What can fail comes first, and changes nothing if it does; what the
+   * change does not concern is not disturbed.
+   * @throws Failure where the new configuration cannot be served: the old one is served on.
+   */
+  async reload(home: Home): Promise<void> {
+    const { credentialsFolder } = this.#options;
+    const ears = await this.#ears.prepare(home, credentialsFolder);
+    let link: BrokerLink;
+    try {
+      link = await BrokerLink.prepare({ home, credentialsFolder, before: this.#link });
+    } catch (error) {
+      await ears.abandon();
+      throw error;
+    }
+    await rest(this.#umpire, { clock: this.#clock, later });
+    const before = this.#home;
+    this.#board.reconfigure(enginesOf(home));
+    this.#succeed(home, link);
+    await ears.commit();
+    const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
+    if (!isDeepStrictEqual(concern(before), concern(home))) await this.#doors?.reopen(home);
+    this.#board.part('configuration', 'well');
+    this.#publishHealth();
+  }
+
+  /** A new configuration was refused: the old one is served on. */
+  refused(reason: string): void {
+    this.#board.part('configuration', 'unwell', reason);
+  }
+
   /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
   async stop(): Promise<void> {
-    this.#microphone?.stop();
+    this.#ears.stop();
     this.#calendar?.stop();
     this.#vigil.stop();
-    await this.#hearing?.close();
     this.#umpire.stop();
+    // What was decided is told, and only then does the wire end.
     await new Promise<void>((turnDone) => later(turnDone));
+    await Promise.all([this.#ears.close(), this.#doors?.close(), this.#habits?.close(), this.#link.close()]);
     await this.#keeper?.close();
-    await this.#habits?.close();
-    await this.#doors?.close();
-    await this.#connection.close();
-    await this.#broker?.close();
   }
 
-  async #openDoors(): Promise<void> {
-    const { home, clock, log, doors } = this.#options;
-    if (!doors) return;
-    this.#doors = await Doors.open({ home, clock, log, ...doors, umpire: this.#umpire });
-  }
-
-  async #listen(plan: ReturnType<typeof hearingPlan>, audio: Home['audio']): Promise<void> {
-    const { clock } = this.#options;
-    const room = audio.room ?? '';
-    const hearing = await Hearing.open({
-      plan,
-      clock,
-      onLost: ({ reason, retry_in_ms }) =>
-        this.microphone(room, 'lost', { reason: `hearing: ${reason}`, retry_in_ms }),
+  async #begin(): Promise<void> {
+    const { home, credentialsFolder } = this.#options;
+    try {
+      this.#connect();
+      await this.#doors?.open(home);
+      await (await this.#ears.prepare(home, credentialsFolder)).commit();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#calendar = new Calendar({
+      clock: this.#clock,
+      wall: Date.now,
+      onDay: (day) => this.#umpire.take('day', { day }),
+      onKnown: (isKnown) =>
+        isKnown
+          ? this.#board.part('clock', 'well')
+          : this.#board.part('clock', 'unwell', 'the date is not known yet: no time server has told it'),
     });
-    this.#hearing = hearing;
-    let position_samples = 0;
-    this.#microphone = new Microphone({
-      recorder: audio.recorder,
-      ...(audio.device !== undefined && { device: audio.device }),
-      clock,
+  }
+
+  /** Another umpire goes on from what the present one knows, within one turn: no message comes in between. */
+  #succeed(home: Home, link: BrokerLink): void {
+    const before = this.#umpire;
+    const isSameLink = link.isLike(this.#link);
+    const left = inheritance(before, { connected: isSameLink && this.#link.connected });
+    before.retire();
+    this.#keeper?.renew(home);
+    this.#umpire = this.#judge(home, left);
+    this.#umpire.registry.takeOver(before.registry);
+    this.#home = home;
+    if (isSameLink) {
+      this.#link.subscribe(this.#umpire.subscriptions);
+      return;
+    }
+    const farewell = this.#link;
+    this.#link = link;
+    this.#board.part('broker', 'unwell', 'another broker is configured');
+    this.#connect();
+    void farewell.close(link);
+  }
+
+  #connect(): void {
+    const link = this.#link;
+    link.connect({
+      subscriptions: this.#umpire.subscriptions,
+      clock: this.#clock,
       listener: {
-        chunk: (samples) => {
-          void this.hear(hearing, samples, position_samples, room);
-          position_samples += samples.length;
+        message: (message) => this.#umpire.receive(message),
+        state: (state, reason) => {
+          // What becomes of a broker that was left is nobody's concern.
+          if (link !== this.#link) return;
+          const connected = state === 'connected';
+          this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
+          this.#board.part('broker', connected ? 'well' : 'unwell', reason);
+          if (!connected) return;
+          for (const notice of this.#keeper?.takeUntold() ?? []) this.#umpire.tell(notice);
+          this.#publishHealth();
         },
-        state: (state, of) => this.microphone(room, state, of),
+        undelivered: (topic, reason) => {
+          if (!this.#umpire.undelivered(topic, reason))
+            this.#options.log.warn({ topic, reason }, 'undelivered');
+        },
       },
     });
-    await this.#microphone.start();
+  }
+
+  #behindDoors(): BehindDoors {
+    const daemon = this;
+    return {
+      claim: (claim) => this.#umpire.claim(claim),
+      take: (kind, claim) => this.#umpire.take(kind, claim),
+      get paths() {
+        return daemon.#umpire.paths;
+      },
+      get health() {
+        return daemon.health;
+      },
+    };
+  }
+
+  /** A part has changed. */
+  private tell(part: Part, health: PartHealth): void {
+    this.#umpire.report('health', { part, ...health });
+    this.#publishHealth();
+    this.#options.onHealth?.(this.health);
+  }
+
+  #publishHealth(): void {
+    const { health } = topicsUnder(this.#home.mqtt.base);
+    this.#link.publish(health, JSON.stringify(this.health), { qos: 1, retain: true });
+  }
+
+  #judge(home: Home, left: Inheritance): Umpire {
+    return daemonUmpire({
+      ...this.#options,
+      home,
+      left,
+      later,
+      clock: this.#clock,
+      link: () => this.#link,
+      doors: () => this.#doors,
+      waited_ms: () => this.#vigil.waited_ms(),
+      room: this.#ears.room,
+      ids: this.#ids,
+      keeper: this.#keeper,
+      habits: this.#habits,
+      board: this.#board,
+    });
   }
 }
 

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { MqttClient } from 'mqtt';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { brokerAddress, openSocket } from '../mqtt/broker-address.ts';
+import { openSocket } from '../mqtt/broker-address.ts';
+import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { within } from './wait.ts';
 
@@ -21,18 +20,16 @@ function brokerUrl(home: Home): string {
  * @throws Failure (exit 4) where it is not there or refuses.
  */
 export async function connectTool(home: Home): Promise<MqttClient> {
-  const { username, password_file } = home.mqtt;
   const url = brokerUrl(home);
-  const address = brokerAddress(url);
+  const address = configuredBroker(home);
+  const { username, password } = address;
   const client = new MqttClient(() => openSocket(address), {
     protocolVersion: 5,
     clean: true,
     reconnectPeriod: 0,
     connectTimeout: 3000,
     ...(username !== undefined && { username }),
-    ...(password_file !== undefined && {
-      password: readFileSync(resolve(home.folder, password_file), 'utf8').trim(),
-    }),
+    ...(password !== undefined && { password }),
   });
   await new Promise<void>((connected, failed) => {
     let reason = 'a broker that does not answer';

@@ -19,6 +19,10 @@ export interface Terminal {
   complain(line: string): void;
   /** Resolves when the user or the system asks the command to end. */
   readonly interrupted: Promise<void>;
+  /** Calls back whenever the system asks for it: to read the configuration anew, or to tell more or less. */
+  onSignal(signal: 'SIGHUP' | 'SIGUSR2', callback: () => void): void;
+  /** Memory of this process that is resident now, in megabytes. */
+  resident_mb(): number;
 }
 
 export type Paint = ReturnType<typeof colors.createColors>;

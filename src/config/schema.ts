@@ -5,6 +5,7 @@ import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
 import { journalSchema } from './journal.ts';
+import { serviceSchema } from './service.ts';
 import { stateSchema } from './state.ts';
 
 const port = z.number().int().min(0).max(65_535);
@@ -16,7 +17,12 @@ const mqttSchema = z.strictObject({
     .optional()
     .describe('The broker; absent: the embedded one.'),
   username: z.string().optional(),
-  password_file: z.string().optional().describe('File that holds the password, relative to the config.'),
+  password_file: z
+    .string()
+    .optional()
+    .describe(
+      'File that holds the password, relative to the config; default: the credential `mqtt-password`, if there is one.',
+    ),
   base: z
     .string()
     .regex(/^[^#+/\s]+(\/[^#+/\s]+)*$/, 'a topic prefix without wildcards')
@@ -51,9 +57,7 @@ export const homeSchema = z.strictObject({
       access_key_file: z
         .string()
         .optional()
-        .describe(
-          'File that holds the Picovoice AccessKey; default: the systemd credential `porcupine-access-key`.',
-        ),
+        .describe('File that holds the Picovoice AccessKey; default: the credential `porcupine-access-key`.'),
     })
     .prefault({}),
   doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
@@ -65,6 +69,7 @@ export const homeSchema = z.strictObject({
     .default('arbitrate')
     .describe('`observe`: decide and report, command nothing.'),
   journal: journalSchema.prefault({}),
+  service: serviceSchema.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 

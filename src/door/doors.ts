@@ -14,22 +14,20 @@ export interface BehindDoors {
   claim(claim: Claim): void;
   take(kind: 'relayed', claim: Claim): void;
   readonly paths: { list(): readonly DevicePaths[] };
+  readonly health: object;
 }
 
 /** The hub's side of all doors that stand in processes of their own. */
 export class Doors {
   readonly #link: DoorLink;
   readonly #supervisor: DoorSupervisor | undefined;
-  readonly #states: Map<string, DeviceState>;
 
   private constructor(of: {
     link: DoorLink;
     supervisor: DoorSupervisor | undefined;
-    states: Map<string, DeviceState>;
   }) {
     this.#link = of.link;
     this.#supervisor = of.supervisor;
-    this.#states = of.states;
   }
 
   static async open(of: {
@@ -39,11 +37,12 @@ export class Doors {
     /** What starts a door, but for its name. */
     command: readonly [string, ...string[]];
     umpire: BehindDoors;
+    /** What is known of each device, now and at any later time. */
+    states: ReadonlyMap<string, DeviceState>;
     clock: Clock;
     log: Logger;
   }): Promise<Doors> {
-    const { home, clock, log, umpire } = of;
-    const states = new Map<string, DeviceState>();
+    const { home, clock, log, umpire, states } = of;
     const link = await DoorLink.open({
       path: of.socket,
       clock,
@@ -55,6 +54,7 @@ export class Doors {
         relayed: (claim) => umpire.take('relayed', claim),
         state: (door, state) => log.info({ door, state }, 'door'),
         paths: () => umpire.paths.list(),
+        health: () => umpire.health,
       },
     });
     const supervisor = home.doors.spawn
@@ -66,11 +66,10 @@ export class Doors {
           isOpen: (door) => link.isOpen(door),
         })
       : undefined;
-    return new Doors({ link, supervisor, states });
+    return new Doors({ link, supervisor });
   }
 
   state(device: string, state: DeviceState): void {
-    this.#states.set(device, state);
     this.#link.state(device, state);
   }
 

@@ -1,23 +1,37 @@
 import { Worker } from 'node:worker_threads';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, Timer } from '../time/clock.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { SoundStream } from './sound-stream.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
+/** A worker that has worked this long is well: the next trouble is a new one. */
+const WELL_AFTER_MS = 30_000;
+/** A worker that answers nothing for this long hangs: no engine thinks so long about a moment of sound. */
+const HANGS_AFTER_MS = 15_000;
+/** A worker that hangs in native code cannot be ended: nobody waits for it longer. */
+const ENDS_WITHIN_MS = 500;
+
+/** What a {@link Hearing} tells its owner. */
+export interface HearingListener {
+  /** The worker died, or hangs, and will be started anew; until `back` nothing is heard. */
+  lost(of: { reason: string; retry_in_ms: number }): void;
+  back(): void;
+}
 
 /**
  * One stream of sound, heard in a worker thread, so that no engine ever holds up the arbiter. A worker that
- * dies is a state, not an end: it is started anew, with back-off, and meanwhile nothing is heard.
+ * dies is a state, not an end: it is started anew, with back-off, and meanwhile nothing is heard. One in which
+ * an engine failed hears on with the others, until a new one takes its place.
  */
 export class Hearing implements SoundStream {
   readonly #plan: HearingPlan;
   readonly #workerUrl: URL;
   readonly #clock: Clock;
-  readonly #onLost: (event: { reason: string; retry_in_ms: number }) => void;
   readonly #waiting = new Map<number, (events: readonly HearingEvent[]) => void>();
+  #listener: HearingListener | undefined;
   #worker: Worker | undefined;
   /** All samples ever fed, those too that no worker was there to hear. */
   #fed_samples = 0;
@@ -25,13 +39,14 @@ export class Hearing implements SoundStream {
   #began_samples = 0;
   #number = 0;
   #wait_ms = BACK_OFF.first_ms;
+  #timers: { hangs?: Timer | undefined; well?: Timer; retry?: Timer | undefined } = {};
   #closed = false;
 
   private constructor(of: HearingOptions) {
     this.#plan = of.plan;
     this.#workerUrl = of.workerUrl ?? new URL('./worker.js', import.meta.url);
     this.#clock = of.clock;
-    this.#onLost = of.onLost ?? (() => undefined);
+    this.#listener = of.listener;
   }
 
   /** @throws Failure where an engine cannot start: a wrong key, keyword, take or model. */
@@ -41,9 +56,23 @@ export class Hearing implements SoundStream {
     return hearing;
   }
 
-  feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
+  /** Whom it tells how it is from now on. */
+  set listener(listener: HearingListener) {
+    this.#listener = listener;
+  }
+
+  async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#fed_samples += samples.length;
-    return this.#ask((number) => ({ kind: 'feed', number, samples }));
+    const events = await this.#ask((number) => ({ kind: 'feed', number, samples }));
+    const unwell = events.find((event) => event.kind === 'unwell');
+    // The worker hears with what is left until a whole one takes its place.
+    if (unwell) this.#retry();
+    return events;
+  }
+
+  /** Resolves once the worker has answered; at once where there is none: one that is lost does not hang. */
+  async answers(): Promise<void> {
+    await this.#ask((number) => ({ kind: 'ping', number }));
   }
 
   async reset(): Promise<void> {
@@ -54,7 +83,10 @@ export class Hearing implements SoundStream {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#worker?.terminate();
+    for (const timer of Object.values(this.#timers)) if (timer) this.#clock.clearTimeout(timer);
+    const worker = this.#worker;
+    this.#letGo();
+    if (worker) await this.#end(worker);
   }
 
   #ask(request: (number: number) => Request): Promise<readonly HearingEvent[]> {
@@ -64,7 +96,15 @@ export class Hearing implements SoundStream {
     return new Promise((heard) => {
       this.#waiting.set(number, heard);
       worker.postMessage(request(number));
+      this.#timers.hangs ??= this.#watch(worker);
     });
+  }
+
+  #watch(worker: Worker): Timer {
+    return this.#clock.setTimeout(() => {
+      this.#lost(worker, `the worker has not answered for ${HANGS_AFTER_MS / 1000} s`);
+      void worker.terminate();
+    }, HANGS_AFTER_MS);
   }
 
   #start(): Promise<void> {
@@ -79,11 +119,10 @@ export class Hearing implements SoundStream {
         failed(new Error(crash));
       });
       worker.on('message', (answer: Answer) => {
-        if (answer.kind === 'heard') this.#answered(answer);
+        if (answer.kind === 'heard') this.#answered(worker, answer);
         else if (answer.kind === 'ready') {
-          this.#worker = worker;
-          this.#began_samples = this.#fed_samples;
-          this.#wait_ms = BACK_OFF.first_ms;
+          if (this.#closed) void worker.terminate();
+          else this.#take(worker);
           ready();
         } else {
           failed(new Failure(answer.exitCode, answer.problems));
@@ -93,32 +132,79 @@ export class Hearing implements SoundStream {
     });
   }
 
-  #answered({ number, events }: Answer & { kind: 'heard' }): void {
+  #take(worker: Worker): void {
+    const before = this.#worker;
+    this.#letGo();
+    void before?.terminate();
+    this.#worker = worker;
+    this.#began_samples = this.#fed_samples;
+    this.#timers.well = this.#clock.setTimeout(() => {
+      this.#wait_ms = BACK_OFF.first_ms;
+    }, WELL_AFTER_MS);
+  }
+
+  #answered(worker: Worker, { number, events }: Answer & { kind: 'heard' }): void {
+    if (worker !== this.#worker) return;
     const began_ms = (this.#began_samples / SAMPLE_RATE_HZ) * 1000;
     this.#waiting.get(number)?.(
       events.map((event) => ('end_ms' in event ? { ...event, end_ms: event.end_ms + began_ms } : event)),
     );
     this.#waiting.delete(number);
+    if (this.#timers.hangs) this.#clock.clearTimeout(this.#timers.hangs);
+    this.#timers.hangs = this.#waiting.size > 0 ? this.#watch(worker) : undefined;
+  }
+
+  /** What was asked of the worker is answered with nothing. */
+  #letGo(): void {
+    this.#worker = undefined;
+    for (const name of ['hangs', 'well'] as const) {
+      const timer = this.#timers[name];
+      if (timer) this.#clock.clearTimeout(timer);
+    }
+    this.#timers.hangs = undefined;
+    for (const heard of this.#waiting.values()) heard([]);
+    this.#waiting.clear();
   }
 
   #lost(worker: Worker, reason: string): void {
     if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    for (const heard of this.#waiting.values()) heard([]);
-    this.#waiting.clear();
-    if (!this.#closed) this.#restart(reason);
+    this.#letGo();
+    this.#restart(reason);
   }
 
   #restart(reason: string): void {
+    const retry_in_ms = this.#retry();
+    if (retry_in_ms !== undefined) this.#listener?.lost({ reason, retry_in_ms });
+  }
+
+  /** Starts a worker after a while, and later and later. @returns after how long; undefined once it is closed. */
+  #retry(): number | undefined {
+    if (this.#closed) return undefined;
+    if (this.#timers.retry) this.#clock.clearTimeout(this.#timers.retry);
     const wait_ms = this.#wait_ms;
     this.#wait_ms = Math.min(BACK_OFF.most_ms, wait_ms * 2);
-    this.#onLost({ reason, retry_in_ms: wait_ms });
-    this.#clock.setTimeout(() => {
+    this.#timers.retry = this.#clock.setTimeout(() => {
+      this.#timers.retry = undefined;
       if (this.#closed) return;
-      this.#start().catch((error: unknown) =>
-        this.#restart(error instanceof Error ? error.message : String(error)),
+      this.#start().then(
+        () => this.#listener?.back(),
+        (error: unknown) => {
+          if (this.#worker) this.#retry();
+          else this.#restart(error instanceof Error ? error.message : String(error));
+        },
       );
     }, wait_ms);
+    return wait_ms;
+  }
+
+  #end(worker: Worker): Promise<unknown> {
+    return new Promise((ended) => {
+      const timer = this.#clock.setTimeout(() => ended(undefined), ENDS_WITHIN_MS);
+      void worker.terminate().then(() => {
+        this.#clock.clearTimeout(timer);
+        ended(undefined);
+      });
+    });
   }
 }
 
@@ -126,8 +212,7 @@ export class Hearing implements SoundStream {
 export interface HearingOptions {
   readonly plan: HearingPlan;
   readonly clock: Clock;
-  /** The worker's own process died and will be back. */
-  readonly onLost?: (event: { reason: string; retry_in_ms: number }) => void;
+  readonly listener?: HearingListener;
   /** Where the compiled worker is; default: beside this file. */
   readonly workerUrl?: URL;
 }

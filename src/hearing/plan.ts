@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Home } from '../config/schema.ts';
+import { credential } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
@@ -56,22 +57,30 @@ export function isHearing(plan: HearingPlan): boolean {
 
 function readAccessKey(home: Home, credentialsFolder: string | undefined): string {
   const given = home.porcupine.access_key_file;
-  const file =
-    given !== undefined
-      ? resolve(home.folder, given)
-      : credentialsFolder && join(credentialsFolder, CREDENTIAL);
   const missing = (found: string) =>
     new Failure(ExitCode.unavailable, [
       {
         path: 'porcupine.access_key_file',
         found,
         expected: 'a file that holds the Picovoice AccessKey',
-        mend: `put the key alone into a file and name it there, or give the unit LoadCredential=${CREDENTIAL}:…; without a key: engine porcupine-keyless or enrolled`,
+        mend: `put the key alone into a file and name it there, or put it into credentials/${CREDENTIAL} in the configuration folder; without a key: engine porcupine-keyless or enrolled`,
       },
     ]);
-  if (file === undefined) throw missing('nothing, and no systemd credential');
+  if (given === undefined) {
+    const key = credential(CREDENTIAL, { credentialsFolder, folder: home.folder });
+    if (key === undefined) throw missing('nothing, and no systemd credential');
+    return key;
+  }
+  const file = resolve(home.folder, given);
   if (!existsSync(file)) throw missing(`${file}, which is not there`);
   const key = readFileSync(file, 'utf8').trim();
   if (key === '') throw missing(`${file}, which is empty`);
   return key;
+}
+
+/** By assistant, the engine that hears its wake word. */
+export function enginesOf(home: Pick<Home, 'assistants'>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(home.assistants).flatMap(([id, { wake }]) => (wake ? [[id, wake.engine]] : [])),
+  );
 }

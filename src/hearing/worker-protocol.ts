@@ -22,7 +22,9 @@ export interface HearingPlan {
 /** To the worker. */
 export type Request =
   | { readonly kind: 'feed'; readonly number: number; readonly samples: Int16Array }
-  | { readonly kind: 'reset'; readonly number: number };
+  | { readonly kind: 'reset'; readonly number: number }
+  /** Whether it turns. */
+  | { readonly kind: 'ping'; readonly number: number };
 
 /** From the worker: once when it is ready or cannot be, then one answer a request. */
 export type Answer =

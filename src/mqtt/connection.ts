@@ -37,7 +37,7 @@ export class MqttConnection implements Wire {
   readonly #client: MqttClient;
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
-  readonly #subscriptions: readonly string[];
+  #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
   readonly #inFlight = new Map<number, InFlight>();
   #subscribed = false;
@@ -99,6 +99,17 @@ export class MqttConnection implements Wire {
     );
   }
 
+  /** Listens to these topics from now on, and to no others; what is retained there comes once more. */
+  subscribe(topics: readonly string[]): void {
+    const left = this.#subscriptions.filter((topic) => !topics.includes(topic));
+    this.#subscriptions = topics;
+    // One that is not connected subscribes when it is.
+    if (!this.connected) return;
+    if (left.length > 0) this.#client.unsubscribeAsync([...left]).catch(() => undefined);
+    // Where this fails the connection does, and subscribes anew.
+    this.#subscribe().catch(() => this.#client.stream.destroy());
+  }
+
   /** Says `offline` and ends; within a second, whatever the broker does. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -142,10 +153,7 @@ export class MqttConnection implements Wire {
 
   async #connected(): Promise<void> {
     try {
-      // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
-      const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1, nl: true });
-      for (const { topic, qos } of granted)
-        if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
+      await this.#subscribe();
     } catch (error) {
       this.#reason = error instanceof Error ? error.message : String(error);
       this.#client.stream.destroy();
@@ -157,6 +165,13 @@ export class MqttConnection implements Wire {
     this.#reason = undefined;
     if (this.#statusTopic !== undefined) this.#send(this.#statusTopic, 'online', { qos: 1, retain: true });
     this.#tell('connected');
+  }
+
+  async #subscribe(): Promise<void> {
+    // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
+    const granted = await this.#client.subscribeAsync([...this.#subscriptions], { qos: 1, nl: true });
+    for (const { topic, qos } of granted)
+      if (qos >= 128) this.#listener.undelivered(topic, 'the broker denies the subscription');
   }
 
   #lost(): void {

@@ -5,6 +5,7 @@ export interface Topics {
   readonly utterance: string;
   readonly event: string;
   readonly metrics: string;
+  readonly health: string;
   outcome(assistant: string): string;
   claim(assistant: string): string;
   readonly feedback: string;
@@ -29,6 +30,7 @@ export function topicsUnder(base: string): Topics {
     utterance: at('utterance'),
     event: at('event'),
     metrics: at('metrics'),
+    health: at('health'),
     outcome: (assistant) => at(`outcome/${assistant}`),
     claim: (assistant) => at(`claim/${assistant}`),
     feedback: at('feedback'),
@@ -67,4 +69,5 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; reado
   set: { what: 'a switch of the hub', retained: false },
   event: { what: 'a step of the pipeline', retained: false },
   metrics: { what: 'counters and latencies', retained: true },
+  health: { what: 'how each part of the hub is', retained: true },
 };

@@ -17,6 +17,8 @@ export interface DoorListener {
   relayed(claim: Claim): void;
   state(door: StandingDoor, state: 'open' | 'lost'): void;
   paths(): readonly DevicePaths[];
+  /** How each part of the hub is. */
+  health(): object;
 }
 
 /** What the hub knows of the devices, for a door that connects. */
@@ -150,7 +152,12 @@ export class DoorLink {
         this.#passOn(message, from);
         return;
       case 'paths':
-        from.send({ type: 'answer', question: message.question, answer: { ok: this.#listener.paths() } });
+      case 'health':
+        from.send({
+          type: 'answer',
+          question: message.question,
+          answer: { ok: this.#listener[message.type]() },
+        });
         return;
       case 'answer': {
         const asked = this.#asked.get(message.question);

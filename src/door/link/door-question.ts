@@ -15,7 +15,7 @@ export interface DoorQuestion {
  * Asks through the hub's socket.
  * @returns what the door answers (untrusted), `failed` with its reason, or undefined where no hub is there.
  */
-export function ask(socketPath: string, question: DoorQuestion | 'paths'): Promise<unknown> {
+export function ask(socketPath: string, question: DoorQuestion | 'paths' | 'health'): Promise<unknown> {
   return new Promise((answered) => {
     const socket = connect(socketPath);
     const lines = new Lines<ToDoor, ToHub>({
@@ -30,7 +30,9 @@ export function ask(socketPath: string, question: DoorQuestion | 'paths'): Promi
     });
     socket.once('connect', () => {
       lines.send(
-        question === 'paths' ? { type: 'paths', question: 1 } : { type: 'ask', question: 1, ...question },
+        typeof question === 'string'
+          ? { type: question, question: 1 }
+          : { type: 'ask', question: 1, ...question },
       );
     });
   });

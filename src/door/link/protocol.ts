@@ -36,6 +36,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
   }),
   /** A tool asks the hub itself by which paths each device is commanded. */
   z.strictObject({ type: z.literal('paths'), question: z.number().int() }),
+  /** A tool asks the hub how it is. */
+  z.strictObject({ type: z.literal('health'), question: z.number().int() }),
 ]);
 
 /** What the hub tells a door, or, by `answer`, a tool. */

@@ -32,6 +32,7 @@ async function hub(path: string) {
       claim: (told) => claims.tell(told),
       relayed: (told) => claims.tell(told),
       state: (door, state) => states.tell(`${door} ${state}`),
+      health: () => ({ v: 1 }),
       paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }],
     },
   });
