@@ -1,0 +1,29 @@
+import { checkVerb } from './check.ts';
+import { demoVerb } from './demo.ts';
+import { doorsVerb } from './doors.ts';
+import { enrollVerb } from './enroll.ts';
+import { explainVerb } from './explain.ts';
+import { feedbackVerb } from './feedback.ts';
+import { habitsVerb } from './habits.ts';
+import { inspectVerb } from './inspect.ts';
+import { journalVerb } from './journal.ts';
+import { replayVerb } from './replay.ts';
+import { runVerb } from './run.ts';
+import { sayVerb } from './say.ts';
+import type { RegisterVerb } from './verb.ts';
+
+/** Every verb, in the order in which `--help` lists them. */
+export const VERBS: readonly RegisterVerb[] = [
+  runVerb,
+  demoVerb,
+  replayVerb,
+  inspectVerb,
+  checkVerb,
+  sayVerb,
+  enrollVerb,
+  feedbackVerb,
+  habitsVerb,
+  doorsVerb,
+  explainVerb,
+  journalVerb,
+];

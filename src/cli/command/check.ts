@@ -1,0 +1,11 @@
+import { configOption, jsonOption } from './option.ts';
+import type { RegisterVerb } from './verb.ts';
+
+export const checkVerb: RegisterVerb = (program, { exit, terminal }) => {
+  program
+    .command('check')
+    .description('what is wrong with this installation, and how to mend it')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (options) => exit(await (await import('../check.ts')).check(terminal, options)));
+};
