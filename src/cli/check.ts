@@ -8,6 +8,7 @@ import { startEmbeddedBroker } from '../mqtt/embedded-broker.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { hubStatus } from './broker-client.ts';
 import { configuredHome } from './home.ts';
+import { type HubHealth, hubHealth } from './hub-health.ts';
 import { paintFor, type Terminal } from './terminal.ts';
 import { within } from './wait.ts';
 
@@ -23,7 +24,7 @@ const MICROPHONE_WITHIN_MS = 2500;
 /** Examines every part of the installation; exits 1 for anything unwell, 3 where the files themselves are invalid. */
 export async function check(
   terminal: Terminal,
-  options: { config?: string; json?: boolean },
+  options: { config?: string; state?: string; json?: boolean },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const findings: Finding[] = [
@@ -34,15 +35,20 @@ export async function check(
     },
   ];
   findings.push(await examine('broker', () => broker(home)));
-  findings.push(await examine('hearing', () => hearing(home, terminal.environment.CREDENTIALS_DIRECTORY)));
-  findings.push(await examine('microphone', () => microphone(home)));
+  const health = await hubHealth(terminal, home, options.state);
+  if (health) findings.push(...partsOf(health));
+  else {
+    // A hub that runs has the card and the engines: only where there is none are they tried here.
+    findings.push(await examine('hearing', () => hearing(home, terminal.environment.CREDENTIALS_DIRECTORY)));
+    findings.push(await examine('microphone', () => microphone(home)));
+  }
   const paint = paintFor(terminal);
   const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
   for (const finding of findings) {
     terminal.print(
       options.json
         ? JSON.stringify(finding)
-        : `${marks[finding.state]} ${finding.part.padEnd(11)} ${finding.detail}`,
+        : `${marks[finding.state]} ${finding.part.padEnd(13)} ${finding.detail}`,
     );
   }
   return findings.some(({ state }) => state === 'unwell') ? ExitCode.failed : ExitCode.ok;
@@ -55,6 +61,16 @@ async function examine(part: string, examination: () => Promise<Omit<Finding, 'p
     if (!(error instanceof Failure)) throw error;
     return { part, state: 'unwell', detail: error.problems.map(describeProblem).join('; ') };
   }
+}
+
+/** What the hub that runs says of its parts; its broker was examined by ourselves. */
+function partsOf({ parts, listening }: HubHealth): readonly Finding[] {
+  return Object.entries(parts).flatMap(([part, { state, reason }]) => {
+    if (part === 'broker' && state === 'well') return [];
+    const heard = part === 'hearing' && listening.length > 0 ? `the hub listens for ${listening.join(', ')}` : '';
+    const detail = reason ?? (heard || (state === 'off' ? 'not configured' : 'as the hub says'));
+    return [{ part: part === 'broker' ? 'hub’s broker' : part, state, detail }];
+  });
 }
 
 async function broker(home: Home): Promise<Omit<Finding, 'part'>> {

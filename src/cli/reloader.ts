@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 
 /** Reads the configuration anew when it is asked to, one time after the other. */
 export class Reloader {
-  readonly #load: () => Home;
+  readonly #load: () => Promise<Home>;
   readonly #stateOf: (home: Home) => string;
   readonly #daemon: Daemon;
   readonly #log: ProcessLog;
@@ -19,8 +19,8 @@ export class Reloader {
   #turn: Promise<void> = Promise.resolve();
 
   constructor(of: {
-    /** @throws Failure where the files are invalid. */
-    load: () => Home;
+    /** Fails where the files are invalid. */
+    load: () => Promise<Home>;
     stateOf: (home: Home) => string;
     daemon: Daemon;
     log: ProcessLog;
@@ -53,7 +53,7 @@ export class Reloader {
   async #reload(): Promise<void> {
     this.#service.reloading();
     try {
-      const home = this.#load();
+      const home = await this.#load();
       this.#refuseMoved(home);
       concealSecrets(this.#log, home, this.#environment);
       await this.#daemon.reload(home);

@@ -1,4 +1,5 @@
 import { findFolder, loadHome } from '../config/load.ts';
+import { loadHomeAside } from '../config/load-aside.ts';
 import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -43,7 +44,7 @@ export async function run(
       ),
   });
   const reloader = new Reloader({
-    load: () => loadHome(folder),
+    load: () => loadHomeAside(folder),
     stateOf,
     daemon,
     log,

@@ -15,7 +15,7 @@ const STDERR = 2;
 
 /**
  * Structured lines on stderr, one an event.
- * @param of.isJournal journald reads it: it keeps the time, and takes the level from the line's first signs.
+ * @param of.isJournal journald reads it: it keeps the time, and takes the priority from the line's first signs.
  */
 export function processLog(of: { level: LogLevel; isJournal?: boolean }): ProcessLog {
   const stderr = destination({ fd: STDERR, sync: true });
@@ -33,9 +33,8 @@ export function processLog(of: { level: LogLevel; isJournal?: boolean }): Proces
     {
       level: of.level,
       base: null,
-      ...(of.isJournal
-        ? { timestamp: false, formatters: { level: () => ({}) } }
-        : { formatters: { level: (label) => ({ level: label }) } }),
+      ...(of.isJournal && { timestamp: false }),
+      formatters: { level: (label) => ({ level: label }) },
       redact: { paths: ['password', 'accessKey', '*.password', '*.accessKey'], censor: '[redacted]' },
     },
     lines,

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { startEmbeddedBroker } from '../../src/mqtt/embedded-broker.ts';
+import { broker, Subscriber } from '../support/broker.ts';
+import { RunningHub } from '../support/running-hub.ts';
+
+test('a new device is served, what was known is known still, and the process and its connection stay', async () => {
+  const hub = await RunningHub.open({ port: (await broker()).port });
+  expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
+  hub.file(
+    'devices/cellar.yaml',
+    '{ id: cellar-lamp, name: { en: cellar lamp }, room: cellar, kind: light, features: [on_off], family: zigbee2mqtt }',
+  );
+  await hub.reload();
+  expect(await hub.claim('b', 'turn on the cellar lamp')).toMatchObject({ outcome: 'granted' });
+  const before = await hub.claim('a', 'turn on the study lamp');
+  expect(before).toMatchObject({ outcome: 'granted' });
+  const topics = hub.witness.received.map(({ topic }) => topic);
+  // Delivered again, it acts no second time; and the hub never went offline.
+  expect(topics).not.toContain('zigbee2mqtt/study-lamp/set');
+  expect(topics).not.toContain('halfsecond/status');
+  expect(hub.run.process.exitCode).toBeNull();
+});
+
+test('a bad configuration changes nothing, and says why, until a good one comes', async () => {
+  const hub = await RunningHub.open({ port: (await broker()).port });
+  hub.replace('assistants:', 'asistants:');
+  await hub.reload();
+  expect(hub.run.stderr).toMatch(/asistants.*did you mean `assistants`/);
+  expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
+  const checked = await hub.check();
+  expect(checked.code).toBe(3);
+  hub.replace('asistants:', 'assistants:');
+  await hub.reload();
+  expect(await hub.check()).toMatchObject({ code: 0 });
+});
+
+test('a configuration that is valid and cannot be served changes nothing either', async () => {
+  const taken = await broker();
+  const hub = await RunningHub.open({ port: (await broker()).port });
+  hub.replace('mqtt:', 'satellites: {}\n#');
+  hub.append(`mqtt: { embedded: { port: ${taken.port} } }\n`);
+  await hub.reload();
+  expect(hub.run.stderr).toMatch(/taken by another program/);
+  expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
+});
+
+test('another broker is gone to, and the one that is left is told', async () => {
+  const left = await broker();
+  const next = await startEmbeddedBroker({ port: 0 });
+  const hub = await RunningHub.open({ port: left.port });
+  const farewell = hub.witness.message(
+    (topic, payload) => topic === 'halfsecond/status' && payload === 'offline',
+  );
+  hub.replace(String(left.port), String(next.port));
+  await hub.reload();
+  expect(await farewell).toBe('offline');
+  const witness = await Subscriber.open(next.port);
+  expect(await witness.message((topic) => topic === 'halfsecond/status')).toBe('online');
+  await witness.client.publishAsync(
+    'halfsecond/claim/siri',
+    JSON.stringify({ id: 'a', text: 'turn on the attic lamp', confidence: 0.9 }),
+    { qos: 1 },
+  );
+  expect(await witness.message((topic) => topic === 'zigbee2mqtt/attic-lamp/set')).toBe('{"state":"ON"}');
+  hub.run.process.kill('SIGTERM');
+  expect(await hub.run.exit).toBe(0);
+  await next.close();
+});
+
+test('SIGUSR2 tells everything, and once more no more than is configured', async () => {
+  const hub = await RunningHub.open({ port: (await broker()).port });
+  hub.run.process.kill('SIGUSR2');
+  await hub.run.says(/"level":"debug","msg":"log level"/);
+  await hub.claim('a', 'turn on the study lamp');
+  await hub.run.says(/"event":"claim"/);
+});
+
+test('told to end with a contest open: it is withheld, its sender is told, and the hub is offline', async () => {
+  const hub = await RunningHub.open({ port: (await broker()).port, more: 'arbiter: { budget_ms: 5000, patience_ms: 4000 }\n' });
+  const contest = hub.witness.message((topic, payload) => topic === 'halfsecond/event' && payload.includes('"contest"'));
+  const outcome = hub.claim('a', 'turn on the study lamp');
+  await contest;
+  hub.run.process.kill('SIGTERM');
+  expect(await outcome).toMatchObject({ outcome: 'withheld' });
+  expect(
+    await hub.witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'offline'),
+  ).toBe('offline');
+  expect(await hub.run.exit).toBe(0);
+});
