@@ -17,9 +17,7 @@ test('a hub that is well says whom it listens for, and how long the last verdict
   it.part('microphone', 'well');
   it.part('hearing', 'well');
   it.verdict(38.2);
-  expect(statusLine(it.health)).toBe(
-    'listening: siri, tmall-genie; broker connected; last verdict 38 ms',
-  );
+  expect(statusLine(it.health)).toBe('listening: siri, tmall-genie; broker connected; last verdict 38 ms');
   expect(it.health.state).toBe('well');
   expect(told).toEqual([]);
 });
@@ -29,7 +27,10 @@ test('each change of a part is told once, and the rest stays well', () => {
   it.part('journal', 'well');
   it.part('journal', 'unwell', 'ENOSPC');
   it.part('journal', 'unwell', 'ENOSPC');
-  expect(it.health).toMatchObject({ state: 'degraded', parts: { journal: { state: 'unwell', reason: 'ENOSPC' } } });
+  expect(it.health).toMatchObject({
+    state: 'degraded',
+    parts: { journal: { state: 'unwell', reason: 'ENOSPC' } },
+  });
   it.part('journal', 'well');
   expect(told).toEqual(['journal unwell ENOSPC', 'journal well']);
   expect(it.health.state).toBe('well');

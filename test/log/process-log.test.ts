@@ -36,5 +36,7 @@ test('to anybody else each line has its level and its time', () => {
 
 test('the level can change while it runs, and a secret is in no line', () => {
   const script = `log.conceal('s3cret-key'); log.level = 'debug'; log.debug({ reason: 'the key s3cret-key' }, 'x');`;
-  expect(logged(script, { isJournal: true })).toEqual(['<7>{"level":"debug","reason":"the key [redacted]","msg":"x"}']);
+  expect(logged(script, { isJournal: true })).toEqual([
+    '<7>{"level":"debug","reason":"the key [redacted]","msg":"x"}',
+  ]);
 });

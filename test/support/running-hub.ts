@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Health } from '../../src/health/health.ts';
 import { Subscriber } from './broker.ts';
 import { HalfsecondProcess, halfsecond } from './process.ts';
 import { folderWith } from './temp-folder.ts';
@@ -14,6 +15,7 @@ export class RunningHub {
   run!: HalfsecondProcess;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #args: readonly string[];
+  #health: string | undefined;
 
   private constructor(of: {
     folder: string;
@@ -25,6 +27,9 @@ export class RunningHub {
     this.witness = of.witness;
     this.#environment = of.environment ?? {};
     this.#args = of.args ?? [];
+    this.witness.client.on('message', (topic, payload) => {
+      if (topic === 'halfsecond/health') this.#health = payload.toString();
+    });
   }
 
   static async open(of: {
@@ -82,12 +87,17 @@ export class RunningHub {
     return JSON.parse(await outcome);
   }
 
-  /** The next `health` that is as wanted. */
-  async health(wanted: (health: { parts: Record<string, { state: string }> }) => boolean): Promise<string> {
-    return this.witness.message((topic, payload) => topic === 'halfsecond/health' && wanted(JSON.parse(payload)));
+  /** What the hub says of itself, once it is as wanted. */
+  async health(wanted: (health: Health) => boolean): Promise<string> {
+    const isWanted = (text: string) => wanted(JSON.parse(text));
+    if (this.#health !== undefined && isWanted(this.#health)) return this.#health;
+    return this.witness.message((topic, text) => topic === 'halfsecond/health' && isWanted(text));
   }
 
   check(): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    return halfsecond(['check', ...this.#args], { workingFolder: this.folder, environment: this.#environment });
+    return halfsecond(['check', ...this.#args], {
+      workingFolder: this.folder,
+      environment: this.#environment,
+    });
   }
 }

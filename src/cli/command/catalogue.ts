@@ -10,10 +10,12 @@ import { journalVerb } from './journal.ts';
 import { replayVerb } from './replay.ts';
 import { runVerb } from './run.ts';
 import { sayVerb } from './say.ts';
+import { setupVerb } from './setup.ts';
 import type { RegisterVerb } from './verb.ts';
 
 /** Every verb, in the order in which `--help` lists them. */
 export const VERBS: readonly RegisterVerb[] = [
+  setupVerb,
   runVerb,
   demoVerb,
   replayVerb,
