@@ -1,8 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cancel, confirm, isCancel, multiselect, password, select, text } from '@clack/prompts';
-
-export { intro as begin, outro as end } from '@clack/prompts';
-
+import { cancel, confirm, intro, isCancel, multiselect, outro, password, select, text } from '@clack/prompts';
 import type { Answers } from './answers.ts';
 import type { Draft } from './draft.ts';
 import { PRESETS } from './presets.ts';
@@ -16,12 +13,12 @@ function answered<T>(answer: T): Exclude<T, symbol> {
   throw new Cancelled();
 }
 
-export async function isWanted(message: string): Promise<boolean> {
+async function isWanted(message: string): Promise<boolean> {
   return answered(await confirm({ message }));
 }
 
 /** Which broker, and how it lets the hub in. */
-export async function askBroker(draft: Draft): Promise<NonNullable<Answers['broker']>> {
+async function askBroker(draft: Draft): Promise<NonNullable<Answers['broker']>> {
   const known = draft.get(['mqtt', 'url']);
   const kind = answered(
     await select({
@@ -57,7 +54,7 @@ export async function askBroker(draft: Draft): Promise<NonNullable<Answers['brok
 }
 
 /** Which card records, and where it stands. */
-export async function askMicrophone(draft: Draft): Promise<NonNullable<Answers['microphone']>> {
+async function askMicrophone(draft: Draft): Promise<NonNullable<Answers['microphone']>> {
   const cards = recordingCards();
   const before = draft.get(['audio', 'device']);
   const device = answered(
@@ -84,7 +81,7 @@ export async function askMicrophone(draft: Draft): Promise<NonNullable<Answers['
   return { room, ...(device !== 'default' && { device }) };
 }
 
-export async function askAssistants(draft: Draft): Promise<readonly string[]> {
+async function askAssistants(draft: Draft): Promise<readonly string[]> {
   const ids = [...new Set([...draft.assistants, ...Object.keys(PRESETS)])];
   return answered(
     await multiselect({
@@ -97,7 +94,7 @@ export async function askAssistants(draft: Draft): Promise<readonly string[]> {
 }
 
 /** How its wake word is heard. */
-export async function askEngine(id: string): Promise<'preset' | 'enrolled' | 'none'> {
+async function askEngine(id: string): Promise<'preset' | 'enrolled' | 'none'> {
   const preset = PRESETS[id]?.wake;
   const keyword = preset && 'keyword' in preset ? preset.keyword : undefined;
   return answered(
@@ -125,3 +122,14 @@ function recordingCards(): { value: string; label: string }[] {
     ([, card, name, device, part]) => ({ value: `plughw:${card},${device}`, label: `${name}: ${part}` }),
   );
 }
+
+/** All that setup asks, at a terminal. */
+export const questions = {
+  begin: intro,
+  end: outro,
+  isWanted,
+  askBroker,
+  askMicrophone,
+  askAssistants,
+  askEngine,
+};

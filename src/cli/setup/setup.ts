@@ -13,7 +13,7 @@ import { Draft } from './draft.ts';
 import { entryOf } from './presets.ts';
 import { hearPhrases, showLevel } from './trial.ts';
 
-type Questions = typeof import('./questions.ts');
+type Questions = typeof import('./questions.ts')['questions'];
 
 /** Quieter than this, nobody is heard. */
 const FAINT_DB = -50;
@@ -37,11 +37,11 @@ export async function setup(terminal: Terminal, options: SetupOptions): Promise<
       },
     ]);
   // Only somebody who is asked needs what asks.
-  const questions = await import('./questions.ts');
+  const { Cancelled, questions } = await import('./questions.ts');
   try {
     return await run.withQuestions(questions);
   } catch (error) {
-    if (error instanceof questions.Cancelled) return ExitCode.failed;
+    if (error instanceof Cancelled) return ExitCode.failed;
     throw error;
   }
 }
