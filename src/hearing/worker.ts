@@ -22,6 +22,8 @@ async function detectorsOf(plan: HearingPlan): Promise<readonly WakeDetector[]> 
 }
 
 async function recognisersOf(plan: HearingPlan) {
+  // Without devices there is nothing to command: the grammar would be empty.
+  if (plan.devices.length === 0) return [];
   if (!Object.values(plan.locales).some((locale) => locale.startsWith('en'))) return [];
   const { createEnglishRecogniser } = await import('./english-recogniser.ts');
   return [await createEnglishRecogniser(plan)];

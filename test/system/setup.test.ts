@@ -17,7 +17,7 @@ test('from flags: a home is written, tried and ready, with the takes that are sh
   );
   expect(code).toBe(0);
   expect(existsSync(join(folder, 'wake/tmall-genie/take-01.wav'))).toBe(true);
-  expect(await halfsecond(['check', '--config', folder])).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).toContain(`url: mqtt://127.0.0.1:${port}`);
 }, 60_000);
 
 test('run again it changes what is asked, keeps comments, and leaves what was there as .bak', async () => {
@@ -55,6 +55,15 @@ test('what cannot be used is written and said; what is no home is not written', 
   const invalid = await setup(folder, '--broker', 'embedded');
   expect(invalid).toMatchObject({ code: 3, stderr: expect.stringContaining('nonsense') });
   expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).toContain('127.0.0.1:9');
+}, 60_000);
+
+test('a new home without a broker of its own runs the hub’s', async () => {
+  const folder = folderWith({});
+  const { code, stdout } = await setup(folder, '--broker', 'embedded', '--assistant', 'my-own');
+  expect(stdout).toMatch(/broker .*embedded/);
+  // Port 1883 may be another program's here: that is then told, and nothing else.
+  expect(code).toBe(stdout.includes('taken by another program') ? 1 : 0);
+  expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).not.toContain('url');
 }, 60_000);
 
 test('nobody to ask, and flags that make no sense, are told as usage', async () => {

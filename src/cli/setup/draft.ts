@@ -53,7 +53,7 @@ export class Draft {
   /** Without a URL the hub runs its own broker. */
   broker(of: { url?: string; username?: string; password_file?: string }): void {
     for (const key of ['url', 'username', 'password_file'] as const) {
-      if (of[key] === undefined) this.#document.deleteIn(['mqtt', key]);
+      if (of[key] === undefined) this.#remove(['mqtt', key]);
       else this.#set(['mqtt', key], of[key]);
     }
   }
@@ -65,7 +65,7 @@ export class Draft {
     }
     this.#set(['audio', 'source'], 'microphone');
     if (of.recorder !== undefined) this.#set(['audio', 'recorder'], of.recorder);
-    if (of.device === undefined) this.#document.deleteIn(['audio', 'device']);
+    if (of.device === undefined) this.#remove(['audio', 'device']);
     else this.#set(['audio', 'device'], of.device);
     this.#set(['audio', 'room'], of.room);
   }
@@ -73,14 +73,14 @@ export class Draft {
   /** The assistants are these: one that is there already stays as it is. */
   choose(chosen: Readonly<Record<string, AssistantEntry>>): void {
     for (const id of this.assistants)
-      if (!Object.hasOwn(chosen, id)) this.#document.deleteIn(['assistants', id]);
+      if (!Object.hasOwn(chosen, id)) this.#remove(['assistants', id]);
     for (const [id, entry] of Object.entries(chosen))
       if (!this.assistants.includes(id)) this.#set(['assistants', id], entry);
     this.#set(['prefer'], Object.keys(chosen));
   }
 
   wake(assistant: string, wake: AssistantEntry['wake']): void {
-    if (wake === undefined) this.#document.deleteIn(['assistants', assistant, 'wake']);
+    if (wake === undefined) this.#remove(['assistants', assistant, 'wake']);
     else this.#set(['assistants', assistant, 'wake'], wake);
   }
 
@@ -123,6 +123,10 @@ export class Draft {
       else copyFileSync(backup, this.#file);
       throw error;
     }
+  }
+
+  #remove(path: readonly string[]): void {
+    if (this.#document.hasIn(path)) this.#document.deleteIn(path);
   }
 
   /** A short flow map reads best for what is set up here. */
