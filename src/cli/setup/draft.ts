@@ -72,8 +72,7 @@ export class Draft {
 
   /** The assistants are these: one that is there already stays as it is. */
   choose(chosen: Readonly<Record<string, AssistantEntry>>): void {
-    for (const id of this.assistants)
-      if (!Object.hasOwn(chosen, id)) this.#remove(['assistants', id]);
+    for (const id of this.assistants) if (!Object.hasOwn(chosen, id)) this.#remove(['assistants', id]);
     for (const [id, entry] of Object.entries(chosen))
       if (!this.assistants.includes(id)) this.#set(['assistants', id], entry);
     this.#set(['prefer'], Object.keys(chosen));
