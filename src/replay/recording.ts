@@ -18,6 +18,7 @@ export class Recording {
   /** By verdict, the outcomes of its claims, those that came after it too. */
   readonly #outcomes = new Map<string, Record<string, Notice['outcome']>>();
   readonly #commands: Commanded[] = [];
+  readonly #claims = new Set<string>();
   readonly #devices = new Set<string>();
   #first_ms: number | undefined;
 
@@ -42,6 +43,7 @@ export class Recording {
       case 'claim': {
         const { assistant, id, door, intents, text, confidence, age_ms, origin } = event;
         for (const { device } of intents) this.#devices.add(device);
+        this.#claims.add(id);
         const asked = intents.length === 1 ? { intent: intents[0] } : { intents };
         this.#add(event.at_ms, {
           claim: defined({
@@ -102,11 +104,16 @@ export class Recording {
       expect: {
         verdicts: this.#verdicts.map(({ id, expected }) => ({
           ...expected,
-          outcomes: this.#outcomes.get(id) ?? {},
+          outcomes: this.#recorded(this.#outcomes.get(id) ?? {}),
         })),
         commands: this.#commands,
       },
     };
+  }
+
+  /** The hub tells an outcome before the event of its claim: the record may end between the two. */
+  #recorded(outcomes: Readonly<Record<string, Notice['outcome']>>): object {
+    return Object.fromEntries(Object.entries(outcomes).filter(([claim]) => this.#claims.has(claim)));
   }
 
   #add(at_ms: number, what: Record<string, unknown>): void {
