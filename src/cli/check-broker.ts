@@ -64,11 +64,13 @@ export async function checkRights(home: Home, credentialsFolder: string | undefi
   const ids = Object.keys(home.assistants);
   const topics = topicsUnder(home.mqtt.base);
   const forbidden = [...ids.map(topics.claim), topics.setMode];
+  if ((await writable(address, home, forbidden)).length > 0)
+    return {
+      state: 'unwell',
+      detail:
+        'it is open: anybody may claim for an assistant, set the hub and command devices; close it: halfsecond acl',
+    };
   const holes: string[] = [];
-  if ((await writable({ ...address }, home, forbidden)).length > 0)
-    holes.push(
-      'it is open: anybody may claim for an assistant and command devices; close it: halfsecond acl',
-    );
   const folder = join(home.folder, ACL_FOLDER);
   let posed = 0;
   for (const { user } of accountsOf(home).filter((account) => ids.includes(account.user))) {
@@ -78,10 +80,13 @@ export async function checkRights(home: Home, credentialsFolder: string | undefi
     const own = topics.claim(user);
     const as: BrokerAddress = { ...address, username: user, password: readFileSync(file, 'utf8').trim() };
     const others = forbidden.filter((topic) => topic !== own);
-    for (const topic of await writable(as, home, others))
-      holes.push(`${user} may write ${topic}; install the files of halfsecond acl --force`);
+    for (const topic of await writable(as, home, others)) holes.push(`${user} may write ${topic}`);
   }
-  if (holes.length > 0) return { state: 'unwell', detail: [...new Set(holes)].join('; ') };
+  if (holes.length > 0)
+    return {
+      state: 'unwell',
+      detail: `${holes.join(', ')}; install the ACL file anew: halfsecond acl --force`,
+    };
   const well = 'strangers may write nothing';
   return {
     state: 'well',
