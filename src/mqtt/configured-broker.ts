@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -45,7 +46,8 @@ function mustFit({ ca, certificate, key }: TlsMaterial): void {
       'name both, or leave both out',
     );
   try {
-    createSecureContext({ ca });
+    // A context takes what is no certificate without a word.
+    if (ca !== undefined) new X509Certificate(ca);
   } catch (error) {
     throw unfit('mqtt.tls.ca_file', reasonOf(error), 'certificates as PEM', 'write the file anew');
   }
