@@ -1,14 +1,9 @@
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     // What needs installed servers runs where they are, and is shown as skipped where they are not.
     include: ['test/**/*.test.ts'],
-    // Minutes of real time over a network of its own: `CONTESTS=200 npx vitest run test/servers/matter.test.ts`.
-    exclude: [
-      ...configDefaults.exclude,
-      ...(process.env.CONTESTS === undefined ? ['test/servers/matter.test.ts'] : []),
-    ],
     testTimeout: 30_000,
     // Real processes and brokers share two cores with the suite.
     maxWorkers: 2,
