@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../../time/clock.ts';
 import type { Door, DoorCommand, Fate, OpenDoor, StandingDoor } from '../door.ts';
 import { knownState } from '../group-state.ts';
 import { HubLink } from '../link/hub-link.ts';
-import type { Answer, ToDoor } from '../link/protocol.ts';
+import { type Answer, isSayable, OLDEST_MS, type ToDoor } from '../link/protocol.ts';
 import { HeldCommands } from './held-commands.ts';
 import { RelayConnection } from './relay-connection.ts';
 
@@ -76,6 +76,7 @@ export class DoorProcess {
       process.#door = await of.open({
         home,
         clock,
+        wall: of.wall,
         log,
         folder,
         stateOf: (device) => process.#stateOf(device),
@@ -100,7 +101,10 @@ export class DoorProcess {
 
   async #claim(command: DoorCommand): Promise<Fate> {
     this.#log.debug({ command }, 'command');
-    const fate = await this.#held.hold(command);
+    // What the hub would not take for a message of ours would end the link, and every command with it.
+    const fate: Fate = isSayable({ type: 'claim', ...this.#message(command, 0) })
+      ? await this.#held.hold(command)
+      : { outcome: 'refused', reason: 'more than one command can hold' };
     this.#log.info({ command: command.id, assistant: command.assistant, ...fate }, 'fate');
     return fate;
   }
@@ -174,7 +178,8 @@ export class DoorProcess {
   }
 
   #message({ id, assistant, intents }: DoorCommand, age_ms: number) {
-    return { door: this.#name, id, assistant, intents: [...intents], age_ms: Math.max(0, age_ms) };
+    const told_ms = Math.min(OLDEST_MS, Math.max(0, age_ms));
+    return { door: this.#name, id, assistant, intents: [...intents], age_ms: told_ms };
   }
 
   async #answer({ question, verb, argument = '' }: Extract<ToDoor, { type: 'question' }>): Promise<void> {
@@ -207,6 +212,8 @@ export interface DoorProcessOptions {
   /** The outside broker, for what it must do alone; absent: the hub's own, which is away with it. */
   readonly broker?: BrokerAddress;
   readonly clock: Clock;
+  /** The machine's time of day, in milliseconds since 1970. */
+  readonly wall: () => number;
   readonly log: Logger;
   readonly open: OpenDoor;
 }
