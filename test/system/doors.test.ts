@@ -39,7 +39,7 @@ test('tells by which paths each device is commanded, and what to do about those 
   expect(code).toBe(0);
   expect(paths.find(({ device }) => device === 'living-room-light')).toMatchObject({ ours: 1, others: 1 });
   const words = await halfsecond(['doors'], { workingFolder });
-  expect(words.stdout).toContain('Others publish commands to living-room-light');
+  expect(words.stdout).toContain('Another program commands living-room-light once');
 });
 
 test('records what arrives as a scenario that replays', async () => {
