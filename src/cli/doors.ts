@@ -41,6 +41,14 @@ const lagsSchema = z.array(
     learned: z.boolean(),
   }),
 );
+/** As a door that knows what is wrong tells it. */
+const problemSchema = z.object({
+  file: z.string().exactOptional(),
+  path: z.string().exactOptional(),
+  found: z.string(),
+  expected: z.string(),
+  mend: z.string(),
+});
 const invitationSchema = z.object({
   words: z.array(z.string()),
   qr: z.string().optional(),
@@ -202,6 +210,7 @@ export async function doorsForget(
     ]);
   }
   terminal.print(`forgotten: ${pairing}`);
+  terminal.print('Its app shows the devices as unreachable until they are removed there too.');
   return ExitCode.ok;
 }
 
@@ -228,11 +237,16 @@ async function answerTo<T>(
   const home = configuredHome(terminal, options.config);
   const socket = doorSocket({ state: stateFolder({ home, flag: options.state, environment }), environment });
   const answer = z
-    .union([z.object({ ok: z.unknown() }), z.object({ failed: z.string() })])
+    .union([
+      z.object({ ok: z.unknown() }),
+      z.object({ failed: z.string(), problems: z.array(problemSchema).optional() }),
+    ])
     .safeParse(await ask(socket, question));
   const ok = answer.success && 'ok' in answer.data ? schema.safeParse(answer.data.ok) : undefined;
   if (ok?.success) return ok.data;
-  const reason = answer.success && 'failed' in answer.data ? answer.data.failed : undefined;
+  const failed = answer.success && 'failed' in answer.data ? answer.data : undefined;
+  if (failed?.problems) throw new Failure(ExitCode.unavailable, failed.problems);
+  const reason = failed?.failed;
   throw new Failure(ExitCode.unavailable, [
     {
       ...(typeof question !== 'string' && { path: `doors.${question.door}` }),

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../device/device-state.ts';
+import { isAbsolute } from '../../device/state-effect.ts';
+import { Failure } from '../../error/failure.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
@@ -55,7 +57,7 @@ export class DoorProcess {
       hold_ms: home.doors.hold_ms,
       listener: {
         send: (command) => this.#link.send({ type: 'claim', ...this.#message(command, command.age_ms) }),
-        alone: (command) => this.#alone(command),
+        alone: (command, wasTold) => this.#alone(command, wasTold),
       },
     });
     this.#link = new HubLink({
@@ -126,9 +128,11 @@ export class DoorProcess {
         else this.#offline.add(message.device);
         this.#door?.show(message.device, this.#states.get(message.device) ?? {});
         return;
-      case 'outcome':
-        this.#held.outcome(message);
+      case 'outcome': {
+        const { claim, assistant, outcome, reason } = message;
+        this.#held.outcome({ claim, assistant, outcome, reason });
         return;
+      }
       case 'question':
         void this.#answer(message);
     }
@@ -171,7 +175,10 @@ export class DoorProcess {
     if (this.#isSpawned) this.#lonely ??= this.#clock.setTimeout(() => this.#end('ended'), LONELY_MS);
   }
 
-  async #alone(command: DoorCommand): Promise<Fate> {
+  async #alone(command: DoorCommand, wasTold: boolean): Promise<Fate> {
+    // The hub that went away may have done it. What can be done twice without harm is; a step or a toggle is not.
+    if (wasTold && !command.intents.every(isAbsolute))
+      return { outcome: 'withheld', reason: 'the hub may have done it before it went away' };
     const fate = this.#relay.relay(command);
     if (fate.outcome === 'granted') this.#relayed.push({ command, at_ms: this.#clock.now() });
     return fate;
@@ -187,7 +194,10 @@ export class DoorProcess {
     try {
       answer = this.#door ? { ok: await this.#do(this.#door, verb, argument) } : { failed: 'it is opening' };
     } catch (error) {
-      answer = { failed: error instanceof Error ? error.message : String(error) };
+      answer = {
+        failed: error instanceof Error ? error.message : String(error),
+        ...(error instanceof Failure && { problems: error.problems }),
+      };
     }
     this.#link.send({ type: 'answer', question, answer });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTIONS } from '../../config/action.ts';
+import type { Problem } from '../../error/failure.ts';
 import { STANDING_DOORS } from '../door.ts';
 
 // Between the hub and the doors: JSON, one message a line, over a Unix socket that only their user may open.
@@ -77,5 +78,7 @@ export function isSayable(message: ToHub): boolean {
 
 export type ToHub = z.infer<typeof toHubSchema>;
 export type ToDoor = z.infer<typeof toDoorSchema>;
-/** What a door says to a question: what it was asked for, or why not. */
-export type Answer = { readonly ok: unknown } | { readonly failed: string };
+/** What a door says to a question: what it was asked for, or why not, and how to mend it where it knows. */
+export type Answer =
+  | { readonly ok: unknown }
+  | { readonly failed: string; readonly problems?: readonly Problem[] };
