@@ -21,6 +21,8 @@ export interface DoorListener {
   paths(): readonly DevicePaths[];
   lags(): readonly LagProfile[];
   devices(): readonly DeviceStatus[];
+  /** How each part of the hub is. */
+  health(): object;
 }
 
 /** What the hub knows of the devices, for a door that connects. */
@@ -155,7 +157,8 @@ export class DoorLink {
         return;
       case 'paths':
       case 'lags':
-      case 'devices': {
+      case 'devices':
+      case 'health': {
         const ok = this.#listener[message.type]();
         from.send({ type: 'answer', question: message.question, answer: { ok } });
         return;

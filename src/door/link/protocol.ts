@@ -40,6 +40,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lags'), question: z.number().int() }),
   /** A tool asks the hub what it knows of each device. */
   z.strictObject({ type: z.literal('devices'), question: z.number().int() }),
+  /** A tool asks the hub how it is. */
+  z.strictObject({ type: z.literal('health'), question: z.number().int() }),
 ]);
 
 /** What the hub tells a door, or, by `answer`, a tool. */
