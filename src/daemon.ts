@@ -43,6 +43,7 @@ export class Daemon {
   #umpire: Umpire;
   #face: HubFace;
   #calendar: Calendar | undefined;
+  #isEnding = false;
   /** What the broker was told of the health last. */
   #toldHealth: string | undefined;
 
@@ -158,6 +159,7 @@ export class Daemon {
 
   /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
   async stop(): Promise<void> {
+    this.#isEnding = true;
     this.#ears.stop();
     this.#calendar?.stop();
     this.#vigil.stop();
@@ -233,8 +235,8 @@ export class Daemon {
           this.#face.receive(message);
         },
         state: (state, reason) => {
-          // What becomes of a broker that was left is nobody's concern.
-          if (link !== this.#link) return;
+          // What becomes of a broker that was left, or when the hub ends, is nobody's concern.
+          if (link !== this.#link || this.#isEnding) return;
           const connected = state === 'connected';
           this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
           this.#board.part('broker', connected ? 'well' : 'unwell', reason);
