@@ -205,6 +205,14 @@ test('what its assistant sends twice in a breath, or by another door, is nobody 
   expect(outcomes(it.settle())).toEqual(['again overruled', 'cloud overruled']);
 });
 
+test('who lost an earlier contest of the same kind does not insist by losing the next one late', () => {
+  const it = overruled();
+  it.at(4000, () => it.claim({ assistant: 'siri', id: 'on2', intents: on }));
+  it.at(4400, () => it.claim({ assistant: 'tmall-genie', id: 'off2', intents: off }));
+  it.at(5500, () => it.claim({ assistant: 'tmall-genie', id: 'off3', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['on2 granted', 'off2 overruled', 'off3 granted']);
+});
+
 test('after ten seconds, or after new speech, the same again is no insistence', () => {
   const late = overruled();
   late.at(2900, () => late.claim({ assistant: 'tmall-genie', id: 'x', intents: on }));
