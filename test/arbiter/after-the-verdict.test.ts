@@ -257,3 +257,15 @@ test('two ecosystems’ sunset is one, though one of them says another room', ()
   it.at(400, () => it.claim({ assistant: 'tmall-genie', id: 'two', room: 'bedroom', ...sunset }));
   expect(outcomes(it)).toEqual(['one granted', 'two absorbed']);
 });
+
+test('the sender of a withheld claim is told where the user had called another', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9, room: 'living-room' }));
+  it.at(500, () => it.claim({ assistant: 'tmall-genie', id: 'uncalled', intents: off })).settle();
+  expect(it.notices).toMatchObject([{ claim: 'uncalled', outcome: 'withheld', not_called: true }]);
+  const unheard = rig();
+  unheard.at(0, () => unheard.claim({ assistant: 'siri', id: 'unsure', intents: on, confidence: 0.1 }));
+  unheard.settle();
+  expect(unheard.notices).toMatchObject([{ claim: 'unsure', outcome: 'withheld' }]);
+  expect(unheard.notices[0]).not.toHaveProperty('not_called');
+});
