@@ -4,10 +4,9 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../device/device-state.ts';
 import type { DevicePaths } from '../device/paths.ts';
 import type { DeviceStatus } from '../device/registry.ts';
-import type { Outcome } from '../event/pipeline-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../time/clock.ts';
-import { standingDoors } from './door.ts';
+import { type Settled, standingDoors } from './door.ts';
 import { DoorLink } from './link/door-link.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
@@ -86,7 +85,7 @@ export class Doors {
     this.#link.availability(device, online);
   }
 
-  outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {
+  outcome(notice: Settled): void {
     this.#link.outcome(notice);
   }
 

@@ -59,6 +59,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     assistant: name,
     outcome: z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']),
     reason: z.string(),
+    not_called: z.literal(true).optional(),
   }),
   z.strictObject({
     type: z.literal('question'),
