@@ -35,6 +35,7 @@ export async function doorRun(
     isSpawned: options.spawned === true,
     ...(broker && { broker }),
     clock: systemClock,
+    wall: () => Date.now(),
     log,
     open,
   });

@@ -45,6 +45,8 @@ export interface Settled extends Fate {
 export interface DoorHost {
   readonly home: Home;
   readonly clock: Clock;
+  /** The machine's time of day, in milliseconds since 1970. */
+  wall(): number;
   readonly log: Logger;
   /** Where the door keeps its pairings; exists, and is nobody else's. */
   readonly folder: string;
