@@ -24,6 +24,10 @@ export interface Terminal {
   readonly interrupted: Promise<void>;
   /** Takes the whole screen and every key, Ctrl-C too; what it returns gives the screen back as it was. */
   takeScreen(onKey: (key: Key) => void): () => void;
+  /** Calls back whenever the system asks for it: to read the configuration anew, or to tell more or less. */
+  onSignal(signal: 'SIGHUP' | 'SIGUSR2', callback: () => void): void;
+  /** Memory of this process that is resident now, in megabytes. */
+  resident_mb(): number;
 }
 
 export type Paint = ReturnType<typeof colors.createColors>;

@@ -17,6 +17,8 @@ export interface PipelineEvents {
   };
   engine: { engine: string; state: 'well' | 'unwell'; reason?: string };
   broker: { state: 'connected' | 'lost'; reason?: string };
+  /** A part of the hub is not well, or is again; the rest serves. */
+  health: { part: string; state: 'well' | 'unwell' | 'off'; reason?: string };
   utterance: { state: 'opened' | 'closed'; id: string; room: string; named: readonly string[] };
   detection: {
     assistant: string;

@@ -129,8 +129,8 @@ export class DoorProcess {
         this.#door?.show(message.device, this.#states.get(message.device) ?? {});
         return;
       case 'outcome': {
-        const { claim, assistant, outcome, reason } = message;
-        this.#held.outcome({ claim, assistant, outcome, reason });
+        const { type, ...settled } = message;
+        this.#held.outcome(settled);
         return;
       }
       case 'question':

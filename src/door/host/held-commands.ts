@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { DoorCommand, Fate } from '../door.ts';
+import type { DoorCommand, Fate, Settled } from '../door.ts';
 
 /** What becomes of the commands for which no verdict comes. */
 export interface HeldListener {
@@ -54,7 +54,7 @@ export class HeldCommands {
     return fate;
   }
 
-  outcome({ claim, assistant, ...fate }: { claim: string; assistant: string } & Fate): void {
+  outcome({ claim, assistant, ...fate }: Settled): void {
     this.#settle(keyOf(assistant, claim), fate);
   }
 

@@ -44,6 +44,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lags'), question: z.number().int() }),
   /** A tool asks the hub what it knows of each device. */
   z.strictObject({ type: z.literal('devices'), question: z.number().int() }),
+  /** A tool asks the hub how it is. */
+  z.strictObject({ type: z.literal('health'), question: z.number().int() }),
 ]);
 
 /** What the hub tells a door, or, by `answer`, a tool. */
@@ -61,6 +63,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     assistant: name,
     outcome: z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']),
     reason: z.string(),
+    not_called: z.literal(true).optional(),
   }),
   z.strictObject({
     type: z.literal('question'),

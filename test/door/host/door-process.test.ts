@@ -37,6 +37,7 @@ async function doorway() {
       relayed: () => undefined,
       state: (_, state) => states.tell(state),
       lags: () => [],
+      health: () => ({}),
       paths: () => [],
       devices: () => [],
     },

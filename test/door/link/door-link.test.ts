@@ -33,6 +33,7 @@ async function hub(path: string) {
       relayed: (told) => claims.tell(told),
       state: (door, state) => states.tell(`${door} ${state}`),
       lags: () => [],
+      health: () => ({ v: 1 }),
       paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }],
       devices: () => [{ device: 'lamp', online: false, state: { on: true } }],
     },
