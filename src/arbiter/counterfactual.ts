@@ -1,3 +1,4 @@
+import { compared } from './comparison.ts';
 import type { Contest } from './contest.ts';
 import type { Decision } from './decide.ts';
 import { logOdds_db } from './evidence.ts';
@@ -23,7 +24,7 @@ export function counterfactual(contest: Contest, house: House, decision: Decisio
   const turned = ({ weights, prefer = house.prefer }: Imagined) =>
     strongest(weights, { policy: house.policy, prefer })?.winner.claim.assistant !==
     decision.winner?.assistant;
-  const scales = { contest, house, weights: decision.weighed };
+  const scales = { contest, house, weights: decision.weighed, among: compared(contest.claims) };
   const turns: readonly Turn[] = [
     ...dials(scales).flatMap((dial) => smallestTurn(dial, turned)),
     ...switches(scales).filter(turned),

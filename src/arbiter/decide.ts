@@ -1,7 +1,7 @@
 import type { Outcome } from '../event/pipeline-event.ts';
 import { asksNoMore, type Contender, type Contest } from './contest.ts';
 import { byPreference, type House } from './house.ts';
-import { barred, strongest, type Weight, weigh } from './weight.ts';
+import { barred, namedStands, strongest, type Weight, weigh } from './weight.ts';
 
 /** One claim, weighed against the others. */
 export interface Weighed extends Weight {
@@ -25,8 +25,9 @@ export function decide(contest: Contest, house: House): Decision {
   const weights = weigh(contest, house);
   const { winner, isTied = false } = strongest(weights, house) ?? {};
   const prefer = byPreference(house.prefer);
+  const called = namedStands(weights);
   const weighed = weights
-    .map((weight) => ({ ...weight, ...fate({ weight, weights, winner, isTied }) }))
+    .map((weight) => ({ ...fate({ weight, called, winner, isTied }), ...weight }))
     .sort(
       (a, b) =>
         Number(b.claim === winner?.claim) - Number(a.claim === winner?.claim) ||
@@ -38,18 +39,19 @@ export function decide(contest: Contest, house: House): Decision {
 
 function fate(of: {
   weight: Weight;
-  weights: readonly Weight[];
+  /** Whether a claim stands that was called by name. */
+  called: boolean;
   winner: Weight | undefined;
   isTied: boolean;
 }): { outcome: Outcome; reason: string } {
-  const { weight, weights, winner } = of;
-  if (!winner) return { outcome: 'withheld', reason: barred(weight, weights) ?? 'nobody won' };
+  const { weight, called, winner } = of;
+  if (!winner) return { outcome: 'withheld', reason: barred(weight, called) ?? 'nobody won' };
   if (weight === winner)
     return { outcome: 'granted', reason: of.isTied ? 'tied, and preferred' : 'the strongest evidence' };
   if (asksNoMore(weight.claim.reach, winner.claim.reach))
     return { outcome: 'absorbed', reason: `${winner.claim.assistant} does the same` };
   const reason =
-    barred(weight, weights) ??
+    barred(weight, called) ??
     `${winner.claim.assistant} had ${winner.total_db} dB against ${weight.total_db} dB`;
   return { outcome: 'overruled', reason };
 }

@@ -157,11 +157,16 @@ export function evidenceOn(of: Case): readonly Evidence[] {
 
 /** The evidence with one of its rows looked at anew, in a case that differs in nothing that another row looks at. */
 export function withRow(evidence: readonly Evidence[], anew: EvidenceKind, of: Case): readonly Evidence[] {
-  return ROWS.flatMap(([kind, row]) => {
-    if (kind !== anew) return evidence.find((known) => known.kind === kind) ?? [];
-    const found = row(of, of.house.policy.evidence);
-    return found ? { kind, db: round(found.db), detail: found.detail } : [];
-  });
+  const rows: Evidence[] = [];
+  let next = 0;
+  for (const [kind, row] of ROWS) {
+    // Invariant: the evidence has the order of the table.
+    const known = evidence[next]?.kind === kind ? evidence[next++] : undefined;
+    const found = kind === anew ? row(of, of.house.policy.evidence) : undefined;
+    if (found) rows.push({ kind, db: round(found.db), detail: found.detail });
+    else if (known && kind !== anew) rows.push(known);
+  }
+  return rows;
 }
 
 /** Sum of the evidence, less the kinds left out. */

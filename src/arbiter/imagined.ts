@@ -1,4 +1,4 @@
-import { compared } from './comparison.ts';
+import type { Comparison } from './comparison.ts';
 import type { Contender, Contest } from './contest.ts';
 import type { Case, EvidenceKind } from './evidence.ts';
 import type { House } from './house.ts';
@@ -31,6 +31,7 @@ export interface Scales {
   readonly contest: Contest;
   readonly house: House;
   readonly weights: readonly Weight[];
+  readonly among: Comparison;
 }
 
 /** Every score and every confidence. */
@@ -127,11 +128,10 @@ function assistantsOf({ claims }: Contest): readonly string[] {
  * it. A whole decision for each change that is imagined would cost more than all the rest of a verdict.
  */
 function anew(
-  { contest, house, weights }: Scales,
+  { contest, house, weights, among }: Scales,
   kind: EvidenceKind,
   change: (claim: Contender) => Partial<Case> | undefined,
 ): Imagined {
-  const among = compared(contest.claims);
   const imagined = weights.map((weight) => {
     const otherwise = change(weight.claim);
     return otherwise

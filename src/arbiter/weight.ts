@@ -22,39 +22,48 @@ export interface Weight {
 export function weigh(contest: Contest, house: House): readonly Weight[] {
   const among = compared(contest.claims);
   const heard = freshNames(contest.utterance);
-  return contest.claims.map((claim) => ({
-    claim,
-    ...sums(evidenceOn({ claim, contest, house, among }), heard.length > 0),
-    named: heard.some(({ assistant }) => assistant === claim.assistant),
-    guard: claim.guarded ? guard(claim, contest, house) : undefined,
-  }));
+  return contest.claims.map((claim) => {
+    const evidence = evidenceOn({ claim, contest, house, among });
+    return {
+      claim,
+      evidence,
+      total_db: total_db(evidence),
+      floor_db: floorOf_db(evidence, heard.length > 0),
+      named: heard.some(({ assistant }) => assistant === claim.assistant),
+      guard: claim.guarded ? guard(claim, contest, house) : undefined,
+    };
+  });
 }
 
 /** A claim weighed anew, where of its evidence only this kind may have changed. */
 export function reweighed(weight: Weight, kind: EvidenceKind, of: Case): Weight {
-  const isHeard = freshNames(of.contest.utterance).length > 0;
+  const evidence = withRow(weight.evidence, kind, of);
+  const { claim, named } = weight;
   return {
-    ...weight,
-    ...sums(withRow(weight.evidence, kind, of), isHeard),
-    guard: weight.claim.guarded ? guard(weight.claim, of.contest, of.house) : undefined,
+    claim,
+    evidence,
+    total_db: total_db(evidence),
+    floor_db: floorOf_db(evidence, freshNames(of.contest.utterance).length > 0),
+    named,
+    guard: claim.guarded ? guard(claim, of.contest, of.house) : undefined,
   };
 }
 
 /** Where a person was as such proves nothing: unheard, habit and room lift no claim over the floor. */
-function sums(
-  evidence: readonly Evidence[],
-  isHeard: boolean,
-): Pick<Weight, 'evidence' | 'total_db' | 'floor_db'> {
-  const all_db = total_db(evidence);
-  return { evidence, total_db: all_db, floor_db: isHeard ? all_db : total_db(evidence, ['habit', 'room']) };
+function floorOf_db(evidence: readonly Evidence[], isHeard: boolean): number {
+  return isHeard ? total_db(evidence) : total_db(evidence, ['habit', 'room']);
 }
 
-/** Why a claim cannot win, whatever its total; undefined where it can. */
-export function barred(weight: Weight, weights: readonly Weight[]): string | undefined {
-  if (weight.floor_db < 0) return `the evidence is against it (${weight.floor_db} dB)`;
-  if (!weight.named && weights.some(({ named, floor_db }) => named && floor_db >= 0))
-    return 'another assistant was called by name';
-  return weight.guard;
+/** Whether a claim stands whose assistant was called by name: then no other can win. */
+export function namedStands(weights: readonly Weight[]): boolean {
+  return weights.some(({ named, floor_db }) => named && floor_db >= 0);
+}
+
+/** Why a claim cannot win, whatever its total; undefined where it can. @param called see `namedStands`. */
+export function barred({ floor_db, named, guard }: Weight, called: boolean): string | undefined {
+  if (floor_db < 0) return `the evidence is against it (${floor_db} dB)`;
+  if (called && !named) return 'another assistant was called by name';
+  return guard;
 }
 
 /**
@@ -65,14 +74,22 @@ export function strongest(
   weights: readonly Weight[],
   { prefer, policy }: Pick<House, 'prefer' | 'policy'>,
 ): { readonly winner: Weight; readonly isTied: boolean } | undefined {
-  const able = weights.filter((weight) => barred(weight, weights) === undefined);
-  const best_db = Math.max(...able.map((weight) => weight.total_db));
+  const called = namedStands(weights);
+  const isAble = ({ floor_db, named, guard }: Weight) =>
+    floor_db >= 0 && (named || !called) && guard === undefined;
+  let best_db = Number.NEGATIVE_INFINITY;
+  for (const weight of weights) if (isAble(weight)) best_db = Math.max(best_db, weight.total_db);
   const order = byPreference(prefer);
-  const tied = able.filter((weight) => best_db - weight.total_db <= policy.tie_db);
-  const [winner] = tied.sort(
-    (a, b) => order(a.claim.assistant, b.claim.assistant) || (a.claim.id < b.claim.id ? -1 : 1),
-  );
-  return winner && { winner, isTied: tied.length > 1 };
+  let winner: Weight | undefined;
+  let isTied = false;
+  for (const weight of weights) {
+    if (!isAble(weight) || best_db - weight.total_db > policy.tie_db) continue;
+    isTied = winner !== undefined;
+    const { assistant, id } = weight.claim;
+    const rank = winner ? order(assistant, winner.claim.assistant) : -1;
+    if (!winner || rank < 0 || (rank === 0 && id < winner.claim.id)) winner = weight;
+  }
+  return winner && { winner, isTied };
 }
 
 /** Why a guarded claim may not be granted (design §3, "Guarded actions"); undefined where it may. */
