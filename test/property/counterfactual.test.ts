@@ -19,7 +19,7 @@ const claims = fc.array(
     authenticated: fc.boolean(),
     guarded: fc.boolean(),
   }),
-  { minLength: 1, maxLength: 4 },
+  { minLength: 1, maxLength: 3 },
 );
 const names = fc.dictionary(assistant, hundredth, { maxKeys: 2 });
 
@@ -59,6 +59,6 @@ test('the counterfactual names the smallest change of a score or a confidence, e
       // Only a smaller change of another kind is told in place of one of these.
       else if (line.startsWith('no single change')) expect(sizes_db).toEqual([]);
     }),
-    { ...trials(), numRuns: 50 },
+    { ...trials(), numRuns: 30 },
   );
 });
