@@ -27,7 +27,11 @@ export function decide(contest: Contest, house: House): Decision {
   const prefer = byPreference(house.prefer);
   const called = namedStands(weights);
   const weighed = weights
-    .map((weight) => ({ ...fate({ weight, called, winner, isTied }), ...weight }))
+    .map((weight) => {
+      const { claim, evidence, total_db, floor_db, named, guard } = weight;
+      const { outcome, reason } = fate({ weight, called, winner, isTied });
+      return { claim, evidence, total_db, floor_db, named, guard, outcome, reason };
+    })
     .sort(
       (a, b) =>
         Number(b.claim === winner?.claim) - Number(a.claim === winner?.claim) ||
