@@ -1,13 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+/** What has no global state, no process and no broker: its files share one worker's modules, each loaded once. */
+const SHARING = ['arbiter', 'config', 'device', 'discovery', 'dispatch', 'habit', 'inspect', 'intent'].concat(
+  ['journal', 'replay', 'state', 'time', 'umpire'],
+);
+const sharing = SHARING.map((folder) => `test/${folder}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    // What needs installed servers runs where they are, and is shown as skipped where they are not.
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     // Real processes and brokers share two cores with the suite.
     maxWorkers: 2,
     // Of the properties; drawn once here, for every file has a process of its own.
     env: { SEED: process.env.SEED ?? String(Date.now() % 2 ** 31) },
+    projects: [
+      { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
+      // What needs installed servers runs where they are, and is shown as skipped where they are not.
+      { extends: true, test: { name: 'own', include: ['test/**/*.test.ts'], exclude: sharing } },
+    ],
   },
 });
