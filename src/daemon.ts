@@ -1,159 +1,88 @@
-import { randomBytes } from 'node:crypto';
-import { houseOf } from './arbiter/house.ts';
-import type { Verdict } from './arbiter/verdict.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
+import { behindDoors } from './behind-doors.ts';
+import { BrokerLink, wireBy } from './broker-link.ts';
 import type { Home } from './config/schema.ts';
-import { Doors } from './door/doors.ts';
+import { DaemonMemory } from './daemon-memory.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import { daemonUmpire } from './daemon-umpire.ts';
+import { HubDoors } from './door/hub-doors.ts';
 import { Ears } from './ears.ts';
-import type { PipelineEvent } from './event/pipeline-event.ts';
-import { HabitKeeper } from './habit/habit-keeper.ts';
-import { hearingPlan } from './hearing/plan.ts';
+import { type Health, HealthBoard, type Part, type PartHealth } from './health/health.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
 import { HubFace } from './hub-face.ts';
-import { journalFolder } from './journal/folder.ts';
-import { Keeper } from './journal/keeper.ts';
 import { RunIds } from './journal/run-ids.ts';
-import type { Logger } from './log/logger.ts';
-import type { PrometheusServer } from './metrics/prometheus-server.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
-import { configuredBroker } from './mqtt/configured-broker.ts';
-import { MqttConnection } from './mqtt/connection.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { topicsUnder } from './mqtt/topics.ts';
 import type { Wire } from './mqtt/wire.ts';
-import { settled } from './setting.ts';
-import { SettingKeeper } from './setting-keeper.ts';
+import { preparing } from './preparing.ts';
+import { PrometheusPort } from './prometheus-port.ts';
+import { type Inheritance, inheritance, rest } from './succession.ts';
 import { Calendar } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
+import { later } from './time/later.ts';
 import { Vigil } from './time/vigil.ts';
-import { Umpire } from './umpire.ts';
+import type { Umpire } from './umpire.ts';
 import { version } from './version.ts';
 
-export interface DaemonOptions {
-  readonly home: Home;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** The folder of what outlives the process; absent: nothing does. */
-  readonly state?: string;
-  /** Where systemd puts the credentials of the unit. */
-  readonly credentialsFolder?: string;
-  readonly onEvent?: (event: PipelineEvent) => void;
-  readonly onVerdict?: (verdict: Verdict) => void;
-  /** Where the doors find the hub, and what starts one, but for its name; absent: no doors but MQTT. */
-  readonly doors?: { readonly socket: string; readonly command: readonly [string, ...string[]] };
-  /** A fault of ours: whoever runs the daemon ends it, and systemd starts it anew. */
-  readonly onFault: (error: unknown) => void;
-}
-
-/** The composition root: builds the stages, starts them and stops them in order. */
+/** The composition root: builds the stages, starts them, rebuilds and stops them in order. */
 export class Daemon {
   readonly #options: DaemonOptions;
-  readonly #broker: EmbeddedBroker | undefined;
-  readonly #connection: MqttConnection;
-  readonly #umpire: Umpire;
-  readonly address: BrokerAddress;
-  readonly #habits: HabitKeeper | undefined;
+  readonly #clock: Clock;
+  readonly #memory: DaemonMemory | undefined;
+  readonly #ids: RunIds;
+  readonly #board: HealthBoard;
   readonly #vigil: Vigil;
-  readonly #keeper: Keeper | undefined;
-  readonly #face: HubFace;
-  readonly #settings: SettingKeeper | undefined;
-  #prometheus: PrometheusServer | undefined;
+  readonly #ears: Ears;
+  readonly #doors: HubDoors | undefined;
+  readonly #prometheus: PrometheusPort;
+  /** The way to the broker, whichever it is. */
+  readonly #wire: Wire;
+  #home: Home;
+  #link: BrokerLink;
+  #umpire: Umpire;
+  #face: HubFace;
   #calendar: Calendar | undefined;
-  #doors: Doors | undefined;
-  #ears: Ears | undefined;
+  #isEnding = false;
+  /** What the broker was told of the health last. */
+  #toldHealth: string | undefined;
 
   private constructor(
     options: DaemonOptions,
-    of: { broker?: EmbeddedBroker | undefined; habits?: HabitKeeper; settings?: SettingKeeper },
+    of: { link: BrokerLink; memory: DaemonMemory | undefined; board: HealthBoard },
   ) {
-    const { home, log, state } = options;
-    const { broker, habits, settings } = of;
-    const keeper =
-      state === undefined
-        ? undefined
-        : new Keeper({ folder: journalFolder(state), home, clock: options.clock, log });
-    const clock = keeper?.clock ?? options.clock;
-    this.#keeper = keeper;
-    this.#options = { ...options, clock };
-    this.#broker = broker;
-    this.#habits = habits;
-    this.#settings = settings;
-    this.address = broker
-      ? { host: '127.0.0.1', port: broker.port, tls: false }
-      : configuredBroker(home, options.credentialsFolder);
-    const wire: Wire = {
-      publish: (...message) => this.#connection.publish(...message),
-      get connected() {
-        return connection.connected;
-      },
-    };
+    const { home, log, doors } = options;
+    const { board, memory } = of;
+    this.#options = options;
+    this.#board = board;
+    this.#home = home;
+    this.#link = of.link;
+    this.#memory = memory;
+    const clock = memory?.keeper.clock ?? options.clock;
+    this.#clock = clock;
+    this.#ids = memory?.keeper.ids ?? new RunIds();
+    this.#wire = wireBy(() => this.#link);
     this.#vigil = new Vigil({
       clock,
-      afterMessages: (work) => void setImmediate(work),
+      afterMessages: later,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
-    const set = settings ? settled(houseOf(home), settings.known) : {};
-    const past = { ...set, house: { ...keeper?.past.house, ...set.house } };
-    this.#umpire = new Umpire({
-      home,
-      clock,
-      wire,
-      waited_ms: () => this.#vigil.waited_ms(),
-      microphones: [],
-      rooms: home.audio.room === undefined ? [] : [home.audio.room],
-      nextId: (keeper?.ids ?? new RunIds()).next,
-      later,
-      onEvent: (event) => {
-        this.#face.event(event);
-        keeper?.event(event);
-        if (event.kind === 'availability') this.#doors?.availability(event.device, event.online);
-        options.onEvent?.(event);
-      },
-      onVerdict: (verdict) => {
-        keeper?.verdict(verdict);
-        options.onVerdict?.(verdict);
-      },
-      onOutcome: (notice) => this.#doors?.outcome(notice),
-      onState: (device, state) => this.#doors?.state(device, state),
-      onFault: options.onFault,
-      ...(habits && { habits: habits.known, onHabits: (changed) => habits.keep(changed) }),
-      past: { ...keeper?.past, ...past, connected: false },
-      ...(keeper && { scribe: keeper.scribe }),
-    });
-    keeper?.begin(this.#umpire, later);
-    this.#face = new HubFace({
-      home,
-      version: version(),
-      wire,
-      clock,
-      malformed: () => this.#umpire.malformed.total,
-      settings: () => this.#umpire.settings,
-      onSettings: (changed) => settings?.keep(changed),
-    });
-    const connection = new MqttConnection({
-      address: this.address,
-      clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
-      statusTopic: topicsUnder(home.mqtt.base).status,
-      subscriptions: [...this.#umpire.subscriptions, ...this.#face.subscriptions],
+    this.#ears = new Ears({
       clock,
       listener: {
-        message: (message) => {
-          this.#umpire.receive(message);
-          this.#face.receive(message);
-        },
-        state: (state, reason) => {
-          const connected = state === 'connected';
-          this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
-          if (!connected) return;
-          for (const notice of keeper?.takeUntold() ?? []) this.#umpire.tell(notice);
-          later(() => this.#face.connected());
-        },
-        undelivered: (topic, reason) => {
-          if (!this.#umpire.undelivered(topic, reason)) log.warn({ topic, reason }, 'undelivered');
-        },
+        heard: (...heard) => this.#umpire.heard(...heard),
+        microphone: (change) => this.#umpire.take('microphone', change),
+        part: (...told) => board.part(...told),
+        listening: (assistants) => board.listening(assistants),
       },
     });
-    this.#connection = connection;
+    const past = { ...memory?.past(home), connected: false };
+    this.#umpire = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
+    this.#face = this.#show(home);
+    this.#prometheus = new PrometheusPort({ report: () => this.#face.report(), log });
+    const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
+    const behind = behindDoors({ umpire: () => this.#umpire, health: () => this.health });
+    this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
   }
 
   /**
@@ -161,46 +90,36 @@ export class Daemon {
    * @throws Failure for what cannot heal by itself: a taken port (exit 4), a wrong key, keyword, take or model.
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    const { home, clock, log, state } = options;
-    const plan = hearingPlan(home, options.credentialsFolder);
-    const broker = home.mqtt.url === undefined ? await startEmbeddedBroker(home.mqtt.embedded) : undefined;
-    const habits = state === undefined ? undefined : await HabitKeeper.open({ folder: state, clock, log });
-    const settings = state === undefined ? undefined : await SettingKeeper.open({ folder: state, home, log });
-    const daemon = new Daemon(options, { broker, ...(habits && { habits }), ...(settings && { settings }) });
-    await daemon.#openPrometheus();
-    await daemon.#openDoors();
-    try {
-      daemon.#ears = await Ears.open({
-        home,
-        clock: daemon.#options.clock,
-        plan,
-        listener: {
-          heard: (event, room, started_ms) => daemon.#umpire.heard(event, room, started_ms),
-          microphone: (change) => daemon.#umpire.take('microphone', change),
-        },
-      });
-    } catch (error) {
-      await daemon.stop();
-      throw error;
-    }
-    daemon.#calendar = new Calendar({
-      clock,
-      wall: Date.now,
-      onDay: (day) => daemon.#umpire.take('day', { day }),
+    const { home, state: folder, credentialsFolder } = options;
+    let daemon: Daemon | undefined;
+    // Not within the turn in which it comes out: what is decided comes first.
+    const board = new HealthBoard({
+      news: (part, health) => later(() => daemon?.report(part, health)),
+      changed: () => later(() => daemon?.tellHealth()),
     });
+    const link = await BrokerLink.prepare({ home, credentialsFolder });
+    const memory = folder === undefined ? undefined : await DaemonMemory.open({ ...options, folder, board });
+    daemon = new Daemon(options, { link, memory, board });
+    await daemon.#begin();
     return daemon;
   }
 
-  /** Feeds sound as if the room's microphone had recorded it. */
-  async hear(
-    stream: SoundStream,
-    samples: Int16Array,
-    position_samples: number,
-    room: string,
-  ): Promise<void> {
-    const { clock } = this.#options;
-    // The card's clock is not ours: each chunk says anew when its stream began.
-    const started_ms = clock.now() - ((position_samples + samples.length) / SAMPLE_RATE_HZ) * 1000;
+  get address(): BrokerAddress {
+    return this.#link.address;
+  }
+
+  get health(): Health {
+    return this.#board.health;
+  }
+
+  /** Resolves while the hub works: its event loop turns, and what hears answers. */
+  answers(): Promise<void> {
+    return this.#ears.answers();
+  }
+
+  /** Feeds sound as if the room's microphone had recorded it up to this position, in samples. */
+  async hear(stream: SoundStream, samples: Int16Array, to: number, room: string): Promise<void> {
+    const started_ms = this.#clock.now() - (to / SAMPLE_RATE_HZ) * 1000;
     for (const event of await stream.feed(samples)) this.#umpire.heard(event, room, started_ms);
   }
 
@@ -212,51 +131,170 @@ export class Daemon {
     this.#umpire.take('microphone', { room, state, ...of });
   }
 
-  /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
-  async stop(): Promise<void> {
-    await this.#ears?.close();
-    this.#calendar?.stop();
-    this.#face.stop();
-    await this.#prometheus?.close();
-    this.#vigil.stop();
-    this.#umpire.stop();
-    await new Promise<void>((turnDone) => later(turnDone));
-    await this.#keeper?.close();
-    await this.#habits?.close();
-    await this.#settings?.close();
-    await this.#doors?.close();
-    await this.#connection.close();
-    await this.#broker?.close();
+  /**
+   * Goes on with another configuration. What can fail comes first, and changes nothing if it does; what the
+   * change does not concern is not disturbed.
+   * @throws Failure where the new configuration cannot be served: the old one is served on.
+   */
+  async reload(home: Home): Promise<void> {
+    const { credentialsFolder } = this.#options;
+    const { ears, prometheus, link } = await preparing(async (ready) => ({
+      ears: ready(await this.#ears.prepare(home, credentialsFolder)),
+      prometheus: ready(await this.#prometheus.prepare(home)),
+      link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
+    }));
+    await rest(this.#umpire, { clock: this.#clock, later });
+    const before = this.#home;
+    this.#succeed(home, link);
+    await Promise.all([ears.commit(), prometheus.commit()]);
+    const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
+    if (!isDeepStrictEqual(concern(before), concern(home))) await this.#doors?.reopen(home);
+    this.#board.part('configuration', 'well');
   }
 
-  /** @throws Failure (exit 4) where its port is taken. */
-  async #openPrometheus(): Promise<void> {
-    const { prometheus_port: port } = this.#options.home.metrics;
-    if (port === undefined) return;
-    const [{ PrometheusServer }, { prometheusText }] = await Promise.all([
-      import('./metrics/prometheus-server.ts'),
-      import('./metrics/prometheus.ts'),
-    ]);
+  /** A new configuration was refused: the old one is served on. */
+  refused(reason: string): void {
+    this.#board.part('configuration', 'unwell', reason);
+  }
+
+  /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
+  async stop(): Promise<void> {
+    this.#isEnding = true;
+    this.#ears.stop();
+    this.#calendar?.stop();
+    this.#vigil.stop();
+    this.#umpire.stop();
+    this.#face.stop();
+    // What was decided is told, and only then does the wire end.
+    await new Promise<void>((turnDone) => later(turnDone));
+    const ends = [this.#ears, this.#doors, this.#prometheus, this.#link, this.#memory];
+    await Promise.all(ends.map((part) => part?.close()));
+  }
+
+  async #begin(): Promise<void> {
+    const { home, credentialsFolder } = this.#options;
     try {
-      this.#prometheus = await PrometheusServer.open({
-        port,
-        text: () => prometheusText(this.#face.report()),
-      });
+      await (await this.#prometheus.prepare(home)).commit();
+      this.#connect();
+      await this.#doors?.open(home);
+      await (await this.#ears.prepare(home, credentialsFolder)).commit();
     } catch (error) {
       await this.stop();
       throw error;
     }
-    this.#options.log.info({ port: this.#prometheus.port }, 'metrics for Prometheus');
+    this.#calendar = new Calendar({
+      clock: this.#clock,
+      wall: Date.now,
+      onDay: (day) => this.#umpire.take('day', { day }),
+      onKnown: (isKnown) =>
+        isKnown
+          ? this.#board.part('clock', 'well')
+          : this.#board.part('clock', 'unwell', 'the date is not known yet: no time server has told it'),
+    });
   }
 
-  async #openDoors(): Promise<void> {
-    const { home, clock, log, doors } = this.#options;
-    if (!doors) return;
-    this.#doors = await Doors.open({ home, clock, log, ...doors, umpire: this.#umpire });
+  /** Another umpire goes on from what the present one knows, within one turn: no message comes in between. */
+  #succeed(home: Home, link: BrokerLink): void {
+    const before = this.#umpire;
+    const isSameLink = link.isLike(this.#link);
+    this.#memory?.settings.reconfigure(home);
+    const left = inheritance(before, {
+      connected: isSameLink && this.#link.connected,
+      set: this.#memory?.set(home) ?? {},
+    });
+    before.retire();
+    this.#memory?.keeper.renew(home);
+    this.#umpire = this.#judge(home, left);
+    this.#umpire.registry.takeOver(before.registry);
+    this.#face = this.#show(home, this.#face);
+    this.#home = home;
+    if (isSameLink) {
+      this.#link.subscribe(this.#subscriptions);
+      if (this.#link.connected) later(() => this.#face.connected());
+      return;
+    }
+    const farewell = this.#link;
+    this.#link = link;
+    this.#board.part('broker', 'unwell', 'another broker is configured');
+    this.#connect();
+    void farewell.close(link);
   }
-}
 
-/** mqtt.js writes to its socket only when the present turn ends: what is not urgent waits for the next. */
-function later(work: () => void): void {
-  setImmediate(work);
+  get #subscriptions(): readonly string[] {
+    return [...new Set([...this.#umpire.subscriptions, ...this.#face.subscriptions])];
+  }
+
+  #connect(): void {
+    const link = this.#link;
+    link.connect({
+      subscriptions: this.#subscriptions,
+      clock: this.#clock,
+      listener: {
+        message: (message) => {
+          this.#umpire.receive(message);
+          this.#face.receive(message);
+        },
+        state: (state, reason) => {
+          // What becomes of a broker that was left, or when the hub ends, is nobody's concern.
+          if (link !== this.#link || this.#isEnding) return;
+          const connected = state === 'connected';
+          this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
+          this.#board.part('broker', connected ? 'well' : 'unwell', reason);
+          if (!connected) return;
+          for (const notice of this.#memory?.keeper.takeUntold() ?? []) this.#umpire.tell(notice);
+          later(() => this.#face.connected());
+          this.#toldHealth = undefined;
+          this.tellHealth();
+        },
+        undelivered: (topic, reason) => {
+          if (!this.#umpire.undelivered(topic, reason))
+            this.#options.log.warn({ topic, reason }, 'undelivered');
+        },
+      },
+    });
+  }
+
+  private report(part: Part, health: PartHealth): void {
+    this.#umpire.report('health', { part, ...health });
+  }
+
+  private tellHealth(): void {
+    const { health: topic } = topicsUnder(this.#home.mqtt.base);
+    const health = JSON.stringify(this.health);
+    if (health === this.#toldHealth) return;
+    if (this.#link.publish(topic, health, { qos: 1, retain: true })) this.#toldHealth = health;
+    this.#options.onHealth?.(this.health);
+  }
+
+  #show(home: Home, before?: HubFace): HubFace {
+    return new HubFace({
+      home,
+      version: version(),
+      wire: this.#wire,
+      clock: this.#clock,
+      malformed: () => this.#umpire.malformed.total,
+      settings: () => this.#umpire.settings,
+      onSettings: (changed) => this.#memory?.settings.keep(changed),
+      before,
+    });
+  }
+
+  #judge(home: Home, left: Inheritance): Umpire {
+    return daemonUmpire({
+      ...this.#options,
+      home,
+      left,
+      later,
+      clock: this.#clock,
+      wire: this.#wire,
+      doors: () => this.#doors,
+      face: () => this.#face,
+      waited_ms: () => this.#vigil.waited_ms(),
+      microphones: this.#ears.rooms,
+      ids: this.#ids,
+      keeper: this.#memory?.keeper,
+      habits: this.#memory?.habits,
+      board: this.#board,
+    });
+  }
 }

@@ -1,141 +1,213 @@
-import { Microphone } from './audio/microphone.ts';
-import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Home } from './config/schema.ts';
 import { Ear } from './ear.ts';
+import { openSource, type Place, placesOf } from './ear-source.ts';
+import type { Part, PartHealth } from './health/health.ts';
 import { Hearing } from './hearing/hearing.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
-import { isHearing } from './hearing/plan.ts';
+import { enginesOf, hearingPlan, isHearing } from './hearing/plan.ts';
 import type { HearingPlan } from './hearing/worker-protocol.ts';
 import type { Inputs } from './input.ts';
+import type { Prepared } from './preparing.ts';
 import type { Clock } from './time/clock.ts';
-import { Satellite } from './wyoming/satellite.ts';
 
-/** What the ears tell the umpire. */
+/** What the ears tell the hub. */
 export interface EarsListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, room: string, started_ms: number): void;
   microphone(change: Inputs['microphone']): void;
+  part(part: Part, state: PartHealth['state'], reason?: string): void;
+  /** The assistants whose wake words are listened for now, anywhere. */
+  listening(assistants: readonly string[]): void;
 }
 
-/** Ends whatever is being said, where a satellite stops sending because nobody speaks any more. */
-const CLOSING_SILENCE = new Int16Array(SAMPLE_RATE_HZ / 2);
+/** Other ears that are ready to take the place of these. */
+export interface PreparedEars extends Prepared {
+  commit(): Promise<void>;
+}
+
+/** An ear with the place where it is. */
+interface Post {
+  readonly place: Place;
+  readonly ear: Ear;
+  source: { stop(): void };
+}
 
 /**
- * All that the home hears with: its own microphone and the satellites, each a stream of its own in a thread
- * of its own, with its room.
+ * All that the home hears with, as configured now: its own microphone and the satellites, each a stream of its
+ * own in a thread of its own, with its room.
  */
 export class Ears {
   readonly #clock: Clock;
-  readonly #plan: HearingPlan;
   readonly #listener: EarsListener;
-  readonly #ears: Ear[] = [];
-  readonly #sources: { stop(): void }[] = [];
-  /** Those that hear now. */
-  readonly #listening = new Set<Ear>();
+  readonly #posts = new Map<string, Post>();
+  #plan: HearingPlan | undefined;
+  /** By assistant, the engine that hears its wake word. */
+  #engines: Readonly<Record<string, string>> = {};
 
-  private constructor(of: { clock: Clock; plan: HearingPlan; listener: EarsListener }) {
+  constructor(of: { clock: Clock; listener: EarsListener }) {
     this.#clock = of.clock;
-    this.#plan = of.plan;
     this.#listener = of.listener;
   }
 
+  /** The rooms that are listened to now. */
+  get rooms(): readonly string[] {
+    return [...new Set(this.#listening.map(({ place }) => place.room))];
+  }
+
   /**
-   * A microphone or satellite that is away is a state, and heals.
+   * Starts the engines of another configuration beside those that hear now. A microphone or satellite that is
+   * away is a state, and heals.
    * @throws Failure where an engine cannot start: a wrong key, keyword, take or model.
    */
-  static async open(of: {
-    home: Home;
-    clock: Clock;
-    plan: HearingPlan;
-    listener: EarsListener;
-  }): Promise<Ears> {
-    const ears = new Ears(of);
+  async prepare(home: Home, credentialsFolder: string | undefined): Promise<PreparedEars> {
+    const plan = hearingPlan(home, credentialsFolder);
+    const places = placesOf(home, plan);
+    const isSamePlan = isDeepStrictEqual(plan, this.#plan);
+    const opened = new Map<string, Hearing>();
+    const abandon = async () => {
+      await Promise.all([...opened.values()].map((hearing) => hearing.close()));
+    };
     try {
-      await ears.#open(of.home);
+      for (const name of places.keys())
+        if (!isSamePlan || !this.#posts.has(name))
+          opened.set(name, await Hearing.open({ plan, clock: this.#clock }));
     } catch (error) {
-      await ears.close();
+      await abandon();
       throw error;
     }
-    return ears;
+    return { abandon, commit: () => this.#commit({ home, plan, places, opened }) };
+  }
+
+  /** Resolves once all that hears has answered. */
+  async answers(): Promise<void> {
+    await Promise.all([...this.#posts.values()].map(({ ear }) => ear.hearing.answers()));
+  }
+
+  /** Records no more: nothing new is heard. */
+  stop(): void {
+    for (const { source } of this.#posts.values()) source.stop();
   }
 
   async close(): Promise<void> {
-    for (const source of this.#sources) source.stop();
-    await Promise.all(this.#ears.map((ear) => ear.hearing.close()));
+    this.stop();
+    await Promise.all([...this.#posts.values()].map(({ ear }) => ear.hearing.close()));
   }
 
-  async #open({ audio, satellites }: Home): Promise<void> {
-    if (audio.source === 'microphone' && isHearing(this.#plan)) {
-      const ear = await this.#ear({ room: audio.room ?? '' });
-      const { recorder, device } = audio;
-      const microphone = new Microphone({
-        recorder,
-        ...(device !== undefined && { device }),
-        clock: this.#clock,
-        listener: ear,
-      });
-      this.#sources.push(microphone);
-      await microphone.start();
-    }
-    for (const [id, { room, url, wake_names }] of Object.entries(satellites)) {
-      if (url === undefined || !(isHearing(this.#plan) || Object.keys(wake_names).length > 0)) continue;
-      const ear = await this.#ear({ room, satellite: id });
-      const satellite = new Satellite({
-        url,
-        clock: this.#clock,
-        listener: {
-          chunk: (samples) => ear.chunk(samples),
-          state: (state, of) => ear.state(state, of),
-          paused: () => ear.chunk(CLOSING_SILENCE),
-          detected: (name) => {
-            const assistants = Object.entries(wake_names);
-            const [, assistant] = assistants.find(([word]) => word === name) ?? [];
-            if (assistant !== undefined) ear.named(assistant);
-          },
-        },
-      });
-      ear.told = (events) => tellSatellite(satellite, events);
-      this.#sources.push(satellite);
-    }
+  get #listening(): readonly Post[] {
+    return [...this.#posts.values()].filter(({ ear }) => ear.isListening);
   }
 
-  async #ear(of: { room: string; satellite?: string }): Promise<Ear> {
-    const { room, satellite } = of;
-    const change = (state: 'listening' | 'lost', more: { reason?: string; retry_in_ms?: number }) => {
-      if (state === 'listening') this.#listening.add(ear);
-      else this.#listening.delete(ear);
-      const covered = [...this.#listening].some((other) => other !== ear && other.room === room);
-      this.#listener.microphone({
-        room,
-        state,
-        ...more,
-        ...(satellite !== undefined && { satellite }),
-        ...(covered && { covered }),
-      });
-    };
-    const hearing = await Hearing.open({
-      plan: this.#plan,
-      clock: this.#clock,
-      onLost: ({ reason, retry_in_ms }) => change('lost', { reason: `hearing: ${reason}`, retry_in_ms }),
-      onBack: () => change('listening', {}),
-      onTold: (event) => ear.tell([event]),
-    });
-    const ear: Ear = new Ear({
-      room,
+  async #commit(of: {
+    home: Home;
+    plan: HearingPlan;
+    places: ReadonlyMap<string, Place>;
+    opened: ReadonlyMap<string, Hearing>;
+  }): Promise<void> {
+    const { home, plan, places, opened } = of;
+    this.#plan = plan;
+    this.#engines = enginesOf(home);
+    const left: Hearing[] = [];
+    for (const [name, post] of this.#posts) {
+      if (places.has(name)) continue;
+      this.#leave(name, post);
+      left.push(post.ear.hearing);
+    }
+    for (const [name, place] of places) {
+      const before = this.#posts.get(name);
+      const hearing = opened.get(name);
+      if (before && isDeepStrictEqual(before.place, place)) {
+        if (hearing) left.push(before.ear.hearWith(hearing));
+        continue;
+      }
+      if (before) {
+        this.#leave(name, before, place.room);
+        if (hearing) left.push(before.ear.hearing);
+      }
+      this.#open(name, place, hearing ?? before?.ear.hearing);
+    }
+    this.#tell();
+    await Promise.all(left.map((hearing) => hearing.close()));
+  }
+
+  #open(name: string, place: Place, hearing: Hearing | undefined): void {
+    if (!hearing) throw new Error('invariant: a new place comes with its engines');
+    const ear = new Ear({
       hearing,
       clock: this.#clock,
-      onHeard: (event, started_ms) => this.#listener.heard(event, room, started_ms),
-      onState: change,
+      listener: {
+        heard: (event, started_ms) => this.#listener.heard(event, place.room, started_ms),
+        state: (state, told) => this.#change(place, state, told),
+        changed: () => this.#tell(),
+      },
     });
-    this.#ears.push(ear);
-    return ear;
+    const post: Post = { place, ear, source: { stop: () => undefined } };
+    this.#posts.set(name, post);
+    post.source = openSource(place, ear, this.#clock);
+  }
+
+  /** @param goesOnIn the room in which another takes its place. */
+  #leave(name: string, { place, source }: Post, goesOnIn?: string): void {
+    source.stop();
+    this.#posts.delete(name);
+    if (place.room !== goesOnIn) this.#change(place, 'off', {});
+  }
+
+  #change(
+    place: Place,
+    state: Inputs['microphone']['state'],
+    of: { reason?: string; retry_in_ms?: number },
+  ): void {
+    const others = this.#listening.filter((post) => post.place !== place);
+    const isCovered = others.some((other) => other.place.room === place.room);
+    this.#listener.microphone({
+      room: place.room,
+      state,
+      ...of,
+      ...(place.kind === 'satellite' && { satellite: place.id }),
+      ...(isCovered && { covered: true }),
+    });
+  }
+
+  /** How all of it is. */
+  #tell(): void {
+    const posts = [...this.#posts.values()];
+    for (const kind of ['microphone', 'satellite'] as const)
+      this.#tellSources(
+        kind === 'satellite' ? 'satellites' : kind,
+        posts.filter(({ place }) => place.kind === kind),
+      );
+    const troubles = posts.flatMap(({ place, ear }) => named(place, ear.trouble));
+    if (troubles.length > 0) this.#listener.part('hearing', 'unwell', [...new Set(troubles)].join('; '));
+    else if (posts.length > 0) this.#listener.part('hearing', 'well');
+    else {
+      const isIdle = this.#plan !== undefined && isHearing(this.#plan);
+      this.#listener.part('hearing', 'off', isIdle ? 'no microphone' : undefined);
+    }
+    this.#listener.listening(this.#listenedFor());
+  }
+
+  #tellSources(part: 'microphone' | 'satellites', posts: readonly Post[]): void {
+    const troubles = posts.flatMap(({ place, ear: { source } }) =>
+      source?.state === 'lost' ? named(place, source.reason ?? 'no reason given') : [],
+    );
+    if (posts.length === 0) this.#listener.part(part, 'off');
+    else if (troubles.length > 0) this.#listener.part(part, 'unwell', troubles.join('; '));
+    // Those that have not told yet are neither.
+    else if (posts.every(({ ear }) => ear.source)) this.#listener.part(part, 'well');
+  }
+
+  #listenedFor(): readonly string[] {
+    const here = this.#listening.flatMap(({ place, ear }) => [
+      ...Object.entries(this.#engines).flatMap(([id, engine]) => (ear.isDeaf(engine) ? [] : [id])),
+      ...(place.kind === 'satellite' ? Object.values(place.wake_names) : []),
+    ]);
+    return [...new Set(here)];
   }
 }
 
-/** Lets a satellite show what was heard, and stop streaming where nothing more is to come. */
-function tellSatellite(satellite: Satellite, events: readonly HearingEvent[]): void {
-  for (const event of events) if (event.kind === 'wake-word') satellite.tellNamed(event.assistant);
-  if (!events.some(({ kind }) => kind === 'speech-end')) return;
-  const words = events.find((event) => event.kind === 'words');
-  satellite.tellEnd(words?.text ?? '');
+/** A satellite's trouble with its name; the hub's own microphone needs none. */
+function named(place: Place, trouble: string | undefined): readonly string[] {
+  if (trouble === undefined) return [];
+  return [place.kind === 'satellite' ? `${place.id}: ${trouble}` : trouble];
 }

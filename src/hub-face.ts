@@ -37,18 +37,24 @@ export class HubFace {
     settings: () => Settings;
     /** They have been set anew. */
     onSettings: (settings: Settings) => void;
+    /** The face of the same hub before it was configured anew: it counts on. */
+    before?: HubFace | undefined;
   }) {
     const { home } = of;
     this.#wire = of.wire;
     this.#clock = of.clock;
     this.#topics = topicsUnder(home.mqtt.base);
-    this.#metrics = new Metrics({ assistants: Object.keys(home.assistants), now_ms: of.clock.now() });
+    const assistants = Object.keys(home.assistants);
+    this.#metrics = of.before?.retire() ?? new Metrics({ assistants, now_ms: of.clock.now() });
+    this.#metrics.know(assistants);
     this.#malformed = of.malformed;
     this.#settings = of.settings;
     this.#onSettings = of.onSettings;
     this.#told = JSON.stringify(of.settings());
     const entities: readonly Entity[] = home.home_assistant.discovery ? entitiesOf(home, of.version) : [];
     this.#shown = new Map(entities.map(({ topic, config }) => [topic, JSON.stringify(config)]));
+    const shown = of.before ? [...of.before.#shown.keys()] : [];
+    for (const topic of shown) if (!this.#shown.has(topic)) this.#stale.add(topic);
     // What another hub, or this one before its configuration changed, has shown comes back retained.
     this.subscriptions = [discoveryFilter(home)];
     const { prefix } = home.home_assistant;
@@ -93,6 +99,12 @@ export class HubFace {
 
   stop(): void {
     if (this.#timer) this.#clock.clearTimeout(this.#timer);
+  }
+
+  /** Another goes on from what this one has counted. */
+  private retire(): Metrics {
+    this.stop();
+    return this.#metrics;
   }
 
   #takeBack(topic: string): boolean {

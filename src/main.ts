@@ -29,6 +29,8 @@ function terminalOf(): Terminal {
       process.stdout.on('error', () => interrupted());
     }),
     takeScreen,
+    onSignal: (signal, callback) => void process.on(signal, callback),
+    resident_mb: () => process.memoryUsage.rss() / 1e6,
   };
 }
 
@@ -84,4 +86,10 @@ async function main(): Promise<void> {
   }
 }
 
+/** What a verb has left open when it is done, such as a worker that hangs, does not keep the process. */
+const LINGERS_MS = 300;
+
+// To the doors, which are of the same unit, a signal that is meant for the hub says nothing.
+process.on('SIGUSR2', () => undefined);
 await main();
+setTimeout(() => process.exit(), LINGERS_MS).unref();

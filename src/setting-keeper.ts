@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from './config/schema.ts';
 import type { Logger } from './log/logger.ts';
 import { readSafely, writeSafely } from './state/safe-file.ts';
+import type { Clock, Timer } from './time/clock.ts';
+
+/** A disk that could not be written is tried again after this. */
+const RETRY_MS = 60_000;
 
 const settingsSchema = z.object({
   mode: z.enum(['arbitrate', 'observe']),
@@ -24,41 +29,101 @@ function configuredSettings({ mode, arbiter, assistants }: Home): Settings {
 /** Keeps what was set over restarts. Whatever was said last holds: an edited configuration is newer. */
 export class SettingKeeper {
   readonly #file: string;
-  readonly #configured: Settings;
   readonly #log: Logger;
-  readonly known: Settings;
+  readonly #clock: Clock;
+  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
+  #configured: Settings;
+  #known: Settings;
+  #isWritten = true;
+  #retry: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(of: { file: string; configured: Settings; known: Settings; log: Logger }) {
+  private constructor(of: {
+    file: string;
+    configured: Settings;
+    known: Settings;
+    log: Logger;
+    clock: Clock;
+    onState?: (state: 'well' | 'unwell', reason?: string) => void;
+  }) {
     this.#file = of.file;
     this.#configured = of.configured;
-    this.known = of.known;
+    this.#known = of.known;
     this.#log = of.log;
+    this.#clock = of.clock;
+    this.#onState = of.onState ?? (() => undefined);
   }
 
-  static async open(of: { folder: string; home: Home; log: Logger }): Promise<SettingKeeper> {
+  static async open(of: {
+    folder: string;
+    home: Home;
+    log: Logger;
+    clock: Clock;
+    /** Told whether the settings can be written, after each writing. */
+    onState?: (state: 'well' | 'unwell', reason?: string) => void;
+  }): Promise<SettingKeeper> {
     const file = join(of.folder, 'settings.json');
     const { value, problem } = await readSafely(file, (text) => fileSchema.parse(JSON.parse(text)));
     if (problem !== undefined) of.log.warn({ problem }, 'settings: the file is damaged');
     const configured = configuredSettings(of.home);
     const known = value ? lastSaid({ ...value, now: configured }) : configured;
-    return new SettingKeeper({ file, configured, known, log: of.log });
+    return new SettingKeeper({ ...of, file, configured, known });
+  }
+
+  /** What is set now. */
+  get known(): Settings {
+    return this.#known;
   }
 
   keep(set: Settings): void {
-    const text = JSON.stringify({ v: 1, configured: this.#configured, set });
-    this.#writing = this.#writing
-      .then(() => writeSafely(this.#file, text))
-      .catch((error: unknown) =>
-        this.#log.warn(
-          { reason: error instanceof Error ? error.message : String(error) },
-          'settings: not written',
-        ),
-      );
+    this.#known = set;
+    this.#isWritten = false;
+    void this.#write();
   }
 
-  close(): Promise<void> {
+  /** The configuration has been edited while the hub runs. */
+  reconfigure(home: Home): void {
+    const now = configuredSettings(home);
+    this.#known = lastSaid({ configured: this.#configured, set: this.#known, now });
+    this.#configured = now;
+    // What nobody ever set is not kept.
+    if (existsSync(this.#file)) this.keep(this.#known);
+  }
+
+  /** Writes what is not written yet. */
+  async close(): Promise<void> {
+    this.#unset();
+    await this.#write();
+    this.#unset();
+  }
+
+  /** One after the other: a file has one writer. */
+  #write(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#writeNow());
     return this.#writing;
+  }
+
+  async #writeNow(): Promise<void> {
+    if (this.#isWritten) return;
+    this.#isWritten = true;
+    try {
+      await writeSafely(this.#file, JSON.stringify({ v: 1, configured: this.#configured, set: this.#known }));
+      this.#onState('well');
+    } catch (error) {
+      this.#isWritten = false;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log.warn({ reason }, 'settings: not written');
+      this.#onState('unwell', reason);
+      this.#retry ??= this.#clock.setTimeout(() => {
+        this.#retry = undefined;
+        void this.#write();
+      }, RETRY_MS);
+    }
+  }
+
+  #unset(): void {
+    if (this.#retry) this.#clock.clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 }
 

@@ -258,6 +258,21 @@ export class Umpire {
     return this.#dispatcher.undelivered(topic, reason);
   }
 
+  /** Tells of something that happened beside the stages. */
+  get report(): Report {
+    return this.#report;
+  }
+
+  /** Whether another could go on from its snapshot, with nothing under way that only this one knows. */
+  get isAtRest(): boolean {
+    return this.#confirmations.isAtRest && this.snapshot() !== undefined;
+  }
+
+  /** Ends without a word: another goes on. */
+  retire(): void {
+    this.#arbiter.stop();
+  }
+
   /** Open contests end without a winner; nothing is sent any more. */
   stop(): void {
     if (this.#connected) this.take('broker', { connected: false, reason: 'the hub ends' });

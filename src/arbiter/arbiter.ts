@@ -14,7 +14,7 @@ import { refusal } from './rules.ts';
 import type { Notice } from './seen.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
 import { type Fate, triage } from './triage.ts';
-import { type Closed, composeVerdict, type Verdict } from './verdict.ts';
+import { type Closed, composeVerdict, noticesOf, type Verdict } from './verdict.ts';
 
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {
@@ -293,8 +293,6 @@ export class Arbiter {
     const { id, room, winner, because, latency_ms, explanation } = verdict;
     this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
     this.#effects.verdict(verdict);
-    for (const { id: claim, assistant, outcome, reason, total_db } of verdict.claims) {
-      if (total_db !== null) this.#outcomes.settle({ assistant, claim, outcome, verdict: id, reason });
-    }
+    for (const notice of noticesOf(verdict)) this.#outcomes.settle(notice);
   }
 }

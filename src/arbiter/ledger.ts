@@ -124,7 +124,7 @@ export function relate(of: {
   const isCalled = claim.utterance !== undefined || (utterance && names(utterance, claim.assistant));
   const same = (isCalled ? own : standing).findLast(({ reach }) => asksNoMore(claim.reach, reach));
   if (same) return { kind: 'absorbed', granted: same, reason: `${same.winner} has done the same` };
-  if (!newest || insists(claim, memory, times) || isContested(claim, utterance, memory)) return ANEW;
+  if (!newest || insists({ claim, own, memory, times }) || isContested(claim, utterance, memory)) return ANEW;
   return { kind: 'overruled', granted: newest, reason: `${newest.winner} was granted something else` };
 }
 
@@ -143,8 +143,13 @@ function namedSince(assistant: string, since_ms: number, utterances: readonly Ut
   );
 }
 
-/** The same again by the same door, after a breath and without new speech: people insist, assistants do not. */
-function insists(claim: Contender, { overruled, utterances }: Memory, times: Times): boolean {
+/**
+ * The same again by the same door, after a breath and without new speech: people insist, assistants do not. What
+ * was lost to an earlier verdict is not insisted upon against a newer one: its sender may be that one's late loser.
+ */
+function insists(of: { claim: Contender; own: readonly Granted[]; memory: Memory; times: Times }): boolean {
+  const { claim, own, times } = of;
+  const { overruled, utterances } = of.memory;
   const lost = overruled.findLast(
     ({ assistant, door, reach }) =>
       assistant === claim.assistant && door === claim.door && sameIntents(reach, claim.reach),
@@ -152,6 +157,8 @@ function insists(claim: Contender, { overruled, utterances }: Memory, times: Tim
   if (!lost) return false;
   const since_ms = claim.arrived_ms - lost.at_ms;
   if (since_ms <= times.gesture_ms || since_ms > INSISTENCE_MS) return false;
+  const newest = own.findLast(({ reach }) => meet(reach, claim.reach));
+  if (newest && lost.at_ms < newest.opened_ms) return false;
   return !utterances.some(({ named_ms }) => named_ms > lost.at_ms);
 }
 

@@ -9,6 +9,8 @@ export interface Notice {
   /** The verdict it belongs to; null where there is none. */
   readonly verdict: string | null;
   readonly reason: string;
+  /** Withheld, and the hub heard another assistant called: nobody asked this one. */
+  readonly not_called?: true;
 }
 
 /** Ids are kept this long: no broker and no controller redelivers later. */

@@ -6,6 +6,7 @@ import { counterfactual } from './counterfactual.ts';
 import type { Decision } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import type { House } from './house.ts';
+import type { Notice } from './seen.ts';
 
 /** How one claim fared, with every reason. */
 export interface JudgedClaim {
@@ -158,4 +159,14 @@ function explain({ contest, decision, because }: Closed, handOver: HandOver | un
     rivals.length > 0 ? ` ${rivals.join(', ')}.` : '',
     undone,
   ].join('');
+}
+
+/** What the senders of the claims are told; of one that was refused for the same utterance, they were told before. */
+export function noticesOf({ id: verdict, claims }: Verdict): readonly Notice[] {
+  return claims.flatMap(({ id: claim, assistant, outcome, reason, total_db, evidence }) => {
+    if (total_db === null) return [];
+    const isCalledOff = outcome === 'withheld' && evidence.some(({ kind }) => kind === 'not-named');
+    const notCalled = isCalledOff && { not_called: true as const };
+    return [{ assistant, claim, outcome, verdict, reason, ...notCalled }];
+  });
 }

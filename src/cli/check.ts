@@ -1,24 +1,17 @@
-import { Microphone } from '../audio/microphone.ts';
-import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
-import { describeProblem, Failure } from '../error/failure.ts';
-import { Hearing } from '../hearing/hearing.ts';
-import { hearingPlan, isHearing } from '../hearing/plan.ts';
-import { systemClock } from '../time/system-clock.ts';
 import { checkBroker, checkDelay, checkRights } from './check-broker.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkWyoming } from './check-wyoming.ts';
-import type { Finding, Found } from './finding.ts';
+import { examine, examineHearing, examineMicrophone } from './examine.ts';
+import type { Finding } from './finding.ts';
 import { configuredHome } from './home.ts';
+import { type HubHealth, hubHealth } from './hub-health.ts';
 import { paintFor, type Terminal } from './terminal.ts';
-import { within } from './wait.ts';
-
-const MICROPHONE_WITHIN_MS = 2500;
 
 /** Examines every part of the installation; exits 1 for anything unwell, 3 where the files themselves are invalid. */
 export async function check(
   terminal: Terminal,
-  options: { config?: string; json?: boolean },
+  options: { config?: string; state?: string; json?: boolean },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const findings: Finding[] = [
@@ -36,8 +29,13 @@ export async function check(
     findings.push(await examine('delay', () => checkDelay(home, credentials)));
     findings.push(await examine('rights', () => checkRights(home, credentials)));
   }
-  findings.push(await examine('hearing', () => hearing(home, credentials)));
-  findings.push(await examine('microphone', () => microphone(home)));
+  const health = await hubHealth(terminal, home, options.state);
+  if (health) findings.push(...partsOf(health));
+  else {
+    // A hub that runs has the card and the engines: only where there is none are they tried here.
+    findings.push(await examine('hearing', () => examineHearing(home, credentials)));
+    findings.push(await examine('microphone', () => examineMicrophone(home)));
+  }
   findings.push(...(await checkWyoming(home)));
   const paint = paintFor(terminal);
   const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
@@ -45,59 +43,19 @@ export async function check(
     terminal.print(
       options.json
         ? JSON.stringify(finding)
-        : `${marks[finding.state]} ${finding.part.padEnd(11)} ${finding.detail}`,
+        : `${marks[finding.state]} ${finding.part.padEnd(13)} ${finding.detail}`,
     );
   }
   return findings.some(({ state }) => state === 'unwell') ? ExitCode.failed : ExitCode.ok;
 }
 
-async function examine(part: string, examination: () => Promise<Found>): Promise<Finding> {
-  try {
-    return { part, ...(await examination()) };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { part, state: 'unwell', detail: error.problems.map(describeProblem).join('; ') };
-  }
-}
-
-async function hearing(home: Home, credentials: string | undefined): Promise<Found> {
-  const plan = hearingPlan(home, credentials);
-  if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
-  const ears = await Hearing.open({ plan, clock: systemClock });
-  // What an engine could not do at its start is told with the first sound.
-  const unwell = (await ears.feed(new Int16Array(1))).flatMap((event) =>
-    event.kind === 'unwell' ? `${event.engine}: ${event.reason}` : [],
-  );
-  await ears.close();
-  if (unwell.length > 0) return { state: 'unwell', detail: unwell.join('; ') };
-  const engines = Object.entries(home.assistants).flatMap(([id, { wake }]) =>
-    wake ? [`${id} by ${wake.engine}`] : [],
-  );
-  return { state: 'well', detail: engines.join(', ') };
-}
-
-async function microphone(home: Home): Promise<Found> {
-  const { source, recorder, device } = home.audio;
-  if (source === 'none') return { state: 'off', detail: 'audio.source is none' };
-  let microphone: Microphone | undefined;
-  const found = new Promise<Found>((done) => {
-    microphone = new Microphone({
-      recorder,
-      ...(device !== undefined && { device }),
-      clock: systemClock,
-      listener: {
-        chunk: () => undefined,
-        state: (state, { reason = '' }) =>
-          done(
-            state === 'listening'
-              ? { state: 'well', detail: `${recorder} records` }
-              : { state: 'unwell', detail: reason },
-          ),
-      },
-    });
-    void microphone.start();
+/** What the hub that runs says of its parts; its broker was examined by ourselves. */
+function partsOf({ parts, listening }: HubHealth): readonly Finding[] {
+  return Object.entries(parts).flatMap(([part, { state, reason }]) => {
+    if (part === 'broker' && state === 'well') return [];
+    const heard =
+      part === 'hearing' && listening.length > 0 ? `the hub listens for ${listening.join(', ')}` : '';
+    const detail = reason ?? (heard || (state === 'off' ? 'not configured' : 'as the hub says'));
+    return [{ part: part === 'broker' ? 'hub’s broker' : part, state, detail }];
   });
-  const finding = await within(found, MICROPHONE_WITHIN_MS);
-  microphone?.stop();
-  return finding ?? { state: 'unwell', detail: 'no sound came' };
 }

@@ -11,7 +11,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import type { PipelineEvent } from '../event/pipeline-event.ts';
 import { Hearing } from '../hearing/hearing.ts';
 import { hearingPlan } from '../hearing/plan.ts';
-import { stderrLog } from '../log/stderr-log.ts';
+import { processLog } from '../log/process-log.ts';
 import { openSocket } from '../mqtt/broker-address.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { type Episode, episodes } from './demo-episodes.ts';
@@ -69,7 +69,7 @@ class Stage {
     const daemon = await Daemon.start({
       home,
       clock: systemClock,
-      log: stderrLog('error'),
+      log: processLog({ level: 'error' }),
       onEvent: (event) => {
         if (event.kind === 'broker' && event.state === 'connected') connected.open();
         stage?.event(event);
@@ -124,7 +124,7 @@ class Stage {
     for (let from = 0; from < samples.length; from += CHUNK_SAMPLES) {
       const chunk = samples.slice(from, from + CHUNK_SAMPLES);
       await until(this.#start_ms + ((from + chunk.length) / SAMPLE_RATE_HZ) * 1000);
-      await this.#daemon.hear(this.#hearing, chunk, from, ROOM);
+      await this.#daemon.hear(this.#hearing, chunk, from + chunk.length, ROOM);
     }
     await until(this.#start_ms + episode.lasts_ms);
     const winners = this.#verdicts.map(({ winner }) => winner ?? 'nobody');

@@ -3,7 +3,8 @@ import { CATALOGUE } from '../door/catalogue.ts';
 import { standingDoors } from '../door/door.ts';
 import { DoorProcess } from '../door/host/door-process.ts';
 import { ExitCode } from '../error/exit-code.ts';
-import { stderrLog } from '../log/stderr-log.ts';
+import { isJournal } from '../log/journald.ts';
+import { processLog } from '../log/process-log.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
@@ -21,7 +22,7 @@ export async function doorRun(
   const name = configuredDoor(given, standingDoors(home));
   const { environment } = terminal;
   const state = stateFolder({ home, flag: options.state, environment });
-  const log = stderrLog(home.log.level);
+  const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
   const broker =
     home.mqtt.url === undefined ? undefined : configuredBroker(home, environment.CREDENTIALS_DIRECTORY);
   const open = await CATALOGUE[name]();
@@ -34,6 +35,7 @@ export async function doorRun(
     isSpawned: options.spawned === true,
     ...(broker && { broker }),
     clock: systemClock,
+    wall: () => Date.now(),
     log,
     open,
   });

@@ -46,7 +46,7 @@ export async function recordTakes(
 }
 
 /** A level of −60 to 0 dB as a bar. */
-function levelMeter(samples: Int16Array): string {
+export function levelMeter(samples: Int16Array): string {
   const level = level_db(samples);
   const width = 40;
   const filled = Math.max(0, Math.min(width, Math.round(((level + 60) / 60) * width)));

@@ -1,26 +1,107 @@
+import { findFolder, loadHome } from '../config/load.ts';
+import { loadHomeAside } from '../config/load-aside.ts';
+import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon.ts';
 import { ExitCode } from '../error/exit-code.ts';
-import { logEvent, stderrLog } from '../log/stderr-log.ts';
+import { logEvent } from '../log/event-log.ts';
+import { isJournal } from '../log/journald.ts';
+import { type ProcessLog, processLog } from '../log/process-log.ts';
+import { MemoryGuard } from '../service/memory-guard.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
-import { configuredHome } from './home.ts';
+import { concealSecrets } from './conceal-secrets.ts';
+import { Reloader } from './reloader.ts';
+import { type RunningService, serviceManager } from './service-manager.ts';
 import type { Terminal } from './terminal.ts';
+import { within } from './wait.ts';
+
+/** systemd, and whoever waits for it, is answered by then, whatever hangs. */
+const STOPS_WITHIN_MS = 1900;
 
 /** The daemon, until it is told to end. */
 export async function run(
   terminal: Terminal,
   options: { config?: string; state?: string },
 ): Promise<ExitCode> {
-  const home = configuredHome(terminal, options.config);
-  const log = stderrLog(home.log.level);
-  const state = stateFolder({ home, flag: options.state, environment: terminal.environment });
-  const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
-  let fault: unknown;
-  let end = () => {};
-  const faulted = new Promise<void>((resolve) => {
-    end = resolve;
+  const { environment } = terminal;
+  const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
+  const home = loadHome(folder);
+  const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
+  const stateOf = (of: Home) => stateFolder({ home: of, flag: options.state, environment });
+  concealSecrets(log, home, environment);
+  const end = new Ending();
+  let service: RunningService | undefined;
+  const onHealth = () => service?.changed();
+  const daemon = await start({ terminal, home, state: stateOf(home), log, end, onHealth });
+  service = serviceManager({ terminal, log, daemon });
+  const guard = new MemoryGuard({
+    clock: systemClock,
+    limit_mb: home.service.memory_mb,
+    resident_mb: terminal.resident_mb,
+    exceeded: (resident_mb) =>
+      end.with(
+        `${Math.round(resident_mb)} MB are resident, and service.memory_mb allows ${home.service.memory_mb}`,
+      ),
   });
-  const daemon = await Daemon.start({
+  const reloader = new Reloader({
+    load: () => loadHomeAside(folder),
+    stateOf,
+    daemon,
+    log,
+    service,
+    home,
+    environment,
+  });
+  terminal.onSignal('SIGHUP', () => void reloader.reload().catch(end.fault));
+  terminal.onSignal('SIGUSR2', () => reloader.toggleDebug());
+  const { assistants, devices } = home;
+  const broker = `${daemon.address.host}:${daemon.address.port}`;
+  log.info({ assistants: Object.keys(assistants), devices: devices.length, broker }, 'started');
+  service.ready();
+  await Promise.race([terminal.interrupted, end.reached]);
+  guard.stop();
+  service.stopping();
+  const stopped = await within(
+    daemon.stop().then(() => true),
+    STOPS_WITHIN_MS,
+  );
+  if (!stopped) log.warn({ after_ms: STOPS_WITHIN_MS }, 'ended before everything was put away');
+  await service.end();
+  if (end.reason === undefined) return ExitCode.ok;
+  log.error({ reason: end.reason }, 'ended by itself');
+  return ExitCode.failed;
+}
+
+/** Why the daemon ends by itself: a fault of ours, or too much memory. */
+class Ending {
+  reason: string | undefined;
+  #reach = () => {};
+  readonly reached = new Promise<void>((reached) => {
+    this.#reach = reached;
+  });
+
+  /** A fault of ours. */
+  readonly fault = (error: unknown): void => {
+    this.with(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
+
+  with(reason: string): void {
+    this.reason ??= reason;
+    this.#reach();
+  }
+}
+
+function start(of: {
+  terminal: Terminal;
+  home: Home;
+  state: string;
+  log: ProcessLog;
+  end: Ending;
+  onHealth: () => void;
+}): Promise<Daemon> {
+  const { terminal, home, state, log, end, onHealth } = of;
+  const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
+  return Daemon.start({
     home,
     clock: systemClock,
     log,
@@ -31,22 +112,7 @@ export async function run(
     },
     ...(credentials !== undefined && { credentialsFolder: credentials }),
     onEvent: (event) => logEvent(log, event),
-    onFault: (error) => {
-      fault = error;
-      end();
-    },
+    onHealth,
+    onFault: end.fault,
   });
-  log.info(
-    {
-      assistants: Object.keys(home.assistants),
-      devices: home.devices.length,
-      broker: `${daemon.address.host}:${daemon.address.port}`,
-    },
-    'started',
-  );
-  await Promise.race([terminal.interrupted, faulted]);
-  await daemon.stop();
-  if (fault === undefined) return ExitCode.ok;
-  log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'a fault of halfsecond');
-  return ExitCode.failed;
 }

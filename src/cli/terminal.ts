@@ -24,6 +24,10 @@ export interface Terminal {
   readonly interrupted: Promise<void>;
   /** Takes the whole screen and every key, Ctrl-C too; what it returns gives the screen back as it was. */
   takeScreen(onKey: (key: Key) => void): () => void;
+  /** Calls back whenever the system asks for it: to read the configuration anew, or to tell more or less. */
+  onSignal(signal: 'SIGHUP' | 'SIGUSR2', callback: () => void): void;
+  /** Memory of this process that is resident now, in megabytes. */
+  resident_mb(): number;
 }
 
 export type Paint = ReturnType<typeof colors.createColors>;
@@ -53,6 +57,14 @@ export function wrapped(text: string, width: number): readonly string[] {
     else lines.push(word);
   }
   return lines;
+}
+
+/** The line, folded at a width in columns; what goes on stands where the text began, after a step's number too. */
+export function hanging(line: string, width: number): readonly string[] {
+  const margin = /^ */.exec(line)?.[0] ?? '';
+  const [first = '', ...more] = wrapped(line.trimStart(), Math.max(40, width - margin.length - 3));
+  const further = /^ *\d\. /.test(line) ? `${margin}   ` : margin;
+  return [`${margin}${first}`, ...more.map((rest) => `${further}${rest}`)];
 }
 
 /** How much of the budget was used, as a bar. */

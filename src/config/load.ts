@@ -11,7 +11,8 @@ import { type Home, type HomeFile, homeSchema } from './schema.ts';
 import { show } from './show.ts';
 
 export const HOME_FILE = 'halfsecond.yaml';
-const SYSTEM_FOLDER = '/etc/halfsecond';
+/** Where the configuration of the service is. */
+export const SYSTEM_FOLDER = '/etc/halfsecond';
 
 /** The configuration folder: the one given, else the working folder if it has a home, else the system's. */
 export function findFolder(of: { given: string | undefined; workingFolder: string }): string {

@@ -9,6 +9,7 @@ import { journalSchema } from './journal.ts';
 import { metricsSchema } from './metrics.ts';
 import { mqttSchema } from './mqtt.ts';
 import { recognisersSchema, wyomingUrl } from './recogniser.ts';
+import { serviceSchema } from './service.ts';
 import { stateSchema } from './state.ts';
 
 const audioSchema = z.strictObject({
@@ -45,9 +46,7 @@ export const homeSchema = z.strictObject({
       access_key_file: z
         .string()
         .optional()
-        .describe(
-          'File that holds the Picovoice AccessKey; default: the systemd credential `porcupine-access-key`.',
-        ),
+        .describe('File that holds the Picovoice AccessKey; default: the credential `porcupine-access-key`.'),
     })
     .prefault({}),
   commands: z
@@ -67,6 +66,7 @@ export const homeSchema = z.strictObject({
     .default('arbitrate')
     .describe('`observe`: decide and report, command nothing.'),
   journal: journalSchema.prefault({}),
+  service: serviceSchema.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 

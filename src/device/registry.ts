@@ -106,6 +106,17 @@ export class DeviceRegistry {
     return this.#states.get(id) ?? {};
   }
 
+  /** Goes on from what another knew: what devices say is often not retained, and will not come again. */
+  takeOver(before: DeviceRegistry): void {
+    for (const [id, state] of before.#states) if (this.#devices.has(id)) this.#states.set(id, state);
+    for (const [id, told] of before.#available) {
+      const heeded = [...told].filter(([topic]) =>
+        this.#byAvailabilityTopic.get(topic)?.some((device) => device.id === id),
+      );
+      if (heeded.length > 0) this.#available.set(id, new Map(heeded));
+    }
+  }
+
   /** The intent as the devices it reaches understand it; a group's members that cannot do it are left out. */
   partsOf(intent: Intent): readonly Part[] {
     return reach(this.#devices, intent).flatMap((part): readonly Part[] => {

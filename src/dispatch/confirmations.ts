@@ -70,6 +70,11 @@ export class Confirmations {
     return this.#pending.get(device)?.intent;
   }
 
+  /** Whether every command has shown its effect, or was given up. */
+  get isAtRest(): boolean {
+    return this.#pending.size === 0;
+  }
+
   /** A device told its state, and not from a retained message: that is older than any command. */
   heard(device: string, state: DeviceState): void {
     const pending = this.#pending.get(device);

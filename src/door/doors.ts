@@ -4,10 +4,9 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../device/device-state.ts';
 import type { DevicePaths } from '../device/paths.ts';
 import type { DeviceStatus } from '../device/registry.ts';
-import type { Outcome } from '../event/pipeline-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../time/clock.ts';
-import { standingDoors } from './door.ts';
+import { type Settled, standingDoors } from './door.ts';
 import { DoorLink } from './link/door-link.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
@@ -18,25 +17,20 @@ export interface BehindDoors {
   readonly paths: { list(): readonly DevicePaths[] };
   readonly lags: Lags;
   readonly registry: { list(): readonly DeviceStatus[] };
+  readonly health: object;
 }
 
 /** The hub's side of all doors that stand in processes of their own. */
 export class Doors {
   readonly #link: DoorLink;
   readonly #supervisor: DoorSupervisor | undefined;
-  readonly #states: Map<string, DeviceState>;
-  readonly #offline: Set<string>;
 
   private constructor(of: {
     link: DoorLink;
     supervisor: DoorSupervisor | undefined;
-    states: Map<string, DeviceState>;
-    offline: Set<string>;
   }) {
     this.#link = of.link;
     this.#supervisor = of.supervisor;
-    this.#states = of.states;
-    this.#offline = of.offline;
   }
 
   static async open(of: {
@@ -46,12 +40,14 @@ export class Doors {
     /** What starts a door, but for its name. */
     command: readonly [string, ...string[]];
     umpire: BehindDoors;
+    /** What is known of each device, now and at any later time. */
+    states: ReadonlyMap<string, DeviceState>;
+    /** The devices that cannot be reached, likewise. */
+    offline: ReadonlySet<string>;
     clock: Clock;
     log: Logger;
   }): Promise<Doors> {
-    const { home, clock, log, umpire } = of;
-    const states = new Map<string, DeviceState>();
-    const offline = new Set<string>();
+    const { home, clock, log, umpire, states, offline } = of;
     const link = await DoorLink.open({
       path: of.socket,
       clock,
@@ -65,6 +61,7 @@ export class Doors {
         paths: () => umpire.paths.list(),
         lags: () => lagProfiles(umpire.lags),
         devices: () => umpire.registry.list(),
+        health: () => umpire.health,
       },
     });
     const supervisor = home.doors.spawn
@@ -76,22 +73,19 @@ export class Doors {
           isOpen: (door) => link.isOpen(door),
         })
       : undefined;
-    return new Doors({ link, supervisor, states, offline });
+    return new Doors({ link, supervisor });
   }
 
   state(device: string, state: DeviceState): void {
-    this.#states.set(device, state);
     this.#link.state(device, state);
   }
 
   /** A device can be reached again, or cannot any more. */
   availability(device: string, online: boolean): void {
-    if (online) this.#offline.delete(device);
-    else this.#offline.add(device);
     this.#link.availability(device, online);
   }
 
-  outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {
+  outcome(notice: Settled): void {
     this.#link.outcome(notice);
   }
 

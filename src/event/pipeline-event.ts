@@ -17,6 +17,8 @@ export interface PipelineEvents {
   };
   engine: { engine: string; state: 'well' | 'unwell'; reason?: string };
   broker: { state: 'connected' | 'lost'; reason?: string };
+  /** A part of the hub is not well, or is again; the rest serves. */
+  health: { part: string; state: 'well' | 'unwell' | 'off'; reason?: string };
   utterance: { state: 'opened' | 'closed'; id: string; room: string; named: readonly string[] };
   detection: {
     assistant: string;
@@ -73,7 +75,7 @@ export interface PipelineEvents {
     device: string;
     by: 'another-writer' | 'unknown';
     topic?: string;
-    /** What was said in its room, or claimed of it, just before: an assistant may command it directly. */
+    /** What was said in its room, or claimed of it, just before: that assistant may command it directly. */
     follows?: { utterance?: string; assistant?: string; claim?: string };
   };
   /** Somebody said "wrong one"; it taught nothing where the verdict is not known any more. */

@@ -8,6 +8,9 @@ const WRITE_AFTER_MS = 2000;
 /** A disk that could not be written is tried again after this. */
 const RETRY_MS = 60_000;
 
+/** Told whether the habits can be written, after each writing. */
+type HabitState = (state: 'well' | 'unwell', reason?: string) => void;
+
 /** Keeps the habits of a running hub in its state folder. */
 export class HabitKeeper {
   /** As they were when the hub started. */
@@ -15,20 +18,33 @@ export class HabitKeeper {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #onState: HabitState;
   #changed: Habits | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  private constructor(of: { folder: string; clock: Clock; log: Logger; known: Habits }) {
+  private constructor(of: {
+    folder: string;
+    clock: Clock;
+    log: Logger;
+    onState?: HabitState;
+    known: Habits;
+  }) {
     this.#folder = of.folder;
     this.#clock = of.clock;
     this.#log = of.log;
+    this.#onState = of.onState ?? (() => undefined);
     this.known = of.known;
   }
 
   /** A file that cannot be read costs what was learned, not the start: it is said, and its backup is taken. */
-  static async open(of: { folder: string; clock: Clock; log: Logger }): Promise<HabitKeeper> {
+  static async open(of: {
+    folder: string;
+    clock: Clock;
+    log: Logger;
+    onState?: HabitState;
+  }): Promise<HabitKeeper> {
     const { value = {}, from, problem } = await readHabits(of.folder);
     if (problem !== undefined) of.log.warn({ problem, from }, 'habits: the file is damaged');
     return new HabitKeeper({ ...of, known: value });
@@ -67,12 +83,12 @@ export class HabitKeeper {
     this.#changed = undefined;
     try {
       await writeHabits(this.#folder, habits);
+      this.#onState('well');
     } catch (error) {
       this.#changed ??= habits;
-      this.#log.warn(
-        { reason: error instanceof Error ? error.message : String(error) },
-        'habits: not written',
-      );
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log.warn({ reason }, 'habits: not written');
+      this.#onState('unwell', reason);
       this.#arm(RETRY_MS);
     }
   }

@@ -1,25 +1,46 @@
 import { Worker } from 'node:worker_threads';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, Timer } from '../time/clock.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { SoundStream } from './sound-stream.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
+/** An engine that does not recover in its worker is loaded anew after this long, and later and later. */
+const RENEWAL = { first_ms: 60_000, most_ms: 1_800_000 };
+/** A worker that has worked this long is well: the next trouble is a new one. */
+const WELL_AFTER_MS = 30_000;
+/** A worker that answers nothing for this long hangs: no engine thinks so long about a moment of sound. */
+const HANGS_AFTER_MS = 15_000;
+/** A worker that hangs in native code cannot be ended: nobody waits for it longer. */
+const ENDS_WITHIN_MS = 500;
+
+/** What a {@link Hearing} tells its owner. */
+export interface HearingListener {
+  /** The worker died, or hangs, and will be started anew; until `back` nothing is heard. */
+  lost(of: { reason: string; retry_in_ms: number }): void;
+  /** A whole worker hears. */
+  back(): void;
+  /** What came between chunks: how an engine is, or words that took their time. */
+  told(event: HearingEvent): void;
+}
 
 /**
  * One stream of sound, heard in a worker thread, so that no engine ever holds up the arbiter. A worker that
- * dies is a state, not an end: it is started anew, with back-off, and meanwhile nothing is heard.
+ * dies is a state, not an end: it is started anew, with back-off, and meanwhile nothing is heard. One in which
+ * an engine failed hears on with the others, until the engine recovers or a new worker takes its place.
  */
 export class Hearing implements SoundStream {
   readonly #plan: HearingPlan;
   readonly #workerUrl: URL;
   readonly #clock: Clock;
-  readonly #onLost: (event: { reason: string; retry_in_ms: number }) => void;
-  readonly #onBack: () => void;
-  readonly #onTold: (event: HearingEvent) => void;
   readonly #waiting = new Map<number, (events: readonly HearingEvent[]) => void>();
+  /** Engines of the present worker that do not work. */
+  readonly #unwell = new Set<string>();
+  /** What the present worker told before anybody listened. */
+  #untold: HearingEvent[] = [];
+  #listener: HearingListener | undefined;
   #worker: Worker | undefined;
   /** All samples ever fed, those too that no worker was there to hear. */
   #fed_samples = 0;
@@ -27,15 +48,15 @@ export class Hearing implements SoundStream {
   #began_samples = 0;
   #number = 0;
   #wait_ms = BACK_OFF.first_ms;
+  #renew_ms = RENEWAL.first_ms;
+  #timers: { hangs?: Timer | undefined; well?: Timer; start?: Timer | undefined } = {};
   #closed = false;
 
   private constructor(of: HearingOptions) {
     this.#plan = of.plan;
     this.#workerUrl = of.workerUrl ?? new URL('./worker.js', import.meta.url);
     this.#clock = of.clock;
-    this.#onLost = of.onLost ?? (() => undefined);
-    this.#onBack = of.onBack ?? (() => undefined);
-    this.#onTold = of.onTold ?? (() => undefined);
+    this.#listener = of.listener;
   }
 
   /** @throws Failure where an engine cannot start: a wrong key, keyword, take or model. */
@@ -45,9 +66,22 @@ export class Hearing implements SoundStream {
     return hearing;
   }
 
-  feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
+  /** Whom it tells how it is from now on. */
+  set listener(listener: HearingListener) {
+    this.#listener = listener;
+    this.#tellRest();
+  }
+
+  async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#fed_samples += samples.length;
-    return this.#ask((number) => ({ kind: 'feed', number, samples }));
+    const events = await this.#ask((number) => ({ kind: 'feed', number, samples }));
+    for (const event of events) this.#heed(event);
+    return events;
+  }
+
+  /** Resolves once the worker has answered; at once where there is none: one that is lost does not hang. */
+  async answers(): Promise<void> {
+    await this.#ask((number) => ({ kind: 'ping', number }));
   }
 
   /** Somebody else heard the assistant's name, at the end of what was fed. */
@@ -65,7 +99,10 @@ export class Hearing implements SoundStream {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#worker?.terminate();
+    for (const timer of Object.values(this.#timers)) if (timer) this.#clock.clearTimeout(timer);
+    const worker = this.#worker;
+    this.#letGo();
+    if (worker) await this.#end(worker);
   }
 
   #ask(request: (number: number) => Request): Promise<readonly HearingEvent[]> {
@@ -75,13 +112,22 @@ export class Hearing implements SoundStream {
     return new Promise((heard) => {
       this.#waiting.set(number, heard);
       worker.postMessage(request(number));
+      this.#timers.hangs ??= this.#watch(worker);
     });
+  }
+
+  #watch(worker: Worker): Timer {
+    return this.#clock.setTimeout(() => {
+      this.#lost(worker, `the worker has not answered for ${HANGS_AFTER_MS / 1000} s`);
+      void worker.terminate();
+    }, HANGS_AFTER_MS);
   }
 
   #start(): Promise<void> {
     const worker = new Worker(this.#workerUrl, { workerData: this.#plan });
     return new Promise((ready, failed) => {
       let crash = 'the worker ended';
+      const untold: HearingEvent[] = [];
       worker.on('error', (error) => {
         crash = error instanceof Error ? error.message : String(error);
       });
@@ -90,12 +136,13 @@ export class Hearing implements SoundStream {
         failed(new Error(crash));
       });
       worker.on('message', (answer: Answer) => {
-        if (answer.kind === 'heard') this.#answered(answer);
-        else if (answer.kind === 'told') this.#onTold(this.#since(answer.event));
-        else if (answer.kind === 'ready') {
-          this.#worker = worker;
-          this.#began_samples = this.#fed_samples;
-          this.#wait_ms = BACK_OFF.first_ms;
+        if (answer.kind === 'heard') this.#answered(worker, answer);
+        else if (answer.kind === 'told') {
+          untold.push(answer.event);
+          if (worker === this.#worker) this.#tellRest();
+        } else if (answer.kind === 'ready') {
+          if (this.#closed) void worker.terminate();
+          else this.#take(worker, untold);
           ready();
         } else {
           failed(new Failure(answer.exitCode, answer.problems));
@@ -105,9 +152,31 @@ export class Hearing implements SoundStream {
     });
   }
 
-  #answered({ number, events }: Answer & { kind: 'heard' }): void {
+  #take(worker: Worker, untold: HearingEvent[]): void {
+    const before = this.#worker;
+    this.#letGo();
+    void before?.terminate();
+    this.#worker = worker;
+    this.#untold = untold;
+    this.#began_samples = this.#fed_samples;
+    this.#timers.well = this.#clock.setTimeout(() => {
+      this.#wait_ms = BACK_OFF.first_ms;
+      this.#renew_ms = RENEWAL.first_ms;
+    }, WELL_AFTER_MS);
+  }
+
+  #answered(worker: Worker, { number, events }: Answer & { kind: 'heard' }): void {
+    if (worker !== this.#worker) return;
     this.#waiting.get(number)?.(events.map((event) => this.#since(event)));
     this.#waiting.delete(number);
+    if (this.#timers.hangs) this.#clock.clearTimeout(this.#timers.hangs);
+    this.#timers.hangs = this.#waiting.size > 0 ? this.#watch(worker) : undefined;
+  }
+
+  #tellRest(): void {
+    const listener = this.#listener;
+    if (!listener) return;
+    for (const event of this.#untold.splice(0)) listener.told(this.#since(event));
   }
 
   /** A worker counts from its own start. */
@@ -116,24 +185,77 @@ export class Hearing implements SoundStream {
     return 'end_ms' in event ? { ...event, end_ms: event.end_ms + began_ms } : event;
   }
 
-  #lost(worker: Worker, reason: string): void {
-    if (this.#worker !== worker) return;
+  /** While an engine is unwell a new worker is to come, unless all are well before. */
+  #heed(event: HearingEvent): void {
+    if (event.kind === 'well') {
+      this.#unwell.delete(event.engine);
+      if (this.#unwell.size === 0) this.#unset('start');
+    } else if (event.kind === 'unwell') {
+      this.#unwell.add(event.engine);
+      this.#unset('well');
+      if (this.#timers.start) return;
+      this.#startIn(this.#renew_ms);
+      this.#renew_ms = Math.min(RENEWAL.most_ms, this.#renew_ms * 2);
+    }
+  }
+
+  /** What was asked of the worker is answered with nothing. */
+  #letGo(): void {
     this.#worker = undefined;
+    this.#unwell.clear();
+    this.#unset('hangs');
+    this.#unset('well');
     for (const heard of this.#waiting.values()) heard([]);
     this.#waiting.clear();
-    if (!this.#closed) this.#restart(reason);
+  }
+
+  #unset(name: 'hangs' | 'well' | 'start'): void {
+    const timer = this.#timers[name];
+    if (timer) this.#clock.clearTimeout(timer);
+    delete this.#timers[name];
+  }
+
+  #lost(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#letGo();
+    this.#restart(reason);
   }
 
   #restart(reason: string): void {
-    const wait_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, wait_ms * 2);
-    this.#onLost({ reason, retry_in_ms: wait_ms });
-    this.#clock.setTimeout(() => {
+    if (this.#closed) return;
+    const retry_in_ms = this.#wait_ms;
+    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    this.#startIn(retry_in_ms);
+    this.#listener?.lost({ reason, retry_in_ms });
+  }
+
+  #startIn(wait_ms: number): void {
+    this.#unset('start');
+    this.#timers.start = this.#clock.setTimeout(() => {
+      this.#timers.start = undefined;
       if (this.#closed) return;
-      this.#start().then(this.#onBack, (error: unknown) =>
-        this.#restart(error instanceof Error ? error.message : String(error)),
+      this.#start().then(
+        () => {
+          this.#listener?.back();
+          this.#tellRest();
+        },
+        (error: unknown) => {
+          // One that was to take another's place leaves it there.
+          if (this.#worker) this.#startIn(RENEWAL.most_ms);
+          else this.#restart(error instanceof Error ? error.message : String(error));
+        },
       );
     }, wait_ms);
+  }
+
+  #end(worker: Worker): Promise<unknown> {
+    return new Promise((ended) => {
+      const timer = this.#clock.setTimeout(() => ended(undefined), ENDS_WITHIN_MS);
+      void worker.terminate().then(() => {
+        this.#clock.clearTimeout(timer);
+        ended(undefined);
+      });
+    });
   }
 }
 
@@ -141,12 +263,7 @@ export class Hearing implements SoundStream {
 export interface HearingOptions {
   readonly plan: HearingPlan;
   readonly clock: Clock;
-  /** The worker's own process died and will be back. */
-  readonly onLost?: (event: { reason: string; retry_in_ms: number }) => void;
-  /** It is back. */
-  readonly onBack?: () => void;
-  /** What came between chunks: how an engine is, or words that took their time. */
-  readonly onTold?: (event: HearingEvent) => void;
+  readonly listener?: HearingListener;
   /** Where the compiled worker is; default: beside this file. */
   readonly workerUrl?: URL;
 }

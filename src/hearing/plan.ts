@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Home } from '../config/schema.ts';
+import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { readCommands } from './enrolled/command-folder.ts';
@@ -8,7 +9,7 @@ import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import { readEnrolled } from './enrolled/enrolled-folder.ts';
 import type { KeylessKeyword } from './keyless-porcupine.ts';
 import type { PorcupineKeyword } from './porcupine.ts';
-import type { RemoteWake } from './remote-wake.ts';
+import { type RemoteWake, remoteWakeEngine } from './remote-wake.ts';
 import type { HearingPlan, RecogniserPlan } from './worker-protocol.ts';
 
 const CREDENTIAL = 'porcupine-access-key';
@@ -91,22 +92,33 @@ export function isHearing({ keyless, enrolled, porcupine, remoteWakes }: Hearing
 
 function readAccessKey(home: Home, credentialsFolder: string | undefined): string {
   const given = home.porcupine.access_key_file;
-  const file =
-    given !== undefined
-      ? resolve(home.folder, given)
-      : credentialsFolder && join(credentialsFolder, CREDENTIAL);
   const missing = (found: string) =>
     new Failure(ExitCode.unavailable, [
       {
         path: 'porcupine.access_key_file',
         found,
         expected: 'a file that holds the Picovoice AccessKey',
-        mend: `put the key alone into a file and name it there, or give the unit LoadCredential=${CREDENTIAL}:…; without a key: engine porcupine-keyless or enrolled`,
+        mend: `put the key alone into a file and name it there, or put it into credentials/${CREDENTIAL} in the configuration folder; without a key: engine porcupine-keyless or enrolled`,
       },
     ]);
-  if (file === undefined) throw missing('nothing, and no systemd credential');
+  if (given === undefined) {
+    const key = storedSecret(CREDENTIAL, { credentialsFolder, folder: home.folder });
+    if (key === undefined) throw missing('nothing, and no systemd credential');
+    return key;
+  }
+  const file = resolve(home.folder, given);
   if (!existsSync(file)) throw missing(`${file}, which is not there`);
   const key = readFileSync(file, 'utf8').trim();
   if (key === '') throw missing(`${file}, which is empty`);
   return key;
+}
+
+/** By assistant, the engine that hears its wake word. */
+export function enginesOf(home: Pick<Home, 'assistants'>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(home.assistants).flatMap(([id, { wake }]) => {
+      if (!wake) return [];
+      return [[id, wake.engine === 'wyoming' ? remoteWakeEngine(wake.url) : wake.engine]];
+    }),
+  );
 }

@@ -17,6 +17,11 @@ const FRAME_SAMPLES = 1280;
 /** A detection of sound older than this is of no use to anybody. */
 const OLDEST_MS = 1500;
 
+/** What a server of wake words is called where engines are named. */
+export function remoteWakeEngine(url: string): string {
+  return `wyoming at ${url}`;
+}
+
 /**
  * Wake words heard by a Wyoming server, such as openWakeWord's or microWakeWord's. Never waits for it: what
  * it finds is told with the next frame. A server that is away is a state, and heals.
@@ -27,7 +32,7 @@ export function createRemoteWake(of: {
   onEngine: EngineListener;
 }): WakeDetector {
   const { wake, clock, onEngine } = of;
-  const engine = `wake words by ${wake.url}`;
+  const engine = remoteWakeEngine(wake.url);
   let sent_samples = 0;
   let found: { assistant: string; at_ms: number }[] = [];
   const sent_ms = () => (sent_samples / SAMPLE_RATE_HZ) * 1000;
@@ -58,7 +63,7 @@ export function createRemoteWake(of: {
     },
   });
   return {
-    engine: 'wyoming',
+    engine,
     frame_samples: FRAME_SAMPLES,
     process(frame) {
       if (link.send(chunkOf(frame, sent_ms()))) sent_samples += frame.length;

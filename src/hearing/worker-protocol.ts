@@ -36,7 +36,9 @@ export type Request =
   | { readonly kind: 'feed'; readonly number: number; readonly samples: Int16Array }
   /** Somebody else heard an assistant's name, at the end of what was fed. */
   | { readonly kind: 'named'; readonly number: number; readonly assistant: string }
-  | { readonly kind: 'reset'; readonly number: number };
+  | { readonly kind: 'reset'; readonly number: number }
+  /** Whether it turns. */
+  | { readonly kind: 'ping'; readonly number: number };
 
 /** From the worker: once when it is ready or cannot be, then one answer a request, and `told` at any time. */
 export type Answer =

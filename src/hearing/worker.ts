@@ -127,6 +127,8 @@ async function served(pipeline: HearingPipeline, request: Request): Promise<read
     case 'reset':
       await pipeline.reset();
       return [];
+    case 'ping':
+      return [];
   }
 }
 

@@ -22,18 +22,25 @@ export class Keeper {
   readonly clock: Clock;
   readonly ids = new RunIds();
   readonly #folder: string;
-  readonly #home: Home;
-  readonly #log: Logger;
+  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
   readonly #machine: Machine;
   readonly #left: Left | undefined;
-  readonly #recorder: Recorder;
+  #recorder: Recorder;
   readonly #untold: Notice[];
   #journal: Journal | undefined;
+  /** What went before a reload is brought to the disk. */
+  #closing: Promise<void> = Promise.resolve();
 
-  constructor(of: { folder: string; home: Home; clock: Clock; log: Logger }) {
+  constructor(of: {
+    folder: string;
+    home: Pick<Home, 'journal'>;
+    clock: Clock;
+    log: Logger;
+    /** Whether the journal can be written; told once per change. */
+    onState: (state: 'well' | 'unwell', reason?: string) => void;
+  }) {
     this.#folder = of.folder;
-    this.#home = of.home;
-    this.#log = of.log;
+    this.#onState = of.onState;
     this.#machine = thisMachine();
     this.#left = takeUp(of.folder, this.#machine);
     this.#untold = [...(this.#left?.untold ?? [])];
@@ -56,24 +63,34 @@ export class Keeper {
     return this.#untold.splice(0);
   }
 
-  begin(umpire: Umpire, later: (work: () => void) => void): void {
-    this.#journal = beginJournal({
+  /** Records what the umpire does from now on, in a segment that begins with what it knows. */
+  begin(
+    umpire: Umpire,
+    of: { home: Pick<Home, 'devices' | 'journal'>; later: (work: () => void) => void },
+  ): void {
+    const journal = beginJournal({
+      ...of,
       folder: this.#folder,
-      home: this.#home,
       umpire,
       ids: this.ids,
       recorder: this.#recorder,
       clock: this.clock,
       machine: this.#machine,
-      later,
-      tell: ({ state, reason }) => {
-        if (state === 'written') this.#log.info({ folder: this.#folder }, 'the journal is written again');
-        else
-          this.#log.warn({ folder: this.#folder, reason }, 'the journal cannot be written: nothing is kept');
-      },
+      tell: ({ state, reason }) =>
+        state === 'written' ? this.#onState('well') : this.#onState('unwell', reason),
     });
     // Of a run that heard nothing nothing is kept: one that ends at each start would fill the journal.
-    if (this.#left?.empty !== undefined && this.#journal.isWritten) rmSync(this.#left.empty, { force: true });
+    if (!this.#journal && this.#left?.empty !== undefined && journal.isWritten)
+      rmSync(this.#left.empty, { force: true });
+    this.#journal = journal;
+    if (journal.isWritten) this.#onState('well');
+  }
+
+  /** Another umpire is about to go on: the segment of the one before ends here. */
+  renew(home: Pick<Home, 'journal'>): void {
+    const before = this.#journal?.close();
+    this.#closing = Promise.all([this.#closing, before]).then(() => undefined);
+    this.#recorder = new Recorder({ text: home.journal.text });
   }
 
   event(event: PipelineEvent): void {
@@ -86,6 +103,6 @@ export class Keeper {
 
   /** Done when the disk has everything. */
   async close(): Promise<void> {
-    await this.#journal?.close();
+    await Promise.all([this.#closing, this.#journal?.close()]);
   }
 }

@@ -54,6 +54,11 @@ export class Metrics {
     this.#won = Object.fromEntries(of.assistants.map((id) => [id, 0]));
   }
 
+  /** The home has these assistants too: what others won still counts. */
+  know(assistants: readonly string[]): void {
+    for (const id of assistants) this.#won[id] ??= 0;
+  }
+
   take(event: PipelineEvent): void {
     switch (event.kind) {
       case 'verdict':

@@ -1,7 +1,7 @@
 import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
 import type { Clock, Timer } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
-import { causeOf, reasonOf } from './refusal.ts';
+import { causeOf, reasonOf, unansweredBy } from './refusal.ts';
 import { Standing } from './standing.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
@@ -20,6 +20,7 @@ interface InFlight {
 }
 
 const SESSION_TAKEN_OVER = 142;
+const RETAINED = { qos: 1, retain: true } as const;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
 /** A broker that has not acknowledged by now is not going to be in time. */
 const ACKNOWLEDGED_WITHIN_MS = 1000;
@@ -33,7 +34,7 @@ export class MqttConnection implements Wire {
   readonly #address: BrokerAddress;
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
-  readonly #subscriptions: readonly string[];
+  #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
   readonly #standing: Standing;
   readonly #inFlight = new Map<number, InFlight>();
@@ -76,8 +77,7 @@ export class MqttConnection implements Wire {
         will: {
           topic: of.statusTopic,
           payload: Buffer.from('offline'),
-          qos: 1 as const,
-          retain: true,
+          ...RETAINED,
           properties: this.#standing.properties,
         },
       }),
@@ -106,6 +106,17 @@ export class MqttConnection implements Wire {
     );
   }
 
+  /** Listens to these topics from now on, and to no others; what is retained there comes once more. */
+  subscribe(topics: readonly string[]): void {
+    const left = this.#subscriptions.filter((topic) => !topics.includes(topic));
+    this.#subscriptions = topics;
+    // One that is not connected subscribes when it is.
+    if (!this.connected) return;
+    if (left.length > 0) this.#client.unsubscribeAsync([...left]).catch(() => undefined);
+    // Where this fails the connection does, and subscribes anew.
+    this.#subscribe().catch(() => this.#client.stream.destroy());
+  }
+
   /** Says `offline` and ends; within a second, whatever the broker does. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -115,8 +126,7 @@ export class MqttConnection implements Wire {
       await Promise.race([
         this.#client
           .publishAsync(this.#statusTopic, 'offline', {
-            qos: 1,
-            retain: true,
+            ...RETAINED,
             properties: this.#standing.properties,
           })
           .catch(() => undefined),
@@ -154,26 +164,11 @@ export class MqttConnection implements Wire {
   async #connected(): Promise<void> {
     this.#isAnswered = true;
     try {
-      // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
-      await this.#client.subscribeAsync({
-        ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
-        // But of our own status: what other hubs say is older or newer than that.
-        ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
-      });
+      await this.#subscribe();
     } catch (error) {
-      const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
-      if (!granted) {
-        this.#reason = error instanceof Error ? error.message : String(error);
-        this.#client.stream.destroy();
-        return;
-      }
-      // What is denied will be denied again: deaf to that, it serves for the rest.
-      for (const [at, code] of granted.entries())
-        if (Number(code) >= 128)
-          this.#listener.undelivered(
-            this.#subscriptions[at] ?? '',
-            `subscription: ${reasonOf(Number(code))}`,
-          );
+      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#client.stream.destroy();
+      return;
     }
     if (this.#closing) return;
     this.#subscribed = true;
@@ -184,13 +179,30 @@ export class MqttConnection implements Wire {
     this.#tell('connected');
   }
 
+  async #subscribe(): Promise<void> {
+    try {
+      // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
+      await this.#client.subscribeAsync({
+        ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
+        // But of our own status: what other hubs say is older or newer than that.
+        ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
+      });
+    } catch (error) {
+      const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
+      if (!granted) throw error;
+      // What is denied will be denied again: deaf to that, it serves for the rest.
+      for (const [at, code] of granted.entries())
+        if (Number(code) >= 128)
+          this.#listener.undelivered(
+            this.#subscriptions[at] ?? '',
+            `subscription: ${reasonOf(Number(code))}`,
+          );
+    }
+  }
+
   #sayOnline(): void {
     if (this.#statusTopic !== undefined)
-      this.#send(this.#statusTopic, 'online', {
-        qos: 1,
-        retain: true,
-        properties: this.#standing.properties,
-      });
+      this.#send(this.#statusTopic, 'online', { ...RETAINED, properties: this.#standing.properties });
   }
 
   /** Somebody said on `status` whether a hub is there. */
@@ -231,9 +243,7 @@ export class MqttConnection implements Wire {
 
   /** Why it ended, where nobody said so. */
   #ended(): string {
-    if (this.#isAnswered) return 'the connection was closed';
-    const { host, port, tls } = this.#address;
-    return `${host}:${port} ended the connection before it answered; ${tls === false ? 'it may want TLS (mqtts:// in mqtt.url), or be no broker' : 'it may be no broker'}`;
+    return this.#isAnswered ? 'the connection was closed' : unansweredBy(this.#address);
   }
 
   #tell(state: 'connected' | 'lost', reason?: string): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 
@@ -14,7 +15,7 @@ const CREDENTIALS = {
 type CredentialPath = keyof typeof CREDENTIALS;
 
 /**
- * Reads what a file of the configuration, or else a systemd credential of the unit, holds.
+ * Reads what a file of the configuration, or else a credential, holds.
  * @returns undefined where there is neither.
  * @throws Failure (exit 4) where the file that is named cannot be read, or is empty.
  */
@@ -28,12 +29,7 @@ export function credential(of: {
 }): string | undefined {
   const { path, file, folder, credentialsFolder } = of;
   if (file !== undefined) return read(path, resolve(folder, file));
-  if (credentialsFolder === undefined) return undefined;
-  try {
-    return readFileSync(join(credentialsFolder, CREDENTIALS[path]), 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return storedSecret(CREDENTIALS[path], { credentialsFolder, folder });
 }
 
 function read(path: CredentialPath, file: string): string {

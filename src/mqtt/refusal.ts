@@ -76,3 +76,10 @@ export function causeOf(error: Error, { host, port }: Pick<BrokerAddress, 'host'
   if (words !== undefined) return `${words.replace('{at}', at)} (${code})`;
   return error.message || (code === undefined ? 'the connection failed' : String(code));
 }
+
+/** Why a connection may have ended that was never answered. */
+export function unansweredBy({ host, port, tls }: BrokerAddress): string {
+  const guess =
+    tls === false ? 'it may want TLS (mqtts:// in mqtt.url), or be no broker' : 'it may be no broker';
+  return `${host}:${port} ended the connection before it answered; ${guess}`;
+}

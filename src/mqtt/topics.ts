@@ -15,6 +15,7 @@ export interface Topics {
   presence(assistant: string): string;
   detection(assistant: string): string;
   readonly speechEnd: string;
+  readonly health: string;
   outcome(assistant: string): string;
   claim(assistant: string): string;
   readonly feedback: string;
@@ -47,6 +48,7 @@ export function topicsUnder(base: string): Topics {
     presence: (assistant) => at(`presence/${assistant}`),
     detection: (assistant) => at(`detection/${assistant}`),
     speechEnd: at('speech_end'),
+    health: at('health'),
     outcome: (assistant) => at(`outcome/${assistant}`),
     claim: (assistant) => at(`claim/${assistant}`),
     feedback: at('feedback'),
@@ -86,4 +88,5 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; reado
   event: { what: 'a step of the pipeline', retained: false },
   metrics: { what: 'counters and latencies', retained: true },
   settings: { what: 'what is set now, by `set/…` or the configuration', retained: true },
+  health: { what: 'how each part of the hub is', retained: true },
 };

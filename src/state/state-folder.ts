@@ -1,9 +1,15 @@
 import { join, resolve } from 'node:path';
+import { SYSTEM_FOLDER } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
+
+/** What the unit has systemd make: a tool that is run beside the service looks there too. */
+const SERVICE = { state: '/var/lib/halfsecond', runtime: '/run/halfsecond' };
+const SOCKET = 'doors.sock';
 
 /**
  * The folder of what must outlive the process: `--state DIR`, else `state` of the configuration, else the
- * one that systemd made (`StateDirectory=`), else `state` in the configuration folder. It need not exist yet.
+ * one that systemd made (`StateDirectory=`; for the system's configuration, always), else `state` in the
+ * configuration folder. It need not exist yet.
  */
 export function stateFolder(of: {
   home: Pick<Home, 'folder' | 'state'>;
@@ -16,7 +22,8 @@ export function stateFolder(of: {
   if (home.state !== undefined) return resolve(home.folder, home.state);
   // systemd joins several folders by colons (systemd.exec(5), "RuntimeDirectory=").
   const [given] = environment.STATE_DIRECTORY?.split(':') ?? [];
-  return given || join(home.folder, 'state');
+  if (given) return given;
+  return home.folder === SYSTEM_FOLDER ? SERVICE.state : join(home.folder, 'state');
 }
 
 /** The Unix socket at which the doors find the hub. */
@@ -25,5 +32,6 @@ export function doorSocket(of: {
   environment: Readonly<Record<string, string | undefined>>;
 }): string {
   const [given] = of.environment.RUNTIME_DIRECTORY?.split(':') ?? [];
-  return given ? join(given, 'doors.sock') : join(of.state, 'doors.sock');
+  if (given) return join(given, SOCKET);
+  return join(of.state === SERVICE.state ? SERVICE.runtime : of.state, SOCKET);
 }

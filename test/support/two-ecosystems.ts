@@ -14,7 +14,7 @@ import { createEnrolledDetector } from '../../src/hearing/enrolled/enrolled-dete
 import { HearingPipeline } from '../../src/hearing/hearing-pipeline.ts';
 import { createKeylessPorcupine } from '../../src/hearing/keyless-porcupine.ts';
 import { hearingPlan } from '../../src/hearing/plan.ts';
-import { stderrLog } from '../../src/log/stderr-log.ts';
+import { processLog } from '../../src/log/process-log.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { broker, onEnd, Subscriber } from './broker.ts';
 import { PROJECT, shippedHome } from './home.ts';
@@ -48,7 +48,7 @@ export class TwoEcosystems {
     const home = homeOf(port, secrets);
     all.#pipeline = await pipelineOf(home);
     const socket = join(secrets, 'doors.sock');
-    const log = stderrLog('error');
+    const log = processLog({ level: 'error' });
     const { clock } = all;
     all.#daemon = await Daemon.start({
       home,
@@ -74,8 +74,9 @@ export class TwoEcosystems {
     all.#daemon.microphone(ROOM, 'listening');
     const open = async (name: StandingDoor, opener: OpenDoor) => {
       const folder = join(secrets, name);
-      const process = { name, home, socket, folder, process: 1, isSpawned: false, clock, log, open: opener };
-      const door = await DoorProcess.start(process);
+      const wall = () => Date.now();
+      const process = { name, home, socket, folder, process: 1, isSpawned: false, clock, wall, log };
+      const door = await DoorProcess.start({ ...process, open: opener });
       onEnd(() => door.close());
     };
     await open('homekit', openHomekit);
@@ -112,7 +113,7 @@ export class TwoEcosystems {
       await this.#daemon.hear(
         { feed: (each) => this.#pipeline.feed(each), close: async () => undefined },
         chunk,
-        from,
+        from + chunk.length,
         ROOM,
       );
     }

@@ -35,6 +35,8 @@ function pipe(workingFolder: string): Terminal & { printed: string[]; complained
     print: (line) => printed.push(line),
     complain: (line) => complained.push(line),
     interrupted: new Promise(() => {}),
+    onSignal: () => undefined,
+    resident_mb: () => 0,
     printed,
     complained,
   };

@@ -14,10 +14,12 @@ import { replayVerb } from './replay.ts';
 import { reportVerb } from './report.ts';
 import { runVerb } from './run.ts';
 import { sayVerb } from './say.ts';
+import { setupVerb } from './setup.ts';
 import type { RegisterVerb } from './verb.ts';
 
 /** Every verb, in the order in which `--help` lists them. */
 export const VERBS: readonly RegisterVerb[] = [
+  setupVerb,
   runVerb,
   demoVerb,
   replayVerb,

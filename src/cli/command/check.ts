@@ -1,4 +1,4 @@
-import { configOption, jsonOption } from './option.ts';
+import { configOption, jsonOption, stateOption } from './option.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const checkVerb: RegisterVerb = (program, { exit, terminal }) => {
@@ -6,6 +6,7 @@ export const checkVerb: RegisterVerb = (program, { exit, terminal }) => {
     .command('check')
     .description('what is wrong with this installation, and how to mend it')
     .addOption(configOption())
+    .addOption(stateOption())
     .addOption(jsonOption())
     .action(async (options) => exit(await (await import('../check.ts')).check(terminal, options)));
 };

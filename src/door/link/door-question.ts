@@ -11,8 +11,8 @@ export interface DoorQuestion {
   readonly argument?: string;
 }
 
-/** What the hub itself answers: the paths to each device, what is known of each, and how late each assistant's claims come. */
-export type HubQuestion = 'paths' | 'lags' | 'devices';
+/** What the hub itself answers: the paths to each device, what is known of each, how late each assistant's claims come, and how it is. */
+export type HubQuestion = 'paths' | 'lags' | 'devices' | 'health';
 
 /**
  * Asks through the hub's socket.

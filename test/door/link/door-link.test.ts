@@ -33,7 +33,8 @@ async function hub(path: string) {
       relayed: (told) => claims.tell(told),
       state: (door, state) => states.tell(`${door} ${state}`),
       lags: () => [],
-      paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }],
+      health: () => ({ v: 1 }),
+      paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }],
       devices: () => [{ device: 'lamp', online: false, state: { on: true } }],
     },
   });
@@ -131,7 +132,9 @@ test('a tool asks the hub by which paths the devices are commanded, and how they
   expect(await ask(path, 'devices')).toEqual({
     ok: [{ device: 'lamp', online: false, state: { on: true } }],
   });
-  expect(await ask(path, 'paths')).toEqual({ ok: [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }] });
+  expect(await ask(path, 'paths')).toEqual({
+    ok: [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }],
+  });
 });
 
 test('a tool is told where the door is not open, and where no hub is there', async () => {

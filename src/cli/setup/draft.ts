@@ -1,0 +1,154 @@
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Document, isMap, parseDocument } from 'yaml';
+import { HOME_FILE, loadHome } from '../../config/load.ts';
+import type { Home } from '../../config/schema.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { Failure } from '../../error/failure.ts';
+import type { AssistantEntry } from './presets.ts';
+
+const TEMPLATE =
+  '# Every key and its default: schema/halfsecond.schema.json. Written by halfsecond setup, and yours to change.\n';
+const CREDENTIALS = 'credentials';
+
+/** `halfsecond.yaml` while it is being set up: what is there keeps its comments, its order and its other keys. */
+export class Draft {
+  readonly folder: string;
+  readonly #file: string;
+  readonly #document: Document;
+
+  /** @throws Failure (exit 3) where what is there is no YAML. */
+  constructor(folder: string) {
+    this.folder = folder;
+    this.#file = join(folder, HOME_FILE);
+    this.#document = parseDocument(existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : TEMPLATE);
+    // What is wrong with it the configuration's own reader tells best.
+    if (this.#document.errors.length > 0) loadHome(folder);
+    if (this.#document.contents === null) this.#document.contents = this.#document.createNode({}) as never;
+  }
+
+  get isNew(): boolean {
+    return !existsSync(this.#file);
+  }
+
+  /** The present value; undefined where there is none. */
+  get(path: readonly string[]): unknown {
+    return this.#document.getIn(path);
+  }
+
+  get assistants(): readonly string[] {
+    const known = this.#document.get('assistants');
+    return isMap(known) ? known.items.map(({ key }) => String(key)) : [];
+  }
+
+  /** Without a URL the hub runs its own broker. */
+  broker(of: { url?: string; username?: string; password_file?: string }): void {
+    for (const key of ['url', 'username', 'password_file'] as const) {
+      if (of[key] === undefined) this.#remove(['mqtt', key]);
+      else this.#set(['mqtt', key], of[key]);
+    }
+  }
+
+  microphone(of: { recorder?: string; device?: string; room: string } | 'none'): void {
+    if (of === 'none') {
+      this.#set(['audio', 'source'], 'none');
+      return;
+    }
+    this.#set(['audio', 'source'], 'microphone');
+    if (of.recorder !== undefined) this.#set(['audio', 'recorder'], of.recorder);
+    if (of.device === undefined) this.#remove(['audio', 'device']);
+    else this.#set(['audio', 'device'], of.device);
+    this.#set(['audio', 'room'], of.room);
+  }
+
+  /** The assistants are these: one that is there already stays as it is. */
+  choose(chosen: Readonly<Record<string, AssistantEntry>>): void {
+    for (const id of this.assistants) if (!Object.hasOwn(chosen, id)) this.#remove(['assistants', id]);
+    for (const [id, entry] of Object.entries(chosen))
+      if (!this.assistants.includes(id)) this.#set(['assistants', id], entry);
+    this.#set(['prefer'], Object.keys(chosen));
+  }
+
+  wake(assistant: string, wake: AssistantEntry['wake']): void {
+    if (wake === undefined) this.#remove(['assistants', assistant, 'wake']);
+    else this.#set(['assistants', assistant, 'wake'], wake);
+  }
+
+  /** A secret beside the configuration, which only its owner may read: the unit reads it as a credential. */
+  secret(name: string, value: string): void {
+    const folder = join(this.folder, CREDENTIALS);
+    this.#write(() => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(join(folder, name), `${value}\n`, { mode: 0o600 });
+    });
+  }
+
+  /** Puts shipped takes where the configuration looks for them; what is there is kept. */
+  takes(from: string, relative: string): void {
+    const to = join(this.folder, relative);
+    if (existsSync(to) || !existsSync(from)) return;
+    this.#write(() => cpSync(from, to, { recursive: true }));
+  }
+
+  /**
+   * Writes it, with what was there before as `.bak`.
+   * @param of.isEnrolling takes are only about to be recorded.
+   * @returns the home that it describes.
+   * @throws Failure where it may not be written (exit 4), or describes no valid home (exit 3): what was there
+   *   before is then there again.
+   */
+  write(of: { isEnrolling?: boolean } = {}): Home {
+    const isNew = this.isNew;
+    const backup = `${this.#file}.bak`;
+    this.#write(() => {
+      mkdirSync(dirname(this.#file), { recursive: true });
+      if (!isNew) copyFileSync(this.#file, backup);
+      writeFileSync(`${this.#file}.tmp`, this.#document.toString({ lineWidth: 110 }));
+      renameSync(`${this.#file}.tmp`, this.#file);
+    });
+    try {
+      return loadHome(this.folder, of);
+    } catch (error) {
+      if (isNew) rmSync(this.#file);
+      else copyFileSync(backup, this.#file);
+      throw error;
+    }
+  }
+
+  #remove(path: readonly string[]): void {
+    if (this.#document.hasIn(path)) this.#document.deleteIn(path);
+  }
+
+  /** A short flow map reads best for what is set up here. */
+  #set(path: readonly string[], value: unknown): void {
+    const node = this.#document.createNode(value, { flow: path.length > 1 || Array.isArray(value) });
+    const [first = ''] = path;
+    if (path.length > 1 && !isMap(this.#document.get(first)))
+      this.#document.set(first, this.#document.createNode({}));
+    this.#document.setIn(path, node);
+  }
+
+  #write(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      throw new Failure(ExitCode.unavailable, [
+        {
+          file: this.folder,
+          found: error instanceof Error ? error.message : String(error),
+          expected: 'a folder that may be written',
+          mend: 'run it with sudo, or name another folder with --config',
+        },
+      ]);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// A hearing worker that obeys the first sample it is fed: 1 is heard, 2 kills it, 3 hangs it, 4 costs it an engine,
+// which 5 gives back, and 6 makes it tell something between requests.
+import { parentPort } from 'node:worker_threads';
+
+const UNWELL = { kind: 'unwell', engine: 'enrolled', reason: 'out of memory' };
+const HEARD = {
+  1: [{ kind: 'wake-word', assistant: 'siri', end_ms: 0 }],
+  4: [UNWELL],
+  5: [{ kind: 'well', engine: 'enrolled' }],
+};
+
+parentPort.on('message', ({ kind, number, samples }) => {
+  const order = kind === 'feed' ? samples[0] : 0;
+  if (order === 2) throw new Error('the engine crashed');
+  if (order === 3) for (;;);
+  if (order === 6) parentPort.postMessage({ kind: 'told', event: UNWELL });
+  parentPort.postMessage({ kind: 'heard', number, events: HEARD[order] ?? [] });
+});
+parentPort.postMessage({ kind: 'ready', unpronounceable: [] });

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { broker } from '../support/broker.ts';
+import { halfsecond } from '../support/process.ts';
+import { folderWith } from '../support/temp-folder.ts';
+
+const setup = (folder: string, ...flags: readonly string[]) =>
+  halfsecond(['setup', '--yes', '--config', folder, ...flags]);
+
+test('from flags: a home is written, tried and ready, with the takes that are shipped', async () => {
+  const { port } = await broker();
+  const folder = join(folderWith({}), 'new');
+  const { code, stdout } = await setup(folder, '--broker', `127.0.0.1:${port}`);
+  expect(stdout).toMatch(
+    /✓ broker .*the hub is not running[\s\S]*✓ hearing .*siri by porcupine-keyless, tmall-genie by enrolled/,
+  );
+  expect(code).toBe(0);
+  expect(existsSync(join(folder, 'wake/tmall-genie/take-01.wav'))).toBe(true);
+  expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).toContain(`url: mqtt://127.0.0.1:${port}`);
+}, 60_000);
+
+test('run again it changes what is asked, keeps comments, and leaves what was there as .bak', async () => {
+  const { port } = await broker();
+  const before = `# my home\nassistants:\n  siri: { name: Siri } # the one in the hall\nmqtt: { url: "mqtt://127.0.0.1:1" }\nmode: observe # for now\n`;
+  const folder = folderWith({
+    'halfsecond.yaml': before,
+    'devices/lamp.yaml':
+      'id: lamp\nname: { en: lamp }\nroom: hall\nkind: light\nfeatures: [on_off]\nfamily: zigbee2mqtt\n',
+  });
+  const { code } = await setup(
+    folder,
+    '--broker',
+    `mqtt://127.0.0.1:${port}`,
+    '--assistant',
+    'siri',
+    'my-own',
+  );
+  const after = readFileSync(join(folder, 'halfsecond.yaml'), 'utf8');
+  expect(code).toBe(0);
+  expect(after).toContain('# my home');
+  expect(after).toContain('siri: { name: Siri } # the one in the hall');
+  expect(after).toContain('mode: observe # for now');
+  expect(after).toContain(`mqtt://127.0.0.1:${port}`);
+  expect(after).toContain('my-own: { name: my-own }');
+  expect(readFileSync(join(folder, 'halfsecond.yaml.bak'), 'utf8')).toBe(before);
+}, 60_000);
+
+test('what cannot be used is written and said; what is no home is not written', async () => {
+  const folder = folderWith({});
+  const unreachable = await setup(folder, '--broker', 'mqtt://127.0.0.1:9', '--assistant', 'my-own');
+  expect(unreachable).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/✗ broker .*nothing listens at/),
+  });
+  const written = readFileSync(join(folder, 'halfsecond.yaml'), 'utf8');
+  writeFileSync(join(folder, 'halfsecond.yaml'), `${written}nonsense: 1\n`);
+  const invalid = await setup(folder, '--broker', 'embedded');
+  expect(invalid).toMatchObject({ code: 3, stderr: expect.stringContaining('nonsense') });
+  expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).toContain('127.0.0.1:9');
+}, 60_000);
+
+test('a new home without a broker of its own runs the hub’s', async () => {
+  const folder = folderWith({});
+  const { code, stdout } = await setup(folder, '--broker', 'embedded', '--assistant', 'my-own');
+  expect(stdout).toMatch(/broker .*embedded/);
+  // Port 1883 may be another program's here: that is then told, and nothing else.
+  expect(code).toBe(stdout.includes('taken by another program') ? 1 : 0);
+  expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).not.toContain('url');
+}, 60_000);
+
+test('nobody to ask, and flags that make no sense, are told as usage', async () => {
+  const folder = folderWith({});
+  expect(await halfsecond(['setup', '--config', folder])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('add --yes'),
+  });
+  expect(await setup(folder, '--microphone', 'default')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--room living-room'),
+  });
+  expect(existsSync(join(folder, 'halfsecond.yaml'))).toBe(false);
+}, 60_000);
