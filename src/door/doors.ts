@@ -7,7 +7,7 @@ import type { DeviceStatus } from '../device/registry.ts';
 import type { Outcome } from '../event/pipeline-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../time/clock.ts';
-import { standingDoors } from './door.ts';
+import { type StandingDoor, standingDoors } from './door.ts';
 import { DoorLink } from './link/door-link.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
@@ -25,11 +25,14 @@ export interface BehindDoors {
 export class Doors {
   readonly #link: DoorLink;
   readonly #supervisor: DoorSupervisor | undefined;
+  readonly #away: DoorsAway;
 
   private constructor(of: {
     link: DoorLink;
     supervisor: DoorSupervisor | undefined;
+    away: DoorsAway;
   }) {
+    this.#away = of.away;
     this.#link = of.link;
     this.#supervisor = of.supervisor;
   }
@@ -47,8 +50,11 @@ export class Doors {
     offline: ReadonlySet<string>;
     clock: Clock;
     log: Logger;
+    /** Whether all doors that ever stood are there; told at each change. */
+    onState: (state: 'well' | 'unwell', reason?: string) => void;
   }): Promise<Doors> {
     const { home, clock, log, umpire, states, offline } = of;
+    const away = new DoorsAway(of.onState);
     const link = await DoorLink.open({
       path: of.socket,
       clock,
@@ -58,7 +64,11 @@ export class Doors {
           if (Object.hasOwn(home.assistants, claim.assistant)) umpire.claim(claim);
         },
         relayed: (claim) => umpire.take('relayed', claim),
-        state: (door, state) => log.info({ door, state }, 'door'),
+        state: (door, state) => {
+          log.info({ door, state }, 'door');
+          if (state === 'open') away.back(door);
+          else away.gone(door, 'its connection was lost');
+        },
         paths: () => umpire.paths.list(),
         lags: () => lagProfiles(umpire.lags),
         devices: () => umpire.registry.list(),
@@ -72,9 +82,10 @@ export class Doors {
           clock,
           log,
           isOpen: (door) => link.isOpen(door),
+          onEnded: (door, how) => away.gone(door, how),
         })
       : undefined;
-    return new Doors({ link, supervisor });
+    return new Doors({ link, supervisor, away });
   }
 
   state(device: string, state: DeviceState): void {
@@ -91,7 +102,41 @@ export class Doors {
   }
 
   async close(): Promise<void> {
+    this.#away.retire();
     await this.#link.close();
     await this.#supervisor?.stop();
+  }
+}
+
+/** Which doors are not there, and why. */
+class DoorsAway {
+  readonly #reasons = new Map<StandingDoor, string>();
+  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
+  #isRetired = false;
+
+  constructor(onState: (state: 'well' | 'unwell', reason?: string) => void) {
+    this.#onState = onState;
+  }
+
+  back(door: StandingDoor): void {
+    this.#reasons.delete(door);
+    this.#tell();
+  }
+
+  gone(door: StandingDoor, reason: string): void {
+    this.#reasons.set(door, reason);
+    this.#tell();
+  }
+
+  /** That they go now is as it should be. */
+  retire(): void {
+    this.#isRetired = true;
+  }
+
+  #tell(): void {
+    if (this.#isRetired) return;
+    const reasons = [...this.#reasons].map(([door, reason]) => `${door}: ${reason}`);
+    if (reasons.length === 0) this.#onState('well');
+    else this.#onState('unwell', reasons.join('; '));
   }
 }

@@ -15,6 +15,7 @@ export class DoorSupervisor {
   readonly #log: Logger;
   readonly #command: readonly [string, ...string[]];
   readonly #isOpen: (door: StandingDoor) => boolean;
+  readonly #onEnded: (door: StandingDoor, how: string) => void;
   readonly #children = new Map<StandingDoor, ChildProcess>();
   readonly #timers = new Map<StandingDoor, Timer>();
   #stopped = false;
@@ -26,11 +27,14 @@ export class DoorSupervisor {
     clock: Clock;
     log: Logger;
     isOpen: (door: StandingDoor) => boolean;
+    /** A door's process ended, or could not be started: it will be started anew. */
+    onEnded?: (door: StandingDoor, how: string) => void;
   }) {
     this.#clock = of.clock;
     this.#log = of.log;
     this.#command = of.command;
     this.#isOpen = of.isOpen;
+    this.#onEnded = of.onEnded ?? (() => undefined);
     for (const door of of.doors) this.#later(door, RETURNS_WITHIN_MS, BACK_OFF.first_ms);
   }
 
@@ -55,15 +59,17 @@ export class DoorSupervisor {
     // Detached: a signal from the terminal is the hub's to pass on, and a killed hub leaves its doors standing.
     const child = spawn(program, [...args, door], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
     this.#children.set(door, child);
-    child.once('error', (error) =>
-      this.#log.error({ door, reason: error.message }, 'a door cannot be started'),
-    );
+    child.once('error', (error) => {
+      this.#log.error({ door, reason: error.message }, 'a door cannot be started');
+      this.#onEnded(door, error.message);
+    });
     child.once('exit', (code, signal) => {
       this.#children.delete(door);
       if (this.#stopped) return;
       const stood_ms = this.#clock.now() - started_ms;
       const next_ms = stood_ms > STOOD_WELL_MS ? BACK_OFF.first_ms : wait_ms;
       this.#log.warn({ door, code, signal, again_in_ms: next_ms }, 'a door has ended');
+      this.#onEnded(door, `its process ended (${signal ?? `exit code ${code}`}): its log tells why`);
       this.#later(door, next_ms, Math.min(BACK_OFF.most_ms, next_ms * 2));
     });
   }
