@@ -8,6 +8,8 @@ const RETURNS_WITHIN_MS = 700;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
 /** A door that has stood this long has started well. */
 const STOOD_WELL_MS = 10_000;
+/** The hub itself ends within 2 s: a door that has not by then, such as one that is just starting, is ended. */
+const ENDS_WITHIN_MS = 1000;
 
 /** Starts the configured doors, each in a process of its own, and starts them anew when they end. */
 export class DoorSupervisor {
@@ -76,7 +78,7 @@ export class DoorSupervisor {
 
   #ended(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-    const timer = this.#clock.setTimeout(() => child.kill('SIGKILL'), 1500);
+    const timer = this.#clock.setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS);
     return new Promise((ended) =>
       child.once('exit', () => {
         this.#clock.clearTimeout(timer);
