@@ -9,6 +9,8 @@ import type { Clock } from './time/clock.ts';
 export interface DaemonOptions {
   readonly home: Home;
   readonly clock: Clock;
+  /** The machine's time of day, in milliseconds since 1970; default: the system's. */
+  readonly wall?: () => number;
   readonly log: Logger;
   /** The folder of what outlives the process; absent: nothing does. */
   readonly state?: string;

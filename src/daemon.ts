@@ -184,7 +184,7 @@ export class Daemon {
     }
     this.#calendar = new Calendar({
       clock: this.#clock,
-      wall: Date.now,
+      wall: this.#options.wall ?? Date.now,
       onDay: (day) => this.#umpire.take('day', { day }),
       onKnown: (isKnown) =>
         isKnown

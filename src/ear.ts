@@ -14,7 +14,7 @@ type Told = { readonly reason?: string; readonly retry_in_ms?: number };
 export interface EarListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, started_ms: number): void;
-  /** Whether it hears, as a whole: told when that changes, and at each new trouble. */
+  /** Whether it hears, as a whole: told when that changes, and when the trouble is another. */
   state(state: 'listening' | 'lost', of: Told): void;
   /** Some part of it is well or unwell. */
   changed(): void;
@@ -82,11 +82,14 @@ export class Ear implements MicrophoneListener {
 
   state(state: 'listening' | 'lost', of: Told): void {
     const { reason } = of;
+    const before = this.#source;
     this.#source = { state, ...(reason !== undefined && { reason }) };
     if (state === 'lost') {
       // Half a command is none.
       this.#position_samples = 0;
       void this.#hearing.reset();
+      // A card that stays away is tried for days: that it is away still is no news.
+      if (before?.state === 'lost' && before.reason === reason) return;
     }
     this.#listener.changed();
     if (state === 'lost' || this.#lost === undefined) this.#listener.state(state, of);
@@ -110,6 +113,7 @@ export class Ear implements MicrophoneListener {
     hearing.listener = {
       lost: ({ reason, retry_in_ms }) =>
         ifPresent(() => {
+          if (reason === this.#lost) return;
           this.#lost = reason;
           this.#listener.changed();
           this.#listener.state('lost', { reason: `hearing: ${reason}`, retry_in_ms });

@@ -18,7 +18,7 @@ export async function soakMinutes({ folder, minutes }) {
   const port = await freePort();
   const shipped = readFileSync(join(PROJECT, 'halfsecond.yaml'), 'utf8');
   writeFileSync(join(folder, 'halfsecond.yaml'), `${shipped}\nmqtt: { embedded: { port: ${port} } }\n`);
-  for (const name of ['devices', 'wake'])
+  for (const name of ['devices', 'wake', 'commands'])
     cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'arecord'), recorder());
   chmodSync(join(folder, 'arecord'), 0o755);

@@ -55,7 +55,7 @@ function partsOf({ parts, listening }: HubHealth): readonly Finding[] {
     if (part === 'broker' && state === 'well') return [];
     const heard =
       part === 'hearing' && listening.length > 0 ? `the hub listens for ${listening.join(', ')}` : '';
-    const detail = reason ?? (heard || (state === 'off' ? 'not configured' : 'as the hub says'));
+    const detail = reason ?? (heard || (state === 'off' ? 'not configured' : 'the hub finds it well'));
     return [{ part: part === 'broker' ? 'hub’s broker' : part, state, detail }];
   });
 }

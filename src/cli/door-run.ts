@@ -25,6 +25,7 @@ export async function doorRun(
   const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
   const broker =
     home.mqtt.url === undefined ? undefined : configuredBroker(home, environment.CREDENTIALS_DIRECTORY);
+  log.conceal(broker?.password);
   const open = await CATALOGUE[name]();
   const door = await DoorProcess.start({
     name,

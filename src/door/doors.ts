@@ -6,7 +6,7 @@ import type { DevicePaths } from '../device/paths.ts';
 import type { DeviceStatus } from '../device/registry.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Settled, standingDoors } from './door.ts';
+import { type Settled, type StandingDoor, standingDoors } from './door.ts';
 import { DoorLink } from './link/door-link.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
@@ -24,11 +24,14 @@ export interface BehindDoors {
 export class Doors {
   readonly #link: DoorLink;
   readonly #supervisor: DoorSupervisor | undefined;
+  readonly #away: DoorsAway;
 
   private constructor(of: {
     link: DoorLink;
     supervisor: DoorSupervisor | undefined;
+    away: DoorsAway;
   }) {
+    this.#away = of.away;
     this.#link = of.link;
     this.#supervisor = of.supervisor;
   }
@@ -46,8 +49,11 @@ export class Doors {
     offline: ReadonlySet<string>;
     clock: Clock;
     log: Logger;
+    /** Whether all doors that ever stood are there; told at each change. */
+    onState: (state: 'well' | 'unwell', reason?: string) => void;
   }): Promise<Doors> {
     const { home, clock, log, umpire, states, offline } = of;
+    const away = new DoorsAway(of.onState);
     const link = await DoorLink.open({
       path: of.socket,
       clock,
@@ -61,7 +67,11 @@ export class Doors {
           const { door, assistant, id, intents, age_ms } = claim;
           log.info({ door, assistant, claim: id, intents, age_ms }, 'carried out while the hub was away');
         },
-        state: (door, state) => log.info({ door, state }, 'door'),
+        state: (door, state) => {
+          log.info({ door, state }, 'door');
+          if (state === 'open') away.back(door);
+          else away.gone(door, 'its connection was lost');
+        },
         paths: () => umpire.paths.list(),
         lags: () => lagProfiles(umpire.lags),
         devices: () => umpire.registry.list(),
@@ -75,9 +85,10 @@ export class Doors {
           clock,
           log,
           isOpen: (door) => link.isOpen(door),
+          onEnded: (door, how) => away.gone(door, how),
         })
       : undefined;
-    return new Doors({ link, supervisor });
+    return new Doors({ link, supervisor, away });
   }
 
   state(device: string, state: DeviceState): void {
@@ -94,7 +105,41 @@ export class Doors {
   }
 
   async close(): Promise<void> {
+    this.#away.retire();
     await this.#link.close();
     await this.#supervisor?.stop();
+  }
+}
+
+/** Which doors are not there, and why. */
+class DoorsAway {
+  readonly #reasons = new Map<StandingDoor, string>();
+  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
+  #isRetired = false;
+
+  constructor(onState: (state: 'well' | 'unwell', reason?: string) => void) {
+    this.#onState = onState;
+  }
+
+  back(door: StandingDoor): void {
+    this.#reasons.delete(door);
+    this.#tell();
+  }
+
+  gone(door: StandingDoor, reason: string): void {
+    this.#reasons.set(door, reason);
+    this.#tell();
+  }
+
+  /** That they go now is as it should be. */
+  retire(): void {
+    this.#isRetired = true;
+  }
+
+  #tell(): void {
+    if (this.#isRetired) return;
+    const reasons = [...this.#reasons].map(([door, reason]) => `${door}: ${reason}`);
+    if (reasons.length === 0) this.#onState('well');
+    else this.#onState('unwell', reasons.join('; '));
   }
 }

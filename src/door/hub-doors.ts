@@ -48,6 +48,7 @@ export class HubDoors {
         umpire: behind,
         states: this.#states,
         offline: this.#offline,
+        onState,
       });
       if (this.#isClosed) return await doors.close();
       this.#doors = doors;

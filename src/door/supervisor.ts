@@ -8,6 +8,8 @@ const RETURNS_WITHIN_MS = 700;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
 /** A door that has stood this long has started well. */
 const STOOD_WELL_MS = 10_000;
+/** The hub itself ends within 2 s: a door that has not by then, such as one that is just starting, is ended. */
+const ENDS_WITHIN_MS = 1000;
 
 /** Starts the configured doors, each in a process of its own, and starts them anew when they end. */
 export class DoorSupervisor {
@@ -15,6 +17,7 @@ export class DoorSupervisor {
   readonly #log: Logger;
   readonly #command: readonly [string, ...string[]];
   readonly #isOpen: (door: StandingDoor) => boolean;
+  readonly #onEnded: (door: StandingDoor, how: string) => void;
   readonly #children = new Map<StandingDoor, ChildProcess>();
   readonly #timers = new Map<StandingDoor, Timer>();
   #stopped = false;
@@ -26,11 +29,14 @@ export class DoorSupervisor {
     clock: Clock;
     log: Logger;
     isOpen: (door: StandingDoor) => boolean;
+    /** A door's process ended, or could not be started: it will be started anew. */
+    onEnded?: (door: StandingDoor, how: string) => void;
   }) {
     this.#clock = of.clock;
     this.#log = of.log;
     this.#command = of.command;
     this.#isOpen = of.isOpen;
+    this.#onEnded = of.onEnded ?? (() => undefined);
     for (const door of of.doors) this.#later(door, RETURNS_WITHIN_MS, BACK_OFF.first_ms);
   }
 
@@ -55,22 +61,24 @@ export class DoorSupervisor {
     // Detached: a signal from the terminal is the hub's to pass on, and a killed hub leaves its doors standing.
     const child = spawn(program, [...args, door], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
     this.#children.set(door, child);
-    child.once('error', (error) =>
-      this.#log.error({ door, reason: error.message }, 'a door cannot be started'),
-    );
+    child.once('error', (error) => {
+      this.#log.error({ door, reason: error.message }, 'a door cannot be started');
+      this.#onEnded(door, error.message);
+    });
     child.once('exit', (code, signal) => {
       this.#children.delete(door);
       if (this.#stopped) return;
       const stood_ms = this.#clock.now() - started_ms;
       const next_ms = stood_ms > STOOD_WELL_MS ? BACK_OFF.first_ms : wait_ms;
       this.#log.warn({ door, code, signal, again_in_ms: next_ms }, 'a door has ended');
+      this.#onEnded(door, `its process ended (${signal ?? `exit code ${code}`}): its log tells why`);
       this.#later(door, next_ms, Math.min(BACK_OFF.most_ms, next_ms * 2));
     });
   }
 
   #ended(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-    const timer = this.#clock.setTimeout(() => child.kill('SIGKILL'), 1500);
+    const timer = this.#clock.setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS);
     return new Promise((ended) =>
       child.once('exit', () => {
         this.#clock.clearTimeout(timer);

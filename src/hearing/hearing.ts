@@ -13,6 +13,8 @@ const RENEWAL = { first_ms: 60_000, most_ms: 1_800_000 };
 const WELL_AFTER_MS = 30_000;
 /** A worker that answers nothing for this long hangs: no engine thinks so long about a moment of sound. */
 const HANGS_AFTER_MS = 15_000;
+/** What is heard later than this comes too late for any command. */
+const BEHIND_AT_MOST_S = 4;
 /** A worker that hangs in native code cannot be ended: nobody waits for it longer. */
 const ENDS_WITHIN_MS = 500;
 
@@ -44,7 +46,11 @@ export class Hearing implements SoundStream {
   #worker: Worker | undefined;
   /** All samples ever fed, those too that no worker was there to hear. */
   #fed_samples = 0;
-  /** Where in them the present worker began. */
+  /** Of these, those that the worker has not heard yet. */
+  #waiting_samples = 0;
+  /** It hears nothing new until it has heard what waits. */
+  #isBehind = false;
+  /** Where in all of them the present worker began. */
   #began_samples = 0;
   #number = 0;
   #wait_ms = BACK_OFF.first_ms;
@@ -74,7 +80,12 @@ export class Hearing implements SoundStream {
 
   async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#fed_samples += samples.length;
+    if (!this.#isBehind && this.#waiting_samples >= BEHIND_AT_MOST_S * SAMPLE_RATE_HZ) this.#fallBehind();
+    if (this.#isBehind) return [];
+    this.#waiting_samples += samples.length;
     const events = await this.#ask((number) => ({ kind: 'feed', number, samples }));
+    this.#waiting_samples -= samples.length;
+    if (this.#isBehind && this.#waiting_samples === 0) this.#catchUp();
     for (const event of events) this.#heed(event);
     return events;
   }
@@ -114,6 +125,20 @@ export class Hearing implements SoundStream {
       worker.postMessage(request(number));
       this.#timers.hangs ??= this.#watch(worker);
     });
+  }
+
+  /** Sound that piles up is memory that grows, and is heard too late: what a worker cannot keep up with is left out. */
+  #fallBehind(): void {
+    this.#isBehind = true;
+    const reason = `it is ${BEHIND_AT_MOST_S} s behind: this machine is too slow or too busy for it`;
+    this.#listener?.lost({ reason, retry_in_ms: 0 });
+  }
+
+  #catchUp(): void {
+    void this.#ask((number) => ({ kind: 'reset', number }));
+    this.#isBehind = false;
+    this.#began_samples = this.#fed_samples;
+    this.#listener?.back();
   }
 
   #watch(worker: Worker): Timer {
@@ -202,6 +227,7 @@ export class Hearing implements SoundStream {
   /** What was asked of the worker is answered with nothing. */
   #letGo(): void {
     this.#worker = undefined;
+    this.#isBehind = false;
     this.#unwell.clear();
     this.#unset('hangs');
     this.#unset('well');

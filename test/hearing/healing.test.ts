@@ -14,7 +14,7 @@ const plan = {
   commands: [],
   devices: [],
 };
-const ORDER = { hear: 1, crash: 2, hang: 3, loseAnEngine: 4, regainTheEngine: 5, tell: 6 };
+const ORDER = { hear: 1, crash: 2, hang: 3, loseAnEngine: 4, regainTheEngine: 5, tell: 6, beBusy: 7 };
 
 async function open() {
   const clock = new SteppingClock();
@@ -134,4 +134,20 @@ test('what a worker tells before anybody listens is told to the first who does',
   };
   expect(it.told).toEqual(['told · unwell']);
   expect(late).toEqual(['unwell']);
+});
+
+test('a worker that cannot keep up piles up no sound: it says so, and hears again once it has caught up', async () => {
+  const it = await open();
+  const second = (first: number) => Int16Array.from({ length: 16_000 }, (_, at) => (at === 0 ? first : 0));
+  const late = [ORDER.beBusy, 0, 0, 0].map((order) => it.hearing.feed(second(order)));
+  expect(it.told).toEqual([]);
+  // What comes now would be heard too late.
+  expect(await it.hearing.feed(second(ORDER.hear))).toEqual([]);
+  expect(it.told).toEqual(['lost · it is 4 s behind: this machine is too slow or too busy for it · 0']);
+  void it.hearing.named('siri');
+  await Promise.all(late);
+  await it.until(2);
+  expect(it.told.at(-1)).toBe('back');
+  // Counted from the beginning of all sound, that of which nothing was heard too.
+  expect(await it.hearing.feed(second(ORDER.hear))).toMatchObject([{ assistant: 'siri', end_ms: 5000 }]);
 });

@@ -35,6 +35,7 @@ export class RunningHub {
   static async open(of: {
     port: number;
     more?: string;
+    files?: Readonly<Record<string, string>>;
     environment?: Readonly<Record<string, string>>;
     args?: readonly string[];
   }): Promise<RunningHub> {
@@ -42,6 +43,7 @@ export class RunningHub {
       'halfsecond.yaml': `assistants: { siri: { name: Siri }, tmall-genie: { name: Genie } }\nmqtt: { url: "mqtt://127.0.0.1:${of.port}" }\n${of.more ?? ''}`,
       'devices/study.yaml': LAMP('study'),
       'devices/attic.yaml': LAMP('attic'),
+      ...of.files,
     });
     const hub = new RunningHub({ ...of, folder, witness: await Subscriber.open(of.port) });
     hub.run = new HalfsecondProcess(['run', ...hub.#args], {

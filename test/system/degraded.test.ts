@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { type Home, homeSchema } from '../../src/config/schema.ts';
+import { Daemon } from '../../src/daemon.ts';
+import { statusLine } from '../../src/health/status-line.ts';
+import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { broker, onEnd } from '../support/broker.ts';
+import { PROJECT } from '../support/home.ts';
 import { RunningHub } from '../support/running-hub.ts';
 import { folderWith } from '../support/temp-folder.ts';
+import { WyomingPeer } from '../support/wyoming-peer.ts';
 
 /** A disk of its own, this large; undefined where this user may mount none. */
 function smallDisk(size: string): string | undefined {
@@ -53,3 +59,60 @@ test('a state folder that cannot be written stops nothing, and is used once it c
   mkdirSync(state);
   await hub.health(({ parts }) => parts.journal?.state === 'well' && parts.doors?.state === 'well');
 }, 60_000);
+
+test('what hears crashes: the hub says so, serves on, and hears again', async () => {
+  const satellite = await WyomingPeer.open();
+  const order = join(folderWith({}), 'crash');
+  const hub = await RunningHub.open({
+    port: (await broker()).port,
+    more: `satellites: { hall: { room: study, url: "${satellite.url}", wake_names: { word: siri } } }\n`,
+    environment: {
+      CRASH_ORDER: order,
+      NODE_OPTIONS: `--require ${PROJECT}test/support/hearing/crash-on-order.cjs`,
+    },
+  });
+  await hub.health(({ listening }) => listening.includes('siri'));
+  writeFileSync(order, '');
+  const unwell = await hub.health(({ parts }) => parts.hearing?.state === 'unwell');
+  expect(JSON.parse(unwell)).toMatchObject({
+    state: 'degraded',
+    listening: [],
+    parts: { hearing: { reason: 'hall: the engine crashed' }, satellites: { state: 'well' } },
+  });
+  expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
+  await hub.health(({ state, listening }) => state === 'well' && listening.includes('siri'));
+  satellite.send('detection', { name: 'word' });
+  await hub.witness.message(
+    (topic, payload) => topic === 'halfsecond/utterance' && payload.includes('"study"'),
+  );
+}, 60_000);
+
+test('a machine that does not know the date yet is served, and said to be so until it does', async () => {
+  const { port } = await broker();
+  const home: Home = {
+    ...homeSchema.parse({
+      assistants: { siri: { name: 'Siri' } },
+      mqtt: { url: `mqtt://127.0.0.1:${port}` },
+    }),
+    devices: [],
+    folder: folderWith({}),
+  };
+  const clock = new SteppingClock();
+  let wall_ms = 0;
+  const silent = () => undefined;
+  const daemon = await Daemon.start({
+    home,
+    clock,
+    wall: () => wall_ms,
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    onFault: (error) => {
+      throw error;
+    },
+  });
+  onEnd(() => daemon.stop());
+  expect(daemon.health.parts.clock).toMatchObject({ state: 'unwell' });
+  expect(statusLine(daemon.health)).toContain('clock unwell (the date is not known yet');
+  wall_ms = Date.UTC(2026, 10, 24);
+  clock.stepTo(clock.now() + 10_000);
+  expect(daemon.health.parts.clock).toEqual({ state: 'well' });
+});

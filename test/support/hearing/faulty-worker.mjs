@@ -1,5 +1,5 @@
 // A hearing worker that obeys the first sample it is fed: 1 is heard, 2 kills it, 3 hangs it, 4 costs it an engine,
-// which 5 gives back, and 6 makes it tell something between requests.
+// which 5 gives back, 6 makes it tell something between requests, and 7 keeps it busy until somebody is named.
 import { parentPort } from 'node:worker_threads';
 
 const UNWELL = { kind: 'unwell', engine: 'enrolled', reason: 'out of memory' };
@@ -9,8 +9,19 @@ const HEARD = {
   5: [{ kind: 'well', engine: 'enrolled' }],
 };
 
+let late = [];
+let isBusy = false;
+
 parentPort.on('message', ({ kind, number, samples }) => {
   const order = kind === 'feed' ? samples[0] : 0;
+  if (order === 7) isBusy = true;
+  if (kind === 'named') isBusy = false;
+  if (isBusy) {
+    late.push(number);
+    return;
+  }
+  for (const each of late) parentPort.postMessage({ kind: 'heard', number: each, events: [] });
+  late = [];
   if (order === 2) throw new Error('the engine crashed');
   if (order === 3) for (;;);
   if (order === 6) parentPort.postMessage({ kind: 'told', event: UNWELL });
