@@ -14,6 +14,13 @@ interface Suspect {
   readonly claimed_ms: number;
 }
 
+/** What was said in a room last, and whom it called. */
+interface Spoken {
+  readonly id: string;
+  readonly named: readonly string[];
+  readonly spoken_ms: number;
+}
+
 /** A home hears some words a minute: more than these at once is a flood, and its oldest explain nothing. */
 const MOST_SUSPECTS = 20;
 
@@ -23,7 +30,7 @@ export class Attribution {
   readonly #registry: DeviceRegistry;
   readonly #window_ms: () => number;
   readonly #claims = new Map<string, readonly Suspect[]>();
-  readonly #utterances = new Map<string, { readonly id: string; readonly spoken_ms: number }>();
+  readonly #utterances = new Map<string, Spoken>();
 
   constructor(of: { clock: Clock; registry: DeviceRegistry; window_ms: () => number }) {
     this.#clock = of.clock;
@@ -39,19 +46,38 @@ export class Attribution {
     }
   }
 
-  spoken({ room, id }: PipelineEvents['utterance']): void {
-    this.#utterances.set(room, { id, spoken_ms: this.#clock.now() });
+  spoken({ room, id, named }: PipelineEvents['utterance']): void {
+    this.#utterances.set(room, { id, named, spoken_ms: this.#clock.now() });
   }
 
-  /** What the change of a device to this state follows; the claim that asked for just that before any other. */
+  /**
+   * What the change of a device to this state follows: the claim that asked for just that before any other, and
+   * where there is none, the one who was called.
+   */
   of(device: string, state: DeviceState): Pick<PipelineEvents['bypass'], 'follows'> {
     const suspects = this.#recent(device).toReversed();
     const suspect = suspects.find(({ intent }) => confirms(intent, state, {})) ?? suspects[0];
-    const heard = this.#utterances.get(this.#registry.get(device)?.room ?? '');
-    const utterance = heard && this.#isRecent(heard.spoken_ms) ? { utterance: heard.id } : {};
-    const claim = suspect ? { assistant: suspect.assistant, claim: suspect.claim } : {};
-    const follows = { ...utterance, ...claim };
+    const spoken = this.#spokenNear(device);
+    const called = soleOf(spoken);
+    const follows = {
+      ...(spoken && { utterance: spoken.id }),
+      ...(suspect
+        ? { assistant: suspect.assistant, claim: suspect.claim }
+        : called !== undefined && { assistant: called }),
+    };
     return Object.keys(follows).length > 0 ? { follows } : {};
+  }
+
+  /** Whose own doing the change probably is: who claimed just that, or was called and has claimed nothing of it. */
+  suspect(device: string, state: DeviceState): string | undefined {
+    const suspects = this.#recent(device).toReversed();
+    if (suspects.length === 0) return soleOf(this.#spokenNear(device));
+    return suspects.find(({ intent }) => confirms(intent, state, {}))?.assistant;
+  }
+
+  #spokenNear(device: string): Spoken | undefined {
+    const heard = this.#utterances.get(this.#registry.get(device)?.room ?? '');
+    return heard && this.#isRecent(heard.spoken_ms) ? heard : undefined;
   }
 
   #recent(device: string): readonly Suspect[] {
@@ -61,4 +87,9 @@ export class Attribution {
   #isRecent(at_ms: number): boolean {
     return this.#clock.now() - at_ms < this.#window_ms();
   }
+}
+
+/** Who was called, where it was one alone. */
+function soleOf(spoken: Spoken | undefined): string | undefined {
+  return spoken?.named.length === 1 ? spoken.named[0] : undefined;
 }

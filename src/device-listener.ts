@@ -59,8 +59,7 @@ export class DeviceListener {
       if (retained) continue;
       this.#report('device-state', { device, state });
       this.#heard(device, state);
-      if (this.#paths.reported(device, { before, state }))
-        this.#report('bypass', { device, by: 'unknown', ...this.#attribution.of(device, state) });
+      if (this.#paths.reported(device, { before, state })) this.#bypassed(device, state, 'unknown');
     }
   }
 
@@ -71,13 +70,16 @@ export class DeviceListener {
       const effect = device && familyOf(device)?.obey(device, message, this.#registry.stateOf(id));
       if (!effect) continue;
       this.#paths.commanded(id, 'others');
-      const { topic } = message;
-      this.#report('bypass', {
-        device: id,
-        by: 'another-writer',
-        topic,
-        ...this.#attribution.of(id, effect),
-      });
+      this.#bypassed(id, effect, 'another-writer', message.topic);
     }
+  }
+
+  /** @param topic where it was commanded; absent where nobody commanded it over MQTT. */
+  #bypassed(device: string, state: DeviceState, by: 'another-writer' | 'unknown', topic?: string): void {
+    const assistant = this.#attribution.suspect(device, state);
+    if (assistant !== undefined)
+      this.#paths.followed(device, assistant, by === 'unknown' ? 'unexplained' : 'others');
+    const where = topic === undefined ? {} : { topic };
+    this.#report('bypass', { device, by, ...where, ...this.#attribution.of(device, state) });
   }
 }

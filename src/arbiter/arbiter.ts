@@ -14,7 +14,7 @@ import { refusal } from './rules.ts';
 import type { Notice } from './seen.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
 import { type Fate, triage } from './triage.ts';
-import { type Closed, composeVerdict, type Verdict } from './verdict.ts';
+import { type Closed, composeVerdict, noticesOf, type Verdict } from './verdict.ts';
 
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {
@@ -197,15 +197,12 @@ export class Arbiter {
     this.#meet(claim, place, fate);
   }
 
-  /** A door carried the claim out while the hub was away: it is granted, and its twins are absorbed. */
+  /** A door carried the claim out while the hub was away: its twins are absorbed. */
   relayed(arrived: Claim): void {
-    if (!this.#outcomes.isNew(arrived)) return;
     const { claim, place } = this.#place(arrived);
-    if (!place) return;
-    const { assistant, arrived_ms: at_ms } = claim;
-    this.#rooms.send(place.room, { type: 'relayed', claim, id: this.#nextId('verdict'), at_ms });
-    const reason = 'carried out by its door while the hub was away';
-    this.#outcomes.settle({ assistant, claim: claim.id, outcome: 'granted', verdict: null, reason });
+    if (!place || !this.#outcomes.carriedOut(arrived)) return;
+    const id = this.#nextId('verdict');
+    this.#rooms.send(place.room, { type: 'relayed', claim, id, at_ms: claim.arrived_ms });
   }
 
   stop(): void {
@@ -293,8 +290,6 @@ export class Arbiter {
     const { id, room, winner, because, latency_ms, explanation } = verdict;
     this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
     this.#effects.verdict(verdict);
-    for (const { id: claim, assistant, outcome, reason, total_db } of verdict.claims) {
-      if (total_db !== null) this.#outcomes.settle({ assistant, claim, outcome, verdict: id, reason });
-    }
+    for (const notice of noticesOf(verdict)) this.#outcomes.settle(notice);
   }
 }

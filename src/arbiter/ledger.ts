@@ -8,7 +8,7 @@ export interface Granted {
   readonly winner: string;
   readonly door: Contender['door'];
   /** The room that the winner's claim named. */
-  readonly room?: string;
+  readonly room?: string | undefined;
   /** What it asked of each device it reached. */
   readonly reach: readonly Intent[];
   /** When its contest opened: lags count from here. */
@@ -17,7 +17,7 @@ export interface Granted {
   /** Arrival of the winner's last intent: its gesture goes on from here. */
   readonly last_ms: number;
   /** The utterance it answered; absent where the hub heard nothing. */
-  readonly utterance?: string;
+  readonly utterance?: string | undefined;
   /** Until when late claims belong to it, heard or not. */
   readonly absorbs_until_ms: number;
   readonly direct: boolean;
@@ -47,7 +47,7 @@ export interface Memory {
   readonly granted: readonly Granted[];
   readonly overruled: readonly Overruled[];
   readonly utterances: readonly Utterance[];
-  readonly contest?: Contest;
+  readonly contest?: Contest | undefined;
 }
 
 export interface Times {
@@ -75,7 +75,7 @@ export function twinOrGesture(claim: Contender, memory: Memory, times: Times): R
   const { granted, contest, utterances } = memory;
   const following = granted.findLast(
     (each) =>
-      continues({ ...each, assistant: each.winner }, claim, times.gesture_ms) &&
+      continues(gestureOf(each), claim, times.gesture_ms) &&
       !asksNoMore(claim.reach, each.reach) &&
       !claim.guarded &&
       !contest?.claims.some(({ reach }) => meet(reach, claim.reach)) &&
@@ -86,6 +86,10 @@ export function twinOrGesture(claim: Contender, memory: Memory, times: Times): R
   return twin
     ? { kind: 'absorbed', granted: twin, reason: `${twin.winner} did the same directly just before` }
     : ANEW;
+}
+
+function gestureOf({ winner, door, last_ms, room }: Granted): Parameters<typeof continues>[0] {
+  return { assistant: winner, door, last_ms, room };
 }
 
 /** Whether the claim is the same as a direct verdict just before: the other ecosystem's sunset. */
@@ -120,7 +124,7 @@ export function relate(of: {
   const isCalled = claim.utterance !== undefined || (utterance && names(utterance, claim.assistant));
   const same = (isCalled ? own : standing).findLast(({ reach }) => asksNoMore(claim.reach, reach));
   if (same) return { kind: 'absorbed', granted: same, reason: `${same.winner} has done the same` };
-  if (!newest || insists(claim, memory, times) || isContested(claim, utterance, memory)) return ANEW;
+  if (!newest || insists({ claim, own, memory, times }) || isContested(claim, utterance, memory)) return ANEW;
   return { kind: 'overruled', granted: newest, reason: `${newest.winner} was granted something else` };
 }
 
@@ -139,8 +143,13 @@ function namedSince(assistant: string, since_ms: number, utterances: readonly Ut
   );
 }
 
-/** The same again by the same door, after a breath and without new speech: people insist, assistants do not. */
-function insists(claim: Contender, { overruled, utterances }: Memory, times: Times): boolean {
+/**
+ * The same again by the same door, after a breath and without new speech: people insist, assistants do not. What
+ * was lost to an earlier verdict is not insisted upon against a newer one: its sender may be that one's late loser.
+ */
+function insists(of: { claim: Contender; own: readonly Granted[]; memory: Memory; times: Times }): boolean {
+  const { claim, own, times } = of;
+  const { overruled, utterances } = of.memory;
   const lost = overruled.findLast(
     ({ assistant, door, reach }) =>
       assistant === claim.assistant && door === claim.door && sameIntents(reach, claim.reach),
@@ -148,6 +157,8 @@ function insists(claim: Contender, { overruled, utterances }: Memory, times: Tim
   if (!lost) return false;
   const since_ms = claim.arrived_ms - lost.at_ms;
   if (since_ms <= times.gesture_ms || since_ms > INSISTENCE_MS) return false;
+  const newest = own.findLast(({ reach }) => meet(reach, claim.reach));
+  if (newest && lost.at_ms < newest.opened_ms) return false;
   return !utterances.some(({ named_ms }) => named_ms > lost.at_ms);
 }
 

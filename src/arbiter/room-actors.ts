@@ -4,7 +4,7 @@ import type { Rooms } from './allotment.ts';
 import type { Contender } from './contest.ts';
 import type { House } from './house.ts';
 import type { Lags } from './lag.ts';
-import type { Room } from './room.ts';
+import { emptyRoom, type Room } from './room.ts';
 import type { RoomEvent } from './room-event.ts';
 import { roomMachine } from './room-machine.ts';
 import { type RoomSnapshot, type RoomsSnapshot, roomSnapshot } from './snapshot.ts';
@@ -27,6 +27,7 @@ export class RoomActors implements Rooms {
   readonly #lags: () => Lags;
   readonly #inspect: ((event: InspectionEvent) => void) | undefined;
   #house: House;
+  #stopped = false;
   readonly #actors = new Map<string, Actor<typeof roomMachine>>();
   readonly #hearing = new Set<string>();
   /** By device, the rooms that have contested it; looked through, and tidied, when asked. */
@@ -91,18 +92,22 @@ export class RoomActors implements Rooms {
     return name === undefined ? undefined : this.get(name);
   }
 
+  /** After the stop nothing is decided any more: what still arrives while the wire is closed is let go. */
   send(name: string, event: RoomEvent): void {
+    if (this.#stopped) return;
     if ('claim' in event) this.#note(event.claim, name);
     this.#actor(name).send(event);
   }
 
   /** To every room that has an actor. */
   sendAll(event: RoomEvent): void {
+    if (this.#stopped) return;
     if (event.type === 'house') this.#house = event.house;
     for (const actor of this.#actors.values()) actor.send(event);
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const actor of this.#actors.values()) actor.stop();
   }
 
@@ -142,7 +147,7 @@ export class RoomActors implements Rooms {
       ...(snapshot && {
         snapshot: roomMachine.resolveState({
           value: 'expiring',
-          context: { ...world, room: { ...snapshot, house: this.#house } },
+          context: { ...world, room: { ...emptyRoom(name, this.#house), ...snapshot } },
         }),
       }),
     });

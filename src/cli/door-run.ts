@@ -36,6 +36,7 @@ export async function doorRun(
     isSpawned: options.spawned === true,
     ...(broker && { broker }),
     clock: systemClock,
+    wall: () => Date.now(),
     log,
     open,
   });

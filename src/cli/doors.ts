@@ -1,12 +1,14 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
+import type { Home } from '../config/schema.ts';
 import { type StandingDoor, standingDoors } from '../door/door.ts';
 import { ask, type DoorQuestion, type HubQuestion } from '../door/link/door-question.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
+import { adviceOn } from './doors-advice.ts';
 import { configuredHome } from './home.ts';
-import { fit, paintFor, type Terminal } from './terminal.ts';
+import { fit, hanging, paintFor, type Terminal } from './terminal.ts';
 
 interface DoorOptions {
   readonly config?: string;
@@ -21,7 +23,13 @@ const statusSchema = z.object({
   reason: z.string().optional(),
 });
 const pathsSchema = z.array(
-  z.object({ device: z.string(), ours: z.number(), others: z.number(), unexplained: z.number() }),
+  z.object({
+    device: z.string(),
+    ours: z.number(),
+    others: z.number(),
+    unexplained: z.number(),
+    after: z.array(z.object({ assistant: z.string(), others: z.number(), unexplained: z.number() })),
+  }),
 );
 const lagsSchema = z.array(
   z.object({
@@ -33,6 +41,14 @@ const lagsSchema = z.array(
     learned: z.boolean(),
   }),
 );
+/** As a door that knows what is wrong tells it. */
+const problemSchema = z.object({
+  file: z.string().exactOptional(),
+  path: z.string().exactOptional(),
+  found: z.string(),
+  expected: z.string(),
+  mend: z.string(),
+});
 const invitationSchema = z.object({
   words: z.array(z.string()),
   qr: z.string().optional(),
@@ -47,9 +63,12 @@ export async function doorsStatus(terminal: Terminal, options: DoorOptions): Pro
   if (doors.length === 0 && !options.json)
     terminal.print('no door is configured but MQTT; `doors:` in halfsecond.yaml opens others');
   let well = true;
+  const letIn = new Map<string, readonly string[]>();
   for (const door of doors) {
     const status = await answerTo(terminal, options, { door, verb: 'status' }, statusSchema);
     well &&= status.state === 'open';
+    for (const { assistant } of status.pairings)
+      if (assistant !== undefined) letIn.set(assistant, [...(letIn.get(assistant) ?? []), door]);
     if (options.json) {
       terminal.print(JSON.stringify({ door, ...status }));
       continue;
@@ -62,7 +81,7 @@ export async function doorsStatus(terminal: Terminal, options: DoorOptions): Pro
     if (pairings.length === 0) terminal.print(paint.dim(`  nobody yet: halfsecond doors pair ${door}`));
   }
   await showLags(terminal, options);
-  await showPaths(terminal, options);
+  await showPaths(terminal, options, { home, letIn });
   return well ? ExitCode.ok : ExitCode.failed;
 }
 
@@ -82,7 +101,11 @@ async function showLags(terminal: Terminal, options: DoorOptions): Promise<void>
 }
 
 /** By which paths each device is commanded, and what to do about those that are not ours. */
-async function showPaths(terminal: Terminal, options: DoorOptions): Promise<void> {
+async function showPaths(
+  terminal: Terminal,
+  options: DoorOptions,
+  of: { home: Home; letIn: ReadonlyMap<string, readonly string[]> },
+): Promise<void> {
   const paths = await answerTo(terminal, options, 'paths', pathsSchema);
   if (options.json) {
     terminal.print(JSON.stringify({ paths }));
@@ -97,30 +120,8 @@ async function showPaths(terminal: Terminal, options: DoorOptions): Promise<void
     const line = `${fit(device, width)}  ${counts}`;
     terminal.print(others + unexplained > 0 ? paint.yellow(line) : line);
   }
-  for (const line of adviceOn(paths)) terminal.print(line);
-}
-
-/** What to unpair, where, and in which order. Pure. */
-function adviceOn(paths: z.infer<typeof pathsSchema>): readonly string[] {
-  const others = paths.filter((path) => path.others > 0).map(({ device }) => device);
-  const unexplained = paths.filter((path) => path.unexplained > 0).map(({ device }) => device);
-  return [
-    ...(others.length > 0
-      ? [
-          '',
-          `Others publish commands to ${others.join(', ')}: an automation or a dashboard may; an assistant's own`,
-          'bridge (zigbee2mqtt or Home Assistant exposed to it) must not. Take these devices out of that exposure.',
-        ]
-      : []),
-    ...(unexplained.length > 0
-      ? [
-          '',
-          `Something else changed ${unexplained.join(', ')}. If it was no hand on a switch, an assistant is paired`,
-          "with the device directly, or by its maker's cloud: offer it through a door here first, see that works,",
-          "then remove it in that assistant's app, one assistant after the other.",
-        ]
-      : []),
-  ];
+  for (const line of adviceOn({ ...of, paths }))
+    for (const part of hanging(line, terminal.columns)) terminal.print(part);
 }
 
 /** Lets an ecosystem in: a code for a terminal, on behalf of an assistant. */
@@ -156,7 +157,9 @@ export async function doorsPair(
       terminal.print(renderUnicodeCompact(invitation.qr, { border: 1 }));
     for (const line of invitation.words) terminal.print(line);
     if (invitation.expires_s !== undefined)
-      terminal.print(`It stands for ${Math.round(invitation.expires_s / 60)} minutes.`);
+      terminal.print(
+        `It stands for ${Math.round(invitation.expires_s / 60)} minutes; who has joined is seen with: halfsecond doors`,
+      );
   }
   return ExitCode.ok;
 }
@@ -209,6 +212,7 @@ export async function doorsForget(
     ]);
   }
   terminal.print(`forgotten: ${pairing}`);
+  terminal.print('Its app shows the devices as unreachable until they are removed there too.');
   return ExitCode.ok;
 }
 
@@ -235,11 +239,16 @@ async function answerTo<T>(
   const home = configuredHome(terminal, options.config);
   const socket = doorSocket({ state: stateFolder({ home, flag: options.state, environment }), environment });
   const answer = z
-    .union([z.object({ ok: z.unknown() }), z.object({ failed: z.string() })])
+    .union([
+      z.object({ ok: z.unknown() }),
+      z.object({ failed: z.string(), problems: z.array(problemSchema).optional() }),
+    ])
     .safeParse(await ask(socket, question));
   const ok = answer.success && 'ok' in answer.data ? schema.safeParse(answer.data.ok) : undefined;
   if (ok?.success) return ok.data;
-  const reason = answer.success && 'failed' in answer.data ? answer.data.failed : undefined;
+  const failed = answer.success && 'failed' in answer.data ? answer.data : undefined;
+  if (failed?.problems) throw new Failure(ExitCode.unavailable, failed.problems);
+  const reason = failed?.failed;
   throw new Failure(ExitCode.unavailable, [
     {
       ...(typeof question !== 'string' && { path: `doors.${question.door}` }),

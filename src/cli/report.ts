@@ -110,8 +110,8 @@ function observationLine({ at, device, who, isUndone, verdict }: Observation): r
 
 function bypassLine({ at, device, by, follows = {} }: Bypass): readonly string[] {
   const { assistant, claim, utterance } = follows;
-  const after =
-    assistant === undefined ? `words in its room (${utterance})` : `${assistant}'s claim (${claim})`;
+  const words = `words ${assistant === undefined ? '' : `to ${assistant} `}in its room (${utterance})`;
+  const after = claim === undefined ? words : `${assistant}'s claim (${claim})`;
   const way = by === 'another-writer' ? 'another writer commanded it' : 'it changed by itself';
   return [`${timeOf(at)}  ${device}  ${way} after ${after}`];
 }

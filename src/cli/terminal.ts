@@ -59,6 +59,14 @@ export function wrapped(text: string, width: number): readonly string[] {
   return lines;
 }
 
+/** The line, folded at a width in columns; what goes on stands where the text began, after a step's number too. */
+export function hanging(line: string, width: number): readonly string[] {
+  const margin = /^ */.exec(line)?.[0] ?? '';
+  const [first = '', ...more] = wrapped(line.trimStart(), Math.max(40, width - margin.length - 3));
+  const further = /^ *\d\. /.test(line) ? `${margin}   ` : margin;
+  return [`${margin}${first}`, ...more.map((rest) => `${further}${rest}`)];
+}
+
 /** How much of the budget was used, as a bar. */
 export function budgetBar(of: { used_ms: number; budget_ms: number; paint: Paint }): string {
   const { used_ms, budget_ms, paint } = of;

@@ -12,6 +12,15 @@ export interface DevicePaths {
   readonly others: number;
   /** Changes that nobody commanded over MQTT: a hand on the switch, or an assistant paired with it directly. */
   readonly unexplained: number;
+  /** How many of those are probably the doing of an assistant that was just called, or had claimed that. */
+  readonly after: readonly AfterAssistant[];
+}
+
+/** Changes that are probably an assistant's own doing, past the hub. */
+export interface AfterAssistant {
+  readonly assistant: string;
+  readonly others: number;
+  readonly unexplained: number;
 }
 
 /** A change this long after a command, or after a change that it explained, in milliseconds, may be its effect. */
@@ -26,6 +35,7 @@ interface Count {
   commanded_ms: number;
   explained_ms: number;
   unexplained_ms: number;
+  readonly after: Map<string, AfterAssistant>;
   /** What we asked of it, where the last command was ours. */
   asked: Intent | undefined;
 }
@@ -44,6 +54,7 @@ export class Paths {
         others: 0,
         unexplained: 0,
         asked: undefined,
+        after: new Map(),
         commanded_ms: never,
         explained_ms: never,
         unexplained_ms: never,
@@ -84,12 +95,20 @@ export class Paths {
     return true;
   }
 
+  /** What was counted last is probably the doing of this assistant. */
+  followed(device: string, assistant: string, by: 'others' | 'unexplained'): void {
+    const after = this.#counts.get(device)?.after;
+    const known = after?.get(assistant) ?? { assistant, others: 0, unexplained: 0 };
+    after?.set(assistant, { ...known, [by]: known[by] + 1 });
+  }
+
   list(): readonly DevicePaths[] {
-    return [...this.#counts].map(([device, { ours, others, unexplained }]) => ({
+    return [...this.#counts].map(([device, { ours, others, unexplained, after }]) => ({
       device,
       ours,
       others,
       unexplained,
+      after: [...after.values()],
     }));
   }
 }

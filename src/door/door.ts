@@ -31,12 +31,22 @@ export interface Fate {
   readonly outcome: Outcome;
   /** In words, for the log. */
   readonly reason: string;
+  /** Nobody won, and the hub heard another assistant called: nobody asked the sender. */
+  readonly not_called?: true | undefined;
+}
+
+/** The fate of one command, as the hub tells it. */
+export interface Settled extends Fate {
+  readonly claim: string;
+  readonly assistant: string;
 }
 
 /** What a door may know and do; handed in by the process in which it stands. */
 export interface DoorHost {
   readonly home: Home;
   readonly clock: Clock;
+  /** The machine's time of day, in milliseconds since 1970. */
+  wall(): number;
   readonly log: Logger;
   /** Where the door keeps its pairings; exists, and is nobody else's. */
   readonly folder: string;
@@ -104,7 +114,8 @@ export type OpenDoor = (host: DoorHost) => Promise<Door>;
 
 /**
  * What the sender is told (design §3, "What the loser hears"): `success`, to be followed by the true state;
- * `busy` where another assistant won and the user wants to hear of it; `failure` where nothing was done.
+ * `busy` where another assistant won, or was called, and the user wants to hear of it; `failure` where nothing was
+ * done.
  */
 export function replyTo(fate: Fate, loser: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
   switch (fate.outcome) {
@@ -113,6 +124,8 @@ export function replyTo(fate: Fate, loser: 'success' | 'busy'): 'success' | 'bus
       return 'success';
     case 'overruled':
       return loser;
+    case 'withheld':
+      return fate.not_called ? loser : 'failure';
     default:
       return 'failure';
   }

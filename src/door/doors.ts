@@ -4,10 +4,9 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../device/device-state.ts';
 import type { DevicePaths } from '../device/paths.ts';
 import type { DeviceStatus } from '../device/registry.ts';
-import type { Outcome } from '../event/pipeline-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../time/clock.ts';
-import { type StandingDoor, standingDoors } from './door.ts';
+import { type Settled, type StandingDoor, standingDoors } from './door.ts';
 import { DoorLink } from './link/door-link.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
@@ -63,7 +62,11 @@ export class Doors {
         claim: (claim) => {
           if (Object.hasOwn(home.assistants, claim.assistant)) umpire.claim(claim);
         },
-        relayed: (claim) => umpire.take('relayed', claim),
+        relayed: (claim) => {
+          umpire.take('relayed', claim);
+          const { door, assistant, id, intents, age_ms } = claim;
+          log.info({ door, assistant, claim: id, intents, age_ms }, 'carried out while the hub was away');
+        },
         state: (door, state) => {
           log.info({ door, state }, 'door');
           if (state === 'open') away.back(door);
@@ -97,7 +100,7 @@ export class Doors {
     this.#link.availability(device, online);
   }
 
-  outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {
+  outcome(notice: Settled): void {
     this.#link.outcome(notice);
   }
 

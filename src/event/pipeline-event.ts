@@ -75,7 +75,7 @@ export interface PipelineEvents {
     device: string;
     by: 'another-writer' | 'unknown';
     topic?: string;
-    /** What was said in its room, or claimed of it, just before: an assistant may command it directly. */
+    /** What was said in its room, or claimed of it, just before: that assistant may command it directly. */
     follows?: { utterance?: string; assistant?: string; claim?: string };
   };
   /** Somebody said "wrong one"; it taught nothing where the verdict is not known any more. */

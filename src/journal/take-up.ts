@@ -53,7 +53,7 @@ export function takeUp(folder: string, machine: Machine): Left | undefined {
   } catch (error) {
     const seen = claimsOf(segment);
     const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
-    const arbiter = { rooms, lags: {}, seen };
+    const arbiter = { rooms, lags: opening.past.arbiter?.lags ?? {}, seen };
     return {
       ...left,
       past: { arbiter },

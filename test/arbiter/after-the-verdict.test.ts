@@ -205,6 +205,14 @@ test('what its assistant sends twice in a breath, or by another door, is nobody 
   expect(outcomes(it.settle())).toEqual(['again overruled', 'cloud overruled']);
 });
 
+test('who lost an earlier contest of the same kind does not insist by losing the next one late', () => {
+  const it = overruled();
+  it.at(4000, () => it.claim({ assistant: 'siri', id: 'on2', intents: on }));
+  it.at(4400, () => it.claim({ assistant: 'tmall-genie', id: 'off2', intents: off }));
+  it.at(5500, () => it.claim({ assistant: 'tmall-genie', id: 'off3', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['on2 granted', 'off2 overruled', 'off3 granted']);
+});
+
 test('after ten seconds, or after new speech, the same again is no insistence', () => {
   const late = overruled();
   late.at(2900, () => late.claim({ assistant: 'tmall-genie', id: 'x', intents: on }));
@@ -248,4 +256,16 @@ test('two ecosystems’ sunset is one, though one of them says another room', ()
   it.at(0, () => it.claim({ assistant: 'siri', id: 'one', ...sunset }));
   it.at(400, () => it.claim({ assistant: 'tmall-genie', id: 'two', room: 'bedroom', ...sunset }));
   expect(outcomes(it)).toEqual(['one granted', 'two absorbed']);
+});
+
+test('the sender of a withheld claim is told where the user had called another', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9, room: 'living-room' }));
+  it.at(500, () => it.claim({ assistant: 'tmall-genie', id: 'uncalled', intents: off })).settle();
+  expect(it.notices).toMatchObject([{ claim: 'uncalled', outcome: 'withheld', not_called: true }]);
+  const unheard = rig();
+  unheard.at(0, () => unheard.claim({ assistant: 'siri', id: 'unsure', intents: on, confidence: 0.1 }));
+  unheard.settle();
+  expect(unheard.notices).toMatchObject([{ claim: 'unsure', outcome: 'withheld' }]);
+  expect(unheard.notices[0]).not.toHaveProperty('not_called');
 });

@@ -14,7 +14,7 @@ test('a change soon after a command is its effect; later it is unexplained', () 
   expect(watched.reported('lamp', { before: { on: false }, state: { on: true } })).toBe(false);
   clock.stepTo(5000);
   expect(watched.reported('lamp', { before: { on: true }, state: { on: false } })).toBe(true);
-  expect(watched.list()).toEqual([{ device: 'lamp', ours: 1, others: 0, unexplained: 1 }]);
+  expect(watched.list()).toEqual([{ device: 'lamp', ours: 1, others: 0, unexplained: 1, after: [] }]);
 });
 
 test('a first report, and one that changes nothing, are no change', () => {
@@ -28,7 +28,7 @@ test('another writer is counted, and explains the change', () => {
   watched.commanded('lamp', 'others');
   watched.commanded('unknown-device', 'others');
   expect(watched.reported('lamp', { before: { on: true }, state: { on: false } })).toBe(false);
-  expect(watched.list()).toEqual([{ device: 'lamp', ours: 0, others: 1, unexplained: 0 }]);
+  expect(watched.list()).toEqual([{ device: 'lamp', ours: 0, others: 1, unexplained: 0, after: [] }]);
 });
 
 test('a change against our command is unexplained, however soon; its way is not', () => {

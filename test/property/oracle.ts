@@ -119,6 +119,7 @@ function mayActAgain(of: {
       return (
         outcome === 'overruled' &&
         assistant === judged.assistant &&
+        at_ms >= earlier.order.opened_ms &&
         (input?.arrived_ms ?? later.order.opened_ms) - at_ms <= 10_000 &&
         (lost === undefined ||
           asksNoMore(

@@ -10,6 +10,8 @@ const GRANTED: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
 export class FakeDoorHost implements DoorHost {
   readonly home: Home;
   readonly clock = systemClock;
+  /** How far ahead of the machine's its time of day is, in milliseconds. */
+  ahead_ms = 0;
   readonly folder = folderWith({});
   readonly commands: DoorCommand[] = [];
   readonly logged: string[] = [];
@@ -25,6 +27,10 @@ export class FakeDoorHost implements DoorHost {
 
   constructor(home: Home) {
     this.home = home;
+  }
+
+  wall(): number {
+    return Date.now() + this.ahead_ms;
   }
 
   stateOf(device: string): DeviceState {

@@ -1,3 +1,4 @@
+import type { Device } from '../../src/config/device.ts';
 import { Daemon } from '../../src/daemon.ts';
 import type { PipelineEvent, PipelineEventKind } from '../../src/event/pipeline-event.ts';
 import type { Logger } from '../../src/log/logger.ts';
@@ -25,6 +26,8 @@ export class Hub {
     port: number;
     mqtt?: object;
     assistants?: readonly string[];
+    /** Default: one lamp. */
+    devices?: readonly Device[];
     more?: object;
     state?: string;
     log?: Partial<Logger>;
@@ -35,7 +38,7 @@ export class Hub {
     hub.#daemon = await Daemon.start({
       home: home({
         ...(of.assistants && { assistants: of.assistants }),
-        devices: [device({ id: 'lamp' })],
+        devices: of.devices ?? [device({ id: 'lamp' })],
         more: { mqtt: { url: `mqtt://127.0.0.1:${of.port}`, ...of.mqtt }, ...of.more },
       }),
       clock: systemClock,

@@ -32,11 +32,18 @@ export async function jsonOf<T>(answer: Response | Promise<Response>): Promise<T
   return (await (await answer).json()) as T;
 }
 
+interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly expires_in: number;
+}
+
 /** A cloud over real HTTP. */
 export class SkillClient {
   readonly base: string;
   readonly host: FakeDoorHost;
   readonly door: Door;
+  #refreshToken = '';
 
   private constructor(of: { base: string; host: FakeDoorHost; door: Door }) {
     this.base = of.base;
@@ -79,7 +86,7 @@ export class SkillClient {
     return fetch(`${this.base}/token`, { method: 'POST', headers, body: new URLSearchParams(fields) });
   }
 
-  async tokens(): Promise<{ access_token: string; refresh_token: string; expires_in: number }> {
+  async tokens(): Promise<Tokens> {
     const answer = await this.token({
       grant_type: 'authorization_code',
       code: await this.code(),
@@ -88,7 +95,19 @@ export class SkillClient {
       client_secret: CLIENT.secret,
     });
     if (answer.status !== 200) throw new Error(`no tokens: ${answer.status} ${await answer.text()}`);
-    return jsonOf(answer);
+    const tokens = await jsonOf<Tokens>(answer);
+    this.#refreshToken = tokens.refresh_token;
+    return tokens;
+  }
+
+  /** New tokens for the old, as a cloud asks for them. @param token default: of the last that were given. */
+  refresh(token = this.#refreshToken): Promise<Response> {
+    return this.token({
+      grant_type: 'refresh_token',
+      refresh_token: token,
+      client_id: CLIENT.id,
+      client_secret: CLIENT.secret,
+    });
   }
 
   async post(body: object | string): Promise<Response> {

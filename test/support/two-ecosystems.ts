@@ -74,8 +74,9 @@ export class TwoEcosystems {
     all.#daemon.microphone(ROOM, 'listening');
     const open = async (name: StandingDoor, opener: OpenDoor) => {
       const folder = join(secrets, name);
-      const process = { name, home, socket, folder, process: 1, isSpawned: false, clock, log, open: opener };
-      const door = await DoorProcess.start(process);
+      const wall = () => Date.now();
+      const process = { name, home, socket, folder, process: 1, isSpawned: false, clock, wall, log };
+      const door = await DoorProcess.start({ ...process, open: opener });
       onEnd(() => door.close());
     };
     await open('homekit', openHomekit);

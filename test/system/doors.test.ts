@@ -39,7 +39,7 @@ test('tells by which paths each device is commanded, and what to do about those 
   expect(code).toBe(0);
   expect(paths.find(({ device }) => device === 'living-room-light')).toMatchObject({ ours: 1, others: 1 });
   const words = await halfsecond(['doors'], { workingFolder });
-  expect(words.stdout).toContain('Others publish commands to living-room-light');
+  expect(words.stdout).toContain('Another program commands living-room-light once');
 });
 
 test('records what arrives as a scenario that replays', async () => {
@@ -67,6 +67,51 @@ test('records what arrives as a scenario that replays', async () => {
   expect(scenario).toMatchObject({ name: 'a tap on off', source: { recorded: 'mosquitto_pub 2.0' } });
   expect(await halfsecond(['replay', 'taps.yaml'], { workingFolder })).toMatchObject({ code: 0 });
   expect(scenario.timeline.map(({ claim }: { claim: { id: string } }) => claim.id)).toEqual(['a', 'b']);
+});
+
+test('how late each assistant comes is known after a crash too, late twins and all', async () => {
+  const { port } = await broker();
+  const lamps = Array.from({ length: 20 }, (_, at) => `lamp-${at}`);
+  const workingFolder = folderWith({
+    'halfsecond.yaml': `assistants: { siri: { name: Siri }, tmall-genie: { name: Genie } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+    ...Object.fromEntries(
+      lamps.map((id) => [
+        `devices/${id}.yaml`,
+        `{ id: ${id}, name: { en: lamp }, room: room-of-${id}, kind: light, family: zigbee2mqtt }`,
+      ]),
+    ),
+  });
+  const witness = await Subscriber.open(port);
+  const isOnline = (topic: string, payload: string) => topic === 'halfsecond/status' && payload === 'online';
+  const start = async () => {
+    witness.received.length = 0;
+    const run = new HalfsecondProcess(['run'], { workingFolder });
+    await witness.message(isOnline);
+    return run;
+  };
+  const claims = (assistant: string, devices: readonly string[]) =>
+    devices.map((device) => {
+      const claim = { id: `${assistant}-${device}.`, intent: { action: 'turn_on', device }, confidence: 0.9 };
+      return witness.client.publishAsync(`halfsecond/claim/${assistant}`, JSON.stringify(claim), { qos: 1 });
+    });
+  const outcome = (id: string) =>
+    witness.message((topic, payload) => topic.startsWith('halfsecond/outcome/') && payload.includes(id));
+  const lags = async () => {
+    const { stdout } = await halfsecond(['doors', '--json'], { workingFolder });
+    return stdout.split('\n').flatMap((line) => (line === '' ? [] : (JSON.parse(line).lags ?? [])));
+  };
+  const run = await start();
+  const [soon, late] = [lamps.slice(0, 12), lamps.slice(12)];
+  await Promise.all([...claims('siri', lamps), ...claims('tmall-genie', soon)]);
+  for (const lamp of late) await outcome(`siri-${lamp}.`);
+  await Promise.all(claims('tmall-genie', late));
+  for (const lamp of lamps) await outcome(`tmall-genie-${lamp}.`);
+  const before = await lags();
+  expect(before).toMatchObject([{ assistant: 'tmall-genie', door: 'mqtt', observed: 20, learned: true }]);
+  run.process.kill('SIGKILL');
+  await run.exit;
+  await start();
+  expect(await lags()).toEqual(before);
 });
 
 test('without a hub, or a door of that name, says so and how to mend it', async () => {

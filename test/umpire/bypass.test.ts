@@ -27,6 +27,7 @@ function rig(mode: 'arbitrate' | 'observe') {
   arrive('zigbee2mqtt/lamp', { state: 'OFF' });
   return {
     clock,
+    umpire,
     arrive,
     claim: (assistant: string, id: string, text: string) =>
       arrive(`halfsecond/claim/${assistant}`, { id, text, confidence: 0.9 }),
@@ -55,12 +56,39 @@ test('a change against our command is laid to the assistant that asked for it', 
   expect(bypasses()).toMatchObject([{ follows: { assistant: 'tmall-genie', claim: 'b' } }]);
 });
 
+test('a change after words is laid to the one who was called, and to nobody where two were', () => {
+  const { clock, umpire, arrive, bypasses } = rig('observe');
+  umpire.take('detection', { assistant: 'siri', room: 'living-room', age_ms: 0, source: 'hub' });
+  clock.stepTo(1500);
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  umpire.take('detection', { assistant: 'tmall-genie', room: 'living-room', age_ms: 0, source: 'hub' });
+  arrive('zigbee2mqtt/lamp/set', { state: 'OFF' });
+  expect(bypasses().map(({ by, follows }) => [by, follows?.assistant])).toEqual([
+    ['unknown', 'siri'],
+    ['another-writer', undefined],
+  ]);
+  expect(umpire.paths.list()).toMatchObject([
+    { others: 1, unexplained: 1, after: [{ assistant: 'siri', others: 0, unexplained: 1 }] },
+  ]);
+});
+
 test('a change in silence follows nothing: a hand may have done it', () => {
   const { clock, arrive, claim, bypasses } = rig('observe');
   claim('siri', 'a', 'turn on the lamp');
   clock.stepTo(60_000);
   arrive('zigbee2mqtt/lamp', { state: 'ON' });
   expect(bypasses()).toEqual([{ kind: 'bypass', at_ms: 60_000, device: 'lamp', by: 'unknown' }]);
+});
+
+test('a change to what nobody claimed follows the claim, and is laid to nobody', () => {
+  const { arrive, claim, bypasses, umpire } = rig('observe');
+  claim('siri', 'a', 'turn on the lamp');
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  arrive('zigbee2mqtt/lamp/set', { state: 'OFF' });
+  expect(bypasses().map(({ follows }) => follows?.claim)).toEqual(['a', 'a']);
+  expect(umpire.paths.list()).toMatchObject([
+    { others: 1, unexplained: 1, after: [{ assistant: 'siri', others: 0, unexplained: 1 }] },
+  ]);
 });
 
 test('another writer on the command topic is told with its topic', () => {

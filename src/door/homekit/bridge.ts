@@ -55,7 +55,7 @@ export class Bridge implements Door {
   async status(): Promise<DoorStatus> {
     const { assistant, controllers } = this.#file;
     const at = this.#published?.port ?? this.#host.home.doors.homekit?.port;
-    const label = `Apple Home, ${controllers} controller${controllers === 1 ? '' : 's'}`;
+    const label = `Apple Home, ${counted(controllers)}`;
     return {
       state: 'open',
       address: this.#published ? `tcp ${at}` : `tcp ${at}, closed until somebody is invited`,
@@ -139,11 +139,15 @@ export class Bridge implements Door {
   }
 }
 
+function counted(controllers: number): string {
+  return `${controllers} controller${controllers === 1 ? '' : 's'}`;
+}
+
 function isPaired(controllers: number): Failure {
   return new Failure(ExitCode.usage, [
     {
       path: 'doors.homekit',
-      found: `a bridge that is paired with Apple Home (${controllers} controllers)`,
+      found: `a bridge that is paired with Apple Home (${counted(controllers)})`,
       expected: 'one that is not: HomeKit knows one home a bridge',
       mend: `share the home in the Home app with whoever else shall use it, or end the pairing: halfsecond doors forget homekit ${PAIRING}`,
     },

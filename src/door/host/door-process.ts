@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../device/device-state.ts';
+import { isAbsolute } from '../../device/state-effect.ts';
+import { Failure } from '../../error/failure.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { Door, DoorCommand, Fate, OpenDoor, StandingDoor } from '../door.ts';
 import { knownState } from '../group-state.ts';
 import { HubLink } from '../link/hub-link.ts';
-import type { Answer, ToDoor } from '../link/protocol.ts';
+import { type Answer, isSayable, OLDEST_MS, type ToDoor } from '../link/protocol.ts';
 import { HeldCommands } from './held-commands.ts';
 import { RelayConnection } from './relay-connection.ts';
 
@@ -55,7 +57,7 @@ export class DoorProcess {
       hold_ms: home.doors.hold_ms,
       listener: {
         send: (command) => this.#link.send({ type: 'claim', ...this.#message(command, command.age_ms) }),
-        alone: (command) => this.#alone(command),
+        alone: (command, wasTold) => this.#alone(command, wasTold),
       },
     });
     this.#link = new HubLink({
@@ -76,6 +78,7 @@ export class DoorProcess {
       process.#door = await of.open({
         home,
         clock,
+        wall: of.wall,
         log,
         folder,
         stateOf: (device) => process.#stateOf(device),
@@ -100,7 +103,10 @@ export class DoorProcess {
 
   async #claim(command: DoorCommand): Promise<Fate> {
     this.#log.debug({ command }, 'command');
-    const fate = await this.#held.hold(command);
+    // What the hub would not take for a message of ours would end the link, and every command with it.
+    const fate: Fate = isSayable({ type: 'claim', ...this.#message(command, 0) })
+      ? await this.#held.hold(command)
+      : { outcome: 'refused', reason: 'more than one command can hold' };
     this.#log.info({ command: command.id, assistant: command.assistant, ...fate }, 'fate');
     return fate;
   }
@@ -122,9 +128,11 @@ export class DoorProcess {
         else this.#offline.add(message.device);
         this.#door?.show(message.device, this.#states.get(message.device) ?? {});
         return;
-      case 'outcome':
-        this.#held.outcome(message);
+      case 'outcome': {
+        const { type, ...settled } = message;
+        this.#held.outcome(settled);
         return;
+      }
       case 'question':
         void this.#answer(message);
     }
@@ -167,14 +175,18 @@ export class DoorProcess {
     if (this.#isSpawned) this.#lonely ??= this.#clock.setTimeout(() => this.#end('ended'), LONELY_MS);
   }
 
-  async #alone(command: DoorCommand): Promise<Fate> {
+  async #alone(command: DoorCommand, wasTold: boolean): Promise<Fate> {
+    // The hub that went away may have done it. What can be done twice without harm is; a step or a toggle is not.
+    if (wasTold && !command.intents.every(isAbsolute))
+      return { outcome: 'withheld', reason: 'the hub may have done it before it went away' };
     const fate = this.#relay.relay(command);
     if (fate.outcome === 'granted') this.#relayed.push({ command, at_ms: this.#clock.now() });
     return fate;
   }
 
   #message({ id, assistant, intents }: DoorCommand, age_ms: number) {
-    return { door: this.#name, id, assistant, intents: [...intents], age_ms: Math.max(0, age_ms) };
+    const told_ms = Math.min(OLDEST_MS, Math.max(0, age_ms));
+    return { door: this.#name, id, assistant, intents: [...intents], age_ms: told_ms };
   }
 
   async #answer({ question, verb, argument = '' }: Extract<ToDoor, { type: 'question' }>): Promise<void> {
@@ -182,7 +194,10 @@ export class DoorProcess {
     try {
       answer = this.#door ? { ok: await this.#do(this.#door, verb, argument) } : { failed: 'it is opening' };
     } catch (error) {
-      answer = { failed: error instanceof Error ? error.message : String(error) };
+      answer = {
+        failed: error instanceof Error ? error.message : String(error),
+        ...(error instanceof Failure && { problems: error.problems }),
+      };
     }
     this.#link.send({ type: 'answer', question, answer });
   }
@@ -207,6 +222,8 @@ export interface DoorProcessOptions {
   /** The outside broker, for what it must do alone; absent: the hub's own, which is away with it. */
   readonly broker?: BrokerAddress;
   readonly clock: Clock;
+  /** The machine's time of day, in milliseconds since 1970. */
+  readonly wall: () => number;
   readonly log: Logger;
   readonly open: OpenDoor;
 }

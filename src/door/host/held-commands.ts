@@ -1,12 +1,15 @@
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { DoorCommand, Fate } from '../door.ts';
+import type { DoorCommand, Fate, Settled } from '../door.ts';
 
 /** What becomes of the commands for which no verdict comes. */
 export interface HeldListener {
   /** Hands the command to the hub. @returns false where the hub is away. */
   send(command: DoorCommand & { readonly age_ms: number }): boolean;
-  /** The hub is away and the time is up: what the door does alone. */
-  alone(command: DoorCommand): Promise<Fate>;
+  /**
+   * The hub is away and the time is up: what the door does alone.
+   * @param wasTold whether a hub had the command before it went away, and may have carried it out.
+   */
+  alone(command: DoorCommand, wasTold: boolean): Promise<Fate>;
 }
 
 interface Held {
@@ -15,6 +18,7 @@ interface Held {
   readonly timer: Timer;
   readonly fate: Promise<Fate>;
   readonly settle: (fate: Fate) => void;
+  wasTold: boolean;
 }
 
 /**
@@ -44,13 +48,13 @@ export class HeldCommands {
       settle = resolve;
     });
     const timer = this.#clock.setTimeout(() => this.#tooLate(key), this.#hold_ms);
-    const held: Held = { command, came_ms: this.#clock.now(), timer, fate, settle };
+    const held: Held = { command, came_ms: this.#clock.now(), timer, fate, settle, wasTold: false };
     this.#held.set(key, held);
     this.#send(held);
     return fate;
   }
 
-  outcome({ claim, assistant, ...fate }: { claim: string; assistant: string } & Fate): void {
+  outcome({ claim, assistant, ...fate }: Settled): void {
     this.#settle(keyOf(assistant, claim), fate);
   }
 
@@ -64,9 +68,10 @@ export class HeldCommands {
     this.#isHubThere = false;
   }
 
-  #send({ command, came_ms }: Held): void {
+  #send(held: Held): void {
+    const { command, came_ms } = held;
     const age_ms = (command.age_ms ?? 0) + this.#clock.now() - came_ms;
-    this.#listener.send({ ...command, age_ms });
+    if (this.#listener.send({ ...command, age_ms })) held.wasTold = true;
   }
 
   async #tooLate(key: string): Promise<void> {
@@ -74,7 +79,7 @@ export class HeldCommands {
     if (!held) return;
     // A hub that is there and silent may yet act: doing it here too would be doing it twice.
     if (this.#isHubThere) this.#settle(key, { outcome: 'withheld', reason: 'the hub did not answer' });
-    else this.#settle(key, await this.#listener.alone(held.command));
+    else this.#settle(key, await this.#listener.alone(held.command, held.wasTold));
   }
 
   #settle(key: string, fate: Fate): void {

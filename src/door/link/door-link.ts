@@ -6,9 +6,8 @@ import type { Claim } from '../../claim/claim.ts';
 import type { DeviceState } from '../../device/device-state.ts';
 import type { DevicePaths } from '../../device/paths.ts';
 import type { DeviceStatus } from '../../device/registry.ts';
-import type { Outcome } from '../../event/pipeline-event.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { StandingDoor } from '../door.ts';
+import type { Settled, StandingDoor } from '../door.ts';
 import { Lines } from './lines.ts';
 import { type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
 
@@ -92,9 +91,8 @@ export class DoorLink {
   }
 
   /** Every door is told: the claim's own door knows its id, the others do not. */
-  outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {
-    const { claim, assistant, outcome, reason } = notice;
-    this.#tellAll({ type: 'outcome', claim, assistant, outcome, reason });
+  outcome({ claim, assistant, outcome, reason, not_called }: Settled): void {
+    this.#tellAll({ type: 'outcome', claim, assistant, outcome, reason, ...(not_called && { not_called }) });
   }
 
   /** Ends the doors that the hub started. */

@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import { ACTIONS } from '../../config/action.ts';
+import type { Problem } from '../../error/failure.ts';
 import { STANDING_DOORS } from '../door.ts';
 
 // Between the hub and the doors: JSON, one message a line, over a Unix socket that only their user may open.
 // A door takes messages from the network, so the hub believes nothing of it that it need not.
 
+/** What is older is told as if it were this old: nothing waits for it any more. */
+export const OLDEST_MS = 3_600_000;
+
 const name = z.string().min(1).max(200);
 const intents = z
   .array(z.strictObject({ action: z.enum(ACTIONS), device: name, value: z.number().finite().optional() }))
   .min(1)
-  .max(64);
+  .max(512);
 const command = {
   door: z.enum(STANDING_DOORS),
   id: name,
   assistant: name,
   intents,
   /** Milliseconds since it came in. */
-  age_ms: z.number().min(0).max(3_600_000),
+  age_ms: z.number().min(0).max(OLDEST_MS),
 };
 const state = z.record(z.string(), z.union([z.number(), z.boolean()]));
 
@@ -59,6 +63,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     assistant: name,
     outcome: z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']),
     reason: z.string(),
+    not_called: z.literal(true).optional(),
   }),
   z.strictObject({
     type: z.literal('question'),
@@ -69,7 +74,14 @@ export const toDoorSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('answer'), question: z.number().int(), answer: z.unknown() }),
 ]);
 
+/** Whether the hub would take it: a door tells in it what came from the network. */
+export function isSayable(message: ToHub): boolean {
+  return toHubSchema.safeParse(message).success;
+}
+
 export type ToHub = z.infer<typeof toHubSchema>;
 export type ToDoor = z.infer<typeof toDoorSchema>;
-/** What a door says to a question: what it was asked for, or why not. */
-export type Answer = { readonly ok: unknown } | { readonly failed: string };
+/** What a door says to a question: what it was asked for, or why not, and how to mend it where it knows. */
+export type Answer =
+  | { readonly ok: unknown }
+  | { readonly failed: string; readonly problems?: readonly Problem[] };

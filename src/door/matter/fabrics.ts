@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../log/logger.ts';
@@ -14,13 +15,24 @@ export interface FabricIdentity {
   readonly fabricId: string;
 }
 
+const controllerSchema = z.strictObject({
+  /** Its node id in the fabric, hexadecimal. */
+  node: z.string().regex(/^[0-9a-f]+$/),
+  /** Where its last command came from; of a link-local address, with its zone. */
+  ip: z.string().refine((ip) => isIP(ip) !== 0),
+  /** UDP. */
+  port: z.int().min(1).max(65_535),
+});
+/** A node of an ecosystem that sends commands: a home's hub, a speaker, a phone. */
+export type Controller = z.infer<typeof controllerSchema>;
+
 const fileSchema = z.array(
   z.strictObject({
     rootPublicKey: z.string().regex(/^[0-9a-f]+$/),
     fabricId: z.string().regex(/^[0-9a-f]+$/),
     assistant: z.string().min(1),
-    /** The node ids of those of its controllers that have sent commands, hexadecimal, the latest last. */
-    controllers: z.array(z.string().regex(/^[0-9a-f]+$/)).default([]),
+    /** Those of its controllers that have sent commands, the latest last; none where they cannot be read. */
+    controllers: z.array(controllerSchema).catch([]),
   }),
 );
 /** As many controllers of a fabric are remembered: a home's hubs and phones. */
@@ -58,14 +70,19 @@ export class Fabrics {
   }
 
   /** A controller of the fabric has sent a command. @throws the system's error where it cannot be kept. */
-  async commandedBy(fabric: FabricIdentity, controller: string): Promise<void> {
+  async commandedBy(fabric: FabricIdentity, { node, ip, port }: Controller): Promise<void> {
     const known = this.#confirmed.find((each) => isSame(each, fabric));
-    if (!known || known.controllers.includes(controller)) return;
-    const controllers = [...known.controllers, controller].slice(-MOST_CONTROLLERS);
+    if (
+      !known ||
+      known.controllers.some((each) => each.node === node && each.ip === ip && each.port === port)
+    )
+      return;
+    const others = known.controllers.filter((each) => each.node !== node);
+    const controllers = [...others, { node, ip, port }].slice(-MOST_CONTROLLERS);
     await this.#keep(this.#confirmed.map((each) => (each === known ? { ...known, controllers } : each)));
   }
 
-  controllersOf(fabric: FabricIdentity): readonly string[] {
+  controllersOf(fabric: FabricIdentity): readonly Controller[] {
     return this.#confirmed.find((each) => isSame(each, fabric))?.controllers ?? [];
   }
 

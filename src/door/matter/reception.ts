@@ -47,7 +47,7 @@ export class Reception {
       );
       throw new StatusResponse.UnsupportedAccessError('nobody has confirmed whose this fabric is');
     }
-    if (NodeSession.is(session)) this.#remember(identity, session.peerNodeId.toString(16));
+    if (NodeSession.is(session)) this.#remember(identity, session);
     const header = context.message?.packetHeader;
     // The session of a group is one for all of its members, each of which counts its own messages.
     const from = header?.sourceNodeId?.toString(16) ?? session.id;
@@ -83,8 +83,11 @@ export class Reception {
     else answered.catch(() => undefined);
   }
 
-  #remember(fabric: FabricIdentity, controller: string): void {
-    this.#fabrics.commandedBy(fabric, controller).catch((error: unknown) => {
+  #remember(fabric: FabricIdentity, { peerNodeId, channel }: NodeSession): void {
+    const { networkAddress } = channel;
+    if (!networkAddress) return;
+    const { ip, port } = networkAddress;
+    this.#fabrics.commandedBy(fabric, { node: peerNodeId.toString(16), ip, port }).catch((error: unknown) => {
       this.#host.log.warn({ error }, 'a controller could not be remembered');
     });
   }

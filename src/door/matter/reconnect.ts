@@ -18,11 +18,13 @@ export function reconnect({ node, fabrics, log }: { node: ServerNode; fabrics: F
   for (const fabric of node.env.get(FabricManager).fabrics) {
     const identity = identityOf(fabric);
     const assistant = fabrics.assistantOf(identity);
-    for (const controller of fabrics.controllersOf(identity)) {
+    for (const { node: controller, ip, port } of fabrics.controllersOf(identity)) {
       const address = fabric.addressOf(NodeId(BigInt(`0x${controller}`)));
+      // Not every controller can be found by mDNS: most are where they were.
+      const operationalAddress = { type: 'udp', ip, port } as const;
       // One that is away will set up its own when it is back.
       peers
-        .addKnownPeer({ address })
+        .addKnownPeer({ address, operationalAddress })
         .connect({ connectionTimeout: ANSWERS_WITHIN })
         .then(() => log.info({ assistant, controller }, 'a controller is in touch again'))
         .catch(() => log.info({ assistant, controller }, 'a controller is away'));

@@ -21,7 +21,7 @@ const requestSchema = z.object({
     header: z.object({
       namespace: text,
       name: text,
-      messageId: text.min(1),
+      messageId: text.min(1).max(128),
       correlationToken: text.optional(),
       instance: text.optional(),
     }),
@@ -64,7 +64,7 @@ export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'a
         return failed(directive, 'ENDPOINT_UNREACHABLE', 'it was not done');
       default:
         return header.namespace === 'Alexa.SceneController'
-          ? activated(directive)
+          ? activated(directive, new Date(host.wall()))
           : done(directive, intent, host);
     }
   };
@@ -144,7 +144,7 @@ function done(directive: Directive, intent: Intent, host: DoorHost): object {
     namespace: 'Alexa',
     name: 'Response',
     directive,
-    context: { properties: propertiesOf(state, new Date()) },
+    context: { properties: propertiesOf(state, new Date(host.wall())) },
   });
 }
 
@@ -171,17 +171,17 @@ function effectOf({ action, value }: Intent): object {
   }
 }
 
-function activated(directive: Directive): object {
+function activated(directive: Directive, at: Date): object {
   return event({
     namespace: 'Alexa.SceneController',
     name: 'ActivationStarted',
     directive,
-    payload: { cause: { type: 'VOICE_INTERACTION' }, timestamp: new Date().toISOString() },
+    payload: { cause: { type: 'VOICE_INTERACTION' }, timestamp: at.toISOString() },
   });
 }
 
 function reported(directive: Directive, host: DoorHost): object {
-  const properties = propertiesOf(host.stateOf(directive.endpoint?.endpointId ?? ''), new Date());
+  const properties = propertiesOf(host.stateOf(directive.endpoint?.endpointId ?? ''), new Date(host.wall()));
   return event({ namespace: 'Alexa', name: 'StateReport', directive, context: { properties } });
 }
 

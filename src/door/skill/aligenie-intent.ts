@@ -1,3 +1,4 @@
+import { ACTION_VALUES } from '../../config/action.ts';
 import type { Device } from '../../config/device.ts';
 import type { DeviceState } from '../../device/device-state.ts';
 import { canDo, unsupported } from '../../intent/capability.ts';
@@ -5,8 +6,11 @@ import type { Intent } from '../../intent/intent.ts';
 import { isPowered, powered } from '../power.ts';
 import { type AligenieError, numberOf, type Wish } from './aligenie-request.ts';
 
-/** How much "brighter" and "warmer" are, where nothing is said. */
-const STEP = { brightness: 10, temperature: 1 } as const;
+/** How much "brighter", "warmer", "cooler white" and "further open" are, where nothing is said. */
+const STEP = { brightness: 10, temperature: 1, colorTemperature: 10, position: 10 } as const;
+
+/** A light's colour from warm to cold, in kelvin: what 0 and 100 mean where a share is told. */
+const WHITE = { least: 2700, most: 6500 } as const;
 
 /** What a wish asks of a device, or why it cannot be asked. */
 export function intentOf(of: { device: Device; wish: Wish; state: DeviceState }): Intent | AligenieError {
@@ -17,53 +21,68 @@ export function intentOf(of: { device: Device; wish: Wish; state: DeviceState })
   return unsupported(device, intent) === undefined ? intent : 'INVALIDATE_PARAMS';
 }
 
-function wanted(
-  device: Device,
-  { attribute, value, isRelative }: Wish,
-  state: DeviceState,
-): Intent | AligenieError {
-  const id = device.id;
-  switch (attribute) {
+function wanted(device: Device, wish: Wish, state: DeviceState): Intent | AligenieError {
+  const valued = (action: keyof typeof ACTION_VALUES, value: number | AligenieError) =>
+    typeof value === 'string' ? value : { action, device: device.id, value };
+  switch (wish.attribute) {
     case 'powerstate': {
-      const on = onOf(value);
+      const on = wish.how === 'set' ? onOf(wish.value) : undefined;
       return on === undefined ? 'INVALIDATE_PARAMS' : (powered(device, on) ?? 'DEVICE_NOT_SUPPORT_FUNCTION');
     }
-    case 'brightness': {
-      const number = value === 'max' ? 100 : value === 'min' ? 1 : numberOf(value);
-      if (isRelative) return { action: 'adjust_brightness', device: id, value: number ?? STEP.brightness };
-      return number === undefined
-        ? 'INVALIDATE_PARAMS'
-        : { action: 'set_brightness', device: id, value: number };
-    }
+    case 'brightness':
+      // The darkest light is a light.
+      if (wish.how === 'set') return valued('set_brightness', levelOf(wish, { least: 1, most: 100 }));
+      return valued('adjust_brightness', changeOf(wish, STEP.brightness) ?? 'INVALIDATE_PARAMS');
     case 'temperature': {
-      const number = numberOf(value);
-      if (!isRelative)
-        return number === undefined
-          ? 'INVALIDATE_PARAMS'
-          : { action: 'set_temperature', device: id, value: number };
-      // There is no relative action for it: what it is now must be known.
-      return state.temperature === undefined
-        ? 'SERVICE_ERROR'
-        : { action: 'set_temperature', device: id, value: state.temperature + (number ?? STEP.temperature) };
+      const { min: least, max: most } = ACTION_VALUES.set_temperature;
+      const range = { least, most, now: state.temperature, step: STEP.temperature };
+      return valued('set_temperature', levelOf(wish, range));
     }
     case 'colorTemperature': {
-      const kelvin = numberOf(value);
-      return kelvin === undefined || isRelative
-        ? 'INVALIDATE_PARAMS'
-        : { action: 'set_color_temperature', device: id, value: kelvin };
+      const range = { ...WHITE, now: state.color_temperature, step: STEP.colorTemperature };
+      return valued('set_color_temperature', levelOf(inKelvin(wish), range));
     }
     case 'position': {
-      const share = numberOf(value);
-      return share === undefined || isRelative
-        ? 'INVALIDATE_PARAMS'
-        : { action: 'set_position', device: id, value: share };
+      const range = { least: 0, most: 100, now: state.position, step: STEP.position };
+      return valued('set_position', levelOf(wish, range));
     }
     default:
       return 'DEVICE_NOT_SUPPORT_FUNCTION';
   }
 }
 
-function onOf(value: Wish['value']): boolean | undefined {
+/** The value that is wished for. There is no relative action for it: what it is now must be known. */
+function levelOf(
+  wish: Wish,
+  of: { least: number; most: number; now?: number | undefined; step?: number },
+): number | AligenieError {
+  if (wish.how === 'set') {
+    if (wish.value === 'max') return of.most;
+    return wish.value === 'min' ? of.least : (numberOf(wish.value) ?? 'INVALIDATE_PARAMS');
+  }
+  const change = changeOf(wish, of.step ?? 0);
+  if (change === undefined) return 'INVALIDATE_PARAMS';
+  return of.now === undefined ? 'SERVICE_ERROR' : Math.min(of.most, Math.max(of.least, of.now + change));
+}
+
+/** @param step what "up" and "down" mean where nothing is said. */
+function changeOf({ how, value }: Wish, step: number): number | undefined {
+  const given = numberOf(value);
+  if (how === 'change') return given;
+  const size = Math.abs(given ?? step);
+  return how === 'up' ? size : -size;
+}
+
+/** Colours of white are told in kelvin, or, by some skills, in hundredths from warm to cold. */
+function inKelvin(wish: Wish): Wish {
+  const isSet = wish.how === 'set';
+  const given = numberOf(wish.value) ?? (isSet ? undefined : STEP.colorTemperature);
+  if (given === undefined || Math.abs(given) > 100) return wish;
+  const kelvin = Math.round((given / 100) * (WHITE.most - WHITE.least));
+  return { ...wish, value: isSet ? WHITE.least + kelvin : kelvin };
+}
+
+function onOf(value: unknown): boolean | undefined {
   if (value === 'on' || value === 1 || value === '1' || value === true) return true;
   if (value === 'off' || value === 0 || value === '0' || value === false) return false;
   return undefined;

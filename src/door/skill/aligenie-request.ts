@@ -4,13 +4,15 @@ import { z } from 'zod';
 const text = z.string().max(512);
 const value = z.union([text, z.number(), z.boolean()]);
 
+const headerSchema = z.object({
+  namespace: text,
+  name: text,
+  messageId: text.min(1).max(128),
+  payLoadVersion: z.number().int().default(1),
+});
+
 export const requestSchema = z.object({
-  header: z.object({
-    namespace: text,
-    name: text,
-    messageId: text.min(1),
-    payLoadVersion: z.number().int().default(1),
-  }),
+  header: headerSchema,
   payload: z
     .object({
       accessToken: text.optional(),
@@ -20,12 +22,18 @@ export const requestSchema = z.object({
       value: value.optional(),
       /** Version 2: several devices and several values. */
       deviceIds: z.array(text).max(100).optional(),
-      params: z.record(text, value).optional(),
+      /** A value of a kind that none of ours has, such as a colour, is no fault of the request. */
+      params: z.record(text, z.unknown()).optional(),
     })
     .default({}),
 });
 
 export type AligenieRequest = z.infer<typeof requestSchema>;
+
+/** The header of a request whose payload cannot be read; undefined where that cannot be either. */
+export function headerOf(request: unknown): AligenieRequest['header'] | undefined {
+  return z.object({ header: headerSchema }).safeParse(request).data?.header;
+}
 
 /** What went wrong, as the platform names it. */
 export type AligenieError =
@@ -37,46 +45,51 @@ export type AligenieError =
   | 'IOT_DEVICE_OFFLINE'
   | 'SERVICE_ERROR';
 
-/** One attribute to be set, or to be changed by a difference. */
+/** One attribute to be set, or to be changed: by so much `up` or `down`, or by a signed difference (`change`). */
 export interface Wish {
   readonly attribute: string;
-  readonly value: string | number | boolean | undefined;
-  readonly isRelative: boolean;
+  readonly value: unknown;
+  readonly how: 'set' | 'up' | 'down' | 'change';
 }
 
 /** Version 1 names the attribute by its verb. */
-const VERBS: Readonly<Record<string, { attribute: string; sign?: 1 | -1; value?: string }>> = {
-  TurnOn: { attribute: 'powerstate', value: 'on' },
-  TurnOff: { attribute: 'powerstate', value: 'off' },
-  SetBrightness: { attribute: 'brightness' },
-  AdjustUpBrightness: { attribute: 'brightness', sign: 1 },
-  AdjustDownBrightness: { attribute: 'brightness', sign: -1 },
-  SetTemperature: { attribute: 'temperature' },
-  AdjustUpTemperature: { attribute: 'temperature', sign: 1 },
-  AdjustDownTemperature: { attribute: 'temperature', sign: -1 },
-  SetColorTemperature: { attribute: 'colorTemperature' },
-  SetPosition: { attribute: 'position' },
+const VERBS: Readonly<Record<string, Omit<Wish, 'value'> & { readonly value?: string }>> = {
+  TurnOn: { attribute: 'powerstate', how: 'set', value: 'on' },
+  TurnOff: { attribute: 'powerstate', how: 'set', value: 'off' },
+  SetBrightness: { attribute: 'brightness', how: 'set' },
+  AdjustUpBrightness: { attribute: 'brightness', how: 'up' },
+  AdjustDownBrightness: { attribute: 'brightness', how: 'down' },
+  SetTemperature: { attribute: 'temperature', how: 'set' },
+  AdjustUpTemperature: { attribute: 'temperature', how: 'up' },
+  AdjustDownTemperature: { attribute: 'temperature', how: 'down' },
+  SetColorTemperature: { attribute: 'colorTemperature', how: 'set' },
+  AdjustUpColorTemperature: { attribute: 'colorTemperature', how: 'up' },
+  AdjustDownColorTemperature: { attribute: 'colorTemperature', how: 'down' },
+  SetPosition: { attribute: 'position', how: 'set' },
+  AdjustUpPosition: { attribute: 'position', how: 'up' },
+  AdjustDownPosition: { attribute: 'position', how: 'down' },
+};
+/** Version 2 names what is to be done with all attributes. */
+const GENERAL: Readonly<Record<string, Wish['how']>> = {
+  'thing.attribute.set': 'set',
+  'thing.attribute.adjust': 'change',
 };
 
 /** What a control request asks for; undefined where the verb is none of ours. */
-export function wishesOf({ header, payload }: AligenieRequest): readonly Wish[] | undefined {
-  if (header.name === 'thing.attribute.set' || header.name === 'thing.attribute.adjust')
+export function wishesOf({ header: { name }, payload }: AligenieRequest): readonly Wish[] | undefined {
+  const how = Object.hasOwn(GENERAL, name) ? GENERAL[name] : undefined;
+  if (how)
     return Object.entries(payload.params ?? {}).map(([attribute, wished]) => ({
       attribute,
       value: wished,
-      isRelative: header.name === 'thing.attribute.adjust',
+      how,
     }));
-  const verb = VERBS[header.name];
-  if (!verb) return undefined;
-  const { attribute, sign, value: fixed } = verb;
-  if (fixed !== undefined) return [{ attribute, value: fixed, isRelative: false }];
-  if (sign === undefined) return [{ attribute, value: payload.value, isRelative: false }];
-  const step = numberOf(payload.value);
-  return [{ attribute, value: step === undefined ? undefined : sign * Math.abs(step), isRelative: true }];
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  return verb && [{ ...verb, value: verb.value ?? payload.value }];
 }
 
 /** The number that a value stands for; undefined where it stands for none. */
-export function numberOf(given: string | number | boolean | undefined): number | undefined {
+export function numberOf(given: unknown): number | undefined {
   const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }

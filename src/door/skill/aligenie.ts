@@ -3,7 +3,13 @@ import { canDo } from '../../intent/capability.ts';
 import type { Intent } from '../../intent/intent.ts';
 import { type DoorHost, type Fate, type OpenDoor, replyTo } from '../door.ts';
 import { attributesOf, intentOf } from './aligenie-intent.ts';
-import { type AligenieError, type AligenieRequest, requestSchema, wishesOf } from './aligenie-request.ts';
+import {
+  type AligenieError,
+  type AligenieRequest,
+  headerOf,
+  requestSchema,
+  wishesOf,
+} from './aligenie-request.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import { type Dialect, openSkill, type SkillConfig } from './skill-server.ts';
 
@@ -52,8 +58,7 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
 
   const control = async (request: AligenieRequest): Promise<object> => {
     const wishes = wishesOf(request);
-    const ids =
-      request.payload.deviceIds ?? (request.payload.deviceId === undefined ? [] : [request.payload.deviceId]);
+    const ids = devicesOf(request);
     if (!wishes || wishes.length === 0 || ids.length === 0)
       return failed(request, wishes ? 'INVALIDATE_PARAMS' : 'INVALIDATE_CONTROL_ORDER');
     const asked = ids.map((id) => {
@@ -84,11 +89,10 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
     tokenOf: (request) => requestSchema.safeParse(request).data?.payload.accessToken,
     async answer(given, isLinked) {
       const parsed = requestSchema.safeParse(given);
-      if (!parsed.success)
-        return {
-          header: { namespace: '', name: 'ErrorResponse', messageId: '', payLoadVersion: 1 },
-          payload: problem('INVALIDATE_PARAMS'),
-        };
+      if (!parsed.success) {
+        const header = headerOf(given) ?? { namespace: '', messageId: '', payLoadVersion: 1 };
+        return { header: { ...header, name: 'ErrorResponse' }, payload: problem('INVALIDATE_PARAMS') };
+      }
       const request = parsed.data;
       if (!isLinked) return failed(request, 'ACCESS_TOKEN_INVALIDATE');
       switch (request.header.namespace) {
@@ -103,6 +107,11 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
       }
     },
   };
+}
+
+/** The devices of a request, each once. */
+function devicesOf({ payload: { deviceId, deviceIds } }: AligenieRequest): readonly string[] {
+  return [...new Set(deviceIds ?? (deviceId === undefined ? [] : [deviceId]))];
 }
 
 function errorOf(fate: Fate, loser: 'success' | 'busy'): AligenieError | undefined {
@@ -170,14 +179,16 @@ function actionsOf(device: Device): readonly string[] {
     ...((['turn_off', 'close', 'lock'] as const).some(has) ? ['TurnOff'] : []),
     ...(has('set_brightness') ? ['SetBrightness', 'AdjustUpBrightness', 'AdjustDownBrightness'] : []),
     ...(has('set_temperature') ? ['SetTemperature', 'AdjustUpTemperature', 'AdjustDownTemperature'] : []),
-    ...(has('set_color_temperature') ? ['SetColorTemperature'] : []),
-    ...(has('set_position') ? ['SetPosition'] : []),
+    ...(has('set_color_temperature')
+      ? ['SetColorTemperature', 'AdjustUpColorTemperature', 'AdjustDownColorTemperature']
+      : []),
+    ...(has('set_position') ? ['SetPosition', 'AdjustUpPosition', 'AdjustDownPosition'] : []),
   ];
 }
 
 function queried(request: AligenieRequest, host: DoorHost): object {
-  const { header, payload } = request;
-  const ids = payload.deviceIds ?? (payload.deviceId === undefined ? [] : [payload.deviceId]);
+  const { header } = request;
+  const ids = devicesOf(request);
   const known = (id: string) => host.home.devices.some((device) => device.id === id);
   if (header.payLoadVersion >= 2) {
     const deviceResponseList = ids.map((id) => {

@@ -19,8 +19,14 @@ const CODE_S = 120;
  * OAuth 2.0 with authorisation codes and refresh (RFC 6749, 4.1 and 6). Codes live in memory and are spent
  * once; refresh tokens rotate.
  */
-export function oauthServer(of: { client: OAuthClient; accounts: LinkedAccounts }): OAuth2Server {
-  const { accounts } = of;
+export function oauthServer(of: {
+  client: OAuthClient;
+  accounts: LinkedAccounts;
+  /** The time of day, in milliseconds since 1970. */
+  wall: () => number;
+}): OAuth2Server {
+  const { accounts, wall } = of;
+  const after = (lifetime_s: number) => new Date(wall() + lifetime_s * 1000);
   const codes = new Map<string, OAuth2Server.AuthorizationCode>();
   const client: OAuth2Server.Client = {
     id: of.client.id,
@@ -39,26 +45,26 @@ export function oauthServer(of: { client: OAuthClient; accounts: LinkedAccounts 
       return secret === null || secret === undefined || isEqual(secret, of.client.secret) ? client : false;
     },
     async saveAuthorizationCode(code, _, user) {
-      const saved = { ...code, client, user };
+      const saved = { ...code, expiresAt: after(CODE_S), client, user };
       codes.set(code.authorizationCode, saved);
       return saved;
     },
     async getAuthorizationCode(code) {
-      return codes.get(code) ?? false;
+      const known = codes.get(code);
+      return known && known.expiresAt.getTime() > wall() ? known : false;
     },
     async revokeAuthorizationCode(code) {
       return codes.delete(code.authorizationCode);
     },
     async saveToken(issued, _, user) {
       const account = String(user.account);
-      const { accessToken, accessTokenExpiresAt, refreshToken, refreshTokenExpiresAt } = issued;
-      if (!accessTokenExpiresAt || !refreshToken || !refreshTokenExpiresAt)
-        throw new Error('invariant: both tokens are issued, and both expire');
+      const { accessToken, refreshToken } = issued;
+      if (!refreshToken) throw new Error('invariant: both tokens are issued');
       await accounts.issue({
         id: account,
-        now: new Date(),
-        access: { token: accessToken, expires: accessTokenExpiresAt },
-        refresh: { token: refreshToken, expires: refreshTokenExpiresAt },
+        now: new Date(wall()),
+        access: { token: accessToken, expires: after(ACCESS_TOKEN_S) },
+        refresh: { token: refreshToken, expires: after(REFRESH_TOKEN_S) },
       });
       return token(account, issued);
     },
@@ -72,7 +78,7 @@ export function oauthServer(of: { client: OAuthClient; accounts: LinkedAccounts 
     },
     async getRefreshToken(refreshToken) {
       const account = accounts.byRefreshToken(refreshToken);
-      if (!account) return false;
+      if (!account || Date.parse(account.refresh.expires_at) <= wall()) return false;
       return {
         refreshToken,
         refreshTokenExpiresAt: new Date(account.refresh.expires_at),

@@ -54,7 +54,7 @@ export async function openSkill(of: {
     host.log.error({ problem }, 'the linked accounts are lost: link them anew'),
   );
   const client = { id: config.client_id, secret, redirectUris: config.redirect_uris };
-  const oauth = oauthServer({ client, accounts });
+  const oauth = oauthServer({ client, accounts, wall: () => host.wall() });
   const app = fastify({ bodyLimit: LARGEST_BODY_BYTES, logger: false, trustProxy: false });
   await app.register(formbody, { bodyLimit: LARGEST_BODY_BYTES });
   await app.register(rateLimit, {
@@ -66,7 +66,7 @@ export async function openSkill(of: {
   app.post('/skill', async (request, reply) => {
     const token = dialect.tokenOf(request.body);
     const account = token === undefined ? undefined : accounts.byAccessToken(token);
-    const isLinked = account !== undefined && new Date(account.access.expires_at) > new Date();
+    const isLinked = account !== undefined && Date.parse(account.access.expires_at) > host.wall();
     return reply.send(await dialect.answer(request.body, isLinked));
   });
   await listen({ app, config, name });

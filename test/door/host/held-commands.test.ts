@@ -23,8 +23,8 @@ function held() {
         if (link.isUp) sent.push({ id, age_ms });
         return link.isUp;
       },
-      alone: async ({ id }) => {
-        relayed.push(id);
+      alone: async ({ id }, wasTold) => {
+        relayed.push(wasTold ? `${id}, told` : id);
         return { outcome: 'granted', reason: 'first come, while the hub is away' };
       },
     },
@@ -83,6 +83,15 @@ test('a hub that stays away is not waited for longer than the hold', async () =>
   clock.stepTo(2000);
   expect((await fate).reason).toContain('while the hub is away');
   expect(relayed).toEqual(['1']);
+});
+
+test('what a hub was told before it went away is marked: it may have been done', async () => {
+  const { clock, commands, relayed, lose } = held();
+  const fate = commands.hold(command('1'));
+  lose();
+  clock.stepTo(2000);
+  await fate;
+  expect(relayed).toEqual(['1, told']);
 });
 
 test('a hub that is there but silent is not acted past: it may yet act', async () => {

@@ -34,7 +34,7 @@ async function hub(path: string) {
       state: (door, state) => states.tell(`${door} ${state}`),
       lags: () => [],
       health: () => ({ v: 1 }),
-      paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }],
+      paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }],
       devices: () => [{ device: 'lamp', online: false, state: { on: true } }],
     },
   });
@@ -132,7 +132,9 @@ test('a tool asks the hub by which paths the devices are commanded, and how they
   expect(await ask(path, 'devices')).toEqual({
     ok: [{ device: 'lamp', online: false, state: { on: true } }],
   });
-  expect(await ask(path, 'paths')).toEqual({ ok: [{ device: 'lamp', ours: 1, others: 2, unexplained: 3 }] });
+  expect(await ask(path, 'paths')).toEqual({
+    ok: [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }],
+  });
 });
 
 test('a tool is told where the door is not open, and where no hub is there', async () => {

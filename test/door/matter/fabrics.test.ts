@@ -15,12 +15,26 @@ test('keeps whose fabric is whose, and which controllers commanded, over a resta
   const fabrics = await Fabrics.open(folder, quiet);
   await fabrics.confirm(apple, 'siri');
   await fabrics.confirm(keychain, 'siri');
-  await Promise.all([fabrics.commandedBy(apple, 'c1'), fabrics.commandedBy(apple, 'c2')]);
+  const hub = { node: 'c1', ip: 'fe80::1%eth0', port: 5541 };
+  const phone = { node: 'c2', ip: '192.0.2.7', port: 40_001 };
+  await Promise.all([fabrics.commandedBy(apple, hub), fabrics.commandedBy(apple, phone)]);
+  await fabrics.commandedBy(apple, { ...hub, port: 5542 });
   const again = await Fabrics.open(folder, quiet);
   expect([again.assistantOf(apple), again.assistantOf(keychain)]).toEqual(['siri', 'siri']);
-  expect(again.controllersOf(apple)).toEqual(['c1', 'c2']);
+  expect(again.controllersOf(apple)).toEqual([phone, { ...hub, port: 5542 }]);
   await again.forget(apple);
   expect((await Fabrics.open(folder, quiet)).assistantOf(apple)).toBeUndefined();
+});
+
+test('a list of controllers that cannot be read costs no fabric', async () => {
+  const folder = folderWith({});
+  writeFileSync(
+    join(folder, 'fabrics.json'),
+    JSON.stringify([{ ...apple, assistant: 'siri', controllers: ['c1'] }]),
+  );
+  const fabrics = await Fabrics.open(folder, quiet);
+  expect(fabrics.assistantOf(apple)).toBe('siri');
+  expect(fabrics.controllersOf(apple)).toEqual([]);
 });
 
 test('a file that cannot be read makes every fabric nobody’s, and is said', async () => {

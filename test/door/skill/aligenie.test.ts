@@ -53,56 +53,102 @@ test('discovers every device of the home by its Mandarin name', async () => {
   }
 });
 
-test.each<[string, object, Intent]>([
-  [
-    'TurnOn',
-    { deviceId: 'living-room-light', attribute: 'powerstate', value: 'on' },
-    { action: 'turn_on', device: 'living-room-light' },
-  ],
-  [
-    'TurnOff',
-    { deviceId: 'living-room-light', attribute: 'powerstate', value: 'off' },
-    { action: 'turn_off', device: 'living-room-light' },
-  ],
-  ['TurnOn', { deviceId: 'living-room-curtain' }, { action: 'open', device: 'living-room-curtain' }],
-  ['TurnOff', { deviceId: 'front-door' }, { action: 'lock', device: 'front-door' }],
-  [
-    'SetBrightness',
-    { deviceId: 'living-room-light', value: '50' },
-    { action: 'set_brightness', device: 'living-room-light', value: 50 },
-  ],
-  [
-    'SetBrightness',
-    { deviceId: 'living-room-light', value: 'max' },
-    { action: 'set_brightness', device: 'living-room-light', value: 100 },
-  ],
-  [
-    'AdjustDownBrightness',
-    { deviceId: 'living-room-light', value: 20 },
-    { action: 'adjust_brightness', device: 'living-room-light', value: -20 },
-  ],
-  [
-    'AdjustUpBrightness',
-    { deviceId: 'living-room-light' },
-    { action: 'adjust_brightness', device: 'living-room-light', value: 10 },
-  ],
-])('%s of %o is what was asked', async (name, payload, intent) => {
-  const { cloud, control } = await linked();
-  expect((await control(name, payload)).header.name).toBe(`${name}Response`);
-  expect(cloud.host.commands).toMatchObject([{ assistant: 'tmall-genie', intents: [intent] }]);
+const LIGHT = 'living-room-light';
+const CURTAIN = 'living-room-curtain';
+const DOOR = 'front-door';
+const THERMOSTAT = 'bedroom-thermostat';
+/** As if each had reported. */
+const STATES = {
+  [LIGHT]: { on: true, brightness: 40, color_temperature: 4000 },
+  [CURTAIN]: { position: 60 },
+  [THERMOSTAT]: { temperature: 34 },
+};
+
+/** Every action, in the words of version 1: the verb, its device and value, and what is asked by it. */
+const VERBS: readonly (readonly [string, string, string | number | undefined, Omit<Intent, 'device'>])[] = [
+  ['TurnOn', LIGHT, 'on', { action: 'turn_on' }],
+  ['TurnOff', LIGHT, 'off', { action: 'turn_off' }],
+  ['TurnOn', CURTAIN, 'on', { action: 'open' }],
+  ['TurnOff', CURTAIN, 'off', { action: 'close' }],
+  ['TurnOn', DOOR, 'on', { action: 'unlock' }],
+  ['TurnOff', DOOR, 'off', { action: 'lock' }],
+  ['SetBrightness', LIGHT, '50', { action: 'set_brightness', value: 50 }],
+  ['SetBrightness', LIGHT, 'max', { action: 'set_brightness', value: 100 }],
+  ['SetBrightness', LIGHT, 'min', { action: 'set_brightness', value: 1 }],
+  ['AdjustUpBrightness', LIGHT, undefined, { action: 'adjust_brightness', value: 10 }],
+  ['AdjustUpBrightness', LIGHT, '20', { action: 'adjust_brightness', value: 20 }],
+  ['AdjustDownBrightness', LIGHT, undefined, { action: 'adjust_brightness', value: -10 }],
+  ['AdjustDownBrightness', LIGHT, 20, { action: 'adjust_brightness', value: -20 }],
+  ['SetColorTemperature', LIGHT, 3000, { action: 'set_color_temperature', value: 3000 }],
+  ['SetColorTemperature', LIGHT, '50', { action: 'set_color_temperature', value: 4600 }],
+  ['SetColorTemperature', LIGHT, 'max', { action: 'set_color_temperature', value: 6500 }],
+  ['AdjustUpColorTemperature', LIGHT, 500, { action: 'set_color_temperature', value: 4500 }],
+  ['AdjustDownColorTemperature', LIGHT, undefined, { action: 'set_color_temperature', value: 3620 }],
+  ['SetTemperature', THERMOSTAT, '21', { action: 'set_temperature', value: 21 }],
+  ['AdjustUpTemperature', THERMOSTAT, 2, { action: 'set_temperature', value: 35 }],
+  ['AdjustDownTemperature', THERMOSTAT, undefined, { action: 'set_temperature', value: 33 }],
+  ['SetPosition', CURTAIN, 30, { action: 'set_position', value: 30 }],
+  ['AdjustUpPosition', CURTAIN, 50, { action: 'set_position', value: 100 }],
+  ['AdjustDownPosition', CURTAIN, undefined, { action: 'set_position', value: 50 }],
+];
+
+/** The same in the words of version 2. */
+const ATTRIBUTES: readonly (readonly ['set' | 'adjust', string, object, Omit<Intent, 'device'>])[] = [
+  ['set', LIGHT, { powerstate: 1 }, { action: 'turn_on' }],
+  ['set', LIGHT, { powerstate: 0 }, { action: 'turn_off' }],
+  ['set', CURTAIN, { powerstate: 1 }, { action: 'open' }],
+  ['set', CURTAIN, { powerstate: 0 }, { action: 'close' }],
+  ['set', DOOR, { powerstate: 1 }, { action: 'unlock' }],
+  ['set', DOOR, { powerstate: 0 }, { action: 'lock' }],
+  ['set', LIGHT, { brightness: 50 }, { action: 'set_brightness', value: 50 }],
+  ['adjust', LIGHT, { brightness: 20 }, { action: 'adjust_brightness', value: 20 }],
+  ['adjust', LIGHT, { brightness: -20 }, { action: 'adjust_brightness', value: -20 }],
+  ['set', LIGHT, { colorTemperature: 5000 }, { action: 'set_color_temperature', value: 5000 }],
+  ['adjust', LIGHT, { colorTemperature: -10 }, { action: 'set_color_temperature', value: 3620 }],
+  ['set', THERMOSTAT, { temperature: 21 }, { action: 'set_temperature', value: 21 }],
+  ['adjust', THERMOSTAT, { temperature: -3 }, { action: 'set_temperature', value: 31 }],
+  ['set', CURTAIN, { position: 0 }, { action: 'set_position', value: 0 }],
+  ['adjust', CURTAIN, { position: -80 }, { action: 'set_position', value: 0 }],
+];
+
+async function reported(more: object = {}) {
+  const all = await linked(more);
+  for (const [id, state] of Object.entries(STATES)) all.cloud.host.states.set(id, state);
+  return all;
+}
+
+test('version 1: every action is what was asked', async () => {
+  const { cloud, control } = await reported();
+  for (const [name, deviceId, value, asked] of VERBS) {
+    cloud.host.commands.length = 0;
+    const answer = await control(name, { deviceId, value });
+    expect([name, answer.header.name]).toEqual([name, `${name}Response`]);
+    expect(cloud.host.commands).toMatchObject([
+      { assistant: 'tmall-genie', intents: [{ ...asked, device: deviceId }] },
+    ]);
+  }
 });
 
-test('warmer is warmer than what the thermostat last said, and nothing is guessed where it said nothing', async () => {
+test('version 2: every action is what was asked', async () => {
+  const { cloud, control } = await reported();
+  for (const [verb, deviceId, params, asked] of ATTRIBUTES) {
+    cloud.host.commands.length = 0;
+    const answer = await control(`thing.attribute.${verb}`, { deviceIds: [deviceId], params }, 2);
+    expect(answer.header.name).toBe('CorrectResponse');
+    expect(answer.payload.deviceResponseList).toMatchObject([{ deviceId, errorCode: 'SUCCESS' }]);
+    expect(cloud.host.commands).toMatchObject([{ intents: [{ ...asked, device: deviceId }] }]);
+  }
+});
+
+test('where nothing is known of it, nothing is guessed', async () => {
   const { cloud, control } = await linked();
-  const thermostat = cloud.host.home.devices.find(({ kind }) => kind === 'climate')?.id ?? '';
-  expect((await control('AdjustUpTemperature', { deviceId: thermostat, value: 2 })).payload.errorCode).toBe(
-    'SERVICE_ERROR',
-  );
-  cloud.host.states.set(thermostat, { temperature: 20 });
-  await control('AdjustUpTemperature', { deviceId: thermostat, value: 2 });
-  expect(cloud.host.commands.map(({ intents }) => intents)).toEqual([
-    [{ action: 'set_temperature', device: thermostat, value: 22 }],
-  ]);
+  for (const [name, deviceId] of [
+    ['AdjustUpTemperature', THERMOSTAT],
+    ['AdjustDownPosition', CURTAIN],
+    ['AdjustUpColorTemperature', LIGHT],
+  ] as const)
+    expect((await control(name, { deviceId, value: 2 })).payload.errorCode).toBe('SERVICE_ERROR');
+  expect(cloud.host.commands).toEqual([]);
 });
 
 test('version 2 sets several attributes of several devices as one gesture, and answers for each', async () => {
@@ -133,16 +179,52 @@ test('queries tell what the devices reported', async () => {
   expect((await ask('QueryPowerState')).properties).toEqual([{ name: 'powerstate', value: 'off' }]);
 });
 
-test('the same message again is answered alike and does nothing', async () => {
-  const { cloud, accessToken } = await linked();
-  const request = {
-    header: header('Control', 'TurnOn'),
-    payload: { accessToken, deviceId: 'living-room-light' },
-  };
-  const answers = await Promise.all([1, 2, 3].map(() => jsonOf<Answer>(cloud.post(request))));
-  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect(cloud.host.commands).toHaveLength(1);
+test('an attribute that is none of ours is refused of that device, in version 2 of any value', async () => {
+  const { control } = await linked();
+  const params = { color: { hue: 120, saturation: 1 } };
+  const answer = await control('thing.attribute.set', { deviceIds: [LIGHT], params }, 2);
+  expect(answer.payload.deviceResponseList).toMatchObject([{ errorCode: 'DEVICE_NOT_SUPPORT_FUNCTION' }]);
 });
+
+test('a device that is named twice is asked once', async () => {
+  const { cloud, control } = await linked();
+  await control('thing.attribute.set', { deviceIds: [LIGHT, LIGHT], params: { powerstate: 1 } }, 2);
+  expect(cloud.host.commands[0]?.intents).toHaveLength(1);
+});
+
+test('an access token is worth nothing once it has expired, and a refreshed one is', async () => {
+  const { cloud, accessToken, control } = await linked();
+  cloud.host.ahead_ms = 3_599_000;
+  expect((await control('TurnOn', { deviceId: LIGHT })).header.name).toBe('TurnOnResponse');
+  cloud.host.ahead_ms = 3_601_000;
+  for (const version of [1, 2]) {
+    const order = version === 1 ? { deviceId: LIGHT } : { deviceIds: [LIGHT], params: { powerstate: 1 } };
+    const name = version === 1 ? 'TurnOn' : 'thing.attribute.set';
+    expect((await control(name, order, version)).payload.errorCode).toBe('ACCESS_TOKEN_INVALIDATE');
+  }
+  for (const namespace of ['Discovery', 'Query']) {
+    const request = { header: header(namespace, 'Query'), payload: { accessToken, deviceId: LIGHT } };
+    expect((await jsonOf<Answer>(cloud.post(request))).payload.errorCode).toBe('ACCESS_TOKEN_INVALIDATE');
+  }
+  expect(cloud.host.commands).toHaveLength(1);
+  const { access_token } = await jsonOf<{ access_token: string }>(cloud.refresh());
+  const answer = await control('TurnOn', { deviceId: LIGHT, accessToken: access_token });
+  expect(answer.header.name).toBe('TurnOnResponse');
+});
+
+test.each([
+  ['version 1', 'TurnOn', 1, { deviceId: 'living-room-light' }],
+  ['version 2', 'thing.attribute.set', 2, { deviceIds: ['living-room-light'], params: { powerstate: 1 } }],
+] as const)(
+  'the same message again is answered alike and does nothing: %s',
+  async (_, name, version, order) => {
+    const { cloud, accessToken } = await linked();
+    const request = { header: header('Control', name, version), payload: { accessToken, ...order } };
+    const answers = await Promise.all([1, 2, 3].map(() => jsonOf<Answer>(cloud.post(request))));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(cloud.host.commands).toHaveLength(1);
+  },
+);
 
 test.each([
   ['granted', 'success', undefined],
@@ -194,21 +276,66 @@ test('a device that is offline, and a forgotten account, are told so', async () 
   );
 });
 
-test('bodies that are too large, no JSON or nothing of ours harm nobody', async () => {
+test.each<[string, unknown, number, string | undefined]>([
+  ['too large', 'x'.repeat(70_000), 413, undefined],
+  ['no JSON', '{', 400, undefined],
+  ['empty', '', 400, undefined],
+  ['a list', [], 200, 'INVALIDATE_PARAMS'],
+  ['no object', 'null', 200, 'INVALIDATE_PARAMS'],
+  ['without its header', { payload: {} }, 200, 'INVALIDATE_PARAMS'],
+  ['with an empty header', { header: {} }, 200, 'INVALIDATE_PARAMS'],
+  [
+    'without a message id',
+    { header: { ...header('Control', 'TurnOn'), messageId: '' } },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  [
+    'with an endless message id',
+    { header: { ...header('Control', 'TurnOn'), messageId: 'm'.repeat(300) } },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  [
+    'with a payload of another kind',
+    { header: header('Control', 'TurnOn'), payload: 7 },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  [
+    'of a hundred and one devices',
+    { header: header('Control', 'thing.attribute.set', 2), payload: { deviceIds: Array(101).fill(LIGHT) } },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  ['deeply nested', `{"header":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200, 'INVALIDATE_PARAMS'],
+])('a body that is %s harms nobody', async (_, body, status, error) => {
   const { cloud, control } = await linked();
-  expect((await cloud.post('x'.repeat(70_000))).status).toBe(413);
-  expect((await cloud.post('{')).status).toBe(400);
-  expect((await cloud.post('[]')).status).toBe(200);
-  expect((await jsonOf<Answer>(cloud.post({ header: {} }))).payload.errorCode).toBe('INVALIDATE_PARAMS');
-  expect((await fetch(`${cloud.base}/nothing`)).status).toBe(404);
-  expect((await control('TurnOn', { deviceId: 'living-room-light' })).header.name).toBe('TurnOnResponse');
+  const answer = await cloud.post(body as object);
+  expect(answer.status).toBe(status);
+  if (error !== undefined) expect(await answer.json()).toMatchObject({ payload: { errorCode: error } });
+  expect(cloud.host.commands).toEqual([]);
+  expect((await control('TurnOn', { deviceId: LIGHT })).header.name).toBe('TurnOnResponse');
 });
 
-test('a hundred at once are each answered', async () => {
+test('a verb that is none, and one that every object has, are refused by name', async () => {
+  const { cloud, control } = await linked();
+  for (const name of ['SelectChannel', 'constructor', 'toString', ''])
+    expect((await control(name, { deviceId: LIGHT })).payload.errorCode).toBe('INVALIDATE_CONTROL_ORDER');
+  expect((await fetch(`${cloud.base}/nothing`)).status).toBe(404);
+  expect((await fetch(`${cloud.base}/skill`)).status).toBe(404);
+});
+
+test('a hundred at once, in both versions, are each answered', async () => {
   const { cloud, control } = await linked();
   const answers = await Promise.all(
-    Array.from({ length: 100 }, () => control('TurnOn', { deviceId: 'living-room-light' })),
+    Array.from({ length: 100 }, (_, at) =>
+      at % 2 === 0
+        ? control('TurnOn', { deviceId: LIGHT })
+        : control('thing.attribute.set', { deviceIds: [LIGHT], params: { powerstate: 1 } }, 2),
+    ),
   );
-  expect(answers.every(({ header: { name } }) => name === 'TurnOnResponse')).toBe(true);
+  expect(answers.filter(({ header: { name } }) => name === 'TurnOnResponse')).toHaveLength(50);
+  expect(answers.filter(({ header: { name } }) => name === 'CorrectResponse')).toHaveLength(50);
   expect(new Set(cloud.host.commands.map(({ id }) => id)).size).toBe(100);
 });

@@ -72,17 +72,20 @@ test('a code is worth one token, and no other client’s, and only with the secr
 test('a refresh token is worth new tokens once, and the old ones nothing', async () => {
   const cloud = await open();
   const first = await cloud.tokens();
-  const refresh = (token: string) =>
-    cloud.token({
-      grant_type: 'refresh_token',
-      refresh_token: token,
-      client_id: CLIENT.id,
-      client_secret: CLIENT.secret,
-    });
-  const second = await jsonOf<{ access_token: string }>(refresh(first.refresh_token));
+  const second = await jsonOf<{ access_token: string }>(cloud.refresh(first.refresh_token));
   expect(second.access_token).not.toBe(first.access_token);
-  expect(await (await refresh(first.refresh_token)).json()).toMatchObject({ error: 'invalid_grant' });
+  expect(await (await cloud.refresh(first.refresh_token)).json()).toMatchObject({ error: 'invalid_grant' });
   expect((await cloud.door.status()).pairings).toHaveLength(1);
+});
+
+test('a code and a refresh token are worth nothing once they have expired', async () => {
+  const cloud = await open();
+  const code = await cloud.code();
+  cloud.host.ahead_ms = 121_000;
+  expect(await (await cloud.token(grant(code))).json()).toMatchObject({ error: 'invalid_grant' });
+  await cloud.tokens();
+  cloud.host.ahead_ms += 181 * 86_400_000;
+  expect(await (await cloud.refresh()).json()).toMatchObject({ error: 'invalid_grant' });
 });
 
 test('links survive a restart, a forgotten one is worth nothing, and no token is on the disk', async () => {

@@ -20,7 +20,9 @@ answer({
     });
     tokens.set(base, (await answered.json()).access_token);
   },
-  async aligenie({ base, name, messageId, payload }) {
+  /** At a time of day. */
+  async aligenie({ base, name, messageId, payload, at = 0 }) {
+    await new Promise((due) => setTimeout(due, at - Date.now()));
     const header = { namespace: 'AliGenie.Iot.Device.Control', name, messageId, payLoadVersion: 1 };
     return post(base, { header, payload: { accessToken: tokens.get(base), ...payload } });
   },

@@ -17,6 +17,7 @@ export class MatterHome {
   readonly namespace = new Namespace();
   readonly folder = mkdtempSync(join(tmpdir(), 'halfsecond-matter-'));
   readonly #port = 1883;
+  readonly #environment: Readonly<Record<string, string>>;
   hub!: Child;
   house!: Child;
 
@@ -28,7 +29,11 @@ export class MatterHome {
     /** Doors beside Matter, and the files that they need. */
     doors?: string;
     files?: Readonly<Record<string, string>>;
+    /** What the hub hears, as its configuration says it; deaf where absent. */
+    audio?: string;
+    environment?: Readonly<Record<string, string>>;
   }) {
+    this.#environment = of.environment ?? {};
     mkdirSync(join(this.folder, 'devices'));
     for (const [id, yaml] of Object.entries(of.devices))
       writeFileSync(
@@ -41,6 +46,7 @@ export class MatterHome {
       `doors: { matter: {}, ${of.doors ?? ''} }`,
       `arbiter: { ${of.arbiter ?? ''} }`,
       `mqtt: { embedded: { port: ${this.#port} } }`,
+      ...(of.audio === undefined ? [] : [`audio: { ${of.audio} }`]),
     ];
     writeFileSync(join(this.folder, 'halfsecond.yaml'), `${home.join('\n')}\n`);
   }
@@ -53,7 +59,7 @@ export class MatterHome {
 
   /** The hub, and its door open. */
   async startHub(): Promise<void> {
-    this.hub = this.namespace.node([MAIN, 'run', '--config', this.folder]);
+    this.hub = this.namespace.node([MAIN, 'run', '--config', this.folder], this.#environment);
     await this.hub.says(/"door":"matter","msg":"open"/);
   }
 
