@@ -2,9 +2,9 @@ import { createLogUpdate } from 'log-update';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { CATALOGUE, modelOf, type SpeechModel } from '../hearing/model/catalogue.ts';
-import { installModel, megabytes, removeModel } from '../hearing/model/install.ts';
-import { type ModelFileState, modelFiles, modelFolder } from '../hearing/model/model-folder.ts';
+import { CATALOGUE, modelOf, type SpeechModel } from '../speech-model/catalogue.ts';
+import { installModel, megabytes, removeModel } from '../speech-model/install.ts';
+import { type ModelFileState, modelFiles, modelFolder } from '../speech-model/model-folder.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
@@ -21,9 +21,9 @@ interface Options {
 /** How a whole model is: a part of it is none. */
 type ModelState = 'installed' | 'absent' | 'incomplete' | 'damaged';
 
-/** Lists the catalogue with what is here of it; exits 1 where something is damaged. */
+/** Lists the catalogue with what is here of it; exits 1 where something is damaged, or configured and not whole. */
 export async function modelsList(terminal: Terminal, options: Options): Promise<ExitCode> {
-  const { state } = placesOf(terminal, options);
+  const { home, state } = placesOf(terminal, options);
   const paint = paintFor(terminal);
   const marks = {
     installed: paint.green('✓'),
@@ -36,15 +36,17 @@ export async function modelsList(terminal: Terminal, options: Options): Promise<
     const folder = modelFolder(state, model.id);
     const files = await filesOf(model, folder);
     const whole = stateOf(files);
-    if (whole === 'damaged') isWell = false;
+    const users = localesOf(home, model.id);
+    if (whole === 'damaged' || (users.length > 0 && whole !== 'installed')) isWell = false;
     if (options.json) {
-      terminal.print(JSON.stringify(described({ model, folder, files, state: whole })));
+      terminal.print(JSON.stringify(described({ model, folder, files, state: whole, users })));
       continue;
     }
+    const used = users.length > 0 ? `; recognisers.${users.join(', ')}` : '';
     terminal.print(
-      `${marks[whole]} ${fit(model.id, 18)} ${fit(whole, 11)} ${megabytes(sizeOf(model)).padStart(7)}  ${fit(model.languages.join(' '), 6)} ${fit(model.licence, 11)} ${model.purpose}`,
+      `${marks[whole]} ${fit(model.id, 18)} ${fit(whole, 11)} ${megabytes(sizeOf(model)).padStart(7)}  ${fit(model.languages.join(' '), 6)} ${fit(model.licence, 11)} ${model.purpose}${used}`,
     );
-    if (whole === 'absent') continue;
+    if (whole === 'absent' && users.length === 0) continue;
     for (const { file, path, state: is, problem } of files)
       if (is !== 'there')
         terminal.print(`    ${is.padEnd(7)} ${path}${problem ? `: ${problem}` : ''}, from ${file.url}`);
@@ -72,6 +74,9 @@ export async function modelsAdd(terminal: Terminal, id: string, options: Options
     });
     bar.end();
     terminal.print(`${isNew ? 'installed and verified' : 'it is here already, and whole'}: ${folder}`);
+    terminal.print(
+      `use it: recognisers: { ${model.languages[0]}: { engine: sherpa, model: ${id} } } (${model.licence}, ${model.source})`,
+    );
     return ExitCode.ok;
   } finally {
     bar.end();
@@ -81,10 +86,12 @@ export async function modelsAdd(terminal: Terminal, id: string, options: Options
 /** Takes a model away. */
 export async function modelsRemove(terminal: Terminal, id: string, options: Options): Promise<ExitCode> {
   knownModel(id);
-  const { state } = placesOf(terminal, options);
+  const { home, state } = placesOf(terminal, options);
   const folder = modelFolder(state, id);
   const was = await removeModel(folder);
   terminal.print(was ? `removed: ${folder}` : `there is nothing of ${id} in ${folder}`);
+  const users = localesOf(home, id);
+  if (users.length > 0) terminal.complain(`halfsecond: recognisers.${users.join(', ')} still names ${id}`);
   return ExitCode.ok;
 }
 
@@ -144,11 +151,19 @@ function described(of: {
   folder: string;
   files: readonly ModelFileState[];
   state: ModelState;
+  users: readonly string[];
 }): object {
-  const { model, folder, files, state } = of;
+  const { model, folder, files, state, users } = of;
   const { id, languages, licence, purpose, source } = model;
   const each = files.map(({ file, path, state: is, problem }) => ({ ...file, path, state: is, problem }));
-  return { id, state, languages, licence, purpose, source, folder, files: each };
+  return { id, state, languages, licence, purpose, source, folder, recognisers: users, files: each };
+}
+
+/** The languages for which this home names the model. */
+function localesOf({ recognisers }: Home, id: string): readonly string[] {
+  return Object.entries(recognisers).flatMap(([locale, recogniser]) =>
+    recogniser?.engine === 'sherpa' && recogniser.model === id ? [locale] : [],
+  );
 }
 
 function sizeOf({ files }: SpeechModel): number {

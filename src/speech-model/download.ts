@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock, Timer } from '../../time/clock.ts';
+import type { Clock, Timer } from '../time/clock.ts';
 import type { ModelFile } from './catalogue.ts';
 import { partOf, sha256Of, sizeOf } from './model-folder.ts';
 

@@ -45,17 +45,13 @@ const english = inRepository(
   '672fbf1b30579d6585301139bb363f42a0ad4a24',
 );
 const moonshine = inRepository(
-  'csukuangfj/sherpa-onnx-moonshine-tiny-en-int8',
-  'bf2b762c076d8ea61e2af0b3851c9564fb77552e',
+  'csukuangfj2/sherpa-onnx-moonshine-tiny-en-quantized-2026-02-27',
+  'd1e6c30921780b8508d04b492dfb3ce8a51605d4',
 );
-/** npm's packages, file by file. */
-const MOONSHINE_PACKAGE =
-  'https://cdn.jsdelivr.net/npm/@moonshine-ai/moonshine-js@0.1.29/dist/model/tiny/quantized';
 
 /**
- * Every model that `halfsecond models add` knows. Sizes and checksums of the two zipformers and of
- * Moonshine's tokens are those that other projects pin for the same commits; Moonshine's two networks were
- * measured in the npm package itself.
+ * Every model that `halfsecond models add` knows. Sizes and checksums are those that other projects pin for the
+ * same commits; none of the files was fetched to write this.
  */
 export const CATALOGUE: readonly SpeechModel[] = [
   {
@@ -132,25 +128,26 @@ export const CATALOGUE: readonly SpeechModel[] = [
     languages: ['en'],
     purpose: 'English once it was spoken; small',
     licence: 'MIT',
-    source: 'https://www.npmjs.com/package/@moonshine-ai/moonshine-js',
+    source: `${HUGGING_FACE}/csukuangfj2/sherpa-onnx-moonshine-tiny-en-quantized-2026-02-27`,
     files: [
       {
-        name: 'encoder.onnx',
-        url: `${MOONSHINE_PACKAGE}/encoder_model.onnx`,
-        size_bytes: 7_937_661,
-        sha256: 'c6fc4b7bc5af75c0591fd157a1f3829b533d18e9769a888fd95a62e470dd4f4a',
+        // ONNX Runtime knows its own format by this ending.
+        name: 'encoder.ort',
+        url: moonshine('encoder_model.ort'),
+        size_bytes: 13_281_600,
+        sha256: '94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221',
       },
       {
-        name: 'decoder.onnx',
-        url: `${MOONSHINE_PACKAGE}/decoder_model_merged.onnx`,
-        size_bytes: 20_243_286,
-        sha256: 'eed87831c3a6103534aae7d47a5d485025c659a1323901513961c39fe8a1a367',
+        name: 'decoder.ort',
+        url: moonshine('decoder_model_merged.ort'),
+        size_bytes: 30_412_256,
+        sha256: 'cf524c4862d36e9e5ab032eddc73637efd822d70e868ac575cf1a46e1e4708a0',
       },
       {
         name: 'tokens.txt',
         url: moonshine('tokens.txt'),
-        size_bytes: 436_688,
-        sha256: '1165c2aeb9f72f457a83be2d459a09054f27490acd9b41bd43794dfd25e296ea',
+        size_bytes: 549_350,
+        sha256: '2870d843e14c1e187bf1913a521562a63b53933814bd7f2145120468f494a049',
       },
     ],
   },

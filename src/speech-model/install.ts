@@ -1,7 +1,7 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
-import { ExitCode } from '../../error/exit-code.ts';
-import { Failure, type Problem } from '../../error/failure.ts';
-import type { Clock } from '../../time/clock.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure, type Problem } from '../error/failure.ts';
+import type { Clock } from '../time/clock.ts';
 import { atMirror, type SpeechModel } from './catalogue.ts';
 import { DownloadError, download } from './download.ts';
 import { type ModelFileState, modelFiles, partOf, sizeOf } from './model-folder.ts';
