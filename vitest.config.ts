@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const SHARING = ['arbiter', 'config', 'device', 'discovery', 'dispatch', 'habit', 'inspect', 'intent'].concat(
   ['journal', 'replay', 'state', 'time', 'umpire'],
 );
+const SERVERS = ['test/servers/**/*.test.ts'];
 const sharing = SHARING.map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
@@ -15,8 +16,13 @@ export default defineConfig({
     env: { SEED: process.env.SEED ?? String(Date.now() % 2 ** 31) },
     projects: [
       { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
-      // What needs installed servers runs where they are, and is shown as skipped where they are not.
-      { extends: true, test: { name: 'own', include: ['test/**/*.test.ts'], exclude: sharing } },
+      {
+        extends: true,
+        test: { name: 'own', include: ['test/**/*.test.ts'], exclude: [...sharing, ...SERVERS] },
+      },
+      // Whole homes of real processes, each wanting the machine for itself; what needs a server that is not
+      // installed, or root, is shown as skipped.
+      { extends: true, test: { name: 'servers', include: SERVERS, fileParallelism: false } },
     ],
   },
 });
