@@ -69,6 +69,7 @@ export class Daemon {
     });
     this.#ears = new Ears({
       clock,
+      state: options.state,
       listener: {
         heard: (...heard) => this.#umpire.heard(...heard),
         microphone: (change) => this.#umpire.take('microphone', change),

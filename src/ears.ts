@@ -40,13 +40,16 @@ interface Post {
 export class Ears {
   readonly #clock: Clock;
   readonly #listener: EarsListener;
+  readonly #state: string | undefined;
   readonly #posts = new Map<string, Post>();
   #plan: HearingPlan | undefined;
   /** By assistant, the engine that hears its wake word. */
   #engines: Readonly<Record<string, string>> = {};
 
-  constructor(of: { clock: Clock; listener: EarsListener }) {
+  /** @param of.state where models are kept; default: beside the configuration. */
+  constructor(of: { clock: Clock; listener: EarsListener; state?: string | undefined }) {
     this.#clock = of.clock;
+    this.#state = of.state;
     this.#listener = of.listener;
   }
 
@@ -61,7 +64,7 @@ export class Ears {
    * @throws Failure where an engine cannot start: a wrong key, keyword, take or model.
    */
   async prepare(home: Home, credentialsFolder: string | undefined): Promise<PreparedEars> {
-    const plan = hearingPlan(home, credentialsFolder);
+    const plan = hearingPlan(home, credentialsFolder, this.#state);
     const places = placesOf(home, plan);
     const isSamePlan = isDeepStrictEqual(plan, this.#plan);
     const opened = new Map<string, Hearing>();

@@ -1,4 +1,5 @@
 import { ExitCode } from '../error/exit-code.ts';
+import { stateFolder } from '../state/state-folder.ts';
 import { checkBroker, checkDelay, checkRights } from './check-broker.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkWyoming } from './check-wyoming.ts';
@@ -22,6 +23,7 @@ export async function check(
     },
   ];
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
+  const state = stateFolder({ home, flag: options.state, environment: terminal.environment });
   findings.push(await examine('secrets', async () => checkSecrets(home)));
   const broker = await examine('broker', () => checkBroker(home, credentials));
   findings.push(broker);
@@ -33,7 +35,7 @@ export async function check(
   if (health) findings.push(...partsOf(health));
   else {
     // A hub that runs has the card and the engines: only where there is none are they tried here.
-    findings.push(await examine('hearing', () => examineHearing(home, credentials)));
+    findings.push(await examine('hearing', () => examineHearing(home, { credentials, state })));
     findings.push(await examine('microphone', () => examineMicrophone(home)));
   }
   findings.push(...(await checkWyoming(home)));

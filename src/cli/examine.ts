@@ -20,8 +20,11 @@ export async function examine(part: string, examination: () => Promise<Found>): 
 }
 
 /** Whether every engine starts. */
-export async function examineHearing(home: Home, credentials: string | undefined): Promise<Found> {
-  const plan = hearingPlan(home, credentials);
+export async function examineHearing(
+  home: Home,
+  of: { credentials: string | undefined; state?: string },
+): Promise<Found> {
+  const plan = hearingPlan(home, of.credentials, of.state);
   if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
   const ears = await Hearing.open({ plan, clock: systemClock });
   // What an engine could not do at its start is told with the first sound.

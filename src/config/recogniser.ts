@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CATALOGUE, modelOf } from '../speech-model/catalogue.ts';
 import { WYOMING_URL } from '../wyoming/wyoming-address.ts';
 
 /** The address of a Wyoming peer. */
@@ -23,8 +24,29 @@ const remoteRecogniser = z.strictObject({
     .describe('Words that come later after the end of speech are dropped, in milliseconds.'),
 });
 
+const sherpaRecogniser = z.strictObject({
+  engine: z
+    .literal('sherpa')
+    .describe(
+      'sherpa-onnx on the hub, in a process of its own; needs the optional package sherpa-onnx-node.',
+    ),
+  model: z
+    .string()
+    .refine((id) => modelOf(id) !== undefined, {
+      message: `a model of the catalogue: ${CATALOGUE.map(({ id }) => id).join(', ')}`,
+    })
+    .describe('Which model, by its id; `halfsecond models list` tells what there is.'),
+  within_ms: z
+    .number()
+    .int()
+    .min(100)
+    .max(8000)
+    .default(2000)
+    .describe('Words that come later after the end of speech are dropped, in milliseconds.'),
+});
+
 /** How the words after a wake word become text, for one language. */
-const recogniserSchema = z.discriminatedUnion('engine', [remoteRecogniser]);
+const recogniserSchema = z.discriminatedUnion('engine', [remoteRecogniser, sherpaRecogniser]);
 
 export const recognisersSchema = z
   .partialRecord(

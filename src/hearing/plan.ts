@@ -4,6 +4,8 @@ import type { Home } from '../config/schema.ts';
 import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { modelFolder } from '../speech-model/model-folder.ts';
+import { stateFolder } from '../state/state-folder.ts';
 import { readCommands } from './enrolled/command-folder.ts';
 import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import { readEnrolled } from './enrolled/enrolled-folder.ts';
@@ -17,9 +19,14 @@ const CREDENTIAL = 'porcupine-access-key';
 /**
  * What the home's wake words need, with the files read.
  * @param credentialsFolder where systemd puts the credentials of the unit.
+ * @param state where models are kept; default: beside the configuration, as it says.
  * @throws Failure (exit 3) for takes that cannot be read, (exit 4) for a missing key.
  */
-export function hearingPlan(home: Home, credentialsFolder: string | undefined): HearingPlan {
+export function hearingPlan(
+  home: Home,
+  credentialsFolder: string | undefined,
+  state: string = stateFolder({ home, environment: {} }),
+): HearingPlan {
   const keyless: KeylessKeyword[] = [];
   const enrolled: EnrolledPhrase[] = [];
   const keywords: PorcupineKeyword[] = [];
@@ -54,7 +61,7 @@ export function hearingPlan(home: Home, credentialsFolder: string | undefined): 
     enrolled,
     porcupine,
     remoteWakes: remoteWakesOf(home),
-    recognisers: recognisersOf(home),
+    recognisers: recognisersOf(home, state),
     locales,
     commands: readCommands(resolve(home.folder, home.commands)),
     devices: home.devices,
@@ -72,9 +79,11 @@ function remoteWakesOf({ assistants }: Home): readonly RemoteWake[] {
   }));
 }
 
-function recognisersOf({ recognisers }: Home): readonly RecogniserPlan[] {
-  return Object.entries(recognisers).flatMap(([locale, recogniser]) => {
+function recognisersOf({ recognisers }: Home, state: string): readonly RecogniserPlan[] {
+  return Object.entries(recognisers).flatMap(([locale, recogniser]): readonly RecogniserPlan[] => {
     if (!recogniser) return [];
+    if (recogniser.engine === 'sherpa')
+      return [{ ...recogniser, locale, folder: modelFolder(state, recogniser.model) }];
     const { name, language = locale.split('-')[0] ?? locale, ...rest } = recogniser;
     return [{ ...rest, locale, language, ...(name !== undefined && { name }) }];
   });

@@ -8,6 +8,7 @@ import type { KeylessKeyword } from './keyless-porcupine.ts';
 import type { PorcupineKeyword } from './porcupine.ts';
 import type { RemoteRecogniser } from './remote-recogniser.ts';
 import type { RemoteWake } from './remote-wake.ts';
+import type { SherpaPlan } from './sherpa/sherpa-plan.ts';
 
 /** What a worker is to hear; all paths absolute, all files read. */
 export interface HearingPlan {
@@ -29,7 +30,9 @@ export interface HearingPlan {
 }
 
 /** A recogniser that the home names for a language. */
-export type RecogniserPlan = { readonly engine: 'wyoming' } & RemoteRecogniser;
+export type RecogniserPlan =
+  | ({ readonly engine: 'wyoming' } & RemoteRecogniser)
+  | ({ readonly engine: 'sherpa' } & SherpaPlan);
 
 /** To the worker. */
 export type Request =

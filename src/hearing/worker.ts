@@ -51,6 +51,16 @@ async function recognisersOf(
 ): Promise<readonly (CommandRecogniser & { readonly unpronounceable?: readonly string[] })[]> {
   const recognisers: CommandRecogniser[] = [];
   for (const recogniser of plan.recognisers) {
+    if (recogniser.engine === 'sherpa') {
+      const { installedModel } = await import('./sherpa/sherpa-plan.ts');
+      const { SherpaRecogniser } = await import('./sherpa/sherpa-recogniser.ts');
+      const model = await installedModel(recogniser);
+      const { devices } = plan;
+      recognisers.push(
+        new SherpaRecogniser({ ...recogniser, model, devices, clock: systemClock, onEngine: told }),
+      );
+      continue;
+    }
     const { RemoteCommandRecogniser } = await import('./remote-recogniser.ts');
     recognisers.push(new RemoteCommandRecogniser({ recogniser, clock: systemClock, onEngine: told }));
   }

@@ -10,6 +10,7 @@ import { feedbackVerb } from './feedback.ts';
 import { habitsVerb } from './habits.ts';
 import { inspectVerb } from './inspect.ts';
 import { journalVerb } from './journal.ts';
+import { modelsVerb } from './models.ts';
 import { replayVerb } from './replay.ts';
 import { reportVerb } from './report.ts';
 import { runVerb } from './run.ts';
@@ -32,6 +33,7 @@ export const VERBS: readonly RegisterVerb[] = [
   habitsVerb,
   devicesVerb,
   doorsVerb,
+  modelsVerb,
   explainVerb,
   journalVerb,
   reportVerb,

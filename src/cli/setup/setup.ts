@@ -64,7 +64,7 @@ class SetupRun {
     if (assistants) this.#choose(assistants);
     const home = this.#draft.write();
     this.#tell(await this.#tried('broker', () => checkBroker(home, this.#credentials)));
-    this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#credentials)));
+    this.#tell(await this.#tried('hearing', () => examineHearing(home, { credentials: this.#credentials })));
     this.#tell(await this.#tried('microphone', () => examineMicrophone(home)));
     this.#whatNext(home);
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
@@ -98,7 +98,7 @@ class SetupRun {
       return { home: written, finding: await this.#tried('microphone', () => this.#loudness(written)) };
     });
     if (home.audio.source === 'microphone') home = await this.#enrol(ask, toEnrol, home);
-    this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#credentials)));
+    this.#tell(await this.#tried('hearing', () => examineHearing(home, { credentials: this.#credentials })));
     if (home.audio.source === 'microphone' && (await ask.isWanted('Try whether they are heard?')))
       await hearPhrases(this.#terminal, { home, credentialsFolder: this.#credentials });
     this.#whatNext(home);

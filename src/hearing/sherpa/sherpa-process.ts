@@ -1,0 +1,45 @@
+import type { SherpaEngine } from './sherpa-engine.ts';
+import type { SherpaAnswer, SherpaRequest } from './sherpa-protocol.ts';
+
+/** The process in which sherpa-onnx lives: what its native code does to it, it does to nobody else. */
+
+let engine: SherpaEngine | undefined;
+let utterance = 0;
+let told = '';
+
+function tell(answer: SherpaAnswer): void {
+  process.send?.(answer);
+}
+
+async function serve(request: SherpaRequest): Promise<void> {
+  if (request.kind === 'load') {
+    const { loadSherpa } = await import('./sherpa-engine.ts');
+    engine = loadSherpa(request.load);
+    tell({ kind: 'ready' });
+  } else if (request.kind === 'begin') {
+    ({ utterance } = request);
+    told = '';
+    engine?.begin();
+  } else if (request.kind === 'feed') {
+    const text = engine?.feed(request.samples);
+    if (text === undefined || text === told) return;
+    told = text;
+    tell({ kind: 'partial', utterance, text });
+  } else if (request.kind === 'end') tell({ kind: 'words', utterance, text: engine?.end() ?? '' });
+  else engine?.begin();
+}
+
+let turn: Promise<void> = Promise.resolve();
+process.on('message', (request: SherpaRequest) => {
+  // Invariant: requests are served one after the other, in the order of their arrival.
+  turn = turn
+    .then(() => serve(request))
+    .catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      process.send?.({ kind: 'failed', reason } satisfies SherpaAnswer, () => process.exit(1));
+    });
+});
+// Nobody is left to hear for.
+process.on('disconnect', () => process.exit());
+// Ctrl-C at a terminal reaches the whole group: it is for the hub to end this.
+process.on('SIGINT', () => undefined);

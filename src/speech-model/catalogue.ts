@@ -1,0 +1,165 @@
+/** One file of a model, as its publisher serves it. */
+export interface ModelFile {
+  /** Under which it is kept. */
+  readonly name: string;
+  readonly url: string;
+  readonly size_bytes: number;
+  /** In lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** How a model's files are to be read. */
+export type ModelKind =
+  /** Words while they are spoken. */
+  | 'streaming-transducer'
+  /** Words once all was spoken. */
+  | 'moonshine';
+
+/** A speech model that can be installed. */
+export interface SpeechModel {
+  readonly id: string;
+  readonly kind: ModelKind;
+  /** Which languages it knows, such as `zh`. */
+  readonly languages: readonly string[];
+  /** What it is good for, in one line. */
+  readonly purpose: string;
+  readonly licence: string;
+  /** The page of its publisher. */
+  readonly source: string;
+  readonly files: readonly ModelFile[];
+}
+
+const HUGGING_FACE = 'https://huggingface.co';
+
+/** A file of a repository at one commit: what is fetched today is what was listed here. */
+function inRepository(repository: string, commit: string): (name: string) => string {
+  return (name) => `${HUGGING_FACE}/${repository}/resolve/${commit}/${name}`;
+}
+
+const bilingual = inRepository(
+  'csukuangfj/sherpa-onnx-streaming-zipformer-bilingual-zh-en-2023-02-20',
+  '98590b7ed6443e77b714204da2757d75e1a642f4',
+);
+const english = inRepository(
+  'csukuangfj/sherpa-onnx-streaming-zipformer-en-2023-06-26',
+  '672fbf1b30579d6585301139bb363f42a0ad4a24',
+);
+const moonshine = inRepository(
+  'csukuangfj2/sherpa-onnx-moonshine-tiny-en-quantized-2026-02-27',
+  'd1e6c30921780b8508d04b492dfb3ce8a51605d4',
+);
+
+/**
+ * Every model that `halfsecond models add` knows. Sizes and checksums are those that other projects pin for the
+ * same commits; none of the files was fetched to write this.
+ */
+export const CATALOGUE: readonly SpeechModel[] = [
+  {
+    id: 'zipformer-zh-en',
+    kind: 'streaming-transducer',
+    languages: ['zh', 'en'],
+    purpose: 'Mandarin and English while they are spoken, with the names of the devices as hotwords',
+    licence: 'Apache-2.0',
+    source: `${HUGGING_FACE}/csukuangfj/sherpa-onnx-streaming-zipformer-bilingual-zh-en-2023-02-20`,
+    files: [
+      {
+        name: 'encoder.onnx',
+        url: bilingual('encoder-epoch-99-avg-1.int8.onnx'),
+        size_bytes: 181_895_032,
+        sha256: '8fa764187a261844f859d7143ebaa563af5d10adfece4c18a8f414c88cba2a9b',
+      },
+      {
+        name: 'decoder.onnx',
+        url: bilingual('decoder-epoch-99-avg-1.onnx'),
+        size_bytes: 13_876_452,
+        sha256: '2e3b5ec371f8899ee6acd829fd753ba45772df57a91bdf37cde3136354e7db7d',
+      },
+      {
+        name: 'joiner.onnx',
+        url: bilingual('joiner-epoch-99-avg-1.int8.onnx'),
+        size_bytes: 3_228_404,
+        sha256: '1ed689c5ed19dbaa725d9d191bb4822b5f4855a39e1ffd28cbc1f340d25b2ee0',
+      },
+      {
+        name: 'tokens.txt',
+        url: bilingual('tokens.txt'),
+        size_bytes: 56_317,
+        sha256: 'a8e0e4ec53810e433789b54a5c0134a7eaa2ffca595a6334d54c00da858841d3',
+      },
+    ],
+  },
+  {
+    id: 'zipformer-en',
+    kind: 'streaming-transducer',
+    languages: ['en'],
+    purpose: 'English while it is spoken',
+    licence: 'Apache-2.0',
+    source: `${HUGGING_FACE}/csukuangfj/sherpa-onnx-streaming-zipformer-en-2023-06-26`,
+    files: [
+      {
+        name: 'encoder.onnx',
+        url: english('encoder-epoch-99-avg-1-chunk-16-left-128.int8.onnx'),
+        size_bytes: 71_083_163,
+        sha256: '563fde436d16cf7607cf408cd6b30909819d03162652ef389c2450ced3f45ac1',
+      },
+      {
+        name: 'decoder.onnx',
+        url: english('decoder-epoch-99-avg-1-chunk-16-left-128.onnx'),
+        size_bytes: 2_092_621,
+        sha256: '7bf787f90b194b307e5a4ad6a34fadb4e748304c35f78a8d66358a05b13ee6ef',
+      },
+      {
+        name: 'joiner.onnx',
+        url: english('joiner-epoch-99-avg-1-chunk-16-left-128.int8.onnx'),
+        size_bytes: 259_335,
+        sha256: 'd944208d660d67c8d72cd2acaeac971fa5ceb8c80e76c1968148846fedd6e297',
+      },
+      {
+        name: 'tokens.txt',
+        url: english('tokens.txt'),
+        size_bytes: 5048,
+        sha256: '49e3c2646595fd907228b3c6787069658f67b17377c60aeb8619c4551b2316fb',
+      },
+    ],
+  },
+  {
+    id: 'moonshine-tiny-en',
+    kind: 'moonshine',
+    languages: ['en'],
+    purpose: 'English once it was spoken; small',
+    licence: 'MIT',
+    source: `${HUGGING_FACE}/csukuangfj2/sherpa-onnx-moonshine-tiny-en-quantized-2026-02-27`,
+    files: [
+      {
+        // ONNX Runtime knows its own format by this ending.
+        name: 'encoder.ort',
+        url: moonshine('encoder_model.ort'),
+        size_bytes: 13_281_600,
+        sha256: '94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221',
+      },
+      {
+        name: 'decoder.ort',
+        url: moonshine('decoder_model_merged.ort'),
+        size_bytes: 30_412_256,
+        sha256: 'cf524c4862d36e9e5ab032eddc73637efd822d70e868ac575cf1a46e1e4708a0',
+      },
+      {
+        name: 'tokens.txt',
+        url: moonshine('tokens.txt'),
+        size_bytes: 549_350,
+        sha256: '2870d843e14c1e187bf1913a521562a63b53933814bd7f2145120468f494a049',
+      },
+    ],
+  },
+];
+
+/** The model of this id. */
+export function modelOf(id: string): SpeechModel | undefined {
+  return CATALOGUE.find((model) => model.id === id);
+}
+
+/** The same file on a server that holds a copy of the Hugging Face hub; others have none. */
+export function atMirror(url: string, mirror: string | undefined): string {
+  if (mirror === undefined || !url.startsWith(`${HUGGING_FACE}/`)) return url;
+  return `${mirror.replace(/\/+$/, '')}${url.slice(HUGGING_FACE.length)}`;
+}
