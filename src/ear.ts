@@ -1,8 +1,12 @@
 import type { MicrophoneListener } from './audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
+import { Backlog } from './hearing/backlog.ts';
 import type { Hearing } from './hearing/hearing.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
 import type { Clock } from './time/clock.ts';
+
+/** Nobody may conclude from silence that nobody has spoken. */
+const TOO_SLOW = 'the machine is too busy to keep up with the sound';
 
 type Told = { readonly reason?: string; readonly retry_in_ms?: number };
 
@@ -24,6 +28,7 @@ export class Ear implements MicrophoneListener {
   readonly #listener: EarListener;
   /** Engines that do not work, each with its reason. */
   readonly #deaf = new Map<string, string>();
+  readonly #backlog = new Backlog();
   #hearing: Hearing;
   #source: { readonly state: 'listening' | 'lost'; readonly reason?: string } | undefined;
   /** Why nothing is heard of what the source sends. */
@@ -44,7 +49,7 @@ export class Ear implements MicrophoneListener {
   }
 
   get isListening(): boolean {
-    return this.#source?.state === 'listening' && this.#lost === undefined;
+    return this.#source?.state === 'listening' && this.#lost === undefined && !this.#backlog.isBehind;
   }
 
   /** How the source is; undefined until it has told. */
@@ -55,6 +60,7 @@ export class Ear implements MicrophoneListener {
   /** What hinders the hearing; undefined where nothing does. */
   get trouble(): string | undefined {
     if (this.#lost !== undefined) return this.#lost;
+    if (this.#backlog.isBehind) return TOO_SLOW;
     return this.#deaf.size > 0 ? [...this.#deaf].map((each) => each.join(': ')).join('; ') : undefined;
   }
 
@@ -130,11 +136,20 @@ export class Ear implements MicrophoneListener {
   async #pass(feed: (hearing: Hearing) => Promise<readonly HearingEvent[]>): Promise<void> {
     const hearing = this.#hearing;
     const started_ms = this.#started_ms;
+    if (this.#backlog.came(this.#clock.now())) this.#paced();
     const events = await feed(hearing);
+    if (this.#backlog.heard(this.#clock.now())) this.#paced();
     // What a worker that was replaced still tells counts from another beginning.
     if (hearing !== this.#hearing) return;
     for (const event of events) this.#tell(event, started_ms);
     this.told(events);
+  }
+
+  /** It has fallen behind the sound, or has caught up. What is heard late counts all the same. */
+  #paced(): void {
+    this.#listener.changed();
+    if (this.isListening) this.#listener.state('listening', {});
+    else if (this.#backlog.isBehind) this.#listener.state('lost', { reason: `hearing: ${TOO_SLOW}` });
   }
 
   #tell(event: HearingEvent, started_ms: number): void {

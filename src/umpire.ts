@@ -247,9 +247,10 @@ export class Umpire {
 
   /** Tells an assistant what became of its claim. */
   tell(notice: Notice): void {
-    const { assistant, ...told } = notice;
+    const { assistant, claim, outcome, verdict, reason } = notice;
     this.#onOutcome(notice);
-    this.#wire.publish(this.topics.outcome(assistant), JSON.stringify(told), { qos: 1 });
+    const told = JSON.stringify({ claim, outcome, verdict, reason });
+    this.#wire.publish(this.topics.outcome(assistant), told, { qos: 1 });
   }
 
   /** A message was handed over and never acknowledged. @returns false where it commanded nothing. */

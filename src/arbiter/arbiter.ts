@@ -197,15 +197,12 @@ export class Arbiter {
     this.#meet(claim, place, fate);
   }
 
-  /** A door carried the claim out while the hub was away: it is granted, and its twins are absorbed. */
+  /** A door carried the claim out while the hub was away: its twins are absorbed. */
   relayed(arrived: Claim): void {
-    if (!this.#outcomes.isNew(arrived)) return;
     const { claim, place } = this.#place(arrived);
-    if (!place) return;
-    const { assistant, arrived_ms: at_ms } = claim;
-    this.#rooms.send(place.room, { type: 'relayed', claim, id: this.#nextId('verdict'), at_ms });
-    const reason = 'carried out by its door while the hub was away';
-    this.#outcomes.settle({ assistant, claim: claim.id, outcome: 'granted', verdict: null, reason });
+    if (!place || !this.#outcomes.carriedOut(arrived)) return;
+    const id = this.#nextId('verdict');
+    this.#rooms.send(place.room, { type: 'relayed', claim, id, at_ms: claim.arrived_ms });
   }
 
   stop(): void {

@@ -6,11 +6,8 @@ import { guarded, type House } from './house.ts';
 /** The claim as it enters a contest of this house. */
 export function contenderOf(claim: Claim, house: House): Contender {
   const intents = union([], claim.intents);
+  // What is new stands first: behind a spread it makes of every claim an object of a shape of its own, slowly.
   return {
-    ...claim,
-    intents,
-    // Nothing comes from the future, whatever a door says.
-    age_ms: Math.max(0, claim.age_ms),
     ids: [claim.id],
     reach: union(
       [],
@@ -19,5 +16,9 @@ export function contenderOf(claim: Claim, house: House): Contender {
     authenticated: isAuthenticated(claim, house.assistants[claim.assistant]),
     guarded: intents.some((intent) => guarded(house, intent)),
     last_ms: claim.arrived_ms,
+    ...claim,
+    intents,
+    // Nothing comes from the future, whatever a door says.
+    age_ms: Math.max(0, claim.age_ms),
   };
 }

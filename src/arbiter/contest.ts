@@ -39,12 +39,12 @@ export interface Contest {
   /** When it closes at the latest. */
   readonly closes_ms: number;
   /** Absent where the hub heard nothing. Its names count only while they are not spent. */
-  readonly utterance?: Utterance;
+  readonly utterance?: Utterance | undefined;
   readonly claims: readonly Contender[];
   /** Claims of the same utterance that the rules refused. */
   readonly refused: readonly Settled[];
   /** The last granted verdict in this room before it. */
-  readonly previous?: { readonly winner: string; readonly decided_ms: number };
+  readonly previous?: { readonly winner: string; readonly decided_ms: number } | undefined;
 }
 
 /** Most claims that one contest takes: a flood cannot make a verdict slow. */

@@ -24,12 +24,7 @@ export function contested(room: Room, of: { claim: Contender; utterance?: Uttera
   const { contest, house } = room;
   if (!contest) {
     const refused = room.refused.filter((settled) => settled.utterance === utterance?.id);
-    const contest: Contest = {
-      ...opened(room, claim, id),
-      refused,
-      ...(utterance && { utterance }),
-      ...(room.previous && { previous: room.previous }),
-    };
+    const contest: Contest = { ...opened(room, claim, id), refused, utterance, previous: room.previous };
     return { ...room, contest, refused: room.refused.filter((settled) => !refused.includes(settled)) };
   }
   const gesture = gestureIn(contest, claim, house.policy.gesture_ms);
@@ -43,16 +38,28 @@ function opened({ room, house }: Room, claim: Contender, id: string): Contest {
   const { budget_ms, reserve_ms } = house.policy;
   const opened_ms = claim.arrived_ms;
   const closes_ms = opened_ms + budget_ms - reserve_ms;
-  return { id, room, opened_ms, budget_ms, closes_ms, claims: [claim], refused: [] };
+  return {
+    id,
+    room,
+    opened_ms,
+    budget_ms,
+    closes_ms,
+    claims: [claim],
+    refused: [],
+    utterance: undefined,
+    previous: undefined,
+  };
 }
 
 /** Closes the open contest and decides it. */
 export function close(room: Room, because: Because): Room {
-  const { contest, prospect, ...rest } = room;
+  const { contest, prospect } = room;
   if (!contest) return room;
   const decision = prospect?.decision ?? decide(contest, room.house);
   return {
-    ...rest,
+    ...room,
+    contest: undefined,
+    prospect: undefined,
     closed: {
       verdict: contest.id,
       contest,

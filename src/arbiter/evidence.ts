@@ -1,6 +1,7 @@
 import { onset_ms } from '../claim/claim.ts';
 import type { EvidenceWeights } from '../config/arbiter.ts';
 import { habit_db } from '../habit/habit.ts';
+import type { Comparison } from './comparison.ts';
 import { asksNoMore, type Contender, type Contest } from './contest.ts';
 import { type House, preferredOwner } from './house.ts';
 import { freshNames } from './utterance.ts';
@@ -21,6 +22,8 @@ export interface Case {
   readonly claim: Contender;
   readonly contest: Contest;
   readonly house: House;
+  /** Of all the claims of the contest. */
+  readonly among: Comparison;
 }
 
 type Row = (of: Case, weights: EvidenceWeights) => Omit<Evidence, 'kind'> | undefined;
@@ -102,20 +105,17 @@ const room: Row = ({ claim, contest, house }, weights) => {
 };
 
 /** The louder microphone is the nearer one; comparable only between claims that report a level. */
-const level: Row = ({ claim, contest }, weights) => {
-  const levels = contest.claims.flatMap(({ snr_db }) => (snr_db === undefined ? [] : [snr_db]));
-  if (claim.snr_db === undefined || levels.length < 2) return undefined;
-  // Sorted, so that the sum does not depend on the order of arrival (guarantee 4).
-  const mean = levels.sort((a, b) => a - b).reduce((sum, each) => sum + each, 0) / levels.length;
-  const db = within((claim.snr_db - mean) / 2, weights.level);
-  return { db, detail: `signal ${claim.snr_db} dB, the claims' mean ${round(mean)} dB` };
+const level: Row = ({ claim, among }, weights) => {
+  if (claim.snr_db === undefined || among.snr_db === undefined) return undefined;
+  const db = within((claim.snr_db - among.snr_db) / 2, weights.level);
+  return { db, detail: `signal ${claim.snr_db} dB, the claims' mean ${round(among.snr_db)} dB` };
 };
 
 /** Between equals, the one that was spoken to has a small start. */
-const first: Row = ({ claim, contest }, weights) => {
-  const others = contest.claims.filter((other) => other !== claim);
-  const lead_ms = Math.min(...others.map(onset_ms)) - onset_ms(claim);
-  if (others.length === 0 || lead_ms < FIRST_BY_MS) return undefined;
+const first: Row = ({ claim, contest, among }, weights) => {
+  const lead_ms = among.next_ms - onset_ms(claim);
+  if (contest.claims.length < 2 || onset_ms(claim) > among.earliest_ms || lead_ms < FIRST_BY_MS)
+    return undefined;
   return { db: weights.first, detail: `${round(lead_ms)} ms before the next` };
 };
 
@@ -155,9 +155,25 @@ export function evidenceOn(of: Case): readonly Evidence[] {
   return evidence;
 }
 
+/** The evidence with one of its rows looked at anew, in a case that differs in nothing that another row looks at. */
+export function withRow(evidence: readonly Evidence[], anew: EvidenceKind, of: Case): readonly Evidence[] {
+  const rows: Evidence[] = [];
+  let next = 0;
+  for (const [kind, row] of ROWS) {
+    // Invariant: the evidence has the order of the table.
+    const known = evidence[next]?.kind === kind ? evidence[next++] : undefined;
+    const found = kind === anew ? row(of, of.house.policy.evidence) : undefined;
+    if (found) rows.push({ kind, db: round(found.db), detail: found.detail });
+    else if (known && kind !== anew) rows.push(known);
+  }
+  return rows;
+}
+
 /** Sum of the evidence, less the kinds left out. */
 export function total_db(evidence: readonly Evidence[], without: readonly EvidenceKind[] = []): number {
-  return round(evidence.reduce((sum, { kind, db }) => (without.includes(kind) ? sum : sum + db), 0));
+  let sum_db = 0;
+  for (const { kind, db } of evidence) if (!without.includes(kind)) sum_db += db;
+  return round(sum_db);
 }
 
 function within(db: number, bound_db: number): number {

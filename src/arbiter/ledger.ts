@@ -8,7 +8,7 @@ export interface Granted {
   readonly winner: string;
   readonly door: Contender['door'];
   /** The room that the winner's claim named. */
-  readonly room?: string;
+  readonly room?: string | undefined;
   /** What it asked of each device it reached. */
   readonly reach: readonly Intent[];
   /** When its contest opened: lags count from here. */
@@ -17,7 +17,7 @@ export interface Granted {
   /** Arrival of the winner's last intent: its gesture goes on from here. */
   readonly last_ms: number;
   /** The utterance it answered; absent where the hub heard nothing. */
-  readonly utterance?: string;
+  readonly utterance?: string | undefined;
   /** Until when late claims belong to it, heard or not. */
   readonly absorbs_until_ms: number;
   readonly direct: boolean;
@@ -47,7 +47,7 @@ export interface Memory {
   readonly granted: readonly Granted[];
   readonly overruled: readonly Overruled[];
   readonly utterances: readonly Utterance[];
-  readonly contest?: Contest;
+  readonly contest?: Contest | undefined;
 }
 
 export interface Times {
@@ -75,7 +75,7 @@ export function twinOrGesture(claim: Contender, memory: Memory, times: Times): R
   const { granted, contest, utterances } = memory;
   const following = granted.findLast(
     (each) =>
-      continues({ ...each, assistant: each.winner }, claim, times.gesture_ms) &&
+      continues(gestureOf(each), claim, times.gesture_ms) &&
       !asksNoMore(claim.reach, each.reach) &&
       !claim.guarded &&
       !contest?.claims.some(({ reach }) => meet(reach, claim.reach)) &&
@@ -86,6 +86,10 @@ export function twinOrGesture(claim: Contender, memory: Memory, times: Times): R
   return twin
     ? { kind: 'absorbed', granted: twin, reason: `${twin.winner} did the same directly just before` }
     : ANEW;
+}
+
+function gestureOf({ winner, door, last_ms, room }: Granted): Parameters<typeof continues>[0] {
+  return { assistant: winner, door, last_ms, room };
 }
 
 /** Whether the claim is the same as a direct verdict just before: the other ecosystem's sunset. */

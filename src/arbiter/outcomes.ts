@@ -23,6 +23,22 @@ export class Outcomes {
     return this.#seen.add(assistant, id, arrived_ms);
   }
 
+  /**
+   * A door carried the claim out while the hub was away: it is granted, unless the hub had it before that, and
+   * has told it another outcome.
+   * @returns false where it is known to have acted already.
+   */
+  carriedOut(claim: Claim): boolean {
+    const { assistant, id } = claim;
+    if (!this.isNew(claim)) {
+      const outcome = this.#seen.outcomeOf(assistant, id)?.outcome;
+      return outcome !== 'granted' && outcome !== 'absorbed';
+    }
+    const reason = 'carried out by its door while the hub was away';
+    this.settle({ assistant, claim: id, outcome: 'granted', verdict: null, reason });
+    return true;
+  }
+
   /** Tells the outcome of a known claim again; nothing while it is being decided. */
   repeat({ assistant, id }: Claim): void {
     const again = this.#seen.outcomeOf(assistant, id);

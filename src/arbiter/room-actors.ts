@@ -4,7 +4,7 @@ import type { Rooms } from './allotment.ts';
 import type { Contender } from './contest.ts';
 import type { House } from './house.ts';
 import type { Lags } from './lag.ts';
-import type { Room } from './room.ts';
+import { emptyRoom, type Room } from './room.ts';
 import type { RoomEvent } from './room-event.ts';
 import { roomMachine } from './room-machine.ts';
 import { type RoomSnapshot, type RoomsSnapshot, roomSnapshot } from './snapshot.ts';
@@ -147,7 +147,7 @@ export class RoomActors implements Rooms {
       ...(snapshot && {
         snapshot: roomMachine.resolveState({
           value: 'expiring',
-          context: { ...world, room: { ...snapshot, house: this.#house } },
+          context: { ...world, room: { ...emptyRoom(name, this.#house), ...snapshot } },
         }),
       }),
     });

@@ -12,18 +12,32 @@ export interface Room extends Memory {
   /** Time of the last event, on the injected clock. */
   readonly now_ms: number;
   /** Of the open contest. */
-  readonly prospect?: Prospect;
+  readonly prospect: Prospect | undefined;
   /** Between the decision and the hand-over. */
-  readonly closed?: Closed;
+  readonly closed: Closed | undefined;
   /** Refused claims that no contest has taken up yet. */
   readonly refused: readonly Settled[];
-  readonly previous?: { readonly winner: string; readonly decided_ms: number };
+  readonly previous: { readonly winner: string; readonly decided_ms: number } | undefined;
   /** When somebody was last heard speaking here. */
-  readonly spoke_ms?: number;
+  readonly spoke_ms: number | undefined;
 }
 
+/** A room has all its fields from the beginning: one that gained them later would be another shape each time. */
 export function emptyRoom(room: string, house: House): Room {
-  return { room, house, now_ms: 0, utterances: [], granted: [], overruled: [], refused: [] };
+  return {
+    room,
+    house,
+    now_ms: 0,
+    utterances: [],
+    granted: [],
+    overruled: [],
+    refused: [],
+    contest: undefined,
+    prospect: undefined,
+    closed: undefined,
+    previous: undefined,
+    spoke_ms: undefined,
+  };
 }
 
 /** Time passes: what has expired is forgotten. */
@@ -46,9 +60,6 @@ export function reconsidered(room: Room): Room {
 export function withUtterance(room: Room, utterance: Utterance): Room {
   const utterances = room.utterances.map((known) => (known.id === utterance.id ? utterance : known));
   const { contest } = room;
-  return {
-    ...room,
-    utterances,
-    ...(contest?.utterance?.id === utterance.id && { contest: { ...contest, utterance } }),
-  };
+  const isContested = contest?.utterance?.id === utterance.id;
+  return { ...room, utterances, contest: isContested ? { ...contest, utterance } : contest };
 }

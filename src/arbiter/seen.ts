@@ -20,10 +20,11 @@ const MOST = 20_000;
 
 /** The claims of the last ten minutes by (assistant, id), each with its outcome once it has one. */
 export class SeenClaims {
-  readonly #seen = new Map<string, { at_ms: number; notice?: Notice }>();
+  readonly #seen = new Map<string, { at_ms: number; notice: Notice | undefined }>();
 
   constructor(known: readonly SeenSnapshot[] = []) {
-    for (const { assistant, claim, ...seen } of known) this.#seen.set(keyOf(assistant, claim), { ...seen });
+    for (const { assistant, claim, ...seen } of known)
+      this.#seen.set(keyOf(assistant, claim), { notice: undefined, ...seen });
   }
 
   snapshot(): readonly SeenSnapshot[] {
@@ -38,7 +39,7 @@ export class SeenClaims {
     this.#forget(at_ms);
     const key = keyOf(assistant, id);
     if (this.#seen.has(key)) return false;
-    this.#seen.set(key, { at_ms });
+    this.#seen.set(key, { at_ms, notice: undefined });
     return true;
   }
 

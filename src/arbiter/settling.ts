@@ -9,28 +9,37 @@ import { type Room, withUtterance } from './room.ts';
  * which nothing was handed over has changed nothing, and absorbs nothing.
  */
 export function settled(room: Room, of: { done: boolean; lags: Lags }): Room {
-  const { closed, ...rest } = room;
+  const { closed } = room;
   if (!closed) return room;
   const { contest, decision, decided_ms } = closed;
   const { winner } = decision;
-  if (!winner || !of.done) return rest;
+  if (!winner || !of.done) return { ...room, closed: undefined };
   const rivals = Object.keys(room.house.assistants).filter((name) => name !== winner.assistant);
   const granted: Granted = {
-    ...grantedTo(winner),
     verdict: closed.verdict,
+    winner: winner.assistant,
+    door: winner.door,
+    room: winner.room,
+    reach: winner.reach,
     opened_ms: contest.opened_ms,
     decided_ms,
+    last_ms: winner.last_ms,
+    utterance: contest.utterance?.id,
     absorbs_until_ms: Math.max(
       decided_ms + room.house.policy.absorb_ms,
       contest.opened_ms + absorption_ms(of.lags, rivals),
     ),
     direct: closed.because === 'direct',
-    ...(contest.utterance && { utterance: contest.utterance.id }),
   };
   const lost = decision.weighed
     .filter(({ outcome }) => outcome === 'overruled')
     .map(({ claim }) => lostBy(claim, decided_ms));
-  const next = { ...rest, granted: [...rest.granted, granted], overruled: [...rest.overruled, ...lost] };
+  const next: Room = {
+    ...room,
+    closed: undefined,
+    granted: [...room.granted, granted],
+    overruled: [...room.overruled, ...lost],
+  };
   if (granted.direct) return next;
   const utterance = next.utterances.find(({ id }) => id === granted.utterance);
   const spent = utterance
@@ -51,8 +60,11 @@ export function relayed(room: Room, of: { claim: Contender; id: string }): Room 
   const { claim, id } = of;
   const decided_ms = onset_ms(claim);
   const granted: Granted = {
-    ...grantedTo(claim),
     verdict: id,
+    winner: claim.assistant,
+    door: claim.door,
+    room: claim.room,
+    reach: claim.reach,
     opened_ms: decided_ms,
     decided_ms,
     last_ms: decided_ms,
@@ -66,13 +78,6 @@ export function relayed(room: Room, of: { claim: Contender; id: string }): Room 
 /** A claim of another intent came after its verdict: its loss may be insisted upon. */
 export function lostLate(room: Room, claim: Contender): Room {
   return { ...room, overruled: [...room.overruled, lostBy(claim, room.now_ms)] };
-}
-
-function grantedTo(
-  claim: Contender,
-): Pick<Granted, 'winner' | 'door' | 'reach' | 'last_ms'> & { readonly room?: string } {
-  const { assistant, door, reach, last_ms, room } = claim;
-  return { winner: assistant, door, reach, last_ms, ...(room !== undefined && { room }) };
 }
 
 function lostBy({ assistant, door, reach }: Contender, at_ms: number): Room['overruled'][number] {

@@ -33,7 +33,7 @@ export interface SeenSnapshot {
   readonly assistant: string;
   readonly claim: string;
   readonly at_ms: number;
-  readonly notice?: Notice;
+  readonly notice?: Notice | undefined;
 }
 
 /** The room's data; undefined while it contests something. */

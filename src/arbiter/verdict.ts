@@ -1,7 +1,7 @@
 import type { Outcome } from '../event/pipeline-event.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Because } from './closing.ts';
-import type { Contender, Contest } from './contest.ts';
+import type { Contest } from './contest.ts';
 import { counterfactual } from './counterfactual.ts';
 import type { Decision } from './decide.ts';
 import type { Evidence } from './evidence.ts';
@@ -99,7 +99,14 @@ function judgedClaims({ contest, decision }: Closed, handOver: HandOver | undefi
   const undone = handOver?.state === 'undelivered' ? `, but not delivered: ${handOver.reason}` : '';
   const scored = decision.weighed.flatMap(({ claim, outcome, reason: why, total_db, evidence }) => {
     const reason = outcome === 'granted' ? `${why}${undone}` : why;
-    return claim.ids.map((id) => ({ id, ...who(claim), outcome, reason, total_db, evidence }));
+    const { assistant, door, intents } = claim;
+    const intent = intents[0] ?? null;
+    const judged = { outcome, reason, total_db, evidence };
+    return claim.ids.map((id) =>
+      intents.length > 1
+        ? { id, assistant, door, intent, intents, ...judged }
+        : { id, assistant, door, intent, ...judged },
+    );
   });
   const refused = contest.refused.map(({ id, assistant, intents, outcome, reason }) => ({
     id,
@@ -111,16 +118,6 @@ function judgedClaims({ contest, decision }: Closed, handOver: HandOver | undefi
     evidence: [],
   }));
   return [...scored, ...refused];
-}
-
-function who(claim: Contender): Pick<JudgedClaim, 'assistant' | 'door' | 'intent' | 'intents'> {
-  const intent = claim.intents[0] ?? null;
-  return {
-    assistant: claim.assistant,
-    door: claim.door,
-    intent,
-    ...(claim.intents.length > 1 && { intents: claim.intents }),
-  };
 }
 
 /** `turn_on living-room-light`, `set_brightness lamp 40`. */

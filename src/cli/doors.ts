@@ -158,7 +158,9 @@ export async function doorsPair(
       terminal.print(renderUnicodeCompact(invitation.qr, { border: 1 }));
     for (const line of invitation.words) terminal.print(line);
     if (invitation.expires_s !== undefined)
-      terminal.print(`It stands for ${Math.round(invitation.expires_s / 60)} minutes.`);
+      terminal.print(
+        `It stands for ${Math.round(invitation.expires_s / 60)} minutes; who has joined is seen with: halfsecond doors`,
+      );
   }
   return ExitCode.ok;
 }

@@ -56,7 +56,11 @@ export class Doors {
         claim: (claim) => {
           if (Object.hasOwn(home.assistants, claim.assistant)) umpire.claim(claim);
         },
-        relayed: (claim) => umpire.take('relayed', claim),
+        relayed: (claim) => {
+          umpire.take('relayed', claim);
+          const { door, assistant, id, intents, age_ms } = claim;
+          log.info({ door, assistant, claim: id, intents, age_ms }, 'carried out while the hub was away');
+        },
         state: (door, state) => log.info({ door, state }, 'door'),
         paths: () => umpire.paths.list(),
         lags: () => lagProfiles(umpire.lags),

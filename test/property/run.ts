@@ -16,13 +16,13 @@ const SHARES = {
   everything: 0.2,
   outcomes: 0.13,
   redelivery: 0.13,
-  twins: 0.13,
+  twins: 0.1336,
   budget: 0.13,
   safety: 0.13,
   reasons: 0.13,
   journal: 0.008,
   segments: 0.008,
-  torn: 0.004,
+  torn: 0.0004,
 } as const;
 
 let played = 0;

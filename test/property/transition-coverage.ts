@@ -9,6 +9,12 @@ export class TransitionCoverage {
   readonly #taken = new Set<string>();
   /** The state that each room was last seen in. */
   readonly #states = new WeakMap<object, string>();
+  readonly #possible = possible().length;
+
+  /** Whether all were taken: there is nothing to look for any more. */
+  get isWhole(): boolean {
+    return this.#taken.size >= this.#possible && this.neverTaken().length === 0;
+  }
 
   readonly inspect = (event: InspectionEvent): void => {
     if (event.type !== '@xstate.microstep') return;

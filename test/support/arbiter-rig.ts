@@ -2,11 +2,12 @@ import { Arbiter } from '../../src/arbiter/arbiter.ts';
 import { houseOf } from '../../src/arbiter/house.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
 import type { Notice } from '../../src/arbiter/seen.ts';
+import type { ArbiterSnapshot } from '../../src/arbiter/snapshot.ts';
 import type { HandOver, Verdict } from '../../src/arbiter/verdict.ts';
 import type { Claim } from '../../src/claim/claim.ts';
 import type { ArbiterPolicy } from '../../src/config/arbiter.ts';
 import type { Home } from '../../src/config/schema.ts';
-import { createUnderstanding } from '../../src/intent/understand.ts';
+import { createUnderstanding, type Understand } from '../../src/intent/understand.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 
 /** An arbiter on a stepping clock whose every effect is recorded. */
@@ -21,14 +22,28 @@ export class ArbiterRig {
   readonly arbiter: Arbiter;
   readonly #ids: Record<string, number> = {};
   #claims = 0;
+  #understand: Understand | undefined;
 
-  constructor(home: Home, of: { microphones?: readonly string[]; policy?: Partial<ArbiterPolicy> } = {}) {
+  constructor(
+    home: Home,
+    of: {
+      microphones?: readonly string[];
+      policy?: Partial<ArbiterPolicy>;
+      /** What another arbiter knew. */
+      snapshot?: ArbiterSnapshot;
+    } = {},
+  ) {
     const house = houseOf(home, of.microphones);
     this.arbiter = new Arbiter({
       house: { ...house, policy: { ...house.policy, ...of.policy } },
       rooms: [...home.devices.map(({ room }) => room), ...(of.microphones ?? [])],
       clock: this.clock,
-      understand: createUnderstanding(home.devices),
+      ...(of.snapshot && { snapshot: of.snapshot }),
+      // Made when the first words come: most schedules have none.
+      understand: (text, context) => {
+        this.#understand ??= createUnderstanding(home.devices);
+        return this.#understand(text, context);
+      },
       nextId: (kind) => {
         this.#ids[kind] = (this.#ids[kind] ?? 0) + 1;
         return `${kind}-${this.#ids[kind]}`;

@@ -23,19 +23,23 @@ function freePort(): Promise<number> {
 /**
  * A home whose Tmall Genie comes in by AliGenie and whose Siri by HomeKit, each by a process of its own.
  * @param of.isSpawned whether the hub starts its doors, and starts them anew.
+ * @param of.hold_ms how long a door waits for the hub; default: as shipped.
  */
-async function house(of: { isSpawned?: boolean; doors?: readonly ('aligenie' | 'homekit')[] } = {}) {
-  const { isSpawned = false, doors = ['aligenie'] } = of;
+async function house(
+  of: { isSpawned?: boolean; hold_ms?: number; doors?: readonly ('aligenie' | 'homekit')[] } = {},
+) {
+  const { isSpawned = false, hold_ms = 2000, doors = ['aligenie'] } = of;
   const { port } = await broker();
   const ports = { aligenie: await freePort(), homekit: await freePort() };
   const workingFolder = folderWith({
     'halfsecond.yaml': [
       'assistants: { siri: { name: Siri, doors: [homekit] }, tmall-genie: { name: 天貓精靈, doors: [aligenie] } }',
       `mqtt: { url: "mqtt://127.0.0.1:${port}" }`,
-      // A slow machine takes seconds to start a hub anew; what was relayed meanwhile is to be known still.
-      'arbiter: { absorb_ms: 60000 }',
+      // A busy machine takes seconds to start a hub anew, and may hold up a decision past half a second.
+      'arbiter: { absorb_ms: 60000, budget_ms: 5000, max_claim_age_ms: 60000 }',
       'doors:',
       `  spawn: ${isSpawned}`,
+      `  hold_ms: ${hold_ms}`,
       ...(doors.includes('homekit') ? [`  homekit: { assistant: siri, port: ${ports.homekit} }`] : []),
       `  aligenie: { assistant: tmall-genie, port: ${ports.aligenie}, client_id: ${CLIENT.id}, client_secret_file: secret, owner_password_file: password, redirect_uris: ["${REDIRECT}"] }`,
     ].join('\n'),
@@ -51,9 +55,8 @@ async function house(of: { isSpawned?: boolean; doors?: readonly ('aligenie' | '
     const process = new HalfsecondProcess(['doors', 'run', name], { workingFolder });
     await process.says(/the hub is there/);
     await process.says(/"open"/);
-    return process;
   };
-  const processes = isSpawned ? [] : await Promise.all(doors.map(open));
+  if (!isSpawned) await Promise.all(doors.map(open));
   if (isSpawned) {
     // Before it is killed: doors outlive a hub that was.
     onEnd(async () => {
@@ -77,7 +80,7 @@ async function house(of: { isSpawned?: boolean; doors?: readonly ('aligenie' | '
     started.process.kill('SIGKILL');
     await started.exit;
   };
-  return { hub, started, kill, processes, phone, phonePort: ports.homekit, witness, command, commands };
+  return { hub, started, kill, phone, phonePort: ports.homekit, witness, command, commands };
 }
 
 /** Kills the process of a door that the hub has started. */
@@ -101,7 +104,7 @@ test('a command comes in by its door, is decided, and reaches the light once', a
 }, 120_000);
 
 test('with the hub killed, a door holds a command, then relays what is harmless, and the hub absorbs its twin', async () => {
-  const { hub, kill, processes, command, commands, witness } = await house();
+  const { hub, kill, command, commands, witness } = await house();
   await kill();
   const [lit, unlocked] = [command('TurnOn', 'living-room-light'), command('TurnOn', 'front-door')];
   expect(await lit).toBe('TurnOnResponse');
@@ -110,8 +113,7 @@ test('with the hub killed, a door holds a command, then relays what is harmless,
   expect(commands().map(({ topic }) => topic)).toEqual([LIGHT]);
   witness.received.length = 0;
   const again = hub();
-  await again.says(/"door":"aligenie","state":"open"/);
-  await processes[0]?.says(/the hub is there[\s\S]*the hub is there/);
+  await again.says(/carried out while the hub was away/);
   // It is there for its doors before it is there for the broker.
   await witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'online');
   const twin = JSON.stringify({ id: 'twin', text: 'turn on the living room light', origin: 'voice' });
@@ -132,8 +134,9 @@ test('a hub that is back within the hold decides what waited', async () => {
 }, 120_000);
 
 test('with the hub killed, of two doors at odds the first is relayed, and nobody unlocks', async () => {
-  const { hub, kill, processes, phone, command, commands, witness } = await house({
+  const { hub, kill, phone, command, commands, witness } = await house({
     doors: ['aligenie', 'homekit'],
+    hold_ms: 300,
   });
   const siri = await phone();
   await kill();
@@ -150,8 +153,7 @@ test('with the hub killed, of two doors at odds the first is relayed, and nobody
   await witness.message((topic) => topic === 'zigbee2mqtt/front-door/set');
   expect(commands().map(({ payload }) => payload)).toEqual(['{"state":"ON"}', '{"state":"LOCK"}']);
   const again = hub();
-  for (const process of processes) await process.says(/the hub is there[\s\S]*the hub is there/);
-  await again.says(/"door":"homekit","state":"open"/);
+  await again.says(/"living-room-light".*carried out while the hub was away/);
   await witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'online');
   witness.received.length = 0;
   const twin = JSON.stringify({ id: 'twin', text: '打開客廳燈', origin: 'voice' });
