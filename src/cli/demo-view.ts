@@ -1,7 +1,8 @@
 import type { Verdict } from '../arbiter/verdict.ts';
 import type { PipelineEvent } from '../event/pipeline-event.ts';
+import { budgetBar, fit, type Paint, wrapped } from '../layout/layout.ts';
 import type { Episode } from './demo-episodes.ts';
-import { budgetBar, fit, type Paint, type Terminal, wrapped } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Columns before what a line tells: its time and its kind. */
 const INDENT = 22;

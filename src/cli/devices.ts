@@ -9,10 +9,11 @@ import { Discovery } from '../discovery/discovery.ts';
 import { ask } from '../door/link/door-question.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { fit } from '../layout/layout.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
-import { fit, paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './terminal.ts';
 import { pause } from './wait.ts';
 
 interface Options {

@@ -5,10 +5,11 @@ import { type StandingDoor, standingDoors } from '../door/door.ts';
 import { ask, type DoorQuestion, type HubQuestion } from '../door/link/door-question.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { fit, hanging } from '../layout/layout.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { adviceOn } from './doors-advice.ts';
 import { configuredHome } from './home.ts';
-import { fit, hanging, paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './terminal.ts';
 
 interface DoorOptions {
   readonly config?: string;

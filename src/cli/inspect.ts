@@ -3,6 +3,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import type { Arrival } from '../inspect/arrival.ts';
 import { Inspection } from '../inspect/inspection.ts';
 import { printable } from '../inspect/printable.ts';
+import { fit } from '../layout/layout.ts';
 import { reasonOf } from '../mqtt/refusal.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { connectTool } from './broker-client.ts';
@@ -10,7 +11,7 @@ import { configuredHome } from './home.ts';
 import { inspectLive } from './inspect-live.ts';
 import { openness } from './open-broker.ts';
 import { reconnecting } from './reconnecting.ts';
-import { fit, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { pause } from './wait.ts';
 
 /** Retained messages come at once: after this, what is there has been seen. */

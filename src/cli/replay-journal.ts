@@ -10,8 +10,9 @@ import { segmentsIn } from '../journal/folder.ts';
 import { type Difference, type Recomputed, recompute } from '../journal/recompute.ts';
 import { readNamedSegment, type Segment } from '../journal/segment.ts';
 import { type Turned, whatIf } from '../journal/what-if.ts';
+import type { Paint } from '../layout/layout.ts';
 import { linesApart } from './lines-apart.ts';
-import { type Paint, paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './terminal.ts';
 
 /** The segments that a path names: a file, or a folder of them; none where it is something else. */
 export function segmentFilesAt(path: string): readonly string[] {

@@ -3,13 +3,14 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
 import { Hearing } from '../hearing/hearing.ts';
 import { hearingPlan } from '../hearing/plan.ts';
+import { budgetBar, type Paint } from '../layout/layout.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { homeForScenarios } from './home.ts';
 import { replayJournal, segmentFilesAt } from './replay-journal.ts';
-import { budgetBar, type Paint, paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './terminal.ts';
 
 /** One scenario's result: a line of `--json`. */
 interface ScenarioResult {

@@ -1,6 +1,6 @@
 import type { JudgedClaim, Verdict } from '../arbiter/verdict.ts';
 import type { Aftermath, PastVerdict } from '../journal/history.ts';
-import { budgetBar, fit, type Paint, wrapped } from './terminal.ts';
+import { budgetBar, fit, type Paint, wrapped } from '../layout/layout.ts';
 
 interface Look {
   readonly columns: number;

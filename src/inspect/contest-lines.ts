@@ -1,4 +1,4 @@
-import { budgetBar, fit, type Paint, wrapped } from '../cli/terminal.ts';
+import { budgetBar, fit, type Paint, wrapped } from '../layout/layout.ts';
 import type { ClaimSeen, ContestSeen } from './contest-book.ts';
 
 interface Look {

@@ -1,4 +1,4 @@
-import { fit, type Paint, wrapped } from '../cli/terminal.ts';
+import { fit, type Paint, wrapped } from '../layout/layout.ts';
 import { contestLines, wholeContestLines } from './contest-lines.ts';
 import type { Danger } from './dangers.ts';
 import type { Inspection } from './inspection.ts';

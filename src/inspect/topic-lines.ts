@@ -1,4 +1,4 @@
-import { fit, type Paint, wrapped } from '../cli/terminal.ts';
+import { fit, type Paint, wrapped } from '../layout/layout.ts';
 import { printable } from './printable.ts';
 import type { Row, TopicSeen } from './topic-tree.ts';
 

@@ -1,0 +1,46 @@
+// Joins what every start loads, some five hundred modules, into a few files: to find and read each by itself is
+// most of what a start takes. What is loaded only where it is configured stays where it is. Run after tsc, on dist.
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+/** What the hub always needs; every other package is rare, optional or native, and found at run time. */
+const INLINED = ['commander', 'zod', 'mqtt', 'pino', 'yaml', 'xstate', 'opencc-js'];
+const ENTRIES = ['main', 'hearing/worker', 'config/load-worker'];
+
+/** The package that is asked for by its name; undefined for a path and what Node has itself. */
+const packageOf = (id) => /^(?:@[^/]+\/)?[\w][^/:]*/.exec(id)?.[0];
+
+/** What a module finds beside itself stands where it stood, not beside the chunk that it was joined into. */
+const wherever = {
+  name: 'where-it-stood',
+  transform(code, id) {
+    if (!id.startsWith(DIST) || !code.includes('import.meta.url')) return null;
+    return code.replaceAll('import.meta.url', `new URL('./${relative(DIST, id)}', __DIST__).href`);
+  },
+  /** Chunks stand one folder below, entries where they stood. */
+  renderChunk(code, { fileName }) {
+    if (!code.includes('__DIST__')) return null;
+    const up = relative(dirname(join(DIST, fileName)), DIST) || '.';
+    return code.replaceAll('__DIST__', `new URL('${up}/', import.meta.url)`);
+  },
+};
+
+const bundle = await rolldown({
+  input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(DIST, `${entry}.js`)])),
+  platform: 'node',
+  external: (id, importer) => {
+    if (id.startsWith('.') || id.startsWith('/') || importer?.includes('/node_modules/')) return false;
+    const name = packageOf(id);
+    return name !== undefined && !INLINED.includes(name);
+  },
+  plugins: [wherever],
+});
+await bundle.write({
+  dir: DIST,
+  format: 'esm',
+  chunkFileNames: 'chunk/[name]-[hash].js',
+  comments: { legal: true, annotation: false, jsdoc: false },
+});
+await bundle.close();
