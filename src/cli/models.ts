@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { fit } from '../layout/layout.ts';
 import { CATALOGUE, modelOf, type SpeechModel } from '../speech-model/catalogue.ts';
 import { installModel, megabytes, removeModel } from '../speech-model/install.ts';
 import { type ModelFileState, modelFiles, modelFolder } from '../speech-model/model-folder.ts';
@@ -9,7 +10,7 @@ import { stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
 import { progressBar } from './progress-bar.ts';
-import { fit, paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './terminal.ts';
 
 interface Options {
   readonly config?: string;
