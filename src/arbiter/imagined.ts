@@ -13,7 +13,8 @@ export interface Imagined {
 }
 
 /** A change that is made or not. */
-interface Switch extends Imagined {
+interface Switch {
+  readonly imagined: () => Imagined;
   readonly words: string;
   /** How large it is, in decibans of evidence. */
   readonly size_db: number;
@@ -77,15 +78,15 @@ function rooms(scales: Scales): readonly Switch[] {
     const { room: told, assistant, ...rest } = claim;
     const device = claim.intents[0]?.device;
     const right = isHeard ? contest.utterance?.room : device && house.devices.get(device)?.room;
-    const moved = (to: Contender) => anew(scales, 'room', changed(claim, to));
+    const moved = (to: () => Contender) => () => anew(scales, 'room', changed(claim, to()));
     if (told === right) {
       const words = `no room for ${assistant} in place of ${told}`;
-      return [{ ...moved({ ...rest, assistant }), words, size_db: weight_db }];
+      return [{ imagined: moved(() => ({ ...rest, assistant })), words, size_db: weight_db }];
     }
     if (!right) return [];
     const words = `${right} as ${assistant}'s room in place of ${told ?? 'none'}`;
     const size_db = isHeard && told !== undefined ? 2 * weight_db : weight_db;
-    return [{ ...moved({ ...claim, room: right }), words, size_db }];
+    return [{ imagined: moved(() => ({ ...claim, room: right })), words, size_db }];
   });
 }
 
@@ -99,7 +100,11 @@ function owners(scales: Scales): readonly Switch[] {
     const of = (owned: typeof device, words: string): Switch => {
       const get = (each: string) => (each === id ? owned : house.devices.get(each));
       const imagined = { house: { ...house, devices: { get } } };
-      return { ...anew(scales, 'owner', () => imagined), words, size_db: house.policy.evidence.owner };
+      return {
+        imagined: () => anew(scales, 'owner', () => imagined),
+        words,
+        size_db: house.policy.evidence.owner,
+      };
     };
     return [
       ...(owner ? [of(unowned, `no owner for ${id}`)] : []),
@@ -112,8 +117,10 @@ function owners(scales: Scales): readonly Switch[] {
 
 function preferences({ contest, house, weights }: Scales): readonly Switch[] {
   return assistantsOf(contest).map((assistant) => ({
-    weights,
-    prefer: [assistant, ...house.prefer.filter((other) => other !== assistant)],
+    imagined: () => ({
+      weights,
+      prefer: [assistant, ...house.prefer.filter((other) => other !== assistant)],
+    }),
     words: `${assistant} first in the order of preference`,
     size_db: house.policy.tie_db,
   }));
