@@ -4,6 +4,7 @@
 // Usage: node bench/arbiter.mjs [--contests N] [--memory CONTESTS | --memory-seconds S] [--check]; --check fails
 // where a figure is missed.
 import { parseArgs } from 'node:util';
+import { contenderOf } from '../dist/arbiter/contender.js';
 import { counterfactual } from '../dist/arbiter/counterfactual.js';
 import { decide } from '../dist/arbiter/decide.js';
 import { houseOf } from '../dist/arbiter/house.js';
@@ -142,17 +143,9 @@ const us = (ns) => `${(ns / 1000).toFixed(1)} µs`;
 {
   const house = houseOf(homeOf(1));
   const many = (count) => {
-    const claims = Array.from({ length: count }, (_, at) => {
-      const claim = claimOf({ assistant: ASSISTANTS[at % 2], at, room: 0, arrived_ms: 1000 });
-      const extra = {
-        ids: [claim.id],
-        reach: claim.intents,
-        authenticated: false,
-        guarded: false,
-        last_ms: 1000,
-      };
-      return { ...claim, ...extra };
-    });
+    const claims = Array.from({ length: count }, (_, at) =>
+      contenderOf(claimOf({ assistant: ASSISTANTS[at % 2], at, room: 0, arrived_ms: 1000 }), house),
+    );
     return { id: 'c', room: 'room-0', opened_ms: 1000, budget_ms: 500, closes_ms: 1480, claims, refused: [] };
   };
   for (const count of [2, 32]) {
