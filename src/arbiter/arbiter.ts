@@ -232,7 +232,9 @@ export class Arbiter {
       }
       case 'late': {
         const { outcome, reason, granted } = fate;
-        if (granted.winner !== claim.assistant) this.#learnLag(claim, granted.opened_ms);
+        const isOfAnother = granted.winner !== claim.assistant;
+        if (isOfAnother) this.#learnLag(claim, granted.opened_ms);
+        if (isOfAnother && granted.direct) this.#rooms.send(room, { type: 'twin', granted, at_ms });
         if (outcome === 'overruled') this.#rooms.send(room, { type: 'lost', claim, at_ms });
         notice({ outcome, reason, verdict: granted.verdict });
         return;

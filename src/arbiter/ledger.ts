@@ -1,4 +1,4 @@
-import type { Intent } from '../intent/intent.ts';
+import { type Intent, isAbsolute } from '../intent/intent.ts';
 import { asksNoMore, type Contender, type Contest, continues, meet, sameIntents } from './contest.ts';
 import { isOpen, names, type Utterance } from './utterance.ts';
 
@@ -18,7 +18,7 @@ export interface Granted {
   readonly last_ms: number;
   /** The utterance it answered; absent where the hub heard nothing. */
   readonly utterance?: string | undefined;
-  /** Until when late claims belong to it, heard or not. */
+  /** Until when late claims belong to it, heard or not; of a direct one, its twins. */
   readonly absorbs_until_ms: number;
   readonly direct: boolean;
 }
@@ -55,7 +55,7 @@ export interface Times {
   readonly gesture_ms: number;
 }
 
-/** "The same intent again within 1 s of a direct verdict": two ecosystems' sunset. */
+/** "The same intent again within 1 s of a direct verdict": two ecosystems' sunset. A third's follows the second's. */
 const DIRECT_TWIN_MS = 1000;
 /** A person who was not obeyed repeats himself within this. */
 const INSISTENCE_MS = 10_000;
@@ -64,7 +64,7 @@ const ANEW: Relation = { kind: 'anew' };
 
 /** Whether the verdict still absorbs: until its utterance expires, and its own time is up. */
 export function isStanding(granted: Granted, memory: Memory, at_ms: number, times: Times): boolean {
-  if (granted.direct) return at_ms - granted.decided_ms <= DIRECT_TWIN_MS;
+  if (granted.direct) return at_ms <= granted.absorbs_until_ms;
   if (at_ms < granted.absorbs_until_ms) return true;
   const utterance = memory.utterances.find(({ id }) => id === granted.utterance);
   return utterance !== undefined && isOpen(utterance, at_ms, times.utterance_ms);
@@ -82,8 +82,9 @@ export function twinOrGesture(claim: Contender, memory: Memory, times: Times): R
       !namedSince(claim.assistant, each.decided_ms, utterances),
   );
   if (following) return { kind: 'follows', granted: following };
-  const twin = granted.findLast((each) => isTwin(claim, each, utterances));
-  return twin
+  // What has been told otherwise since is told anew: a person taps on, off, and on.
+  const twin = granted.findLast(({ reach }) => meet(reach, claim.reach));
+  return twin && isTwin(claim, twin, utterances)
     ? { kind: 'absorbed', granted: twin, reason: `${twin.winner} did the same directly just before` }
     : ANEW;
 }
@@ -92,12 +93,21 @@ function gestureOf({ winner, door, last_ms, room }: Granted): Parameters<typeof 
   return { assistant: winner, door, last_ms, room };
 }
 
-/** Whether the claim is the same as a direct verdict just before: the other ecosystem's sunset. */
+/** Until when a direct verdict has twins, when it or its last one came at this time. */
+export function twinsUntil_ms(at_ms: number): number {
+  return at_ms + DIRECT_TWIN_MS;
+}
+
+/**
+ * Whether the claim is the same as a direct verdict just before: the other ecosystem's sunset. A step that one
+ * sender asks for again is another step.
+ */
 export function isTwin(claim: Contender, granted: Granted, utterances: readonly Utterance[]): boolean {
   return (
     granted.direct &&
-    claim.arrived_ms - granted.decided_ms <= DIRECT_TWIN_MS &&
+    claim.arrived_ms <= granted.absorbs_until_ms &&
     asksNoMore(claim.reach, granted.reach) &&
+    (claim.assistant !== granted.winner || claim.reach.every(isAbsolute)) &&
     !namedSince(claim.assistant, granted.decided_ms, utterances)
   );
 }

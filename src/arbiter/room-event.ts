@@ -6,7 +6,7 @@ import type { Lags } from './lag.ts';
 import type { Granted } from './ledger.ts';
 import * as listening from './listening.ts';
 import { at, type Room, reconsidered } from './room.ts';
-import { followed, lostLate, relayed, settled } from './settling.ts';
+import { followed, lostLate, relayed, settled, twinned } from './settling.ts';
 import type { Detection, Utterance } from './utterance.ts';
 
 /** What happens in one room. Every event carries its time. */
@@ -25,6 +25,8 @@ export type RoomEvent = { readonly at_ms: number } & (
   | { readonly type: 'direct'; readonly claim: Contender; readonly id: string }
   | { readonly type: 'relayed'; readonly claim: Contender; readonly id: string }
   | { readonly type: 'follow'; readonly claim: Contender; readonly granted: Granted }
+  /** The twin of a direct verdict came, from another assistant. */
+  | { readonly type: 'twin'; readonly granted: Granted }
   /** A claim came after its verdict and was overruled by it. */
   | { readonly type: 'lost'; readonly claim: Contender }
   | { readonly type: 'house'; readonly house: House }
@@ -55,6 +57,8 @@ export function react(room: Room, event: RoomEvent, lags: Lags): Room {
       return relayed(now, event);
     case 'follow':
       return followed(now, event);
+    case 'twin':
+      return twinned(now, event.granted);
     case 'lost':
       return lostLate(now, event.claim);
     case 'house':

@@ -80,6 +80,7 @@ export const roomMachine = setup({
     refused: { actions: 'react' },
     relayed: { actions: 'react' },
     follow: { actions: 'react' },
+    twin: { actions: 'react' },
     lost: { actions: 'react' },
     house: { actions: 'react' },
     'handed-over': { actions: 'react' },

@@ -1,7 +1,7 @@
 import { onset_ms } from '../claim/claim.ts';
 import type { Contender } from './contest.ts';
 import { absorption_ms, type Lags } from './lag.ts';
-import type { Granted } from './ledger.ts';
+import { type Granted, twinsUntil_ms } from './ledger.ts';
 import { type Room, withUtterance } from './room.ts';
 
 /**
@@ -15,6 +15,7 @@ export function settled(room: Room, of: { done: boolean; lags: Lags }): Room {
   const { winner } = decision;
   if (!winner || !of.done) return { ...room, closed: undefined };
   const rivals = Object.keys(room.house.assistants).filter((name) => name !== winner.assistant);
+  const isDirect = closed.because === 'direct';
   const granted: Granted = {
     verdict: closed.verdict,
     winner: winner.assistant,
@@ -25,11 +26,13 @@ export function settled(room: Room, of: { done: boolean; lags: Lags }): Room {
     decided_ms,
     last_ms: winner.last_ms,
     utterance: contest.utterance?.id,
-    absorbs_until_ms: Math.max(
-      decided_ms + room.house.policy.absorb_ms,
-      contest.opened_ms + absorption_ms(of.lags, rivals),
-    ),
-    direct: closed.because === 'direct',
+    absorbs_until_ms: isDirect
+      ? twinsUntil_ms(decided_ms)
+      : Math.max(
+          decided_ms + room.house.policy.absorb_ms,
+          contest.opened_ms + absorption_ms(of.lags, rivals),
+        ),
+    direct: isDirect,
   };
   const lost = decision.weighed
     .filter(({ outcome }) => outcome === 'overruled')
@@ -52,6 +55,12 @@ export function settled(room: Room, of: { done: boolean; lags: Lags }): Room {
 export function followed(room: Room, of: { claim: Contender; granted: Granted }): Room {
   const { claim, granted } = of;
   const longer = { ...granted, reach: [...granted.reach, ...claim.reach], last_ms: claim.last_ms };
+  return { ...room, granted: room.granted.map((each) => (each === granted ? longer : each)) };
+}
+
+/** Another ecosystem's twin of a direct verdict came: a third's may follow it. */
+export function twinned(room: Room, granted: Granted): Room {
+  const longer = { ...granted, absorbs_until_ms: twinsUntil_ms(room.now_ms) };
   return { ...room, granted: room.granted.map((each) => (each === granted ? longer : each)) };
 }
 

@@ -4,11 +4,6 @@ import type { DeviceState } from './device-state.ts';
 /** Scales differ between families: a report this close says that the device did as it was told. */
 const TOLERANCE = { share: 2, kelvin_share: 0.03, degrees: 0.5 };
 
-/** Whether sending it twice leaves the device where sending it once would. */
-export function isAbsolute({ action }: Intent): boolean {
-  return action !== 'toggle' && action !== 'adjust_brightness' && action !== 'activate';
-}
-
 /**
  * Whether the report shows that the intent took effect.
  * @param before what the device said of itself before the command, for relative actions.

@@ -1,8 +1,8 @@
 import type { Command } from '../device/command.ts';
 import type { DeviceState } from '../device/device-state.ts';
-import { confirms, isAbsolute } from '../device/state-effect.ts';
+import { confirms } from '../device/state-effect.ts';
 import type { Report } from '../event/pipeline-event.ts';
-import type { Intent } from '../intent/intent.ts';
+import { type Intent, isAbsolute } from '../intent/intent.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 
 /** A command that was sent, and has not shown its effect yet. */

@@ -58,7 +58,9 @@ function scoreOne(episode: Episode, done: ReadonlyMap<string, readonly Action[]>
     twice: { count: Number(isTwice), of: commands },
   };
   if (kind === 'tap') counted.lost = { count: undone, of: asked.length };
-  if (kind === 'voice' && asked.length > 0) counted.withheld = { count: Number(undone > 0), of: 1 };
+  // Where another's action was taken instead, that is what went wrong.
+  if (kind === 'voice' && asked.length > 0)
+    counted.withheld = { count: Number(undone > 0 && !isWrong), of: 1 };
   if (called !== undefined && acted.length > 0)
     counted.right = { count: Number(acted[0]?.claim.assistant === called), of: 1 };
   return { rates: counted, waits_ms: kind === 'voice' ? waitsOf(acted, claims) : [] };

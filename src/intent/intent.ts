@@ -13,3 +13,8 @@ export interface Intent {
 export function sameIntent(a: Intent, b: Intent): boolean {
   return a.action === b.action && a.device === b.device && a.value === b.value;
 }
+
+/** Whether obeying it twice leaves the device where obeying it once would. */
+export function isAbsolute({ action }: Intent): boolean {
+  return action !== 'toggle' && action !== 'adjust_brightness' && action !== 'activate';
+}

@@ -96,7 +96,7 @@ test('a tap in a silent room acts at once, and one that a person repeats acts ag
       intents: [{ action: 'toggle', device: 'living-room-light' }],
     });
   it.at(0, tap('one')).at(1100, tap('two')).at(1800, tap('three'));
-  expect(outcomes(it)).toEqual(['one granted', 'two granted', 'three absorbed']);
+  expect(outcomes(it)).toEqual(['one granted', 'two granted', 'three granted']);
 });
 
 test('what comes while somebody speaks is no tap', () => {
@@ -268,4 +268,34 @@ test('the sender of a withheld claim is told where the user had called another',
   unheard.settle();
   expect(unheard.notices).toMatchObject([{ claim: 'unsure', outcome: 'withheld' }]);
   expect(unheard.notices[0]).not.toHaveProperty('not_called');
+});
+
+test('who taps on, off and on again within a second gets all three', () => {
+  const it = rig(['living-room']);
+  const tap = { assistant: 'siri', door: 'homekit', origin: 'unknown' } as const;
+  it.at(0, () => it.claim({ ...tap, id: 'first', intents: on }));
+  it.at(400, () => it.claim({ ...tap, id: 'second', intents: off }));
+  it.at(800, () => it.claim({ ...tap, id: 'third', intents: on }));
+  expect(outcomes(it)).toEqual(['first granted', 'second granted', 'third granted']);
+});
+
+test('who taps brighter thrice within a second gets three steps', () => {
+  const it = rig(['living-room']);
+  const brighter = [{ action: 'adjust_brightness', device: 'living-room-light', value: 10 }] as const;
+  for (const [at, id] of ['first', 'second', 'third'].entries())
+    it.at(300 * at, () =>
+      it.claim({ assistant: 'siri', door: 'homekit', origin: 'unknown', id, intents: brighter }),
+    );
+  expect(outcomes(it)).toEqual(['first granted', 'second granted', 'third granted']);
+});
+
+test('three ecosystems’ sunset is one, each within a second of the one before', () => {
+  const assistants = ['siri', 'tmall-genie', 'alexa'];
+  const it = new ArbiterRig(home({ assistants, devices }), { microphones: ['living-room'] });
+  const sunset = { origin: 'unknown', intents: off } as const;
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'one', door: 'homekit', ...sunset }));
+  it.at(800, () => it.claim({ assistant: 'tmall-genie', id: 'two', door: 'aligenie', ...sunset }));
+  it.at(1600, () => it.claim({ assistant: 'alexa', id: 'three', door: 'matter', ...sunset }));
+  it.at(2700, () => it.claim({ assistant: 'alexa', id: 'later', door: 'matter', ...sunset }));
+  expect(outcomes(it)).toEqual(['one granted', 'two absorbed', 'three absorbed', 'later granted']);
 });

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../device/device-state.ts';
-import { isAbsolute } from '../../device/state-effect.ts';
 import { Failure } from '../../error/failure.ts';
+import { isAbsolute } from '../../intent/intent.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
