@@ -1,5 +1,5 @@
 // Whether anything grows over days: memory, handles, files, the journal.
-//   npm run build && node --max-semi-space-size=1 --expose-gc bench/soak.mjs               a simulated month of a busy home
+//   npm run build && node --max-semi-space-size=2 --expose-gc bench/soak.mjs               a simulated month of a busy home
 //   node bench/soak.mjs --minutes 60                                 a real hub with a fake microphone
 // Writes bench/soak-month.svg or bench/soak-minutes.svg, and prints a table. Exits 1 where something grows.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

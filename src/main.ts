@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=1
+#!/usr/bin/env -S node --max-semi-space-size=2
 import { emitKeypressEvents } from 'node:readline';
 import { Command, CommanderError } from 'commander';
 import { VERBS } from './cli/command/catalogue.ts';

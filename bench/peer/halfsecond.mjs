@@ -27,5 +27,5 @@ export function writeHome({ folder, port, base, rooms, arbiter = '', satellites 
       join(folder, 'devices', `${at}.yaml`),
       `{ id: room-${at}, name: { en: light ${at} }, room: room-${at}, kind: light, family: zigbee2mqtt, zigbee2mqtt: { base: ${base}-lamps } }\n`,
     );
-  return ['--max-semi-space-size=1', MAIN, 'run', '--config', folder, '--state', join(folder, 'state')];
+  return ['--max-semi-space-size=2', MAIN, 'run', '--config', folder, '--state', join(folder, 'state')];
 }

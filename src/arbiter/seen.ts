@@ -13,6 +13,11 @@ export interface Notice {
   readonly not_called?: true;
 }
 
+/** A claim that is known, with its outcome once it has one. */
+interface Seen extends SeenSnapshot {
+  notice: Notice | undefined;
+}
+
 /** Ids are kept this long: no broker and no controller redelivers later. */
 const KEPT_MS = 10 * 60_000;
 /** And no more than this many, whatever a flood sends. */
@@ -20,18 +25,15 @@ const MOST = 20_000;
 
 /** The claims of the last ten minutes by (assistant, id), each with its outcome once it has one. */
 export class SeenClaims {
-  readonly #seen = new Map<string, { at_ms: number; notice: Notice | undefined }>();
+  readonly #seen = new Map<string, Seen>();
 
   constructor(known: readonly SeenSnapshot[] = []) {
-    for (const { assistant, claim, ...seen } of known)
-      this.#seen.set(keyOf(assistant, claim), { notice: undefined, ...seen });
+    for (const { assistant, claim, at_ms, notice } of known)
+      this.#seen.set(keyOf(assistant, claim), { assistant, claim, at_ms, notice });
   }
 
   snapshot(): readonly SeenSnapshot[] {
-    return [...this.#seen].map(([key, seen]) => {
-      const [assistant = '', ...claim] = key.split('\n');
-      return { assistant, claim: claim.join('\n'), ...seen };
-    });
+    return Array.from(this.#seen.values(), (seen) => ({ ...seen }));
   }
 
   /** Remembers the claim; false where it was known already. */
@@ -39,7 +41,7 @@ export class SeenClaims {
     this.#forget(at_ms);
     const key = keyOf(assistant, id);
     if (this.#seen.has(key)) return false;
-    this.#seen.set(key, { at_ms, notice: undefined });
+    this.#seen.set(key, { assistant, claim: id, at_ms, notice: undefined });
     return true;
   }
 

@@ -127,7 +127,9 @@ export class Journal {
   #rotate(): void {
     if (!this.#segment) return;
     const grown = this.#segment.bytes - this.#began.bytes;
-    if (grown < this.#segment_bytes && this.#clock.now() - this.#began.at_ms < SEGMENT_MS) return;
+    // A snapshot is written for no less than its own size: what one costs is in proportion to what happens.
+    const enough = Math.max(this.#segment_bytes, this.#began.bytes);
+    if (grown < enough && this.#clock.now() - this.#began.at_ms < SEGMENT_MS) return;
     const before = this.#segment;
     if (this.#begin()) this.#letGo(before);
     else if (grown >= MOST_BYTES) this.#fail(new Error('a contest is always open: no segment can begin'));

@@ -35,7 +35,9 @@ export class Recorder implements Scribe {
       return;
     }
     this.#writeSpeech(input.at_ms);
-    this.#journal?.append(this.#isWithText ? input : wordless(input), isClaim(input) ? 'now' : 'soon');
+    // A claim that something comes of is written with the decision. What a door carried out has none to come.
+    const when = input.kind === 'relayed' ? 'now' : 'soon';
+    this.#journal?.append(this.#isWithText ? input : wordless(input), when);
   }
 
   understand({ at_ms }: { at_ms: number }, understand: () => Understanding): Understanding {
