@@ -1,5 +1,5 @@
 // halfsecond beside others, in one run. Each part starts what it needs, prints a table and writes a picture of it.
-// Usage: npm run bench [-- --only latency,start,deadline] [--rounds N] [--plots FOLDER]
+// Usage: npm run bench [-- --only latency,start,deadline,throughput] [--rounds N] [--plots FOLDER]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { endAll } from './measure/process.mjs';
 import { deadline } from './part/deadline.mjs';
 import { latency } from './part/latency.mjs';
 import { starting } from './part/starting.mjs';
+import { throughput } from './part/throughput.mjs';
 
-const PARTS = { latency, start: starting, deadline };
+const PARTS = { latency, start: starting, deadline, throughput };
 
 const { values: options } = parseArgs({
   options: {

@@ -20,7 +20,7 @@ import { PrometheusPort } from './prometheus-port.ts';
 import { type Inheritance, inheritance, rest } from './succession.ts';
 import { Calendar } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
-import { later } from './time/later.ts';
+import { later, laterTogether } from './time/later.ts';
 import { Vigil } from './time/vigil.ts';
 import type { Umpire } from './umpire.ts';
 import { version } from './version.ts';
@@ -285,7 +285,7 @@ export class Daemon {
       ...this.#options,
       home,
       left,
-      later,
+      later: laterTogether(),
       clock: this.#clock,
       wire: this.#wire,
       doors: () => this.#doors,

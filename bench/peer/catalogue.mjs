@@ -6,6 +6,24 @@ import { nodeRed, writeFlow } from './node-red.mjs';
 
 const RELAY = new URL('relay.mjs', import.meta.url).pathname;
 
+const node = (args) => ({ command: process.execPath, args });
+
+export function bareRelay({ port, base }) {
+  return { name: 'bare relay', base, port, ...node([RELAY, String(port), base]) };
+}
+
+export function ours({ folder, port, base, rooms }) {
+  const home = {
+    folder: join(folder, base),
+    port,
+    base,
+    rooms,
+    // A room is asked again soon: what was decided in it is not to absorb what comes next.
+    arbiter: 'absorb_ms: 5, evidence: { follow-up: 0 }',
+  };
+  return { name: 'halfsecond', base, port, ...node(writeHome(home)) };
+}
+
 /**
  * Whoever can be asked to turn claims into commands. Each listens under a base of its own, so that all run at once
  * and are asked in turn: what else the machine does, it does to all of them.
@@ -13,7 +31,6 @@ const RELAY = new URL('relay.mjs', import.meta.url).pathname;
  * @returns name, base, port, and the command that starts it; and what is missing here.
  */
 export async function peers({ folder, noDelay, asItComes, rooms }) {
-  const node = (args) => ({ command: process.execPath, args });
   const missing = [];
   const found = [];
   const c = cRelay(folder);
@@ -26,27 +43,8 @@ export async function peers({ folder, noDelay, asItComes, rooms }) {
       command: c.program,
       args: [String(noDelay), 'bench-c'],
     });
-  found.push({
-    name: 'bare relay',
-    base: 'bench-bare',
-    port: noDelay,
-    ...node([RELAY, String(noDelay), 'bench-bare']),
-  });
-  found.push({
-    name: 'halfsecond',
-    base: 'bench-ours',
-    port: noDelay,
-    ...node(
-      writeHome({
-        folder: join(folder, 'ours'),
-        port: noDelay,
-        base: 'bench-ours',
-        rooms,
-        // A room is asked again soon: what was decided in it is not to absorb what comes next.
-        arbiter: 'absorb_ms: 5, evidence: { follow-up: 0 }',
-      }),
-    ),
-  });
+  found.push(bareRelay({ port: noDelay, base: 'bench-bare' }));
+  found.push(ours({ folder, port: noDelay, base: 'bench-ours', rooms }));
   const red = nodeRed();
   if (red.missing) missing.push(red.missing);
   else

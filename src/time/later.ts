@@ -2,3 +2,19 @@
 export function later(work: () => void): void {
   setImmediate(work);
 }
+
+/**
+ * The same, save that all that is put off in one turn is done in one: what it writes to a socket is one write. In the
+ * order in which it was put off; what is put off meanwhile waits for the turn after.
+ */
+export function laterTogether(): (work: () => void) => void {
+  let waiting: (() => void)[] = [];
+  const doAll = () => {
+    const due = waiting;
+    waiting = [];
+    for (const work of due) work();
+  };
+  return (work) => {
+    if (waiting.push(work) === 1) setImmediate(doAll);
+  };
+}
