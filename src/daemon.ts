@@ -51,12 +51,11 @@ export class Daemon {
     options: DaemonOptions,
     of: { link: BrokerLink; memory: DaemonMemory | undefined; board: HealthBoard },
   ) {
-    const { home, log, doors } = options;
-    const { board, memory } = of;
+    const [{ home, log, doors }, { board, memory, link }] = [options, of];
     this.#options = options;
     this.#board = board;
     this.#home = home;
-    this.#link = of.link;
+    this.#link = link;
     this.#memory = memory;
     const clock = memory?.keeper.clock ?? options.clock;
     this.#clock = clock;
@@ -168,8 +167,8 @@ export class Daemon {
     this.#face.stop();
     // What was decided is told, and only then does the wire end.
     await new Promise<void>((turnDone) => later(turnDone));
-    const ends = [this.#ears, this.#doors, this.#prometheus, this.#link, this.#memory];
-    await Promise.all(ends.map((part) => part?.close()));
+    const parts = [this.#ears, this.#doors, this.#prometheus, this.#link, this.#memory];
+    await Promise.all(parts.map((part) => part?.close()));
   }
 
   async #begin(): Promise<void> {

@@ -2,8 +2,8 @@ import { Arbiter } from './arbiter/arbiter.ts';
 import { type House, houseOf } from './arbiter/house.ts';
 import type { Lags } from './arbiter/lag.ts';
 import { Learning } from './arbiter/learning.ts';
-import type { ArbiterEffects } from './arbiter/ports.ts';
 import type { Notice } from './arbiter/seen.ts';
+import { arbiterEffects } from './arbiter-effects.ts';
 import { Attribution } from './attribution.ts';
 import type { Claim } from './claim/claim.ts';
 import type { Home } from './config/schema.ts';
@@ -14,9 +14,11 @@ import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { HERMES_TOPICS, HermesDoor } from './door/hermes/hermes-door.ts';
 import { MqttDoor } from './door/mqtt-door.ts';
+import { defined } from './door/mqtt-payload.ts';
 import type { PipelineEvent, Report } from './event/pipeline-event.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
 import { takeHeard } from './hearing-listener.ts';
+import { roomsOf } from './home-room.ts';
 import { type InputKind, type Inputs, noScribe, type Scribe } from './input.ts';
 import { createUnderstanding } from './intent/understand.ts';
 import { Malformed } from './mqtt/malformed.ts';
@@ -26,6 +28,7 @@ import { mqttListener, olderBy } from './mqtt-listener.ts';
 import type { Past } from './past.ts';
 import { budgeted, settingsOf, switched, withMicrophone } from './setting.ts';
 import type { Settings } from './setting-keeper.ts';
+import { Postponed } from './time/postponed.ts';
 import { TurnClock } from './time/turn-clock.ts';
 import type { UmpireOptions } from './umpire-options.ts';
 
@@ -57,15 +60,12 @@ export class Umpire {
   readonly #onOutcome: (notice: Notice) => void;
   #mode: Home['mode'];
   #connected: boolean;
-  /** Work that was put off and is not done yet. */
-  #untold = 0;
+  readonly #untold: Postponed;
 
   constructor(of: UmpireOptions) {
     const { home, wire, scribe = noScribe, past = {} } = of;
     const clock = new TurnClock(of.clock);
-    this.#clock = clock;
-    this.#scribe = scribe;
-    this.#wire = wire;
+    [this.#clock, this.#scribe, this.#wire] = [clock, scribe, wire];
     this.#waited_ms = of.waited_ms ?? (() => 0);
     this.#mode = past.mode ?? home.mode;
     this.#connected = past.connected ?? true;
@@ -77,14 +77,8 @@ export class Umpire {
       registry: this.registry,
       window_ms: () => this.house.policy.utterance_ms,
     });
-    const { later: putOff = (work) => work() } = of;
-    const later = (work: () => void) => {
-      this.#untold += 1;
-      putOff(() => {
-        this.#untold -= 1;
-        work();
-      });
-    };
+    this.#untold = new Postponed(of.later ?? ((work) => work()));
+    const { later } = this.#untold;
     this.#report = (kind, fields) => {
       const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
       if (event.kind === 'command' && event.state === 'sent')
@@ -112,30 +106,22 @@ export class Umpire {
       confirmations: this.#confirmations,
       isObserving: () => this.#mode === 'observe',
     });
-    const effects: ArbiterEffects = {
+    const effects = arbiterEffects({
       later,
+      wire,
+      topics: this.topics,
+      report: this.#report,
       handOver: (order) =>
         scribe.handOver({ at_ms: clock.now(), order }, () => this.#dispatcher.handOver(order)),
-      verdict: (verdict) => {
+      onVerdict: (verdict) => {
         this.#learning.verdict(verdict);
         of.onVerdict(verdict);
-        wire.publish(this.topics.verdict, JSON.stringify(verdict), { qos: 1, retain: true });
       },
-      outcome: (notice) => this.tell(notice),
-      utterance: (state, { id, room, named }) => {
-        const names = named.map(({ assistant }) => assistant);
-        this.#report('utterance', { state, id, room, named: names });
-        wire.publish(this.topics.utterance, JSON.stringify({ state, id, room, named: names }), { qos: 1 });
-      },
-      report: this.#report,
-      failed: of.onFault,
-    };
-    const satellites = Object.values(home.satellites);
-    // Of one that sends its sound, it is known whether it works.
-    const mute = satellites.filter(({ url }) => url === undefined);
-    const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
-    const places = [...home.devices, ...satellites].map(({ room }) => room);
-    this.rooms = [...new Set([...places, ...microphones, ...(of.rooms ?? [])])];
+      onOutcome: (notice) => this.tell(notice),
+      onFault: of.onFault,
+    });
+    const { rooms, microphones } = roomsOf(home, of);
+    this.rooms = rooms;
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
       house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
@@ -166,15 +152,15 @@ export class Umpire {
       },
       onState: of.onState ?? (() => undefined),
     });
-    const { malformed } = this;
     const listener = mqttListener({
       take: (kind, fields) => this.take(kind, fields),
       aged: (told) => olderBy(told, this.#waited_ms()),
       lessons: (feedback) => this.#learning.lessons(feedback),
     });
-    this.#door = new MqttDoor({ home, topics: this.topics, clock, malformed, listener });
+    this.#door = new MqttDoor({ home, topics: this.topics, clock, malformed: this.malformed, listener });
     this.#hermes =
-      home.doors.hermes && new HermesDoor({ home, clock, malformed, listener, rooms: this.rooms });
+      home.doors.hermes &&
+      new HermesDoor({ home, clock, malformed: this.malformed, listener, rooms: this.rooms });
   }
 
   /** What the umpire needs to be told over MQTT. */
@@ -203,10 +189,9 @@ export class Umpire {
   snapshot(): { readonly at_ms: number; readonly past: Past } | undefined {
     return this.#clock.turn(() => {
       const arbiter = this.#arbiter.snapshot();
-      if (!arbiter || this.#untold > 0) return undefined;
-      const { day } = this.#learning;
+      if (!arbiter || !this.#untold.isNone) return undefined;
       const known = { arbiter, house: this.house, mode: this.#mode, connected: this.#connected };
-      return { at_ms: this.#clock.now(), past: { ...known, ...(day !== undefined && { day }) } };
+      return { at_ms: this.#clock.now(), past: defined({ ...known, day: this.#learning.day }) };
     });
   }
 
@@ -268,7 +253,7 @@ export class Umpire {
     return this.#confirmations.isAtRest && this.snapshot() !== undefined;
   }
 
-  /** Ends without a word: another goes on. */
+  /** Another goes on. */
   retire(): void {
     this.#arbiter.stop();
   }
