@@ -3,6 +3,7 @@ import { fromHomie4, fromHomie5, homie4Devices } from './homie.ts';
 import { type Found, NOTHING } from './proposal.ts';
 import { fromTasmota } from './tasmota.ts';
 import { fromZigbee2mqtt } from './zigbee2mqtt.ts';
+import { fromZigbee2mqttGroups } from './zigbee2mqtt-group.ts';
 
 /** Anybody may write to a broker: more than this is no home. */
 const MOST = { messages: 20_000, payload_bytes: 8_000_000, total_bytes: 64_000_000, proposals: 1000 };
@@ -17,6 +18,7 @@ export class Discovery {
   /** What to subscribe to. */
   static readonly topics: readonly string[] = [
     '+/bridge/devices',
+    '+/bridge/groups',
     'homeassistant/+/+/config',
     'homeassistant/+/+/+/config',
     'tasmota/discovery/+/config',
@@ -39,11 +41,15 @@ export class Discovery {
   /** What families know of their own first: Home Assistant is told of the same devices again. */
   found(): Found {
     const zigbee = this.#each(/^[^/]+\/bridge\/devices$/, fromZigbee2mqtt);
+    const groups = this.#each(/^[^/]+\/bridge\/groups$/, (topic, message) => {
+      const devices = this.#messages.get(topic.replace(/groups$/, 'devices')) ?? '[]';
+      return fromZigbee2mqttGroups(topic, message, JSON.parse(devices));
+    });
     const tasmota = this.#each(/^tasmota\/discovery\/[^/]+\/config$/, fromTasmota);
     const homie5 = this.#each(/\/5\/[^/]+\/\$description$/, fromHomie5);
     const homie4 = [...homie4Devices(this.#messages).values()].map(({ told, ...of }) => fromHomie4(of, told));
     const homeAssistant = this.#each(/^homeassistant\/.+\/config$/, fromHomeAssistant);
-    const all = [...zigbee, ...tasmota, ...homie5, ...homie4, ...homeAssistant];
+    const all = [...zigbee, ...groups, ...tasmota, ...homie5, ...homie4, ...homeAssistant];
     return {
       proposals: all.flatMap(({ proposals }) => proposals).slice(0, MOST.proposals),
       leftOut: all.flatMap(({ leftOut }) => leftOut).slice(0, MOST.proposals),

@@ -24,7 +24,8 @@ export function fromZigbee2mqtt(topic: string, message: unknown): Found {
   };
 }
 
-function fromDevice(base: string, source: string, told: Fields): Found {
+/** What one device of `bridge/devices` comes to, with the scenes that it keeps. */
+export function fromDevice(base: string, source: string, told: Fields): Found {
   const address = topicIn(told.friendly_name);
   if (told.type === 'Coordinator' || told.disabled === true || address === undefined) return NOTHING;
   const definition = objectIn(told.definition);
@@ -51,7 +52,32 @@ function fromDevice(base: string, source: string, told: Fields): Found {
     ];
   });
   const isSensor = proposals.length === 0 && exposed.length > 0;
-  return { proposals, leftOut: isSensor ? [{ called, source, reason: 'it takes no commands' }] : [] };
+  const kept = Object.values(objectIn(told.endpoints)).flatMap((each) => listIn(objectIn(each).scenes));
+  const scenes = isSensor ? [] : scenesOf(kept, { base, address, called, source });
+  return {
+    proposals: [...proposals, ...scenes],
+    leftOut: isSensor ? [{ called, source, reason: 'it takes no commands' }] : [],
+  };
+}
+
+/** The scenes that a device or a group keeps: each is recalled by its number (guide, "Scenes"). */
+export function scenesOf(
+  told: readonly unknown[],
+  of: { base: string; address: string; called: string; source: string },
+): readonly Proposal[] {
+  const { base, address, called, source } = of;
+  return told.flatMap((each): readonly Proposal[] => {
+    const { id, name } = objectIn(each);
+    if (typeof id !== 'number') return [];
+    const own = { scene: id, ...(base !== 'zigbee2mqtt' && { base }) };
+    return [
+      {
+        device: { kind: 'scene', features: ['activate'], family: 'zigbee2mqtt', address, zigbee2mqtt: own },
+        called: `${called} ${textIn(name) ?? `scene ${id}`}`,
+        source,
+      },
+    ];
+  });
 }
 
 /** The device that one of the specific exposes describes. */

@@ -174,6 +174,60 @@ test('what cannot be proposed is told with its reason', () => {
   ]);
 });
 
+test('proposes zigbee2mqtt’s groups by what their members have in common, and the scenes of both', () => {
+  const onOff = { name: 'state', property: 'state' };
+  const light = (name: string, ...more: object[]) => ({
+    ieee_address: name,
+    friendly_name: name,
+    definition: { exposes: [{ type: 'light', features: [onOff, ...more] }] },
+    endpoints: { 1: { scenes: name === 'b' ? [{ id: 7, name: 'candle' }] : [] } },
+  });
+  const lock = {
+    ieee_address: 'door',
+    friendly_name: 'door',
+    definition: { exposes: [{ type: 'lock', features: [onOff] }] },
+  };
+  const member = (ieee_address: string) => ({ ieee_address, endpoint: 1 });
+  const groups = [
+    {
+      friendly_name: 'kitchen all',
+      members: [member('a'), member('b')],
+      scenes: [{ id: 3, name: 'dinner' }],
+    },
+    { friendly_name: 'way out', members: [member('a'), member('door')], scenes: [{ id: 1, name: 'leave' }] },
+    { friendly_name: 'default_bind_group', members: [], scenes: [] },
+  ];
+  const dimmable = { name: 'brightness', property: 'brightness' };
+  const warm = { name: 'color_temp', property: 'color_temp' };
+  const { files, leftOut } = discovered([
+    ['home/bridge/groups', groups],
+    ['home/bridge/devices', [light('a', dimmable), light('b', dimmable, warm), lock]],
+  ]);
+  const told = files.map(({ file: { id, kind, features, address, zigbee2mqtt } }) => {
+    return { id, kind, features, address, ...zigbee2mqtt };
+  });
+  expect(told.slice(2)).toEqual([
+    { id: 'b-candle', kind: 'scene', features: ['activate'], address: 'b', base: 'home', scene: 7 },
+    { id: 'door', kind: 'lock', features: ['lock'], address: 'door', base: 'home' },
+    {
+      id: 'kitchen-all',
+      kind: 'light',
+      features: ['on_off', 'brightness'],
+      address: 'kitchen all',
+      base: 'home',
+    },
+    {
+      id: 'kitchen-all-dinner',
+      kind: 'scene',
+      features: ['activate'],
+      address: 'kitchen all',
+      base: 'home',
+      scene: 3,
+    },
+  ]);
+  expect(leftOut).toMatchObject([{ called: 'way out', reason: expect.stringContaining('`members`') }]);
+});
+
 test('an ambiguous name in another script gets an id of its topic, and names are told apart', () => {
   const lamp = (name: string, at: number) =>
     [
