@@ -1,7 +1,7 @@
 import { ErrorWithSubackPacket, type MqttClient } from 'mqtt';
 import { ExitCode } from '../error/exit-code.ts';
 import type { Arrival } from '../inspect/arrival.ts';
-import { Inspection } from '../inspect/inspection.ts';
+import { Inspection, type Link } from '../inspect/inspection.ts';
 import { printable } from '../inspect/printable.ts';
 import { fit } from '../layout/layout.ts';
 import { reasonOf } from '../mqtt/refusal.ts';
@@ -39,7 +39,9 @@ export async function inspect(
     else if (!isLive && !options.once) terminal.print(lineOf(arrival, inspection));
   });
   try {
-    await subscribe(client, filter === undefined ? inspection.meanings.filters : [filter], inspection);
+    const filters = filter === undefined ? inspection.meanings.filters : [filter];
+    const subscribed = () => subscribe(client, filters, inspection);
+    await subscribed();
     // It knocks at the door of another: what is there is shown meanwhile.
     const knocked = openness(home).then((found) => {
       for (const each of found) inspection.dangers.add(each.what, each, systemClock.now());
@@ -50,7 +52,7 @@ export async function inspect(
       tellDangers(terminal, inspection, new Set());
       return ExitCode.ok;
     }
-    reconnecting(client, (link) => {
+    const onLink = (link: Link) => {
       inspection.linked(link);
       if (!isLive)
         terminal.complain(
@@ -58,7 +60,8 @@ export async function inspect(
             ? 'connected again'
             : `lost: ${link.reason ?? 'the connection was closed'}; trying again`,
         );
-    });
+    };
+    reconnecting(client, { resume: subscribed, onLink });
     const broker =
       home.mqtt.url?.replace(/\/\/.*@/, '//') ?? `embedded broker, port ${home.mqtt.embedded.port}`;
     if (isLive) await inspectLive(terminal, { inspection, broker });

@@ -4,14 +4,28 @@ import { systemClock } from '../time/system-clock.ts';
 
 const BACK_OFF = { first_ms: 250, most_ms: 5000 };
 
-/** Connects a tool again whenever it loses its broker; mqtt.js subscribes again. Ends with the client. */
-export function reconnecting(client: MqttClient, onLink: (link: Link) => void): void {
+/**
+ * Connects a tool again whenever it loses its broker. Ends with the client.
+ * @param resume subscribes anew: mqtt.js does so only where it connects again by itself.
+ */
+export function reconnecting(
+  client: MqttClient,
+  of: { resume: () => Promise<void>; onLink: (link: Link) => void },
+): void {
+  const { resume, onLink } = of;
   let wait_ms = BACK_OFF.first_ms;
   let reason: string | undefined;
   client.on('error', ({ message }) => {
     reason = message;
   });
-  client.on('connect', () => {
+  client.on('connect', async () => {
+    try {
+      await resume();
+    } catch {
+      // The connection was lost again meanwhile, or is no good: by another.
+      client.stream.destroy();
+      return;
+    }
     wait_ms = BACK_OFF.first_ms;
     reason = undefined;
     onLink({ state: 'connected' });

@@ -39,8 +39,17 @@ export class HalfsecondProcess {
   }
 
   /** Waits for something on stderr; fails where the process ends before. */
-  async says(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.stderr)) {
+  says(pattern: RegExp): Promise<void> {
+    return this.#shows(pattern, () => this.stderr);
+  }
+
+  /** The same on stdout. */
+  prints(pattern: RegExp): Promise<void> {
+    return this.#shows(pattern, () => this.stdout);
+  }
+
+  async #shows(pattern: RegExp, shown: () => string): Promise<void> {
+    while (!pattern.test(shown())) {
       if (this.process.exitCode !== null)
         throw new Error(`ended with ${this.process.exitCode} before it said ${pattern}:\n${this.stderr}`);
       await new Promise<void>((woken) => {

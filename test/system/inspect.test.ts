@@ -23,6 +23,9 @@ test('a pipe gets a line a message, warnings apart, and goes on after the broker
   await run.says(/lost: .*trying again/);
   await broker(port);
   await run.says(/connected again/);
+  const { client: later } = await Subscriber.open(port);
+  await later.publishAsync('halfsecond/claim/siri', '{"id":"2"}', { qos: 1 });
+  await run.prints(/"id":"2"/);
   const json = await halfsecond(['inspect', '--once', '--json'], { workingFolder: homeFolder(port) });
   expect(json).toMatchObject({ code: 0, stdout: '' });
   run.process.kill('SIGTERM');
