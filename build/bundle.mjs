@@ -1,8 +1,10 @@
 // Joins what every start loads, some five hundred modules, into a few files: to find and read each by itself is
 // most of what a start takes. What is loaded only where it is configured stays where it is. Run after tsc, on dist.
+import { writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { noticeOn } from './notice.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 /** What the hub always needs; every other package is rare, optional or native, and found at run time. */
@@ -37,10 +39,11 @@ const bundle = await rolldown({
   },
   plugins: [wherever],
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: DIST,
   format: 'esm',
   chunkFileNames: 'chunk/[name]-[hash].js',
   comments: { legal: true, annotation: false, jsdoc: false },
 });
 await bundle.close();
+writeFileSync(join(DIST, 'NOTICE'), noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)));
