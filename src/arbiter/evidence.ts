@@ -181,6 +181,6 @@ function within(db: number, bound_db: number): number {
 }
 
 /** To a hundredth of a deciban: what is printed is what was compared. */
-function round(value: number): number {
+export function round(value: number): number {
   return Math.round(value * 100) / 100 + 0;
 }
