@@ -4,6 +4,7 @@ import type { Decision, Weighed } from './decide.ts';
 import { type EvidenceKind, logOdds_db } from './evidence.ts';
 import type { House } from './house.ts';
 import { freshNames } from './utterance.ts';
+import { ties } from './weight.ts';
 
 interface Question {
   readonly contest: Contest;
@@ -30,14 +31,14 @@ export function canStillTurn({ contest, house, decision, rival }: Question): boo
   const contested = others.some(
     (other) =>
       (isNamed(other.claim.assistant) || !leads) &&
-      other.total_db + gainable_db(other, house) + policy.tie_db >= worst_db,
+      ties(other.total_db + gainable_db(other, house), worst_db, policy.tie_db),
   );
   if (contested) return true;
   if (leads && !isNamed(rival)) return false;
   const best = attainable_db(contest, house, rival);
   if (best.floor_db < 0) return false;
   // One that was called and stands bars all that were not, whatever their totals.
-  return (!leads && isNamed(rival)) || best.total_db + policy.tie_db >= worst_db;
+  return (!leads && isNamed(rival)) || ties(best.total_db, worst_db, policy.tie_db);
 }
 
 /** What the leader could lose when another claim comes. */

@@ -67,7 +67,8 @@ const sure: Row = ({ claim }, weights) => {
 const agrees: Row = ({ claim, contest }, weights) => {
   const understood = freshNames(contest.utterance).length > 0 ? contest.utterance?.understood : undefined;
   if (!understood) return undefined;
-  return asksNoMore(understood, claim.reach)
+  // Of a gesture one part may come alone, and act at once.
+  return asksNoMore(understood, claim.reach) || asksNoMore(claim.reach, understood)
     ? { db: weights.agrees, detail: 'the hub understood the same' }
     : { db: -weights.agrees, detail: 'the hub understood something else' };
 };
@@ -181,6 +182,6 @@ function within(db: number, bound_db: number): number {
 }
 
 /** To a hundredth of a deciban: what is printed is what was compared. */
-function round(value: number): number {
+export function round(value: number): number {
   return Math.round(value * 100) / 100 + 0;
 }

@@ -1,6 +1,14 @@
 import { compared } from './comparison.ts';
 import { type Contender, type Contest, sameIntents } from './contest.ts';
-import { type Case, type Evidence, type EvidenceKind, evidenceOn, total_db, withRow } from './evidence.ts';
+import {
+  type Case,
+  type Evidence,
+  type EvidenceKind,
+  evidenceOn,
+  round,
+  total_db,
+  withRow,
+} from './evidence.ts';
 import { silent } from './expected.ts';
 import { byPreference, type House } from './house.ts';
 import { freshNames, names } from './utterance.ts';
@@ -83,13 +91,18 @@ export function strongest(
   let winner: Weight | undefined;
   let isTied = false;
   for (const weight of weights) {
-    if (!isAble(weight) || best_db - weight.total_db > policy.tie_db) continue;
+    if (!isAble(weight) || !ties(weight.total_db, best_db, policy.tie_db)) continue;
     isTied = winner !== undefined;
     const { assistant, id } = weight.claim;
     const rank = winner ? order(assistant, winner.claim.assistant) : -1;
     if (!winner || rank < 0 || (rank === 0 && id < winner.claim.id)) winner = weight;
   }
   return winner && { winner, isTied };
+}
+
+/** Whether a total is no further below the highest than a tie; as decimals, for 4.28 − 3.78 is more than 0.5 in binary. */
+export function ties(total_db: number, highest_db: number, tie_db: number): boolean {
+  return round(highest_db - total_db) <= tie_db;
 }
 
 /** Why a guarded claim may not be granted (design §3, "Guarded actions"); undefined where it may. */

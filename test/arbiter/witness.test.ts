@@ -34,3 +34,18 @@ test.each([
 test('acts where it is told to, though the assistant has a door', () => {
   expect(heardBy({ doors: ['matter'], heard: 'act' }).verdicts).toHaveLength(1);
 });
+
+test('one part of what the hub understood is no other intent: its gesture is carried out whole', () => {
+  const assistants = { siri: assistantSchema.parse({ name: 'Siri', doors: ['matter'] }) };
+  const devices = [device({ id: 'living-room-light' }), device({ id: 'living-room-fan', kind: 'fan' })];
+  const rig = new ArbiterRig({ ...home({ devices }), assistants });
+  const text = 'turn on the living room light and the living room fan';
+  rig.at(0, () => rig.named('siri', { score: 0.7 }));
+  rig.at(900, (arbiter) => arbiter.words({ room: 'living-room', assistants: ['siri'], text }));
+  for (const [at, { id }] of devices.entries())
+    rig.at(1200 + 20 * at, () =>
+      rig.claim({ assistant: 'siri', door: 'matter', intents: [{ action: 'turn_on', device: id }] }),
+    );
+  expect(rig.notices.map(({ outcome }) => outcome)).toEqual(['granted', 'granted']);
+  expect(rig.orders.flatMap(({ intents }) => intents)).toHaveLength(2);
+});
