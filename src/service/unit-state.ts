@@ -6,7 +6,7 @@ export interface UnitState {
   readonly isEnabled: boolean;
   /** Masked: an administrator forbade it to start. */
   readonly isMasked: boolean;
-  readonly activity: 'running' | 'starting' | 'stopping' | 'failed' | 'stopped';
+  readonly activity: 'running' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'stopped';
   /** What the hub says of itself; empty where it runs not. */
   readonly status: string;
   /** Since when it is so, as systemd writes it; undefined where it never was otherwise. */
@@ -59,7 +59,8 @@ export function readUnitState(shown: string): UnitState {
     file: text('LoadState') === 'not-found' ? undefined : text('FragmentPath'),
     isEnabled: text('UnitFileState') === 'enabled',
     isMasked: text('LoadState') === 'masked',
-    activity: ACTIVITY[text('ActiveState') ?? ''] ?? 'stopped',
+    activity:
+      text('SubState') === 'auto-restart' ? 'waiting' : (ACTIVITY[text('ActiveState') ?? ''] ?? 'stopped'),
     status: text('StatusText') ?? '',
     since: text('StateChangeTimestamp'),
     process: process > 0 ? process : undefined,
@@ -93,6 +94,8 @@ export function activityLine(state: UnitState): string {
     }
     case 'starting':
       return `not yet: it starts${again}${why}`;
+    case 'waiting':
+      return `no: systemd starts it again in a moment${again}${why}`;
     case 'stopping':
       return `no: it is being stopped${again}`;
     case 'failed':

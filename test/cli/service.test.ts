@@ -63,11 +63,11 @@ test('install keeps the configuration that is there', async () => {
 
 test('install that ends with a hub that does not run says why, and exits 1', async () => {
   const tree = new MachineTree({
-    show: RUNNING.replace('=active', '=activating').replace('Result=success', 'Result=exit-code'),
+    show: `${RUNNING.replace('=active', '=activating').replace('Result=success', 'Result=exit-code')}SubState=auto-restart\n`,
     programs: { journalctl: 'echo "halfsecond: mqtt.embedded.port: found 1883, taken"' },
   });
   expect(await install(tree)).toBe(1);
-  expect(told(tree)).toMatch(/running +not yet: it starts; it ended with an error/);
+  expect(told(tree)).toMatch(/running +no: systemd starts it again in a moment; it ended with an error/);
   expect(told(tree)).toMatch(/problem +halfsecond: mqtt.embedded.port: found 1883, taken/);
 });
 

@@ -66,11 +66,11 @@ function isOther(machine: Machine): boolean {
   return existsSync(file) && readFileSync(file, 'utf8') !== expectedUnit(machine);
 }
 
-/** What the hub itself called an error, the oldest first. */
+/** What the hub itself called an error, the oldest first; what systemd says of it is no news. */
 async function lastProblems(machine: Machine): Promise<readonly string[]> {
   const { stdout } = await machine.run(
     'journalctl',
-    `--unit=${UNIT}`,
+    `_SYSTEMD_UNIT=${UNIT}`,
     '--priority=err',
     `--lines=${PROBLEMS}`,
     '--output=cat',
