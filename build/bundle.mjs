@@ -1,12 +1,14 @@
 // Joins what every start loads, some five hundred modules, into a few files: to find and read each by itself is
-// most of what a start takes. What is loaded only where it is configured stays where it is. Run after tsc, on dist.
+// most of what a start takes. What is loaded only where it is configured stays where it is. Run after tsc, on dist or
+// the folder that is named.
 import { writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { noticeOn } from './notice.mjs';
 
-const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+const [named] = process.argv.slice(2);
+const DIST = named === undefined ? fileURLToPath(new URL('../dist/', import.meta.url)) : `${resolve(named)}/`;
 /** What the hub always needs; every other package is rare, optional or native, and found at run time. */
 const INLINED = ['commander', 'zod', 'mqtt', 'pino', 'yaml', 'xstate', 'opencc-js'];
 const ENTRIES = ['main', 'hearing/worker', 'config/load-worker'];

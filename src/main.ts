@@ -6,6 +6,7 @@ import type { Terminal } from './cli/terminal.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
 import type { Key } from './inspect/looking.ts';
+import { isJournal } from './log/journald.ts';
 import { version } from './version.ts';
 
 function terminalOf(): Terminal {
@@ -13,6 +14,7 @@ function terminalOf(): Terminal {
     workingFolder: process.cwd(),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     process: process.pid,
+    user: process.geteuid?.() ?? -1,
     environment: process.env,
     isInteractive: process.stdout.isTTY === true,
     get columns() {
@@ -78,7 +80,10 @@ async function main(): Promise<void> {
     }).parseAsync(process.argv);
   } catch (error) {
     if (error instanceof Failure) {
-      for (const problem of error.problems) terminal.complain(`halfsecond: ${describeProblem(problem)}`);
+      // journald's priority of an error (sd-daemon(3)), so that what kept the hub from starting is found as one.
+      const priority = isJournal(process.env) ? '<3>' : '';
+      for (const problem of error.problems)
+        terminal.complain(`${priority}halfsecond: ${describeProblem(problem)}`);
       process.exitCode = error.exitCode;
     } else if (error instanceof CommanderError)
       process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly self: readonly [string, ...string[]];
   /** Number of this process. */
   readonly process: number;
+  /** Number of the user with whose rights it runs: 0 is root. */
+  readonly user: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether a person reads the output; a pipe and `--json` get plain data. */
   readonly isInteractive: boolean;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { devicesDiscover, devicesList } from '../../src/cli/devices.ts';
 import { report } from '../../src/cli/report.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { ANNOUNCEMENTS } from '../support/announcements.ts';
 import { broker, Subscriber } from '../support/broker.ts';
 import { failureOf } from '../support/failure.ts';
+import { pipe } from '../support/pipe.ts';
 import { HalfsecondProcess } from '../support/process.ts';
 import { folderWith } from '../support/temp-folder.ts';
 
@@ -17,29 +17,6 @@ function folderOf(port: number, more = ''): string {
     'halfsecond.yaml': `assistants: { siri: { name: Siri }, tmall-genie: { name: Genie } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n${more}`,
     'devices/lamp.yaml': LAMP,
   });
-}
-
-/** A pipe in this folder, and what is written into it. */
-function pipe(workingFolder: string): Terminal & { printed: string[]; complained: string[] } {
-  const printed: string[] = [];
-  const complained: string[] = [];
-  return {
-    workingFolder,
-    self: [process.execPath, ''],
-    process: process.pid,
-    environment: {},
-    isInteractive: false,
-    columns: 100,
-    rows: 40,
-    takeScreen: () => () => undefined,
-    print: (line) => printed.push(line),
-    complain: (line) => complained.push(line),
-    interrupted: new Promise(() => {}),
-    onSignal: () => undefined,
-    resident_mb: () => 0,
-    printed,
-    complained,
-  };
 }
 
 test('a home that only observes commands nothing, lists its devices, and reports what it saw', async () => {
@@ -60,7 +37,7 @@ test('a home that only observes commands nothing, lists its devices, and reports
   await publish('zigbee2mqtt/lamp', { state: 'ON' });
   await house.message((topic, payload) => topic === 'halfsecond/event' && payload.includes('"bypass"'));
 
-  const list = pipe(workingFolder);
+  const list = pipe({ workingFolder });
   expect(await devicesList(list, { json: true })).toBe(0);
   expect(list.printed.map((line) => JSON.parse(line))).toMatchObject([
     { device: 'lamp', online: true, state: { on: true } },
@@ -69,7 +46,7 @@ test('a home that only observes commands nothing, lists its devices, and reports
   await run.exit;
   expect(house.received.filter(({ topic }) => topic.endsWith('/set'))).toEqual([]);
 
-  const data = pipe(workingFolder);
+  const data = pipe({ workingFolder });
   expect(report(data, { json: true })).toBe(0);
   const lines = data.printed.map((line) => JSON.parse(line));
   expect(lines[0]).toMatchObject({
@@ -80,7 +57,7 @@ test('a home that only observes commands nothing, lists its devices, and reports
     bypasses_after_words: 1,
   });
   expect(lines.map(({ kind }) => kind)).toEqual(['summary', 'fight', 'bypass', 'verdict']);
-  const text = pipe(workingFolder);
+  const text = pipe({ workingFolder });
   report(text, {});
   expect(text.printed.join('\n')).toMatch(/1 fight {2}.*\n.*lamp {2}siri: turn_on; tmall-genie: turn_off/);
   const { exitCode, message } = await failureOf(() => report(text, { from: 'soon' }));
@@ -97,13 +74,13 @@ test('discover puts proposals into a folder, overwrites nothing, and they load o
       retain: true,
     });
   const folder = join(workingFolder, 'proposed');
-  const first = pipe(workingFolder);
+  const first = pipe({ workingFolder });
   expect(await devicesDiscover(first, 'proposed', {})).toBe(0);
   expect(first.complained).toContain('left out: weather (zigbee2mqtt/bridge/devices): it takes no commands');
   const names = readdirSync(folder);
   expect(first.printed.length).toBe(names.length);
   writeFileSync(join(folder, 'blind.yaml'), 'mine\n');
-  const second = pipe(workingFolder);
+  const second = pipe({ workingFolder });
   expect(await devicesDiscover(second, 'proposed', {})).toBe(0);
   expect(second.printed).toEqual([]);
   expect(readFileSync(join(folder, 'blind.yaml'), 'utf8')).toBe('mine\n');
@@ -112,8 +89,8 @@ test('discover puts proposals into a folder, overwrites nothing, and they load o
   const proposed = readFileSync(join(folder, unplaced), 'utf8');
   const file = join(workingFolder, 'devices', unplaced);
   writeFileSync(file, proposed);
-  const { exitCode, message } = await failureOf(() => devicesList(pipe(workingFolder), {}));
+  const { exitCode, message } = await failureOf(() => devicesList(pipe({ workingFolder }), {}));
   expect([exitCode, message]).toEqual([3, expect.stringContaining('room (line')]);
   writeFileSync(file, proposed.replace('FILL IN THE ROOM', 'hall'));
-  expect(await devicesList(pipe(workingFolder), {})).toBe(0);
+  expect(await devicesList(pipe({ workingFolder }), {})).toBe(0);
 });

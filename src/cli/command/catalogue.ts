@@ -15,12 +15,14 @@ import { replayVerb } from './replay.ts';
 import { reportVerb } from './report.ts';
 import { runVerb } from './run.ts';
 import { sayVerb } from './say.ts';
+import { serviceVerb } from './service.ts';
 import { setupVerb } from './setup.ts';
 import type { RegisterVerb } from './verb.ts';
 
 /** Every verb, in the order in which `--help` lists them. */
 export const VERBS: readonly RegisterVerb[] = [
   setupVerb,
+  serviceVerb,
   runVerb,
   demoVerb,
   replayVerb,

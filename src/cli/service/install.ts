@@ -1,0 +1,84 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Machine, machineOf, UNIT } from './machine.ts';
+import { expectNoPackage, expectRoot, expectSystemd, expectUsable } from './obstacle.ts';
+import { serviceStatus } from './status.ts';
+import { carryOut, command, type Step } from './step.ts';
+import { expectedUnit, expectedUser, UNIT_FILE, USER_FILE } from './unit-file.ts';
+
+/**
+ * Installs the service for this installation, and starts it; run again, it takes a new release over.
+ * @returns 1 where it was installed and does not run.
+ */
+export async function serviceInstall(
+  terminal: Terminal,
+  options: { dryRun?: boolean },
+  machine: Machine = machineOf(terminal),
+): Promise<ExitCode> {
+  const isDry = options.dryRun === true;
+  expectSystemd(machine);
+  expectNoPackage(machine, 'start that one: sudo systemctl enable --now halfsecond');
+  if (!isDry) expectRoot(machine, 'install');
+  await expectUsable(machine);
+  await carryOut(terminal, { steps: installing(machine), isDry });
+  if (isDry) return ExitCode.ok;
+  // It restarts the one that runs, and tells by itself when it is ready. What keeps it from it, status tells.
+  await machine.run('systemctl', 'restart', UNIT);
+  return serviceStatus(terminal, {}, machine);
+}
+
+function installing(machine: Machine): readonly Step[] {
+  return [
+    write(machine, { file: UNIT_FILE, text: expectedUnit(machine) }),
+    write(machine, { file: USER_FILE, text: expectedUser(machine) }),
+    command(machine, ['systemd-sysusers', 'halfsecond.conf']),
+    ...configuring(machine),
+    command(machine, ['systemctl', 'daemon-reload']),
+    command(machine, ['systemctl', 'enable', UNIT]),
+  ];
+}
+
+function write(machine: Machine, { file, text }: { file: string; text: string }): Step {
+  return {
+    does: `write ${file}`,
+    carryOut: () => {
+      mkdirSync(dirname(machine.path(file)), { recursive: true });
+      // A mask is a link to nowhere, through which nothing can be written.
+      rmSync(machine.path(file), { force: true });
+      writeFileSync(machine.path(file), text, { mode: 0o644 });
+    },
+  };
+}
+
+/** The shipped home with its takes, where there is none yet. */
+function configuring(machine: Machine): readonly Step[] {
+  const folder = machine.path(SYSTEM_FOLDER);
+  if (existsSync(join(folder, HOME_FILE))) return [];
+  const from = machine.installation.folder;
+  return [
+    {
+      does: `copy an example to ${join(SYSTEM_FOLDER, HOME_FILE)}`,
+      carryOut: () => {
+        mkdirSync(join(folder, 'devices'), { recursive: true, mode: 0o755 });
+        mkdirSync(join(folder, 'credentials'), { recursive: true, mode: 0o700 });
+        cpSync(machine.path(join(from, 'wake')), join(folder, 'wake'), {
+          recursive: true,
+          force: false,
+          filter: (path) => !path.endsWith('.md'),
+        });
+        const home = readFileSync(machine.path(join(from, HOME_FILE)), 'utf8');
+        const schema = join(from, 'schema');
+        writeFileSync(
+          join(folder, HOME_FILE),
+          home
+            .replace('$schema=schema', `$schema=${schema}`)
+            .replace('default: schema', `default: ${schema}`),
+          { mode: 0o644 },
+        );
+      },
+    },
+  ];
+}

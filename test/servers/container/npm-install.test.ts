@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Container } from '../../support/container/container.ts';
+import { canBoot } from '../../support/container/tree.ts';
+import { PROJECT } from '../../support/home.ts';
+
+const run = promisify(execFile);
+const HOME = '/etc/halfsecond/halfsecond.yaml';
+const INSTALLED_WITHIN_MS = 400_000;
+
+describe.skipIf(!canBoot)('what npm install -g brings, under a real systemd', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'halfsecond-npm-'));
+  let machine: Container;
+
+  beforeAll(async () => {
+    machine = await Container.boot();
+    // As it is published, and as it is installed; the machine itself has no network.
+    await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+      cwd: PROJECT,
+    });
+    const [packed = ''] = readdirSync(folder);
+    copyFileSync(process.execPath, machine.path('/usr/local/bin/node'));
+    await run(
+      'npm',
+      ['install', '--global', '--no-audit', '--no-fund', '--prefix', machine.path('/usr/local')].concat(
+        join(folder, packed),
+      ),
+      { maxBuffer: 2 ** 26 },
+    );
+  }, INSTALLED_WITHIN_MS);
+
+  afterAll(async () => {
+    await machine?.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const service = (...args: readonly string[]) => machine.run('halfsecond', 'service', ...args);
+
+  test('service status before the installation says what to do', async () => {
+    const { code, stdout } = await service('status');
+    expect(stdout).toMatch(/installed +no: sudo halfsecond service install/);
+    expect(code).toBe(1);
+  });
+
+  test('another user than root cannot install it', async () => {
+    const { code, stderr } = await machine.run(
+      'setpriv',
+      '--reuid=nobody',
+      'halfsecond',
+      'service',
+      'install',
+    );
+    expect(stderr).toContain('sudo halfsecond service install');
+    expect(code).toBe(4);
+  });
+
+  test('service install starts it, now and at boot, with the shipped home', async () => {
+    const { code, stdout } = await service('install');
+    expect(stdout).toMatch(/enabled +yes: it starts at boot\nrunning +yes, .*\nstatus +.*broker connected/);
+    expect(code).toBe(0);
+    expect(await machine.property('halfsecond.service', 'User')).toBe('halfsecond');
+    expect(await machine.must('systemd-analyze', 'verify', 'halfsecond.service')).toBe('');
+    expect(readFileSync(machine.path(HOME), 'utf8')).toContain('tmall-genie');
+  });
+
+  test('run again it keeps the configuration, and restarts the hub', async () => {
+    const before = await machine.property('halfsecond.service', 'MainPID');
+    machine.write(HOME, 'assistants: { siri: { name: Siri } }\n');
+    expect((await service('install')).code).toBe(0);
+    expect(readFileSync(machine.path(HOME), 'utf8')).toBe('assistants: { siri: { name: Siri } }\n');
+    expect(await machine.property('halfsecond.service', 'MainPID')).not.toBe(before);
+  });
+
+  test('service uninstall keeps configuration and journal; --purge deletes them and the user', async () => {
+    const { code, stdout } = await service('uninstall');
+    expect(stdout).toMatch(/kept: \/etc\/halfsecond, \/var\/lib\/halfsecond/);
+    expect(code).toBe(0);
+    expect(await machine.property('halfsecond.service', 'LoadState')).toBe('not-found');
+    expect((await service('uninstall', '--purge')).code).toBe(0);
+    expect(await machine.must('find', '/etc', '/var', '-xdev', '-name', '*halfsecond*')).toBe('');
+    expect((await machine.run('id', 'halfsecond')).code).toBe(1);
+    expect((await service('status')).code).toBe(1);
+  });
+});

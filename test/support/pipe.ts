@@ -1,0 +1,31 @@
+import type { Terminal } from '../../src/cli/terminal.ts';
+
+/** A terminal that nobody sees, and what is written into it. */
+export interface Pipe extends Terminal {
+  readonly printed: string[];
+  readonly complained: string[];
+}
+
+export function pipe(of: Partial<Terminal> = {}): Pipe {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  return {
+    workingFolder: '/',
+    self: [process.execPath, ''],
+    process: process.pid,
+    user: 0,
+    environment: {},
+    isInteractive: false,
+    columns: 100,
+    rows: 40,
+    takeScreen: () => () => undefined,
+    print: (line) => printed.push(line),
+    complain: (line) => complained.push(line),
+    interrupted: new Promise(() => {}),
+    onSignal: () => undefined,
+    resident_mb: () => 0,
+    ...of,
+    printed,
+    complained,
+  };
+}
