@@ -12,6 +12,7 @@ import { type Health, HealthBoard, type Part, type PartHealth } from './health/h
 import type { SoundStream } from './hearing/sound-stream.ts';
 import { HubFace } from './hub-face.ts';
 import { RunIds } from './journal/run-ids.ts';
+import { ModelLink } from './model-link.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
 import { topicsUnder } from './mqtt/topics.ts';
 import type { Wire } from './mqtt/wire.ts';
@@ -34,6 +35,7 @@ export class Daemon {
   readonly #board: HealthBoard;
   readonly #vigil: Vigil;
   readonly #ears: Ears;
+  readonly #model: ModelLink;
   readonly #doors: HubDoors | undefined;
   readonly #prometheus: PrometheusPort;
   /** The way to the broker, whichever it is. */
@@ -49,7 +51,7 @@ export class Daemon {
 
   private constructor(
     options: DaemonOptions,
-    of: { link: BrokerLink; memory: DaemonMemory | undefined; board: HealthBoard },
+    of: { link: BrokerLink; model: ModelLink; memory: DaemonMemory | undefined; board: HealthBoard },
   ) {
     const { home, log, doors } = options;
     const { board, memory } = of;
@@ -77,6 +79,7 @@ export class Daemon {
         listening: (assistants) => board.listening(assistants),
       },
     });
+    this.#model = of.model;
     const past = { ...memory?.past(home), connected: false };
     this.#umpire = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
     this.#face = this.#show(home);
@@ -98,9 +101,15 @@ export class Daemon {
       news: (part, health) => later(() => daemon?.report(part, health)),
       changed: () => later(() => daemon?.tellHealth()),
     });
+    const model = new ModelLink({
+      clock: options.clock,
+      onState: (...told) => board.part('understanding', ...told),
+    });
+    const ask = model.prepare(home, credentialsFolder);
     const link = await BrokerLink.prepare({ home, credentialsFolder });
     const memory = folder === undefined ? undefined : await DaemonMemory.open({ ...options, folder, board });
-    daemon = new Daemon(options, { link, memory, board });
+    ask();
+    daemon = new Daemon(options, { link, model, memory, board });
     await daemon.#begin();
     return daemon;
   }
@@ -139,13 +148,15 @@ export class Daemon {
    */
   async reload(home: Home): Promise<void> {
     const { credentialsFolder } = this.#options;
-    const { ears, prometheus, link } = await preparing(async (ready) => ({
+    const { ears, prometheus, link, goOver } = await preparing(async (ready) => ({
       ears: ready(await this.#ears.prepare(home, credentialsFolder)),
+      goOver: this.#model.prepare(home, credentialsFolder),
       prometheus: ready(await this.#prometheus.prepare(home)),
       link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
     }));
     await rest(this.#umpire, { clock: this.#clock, later });
     const before = this.#home;
+    goOver();
     this.#succeed(home, link);
     await Promise.all([ears.commit(), prometheus.commit()]);
     const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
@@ -168,7 +179,7 @@ export class Daemon {
     this.#face.stop();
     // What was decided is told, and only then does the wire end.
     await new Promise<void>((turnDone) => later(turnDone));
-    const ends = [this.#ears, this.#doors, this.#prometheus, this.#link, this.#memory];
+    const ends = [this.#ears, this.#model, this.#doors, this.#prometheus, this.#link, this.#memory];
     await Promise.all(ends.map((part) => part?.close()));
   }
 
@@ -296,6 +307,7 @@ export class Daemon {
       keeper: this.#memory?.keeper,
       habits: this.#memory?.habits,
       board: this.#board,
+      interpreter: this.#model.interpreter,
     });
   }
 }

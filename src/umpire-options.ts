@@ -5,6 +5,7 @@ import type { DeviceState } from './device/device-state.ts';
 import type { PipelineEvent } from './event/pipeline-event.ts';
 import type { Habits } from './habit/habit.ts';
 import type { Scribe } from './input.ts';
+import type { Interpreter } from './interpretation.ts';
 import type { Wire } from './mqtt/wire.ts';
 import type { Past } from './past.ts';
 import type { Clock } from './time/clock.ts';
@@ -37,6 +38,21 @@ export interface UmpireOptions {
   readonly onHabits?: (habits: Habits) => void;
   /** Stands by at every input and every hand-over; default: nobody does. */
   readonly scribe?: Scribe;
+  /** Is asked what words mean that are not understood here; default: nobody is. */
+  readonly interpreter?: Interpreter | undefined;
   /** What another umpire knew. */
   readonly past?: Past;
+}
+
+/** The rooms that are heard, and every room that there is. */
+export function placesIn({ home, microphones, rooms = [] }: UmpireOptions): {
+  readonly microphones: readonly string[];
+  readonly rooms: readonly string[];
+} {
+  const satellites = Object.values(home.satellites);
+  // Of one that sends its sound, it is known whether it works.
+  const mute = satellites.filter(({ url }) => url === undefined);
+  const heard = [...microphones, ...mute.map(({ room }) => room)];
+  const places = [...home.devices, ...satellites].map(({ room }) => room);
+  return { microphones: heard, rooms: [...new Set([...places, ...heard, ...rooms])] };
 }

@@ -19,6 +19,7 @@ import type { HearingEvent } from './hearing/hearing-event.ts';
 import { takeHeard } from './hearing-listener.ts';
 import { type InputKind, type Inputs, noScribe, type Scribe } from './input.ts';
 import { createUnderstanding } from './intent/understand.ts';
+import { Interpretation } from './interpretation.ts';
 import { Malformed } from './mqtt/malformed.ts';
 import { type Topics, topicsUnder } from './mqtt/topics.ts';
 import type { Wire, WireMessage } from './mqtt/wire.ts';
@@ -27,7 +28,7 @@ import type { Past } from './past.ts';
 import { budgeted, settingsOf, switched, withMicrophone } from './setting.ts';
 import type { Settings } from './setting-keeper.ts';
 import { TurnClock } from './time/turn-clock.ts';
-import type { UmpireOptions } from './umpire-options.ts';
+import { placesIn, type UmpireOptions } from './umpire-options.ts';
 
 /**
  * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the
@@ -36,6 +37,7 @@ import type { UmpireOptions } from './umpire-options.ts';
 export class Umpire {
   readonly #arbiter: Arbiter;
   readonly #learning: Learning;
+  readonly #interpretation: Interpretation | undefined;
   readonly topics: Topics;
   readonly registry: DeviceRegistry;
   /** Every room of the home, those with only a microphone too. */
@@ -130,16 +132,12 @@ export class Umpire {
       report: this.#report,
       failed: of.onFault,
     };
-    const satellites = Object.values(home.satellites);
-    // Of one that sends its sound, it is known whether it works.
-    const mute = satellites.filter(({ url }) => url === undefined);
-    const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
-    const places = [...home.devices, ...satellites].map(({ room }) => room);
-    this.rooms = [...new Set([...places, ...microphones, ...(of.rooms ?? [])])];
+    const { microphones, rooms } = placesIn(of);
+    this.rooms = rooms;
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
       house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
-      rooms: this.rooms,
+      rooms,
       clock,
       effects,
       understand: (text, context) =>
@@ -147,6 +145,8 @@ export class Umpire {
       nextId: of.nextId,
       ...(past.arbiter && { snapshot: past.arbiter }),
     });
+    this.#interpretation =
+      of.interpreter && new Interpretation({ interpreter: of.interpreter, umpire: this, understand, clock });
     if (!this.#connected) this.#arbiter.broker(false);
     this.#learning = new Learning({
       arbiter: this.#arbiter,
@@ -192,6 +192,9 @@ export class Umpire {
     return settingsOf(this.house, this.#mode);
   }
 
+  /** What is open about what it is to take, whose words it does not understand: see {@link Arbiter.question}. */
+  readonly question: Arbiter['question'] = (...asks) => this.#arbiter.question(...asks);
+
   get lags(): Lags {
     return this.#arbiter.lags;
   }
@@ -216,7 +219,9 @@ export class Umpire {
    */
   take<K extends InputKind>(kind: K, fields: Inputs[K]): void {
     this.#clock.turn(() => {
-      this.#scribe.input({ at_ms: this.#clock.now(), kind, fields });
+      const input = { at_ms: this.#clock.now(), kind, fields };
+      if (this.#interpretation?.defers(input)) return;
+      this.#scribe.input(input);
       this.#effects[kind](fields);
     });
   }
@@ -265,16 +270,19 @@ export class Umpire {
 
   /** Whether another could go on from its snapshot, with nothing under way that only this one knows. */
   get isAtRest(): boolean {
-    return this.#confirmations.isAtRest && this.snapshot() !== undefined;
+    const isAsking = this.#interpretation?.isAsking === true;
+    return !isAsking && this.#confirmations.isAtRest && this.snapshot() !== undefined;
   }
 
   /** Ends without a word: another goes on. */
   retire(): void {
+    this.#interpretation?.giveUp();
     this.#arbiter.stop();
   }
 
   /** Open contests end without a winner; nothing is sent any more. */
   stop(): void {
+    this.#interpretation?.giveUp();
     if (this.#connected) this.take('broker', { connected: false, reason: 'the hub ends' });
     this.#arbiter.stop();
   }
