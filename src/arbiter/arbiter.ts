@@ -11,6 +11,7 @@ import { Outcomes } from './outcomes.ts';
 import { placed } from './placement.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import { type Question, questionIn, questionOf } from './question.ts';
+import { revisedBy, withdrawn } from './revision.ts';
 import { RoomActors } from './room-actors.ts';
 import { refusal } from './rules.ts';
 import type { Notice } from './seen.ts';
@@ -150,11 +151,14 @@ export class Arbiter {
       ?.utterances.findLast(({ named }) => named.some(({ assistant }) => assistants.includes(assistant)));
     if (intents.length === 0 || !utterance) return;
     const at_ms = this.#clock.now();
-    this.#rooms.send(room, { type: 'understood', utterance: utterance.id, intents, at_ms });
+    const understood = { type: 'understood', utterance: utterance.id, intents, at_ms } as const;
+    // What was understood and claimed before goes in one step: half of it could close a contest.
+    if (!heard.revises) this.#rooms.send(room, understood);
     for (const assistant of assistants.filter((name) => actsOnHearing(this.#house, name))) {
       const id = this.#nextId('claim');
       this.claim(heardClaim(heard, { id, assistant, utterance: utterance.id, intents, arrived_ms }));
     }
+    if (heard.revises) this.#rooms.send(room, understood);
   }
 
   /** Takes a claim that came through a door. */
@@ -188,10 +192,7 @@ export class Arbiter {
     this.#meet(claim, place, fate);
   }
 
-  /**
-   * What somebody else may be asked about a claim or heard words, whose words give no intent here; undefined where
-   * an answer would change nothing. Looks on, and leaves no trace.
-   */
+  /** What may be asked elsewhere about words that give no intent here; undefined where an answer changes nothing. */
   question(of: { claim: Claim } | { words: HeardWords }, understand: Understand): Question | undefined {
     if (!this.#connected || ('claim' in of && this.#outcomes.isKnown(of.claim))) return undefined;
     const known = { rooms: this.#rooms, house: this.#house, understand };
@@ -257,7 +258,10 @@ export class Arbiter {
         if (!open) this.#effects.report('contest', { room, contest: id, claim: claim.id });
         else if (!open.claims.some(({ assistant }) => assistant === claim.assistant))
           this.#learnLag(claim, open.opened_ms);
-        this.#rooms.send(room, { type: 'contend', claim, id, at_ms, ...(utterance && { utterance }) });
+        const instead = open ? revisedBy(claim, open) : [];
+        const where = { id, at_ms, instead, ...(utterance && { utterance }) };
+        this.#rooms.send(room, { type: 'contend', claim, ...where });
+        for (const settled of instead) this.#outcomes.settle(withdrawn(settled, id));
       }
     }
   }

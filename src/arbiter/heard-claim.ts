@@ -4,7 +4,7 @@ import type { HeardWords } from './ports.ts';
 
 /** What the hub itself understood, as a claim of the assistant that was called. */
 export function heardClaim(
-  { room, text, confidence }: HeardWords,
+  { room, text, confidence, revises }: HeardWords,
   of: {
     id: string;
     assistant: string;
@@ -22,5 +22,6 @@ export function heardClaim(
     can_serve: true,
     origin: 'voice',
     ...(confidence !== undefined && { confidence }),
+    ...(revises && { revises }),
   };
 }

@@ -47,6 +47,8 @@ export interface HeardWords {
   readonly assistants: readonly string[];
   readonly text: string;
   readonly confidence?: number;
+  /** They go on with words of the same utterance that were told before, and stand for them. */
+  readonly revises?: true;
   /** What a language model made of them, where the hub did not understand them by itself. */
   readonly understood?: Understanding;
   /** When they were told, where a language model was asked about them since; default: now. */

@@ -15,6 +15,8 @@ export interface Claim {
   readonly text?: string;
   /** What a language model made of the words, where the hub did not understand them by itself. Set by the hub. */
   readonly understood?: Understanding;
+  /** More was said: it stands for what the same assistant claimed of the same words before. Set by the hub. */
+  readonly revises?: true;
   /** What is asked; more than one is a gesture. Empty where only `text` was given. */
   readonly intents: readonly Intent[];
   /** Why what it asks is no action at all ("no action `explode`"); its intents are then empty. */

@@ -29,7 +29,13 @@ export interface PipelineEvents {
     source: 'hub' | 'satellite';
   };
   'speech-end': { room: string };
-  words: { room: string; assistants: readonly string[]; text: string; confidence?: number };
+  words: {
+    room: string;
+    assistants: readonly string[];
+    text: string;
+    confidence?: number;
+    revises?: true;
+  };
   understood: { room: string; text: string; intents: readonly Intent[]; reason?: string };
   /** A language model was asked what words mean; what it made of them comes with the words or their claim. */
   asked: { state: AskedState; took_ms: number; room?: string; reason?: string };

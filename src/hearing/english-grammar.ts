@@ -44,8 +44,15 @@ const NOUNS: readonly (readonly [Device['kind'], string])[] = [
   ['climate', 'thermostat'],
 ];
 
-/** @param known whether the recogniser's dictionary has the word. */
-export function englishGrammar(devices: readonly Device[], known: (word: string) => boolean): EnglishGrammar {
+/**
+ * @param known whether the recogniser's dictionary has the word.
+ * @param noise how likely anything else is beforehand, beside a command.
+ */
+export function englishGrammar(
+  devices: readonly Device[],
+  known: (word: string) => boolean,
+  noise: number = FILLER.noise,
+): EnglishGrammar {
   const names = devices.flatMap((device) => englishNames(device).map((name) => ({ device, name })));
   const sayable = names.filter(({ name }) => name.split(' ').every(known));
   const nouns = NOUNS.flatMap(([kind, name]) =>
@@ -64,7 +71,7 @@ export function englishGrammar(devices: readonly Device[], known: (word: string)
       'dimmable',
       those((device) => canDo(device, 'set_brightness')),
       [
-        '<set> [the] <dimmable> to <number> percent',
+        '(<set> | <turn> on) [the] <dimmable> to <number> percent',
         'make [the] <dimmable> (brighter | dimmer)',
         'dim [the] <dimmable>',
         'brighten [the] <dimmable>',
@@ -88,7 +95,7 @@ export function englishGrammar(devices: readonly Device[], known: (word: string)
   const jsgf = [
     '#JSGF V1.0;',
     'grammar home;',
-    `public <utterance> = /${FILLER.command}/ [<polite>] <command> [please] | /${FILLER.noise}/ <noise>;`,
+    `public <utterance> = /${FILLER.command}/ [<polite>] <command> [please] | /${noise}/ <noise>;`,
     '<polite> = please | (could | can | would) you [please];',
     '<turn> = turn | switch;',
     '<set> = set | dim | change;',
