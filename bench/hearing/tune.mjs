@@ -1,6 +1,6 @@
 // Tunes the English recogniser on one half of the voices and of the recordings of people, and judges it on the other:
 // how likely anything but a command is beforehand, and how sure a fit of the words to the sound makes.
-// Usage: node bench/hearing/tune.mjs [--audio FOLDER] [--noise 1e-4,1e-6,1e-8] [--quick]
+// Usage: node bench/hearing/tune.mjs [--audio FOLDER] [--noise 1e-4,1e-6] [--more 1,0.1] [--quick]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,7 +17,8 @@ const PROJECT = new URL('../..', import.meta.url).pathname;
 const { values } = parseArgs({
   options: {
     audio: { type: 'string', default: join(PROJECT, '../shared/audio/dev') },
-    noise: { type: 'string', default: '1e-3,1e-5,1e-6,1e-8,1e-10' },
+    noise: { type: 'string', default: '1e-4,1e-6,1e-8,1e-10' },
+    more: { type: 'string', default: '1,0.1,0.01' },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -46,12 +47,12 @@ const halves = Object.fromEntries(
 );
 
 /** What is recognised of a half, with how badly its words fit. */
-async function recognised({ spoken, surroundings }, noise) {
+async function recognised({ spoken, surroundings }, filler) {
   const told = [];
   let misfit;
   const recogniser = await createEnglishRecogniser({
     devices,
-    noise,
+    filler,
     sure: (segments) => {
       misfit = misfitOf(segments);
       return 0;
@@ -121,10 +122,12 @@ function solved(matrix, right) {
 const HEAD = ['', 'right', 'rejected', 'wrong', 'other speech accepted'];
 const by = (told) => [...new Set(told.map(({ condition }) => condition))];
 const rows = [HEAD];
-for (const noise of values.noise.split(',')) {
-  const told = await recognised(halves.tuned, Number(noise));
-  rows.push(line(`${noise}, tuned half`, told));
-}
+for (const noise of values.noise.split(','))
+  for (const more of values.more.split(',')) {
+    const told = await recognised(halves.tuned, { noise: Number(noise), more: Number(more) });
+    rows.push(line(`begins ${noise}, goes on ${more}`, told));
+    console.error(rows.at(-1).join('  '));
+  }
 console.log(table(rows).join('\n'));
 
 const shipped = await recognised(halves.tuned, undefined);

@@ -4,7 +4,7 @@ import type { Decoder, Segment } from 'soundswallower';
 import type { Device } from '../config/device.ts';
 import type { CommandRecogniser } from './command-recogniser.ts';
 import { confidenceOf } from './english-confidence.ts';
-import { englishGrammar, isNoise, NOISE_WORDS } from './english-grammar.ts';
+import { englishGrammar, type Filler, isNoise, NOISE_WORDS } from './english-grammar.ts';
 import { wholeCommands } from './whole-command.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
@@ -18,12 +18,12 @@ const MARKER = /^[<[].*[>\]]$/;
 /** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar with a filler. */
 export async function createEnglishRecogniser({
   devices,
-  noise,
+  filler,
   sure = confidenceOf,
 }: {
   devices: readonly Device[];
-  /** How likely anything else is beforehand, beside a command; default: as tuned. */
-  noise?: number;
+  /** How likely it is that something else is said; default: as tuned. */
+  filler?: Filler;
   /** How sure the words are by their alignment, 0 to 1; default: as calibrated. */
   sure?: (words: readonly Segment[]) => number | undefined;
 }): Promise<EnglishRecogniser> {
@@ -35,7 +35,7 @@ export async function createEnglishRecogniser({
   const { jsgf, unpronounceable } = englishGrammar(
     devices,
     (word) => decoder.lookup_word(word) !== null,
-    noise,
+    filler,
   );
   decoder.add_words(...NOISE_WORDS.map(([word, phones]): [string, string] => [word, phones]));
   decoder.set_grammar(jsgf);
