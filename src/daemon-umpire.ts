@@ -3,6 +3,7 @@ import type { HubDoors } from './door/hub-doors.ts';
 import type { HabitKeeper } from './habit/habit-keeper.ts';
 import type { HealthBoard } from './health/health.ts';
 import type { HubFace } from './hub-face.ts';
+import type { Interpreter } from './interpretation.ts';
 import type { Keeper } from './journal/keeper.ts';
 import type { RunIds } from './journal/run-ids.ts';
 import type { Wire } from './mqtt/wire.ts';
@@ -25,6 +26,7 @@ export function daemonUmpire(
     keeper: Keeper | undefined;
     habits: HabitKeeper | undefined;
     board: HealthBoard;
+    interpreter: Interpreter | undefined;
   },
 ): Umpire {
   const { home, clock, wire, later, doors, face, microphones, keeper, habits, board, left } = of;
@@ -53,6 +55,7 @@ export function daemonUmpire(
     onFault: of.onFault,
     ...(habits && { habits: left.habits, onHabits: (changed) => habits.keep(changed) }),
     past: left.past,
+    interpreter: of.interpreter,
     ...(keeper && { scribe: keeper.scribe }),
   });
   keeper?.begin(umpire, { home, later });

@@ -3,22 +3,26 @@ import { SAMPLE_RATE_HZ } from './audio/pcm.ts';
 import { behindDoors } from './behind-doors.ts';
 import { BrokerLink, wireBy } from './broker-link.ts';
 import type { Home } from './config/schema.ts';
-import { DaemonMemory } from './daemon-memory.ts';
+import type { DaemonMemory } from './daemon-memory.ts';
 import type { DaemonOptions } from './daemon-options.ts';
+import { type DaemonParts, daemonParts } from './daemon-parts.ts';
 import { daemonUmpire } from './daemon-umpire.ts';
+import { daybreak } from './daybreak.ts';
 import { HubDoors } from './door/hub-doors.ts';
 import { Ears } from './ears.ts';
-import { type Health, HealthBoard, type Part, type PartHealth } from './health/health.ts';
+import type { Health, HealthBoard, Part, PartHealth } from './health/health.ts';
+import { HealthNews } from './health-news.ts';
 import type { SoundStream } from './hearing/sound-stream.ts';
 import { HubFace } from './hub-face.ts';
 import { RunIds } from './journal/run-ids.ts';
+import type { ModelLink } from './model-link.ts';
 import type { BrokerAddress } from './mqtt/broker-address.ts';
 import { topicsUnder } from './mqtt/topics.ts';
 import type { Wire } from './mqtt/wire.ts';
 import { preparing } from './preparing.ts';
 import { PrometheusPort } from './prometheus-port.ts';
 import { type Inheritance, inheritance, rest } from './succession.ts';
-import { Calendar } from './time/calendar.ts';
+import type { Calendar } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 import { later, laterTogether } from './time/later.ts';
 import { Vigil } from './time/vigil.ts';
@@ -32,8 +36,10 @@ export class Daemon {
   readonly #memory: DaemonMemory | undefined;
   readonly #ids: RunIds;
   readonly #board: HealthBoard;
+  readonly #news: HealthNews;
   readonly #vigil: Vigil;
   readonly #ears: Ears;
+  readonly #model: ModelLink;
   readonly #doors: HubDoors | undefined;
   readonly #prometheus: PrometheusPort;
   /** The way to the broker, whichever it is. */
@@ -44,14 +50,9 @@ export class Daemon {
   #face: HubFace;
   #calendar: Calendar | undefined;
   #isEnding = false;
-  /** What the broker was told of the health last. */
-  #toldHealth: string | undefined;
 
-  private constructor(
-    options: DaemonOptions,
-    of: { link: BrokerLink; memory: DaemonMemory | undefined; board: HealthBoard },
-  ) {
-    const [{ home, log, doors }, { board, memory, link }] = [options, of];
+  private constructor(options: DaemonOptions, { board, link, model, memory }: DaemonParts) {
+    const { home, log, doors } = options;
     this.#options = options;
     this.#board = board;
     this.#home = home;
@@ -61,6 +62,7 @@ export class Daemon {
     this.#clock = clock;
     this.#ids = memory?.keeper.ids ?? new RunIds();
     this.#wire = wireBy(() => this.#link);
+    this.#news = new HealthNews({ wire: this.#wire, onHealth: options.onHealth });
     this.#vigil = new Vigil({
       clock,
       afterMessages: later,
@@ -76,6 +78,7 @@ export class Daemon {
         listening: (assistants) => board.listening(assistants),
       },
     });
+    this.#model = model;
     const past = { ...memory?.past(home), connected: false };
     this.#umpire = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
     this.#face = this.#show(home);
@@ -90,16 +93,13 @@ export class Daemon {
    * @throws Failure for what cannot heal by itself: a taken port (exit 4), a wrong key, keyword, take or model.
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    const { home, state: folder, credentialsFolder } = options;
     let daemon: Daemon | undefined;
     // Not within the turn in which it comes out: what is decided comes first.
-    const board = new HealthBoard({
+    const parts = await daemonParts(options, {
       news: (part, health) => later(() => daemon?.report(part, health)),
       changed: () => later(() => daemon?.tellHealth()),
     });
-    const link = await BrokerLink.prepare({ home, credentialsFolder });
-    const memory = folder === undefined ? undefined : await DaemonMemory.open({ ...options, folder, board });
-    daemon = new Daemon(options, { link, memory, board });
+    daemon = new Daemon(options, parts);
     await daemon.#begin();
     return daemon;
   }
@@ -138,13 +138,15 @@ export class Daemon {
    */
   async reload(home: Home): Promise<void> {
     const { credentialsFolder } = this.#options;
-    const { ears, prometheus, link } = await preparing(async (ready) => ({
+    const { ears, prometheus, link, goOver } = await preparing(async (ready) => ({
       ears: ready(await this.#ears.prepare(home, credentialsFolder)),
+      goOver: this.#model.prepare(home, credentialsFolder),
       prometheus: ready(await this.#prometheus.prepare(home)),
       link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
     }));
     await rest(this.#umpire, { clock: this.#clock, later });
     const before = this.#home;
+    goOver();
     this.#succeed(home, link);
     await Promise.all([ears.commit(), prometheus.commit()]);
     const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
@@ -167,8 +169,8 @@ export class Daemon {
     this.#face.stop();
     // What was decided is told, and only then does the wire end.
     await new Promise<void>((turnDone) => later(turnDone));
-    const parts = [this.#ears, this.#doors, this.#prometheus, this.#link, this.#memory];
-    await Promise.all(parts.map((part) => part?.close()));
+    const ends = [this.#ears, this.#model, this.#doors, this.#prometheus, this.#link, this.#memory];
+    await Promise.all(ends.map((part) => part?.close()));
   }
 
   async #begin(): Promise<void> {
@@ -182,14 +184,11 @@ export class Daemon {
       await this.stop();
       throw error;
     }
-    this.#calendar = new Calendar({
+    this.#calendar = daybreak({
       clock: this.#clock,
       wall: this.#options.wall ?? Date.now,
       onDay: (day) => this.#umpire.take('day', { day }),
-      onKnown: (isKnown) =>
-        isKnown
-          ? this.#board.part('clock', 'well')
-          : this.#board.part('clock', 'unwell', 'the date is not known yet: no time server has told it'),
+      board: this.#board,
     });
   }
 
@@ -243,7 +242,7 @@ export class Daemon {
           if (!connected) return;
           for (const notice of this.#memory?.keeper.takeUntold() ?? []) this.#umpire.tell(notice);
           later(() => this.#face.connected());
-          this.#toldHealth = undefined;
+          this.#news.forget();
           this.tellHealth();
         },
         undelivered: (topic, reason) => {
@@ -259,11 +258,7 @@ export class Daemon {
   }
 
   private tellHealth(): void {
-    const { health: topic } = topicsUnder(this.#home.mqtt.base);
-    const health = JSON.stringify(this.health);
-    if (health === this.#toldHealth) return;
-    if (this.#link.publish(topic, health, { qos: 1, retain: true })) this.#toldHealth = health;
-    this.#options.onHealth?.(this.health);
+    this.#news.tell(this.health, topicsUnder(this.#home.mqtt.base).health);
   }
 
   #show(home: Home, before?: HubFace): HubFace {
@@ -295,6 +290,7 @@ export class Daemon {
       keeper: this.#memory?.keeper,
       habits: this.#memory?.habits,
       board: this.#board,
+      interpreter: this.#model.interpreter,
     });
   }
 }

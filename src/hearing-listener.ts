@@ -29,8 +29,14 @@ export function takeHeard(of: {
       take(event.kind, { room, age_ms });
       return;
     case 'words': {
-      const { assistants, text, confidence } = event;
-      take('words', { room, assistants, text, ...(confidence !== undefined && { confidence }) });
+      const { assistants, text, confidence, revises } = event;
+      take('words', {
+        room,
+        assistants,
+        text,
+        ...(confidence !== undefined && { confidence }),
+        ...(revises && { revises }),
+      });
     }
   }
 }

@@ -5,6 +5,7 @@ import type { DeviceState } from './device/device-state.ts';
 import type { PipelineEvent } from './event/pipeline-event.ts';
 import type { Habits } from './habit/habit.ts';
 import type { Scribe } from './input.ts';
+import type { Interpreter } from './interpretation.ts';
 import type { Wire } from './mqtt/wire.ts';
 import type { Past } from './past.ts';
 import type { Clock } from './time/clock.ts';
@@ -37,6 +38,8 @@ export interface UmpireOptions {
   readonly onHabits?: (habits: Habits) => void;
   /** Stands by at every input and every hand-over; default: nobody does. */
   readonly scribe?: Scribe;
+  /** Is asked what words mean that are not understood here; default: nobody is. */
+  readonly interpreter?: Interpreter | undefined;
   /** What another umpire knew. */
   readonly past?: Past;
 }

@@ -12,25 +12,26 @@ import { DeviceRegistry } from './device/registry.ts';
 import { DeviceListener } from './device-listener.ts';
 import { Confirmations } from './dispatch/confirmations.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
-import { HERMES_TOPICS, HermesDoor } from './door/hermes/hermes-door.ts';
-import { MqttDoor } from './door/mqtt-door.ts';
 import { defined } from './door/mqtt-payload.ts';
-import type { PipelineEvent, Report } from './event/pipeline-event.ts';
+import type { Report } from './event/pipeline-event.ts';
 import type { HearingEvent } from './hearing/hearing-event.ts';
 import { takeHeard } from './hearing-listener.ts';
 import { roomsOf } from './home-room.ts';
 import { type InputKind, type Inputs, noScribe, type Scribe } from './input.ts';
 import { createUnderstanding } from './intent/understand.ts';
+import { Interpretation } from './interpretation.ts';
 import { Malformed } from './mqtt/malformed.ts';
 import { type Topics, topicsUnder } from './mqtt/topics.ts';
 import type { Wire, WireMessage } from './mqtt/wire.ts';
 import { mqttListener, olderBy } from './mqtt-listener.ts';
 import type { Past } from './past.ts';
+import { reporter } from './reporter.ts';
 import { budgeted, settingsOf, switched, withMicrophone } from './setting.ts';
 import type { Settings } from './setting-keeper.ts';
 import { Postponed } from './time/postponed.ts';
 import { TurnClock } from './time/turn-clock.ts';
 import type { UmpireOptions } from './umpire-options.ts';
+import { WireDoors } from './wire-doors.ts';
 
 /**
  * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the
@@ -39,12 +40,12 @@ import type { UmpireOptions } from './umpire-options.ts';
 export class Umpire {
   readonly #arbiter: Arbiter;
   readonly #learning: Learning;
+  readonly #interpretation: Interpretation | undefined;
   readonly topics: Topics;
   readonly registry: DeviceRegistry;
   /** Every room of the home, those with only a microphone too. */
   readonly rooms: readonly string[];
-  readonly #door: MqttDoor;
-  readonly #hermes: HermesDoor | undefined;
+  readonly #doors: WireDoors;
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
@@ -67,29 +68,24 @@ export class Umpire {
     const clock = new TurnClock(of.clock);
     [this.#clock, this.#scribe, this.#wire] = [clock, scribe, wire];
     this.#waited_ms = of.waited_ms ?? (() => 0);
-    this.#mode = past.mode ?? home.mode;
-    this.#connected = past.connected ?? true;
+    [this.#mode, this.#connected] = [past.mode ?? home.mode, past.connected ?? true];
     this.#onOutcome = of.onOutcome ?? (() => undefined);
     this.topics = topicsUnder(home.mqtt.base);
     this.registry = new DeviceRegistry(home.devices);
-    const attribution = new Attribution({
-      clock,
-      registry: this.registry,
-      window_ms: () => this.house.policy.utterance_ms,
-    });
+    const { topics, registry, malformed } = this;
+    const window_ms = () => this.house.policy.utterance_ms;
+    const attribution = new Attribution({ clock, registry, window_ms });
     this.#untold = new Postponed(of.later ?? ((work) => work()));
     const { later } = this.#untold;
-    this.#report = (kind, fields) => {
-      const event = { kind, at_ms: clock.now(), ...fields } as PipelineEvent;
-      if (event.kind === 'command' && event.state === 'sent')
-        this.paths.commanded(event.device, 'ours', this.#confirmations.askedOf(event.device));
-      else if (event.kind === 'claim') attribution.claimed(event);
-      else if (event.kind === 'utterance') attribution.spoken(event);
-      later(() => {
-        of.onEvent(event);
-        wire.publish(this.topics.event, JSON.stringify(event), { qos: 0 });
-      });
-    };
+    this.#report = reporter({
+      clock,
+      later,
+      attribution,
+      onCommanded: (device) => this.paths.commanded(device, 'ours', this.#confirmations.askedOf(device)),
+      onEvent: of.onEvent,
+      wire,
+      topic: topics.event,
+    });
     this.paths = new Paths({ devices: home.devices, clock });
     this.#confirmations = new Confirmations({
       clock,
@@ -99,7 +95,7 @@ export class Umpire {
     });
     this.#dispatcher = new Dispatcher({
       wire,
-      registry: this.registry,
+      registry,
       // Not the time of the turn: how long the work took counts against the budget.
       clock: of.clock,
       report: this.#report,
@@ -109,7 +105,7 @@ export class Umpire {
     const effects = arbiterEffects({
       later,
       wire,
-      topics: this.topics,
+      topics,
       report: this.#report,
       handOver: (order) =>
         scribe.handOver({ at_ms: clock.now(), order }, () => this.#dispatcher.handOver(order)),
@@ -125,7 +121,7 @@ export class Umpire {
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
       house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
-      rooms: this.rooms,
+      rooms,
       clock,
       effects,
       understand: (text, context) =>
@@ -133,6 +129,8 @@ export class Umpire {
       nextId: of.nextId,
       ...(past.arbiter && { snapshot: past.arbiter }),
     });
+    this.#interpretation =
+      of.interpreter && new Interpretation({ interpreter: of.interpreter, umpire: this, understand, clock });
     if (!this.#connected) this.#arbiter.broker(false);
     this.#learning = new Learning({
       arbiter: this.#arbiter,
@@ -142,7 +140,7 @@ export class Umpire {
     });
     this.#devices = new DeviceListener({
       devices: home.devices,
-      registry: this.registry,
+      registry,
       paths: this.paths,
       attribution,
       report: this.#report,
@@ -157,16 +155,12 @@ export class Umpire {
       aged: (told) => olderBy(told, this.#waited_ms()),
       lessons: (feedback) => this.#learning.lessons(feedback),
     });
-    this.#door = new MqttDoor({ home, topics: this.topics, clock, malformed: this.malformed, listener });
-    this.#hermes =
-      home.doors.hermes &&
-      new HermesDoor({ home, clock, malformed: this.malformed, listener, rooms: this.rooms });
+    this.#doors = new WireDoors({ home, topics, clock, malformed, listener, rooms });
   }
 
   /** What the umpire needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
-    const hermes = this.#hermes ? HERMES_TOPICS : [];
-    return [...new Set([...this.topics.inbound, ...hermes, ...this.#devices.topics])];
+    return [...new Set([...this.#doors.topics, ...this.#devices.topics])];
   }
 
   get house(): House {
@@ -177,6 +171,9 @@ export class Umpire {
   get settings(): Settings {
     return settingsOf(this.house, this.#mode);
   }
+
+  /** What is open about what it is to take, whose words it does not understand: see {@link Arbiter.question}. */
+  readonly question: Arbiter['question'] = (...asks) => this.#arbiter.question(...asks);
 
   get lags(): Lags {
     return this.#arbiter.lags;
@@ -201,7 +198,9 @@ export class Umpire {
    */
   take<K extends InputKind>(kind: K, fields: Inputs[K]): void {
     this.#clock.turn(() => {
-      this.#scribe.input({ at_ms: this.#clock.now(), kind, fields });
+      const input = { at_ms: this.#clock.now(), kind, fields };
+      if (this.#interpretation?.defers(input)) return;
+      this.#scribe.input(input);
       this.#effects[kind](fields);
     });
   }
@@ -210,9 +209,7 @@ export class Umpire {
   receive(message: WireMessage): void {
     this.#clock.turn(() => {
       this.#devices.receive(message);
-      if (message.topic.startsWith(`${this.topics.status.slice(0, -'status'.length)}`))
-        this.#door.receive(message);
-      else if (message.topic.startsWith('hermes/')) this.#hermes?.receive(message);
+      this.#doors.receive(message);
     });
   }
 
@@ -250,16 +247,19 @@ export class Umpire {
 
   /** Whether another could go on from its snapshot, with nothing under way that only this one knows. */
   get isAtRest(): boolean {
-    return this.#confirmations.isAtRest && this.snapshot() !== undefined;
+    const isAsking = this.#interpretation?.isAsking === true;
+    return !isAsking && this.#confirmations.isAtRest && this.snapshot() !== undefined;
   }
 
   /** Another goes on. */
   retire(): void {
+    this.#interpretation?.giveUp();
     this.#arbiter.stop();
   }
 
   /** Open contests end without a winner; nothing is sent any more. */
   stop(): void {
+    this.#interpretation?.giveUp();
     if (this.#connected) this.take('broker', { connected: false, reason: 'the hub ends' });
     this.#arbiter.stop();
   }

@@ -4,7 +4,7 @@ import { percentile } from './listen.mjs';
 const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
 
 /** Lines of a table whose columns are as wide as they must be. */
-function table(rows) {
+export function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   return rows.map((row) =>
     row

@@ -1,6 +1,6 @@
 // How well hearing hears, and what it costs: per engine and language, in quiet and in noise.
 // Usage: npm run bench:hearing [-- --quick] [--audio FOLDER] [--only wake,enrolled,english,mandarin,load]
-//        [--json FILE] [--svg FILE]
+//        [--words athena,snowboy] [--in 'clean,noise 10 dB'] [--json FILE] [--svg FILE]
 // Recordings of people are read from the folder given, or from ../shared/audio/dev where that is there; else the
 // bundled synthetic ones. Commands are spoken by the free voices that are installed (flite, espeak-ng, sox).
 import { spawnSync } from 'node:child_process';
@@ -22,6 +22,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     audio: { type: 'string' },
     only: { type: 'string', default: 'wake,enrolled,english,mandarin,load' },
+    words: { type: 'string' },
+    in: { type: 'string' },
     json: { type: 'string' },
     svg: { type: 'string' },
   },
@@ -44,7 +46,10 @@ const some = quick ? recordings.filter((_, at) => at % 3 === 0) : recordings;
 const of = (kind) => recordings.filter((each) => each.kind === kind).map(({ samples }) => samples);
 const noises = of('noise').length > 0 ? of('noise') : [pinkNoise(160_000, 1), pinkNoise(160_000, 2)];
 const voices = recordings.filter(({ named, kind }) => named.length === 0 && kind !== 'noise');
-const surroundings = conditions({ noises, voices: voices.map(({ samples }) => samples), quick });
+const wanted = values.in?.split(',');
+const surroundings = conditions({ noises, voices: voices.map(({ samples }) => samples), quick }).filter(
+  ({ name }) => wanted?.includes(name) ?? true,
+);
 const negatives = otherSpeechFiles().map(readWav);
 const { devices } = loadHome(PROJECT);
 
@@ -52,8 +57,11 @@ const results = { wake: [], commands: [] };
 if (wants('wake'))
   for (const condition of surroundings) results.wake.push(await keyless({ recordings: some, condition }));
 if (wants('enrolled')) {
+  const chosen = values.words?.split(',');
   const words = [...new Set(recordings.flatMap(({ named }) => named.join(' ')))].filter(
-    (word) => recordings.filter(({ named }) => named.join(' ') === word).length >= 5,
+    (word) =>
+      recordings.filter(({ named }) => named.join(' ') === word).length >= 5 &&
+      (chosen?.includes(word) ?? true),
   );
   for (const condition of surroundings)
     results.wake.push(

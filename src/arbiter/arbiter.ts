@@ -4,11 +4,14 @@ import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
 import { leftToDo, type Place } from './allotment.ts';
 import type { Contender } from './contest.ts';
+import { heardClaim } from './heard-claim.ts';
 import { actsOnHearing, type House } from './house.ts';
 import { type Lags, withLag } from './lag.ts';
 import { Outcomes } from './outcomes.ts';
 import { placed } from './placement.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
+import { type Question, questionIn, questionOf } from './question.ts';
+import { revisedBy, withdrawn } from './revision.ts';
 import { RoomActors } from './room-actors.ts';
 import { refusal } from './rules.ts';
 import type { Notice } from './seen.ts';
@@ -132,9 +135,10 @@ export class Arbiter {
 
   /** What the hub itself made of an utterance: evidence, and, where its assistants let it act, claims. */
   words(heard: HeardWords): void {
-    const { room, assistants, text } = heard;
-    this.#effects.report('words', heard);
-    const understanding = this.#understand(text, { room });
+    const { understood: _, arrived_ms = this.#clock.now(), ...told } = heard;
+    const { room, assistants, text } = told;
+    this.#effects.report('words', told);
+    const understanding = heard.understood ?? this.#understand(text, { room });
     const intents = understanding.kind === 'understood' ? understanding.intents : [];
     this.#effects.report('understood', {
       room,
@@ -147,23 +151,14 @@ export class Arbiter {
       ?.utterances.findLast(({ named }) => named.some(({ assistant }) => assistants.includes(assistant)));
     if (intents.length === 0 || !utterance) return;
     const at_ms = this.#clock.now();
-    this.#rooms.send(room, { type: 'understood', utterance: utterance.id, intents, at_ms });
+    const understood = { type: 'understood', utterance: utterance.id, intents, at_ms } as const;
+    // What was understood and claimed before goes in one step: half of it could close a contest.
+    if (!heard.revises) this.#rooms.send(room, understood);
     for (const assistant of assistants.filter((name) => actsOnHearing(this.#house, name))) {
-      this.claim({
-        id: this.#nextId('claim'),
-        assistant,
-        door: 'heard',
-        text,
-        intents,
-        utterance: utterance.id,
-        room,
-        age_ms: 0,
-        can_serve: true,
-        origin: 'voice',
-        arrived_ms: at_ms,
-        ...(heard.confidence !== undefined && { confidence: heard.confidence }),
-      });
+      const id = this.#nextId('claim');
+      this.claim(heardClaim(heard, { id, assistant, utterance: utterance.id, intents, arrived_ms }));
     }
+    if (heard.revises) this.#rooms.send(room, understood);
   }
 
   /** Takes a claim that came through a door. */
@@ -197,6 +192,13 @@ export class Arbiter {
     this.#meet(claim, place, fate);
   }
 
+  /** What may be asked elsewhere about words that give no intent here; undefined where an answer changes nothing. */
+  question(of: { claim: Claim } | { words: HeardWords }, understand: Understand): Question | undefined {
+    if (!this.#connected || ('claim' in of && this.#outcomes.isKnown(of.claim))) return undefined;
+    const known = { rooms: this.#rooms, house: this.#house, understand };
+    return 'claim' in of ? questionOf(of.claim, known) : questionIn(of.words, this.#clock.now(), known);
+  }
+
   /** A door carried the claim out while the hub was away: its twins are absorbed. */
   relayed(arrived: Claim): void {
     const { claim, place } = this.#place(arrived);
@@ -214,7 +216,7 @@ export class Arbiter {
   }
 
   #meet(claim: Contender, place: Place, fate: Fate): void {
-    const at_ms = claim.arrived_ms;
+    const at_ms = this.#clock.now();
     const { room, utterance } = place;
     const open = this.#rooms.get(room)?.contest;
     const notice = (of: Pick<Notice, 'outcome' | 'verdict' | 'reason'>) =>
@@ -242,7 +244,8 @@ export class Arbiter {
       case 'follows': {
         const { verdict } = fate.granted;
         const { budget_ms } = this.#house.policy;
-        const order = { verdict, intents: claim.intents, opened_ms: at_ms, budget_ms, guarded: false };
+        const { arrived_ms: opened_ms } = claim;
+        const order = { verdict, intents: claim.intents, opened_ms, budget_ms, guarded: false };
         const { state, reason } = this.#effects.handOver(order);
         const undone = state === 'undelivered' ? `, but not delivered: ${reason}` : '';
         this.#rooms.send(room, { type: 'follow', claim, granted: fate.granted, at_ms });
@@ -257,14 +260,17 @@ export class Arbiter {
         if (!open) this.#effects.report('contest', { room, contest: id, claim: claim.id });
         else if (!open.claims.some(({ assistant }) => assistant === claim.assistant))
           this.#learnLag(claim, open.opened_ms);
-        this.#rooms.send(room, { type: 'contend', claim, id, at_ms, ...(utterance && { utterance }) });
+        const instead = open ? revisedBy(claim, open) : [];
+        const where = { id, at_ms, instead, ...(utterance && { utterance }) };
+        this.#rooms.send(room, { type: 'contend', claim, ...where });
+        for (const settled of instead) this.#outcomes.settle(withdrawn(settled, id));
       }
     }
   }
 
   /** Not of one who is in the contest, or has won it: a scene or a repeat tells nothing of the way. */
-  #learnLag({ assistant, door, arrived_ms }: Contender, opened_ms: number): void {
-    this.#lags = withLag(this.#lags, { assistant, door, lag_ms: arrived_ms - opened_ms });
+  #learnLag({ assistant, door }: Contender, opened_ms: number): void {
+    this.#lags = withLag(this.#lags, { assistant, door, lag_ms: this.#clock.now() - opened_ms });
   }
 
   /** The granted verdict that a refused claim still belongs to, where no contest is open. */

@@ -1,7 +1,8 @@
 import { type Claim, isAuthenticated } from '../claim/claim.ts';
 import { reach } from '../intent/reach.ts';
+import { guardedIn } from '../intent/risk.ts';
 import { type Contender, union } from './contest.ts';
-import { guarded, type House } from './house.ts';
+import type { House } from './house.ts';
 
 /** The claim as it enters a contest of this house. */
 export function contenderOf(claim: Claim, house: House): Contender {
@@ -14,7 +15,7 @@ export function contenderOf(claim: Claim, house: House): Contender {
       intents.flatMap((intent) => reach(house.devices, intent)),
     ),
     authenticated: isAuthenticated(claim, house.assistants[claim.assistant]),
-    guarded: intents.some((intent) => guarded(house, intent)),
+    guarded: intents.some((intent) => guardedIn(house.devices, intent)),
     last_ms: claim.arrived_ms,
     ...claim,
     intents,

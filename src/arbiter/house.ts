@@ -2,9 +2,7 @@ import type { ArbiterPolicy } from '../config/arbiter.ts';
 import type { Assistant } from '../config/assistant.ts';
 import type { Home } from '../config/schema.ts';
 import type { Habits } from '../habit/habit.ts';
-import type { Intent } from '../intent/intent.ts';
 import { type Devices, membersOf } from '../intent/reach.ts';
-import { isGuarded } from '../intent/risk.ts';
 
 /** What the arbiter knows of the home. Immutable: a change makes a new one. */
 export interface House {
@@ -35,11 +33,6 @@ export function houseOf(home: Home, microphones: Iterable<string> = []): House {
     microphones: new Set(microphones),
     habits: {},
   };
-}
-
-/** Whether the intent is guarded; a guarded member guards its group. */
-export function guarded(house: House, intent: Intent): boolean {
-  return [...membersOf(house.devices, intent.device)].some((device) => isGuarded(device, intent));
 }
 
 /** Of the device and its members, those that obey one assistant alone (`owner: { only: x }`). */

@@ -23,6 +23,10 @@ export class Outcomes {
     return this.#seen.add(assistant, id, arrived_ms);
   }
 
+  isKnown({ assistant, id }: Pick<Claim, 'assistant' | 'id'>): boolean {
+    return this.#seen.has(assistant, id);
+  }
+
   /**
    * A door carried the claim out while the hub was away: it is granted, unless the hub had it before that, and
    * has told it another outcome.

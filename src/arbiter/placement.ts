@@ -20,7 +20,7 @@ export function placed(claim: Claim, of: { rooms: Rooms; house: House; understan
   const told = allot(claim, rooms);
   const understanding =
     claim.intents.length === 0 && claim.text !== undefined
-      ? of.understand(claim.text, told ? { room: told.room } : {})
+      ? (claim.understood ?? of.understand(claim.text, told ? { room: told.room } : {}))
       : undefined;
   const intents = understanding?.kind === 'understood' ? understanding.intents : claim.intents;
   const contender = contenderOf({ ...claim, intents }, house);

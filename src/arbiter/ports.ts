@@ -1,5 +1,6 @@
 import type { Report } from '../event/pipeline-event.ts';
 import type { Intent } from '../intent/intent.ts';
+import type { Understanding } from '../intent/understand.ts';
 import type { Notice } from './seen.ts';
 import type { Utterance } from './utterance.ts';
 import type { HandOver, Verdict } from './verdict.ts';
@@ -46,4 +47,10 @@ export interface HeardWords {
   readonly assistants: readonly string[];
   readonly text: string;
   readonly confidence?: number;
+  /** They go on with words of the same utterance that were told before, and stand for them. */
+  readonly revises?: true;
+  /** What a language model made of them, where the hub did not understand them by itself. */
+  readonly understood?: Understanding;
+  /** When they were told, where a language model was asked about them since; default: now. */
+  readonly arrived_ms?: number;
 }

@@ -5,6 +5,7 @@ import type { House } from './house.ts';
 import type { Lags } from './lag.ts';
 import type { Granted } from './ledger.ts';
 import * as listening from './listening.ts';
+import { revised } from './revision.ts';
 import { at, type Room, reconsidered } from './room.ts';
 import { followed, lostLate, relayed, settled, twinned } from './settling.ts';
 import type { Detection, Utterance } from './utterance.ts';
@@ -21,6 +22,8 @@ export type RoomEvent = { readonly at_ms: number } & (
       readonly claim: Contender;
       readonly utterance?: Utterance;
       readonly id: string;
+      /** Claims that it revises: they are withdrawn. */
+      readonly instead: readonly Settled[];
     }
   | { readonly type: 'direct'; readonly claim: Contender; readonly id: string }
   | { readonly type: 'relayed'; readonly claim: Contender; readonly id: string }
@@ -50,7 +53,7 @@ export function react(room: Room, event: RoomEvent, lags: Lags): Room {
     case 'refused':
       return reconsidered(withRefused(now, event.settled));
     case 'contend':
-      return reconsidered(contested(now, event));
+      return reconsidered(contested(revised(now, event.claim, event.instead), event));
     case 'direct':
       return closeDirectly(now, event);
     case 'relayed':

@@ -9,17 +9,24 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What bars a claim whatever it asks. */
+export function barred(claim: Claim, { assistants }: House): Refusal | undefined {
+  const refused = (reason: string): Refusal => ({ outcome: 'refused', reason });
+  const assistant = assistants[claim.assistant];
+  if (!assistant) return refused(`unknown assistant ${claim.assistant}`);
+  if (!assistant.enabled) return refused(`${claim.assistant} is disabled`);
+  if (!claim.can_serve) return refused(`${claim.assistant} says that it cannot serve`);
+  return claim.unsupported ? refused(claim.unsupported) : undefined;
+}
+
 /**
  * The rules before scoring (design §3): such a claim never opens a contest.
  * @param notUnderstood why its words gave no intent; undefined where they did, or where it had none.
  */
 export function refusal(claim: Claim, house: House, notUnderstood: string | undefined): Refusal | undefined {
   const refused = (reason: string): Refusal => ({ outcome: 'refused', reason });
-  const assistant = house.assistants[claim.assistant];
-  if (!assistant) return refused(`unknown assistant ${claim.assistant}`);
-  if (!assistant.enabled) return refused(`${claim.assistant} is disabled`);
-  if (!claim.can_serve) return refused(`${claim.assistant} says that it cannot serve`);
-  if (claim.unsupported) return refused(claim.unsupported);
+  const bar = barred(claim, house);
+  if (bar) return bar;
   if (claim.intents.length === 0) return refused(`words not understood: ${notUnderstood ?? 'no intent'}`);
   for (const intent of claim.intents) {
     const device = house.devices.get(intent.device);

@@ -45,6 +45,10 @@ export class SeenClaims {
     return true;
   }
 
+  has(assistant: string, id: string): boolean {
+    return this.#seen.has(keyOf(assistant, id));
+  }
+
   /** Records the one terminal outcome of a claim. */
   settle(notice: Notice): void {
     const seen = this.#seen.get(keyOf(notice.assistant, notice.claim));

@@ -1,5 +1,6 @@
 import type { Assistant, Door } from '../config/assistant.ts';
 import type { Intent } from '../intent/intent.ts';
+import type { Understanding } from '../intent/understand.ts';
 
 /** What caused a claim, as far as its door can tell. */
 export type Origin = 'voice' | 'app' | 'automation' | 'unknown';
@@ -12,6 +13,10 @@ export interface Claim {
   readonly door: Door;
   /** The words, where the sender gave words and no intents. */
   readonly text?: string;
+  /** What a language model made of the words, where the hub did not understand them by itself. Set by the hub. */
+  readonly understood?: Understanding;
+  /** More was said: it stands for what the same assistant claimed of the same words before. Set by the hub. */
+  readonly revises?: true;
   /** What is asked; more than one is a gesture. Empty where only `text` was given. */
   readonly intents: readonly Intent[];
   /** Why what it asks is no action at all ("no action `explode`"); its intents are then empty. */
@@ -28,7 +33,7 @@ export interface Claim {
   /** False where the assistant says that it cannot carry the command out itself. */
   readonly can_serve: boolean;
   readonly origin: Origin;
-  /** When it arrived, on the injected clock. */
+  /** When it arrived, on the injected clock: before a language model was asked about it. */
   readonly arrived_ms: number;
 }
 

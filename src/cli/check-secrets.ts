@@ -15,6 +15,7 @@ export function checkSecrets(home: Home): Found {
     home.mqtt.password_file,
     home.mqtt.tls.key_file,
     home.porcupine.access_key_file,
+    home.understanding?.api_key_file,
     ...[home.doors.aligenie, home.doors.alexa].flatMap((skill) => [
       skill?.client_secret_file,
       skill?.owner_password_file,

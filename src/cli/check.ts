@@ -2,6 +2,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { checkBroker, checkDelay, checkRights } from './check-broker.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { checkUnderstanding } from './check-understanding.ts';
 import { checkWyoming } from './check-wyoming.ts';
 import { examine, examineHearing, examineMicrophone } from './examine.ts';
 import type { Finding } from './finding.ts';
@@ -39,13 +40,15 @@ export async function check(
     findings.push(await examine('microphone', () => examineMicrophone(home)));
   }
   findings.push(...(await checkWyoming(home)));
+  if (home.understanding)
+    findings.push(await examine('language model', () => checkUnderstanding(home, credentials)));
   const paint = paintFor(terminal);
   const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
   for (const finding of findings) {
     terminal.print(
       options.json
         ? JSON.stringify(finding)
-        : `${marks[finding.state]} ${finding.part.padEnd(13)} ${finding.detail}`,
+        : `${marks[finding.state]} ${finding.part.padEnd(14)} ${finding.detail}`,
     );
   }
   return findings.some(({ state }) => state === 'unwell') ? ExitCode.failed : ExitCode.ok;

@@ -1,6 +1,7 @@
 import type { Home } from '../config/schema.ts';
 import { Failure } from '../error/failure.ts';
 import { hearingPlan } from '../hearing/plan.ts';
+import { languageModelPlan } from '../language-model/plan.ts';
 import type { Concealment } from '../log/concealment.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,6 +12,7 @@ export function concealSecrets(log: Concealment, home: Home, environment: Termin
   for (const secret of [
     () => configuredBroker(home, credentials).password,
     () => hearingPlan(home, credentials).porcupine?.accessKey,
+    () => languageModelPlan(home, credentials)?.key,
   ]) {
     try {
       log.conceal(secret());

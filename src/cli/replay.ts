@@ -3,10 +3,12 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
 import { Hearing } from '../hearing/hearing.ts';
 import { hearingPlan } from '../hearing/plan.ts';
+import type { HearingPlan } from '../hearing/worker-protocol.ts';
 import { budgetBar, type Paint } from '../layout/layout.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
+import { stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { homeForScenarios } from './home.ts';
 import { replayJournal, segmentFilesAt } from './replay-journal.ts';
@@ -26,7 +28,7 @@ interface ScenarioResult {
 export async function replay(
   terminal: Terminal,
   paths: readonly string[],
-  options: { config?: string; json?: boolean },
+  options: { config?: string; state?: string; json?: boolean },
 ): Promise<ExitCode> {
   const scenarios = paths.filter((path) => segmentFilesAt(path).length === 0);
   const segments = paths.flatMap(segmentFilesAt);
@@ -40,7 +42,7 @@ export async function replay(
 async function replayScenarios(
   terminal: Terminal,
   paths: readonly string[],
-  options: { config?: string; json?: boolean },
+  options: { config?: string; state?: string; json?: boolean },
 ): Promise<ExitCode> {
   const home = homeForScenarios(terminal, options.config);
   const problems: Problem[] = [];
@@ -51,7 +53,14 @@ async function replayScenarios(
     return [];
   });
   if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
-  const ears = new Ears(terminal.environment.CREDENTIALS_DIRECTORY);
+  const { environment } = terminal;
+  const ears = new Ears((of) =>
+    hearingPlan(
+      of,
+      environment.CREDENTIALS_DIRECTORY,
+      stateFolder({ home: of, flag: options.state, environment }),
+    ),
+  );
   const paint = paintFor(terminal);
   let failed = 0;
   for (const each of loaded) {
@@ -86,11 +95,11 @@ async function playOne(loaded: LoadedScenario, ears: Ears): Promise<ScenarioResu
 
 /** Engines take seconds to start: scenarios of the same home share a worker, one after the other. */
 class Ears {
-  readonly #credentials: string | undefined;
+  readonly #plan: (home: Home) => HearingPlan;
   readonly #idle: { readonly home: string; readonly hearing: Hearing }[] = [];
 
-  constructor(credentials: string | undefined) {
-    this.#credentials = credentials;
+  constructor(plan: (home: Home) => HearingPlan) {
+    this.#plan = plan;
   }
 
   async open(home: Home) {
@@ -98,7 +107,7 @@ class Ears {
     const at = this.#idle.findIndex((each) => each.home === key);
     const hearing =
       at < 0
-        ? await Hearing.open({ plan: hearingPlan(home, this.#credentials), clock: systemClock })
+        ? await Hearing.open({ plan: this.#plan(home), clock: systemClock })
         : this.#idle.splice(at, 1)[0]?.hearing;
     if (!hearing) throw new Error('invariant: an index that was found has an entry');
     await hearing.reset();

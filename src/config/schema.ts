@@ -11,6 +11,7 @@ import { mqttSchema } from './mqtt.ts';
 import { recognisersSchema, wyomingUrl } from './recogniser.ts';
 import { serviceSchema } from './service.ts';
 import { stateSchema } from './state.ts';
+import { understandingSchema } from './understanding.ts';
 
 const audioSchema = z.strictObject({
   source: z.enum(['microphone', 'none']).default('none'),
@@ -41,6 +42,7 @@ export const homeSchema = z.strictObject({
   assistants: z.record(idSchema, assistantSchema).describe('The assistants of the home, by id.'),
   satellites: z.record(idSchema, satelliteSchema).default({}).describe('Remote microphones, by id.'),
   recognisers: recognisersSchema,
+  understanding: understandingSchema,
   porcupine: z
     .strictObject({
       access_key_file: z

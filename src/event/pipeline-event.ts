@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import type { AskedState } from '../language-model/language-model.ts';
 
 /** The terminal fate of a claim. */
 export type Outcome = 'granted' | 'absorbed' | 'overruled' | 'refused' | 'expired' | 'withheld';
@@ -28,8 +29,16 @@ export interface PipelineEvents {
     source: 'hub' | 'satellite';
   };
   'speech-end': { room: string };
-  words: { room: string; assistants: readonly string[]; text: string; confidence?: number };
+  words: {
+    room: string;
+    assistants: readonly string[];
+    text: string;
+    confidence?: number;
+    revises?: true;
+  };
   understood: { room: string; text: string; intents: readonly Intent[]; reason?: string };
+  /** A language model was asked what words mean; what it made of them comes with the words or their claim. */
+  asked: { state: AskedState; took_ms: number; room?: string; reason?: string };
   claim: {
     assistant: string;
     id: string;

@@ -4,6 +4,7 @@ export type Part =
   | 'microphone'
   | 'satellites'
   | 'hearing'
+  | 'understanding'
   | 'journal'
   | 'habits'
   | 'settings'

@@ -32,6 +32,8 @@ export interface WordsHeard {
   readonly locale: string;
   /** The recogniser's confidence, 0 to 1; absent where it gives none. */
   readonly confidence?: number;
+  /** They go on with words of the same utterance that were told before, and stand for them. */
+  readonly revises?: true;
   readonly end_ms: number;
 }
 

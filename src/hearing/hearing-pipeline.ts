@@ -1,4 +1,5 @@
 import { Framer } from '../audio/pcm.ts';
+import { Afterthought, newsIn } from './afterthought.ts';
 import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
 import { EndOfSpeech } from './end-of-speech.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
@@ -17,6 +18,10 @@ interface Listening {
   readonly named: readonly string[];
   readonly recogniser: CommandRecogniser | undefined;
   readonly end: EndOfSpeech;
+  /** All of its sound since the wake word. */
+  readonly said: Int16Array[];
+  /** What was told of it already: its speaker goes on. */
+  readonly after?: Afterthought;
 }
 
 /**
@@ -39,6 +44,8 @@ export class HearingPipeline {
   #followed_samples = 0;
   #recent: Int16Array = new Int16Array(0);
   #listening: Listening | undefined;
+  /** The last utterance, while its speaker may go on. */
+  #afterthought: Afterthought | undefined;
   /** What was found out before there was any sound. */
   readonly #untold: HearingEvent[] = [];
 
@@ -68,7 +75,10 @@ export class HearingPipeline {
     const events: HearingEvent[] = this.#untold.splice(0);
     // Before detection: a wake word found now begins an utterance that has these samples already.
     await this.#listening?.recogniser?.feed(samples);
-    const whole = this.#listening?.recogniser?.whole();
+    this.#listening?.said.push(samples);
+    this.#afterthought?.feed(samples);
+    const heard = this.#listening?.recogniser?.whole();
+    const whole = heard === this.#listening?.after?.text ? undefined : heard;
     // A piece may be as long as its source likes: whoever stirred anywhere in it is listened to.
     let isStirring = this.#stirring.isStirring;
     for (const frame of this.#activityFrames.push(samples)) {
@@ -79,6 +89,7 @@ export class HearingPipeline {
       if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
       const ended_ms = this.#listening?.end.push(isSpeech, whole);
       if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
+      else if (this.#afterthought) await this.#followUp(this.#afterthought, isSpeech);
     }
     const states = await this.#wake.push(samples, isStirring, async (hit) => {
       events.push(...(await this.#named(hit)));
@@ -95,6 +106,7 @@ export class HearingPipeline {
   /** A new stream begins. */
   async reset(): Promise<void> {
     this.#stopListening();
+    this.#afterthought = undefined;
     this.#heard_samples = 0;
     this.#followed_samples = 0;
     this.#recent = new Int16Array(0);
@@ -126,7 +138,7 @@ export class HearingPipeline {
     const end_ms = Math.max(0, this.#now_ms - ended_before_ms);
     const last_ms = this.#lastNamed_ms.get(assistant);
     if (
-      this.#listening?.named.includes(assistant) ||
+      this.#current?.named.includes(assistant) ||
       (last_ms !== undefined && end_ms - last_ms < REFRACTORY_MS)
     )
       return [];
@@ -144,12 +156,31 @@ export class HearingPipeline {
 
   /** The words begin where the last wake word ended: it is cut off by its time. */
   async #beginListening(assistant: string, ended_before_ms: number): Promise<void> {
-    const named = [...(this.#listening?.named ?? []).filter((name) => name !== assistant), assistant];
+    const named = [...(this.#current?.named ?? []).filter((name) => name !== assistant), assistant];
     this.#stopListening();
+    this.#afterthought = undefined;
     const recogniser = this.#recogniserFor(named);
     recogniser?.begin();
-    await recogniser?.feed(this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS)));
-    this.#listening = { named, recogniser, end: new EndOfSpeech() };
+    const said = this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS));
+    await recogniser?.feed(said);
+    this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [said] };
+  }
+
+  /** The utterance that a name is of, while it is said; what goes on after it was told may hold a new name. */
+  get #current(): Listening | undefined {
+    return this.#listening?.after ? undefined : this.#listening;
+  }
+
+  /** Somebody goes on after a command was told: all of it is heard anew. */
+  async #followUp(after: Afterthought, isSpeech: boolean): Promise<void> {
+    const goesOn = after.push(isSpeech);
+    if (goesOn === false) return;
+    this.#afterthought = undefined;
+    if (!goesOn) return;
+    const { named, recogniser, said } = after;
+    recogniser.begin();
+    for (const samples of said) await recogniser.feed(samples);
+    this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [...said], after };
   }
 
   /** Of the assistants named, the last one's language; else of any for whose language there is a recogniser. */
@@ -165,20 +196,30 @@ export class HearingPipeline {
   #finish(ago_ms: number): readonly HearingEvent[] {
     const listening = this.#listening;
     if (!listening) return [];
-    const { named, recogniser } = listening;
+    const { named, recogniser, said, after } = listening;
     this.#listening = undefined;
     const end_ms = this.#followed_samples / PER_MS - ago_ms;
-    const ended: HearingEvent = { kind: 'speech-end', end_ms };
-    if (!recogniser) return [ended];
-    const told = (words: RecognisedWords): readonly HearingEvent[] =>
-      words.text === ''
-        ? []
-        : [{ kind: 'words', assistants: named, locale: recogniser.locale, end_ms, ...words }];
+    const ended: readonly HearingEvent[] = after ? [] : [{ kind: 'speech-end', end_ms }];
+    if (!recogniser) return ended;
+    const told = (words: RecognisedWords, before = ''): readonly HearingEvent[] => {
+      const news = newsIn(words.text, before);
+      if (!news) return [];
+      const revises = news === 'more' && ({ revises: true } as const);
+      return [{ kind: 'words', assistants: named, locale: recogniser.locale, end_ms, ...words, ...revises }];
+    };
     const words = recogniser.end();
-    if (!(words instanceof Promise)) return [ended, ...told(words)];
-    // What comes next must be heard meanwhile.
-    void words.then((late) => told(late).forEach(this.#late));
-    return [ended];
+    const before = after?.text;
+    if (words instanceof Promise || before instanceof Promise) {
+      const text = Promise.resolve(words).then((late) => late.text);
+      if (!after) this.#afterthought = new Afterthought({ named, recogniser, text, said });
+      // What comes next must be heard meanwhile.
+      void Promise.all([words, before]).then((late) => told(...late).forEach(this.#late));
+      return ended;
+    }
+    const { text } = words;
+    const now = told(words, before);
+    if (!after || now.length > 0) this.#afterthought = new Afterthought({ named, recogniser, text, said });
+    return [...ended, ...now];
   }
 
   #stopListening(): void {

@@ -33,7 +33,7 @@ const PATTERNS: readonly (readonly [RegExp, (value: number) => Request])[] = [
   [/^(?:activate|run|play)$/, () => ({ verb: 'activate' })],
   [
     new RegExp(
-      `^(?:${SET} )?(?:up |down )?(?:(?:brightness|position) )?(?:to |at )?# percent(?: brightness)?$`,
+      `^(?:${SET} )?(?:up |down |on )?(?:(?:brightness|position) )?(?:to |at )?# percent(?: brightness)?$`,
     ),
     (value) => ({ verb: 'set', value, unit: '%' }),
   ],

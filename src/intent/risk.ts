@@ -1,5 +1,6 @@
 import type { Device } from '../config/device.ts';
 import type { Intent } from './intent.ts';
+import { type Devices, membersOf } from './reach.ts';
 
 /**
  * Guarded actions are those that let somebody in or let something out (design §3, "Guarded actions").
@@ -22,4 +23,9 @@ export function isGuarded(device: Device, intent: Intent): boolean {
     default:
       return false;
   }
+}
+
+/** Whether the intent is guarded in this home; a guarded member guards its group. */
+export function guardedIn(devices: Devices, intent: Intent): boolean {
+  return [...membersOf(devices, intent.device)].some((device) => isGuarded(device, intent));
 }

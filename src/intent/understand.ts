@@ -15,7 +15,7 @@ export type Understanding =
 export type Understand = (text: string, context: { readonly room?: string }) => Understanding;
 
 /** Longer texts are no commands, and not worth the time. */
-const LONGEST_TEXT = 300;
+export const LONGEST_TEXT = 300;
 
 const notUnderstood = (reason: string): Understanding => ({ kind: 'not-understood', reason });
 

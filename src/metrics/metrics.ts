@@ -1,4 +1,5 @@
 import type { Outcome, PipelineEvent } from '../event/pipeline-event.ts';
+import { Answers, type AnswersReport } from './answers.ts';
 
 /** What `metrics` publishes. Counters are of this run. */
 export interface MetricsReport {
@@ -16,6 +17,7 @@ export interface MetricsReport {
   readonly commands: Readonly<Record<'sent' | 'undelivered' | 'observed', number>>;
   readonly confirmations: Readonly<Record<'confirmed' | 'unconfirmed' | 'undelivered' | 'resent', number>>;
   readonly bypasses: number;
+  readonly understanding: AnswersReport;
   readonly malformed: number;
   readonly broker: 'connected' | 'lost';
   /** `lost` where one of several is. */
@@ -47,6 +49,7 @@ export class Metrics {
   #broker: MetricsReport['broker'] = 'lost';
   /** By room, and satellite where it is one's. */
   readonly #microphones = new Map<string, MetricsReport['microphone']>();
+  readonly #answers = new Answers();
   readonly #engines = new Map<string, MetricsReport['hearing']>();
 
   constructor(of: { assistants: readonly string[]; now_ms: number }) {
@@ -72,6 +75,9 @@ export class Metrics {
         return;
       case 'confirmation':
         this.#confirmations[event.state] += 1;
+        return;
+      case 'asked':
+        this.#answers.take(event.state);
         return;
       case 'bypass':
         this.#bypasses += 1;
@@ -105,6 +111,7 @@ export class Metrics {
       commands: { ...this.#commands },
       confirmations: { ...this.#confirmations },
       bypasses: this.#bypasses,
+      understanding: this.#answers.report(),
       malformed: of.malformed,
       broker: this.#broker,
       microphone: worst(['lost', 'listening', 'off'], this.#microphones.values()),

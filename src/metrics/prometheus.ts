@@ -21,6 +21,12 @@ export function prometheusText(report: MetricsReport): string {
     family('commands_total', 'counter', 'Messages to devices.', by('state', report.commands)),
     family('confirmations_total', 'counter', 'What devices made of them.', by('state', report.confirmations)),
     family('bypasses_total', 'counter', 'Changes that the hub did not command.', [[NONE, report.bypasses]]),
+    family(
+      'understanding_asked_total',
+      'counter',
+      'Questions to the language model, by what became of them.',
+      [...by('state', report.understanding.states)],
+    ),
     family('malformed_total', 'counter', 'Messages that were none.', [[NONE, report.malformed]]),
     family('broker_connected', 'gauge', 'Whether the broker is there.', is(report.broker, 'connected')),
     family('microphone_listening', 'gauge', 'Whether it listens.', is(report.microphone, 'listening')),

@@ -110,6 +110,19 @@ test('no bytes for 2 s is a lost microphone', async () => {
   expect(it.states).toEqual(['lost · no sound for 2 s · 500']);
 });
 
+test('a stream that stalls amid its sound is lost after 2 s, and another is heard in its place', async () => {
+  const sound = `${NOISE} process.stdout.write(noise); setInterval(() => {}, 1000);`;
+  fakeArecord(sound);
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.states.length === 1);
+  it.clock.stepTo(it.clock.now() + 2000);
+  expect(it.states.at(-1)).toBe('lost · no sound for 2 s · 500');
+  it.clock.stepTo(it.clock.now() + 500);
+  await it.until(() => it.states.length === 3);
+  expect(it.states.at(-1)).toBe('listening');
+});
+
 test('only zeros is a lost microphone', async () => {
   fakeArecord('process.stdout.write(Buffer.alloc(200000)); setInterval(() => {}, 1000);');
   const it = open();

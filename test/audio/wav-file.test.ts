@@ -48,6 +48,8 @@ test('reads 16 kHz mono 16-bit samples, past chunks that it does not know', () =
 
 test.each<[string, Buffer, string]>([
   ['another rate', wav({ rate_hz: 44_100 }), '44100 Hz'],
+  ['the rate of a telephone', wav({ rate_hz: 8000 }), '8000 Hz'],
+  ['the rate of a studio', wav({ rate_hz: 48_000 }), '48000 Hz'],
   ['stereo', wav({ channels: 2 }), '2 channel(s)'],
   ['float', wav({ encoding: 3, bits: 32 }), '32 bits'],
   ['a truncated recording', wav({ claimed_bytes: 1000 }), 'a truncated file: 6 of 1000 bytes'],

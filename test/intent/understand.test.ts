@@ -40,6 +40,7 @@ describe('English', () => {
     ['turn on the light in the kitchen', 'turn_on kitchen-light'],
     ['turn the coffee machine off', 'turn_off kitchen-outlet'],
     ['set the bedroom light to 40 percent', 'set_brightness bedroom-light 40'],
+    ['turn on the bedroom light to fifty percent', 'set_brightness bedroom-light 50'],
     ['set the brightness of the bedroom light to 40%', 'set_brightness bedroom-light 40'],
     ['dim the kitchen light to thirty-five percent', 'set_brightness kitchen-light 35'],
     ['set the kitchen light to half', 'set_brightness kitchen-light 50'],

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SpeechModel } from '../../src/speech-model/catalogue.ts';
@@ -141,6 +141,16 @@ test('a disk without room is told before anything is fetched', async () => {
   const { message } = await failureOf(() => install({ free: async () => 1_000_000 }));
   expect(message).toMatch(/found 1 MB free on its disk, expected 1 MB for the model and 64 MB to spare/);
   expect(server.ranges).toEqual([]);
+});
+
+test('a disk that fills up amid a download is told, with what was written of it kept apart from the model', async () => {
+  const { folder, install, states } = await rig();
+  mkdirSync(folder, { recursive: true });
+  symlinkSync('/dev/full', join(folder, 'encoder.onnx.part'));
+  const { exitCode, message } = await failureOf(() => install());
+  expect(exitCode).toBe(4);
+  expect(message).toMatch(/encoder\.onnx.*(ENOSPC|no space)/);
+  expect((await states())[0]).not.toBe('there');
 });
 
 test('a file placed by hand is verified: one cut short, and one of another content, are damaged', async () => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Verdict } from '../../src/arbiter/verdict.ts';
 import type { Home } from '../../src/config/schema.ts';
+import type { PipelineEvent } from '../../src/event/pipeline-event.ts';
 import type { Inputs } from '../../src/input.ts';
+import type { Interpreter } from '../../src/interpretation.ts';
 import { beginJournal } from '../../src/journal/begin.ts';
 import { segmentsIn } from '../../src/journal/folder.ts';
 import type { Journal } from '../../src/journal/journal.ts';
@@ -31,6 +33,8 @@ export class JournalRig {
     past?: Past;
     start_ms?: number;
     segment_bytes?: number;
+    interpreter?: (clock: SteppingClock) => Interpreter;
+    onEvent?: (event: PipelineEvent) => void;
   }) {
     const { home } = of;
     this.folder = of.folder ?? join(folderWith({}), 'journal');
@@ -52,7 +56,10 @@ export class JournalRig {
       nextId: ids.next,
       later,
       scribe: recorder,
-      onEvent: (event) => recorder.event(event),
+      onEvent: (event) => {
+        recorder.event(event);
+        of.onEvent?.(event);
+      },
       onVerdict: (verdict) => {
         this.verdicts.push(verdict);
         recorder.verdict(this.clock.now(), verdict);
@@ -61,6 +68,7 @@ export class JournalRig {
         throw error;
       },
       ...(of.past && { past: of.past }),
+      interpreter: of.interpreter?.(this.clock),
     });
     this.journal = beginJournal({
       folder: this.folder,

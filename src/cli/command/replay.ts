@@ -1,4 +1,4 @@
-import { configOption, jsonOption } from './option.ts';
+import { configOption, jsonOption, stateOption } from './option.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const replayVerb: RegisterVerb = (program, { exit, terminal }) => {
@@ -7,6 +7,7 @@ export const replayVerb: RegisterVerb = (program, { exit, terminal }) => {
     .description('play scenarios, or a journal, on a stepping clock, and compare with what was expected')
     .argument('<path...>', 'files or folders of scenarios, or of a journal')
     .addOption(configOption())
+    .addOption(stateOption())
     .addOption(jsonOption())
     .action(async (paths, options) =>
       exit(await (await import('../replay.ts')).replay(terminal, paths, options)),

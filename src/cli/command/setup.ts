@@ -1,4 +1,4 @@
-import { configOption } from './option.ts';
+import { configOption, stateOption } from './option.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const setupVerb: RegisterVerb = (program, { exit, terminal }) => {
@@ -19,5 +19,6 @@ export const setupVerb: RegisterVerb = (program, { exit, terminal }) => {
       'the assistants of the home: siri, tmall-genie, alexa, google, xiaoai, or any',
     )
     .addOption(configOption())
+    .addOption(stateOption())
     .action(async (options) => exit(await (await import('../setup/setup.ts')).setup(terminal, options)));
 };

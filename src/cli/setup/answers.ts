@@ -4,6 +4,8 @@ import { Failure } from '../../error/failure.ts';
 /** What the command line answers beforehand. */
 export interface SetupOptions {
   readonly config?: string;
+  /** Where models are. */
+  readonly state?: string;
   /** Ask nothing: what is not answered stays as it is, or is as for a new home. */
   readonly yes?: boolean;
   /** Its URL, or `embedded`. */

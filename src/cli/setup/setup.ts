@@ -4,6 +4,7 @@ import { findFolder } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { stateFolder } from '../../state/state-folder.ts';
 import { checkBroker } from '../check-broker.ts';
 import { enroll } from '../enroll.ts';
 import { examine, examineHearing, examineMicrophone } from '../examine.ts';
@@ -27,7 +28,7 @@ const FAINT_DB = -50;
 export async function setup(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
   const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
   const draft = new Draft(folder);
-  const run = new SetupRun(terminal, draft);
+  const run = new SetupRun(terminal, draft, options.state);
   if (options.yes) return run.withFlags(answersFrom(options, { isNew: draft.isNew }));
   if (!terminal.isInteractive)
     throw new Failure(ExitCode.usage, [
@@ -51,9 +52,11 @@ export async function setup(terminal: Terminal, options: SetupOptions): Promise<
 class SetupRun {
   readonly #terminal: Terminal;
   readonly #draft: Draft;
+  readonly #state: string | undefined;
   #isWell = true;
 
-  constructor(terminal: Terminal, draft: Draft) {
+  constructor(terminal: Terminal, draft: Draft, state: string | undefined) {
+    this.#state = state;
     this.#terminal = terminal;
     this.#draft = draft;
   }
@@ -64,7 +67,7 @@ class SetupRun {
     if (assistants) this.#choose(assistants);
     const home = this.#draft.write();
     this.#tell(await this.#tried('broker', () => checkBroker(home, this.#credentials)));
-    this.#tell(await this.#tried('hearing', () => examineHearing(home, { credentials: this.#credentials })));
+    this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     this.#tell(await this.#tried('microphone', () => examineMicrophone(home)));
     this.#whatNext(home);
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
@@ -98,12 +101,18 @@ class SetupRun {
       return { home: written, finding: await this.#tried('microphone', () => this.#loudness(written)) };
     });
     if (home.audio.source === 'microphone') home = await this.#enrol(ask, toEnrol, home);
-    this.#tell(await this.#tried('hearing', () => examineHearing(home, { credentials: this.#credentials })));
+    this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     if (home.audio.source === 'microphone' && (await ask.isWanted('Try whether they are heard?')))
-      await hearPhrases(this.#terminal, { home, credentialsFolder: this.#credentials });
+      await hearPhrases(this.#terminal, { home, ...this.#places(home) });
     this.#whatNext(home);
     ask.end(this.#isWell ? 'Ready.' : 'Written; what is marked ✗ is yet to be mended.');
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
+  }
+
+  /** Where the hub keeps its keys and its models. */
+  #places(home: Home): { credentials: string | undefined; state: string } {
+    const { environment } = this.#terminal;
+    return { credentials: this.#credentials, state: stateFolder({ home, flag: this.#state, environment }) };
   }
 
   get #credentials(): string | undefined {

@@ -28,10 +28,10 @@ export async function showLevel(terminal: Terminal, home: Home): Promise<number>
 /** Listens until each assistant has been called, or some time has passed. @returns those that were heard. */
 export async function hearPhrases(
   terminal: Terminal,
-  of: { home: Home; credentialsFolder: string | undefined },
+  of: { home: Home; credentials: string | undefined; state: string },
 ): Promise<readonly string[]> {
   const { home } = of;
-  const plan = hearingPlan(home, of.credentialsFolder);
+  const plan = hearingPlan(home, of.credentials, of.state);
   if (!isHearing(plan)) return [];
   const paint = paintFor(terminal);
   const wanted = new Set(Object.keys(enginesOf(home)));

