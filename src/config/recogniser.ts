@@ -5,6 +5,14 @@ import { WYOMING_URL } from '../wyoming/wyoming-address.ts';
 /** The address of a Wyoming peer. */
 export const wyomingUrl = z.string().regex(WYOMING_URL, 'an address such as tcp://192.168.1.20:10400');
 
+const withinMs = z
+  .number()
+  .int()
+  .min(100)
+  .max(8000)
+  .default(2000)
+  .describe('Words that come later after the end of speech are dropped, in milliseconds.');
+
 const remoteRecogniser = z.strictObject({
   engine: z.literal('wyoming').describe('A speech-to-text server over the Wyoming protocol.'),
   url: wyomingUrl.describe('Where it listens: `tcp://host:port`.'),
@@ -15,13 +23,7 @@ const remoteRecogniser = z.strictObject({
     .max(20)
     .optional()
     .describe('The language as the server calls it; default: the first part of the locale.'),
-  within_ms: z
-    .number()
-    .int()
-    .min(100)
-    .max(8000)
-    .default(2000)
-    .describe('Words that come later after the end of speech are dropped, in milliseconds.'),
+  within_ms: withinMs,
 });
 
 const sherpaRecogniser = z.strictObject({
@@ -36,13 +38,7 @@ const sherpaRecogniser = z.strictObject({
       message: `a model of the catalogue: ${CATALOGUE.map(({ id }) => id).join(', ')}`,
     })
     .describe('Which model, by its id; `halfsecond models list` tells what there is.'),
-  within_ms: z
-    .number()
-    .int()
-    .min(100)
-    .max(8000)
-    .default(2000)
-    .describe('Words that come later after the end of speech are dropped, in milliseconds.'),
+  within_ms: withinMs,
 });
 
 /** How the words after a wake word become text, for one language. */

@@ -3,18 +3,9 @@ import { Ear } from '../../src/ear.ts';
 import { Hearing } from '../../src/hearing/hearing.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { onEnd } from '../support/broker.ts';
+import { NOTHING_TO_HEAR as plan } from '../support/hearing/plan.ts';
 
 const workerUrl = new URL('../support/hearing/faulty-worker.mjs', import.meta.url);
-const plan = {
-  keyless: [],
-  enrolled: [],
-  porcupine: undefined,
-  remoteWakes: [],
-  recognisers: [],
-  locales: {},
-  commands: [],
-  devices: [],
-};
 
 test('an ear that falls behind its sound does not listen until it has caught up', async () => {
   const clock = new SteppingClock();

@@ -2,18 +2,9 @@ import { expect, test } from 'vitest';
 import { Hearing } from '../../src/hearing/hearing.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { onEnd } from '../support/broker.ts';
+import { NOTHING_TO_HEAR as plan } from '../support/hearing/plan.ts';
 
 const workerUrl = new URL('../support/hearing/faulty-worker.mjs', import.meta.url);
-const plan = {
-  keyless: [],
-  enrolled: [],
-  porcupine: undefined,
-  remoteWakes: [],
-  recognisers: [],
-  locales: {},
-  commands: [],
-  devices: [],
-};
 const ORDER = { hear: 1, crash: 2, hang: 3, loseAnEngine: 4, regainTheEngine: 5, tell: 6, beBusy: 7 };
 
 async function open() {

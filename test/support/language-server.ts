@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onEnd } from './broker.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serveHttp } from './http-server.ts';
 
 /** A question as the server got it. */
 export interface Question {
@@ -29,13 +28,7 @@ export class LanguageServer {
 
   static async open(): Promise<LanguageServer> {
     const served = new LanguageServer();
-    const server = createServer((request, response) => void served.#take(request, response));
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    served.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    onEnd(async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    });
+    served.url = await serveHttp((request, response) => void served.#take(request, response));
     return served;
   }
 

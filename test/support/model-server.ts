@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onEnd } from './broker.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serveHttp } from './http-server.ts';
 
 /** A real HTTP server that can be as bad as servers are. */
 export class ModelServer {
@@ -15,15 +14,9 @@ export class ModelServer {
 
   static async open(): Promise<ModelServer> {
     const served = new ModelServer();
-    const server = createServer((request, response) => {
+    served.url = await serveHttp((request, response) => {
       served.ranges.push(request.headers.range);
       if (!served.instead(request, response)) served.#serve(request, response);
-    });
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    served.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    onEnd(async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
     });
     return served;
   }
