@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,6 +43,7 @@ export async function debianTree(): Promise<string> {
       { maxBuffer: 2 ** 26 },
     );
     await promisify(execFile)('systemctl', [`--root=${building}`, 'disable', 'mosquitto.service']);
+    chmodSync(building, 0o755);
     renameSync(building, tree);
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
