@@ -5,7 +5,7 @@ import type { Clock } from '../time/clock.ts';
 import { leftToDo, type Place } from './allotment.ts';
 import type { Contender } from './contest.ts';
 import { heardClaim } from './heard-claim.ts';
-import { actsOnHearing, type House } from './house.ts';
+import { actsOnHearing, type House, withPresence } from './house.ts';
 import { type Lags, withLag } from './lag.ts';
 import { Outcomes } from './outcomes.ts';
 import { placed } from './placement.ts';
@@ -89,11 +89,8 @@ export class Arbiter {
   }
 
   presence(assistant: string, online: boolean): void {
-    const offline = new Set(this.#house.offline);
-    if (online) offline.delete(assistant);
-    else offline.add(assistant);
     this.#effects.report('presence', { assistant, online });
-    this.change({ offline });
+    this.change(withPresence(this.#house, assistant, online));
   }
 
   /** Without the broker nothing can be commanded: open contests are abandoned, and none opens. */
@@ -103,11 +100,9 @@ export class Arbiter {
   }
 
   detection(heard: HeardDetection): void {
-    const { assistant, room, source, ...rest } = heard;
-    const { age_ms: told_ms, ...measures } = rest;
+    const { assistant, room, source, age_ms: told_ms, ...measures } = heard;
     if (!this.#rooms.get(room)) return;
-    const at_ms = this.#clock.now();
-    const age_ms = Math.max(0, told_ms);
+    const [at_ms, age_ms] = [this.#clock.now(), Math.max(0, told_ms)];
     this.#effects.report('detection', { assistant, room, source, ...measures });
     // Older than an utterance lives: whatever it was of is over.
     if (age_ms >= this.#house.policy.utterance_ms) return;
@@ -203,8 +198,8 @@ export class Arbiter {
   relayed(arrived: Claim): void {
     const { claim, place } = this.#place(arrived);
     if (!place || !this.#outcomes.carriedOut(arrived)) return;
-    const id = this.#nextId('verdict');
-    this.#rooms.send(place.room, { type: 'relayed', claim, id, at_ms: claim.arrived_ms });
+    const told = { claim, id: this.#nextId('verdict'), at_ms: claim.arrived_ms };
+    this.#rooms.send(place.room, { type: 'relayed', ...told });
   }
 
   stop(): void {
@@ -244,8 +239,8 @@ export class Arbiter {
       case 'follows': {
         const { verdict } = fate.granted;
         const { budget_ms } = this.#house.policy;
-        const { arrived_ms: opened_ms } = claim;
-        const order = { verdict, intents: claim.intents, opened_ms, budget_ms, guarded: false };
+        const { intents, arrived_ms: opened_ms } = claim;
+        const order = { verdict, intents, opened_ms, budget_ms, guarded: false };
         const { state, reason } = this.#effects.handOver(order);
         const undone = state === 'undelivered' ? `, but not delivered: ${reason}` : '';
         this.#rooms.send(room, { type: 'follow', claim, granted: fate.granted, at_ms });

@@ -45,6 +45,14 @@ export function ownedAlone(
   );
 }
 
+/** What changes when an assistant comes or goes. */
+export function withPresence(house: House, assistant: string, online: boolean): Pick<House, 'offline'> {
+  const offline = new Set(house.offline);
+  if (online) offline.delete(assistant);
+  else offline.add(assistant);
+  return { offline };
+}
+
 /** The assistant that the device prefers, where its owner says `prefer`. */
 export function preferredOwner(
   { devices }: { readonly devices: Devices },
