@@ -144,3 +144,34 @@ test.each([
   it.at(3000, () => it.claim({ ...claim, id: 'c' })).settle();
   expect(outcomes(it)).toEqual(['a granted', 'b overruled', 'c overruled']);
 });
+
+test('the same again in the winner’s breath, by another id, is done already', () => {
+  const it = granted();
+  it.at(1000, () => it.claim({ assistant: 'siri', id: 'again', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'again absorbed']);
+  expect(it.orders).toHaveLength(1);
+});
+
+test('names that come late are of the first verdict, though the utterance has been corrected since', () => {
+  const it = granted();
+  it.at(1900, () => it.claim({ assistant: 'siri', id: 'own', intents: off })).at(2400, () => undefined);
+  it.at(2500, () => it.named('tmall-genie', { score: 0.9, age_ms: 1000 }));
+  it.at(3000, () => it.claim({ assistant: 'tmall-genie', id: 'new', intents: fan })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'own granted', 'new granted']);
+  expect(it.verdicts[2]).toMatchObject({ utterance: 'utterance-2', because: 'uncontested' });
+});
+
+test('a wake word that was long on its way is no tap’s: who was called still has to be asked', () => {
+  const it = rig(['living-room']);
+  it.at(1000, () => it.claim({ assistant: 'siri', id: 'tap', origin: 'unknown', intents: on }));
+  it.at(1400, () => it.named('tmall-genie', { score: 0.9, age_ms: 500 }));
+  it.at(2000, () => it.claim({ assistant: 'tmall-genie', id: 'said', intents: fan })).settle();
+  expect(it.verdicts.map(({ because }) => because)).toEqual(['direct', 'uncontested']);
+});
+
+test('who is called only after the contest has opened was not called for it', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(50, () => it.named('tmall-genie', { score: 0.9 })).settle();
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', utterance: null, because: 'patience' }]);
+});

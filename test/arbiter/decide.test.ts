@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { decide } from '../../src/arbiter/decide.ts';
+import { houseOf } from '../../src/arbiter/house.ts';
 import { ArbiterRig } from '../support/arbiter-rig.ts';
+import { contender, contest } from '../support/contest.ts';
 import { device, home } from '../support/home.ts';
 
 const light = device({ id: 'living-room-light' });
@@ -173,4 +176,35 @@ test('refuses what no rule lets through, with the reason', () => {
     'expired: 2001 ms old, more than 2000 ms',
   ]);
   expect(it.settle().verdicts).toEqual([]);
+});
+
+test('an action that is none is refused as that, and not as words', () => {
+  const it = new ArbiterRig(home({ devices: [light] }));
+  it.claim({ assistant: 'siri', intents: [], unsupported: 'no action `explode`' });
+  it.claim({ assistant: 'siri', can_serve: false, intents: [{ action: 'turn_on', device: light.id }] });
+  expect(it.notices.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
+    'refused: no action `explode`',
+    'refused: siri says that it cannot serve',
+  ]);
+  expect(it.settle().verdicts).toEqual([]);
+});
+
+test('a verdict lists the winner first, then by total, and of equals the preferred', () => {
+  const on = [{ action: 'turn_on', device: 'living-room-light' }] as const;
+  const off = [{ action: 'turn_off', device: 'living-room-light' }] as const;
+  const claims = [
+    contender({ assistant: 'alexa', intents: off, confidence: 0.6 }),
+    contender({ assistant: 'tmall-genie', intents: off, confidence: 0.6 }),
+    contender({ assistant: 'siri', intents: on, confidence: 0.9, guarded: true }),
+    contender({ assistant: 'siri', id: 'other', intents: on, confidence: 0.7 }),
+  ];
+  const assistants = ['siri', 'tmall-genie', 'alexa'];
+  const house = houseOf(home({ assistants, devices: [light], more: { prefer: ['tmall-genie'] } }));
+  const { weighed } = decide(contest({ claims }), house);
+  expect(weighed.map(({ claim, outcome }) => `${claim.id} ${outcome}`)).toEqual([
+    'other granted',
+    'siri absorbed',
+    'tmall-genie overruled',
+    'alexa overruled',
+  ]);
 });

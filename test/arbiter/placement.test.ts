@@ -92,10 +92,10 @@ test('what the verdict elsewhere no longer absorbs is judged in its own room', (
 test('a rule goes before the broker: what is refused is refused while it is away too', () => {
   const it = rig();
   it.at(0, (arbiter) => arbiter.broker(false));
-  it.at(10, () => it.claim({ assistant: 'siri', intents: [{ action: 'turn_on', device: 'nothing' }] }));
+  it.at(10, () => it.claim({ assistant: 'siri', can_serve: false, intents: on }));
   it.at(20, () => it.claim({ assistant: 'siri', intents: on }));
   expect(it.notices.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
-    'refused: unknown device nothing',
+    'refused: siri says that it cannot serve',
     'withheld: broker-lost',
   ]);
 });
