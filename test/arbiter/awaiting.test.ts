@@ -4,12 +4,15 @@ import { expected } from '../../src/arbiter/expected.ts';
 import { houseOf } from '../../src/arbiter/house.ts';
 import { type Lags, withLag } from '../../src/arbiter/lag.ts';
 import { assistantSchema } from '../../src/config/assistant.ts';
+import { ArbiterRig } from '../support/arbiter-rig.ts';
 import { contender, contest } from '../support/contest.ts';
 import { device, home } from '../support/home.ts';
 
 const light = device({ id: 'light' });
 const ASSISTANTS = ['siri', 'tmall-genie', 'alexa'];
 const on = [{ action: 'turn_on', device: 'light' }] as const;
+const off = [{ action: 'turn_off', device: 'light' }] as const;
+const times = (lag_ms: number) => Array.from({ length: 20 }, () => lag_ms);
 const house = houseOf(home({ assistants: ASSISTANTS, devices: [light] }));
 const siri = contender({ assistant: 'siri', intents: on });
 
@@ -59,4 +62,42 @@ test('where nothing was heard it waits as long as the slowest of the silent usua
   expect(patienceEnds_ms(contest({ claims: [siri] }), patient, {})).toBe(closes_ms);
   const named = { siri: 0.5, alexa: 0.5 };
   expect(patienceEnds_ms(contest({ claims: [siri], named }), house, lags)).toBe(closes_ms);
+});
+
+test('a claim of the slowest ends the wait where the others have had their time already', () => {
+  const lags = { alexa: { mqtt: times(320) }, 'tmall-genie': { mqtt: times(60) } };
+  const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
+  const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }), {
+    snapshot: { rooms, lags, seen: [] },
+  });
+  it.at(0, () => it.claim({ assistant: 'siri', intents: on }));
+  it.at(100, () => it.claim({ assistant: 'alexa', intents: on })).settle();
+  expect(it.verdicts).toMatchObject([{ because: 'patience', latency_ms: 100 }]);
+});
+
+test('a claim that was refused for another utterance counts with that one', () => {
+  const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }));
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(50, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(100, () => it.claim({ assistant: 'tmall-genie', id: 'bad', can_serve: false, intents: on }));
+  it.at(900, () => it.claim({ assistant: 'tmall-genie', id: 'good', intents: on })).settle();
+  expect(it.verdicts.map(({ claims }) => claims.map(({ id, outcome }) => `${id} ${outcome}`))).toEqual([
+    ['a granted'],
+    ['good granted', 'bad refused'],
+  ]);
+});
+
+test('a claim that is refused after the verdict of its utterance belongs to that, and to no later one', () => {
+  const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }));
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(900, () =>
+    it.claim({ assistant: 'siri', id: 'a', intents: on }),
+  );
+  it.at(1500, () => it.claim({ assistant: 'tmall-genie', id: 'bad', can_serve: false, intents: on }));
+  it.at(3000, () => it.claim({ assistant: 'siri', id: 'own', intents: off })).settle();
+  expect(it.notices.map(({ claim, verdict }) => `${claim} ${verdict}`)).toEqual([
+    'a verdict-1',
+    'bad verdict-1',
+    'own verdict-2',
+  ]);
+  expect(it.verdicts.map(({ claims }) => claims.length)).toEqual([1, 1]);
 });

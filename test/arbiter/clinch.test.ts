@@ -170,3 +170,19 @@ test('one that was not called does not hold up the one that was', () => {
 test('where the first onset counts against its claim, it could come upon the leader', () => {
   clinchesAbove(10 + 4 + 3 + TIE_DB, { weights: { first: -3 } });
 });
+
+test('a habit of another room, or of another assistant, brings the silent one nothing', () => {
+  const known = { room: 'living-room', device: 'fan', assistant: 'tmall-genie', db: 4 };
+  const habits = { one: { ...known, room: 'kitchen' }, other: { ...known, assistant: 'alexa' } };
+  clinchesAbove(BEST_DB + TIE_DB, { house: { habits } });
+});
+
+test('a second one whose first onset counts against it could be rid of that', () => {
+  const assistants = ['siri', 'alexa', 'tmall-genie'];
+  const claims = [siri(), alexa({ age_ms: 100 })];
+  const named = { siri: 0.99, alexa: 0.99, 'tmall-genie': 0.01 };
+  const weights = { first: -3 };
+  // As things are alexa is 3 dB further behind than it would be.
+  expect(closedBy(TIE_DB, { assistants, claims, named, weights })).toBeUndefined();
+  expect(closedBy(TIE_DB + 0.01, { assistants, claims, named, weights })).toBe('clinched');
+});

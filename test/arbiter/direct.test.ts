@@ -87,3 +87,16 @@ test('a tap is not asked whether another would have won, and leaves an open cont
     ['siri', 1],
   ]);
 });
+
+test('only another ecosystem’s twin lets a third’s follow: who taps the same again changes nothing', () => {
+  const it = rig();
+  const tap = { origin: 'unknown', intents: on } as const;
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'one', door: 'homekit', ...tap }));
+  it.at(900, () => it.claim({ assistant: 'siri', id: 'two', door: 'homekit', ...tap }));
+  it.at(1800, () => it.claim({ assistant: 'tmall-genie', id: 'three', door: 'aligenie', ...tap })).settle();
+  expect(it.notices.map(({ claim, outcome }) => `${claim} ${outcome}`)).toEqual([
+    'one granted',
+    'two absorbed',
+    'three granted',
+  ]);
+});

@@ -64,3 +64,26 @@ test('is as sure as its least sure part, in whatever order its parts come', () =
   expect(totals([0.9, 0.6])).toEqual(totals([0.6, 0.9]));
   expect(totals([0.9, 0.6])).toEqual([1.76, 1.76]);
 });
+
+test('was begun with its earliest part, in whatever order its parts come', () => {
+  for (const ages_ms of [
+    [0, 200],
+    [200, 0],
+  ]) {
+    const it = new ArbiterRig(home({ devices }));
+    for (const [at, age_ms] of ages_ms.entries())
+      it.at(20 * at, () => it.claim({ assistant: 'siri', intents: on(devices[at]?.id ?? ''), age_ms }));
+    it.at(60, () =>
+      it.claim({ assistant: 'tmall-genie', room: 'living-room', intents: off('kitchen-light'), age_ms: 160 }),
+    );
+    const evidence = it
+      .settle()
+      .verdicts[0]?.claims.map(({ assistant, evidence: rows }) => [
+        assistant,
+        rows.some(({ kind }) => kind === 'first'),
+      ]);
+    expect(new Set(evidence?.flatMap(([assistant, isFirst]) => (isFirst ? assistant : [])))).toEqual(
+      new Set(['siri']),
+    );
+  }
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Corrections } from '../../src/arbiter/correction.ts';
 import { Learning } from '../../src/arbiter/learning.ts';
 import { type Habits, habit_db } from '../../src/habit/habit.ts';
 import { ArbiterRig } from '../support/arbiter-rig.ts';
@@ -96,4 +97,21 @@ test('fades by the day, and can be forgotten', () => {
   expect(learned_db('tmall-genie')).toBeCloseTo(0.5);
   learns.forget('tmall-genie');
   expect([learned_db('siri'), learned_db('tmall-genie')]).toEqual([-0.5, 0]);
+});
+
+test('of a scene every device is learned, for the one and against the other', () => {
+  const it = new ArbiterRig(home({ devices: [device({ id: 'lamp' }), device({ id: 'fan', kind: 'fan' })] }));
+  const scene = [...on, { action: 'turn_on', device: 'fan' }] as const;
+  it.at(0, () => it.claim({ assistant: 'siri', intents: scene, confidence: 0.9 }));
+  it.at(10, () => it.claim({ assistant: 'tmall-genie', intents: open, confidence: 0.6 })).settle();
+  const corrections = new Corrections();
+  for (const verdict of it.verdicts) corrections.verdict(verdict);
+  const verdict = it.verdicts[0]?.id ?? '';
+  const lessons = corrections.lessons({ verdict, should: 'alexa' });
+  expect(lessons?.map(({ assistant, device: of, weight }) => `${assistant} ${of} ${weight}`).sort()).toEqual([
+    'alexa fan 1',
+    'alexa lamp 1',
+    'siri fan -1',
+    'siri lamp -1',
+  ]);
 });

@@ -90,3 +90,11 @@ test('a claim of more than two seconds is expired, and opens nothing', () => {
   it.at(20_000, () => it.claim({ assistant: 'siri', age_ms: 2000 })).settle();
   expect(it.verdicts).toMatchObject([{ winner: 'siri' }]);
 });
+
+test('a claim from the future is as old as one of now', () => {
+  const it = new ArbiterRig(home({ devices }));
+  it.at(0, () => it.claim({ assistant: 'siri', age_ms: -5000 })).at(20, () =>
+    it.claim({ assistant: 'tmall-genie' }),
+  );
+  expect([rows(it, 'siri'), rows(it, 'tmall-genie')]).toEqual([{}, {}]);
+});

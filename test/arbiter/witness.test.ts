@@ -49,3 +49,11 @@ test('one part of what the hub understood is no other intent: its gesture is car
   expect(rig.notices.map(({ outcome }) => outcome)).toEqual(['granted', 'granted']);
   expect(rig.orders.flatMap(({ intents }) => intents)).toHaveLength(2);
 });
+
+test('words that the hub did not understand are evidence for nobody', () => {
+  const rig = new ArbiterRig(home({ devices: [device({ id: 'living-room-light' })] }));
+  rig.at(0, () => rig.named('siri', { score: 0.9 }));
+  rig.at(900, (arbiter) => arbiter.words({ room: 'living-room', assistants: ['siri'], text: 'sing a song' }));
+  rig.at(1200, () => rig.claim({ assistant: 'siri', door: 'matter' }));
+  expect(rig.verdicts.map(({ claims }) => claims[0]?.evidence.map(({ kind }) => kind))).toEqual([['named']]);
+});
