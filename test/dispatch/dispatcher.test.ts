@@ -4,6 +4,7 @@ import { Confirmations } from '../../src/dispatch/confirmations.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { Report } from '../../src/event/pipeline-event.ts';
 import type { Intent } from '../../src/intent/intent.ts';
+import type { Wire } from '../../src/mqtt/wire.ts';
 import { ReplayWire } from '../../src/replay/replay-wire.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { shippedHome } from '../support/home.ts';
@@ -14,7 +15,9 @@ class Rig {
   readonly clock = new SteppingClock();
   readonly published: string[] = [];
   readonly told: string[] = [];
-  readonly wire = new ReplayWire((topic, payload) => this.published.push(`${topic} ${payload}`));
+  readonly wire: { connected: boolean; publish: Wire['publish'] } = new ReplayWire((topic, payload) =>
+    this.published.push(`${topic} ${payload}`),
+  );
   readonly registry = new DeviceRegistry(shippedHome().devices);
   observing = false;
   readonly report: Report = (kind, fields) => {
@@ -69,6 +72,35 @@ test('drops what would be later than the budget, and says so', () => {
   expect(rig.told).toEqual(['command undelivered']);
 });
 
+test('what is just within the budget is sent', () => {
+  const rig = new Rig();
+  rig.clock.stepTo(500);
+  expect(rig.order([on], { opened_ms: 0 })).toMatchObject({ state: 'sent', handed_ms: 500 });
+});
+
+test('a command comes at least once, is never retained, and is worth nothing after two seconds', () => {
+  const rig = new Rig();
+  const told: unknown[] = [];
+  rig.wire.publish = (_topic, _payload, options) => told.push(options) > 0;
+  rig.order([on]);
+  expect(told).toEqual([{ qos: 1, retain: false, expiry_s: 2 }]);
+});
+
+test('where the connection fails half-way something was done all the same, and what was not is said', () => {
+  const rig = new Rig();
+  rig.wire.publish = (topic) => topic.includes('living-room-light');
+  expect(rig.order([on, { action: 'turn_on', device: 'bedroom-light' }])).toMatchObject({
+    state: 'undelivered',
+    acted: true,
+    reason: 'the connection failed before bedroom-light',
+  });
+});
+
+test('an order of which nothing is left to do is undelivered, and has done nothing', () => {
+  const rig = new Rig();
+  expect(rig.order([])).toMatchObject({ state: 'undelivered', acted: false });
+});
+
 test('sends nothing without the broker, and keeps nothing for later', () => {
   const rig = new Rig();
   rig.wire.connected = false;
@@ -81,7 +113,7 @@ test('sends nothing without the broker, and keeps nothing for later', () => {
 test('commands nothing while it observes', () => {
   const rig = new Rig();
   rig.observing = true;
-  expect(rig.order([on])).toMatchObject({ state: 'observed' });
+  expect(rig.order([on])).toMatchObject({ state: 'observed', acted: true });
   expect(rig.published).toEqual([]);
 });
 
@@ -89,6 +121,7 @@ test('a matching state confirms; one from before the command does not', () => {
   const rig = new Rig();
   rig.order([on]);
   rig.confirmations.heard('living-room-light', { on: false });
+  expect(rig.confirmations.isAwaiting('living-room-light')).toBe(true);
   rig.confirmations.heard('living-room-light', { on: true });
   rig.clock.stepTo(10_000);
   expect(rig.told).toEqual(['command sent', 'confirmation confirmed']);
@@ -175,4 +208,17 @@ test('a command that the broker denies is undelivered, and nothing is waited for
   expect(rig.dispatcher.undelivered('zigbee2mqtt/living-room-light/set', 'denied')).toBe(true);
   rig.clock.stepTo(10_000);
   expect(rig.told).toEqual(['command sent', 'command undelivered', 'confirmation undelivered']);
+});
+
+test('the time of an older command does not end the wait for a newer one', () => {
+  const rig = new Rig();
+  rig.order([on]);
+  rig.clock.stepTo(100);
+  rig.confirmations.heard('living-room-light', { on: true });
+  rig.clock.stepTo(1000);
+  rig.order([on]);
+  rig.confirmations.undelivered('living-room-light', 'an older verdict');
+  rig.clock.stepTo(1600);
+  expect(rig.confirmations.isAwaiting('living-room-light')).toBe(true);
+  expect(rig.told).toEqual(['command sent', 'confirmation confirmed', 'command sent']);
 });
