@@ -5,19 +5,21 @@ import type { Clock } from '../time/clock.ts';
 import { leftToDo, type Place } from './allotment.ts';
 import type { Contender } from './contest.ts';
 import { heardClaim } from './heard-claim.ts';
+import { HeldClaims } from './held-claims.ts';
 import { actsOnHearing, type House, withPresence } from './house.ts';
 import { type Lags, withLag } from './lag.ts';
+import { verdictOf } from './ledger.ts';
 import { Outcomes } from './outcomes.ts';
-import { placed } from './placement.ts';
+import { type Placed, placed } from './placement.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import { type Question, questionIn, questionOf } from './question.ts';
 import { revisedBy, withdrawn } from './revision.ts';
 import { RoomActors } from './room-actors.ts';
-import { refusal } from './rules.ts';
+import { NOWHERE, refusal } from './rules.ts';
 import type { Notice } from './seen.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
-import { type Fate, triage } from './triage.ts';
-import { type Closed, composeVerdict, noticesOf, type Verdict } from './verdict.ts';
+import { CROWDED, type Fate, triage } from './triage.ts';
+import { type Closed, composeVerdict } from './verdict.ts';
 
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {
@@ -27,6 +29,7 @@ export class Arbiter {
   readonly #nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
   readonly #rooms: RoomActors;
   readonly #outcomes: Outcomes;
+  readonly #held = new HeldClaims();
   #house: House;
   #lags: Lags;
   #connected = true;
@@ -60,6 +63,7 @@ export class Arbiter {
       inspect: of.inspect,
       listener: {
         closed: (closed) => this.#carryOut(closed),
+        quiet: () => this.#release(),
         utterance: (state, utterance) => of.effects.utterance(state, utterance),
         failed: (error) => of.effects.failed(error),
       },
@@ -69,7 +73,7 @@ export class Arbiter {
 
   /** What it knows beside the house; undefined while a contest is open. */
   snapshot(): ArbiterSnapshot | undefined {
-    const rooms = this.#rooms.snapshot();
+    const rooms = this.#held.isEmpty ? this.#rooms.snapshot() : undefined;
     return rooms && { rooms, lags: this.#lags, seen: this.#outcomes.snapshot() };
   }
 
@@ -162,29 +166,34 @@ export class Arbiter {
       this.#outcomes.repeat(arrived);
       return;
     }
-    const { claim, place, notUnderstood } = this.#place(arrived);
-    const refused = refusal(claim, this.#house, notUnderstood);
+    const where = this.#place(arrived);
+    const { claim, place } = where;
     const { id, assistant, door, text, confidence, age_ms, origin, intents } = claim;
-    this.#effects.report('claim', {
-      id,
-      assistant,
-      door,
-      intents,
-      room: place?.room ?? '',
-      age_ms,
-      origin,
-      ...(text !== undefined && { text }),
-      ...(confidence !== undefined && { confidence }),
-    });
+    const said = { ...(text !== undefined && { text }), ...(confidence !== undefined && { confidence }) };
+    const room = place?.room ?? '';
+    this.#effects.report('claim', { id, assistant, door, intents, room, age_ms, origin, ...said });
+    this.#judge(where);
+  }
+
+  #judge({ claim, place, notUnderstood }: Placed): void {
+    const refused = refusal(claim, this.#house, notUnderstood);
     const room = place && this.#rooms.get(place.room);
     if (!place || !room) {
-      const nowhere = { outcome: 'refused', reason: 'no room to judge it in' } as const;
-      this.#outcomes.settle({ assistant, claim: id, verdict: null, ...(refused ?? nowhere) });
+      const { assistant, id } = claim;
+      this.#outcomes.settle({ assistant, claim: id, verdict: null, ...(refused ?? NOWHERE) });
       return;
     }
     const { utterance } = place;
-    const fate = triage({ claim, utterance, room, refusal: refused, connected: this.#connected });
-    this.#meet(claim, place, fate);
+    const rules = { refusal: refused, connected: this.#connected };
+    this.#meet(claim, place, triage({ claim, utterance, room, ...rules }));
+  }
+
+  /** Claims that waited for another utterance's contest are judged once it has closed. */
+  #release(): void {
+    this.#held.release(
+      (room) => !this.#rooms.get(room)?.contest,
+      (claim) => this.#judge(this.#place(claim)),
+    );
   }
 
   /** What may be asked elsewhere about words that give no intent here; undefined where an answer changes nothing. */
@@ -206,19 +215,20 @@ export class Arbiter {
     this.#rooms.stop();
   }
 
-  #place(claim: Claim): ReturnType<typeof placed> {
+  #place(claim: Claim): Placed {
     return placed(claim, { rooms: this.#rooms, house: this.#house, understand: this.#understand });
   }
 
   #meet(claim: Contender, place: Place, fate: Fate): void {
     const at_ms = this.#clock.now();
     const { room, utterance } = place;
-    const open = this.#rooms.get(room)?.contest;
+    const known = this.#rooms.get(room);
+    const open = known?.contest;
     const notice = (of: Pick<Notice, 'outcome' | 'verdict' | 'reason'>) =>
       this.#outcomes.settle({ assistant: claim.assistant, claim: claim.id, ...of });
     switch (fate.kind) {
       case 'settled': {
-        const belongs = this.#verdictOf(place);
+        const belongs = known && verdictOf(known, utterance);
         const { outcome, reason } = fate;
         const { id, assistant, intents } = claim;
         const said = utterance && { utterance: utterance.id };
@@ -250,6 +260,10 @@ export class Arbiter {
       case 'direct':
         this.#rooms.send(room, { type: 'direct', claim, id: this.#nextId('verdict'), at_ms });
         return;
+      case 'held':
+        for (const settled of this.#held.withdraw(claim)) this.#outcomes.settle(withdrawn(settled, null));
+        if (!this.#held.hold(claim, room)) notice({ ...CROWDED, verdict: null });
+        return;
       case 'contest': {
         const id = open?.id ?? this.#nextId('verdict');
         if (!open) this.#effects.report('contest', { room, contest: id, claim: claim.id });
@@ -268,14 +282,6 @@ export class Arbiter {
     this.#lags = withLag(this.#lags, { assistant, door, lag_ms: this.#clock.now() - opened_ms });
   }
 
-  /** The granted verdict that a refused claim still belongs to, where no contest is open. */
-  #verdictOf({ room, utterance }: Place): string | undefined {
-    const known = this.#rooms.get(room);
-    return known?.contest
-      ? undefined
-      : known?.granted.findLast((granted) => !granted.direct && granted.utterance === utterance?.id)?.verdict;
-  }
-
   /** The command first; only with it on its way is there time for words. */
   #carryOut(closed: Closed): void {
     const { contest, decision, verdict } = closed;
@@ -286,13 +292,6 @@ export class Arbiter {
     const handOver = order && this.#effects.handOver(order);
     const done = handOver?.acted === true;
     this.#rooms.send(contest.room, { type: 'handed-over', done, at_ms: this.#clock.now() });
-    this.#effects.later(() => this.#tell(composeVerdict(closed, handOver)));
-  }
-
-  #tell(verdict: Verdict): void {
-    const { id, room, winner, because, latency_ms, explanation } = verdict;
-    this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
-    this.#effects.verdict(verdict);
-    for (const notice of noticesOf(verdict)) this.#outcomes.settle(notice);
+    this.#effects.later(() => this.#outcomes.tell(composeVerdict(closed, handOver)));
   }
 }

@@ -172,6 +172,16 @@ function insists(of: { claim: Contender; own: readonly Granted[]; memory: Memory
   return !utterances.some(({ named_ms }) => named_ms > lost.at_ms);
 }
 
+/** The granted verdict that a refused claim still belongs to, where no contest is open. */
+export function verdictOf(
+  { contest, granted }: Memory,
+  utterance: Utterance | undefined,
+): string | undefined {
+  return contest
+    ? undefined
+    : granted.findLast((each) => !each.direct && each.utterance === utterance?.id)?.verdict;
+}
+
 /** What is still worth remembering. */
 export function pruned<M extends Memory>(memory: M, at_ms: number, times: Times): M {
   const granted = kept(

@@ -2,14 +2,18 @@ import type { Claim } from '../claim/claim.ts';
 import type { ArbiterEffects } from './ports.ts';
 import { type Notice, SeenClaims } from './seen.ts';
 import type { SeenSnapshot } from './snapshot.ts';
+import { noticesOf, type Verdict } from './verdict.ts';
 
 /** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
 export class Outcomes {
   readonly #seen: SeenClaims;
-  readonly #effects: Pick<ArbiterEffects, 'outcome' | 'report'>;
+  readonly #effects: Pick<ArbiterEffects, 'outcome' | 'report' | 'verdict'>;
 
   /** @param known the claims of the last ten minutes. */
-  constructor(effects: Pick<ArbiterEffects, 'outcome' | 'report'>, known: readonly SeenSnapshot[] = []) {
+  constructor(
+    effects: Pick<ArbiterEffects, 'outcome' | 'report' | 'verdict'>,
+    known: readonly SeenSnapshot[] = [],
+  ) {
     this.#effects = effects;
     this.#seen = new SeenClaims(known);
   }
@@ -53,5 +57,13 @@ export class Outcomes {
     this.#seen.settle(notice);
     this.#effects.report('outcome', notice);
     this.#effects.outcome(notice);
+  }
+
+  /** Tells a verdict, and with it each claim of its contest. */
+  tell(verdict: Verdict): void {
+    const { id, room, winner, because, latency_ms, explanation } = verdict;
+    this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
+    this.#effects.verdict(verdict);
+    for (const notice of noticesOf(verdict)) this.settle(notice);
   }
 }

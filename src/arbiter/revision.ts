@@ -5,8 +5,8 @@ import type { Notice } from './seen.ts';
 
 const REASON = 'withdrawn: more was said';
 
-/** What the open contest holds of the same assistant's understanding of the same words, before more was said. */
-export function revisedBy(claim: Contender, contest: Contest): readonly Settled[] {
+/** What the open contest, or what waits for its end, holds of the same assistant's understanding of the same words, before more was said. */
+export function revisedBy(claim: Contender, contest: Pick<Contest, 'claims'>): readonly Settled[] {
   if (!claim.revises) return [];
   const { assistant, door, utterance, arrived_ms: at_ms } = claim;
   return contest.claims
@@ -17,7 +17,7 @@ export function revisedBy(claim: Contender, contest: Contest): readonly Settled[
 }
 
 /** The sender's one notice of a withdrawn claim. */
-export function withdrawn({ id, assistant, outcome, reason }: Settled, verdict: string): Notice {
+export function withdrawn({ id, assistant, outcome, reason }: Settled, verdict: string | null): Notice {
   return { assistant, claim: id, outcome, reason, verdict };
 }
 

@@ -14,6 +14,8 @@ import type { Closed } from './verdict.ts';
 /** What the rooms tell their owner. */
 export interface RoomListener {
   closed(closed: Closed): void;
+  /** All that an event, or a timer, has set off is done. */
+  quiet(): void;
   utterance(state: 'opened' | 'closed', utterance: Utterance): void;
   /** A room's actor failed: a fault of ours. */
   failed(error: unknown): void;
@@ -28,6 +30,8 @@ export class RoomActors implements Rooms {
   readonly #inspect: ((event: InspectionEvent) => void) | undefined;
   #house: House;
   #stopped = false;
+  /** How many events are within one another. */
+  #depth = 0;
   readonly #actors = new Map<string, Actor<typeof roomMachine>>();
   readonly #hearing = new Set<string>();
   /** By device, the rooms that have contested it; looked through, and tidied, when asked. */
@@ -96,19 +100,31 @@ export class RoomActors implements Rooms {
   send(name: string, event: RoomEvent): void {
     if (this.#stopped) return;
     if ('claim' in event) this.#note(event.claim, name);
-    this.#actor(name).send(event);
+    this.#through(() => this.#actor(name).send(event));
   }
 
   /** To every room that has an actor. */
   sendAll(event: RoomEvent): void {
     if (this.#stopped) return;
     if (event.type === 'house') this.#house = event.house;
-    for (const actor of this.#actors.values()) actor.send(event);
+    this.#through(() => {
+      for (const actor of this.#actors.values()) actor.send(event);
+    });
   }
 
   stop(): void {
     this.#stopped = true;
     for (const actor of this.#actors.values()) actor.stop();
+  }
+
+  #through(work: () => void): void {
+    this.#depth += 1;
+    try {
+      work();
+    } finally {
+      this.#depth -= 1;
+    }
+    if (this.#depth === 0) this.#listener.quiet();
   }
 
   #note(claim: Contender, name: string): void {
@@ -141,7 +157,7 @@ export class RoomActors implements Rooms {
   #start(name: string, snapshot?: RoomSnapshot): Actor<typeof roomMachine> {
     const world = { now: () => this.#clock.now(), lags: this.#lags };
     const actor = createActor(roomMachine, {
-      clock: xstateClock(this.#clock),
+      clock: xstateClock(this.#clock, (work) => this.#through(work)),
       ...(this.#inspect && { inspect: this.#inspect }),
       input: { room: name, house: this.#house, ...world },
       ...(snapshot && {
@@ -186,9 +202,10 @@ function keyOf({ assistant, door }: Pick<Contender, 'assistant' | 'door'>): stri
 }
 
 /** XState wants a clock of its own shape: the same, save `now`. */
-function xstateClock(clock: Clock) {
+function xstateClock(clock: Clock, through: (work: () => void) => void) {
   return {
-    setTimeout: (callback: () => void, delay_ms: number) => clock.setTimeout(callback, delay_ms),
+    setTimeout: (callback: () => void, delay_ms: number) =>
+      clock.setTimeout(() => through(callback), delay_ms),
     clearTimeout: (timer: object | undefined) => timer && clock.clearTimeout(timer),
   };
 }

@@ -19,6 +19,9 @@ export function barred(claim: Claim, { assistants }: House): Refusal | undefined
   return claim.unsupported ? refused(claim.unsupported) : undefined;
 }
 
+/** Neither the claim nor its device tells of a room. */
+export const NOWHERE: Refusal = { outcome: 'refused', reason: 'no room to judge it in' };
+
 /**
  * The rules before scoring (design §3): such a claim never opens a contest.
  * @param notUnderstood why its words gave no intent; undefined where they did, or where it had none.

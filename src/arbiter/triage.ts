@@ -1,9 +1,9 @@
-import { type Contender, MOST_CLAIMS } from './contest.ts';
+import { type Contender, type Contest, MOST_CLAIMS } from './contest.ts';
 import { gestureIn } from './contesting.ts';
 import { type Granted, relate, twinOrGesture } from './ledger.ts';
 import type { Room } from './room.ts';
 import type { Refusal } from './rules.ts';
-import type { Utterance } from './utterance.ts';
+import { names, type Utterance } from './utterance.ts';
 
 /** What happens to a claim on its arrival. */
 export type Fate =
@@ -20,7 +20,15 @@ export type Fate =
       readonly reason: string;
     }
   | { readonly kind: 'direct' }
+  /** It is of another utterance than the open contest, and waits until that has closed. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'contest' };
+
+/** Of what a flood brings. */
+export const CROWDED = {
+  outcome: 'refused',
+  reason: `more than ${MOST_CLAIMS} claims in one contest`,
+} as const;
 
 /** The order of the rules is the order of this function (design §3). */
 export function triage(of: {
@@ -44,10 +52,15 @@ export function triage(of: {
   const relation = relate({ claim, utterance, memory: room, times: policy });
   if (relation.kind === 'absorbed' || relation.kind === 'overruled')
     return { ...relation, kind: 'late', outcome: relation.kind };
-  if ((room.contest?.claims.length ?? 0) >= MOST_CLAIMS) {
-    return { kind: 'settled', outcome: 'refused', reason: `more than ${MOST_CLAIMS} claims in one contest` };
-  }
+  if (room.contest && isOfAnother(claim, utterance, room.contest)) return { kind: 'held' };
+  if ((room.contest?.claims.length ?? 0) >= MOST_CLAIMS) return { kind: 'settled', ...CROWDED };
   return { kind: 'contest' };
+}
+
+/** Whether it was said in another breath: whom that one called is not judged by whom this one did. */
+function isOfAnother(claim: Contender, utterance: Utterance | undefined, contest: Contest): boolean {
+  if (!utterance || utterance.id === contest.utterance?.id) return false;
+  return claim.utterance === utterance.id || names(utterance, claim.assistant);
 }
 
 /** A tap or an automation, not a voice (design §3, "Direct"). */
