@@ -175,3 +175,17 @@ test('who is called only after the contest has opened was not called for it', ()
   it.at(50, () => it.named('tmall-genie', { score: 0.9 })).settle();
   expect(it.verdicts).toMatchObject([{ winner: 'siri', utterance: null, because: 'patience' }]);
 });
+
+test('who is called at the very time of the verdict was not called after it', () => {
+  const it = granted();
+  it.at(900, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(1500, () => it.claim({ assistant: 'tmall-genie', id: 'twin', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'twin absorbed']);
+});
+
+test('who is called again after the verdict is judged anew, though it names another room', () => {
+  const it = granted();
+  it.at(1000, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(1500, () => it.claim({ assistant: 'tmall-genie', id: 'b', room: 'bedroom', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'b granted']);
+});

@@ -186,3 +186,9 @@ test('a second one whose first onset counts against it could be rid of that', ()
   expect(closedBy(TIE_DB, { assistants, claims, named, weights })).toBeUndefined();
   expect(closedBy(TIE_DB + 0.01, { assistants, claims, named, weights })).toBe('clinched');
 });
+
+test('a guarded claim that is behind holds nobody up', () => {
+  const assistants = ['siri', 'alexa', 'tmall-genie'];
+  const named = { siri: 0.99, alexa: 0.5, 'tmall-genie': 0.01 };
+  expect(closedBy(10, { assistants, named, claims: [siri(), alexa({ guarded: true })] })).toBe('clinched');
+});

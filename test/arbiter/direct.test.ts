@@ -100,3 +100,21 @@ test('only another ecosystem’s twin lets a third’s follow: who taps the same
     'three granted',
   ]);
 });
+
+test('a tap overrules nobody who speaks just after it', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', origin: 'unknown', intents: on }));
+  it.at(500, () => it.claim({ assistant: 'tmall-genie', origin: 'voice', intents: off })).settle();
+  expect(it.notices.map(({ outcome }) => outcome)).toEqual(['granted', 'granted']);
+});
+
+test('the opposite of a tap, told of another room, is a tap of that room', () => {
+  const rooms = [...devices, device({ id: 'bedroom-light', room: 'bedroom' })];
+  const it = new ArbiterRig(home({ devices: rooms }), { microphones: ['living-room', 'bedroom'] });
+  it.at(0, () => it.claim({ assistant: 'siri', origin: 'unknown', intents: on }));
+  it.at(500, () => it.claim({ assistant: 'tmall-genie', origin: 'unknown', room: 'bedroom', intents: off }));
+  expect(it.settle().verdicts.map(({ room, because: by }) => `${room} ${by}`)).toEqual([
+    'living-room direct',
+    'bedroom direct',
+  ]);
+});

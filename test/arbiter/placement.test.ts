@@ -99,3 +99,61 @@ test('a rule goes before the broker: what is refused is refused while it is away
     'withheld: broker-lost',
   ]);
 });
+
+/** Tmall Genie was called in the bedroom at 500 ms, and there asks for the light at 1050. */
+function askedInTheBedroom(it: ArbiterRig, intents: typeof on | typeof off): readonly string[] {
+  it.at(1050, () => it.claim({ assistant: 'tmall-genie', id: 'b', room: 'bedroom', intents }));
+  return it.settle().verdicts.map(({ room, winner }) => `${room} ${winner}`);
+}
+
+test('who was called in its own room is judged there, though another room contests its device', () => {
+  const it = rig();
+  it.at(500, () => it.named('tmall-genie', { score: 0.9, room: 'bedroom' }));
+  it.at(1000, () => it.claim({ assistant: 'alexa', room: 'living-room', intents: on }));
+  expect(askedInTheBedroom(it, off)).toEqual(['bedroom tmall-genie', 'living-room alexa']);
+});
+
+test('nor does it join what another room heard, or what began before it was called, though that asks for the same', () => {
+  const heard = rig();
+  heard.at(500, () => heard.named('tmall-genie', { score: 0.9, room: 'bedroom' }));
+  heard
+    .at(600, () => heard.named('siri', { score: 0.6 }))
+    .at(600, () => heard.named('alexa', { score: 0.6 }));
+  heard.at(1000, () => heard.claim({ assistant: 'alexa', intents: on }));
+  expect(askedInTheBedroom(heard, on)).toEqual(['bedroom tmall-genie', 'living-room alexa']);
+  const earlier = rig();
+  earlier.at(1000, () => earlier.claim({ assistant: 'alexa', room: 'living-room', intents: on }));
+  earlier.at(1010, () => earlier.named('tmall-genie', { score: 0.9, room: 'bedroom' }));
+  expect(askedInTheBedroom(earlier, on)).toEqual(['bedroom tmall-genie', 'living-room alexa']);
+});
+
+const lights = device({
+  id: 'lights',
+  room: 'kitchen',
+  kind: 'group',
+  members: ['living-room-light', 'bedroom-light'],
+});
+const grouped = (of: { microphones?: readonly string[] } = {}) =>
+  new ArbiterRig(home({ assistants: ASSISTANTS, devices: [...devices, lights] }), of);
+const ordered = (it: ArbiterRig) =>
+  it.settle().orders.map(({ intents }) => intents.map(({ action, device: id }) => `${action} ${id}`));
+
+test('what another room has decided while the contest was open is not done again', () => {
+  const it = grouped();
+  it.at(900, () =>
+    it.claim({ assistant: 'siri', room: 'kitchen', intents: [{ action: 'turn_on', device: 'lights' }] }),
+  );
+  it.at(910, () => it.named('tmall-genie', { score: 0.9, room: 'bedroom' }));
+  const bedroom = [{ action: 'turn_on', device: 'bedroom-light' }] as const;
+  it.at(950, () => it.claim({ assistant: 'tmall-genie', room: 'bedroom', intents: bedroom }));
+  expect(ordered(it)).toEqual([['turn_on bedroom-light'], ['turn_on living-room-light']]);
+});
+
+test('a tap elsewhere takes nothing from what is said after it', () => {
+  const it = grouped({ microphones: ['living-room'] });
+  it.at(0, () => it.claim({ assistant: 'siri', room: 'living-room', origin: 'unknown', intents: on }));
+  it.at(500, () =>
+    it.claim({ assistant: 'alexa', room: 'kitchen', intents: [{ action: 'turn_off', device: 'lights' }] }),
+  );
+  expect(ordered(it)).toEqual([['turn_on living-room-light'], ['turn_off lights']]);
+});
