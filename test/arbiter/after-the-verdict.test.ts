@@ -99,13 +99,6 @@ test('a tap in a silent room acts at once, and one that a person repeats acts ag
   expect(outcomes(it)).toEqual(['one granted', 'two granted', 'three granted']);
 });
 
-test('what comes while somebody speaks is no tap', () => {
-  const it = rig(['living-room']);
-  it.at(0, (arbiter) => arbiter.spoke({ room: 'living-room', age_ms: 0 }));
-  it.at(500, () => it.claim({ assistant: 'siri', origin: 'unknown', intents: on })).settle();
-  expect(it.verdicts).toMatchObject([{ because: 'patience' }]);
-});
-
 test('an assistant’s word for an automation counts only where it is trusted', () => {
   const it = new ArbiterRig(
     home({
