@@ -57,9 +57,12 @@ export function triage(of: {
   return { kind: 'contest' };
 }
 
-/** Whether it was said in another breath: whom that one called is not judged by whom this one did. */
+/**
+ * Whether it was said in another breath: whom that one called is not judged by whom this one did. What has been
+ * answered already calls nobody any more.
+ */
 function isOfAnother(claim: Contender, utterance: Utterance | undefined, contest: Contest): boolean {
-  if (!utterance || utterance.id === contest.utterance?.id) return false;
+  if (!utterance || utterance.spent_ms !== undefined || utterance.id === contest.utterance?.id) return false;
   return claim.utterance === utterance.id || names(utterance, claim.assistant);
 }
 

@@ -81,3 +81,29 @@ test('what waits is withheld where the broker is lost meanwhile, and a redeliver
   expect(outcomes(it)).toEqual(['first withheld', 'second withheld']);
   expect(it.orders).toEqual([]);
 });
+
+/** Siri's breath is answered at 900 ms; the next calls two, one of whom turns the fan off at 950. */
+function answered(): ArbiterRig {
+  const it = new ArbiterRig(home({ assistants: ['siri', 'tmall-genie', 'alexa', 'echo'], devices }));
+  it.at(0, () => it.named('siri', { score: 0.9 }));
+  it.at(900, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(910, () => it.named('alexa', { score: 0.6 })).at(910, () => it.named('tmall-genie', { score: 0.6 }));
+  const fanOff = [{ action: 'turn_off', device: 'fan' }] as const;
+  return it.at(950, () => it.claim({ assistant: 'alexa', id: 'b', intents: fanOff }));
+}
+
+test('the rest of a gesture that has won competes where the next breath contests its device', () => {
+  const it = answered();
+  it.at(1000, () => it.claim({ assistant: 'siri', id: 'rest', intents: fan }));
+  expect(outcomes(it).sort()).toEqual(['a granted', 'b granted', 'rest overruled']);
+});
+
+test('what belongs to a verdict belongs to it while the next breath contests the same', () => {
+  const it = answered();
+  const fanOff = [{ action: 'turn_off', device: 'fan' }] as const;
+  it.at(1000, () => it.claim({ assistant: 'echo', id: 'late', utterance: 'utterance-1', intents: fanOff }));
+  expect(it.notices.map(({ claim, outcome }) => `${claim} ${outcome}`)).toEqual([
+    'a granted',
+    'late overruled',
+  ]);
+});

@@ -87,3 +87,20 @@ test('was begun with its earliest part, in whatever order its parts come', () =>
     );
   }
 });
+
+test('goes on where its door tells of a voice only the first time: no part of it is a tap by itself', () => {
+  const it = new ArbiterRig(home({ devices }), { microphones: ['living-room'] });
+  it.at(0, () =>
+    it.claim({ assistant: 'siri', room: 'living-room', id: 'a', intents: on('living-room-light') }),
+  );
+  it.at(50, () =>
+    it.claim({
+      assistant: 'siri',
+      room: 'living-room',
+      id: 'b',
+      origin: 'unknown',
+      intents: on('kitchen-light'),
+    }),
+  );
+  expect(it.settle().verdicts).toMatchObject([{ because: 'patience', claims: [{ id: 'a' }, { id: 'b' }] }]);
+});
