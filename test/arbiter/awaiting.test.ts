@@ -101,3 +101,31 @@ test('a claim that is refused after the verdict of its utterance belongs to that
   ]);
   expect(it.verdicts.map(({ claims }) => claims.length)).toEqual([1, 1]);
 });
+
+test.each([
+  ['is refused', (it: ArbiterRig) => it.claim({ assistant: 'alexa', can_serve: false, intents: on })],
+  ['goes offline', (it: ArbiterRig) => it.arbiter.presence('alexa', false)],
+])('so does the slowest where it %s', (_, ends) => {
+  const lags = { alexa: { mqtt: times(320) }, 'tmall-genie': { mqtt: times(60) } };
+  const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
+  const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }), {
+    snapshot: { rooms, lags, seen: [] },
+  });
+  it.at(0, () => it.claim({ assistant: 'siri', intents: on }));
+  it.at(100, () => ends(it)).settle();
+  expect(it.verdicts).toMatchObject([{ because: 'patience', latency_ms: 100 }]);
+});
+
+test('a claim that was refused counts in one contest of its utterance, and not in the next', () => {
+  const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }));
+  it.at(0, () => it.named('siri', { score: 0.3 }));
+  it.at(800, () =>
+    it.claim({ assistant: 'tmall-genie', id: 'bad', can_serve: false, room: 'living-room', intents: on }),
+  );
+  it.at(900, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(2000, () => it.claim({ assistant: 'siri', id: 'b', intents: on })).settle();
+  expect(it.verdicts.map(({ claims }) => claims.map(({ id, outcome }) => `${id} ${outcome}`))).toEqual([
+    ['a withheld', 'bad refused'],
+    ['b withheld'],
+  ]);
+});

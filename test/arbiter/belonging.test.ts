@@ -189,3 +189,14 @@ test('who is called again after the verdict is judged anew, though it names anot
   it.at(1500, () => it.claim({ assistant: 'tmall-genie', id: 'b', room: 'bedroom', intents: off })).settle();
   expect(outcomes(it)).toEqual(['a granted', 'b granted']);
 });
+
+test('how late the winner itself usually comes makes its verdict absorb no longer', () => {
+  const lags = { siri: { hermes: Array.from({ length: 20 }, () => 6000) } };
+  const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
+  const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices }), {
+    snapshot: { rooms, lags, seen: [] },
+  });
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
+  it.at(3500, () => it.claim({ assistant: 'tmall-genie', id: 'twin', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'twin granted']);
+});

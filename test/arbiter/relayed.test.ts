@@ -43,3 +43,10 @@ test('one that had acted already changes nothing', () => {
   it.at(60_100, () => it.claim({ assistant: 'tmall-genie', id: 'later', intents: on })).settle();
   expect(outcomes(it)).toEqual(['r granted', 'later granted']);
 });
+
+test('what was carried out alone absorbs from the hub’s return on, for its twins waited as it did', () => {
+  const it = rig();
+  it.at(5000, (arbiter) => arbiter.relayed(relayed('r', 5000)));
+  it.at(7999, () => it.claim({ assistant: 'tmall-genie', id: 'twin', intents: on })).settle();
+  expect(outcomes(it)).toEqual(['r granted', 'twin absorbed']);
+});

@@ -98,3 +98,11 @@ test('a claim from the future is as old as one of now', () => {
   );
   expect([rows(it, 'siri'), rows(it, 'tmall-genie')]).toEqual([{}, {}]);
 });
+
+test('a tap is no conversation: who tapped last is not followed up', () => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', origin: 'unknown' }));
+  it.at(2000, () => it.claim({ assistant: 'siri', intents: on('piano-lamp') })).settle();
+  expect(it.verdicts.map(({ because }) => because)).toEqual(['direct', 'patience']);
+  expect(rows(it, 'siri', 1)).toEqual({});
+});

@@ -81,3 +81,10 @@ test('a speech end from before its beginning does not end an utterance', () => {
     { winner: 'tmall-genie', because: 'all-heard', utterance: 'utterance-1' },
   ]);
 });
+
+test('a wake word from the future is heard now, and its utterance is open no longer', () => {
+  const it = new ArbiterRig(home({ devices: [device({ id: 'light' })] }));
+  it.at(0, () => it.named('siri', { score: 0.9, age_ms: -5000 }));
+  it.at(8000, () => it.claim({ assistant: 'siri', intents: [{ action: 'turn_on', device: 'light' }] }));
+  expect(it.settle().verdicts).toMatchObject([{ utterance: null, because: 'patience' }]);
+});

@@ -57,3 +57,22 @@ test('words that the hub did not understand are evidence for nobody', () => {
   rig.at(1200, () => rig.claim({ assistant: 'siri', door: 'matter' }));
   expect(rig.verdicts.map(({ claims }) => claims[0]?.evidence.map(({ kind }) => kind))).toEqual([['named']]);
 });
+
+test('a group that the hub understood is agreed with by who asks for the group', () => {
+  const devices = [
+    device({ id: 'living-room-light' }),
+    device({ id: 'living-room-lamp' }),
+    device({ id: 'all-lights', kind: 'group', members: ['living-room-light', 'living-room-lamp'] }),
+  ];
+  const rig = new ArbiterRig(home({ devices }));
+  rig.at(0, () => rig.named('tmall-genie', { score: 0.9 }));
+  rig.at(900, (arbiter) =>
+    arbiter.words({ room: 'living-room', assistants: ['tmall-genie'], text: 'turn on all lights' }),
+  );
+  rig.at(1200, () =>
+    rig.claim({ assistant: 'siri', intents: [{ action: 'turn_on', device: 'all-lights' }] }),
+  );
+  const evidence = rig.settle().verdicts.flatMap(({ claims }) => claims.flatMap((claim) => claim.evidence));
+  expect(evidence).not.toContainEqual(expect.objectContaining({ kind: 'agrees', db: -6 }));
+  expect(evidence).toContainEqual(expect.objectContaining({ kind: 'agrees', db: 6 }));
+});
