@@ -5,6 +5,7 @@ import { readWav, wavOf } from '../../src/audio/wav-file.ts';
 import { fitCalibration, probability } from '../../src/hearing/enrolled/calibration.ts';
 import { readCommands } from '../../src/hearing/enrolled/command-folder.ts';
 import { readEnrolled } from '../../src/hearing/enrolled/enrolled-folder.ts';
+import { trimmed } from '../../src/hearing/enrolled/take.ts';
 import { faultOf, oddOnesOut } from '../../src/hearing/enrolled/take-fault.ts';
 import { TakeRecorder } from '../../src/hearing/enrolled/take-recorder.ts';
 import { failureOf } from '../support/failure.ts';
@@ -49,6 +50,16 @@ test.each([
   ['too noisy', take.map((sample, at) => sample + Math.round(6000 * Math.sin(at * at)))],
 ])('a take that is %s is told so', (fault, samples) => {
   expect(faultOf(samples)).toContain(fault);
+});
+
+test('a take in a room that hums, with a door that slams before, is its phrase alone', () => {
+  const [second, speech] = [16_000, trimmed(take)];
+  const phrase_at = 1.5 * second;
+  const room = Int16Array.from({ length: phrase_at + speech.length + second }, (_, at) => {
+    const slam = at > 0.5 * second && at < 0.56 * second ? 12_000 * Math.sin(at * at) : 0;
+    return 400 * Math.sin(at * at * 0.7) + slam + (speech[at - phrase_at] ?? 0);
+  });
+  expect(Math.abs(trimmed(room).length - speech.length)).toBeLessThan(speech.length / 5);
 });
 
 test('the take that differs from the others is found, and none where all are alike', () => {
