@@ -2,6 +2,7 @@
 import { createEnrolledDetector } from '../../dist/hearing/enrolled/enrolled-detector.js';
 import { enrol } from '../../dist/hearing/enrolled/enrolment.js';
 import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embedding.js';
+import { faultOf } from '../../dist/hearing/enrolled/take-fault.js';
 import { createKeylessPorcupine } from '../../dist/hearing/keyless-porcupine.js';
 import { ear } from './listen.mjs';
 import { randomFrom, surrounded } from './mix.mjs';
@@ -71,12 +72,15 @@ export async function enrolled({ recordings, condition, words, negatives, draws 
     for (let draw = 0; draw < draws; draw++) {
       const all = has(recordings, word)
         .map((recording) => ({ recording, order: random() }))
-        .sort((a, b) => a.order - b.order);
-      const takes = all.slice(0, TAKES).map(({ recording }) => recording.samples);
+        .sort((a, b) => a.order - b.order)
+        .map(({ recording }) => recording);
+      // As `enroll` would have it: what is too quiet or too noisy is said again.
+      const chosen = all.filter(({ samples }) => faultOf(samples) === undefined).slice(0, TAKES);
+      const takes = chosen.map(({ samples }) => samples);
       const { threshold, calibration } = await enrol({ models, takes, others: negatives });
       const assistant = `${word}#${draw}`;
       phrases.push({ assistant, takes, threshold, calibration });
-      judged.push({ word, assistant, recordings: all.slice(TAKES).map(({ recording }) => recording) });
+      judged.push({ word, assistant, recordings: all.filter((each) => !chosen.includes(each)) });
     }
   }
   const others = unrelated(recordings, words);
