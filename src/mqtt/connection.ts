@@ -1,6 +1,7 @@
 import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
-import type { Clock, Timer } from '../time/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
+import { InFlight } from './in-flight.ts';
 import { causeOf, reasonOf, unansweredBy } from './refusal.ts';
 import { Standing } from './standing.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
@@ -14,16 +15,9 @@ export interface ConnectionListener {
   undelivered(topic: string, reason: string): void;
 }
 
-interface InFlight {
-  readonly topic: string;
-  readonly timer: Timer;
-}
-
 const SESSION_TAKEN_OVER = 142;
 const RETAINED = { qos: 1, retain: true } as const;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
-/** A broker that has not acknowledged by now is not going to be in time. */
-const ACKNOWLEDGED_WITHIN_MS = 1000;
 
 /**
  * The hub's connection: MQTT 5, no Nagle, nothing queued, nothing sent twice. Invariant: a message that
@@ -37,7 +31,7 @@ export class MqttConnection implements Wire {
   #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
   readonly #standing: Standing;
-  readonly #inFlight = new Map<number, InFlight>();
+  readonly #inFlight: InFlight;
   #subscribed = false;
   /** Whether the present attempt was answered by a broker. */
   #isAnswered = false;
@@ -62,6 +56,7 @@ export class MqttConnection implements Wire {
     this.#subscriptions = of.subscriptions;
     this.#statusTopic = of.statusTopic;
     this.#standing = new Standing(of.clientId);
+    this.#inFlight = new InFlight({ clock: of.clock, overdue: (id) => this.#stalled(id) });
     this.#client = new MqttClient(() => openSocket(address), {
       protocolVersion: 5,
       clientId: of.clientId,
@@ -225,8 +220,8 @@ export class MqttConnection implements Wire {
 
   #lost(): void {
     this.#subscribed = false;
-    for (const [id, { topic }] of [...this.#inFlight])
-      this.#discard(id, topic, 'the connection was lost before the broker acknowledged it');
+    for (const id of this.#inFlight.ids)
+      this.#discard(id, 'the connection was lost before the broker acknowledged it');
     if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
     if (this.#closing) return;
     this.#clock.setTimeout(() => {
@@ -260,18 +255,11 @@ export class MqttConnection implements Wire {
     }
     let id: number | undefined;
     this.#client.publish(topic, payload, options, (error) => {
-      const inFlight = id === undefined ? undefined : this.#inFlight.get(id);
-      if (id === undefined || !inFlight) return;
-      this.#inFlight.delete(id);
-      this.#clock.clearTimeout(inFlight.timer);
+      if (id === undefined || this.#inFlight.settle(id) === undefined) return;
       if (error) this.#listener.undelivered(topic, causeOf(error, this.#address));
     });
-    const last = this.#client.getLastMessageId();
-    id = last;
-    this.#inFlight.set(last, {
-      topic,
-      timer: this.#clock.setTimeout(() => this.#stalled(last, topic), ACKNOWLEDGED_WITHIN_MS),
-    });
+    id = this.#client.getLastMessageId();
+    this.#inFlight.add(id, topic);
     return true;
   }
 
@@ -279,19 +267,17 @@ export class MqttConnection implements Wire {
    * A broker that stands still keeps what it was sent, and carries it out when it goes on: no more is to pile up
    * there. One that goes on soon is connected to again soon.
    */
-  #stalled(id: number, topic: string): void {
+  #stalled(id: number): void {
     const reason = 'the broker did not acknowledge it within 1 s';
-    this.#discard(id, topic, reason);
+    this.#discard(id, reason);
     this.#reason ??= `${reason.replace(' it ', ' a message ')}; see what holds it up`;
     this.#subscribed = false;
     this.#client.stream.destroy();
   }
 
-  #discard(id: number, topic: string, reason: string): void {
-    const inFlight = this.#inFlight.get(id);
-    if (!inFlight) return;
-    this.#inFlight.delete(id);
-    this.#clock.clearTimeout(inFlight.timer);
+  #discard(id: number, reason: string): void {
+    const topic = this.#inFlight.settle(id);
+    if (topic === undefined) return;
     this.#client.removeOutgoingMessage(id);
     this.#listener.undelivered(topic, reason);
   }
