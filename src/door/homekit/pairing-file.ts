@@ -49,7 +49,10 @@ export class PairingFile {
 
   /** How many controllers are paired. */
   get controllers(): number {
-    const items = Object.values(this.#kept.items).map((item) => controllers.safeParse(item));
+    const { items: kept, username } = this.#kept;
+    // Of this bridge alone: hap-nodejs keeps what another of the process has to say in the same place.
+    const own = Object.keys(kept).filter((key) => key.includes(username.replaceAll(':', '')));
+    const items = own.map((key) => controllers.safeParse(kept[key]));
     return items.reduce((sum, { data }) => sum + Object.keys(data?.pairedClients ?? {}).length, 0);
   }
 
