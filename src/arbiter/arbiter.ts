@@ -291,7 +291,9 @@ export class Arbiter {
     const order = winner && { verdict, intents, opened_ms, budget_ms, guarded: winner.guarded };
     const handOver = order && this.#effects.handOver(order);
     const done = handOver?.acted === true;
-    this.#rooms.send(contest.room, { type: 'handed-over', done, at_ms: this.#clock.now() });
+    // What another verdict had done was left out: this one has not done it.
+    const reach = intents === winner?.intents ? winner.reach : intents;
+    this.#rooms.send(contest.room, { type: 'handed-over', done, reach, at_ms: this.#clock.now() });
     this.#effects.later(() => this.#outcomes.tell(composeVerdict(closed, handOver)));
   }
 }

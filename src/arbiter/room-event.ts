@@ -34,8 +34,8 @@ export type RoomEvent = { readonly at_ms: number } & (
   | { readonly type: 'lost'; readonly claim: Contender }
   | { readonly type: 'house'; readonly house: House }
   | { readonly type: 'broker-lost' }
-  /** @param done whether anything of the winner's command was handed over. */
-  | { readonly type: 'handed-over'; readonly done: boolean }
+  /** @param done whether anything of the winner's command was handed over. @param reach what it reached. */
+  | { readonly type: 'handed-over'; readonly done: boolean; readonly reach: readonly Intent[] }
 );
 
 /** What an event makes of the room. When a contest closes is the machine's to say, not this function's. */
@@ -69,6 +69,6 @@ export function react(room: Room, event: RoomEvent, lags: Lags): Room {
     case 'broker-lost':
       return close(now, 'broker-lost');
     case 'handed-over':
-      return settled(now, { done: event.done, lags });
+      return settled(now, { done: event.done, reach: event.reach, lags });
   }
 }

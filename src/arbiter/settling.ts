@@ -8,7 +8,7 @@ import { type Room, withUtterance } from './room.ts';
  * After the hand-over: a granted verdict goes into the ledger, and spends the names of its utterance. One of
  * which nothing was handed over has changed nothing, and absorbs nothing.
  */
-export function settled(room: Room, of: { done: boolean; lags: Lags }): Room {
+export function settled(room: Room, of: { done: boolean; reach: Granted['reach']; lags: Lags }): Room {
   const { closed } = room;
   if (!closed) return room;
   const { contest, decision, decided_ms } = closed;
@@ -21,7 +21,7 @@ export function settled(room: Room, of: { done: boolean; lags: Lags }): Room {
     winner: winner.assistant,
     door: winner.door,
     room: winner.room,
-    reach: winner.reach,
+    reach: of.reach,
     opened_ms: contest.opened_ms,
     decided_ms,
     last_ms: winner.last_ms,

@@ -292,3 +292,14 @@ test('three ecosystems’ sunset is one, each within a second of the one before'
   it.at(2700, () => it.claim({ assistant: 'alexa', id: 'later', door: 'matter', ...sunset }));
   expect(outcomes(it)).toEqual(['one granted', 'two absorbed', 'three absorbed', 'later granted']);
 });
+
+test('a gesture absorbs nothing that another verdict had done of it, and done otherwise', () => {
+  const assistants = ['siri', 'tmall-genie', 'alexa', 'jarvis'];
+  const it = new ArbiterRig(home({ assistants, devices }), { microphones: ['kitchen'] });
+  const scene = [{ action: 'turn_on', device: 'bedroom-light' }, ...on] as const;
+  it.at(0, () => it.named('siri')).at(0, () => it.named('siri', { room: 'kitchen' }));
+  it.at(0, () => it.claim({ assistant: 'alexa', id: 'scene', intents: scene }));
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'off', intents: off }));
+  it.at(490, () => it.claim({ assistant: 'siri', id: 'on', intents: on })).settle();
+  expect(outcomes(it)).not.toContain('on absorbed');
+});
