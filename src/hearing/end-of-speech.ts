@@ -9,7 +9,7 @@ const END = {
   /** Such a command must have stood unchanged for this long: a recogniser changes its mind while a word is said. */
   settled_ms: 90,
   /** After this long it needs no silence at all: a word dies away, a television goes on talking. */
-  settled_in_speech_ms: 160,
+  settled_in_speech_ms: 190,
   /** Sound of this length after the wake word begins the command. */
   onset_ms: 120,
   /** Where no command follows, the utterance ends after this. */

@@ -101,7 +101,7 @@ test('is asked only while an utterance is open or may go on', async () => {
   expect(asked).toEqual([]);
   const long = Int16Array.from({ length: 30 * 16_000 }, (_, at) => REQUEST[at] ?? 0);
   await heard(long, counting);
-  // A second of what was before, some sixty periods of speech and silence, and 0.7 s more.
+  // A second and a half from before, what it says of some thirteen periods more, the silence, and 0.7 s.
   expect(asked.length * PERIOD).toBeLessThan(4 * 16_000);
 });
 
