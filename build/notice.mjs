@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** The folder of the package that a module belongs to; undefined for a module of our own. */
 const folderOf = (module) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(module)?.[0];
 
+/** Of a package that is used, and shipped with no licence beside it. */
+const SILERO = new URL('silero-notice.txt', import.meta.url);
+
 /** What the licences of joined packages want beside their code: whose each is, and the licence's own words. */
 export function noticeOn(modules) {
   const folders = [...new Set(modules.map(folderOf).filter(Boolean))];
@@ -16,5 +19,5 @@ export function noticeOn(modules) {
     return [`${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n');
   });
   const head = 'The files of this folder hold code of these packages, each under its own licence.';
-  return `${[head, ...notices.sort()].join(`\n\n${'='.repeat(80)}\n\n`)}\n`;
+  return `${[head, ...notices.sort(), readFileSync(SILERO, 'utf8').trim()].join(`\n\n${'='.repeat(80)}\n\n`)}\n`;
 }

@@ -5,6 +5,7 @@ import { createEnrolledCommands } from '../../dist/hearing/enrolled/enrolled-com
 import { enrol } from '../../dist/hearing/enrolled/enrolment.js';
 import { otherSpeechFiles } from '../../dist/hearing/enrolled/other-speech.js';
 import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embedding.js';
+import { Silero } from '../../dist/hearing/silero.js';
 import { createUnderstanding } from '../../dist/intent/understand.js';
 import { ear, percentile } from './listen.mjs';
 import { speechIn, surrounded } from './mix.mjs';
@@ -38,7 +39,12 @@ function meaning(devices) {
 async function judge({ recogniser, locale, spoken, condition, devices }) {
   const wake = called('hub');
   // It is called whether or not anybody stirs: a click is as loud as a word.
-  const listening = ear({ detectors: [wake], recognisers: [recogniser], locales: { hub: locale } });
+  const listening = await ear({
+    detectors: [wake],
+    recognisers: [recogniser],
+    locales: { hub: locale },
+    speech: new Silero(),
+  });
   const told = { right: 0, rejected: 0, wrong: 0, of: 0, accepted: 0, ofOther: 0, early: 0 };
   const lags_ms = [];
   const sureness = [];

@@ -5,8 +5,9 @@ import { HearingPipeline } from '../../dist/hearing/hearing-pipeline.js';
 export const CHUNK_SAMPLES = 512;
 
 /** A pipeline that many recordings are played to, each from a fresh start. */
-export function ear(of) {
+export async function ear(of) {
   const pipeline = new HearingPipeline(of);
+  await pipeline.check();
   return {
     /** @returns the events, each with `known_ms`: the sound that had to be heard to know it, and the work on it. */
     async hear(samples) {

@@ -11,7 +11,7 @@ const TAKES = 3;
 
 /** @param of.words each with the recordings to be heard in; `assistant` names its detector. */
 async function score({ detector, words, others, condition }) {
-  const listening = ear({ detectors: [detector], recognisers: [], locales: {} });
+  const listening = await ear({ detectors: [detector], recognisers: [], locales: {} });
   const rows = [];
   const hitsIn = async (recording) =>
     (await listening.hear(condition.mix(surrounded(recording.samples)))).filter(

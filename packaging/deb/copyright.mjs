@@ -29,6 +29,7 @@ Copyright 2026 the authors of halfsecond
 /usr/lib/halfsecond/bin/node is Node.js as published, Copyright Node.js contributors, licence MIT, with the parts
 and licences in /usr/share/doc/halfsecond/node-license.gz.
 
-In /usr/lib/halfsecond/node_modules, each with its notices in its own folder:
+In /usr/lib/halfsecond/node_modules, each with its notices in its own folder or in
+/usr/lib/halfsecond/dist/NOTICE:
 `);
 for (const line of [...new Set(packagesOf(folder))].sort()) console.log(`  ${line}`);

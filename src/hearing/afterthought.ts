@@ -1,5 +1,5 @@
 import type { CommandRecogniser } from './command-recogniser.ts';
-import { FRAME_MS } from './speech-activity.ts';
+import type { Moment } from './speech-detector.ts';
 
 /** Who goes on later than this after a command has said it, and begins another. */
 const RESUMES_WITHIN_MS = 700;
@@ -43,9 +43,9 @@ export class Afterthought {
   }
 
   /** @returns whether the speaker goes on now; undefined once nobody has, and it is too late. */
-  push(isSpeech: boolean): boolean | undefined {
-    this.#waited_ms += FRAME_MS;
-    this.#spoken_ms = isSpeech ? this.#spoken_ms + FRAME_MS : 0;
+  push({ isSpeech, ms }: Moment): boolean | undefined {
+    this.#waited_ms += ms;
+    this.#spoken_ms = isSpeech ? this.#spoken_ms + ms : 0;
     if (this.#spoken_ms >= ONSET_MS) return true;
     const isOver = this.#waited_ms - this.#spoken_ms >= RESUMES_WITHIN_MS;
     return isOver || this.#samples > LONGEST_SAMPLES ? undefined : false;

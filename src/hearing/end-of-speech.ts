@@ -1,15 +1,15 @@
-import { FRAME_MS } from './speech-activity.ts';
+import type { Moment } from './speech-detector.ts';
 
 /** What counts as the end of an utterance. */
 const END = {
   /** Silence of this length ends one. */
   silence_ms: 400,
   /** And of this one where a command was heard that no longer one could continue. */
-  silence_after_whole_ms: 60,
+  silence_after_whole_ms: 30,
   /** Such a command must have stood unchanged for this long: a recogniser changes its mind while a word is said. */
   settled_ms: 90,
-  /** After this long it needs no silence at all: a television goes on talking. */
-  settled_in_noise_ms: 320,
+  /** After this long it needs no silence at all: a word dies away, a television goes on talking. */
+  settled_in_speech_ms: 190,
   /** Sound of this length after the wake word begins the command. */
   onset_ms: 120,
   /** Where no command follows, the utterance ends after this. */
@@ -30,11 +30,11 @@ export class EndOfSpeech {
    * @param whole what was heard so far, where it is a command that no longer one could continue.
    * @returns how long ago the speech ended, once it has; undefined while it goes on.
    */
-  push(isSpeech: boolean, whole: string | undefined): number | undefined {
-    this.#since_wake_ms += FRAME_MS;
-    this.#spoken_ms += isSpeech ? FRAME_MS : 0;
-    this.#silent_ms = isSpeech ? 0 : this.#silent_ms + FRAME_MS;
-    this.#settled_ms = whole !== undefined && whole === this.#whole ? this.#settled_ms + FRAME_MS : 0;
+  push({ isSpeech, ms }: Moment, whole: string | undefined): number | undefined {
+    this.#since_wake_ms += ms;
+    this.#spoken_ms += isSpeech ? ms : 0;
+    this.#silent_ms = isSpeech ? 0 : this.#silent_ms + ms;
+    this.#settled_ms = whole !== undefined && whole === this.#whole ? this.#settled_ms + ms : 0;
     this.#whole = whole;
     const begun = this.#spoken_ms >= END.onset_ms;
     if (begun && (this.#silent_ms >= END.silence_ms || this.#isOver)) return this.#silent_ms;
@@ -43,7 +43,7 @@ export class EndOfSpeech {
   }
 
   get #isOver(): boolean {
-    if (this.#settled_ms >= END.settled_in_noise_ms) return true;
+    if (this.#settled_ms >= END.settled_in_speech_ms) return true;
     return this.#settled_ms >= END.settled_ms && this.#silent_ms >= END.silence_after_whole_ms;
   }
 }

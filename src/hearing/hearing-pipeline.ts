@@ -3,7 +3,9 @@ import { Afterthought, newsIn } from './afterthought.ts';
 import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
 import { EndOfSpeech } from './end-of-speech.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
-import { ACTIVITY, SpeechActivity, SpeechTeller, Stirring } from './speech-activity.ts';
+import { ACTIVITY, FRAME_MS, SpeechActivity, SpeechTeller, Stirring } from './speech-activity.ts';
+import type { Moment, SpeechDetector } from './speech-detector.ts';
+import { UtteranceVoice } from './utterance-voice.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 import { WakeListening } from './wake-listening.ts';
 
@@ -46,7 +48,8 @@ export class HearingPipeline {
   #listening: Listening | undefined;
   /** The last utterance, while its speaker may go on. */
   #afterthought: Afterthought | undefined;
-  /** What was found out before there was any sound. */
+  readonly #voice: UtteranceVoice;
+  /** What was found out before, or between, sounds. */
   readonly #untold: HearingEvent[] = [];
 
   constructor(of: {
@@ -55,16 +58,20 @@ export class HearingPipeline {
     locales: Readonly<Record<string, string>>;
     /** Is told the words of a recogniser that takes its time; default: nobody is. */
     late?: (event: HearingEvent) => void;
+    /** Tells the end of speech, once it was checked; default: what is loud is speech. */
+    speech?: SpeechDetector;
   }) {
     this.#wake = new WakeListening(of.detectors);
     this.#recognisers = of.recognisers;
     this.#locales = of.locales;
     this.#late = of.late ?? (() => undefined);
+    this.#voice = new UtteranceVoice(of.speech, (event) => this.#untold.push(event));
   }
 
   /** Makes every engine hear what it must, and tells with the first sound of those that do not. */
   async check(): Promise<void> {
     this.#untold.push(...(await this.#wake.check()));
+    await this.#voice.load();
     await this.#wake.reset();
   }
 
@@ -81,15 +88,21 @@ export class HearingPipeline {
     const whole = heard === this.#listening?.after?.text ? undefined : heard;
     // A piece may be as long as its source likes: whoever stirred anywhere in it is listened to.
     let isStirring = this.#stirring.isStirring;
+    const loud: Moment[] = [];
     for (const frame of this.#activityFrames.push(samples)) {
       this.#followed_samples += frame.length;
       const isSpeech = this.#activity.push(frame);
       this.#stirring.push(this.#activity.excess_db);
       isStirring ||= this.#stirring.isStirring;
       if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
-      const ended_ms = this.#listening?.end.push(isSpeech, whole);
-      if (ended_ms !== undefined) events.push(...this.#finish(ended_ms));
-      else if (this.#afterthought) await this.#followUp(this.#afterthought, isSpeech);
+      loud.push({ isSpeech, ms: FRAME_MS, end_samples: this.#followed_samples });
+    }
+    // What costs is asked only while an utterance is open, or may go on.
+    const isOpen = this.#listening !== undefined || this.#afterthought !== undefined;
+    for (const moment of isOpen ? await this.#voice.push(samples, loud) : []) {
+      const ago_ms = this.#listening?.end.push(moment, whole);
+      if (ago_ms !== undefined) events.push(...this.#finish(moment.end_samples / PER_MS - ago_ms));
+      else if (this.#afterthought) await this.#followUp(this.#afterthought, moment);
     }
     const states = await this.#wake.push(samples, isStirring, async (hit) => {
       events.push(...(await this.#named(hit)));
@@ -164,6 +177,7 @@ export class HearingPipeline {
     const said = this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS));
     await recogniser?.feed(said);
     this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [said] };
+    await this.#voice.open(this.#recent, this.#heard_samples);
   }
 
   /** The utterance that a name is of, while it is said; what goes on after it was told may hold a new name. */
@@ -172,8 +186,8 @@ export class HearingPipeline {
   }
 
   /** Somebody goes on after a command was told: all of it is heard anew. */
-  async #followUp(after: Afterthought, isSpeech: boolean): Promise<void> {
-    const goesOn = after.push(isSpeech);
+  async #followUp(after: Afterthought, moment: Moment): Promise<void> {
+    const goesOn = after.push(moment);
     if (goesOn === false) return;
     this.#afterthought = undefined;
     if (!goesOn) return;
@@ -192,13 +206,12 @@ export class HearingPipeline {
     return this.#recognisers.find(({ locale }) => languageOf(locale) === language);
   }
 
-  /** @param ago_ms how long before now the speech ended. */
-  #finish(ago_ms: number): readonly HearingEvent[] {
+  /** @param end_ms where the speech ended. */
+  #finish(end_ms: number): readonly HearingEvent[] {
     const listening = this.#listening;
     if (!listening) return [];
     const { named, recogniser, said, after } = listening;
     this.#listening = undefined;
-    const end_ms = this.#followed_samples / PER_MS - ago_ms;
     const ended: readonly HearingEvent[] = after ? [] : [{ kind: 'speech-end', end_ms }];
     if (!recogniser) return ended;
     const told = (words: RecognisedWords, before = ''): readonly HearingEvent[] => {

@@ -8,6 +8,7 @@ import { HearingPipeline } from '../../src/hearing/hearing-pipeline.ts';
 import { createKeylessPorcupine } from '../../src/hearing/keyless-porcupine.ts';
 import { hearingPlan } from '../../src/hearing/plan.ts';
 import type { WakeDetector } from '../../src/hearing/wake-detector.ts';
+import { called } from '../support/hearing/called.ts';
 import { PROJECT, shippedHome } from '../support/home.ts';
 
 const MS = 16;
@@ -16,22 +17,6 @@ const sound = (ms: number, level: number) =>
 const quiet = (ms: number) => sound(ms, 4);
 const speech = (ms: number) => sound(ms, 6000);
 const joined = (...parts: readonly Int16Array[]) => Int16Array.from(parts.flatMap((part) => [...part]));
-
-/** Names `siri` at each of these times. */
-function called(...at_ms: readonly number[]): WakeDetector {
-  let heard_ms = 0;
-  return {
-    engine: 'called',
-    frame_samples: 320,
-    process() {
-      heard_ms += 20;
-      return at_ms.includes(heard_ms) ? [{ assistant: 'siri', ended_before_ms: 0 }] : [];
-    },
-    check: () => true,
-    reset: () => undefined,
-    close: () => undefined,
-  };
-}
 
 /** Gives the words that so much speech holds: after every `word_ms` of it one more of the texts. */
 function scripted(texts: readonly string[], of: { late?: boolean } = {}): CommandRecogniser {

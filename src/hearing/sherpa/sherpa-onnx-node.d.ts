@@ -23,9 +23,19 @@ declare module 'sherpa-onnx-node' {
     decode(stream: Stream): void;
     getResult(stream: Stream): { text: string };
   }
+  export class Vad {
+    constructor(config: object, buffer_s: number);
+    /** From −1 to 1. */
+    acceptWaveform(samples: Float32Array): void;
+    isDetected(): boolean;
+    /** Drops what it cut out. */
+    clear(): void;
+    reset(): void;
+  }
   const sherpa: {
     OnlineRecognizer: typeof OnlineRecognizer;
     OfflineRecognizer: typeof OfflineRecognizer;
+    Vad: typeof Vad;
   };
   export default sherpa;
 }
