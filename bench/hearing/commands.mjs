@@ -90,8 +90,8 @@ export async function mandarinCommands({ devices, commands, spoken, condition })
   for (const { text, takes } of commands) {
     const others = commands.flatMap((each) => (each.text === text ? [] : each.takes));
     const negatives = otherSpeechFiles(text).map(readWav);
-    const { threshold, calibration } = await enrol({ models, takes, others: [...negatives, ...others] });
-    enrolled.push({ text, takes, threshold, calibration });
+    const { threshold } = await enrol({ models, takes, others: [...negatives, ...others], as: 'command' });
+    enrolled.push({ text, takes, threshold, midpoint: threshold });
   }
   const recogniser = await createEnrolledCommands({ locale: 'zh-CN', commands: enrolled });
   return {

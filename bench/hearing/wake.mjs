@@ -77,9 +77,9 @@ export async function enrolled({ recordings, condition, words, negatives, draws 
       // As `enroll` would have it: what is too quiet or too noisy is said again.
       const chosen = all.filter(({ samples }) => faultOf(samples) === undefined).slice(0, TAKES);
       const takes = chosen.map(({ samples }) => samples);
-      const { threshold, calibration } = await enrol({ models, takes, others: negatives });
+      const { threshold } = await enrol({ models, takes, others: negatives, as: 'phrase' });
       const assistant = `${word}#${draw}`;
-      phrases.push({ assistant, takes, threshold, calibration });
+      phrases.push({ assistant, takes, threshold, midpoint: threshold });
       judged.push({ word, assistant, recordings: all.filter((each) => !chosen.includes(each)) });
     }
   }

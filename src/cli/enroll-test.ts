@@ -20,9 +20,9 @@ export async function testEnrolled(
   },
 ): Promise<ExitCode> {
   const { audio, phrase, folder, files } = of;
-  const { takes, threshold, calibration } = readEnrolled(folder, of.threshold);
+  const { takes, threshold, midpoint } = readEnrolled(folder, of.threshold);
   const detector = await createEnrolledDetector({
-    phrases: [{ assistant: phrase, takes, threshold, calibration }],
+    phrases: [{ assistant: phrase, takes, threshold, midpoint }],
   });
   const framer = new Framer(detector.frame_samples);
   const paint = paintFor(terminal);

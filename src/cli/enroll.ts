@@ -72,6 +72,7 @@ export async function enroll(
     models: await loadEmbeddingModels(),
     takes,
     others: otherSpeech(target),
+    as: of.command === undefined ? 'phrase' : 'command',
   });
   const odd = oddOnesOut(enrolment.distances);
   if (odd.length > 0) {
@@ -160,8 +161,7 @@ async function write(folder: string, takes: readonly Int16Array[], enrolment: En
   for (const [at, take] of takes.entries()) await writeSafely(join(folder, names[at] ?? ''), wavOf(take));
   for (const name of before.filter((each) => !names.includes(each))) rmSync(join(folder, name));
   for (const name of names) rmSync(join(folder, `${name}.bak`), { force: true });
-  const { threshold, calibration } = enrolment;
-  const found = { v: 1, takes: names, threshold, ...calibration };
+  const found = { v: 2, takes: names, threshold: enrolment.threshold };
   await writeSafely(join(folder, ENROLMENT_FILE), `${JSON.stringify(found, undefined, 2)}\n`);
   rmSync(join(folder, `${ENROLMENT_FILE}.bak`), { force: true });
 }
@@ -182,7 +182,7 @@ function tell(
     `They are alike to ${farthest.toFixed(3)}; other speech comes no nearer than ${nearest.toFixed(3)}; heard up to ${threshold.toFixed(3)}.`,
   );
   terminal.print(
-    nearest > farthest * 1.5
+    farthest <= threshold
       ? paint.green('They tell the phrase well.')
       : paint.yellow(
           'They hardly tell the phrase from other speech: record more, in a quiet room, or choose a longer phrase.',

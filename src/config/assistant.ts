@@ -19,11 +19,11 @@ const enrolledWake = z.strictObject({
   takes: z.string().describe('The folder of takes (WAV, 16 kHz mono), relative to the config.'),
   threshold: z
     .number()
-    .min(0)
+    .min(0.2)
     .max(1)
     .optional()
     .describe(
-      'Largest alignment distance (cosine) that counts as the phrase; default: as enrolled, else 0.13.',
+      'Largest alignment distance that counts as the phrase: more hears more, and mistakes more; default: as enrolled, else 0.6.',
     ),
 });
 

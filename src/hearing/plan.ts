@@ -90,8 +90,8 @@ function recognisersOf({ recognisers }: Home, state: string): readonly Recognise
 }
 
 function phraseIn(folder: string, configured: number | undefined): Omit<EnrolledPhrase, 'assistant'> {
-  const { takes, threshold, calibration } = readEnrolled(folder, configured);
-  return { takes, threshold, calibration };
+  const { takes, threshold, midpoint } = readEnrolled(folder, configured);
+  return { takes, threshold, midpoint };
 }
 
 /** Whether anything is to be heard at all. */

@@ -63,6 +63,12 @@ describe('every kind of mistake is told by its place, and with what is expected 
       ],
     ],
     [
+      'a threshold by the former measure of distance, at which nobody would be heard',
+      homeSchema,
+      'assistants:\n  siri: { name: Siri, wake: { engine: enrolled, takes: x, threshold: 0.13 } }\n',
+      ['assistants.siri.wake.threshold (line 2): found 0.13, expected a number from 0.2 to 1; raise it'],
+    ],
+    [
       'a list for keys',
       homeSchema,
       'assistants: {}\naudio: [none]\n',

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { EnrolledCommand } from './enrolled-commands.ts';
 import { readEnrolled } from './enrolled-folder.ts';
 
+/** How far takes reach that were not weighed against the other commands: about as those that are shipped. */
+const UNWEIGHED = 0.25;
+
 /** What a command may be called, for its folder is named by its words. */
 export const COMMAND_WORDS = /^[\p{L}\p{N}][\p{L}\p{N} %]{0,79}$/u;
 
@@ -12,8 +15,8 @@ export const COMMAND_WORDS = /^[\p{L}\p{N}][\p{L}\p{N} %]{0,79}$/u;
  */
 export function readCommands(folder: string): readonly EnrolledCommand[] {
   return commandsIn(folder).map((text) => {
-    const { takes, threshold, calibration } = readEnrolled(join(folder, text));
-    return { text, takes, threshold, calibration };
+    const { takes, threshold, midpoint } = readEnrolled(join(folder, text), undefined, UNWEIGHED);
+    return { text, takes, threshold, midpoint };
   });
 }
 

@@ -1,6 +1,6 @@
 import { Framer } from '../../audio/pcm.ts';
 import type { CommandRecogniser, RecognisedWords } from '../command-recogniser.ts';
-import { type Calibration, probability } from './calibration.ts';
+import { likelihoodAt } from './likelihood.ts';
 import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
 import { embedTake } from './take-embedding.ts';
@@ -13,8 +13,8 @@ export interface EnrolledCommand {
   readonly takes: readonly Int16Array[];
   /** The largest mean cosine distance that counts as the command. */
   readonly threshold: number;
-  /** How likely the command is at a distance. */
-  readonly calibration: Calibration;
+  /** The distance at which the command and anything else are equally likely. */
+  readonly midpoint: number;
 }
 
 /** Less sure than this of one command against all others and none, and it is no command. */
@@ -97,8 +97,8 @@ class Likeness {
   }
 
   get odds(): number {
-    const likely = probability(this.distance, this.command.calibration);
-    return likely / Math.max(1e-3, 1 - likely);
+    const likely = likelihoodAt(this.distance, this.command.midpoint);
+    return likely / (1 - likely);
   }
 
   push(embedding: Float32Array): void {

@@ -1,6 +1,6 @@
 import { Framer } from '../../audio/pcm.ts';
 import type { WakeDetector, WakeHit } from '../wake-detector.ts';
-import { type Calibration, probability } from './calibration.ts';
+import { likelihoodAt } from './likelihood.ts';
 import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { SubsequenceAlignment } from './subsequence-alignment.ts';
 import { padded } from './take.ts';
@@ -13,8 +13,8 @@ export interface EnrolledPhrase {
   readonly takes: readonly Int16Array[];
   /** The largest mean cosine distance that counts as the phrase. */
   readonly threshold: number;
-  /** How likely the phrase is at a distance. */
-  readonly calibration: Calibration;
+  /** The distance at which the phrase and anything else are equally likely. */
+  readonly midpoint: number;
 }
 
 /** A minimum counts once the distance has risen again, or, at the latest, after this many steps. */
@@ -74,7 +74,7 @@ export async function createEnrolledDetector(of: {
 class PhraseListener {
   readonly #assistant: string;
   readonly #threshold: number;
-  readonly #calibration: Calibration;
+  readonly #midpoint: number;
   readonly #alignments: readonly SubsequenceAlignment[];
   #best: { distance: number; age_steps: number } | undefined;
   #deaf_steps = 0;
@@ -82,7 +82,7 @@ class PhraseListener {
   constructor(of: Omit<EnrolledPhrase, 'takes'> & { alignments: readonly SubsequenceAlignment[] }) {
     this.#assistant = of.assistant;
     this.#threshold = of.threshold;
-    this.#calibration = of.calibration;
+    this.#midpoint = of.midpoint;
     this.#alignments = of.alignments;
   }
 
@@ -99,10 +99,9 @@ class PhraseListener {
     if (!best || (best.age_steps < PATIENT_STEPS && distance <= this.#threshold)) return undefined;
     this.#best = undefined;
     this.#deaf_steps = REFRACTORY_STEPS;
-    const score = probability(best.distance, this.#calibration);
     return {
       assistant: this.#assistant,
-      score: Math.round(score * 1000) / 1000,
+      score: likelihoodAt(best.distance, this.#midpoint),
       ended_before_ms: (best.age_steps * STEP_SAMPLES) / 16 + MINIMUM_AFTER_MS,
     };
   }

@@ -4,20 +4,18 @@ import { z } from 'zod';
 import { readWav } from '../../audio/wav-file.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure, type Problem } from '../../error/failure.ts';
-import { type Calibration, uncalibrated } from './calibration.ts';
+import { FARTHEST } from './likelihood.ts';
 
 /** Beside the takes: what `halfsecond enroll` found out about them. */
 export const ENROLMENT_FILE = 'enrolled.json';
-/** Without one: between what a phrase and what other speech measured on the bundled recordings. */
-const DEFAULT_THRESHOLD = 0.13;
 
+/** Version 1 told of another measure of distance: its takes are as good as ever. */
+const outdatedSchema = z.object({ v: z.literal(1) }).transform(() => undefined);
 const enrolmentSchema = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(2),
   /** Of which takes it tells; others have come or gone since where these are not all. */
   takes: z.array(z.string()),
   threshold: z.number().min(0).max(1),
-  midpoint: z.number().min(0).max(1),
-  slope: z.number().positive(),
 });
 
 /** The takes of one phrase, as a folder holds them. */
@@ -25,15 +23,19 @@ export interface EnrolledFolder {
   readonly files: readonly string[];
   readonly takes: readonly Int16Array[];
   readonly threshold: number;
-  readonly calibration: Calibration;
+  readonly midpoint: number;
 }
 
 /**
  * Reads the takes of a phrase, and what was found out about them.
- * @param threshold as configured; absent: as enrolled.
+ * @param threshold as configured; absent: as enrolled. @param unweighed where these takes were not weighed yet.
  * @throws Failure (exit 3) where there are none, or one cannot be read.
  */
-export function readEnrolled(folder: string, threshold?: number): EnrolledFolder {
+export function readEnrolled(
+  folder: string,
+  threshold?: number,
+  unweighed: number = FARTHEST,
+): EnrolledFolder {
   const files = takesIn(folder);
   if (files.length === 0)
     throw new Failure(ExitCode.invalidFile, [
@@ -58,9 +60,8 @@ export function readEnrolled(folder: string, threshold?: number): EnrolledFolder
   const enrolment = readEnrolment(join(folder, ENROLMENT_FILE));
   // Takes that came or went since were not weighed: what was found out no longer holds.
   const isCurrent = enrolment?.takes.join('\n') === files.join('\n');
-  const used = threshold ?? (isCurrent ? enrolment.threshold : DEFAULT_THRESHOLD);
-  const { midpoint, slope } = isCurrent ? enrolment : uncalibrated(used);
-  return { files, takes, threshold: used, calibration: { midpoint, slope } };
+  const midpoint = isCurrent ? enrolment.threshold : unweighed;
+  return { files, takes, threshold: threshold ?? midpoint, midpoint };
 }
 
 export function takesIn(folder: string): readonly string[] {
@@ -75,7 +76,7 @@ export function takesIn(folder: string): readonly string[] {
 function readEnrolment(file: string): z.infer<typeof enrolmentSchema> | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return enrolmentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return z.union([outdatedSchema, enrolmentSchema]).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     throw new Failure(ExitCode.invalidFile, [
       {

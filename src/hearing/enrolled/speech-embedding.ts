@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { shippedWhitening, whitened } from './whitening.ts';
 
 /** New sound per embedding: 80 ms. */
 export const STEP_SAMPLES = 1280;
@@ -18,10 +19,13 @@ const WARM_UP_STEPS = 25;
 
 /** Speech embeddings of a stream of sound, one for every 80 ms, each of the last 760 ms. */
 export interface SpeechEmbedding {
-  /** @param frame `STEP_SAMPLES` samples. @returns a unit vector of 96 numbers. */
+  /** @param frame `STEP_SAMPLES` samples. @returns 96 numbers, by default a unit vector. */
   push(frame: Int16Array): Promise<Float32Array>;
   reset(): void;
 }
+
+/** What is made of an embedding before it is compared. */
+type Finish = (embedding: Float32Array) => Float32Array;
 
 /** The two models, loaded once and used by every stream. */
 export interface EmbeddingModels {
@@ -32,9 +36,13 @@ export interface EmbeddingModels {
  * Loads openWakeWord's mel spectrogram and Google's speech embedding (Apache-2.0) in ONNX Runtime's WASM form:
  * it needs no binary for the machine it runs on.
  * @param modelFolder default: that of the package which holds them.
+ * @param finish default: a unit vector in which only what is said makes two of them alike.
  * @throws Failure (exit 4) where the optional packages are not installed, or a model is damaged.
  */
-export async function loadEmbeddingModels(modelFolder?: string): Promise<EmbeddingModels> {
+export async function loadEmbeddingModels(
+  modelFolder?: string,
+  finish: Finish = whitenedUnit(),
+): Promise<EmbeddingModels> {
   const runtime = await loadRuntime();
   const { ort } = runtime;
   const folder = modelFolder ?? runtime.folder;
@@ -56,7 +64,7 @@ export async function loadEmbeddingModels(modelFolder?: string): Promise<Embeddi
     }
   };
   const [mel, embedding] = [await open('melspectrogram.onnx'), await open('embedding_model.onnx')];
-  const models = { mel, embedding, Tensor: ort.Tensor };
+  const models = { mel, embedding, Tensor: ort.Tensor, finish };
   const warm = await warmUp(models).catch(() => {
     throw new Failure(ExitCode.unavailable, [
       {
@@ -100,6 +108,7 @@ interface Models {
   readonly mel: InferenceSession;
   readonly embedding: InferenceSession;
   readonly Tensor: typeof OrtTensor;
+  readonly finish: Finish;
 }
 
 /** What a stream remembers of its past: where each one starts. */
@@ -127,6 +136,7 @@ class Stream implements SpeechEmbedding {
   readonly #mel: InferenceSession;
   readonly #embedding: InferenceSession;
   readonly #Tensor: typeof OrtTensor;
+  readonly #finish: Finish;
   readonly #warm: Memory | undefined;
   readonly #sound = new Float32Array(MEL_CONTEXT_SAMPLES + STEP_SAMPLES);
   readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
@@ -135,6 +145,7 @@ class Stream implements SpeechEmbedding {
     this.#mel = models.mel;
     this.#embedding = models.embedding;
     this.#Tensor = models.Tensor;
+    this.#finish = models.finish;
     this.#warm = warm;
   }
 
@@ -153,7 +164,7 @@ class Stream implements SpeechEmbedding {
     const fresh = bands.map((value) => value / 10 + 2).subarray(-this.#window.length);
     this.#window.copyWithin(0, fresh.length);
     this.#window.set(fresh, this.#window.length - fresh.length);
-    return unit(
+    return this.#finish(
       await this.#run(
         this.#embedding,
         new this.#Tensor('float32', this.#window, [1, WINDOW_FRAMES, MEL_BANDS, 1]),
@@ -176,6 +187,11 @@ class Stream implements SpeechEmbedding {
     if (!(result?.data instanceof Float32Array)) throw new Error('invariant: the bundled models give floats');
     return result.data;
   }
+}
+
+function whitenedUnit(): Finish {
+  const whitening = shippedWhitening();
+  return (embedding) => unit(whitened(embedding, whitening));
 }
 
 function unit(vector: Float32Array): Float32Array {

@@ -41,12 +41,13 @@ function surroundings(take: Int16Array, speech_samples: number): Int16Array {
   return Int16Array.from(quietest.flatMap((each) => [...each]));
 }
 
+/** People's takes of one phrase were up to 0.63 from their nearest other; another word's from 0.72. */
+const ODD_DISTANCE = 0.68;
+
 /**
  * The takes that differ from the others: of another phrase, or hardly intelligible.
  * @param distances of each take to its nearest other; see `Enrolment`.
  */
 export function oddOnesOut(distances: readonly number[]): readonly number[] {
-  const sorted = distances.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-  return distances.flatMap((distance, at) => (distance > Math.max(0.1, median * 2.5) ? [at] : []));
+  return distances.flatMap((distance, at) => (distance > ODD_DISTANCE ? [at] : []));
 }
