@@ -50,7 +50,7 @@ const PATTERNS: readonly (readonly [RegExp, (value: number) => Request])[] = [
     (value) => ({ verb: 'set', value, unit: 'K' }),
   ],
   [new RegExp(`^${SET} temperature (?:to |at )?#$`), (value) => ({ verb: 'set', value, unit: '°C' })],
-  [new RegExp(`^${SET} (?:to |at )#$`), (value) => ({ verb: 'set', value })],
+  [new RegExp(`^${SET} (?:on )?(?:to |at )#$`), (value) => ({ verb: 'set', value })],
   [
     new RegExp(`^(?:brighten|increase|raise|turn up)(?: brightness)?(?: up)? by #${PERCENT}$`),
     (value) => brighter(value),
@@ -84,8 +84,8 @@ const PATTERNS: readonly (readonly [RegExp, (value: number) => Request])[] = [
 /** @param words as `normaliseEnglish` gives them. @returns undefined where it is no command. */
 export function parseEnglish(words: readonly string[], mentions: readonly Mention[]): Parsed | undefined {
   const sentence = words.join(' ').replace(OPENINGS, '').replace(CLOSINGS, '');
-  const plural = ` ${sentence.split(' ').map(singular).join(' ')} `;
-  const isIn = ({ phrase }: Mention) => plural.includes(` ${phrase.split(' ').map(singular).join(' ')} `);
+  const present = ` ${singularWords(sentence)} `;
+  const isIn = ({ phrase }: Mention) => present.includes(` ${singularWords(phrase)} `);
   for (const candidates of attempts(mentions, isIn)) {
     const { rest, found } = withoutMentions(sentence, candidates);
     if (found.length === 0 || NO_COMMAND.test(rest)) continue;
@@ -94,6 +94,11 @@ export function parseEnglish(words: readonly string[], mentions: readonly Mentio
     if (request) return { request: request(value), mentions: found };
   }
   return undefined;
+}
+
+/** Any word may be a plural: "the lights in the kitchen". */
+function singularWords(phrase: string): string {
+  return phrase.split(' ').map(singular).join(' ');
 }
 
 /** Takes the devices out, the longest name first, and the `and` between two of them. */
@@ -105,10 +110,11 @@ function withoutMentions(
   const found: { at: number; mention: Mention }[] = [];
   const taken: (string | null)[] = [...words];
   for (const mention of mentions) {
-    const length = mention.phrase.split(' ').length;
+    const phrase = singularWords(mention.phrase);
+    const length = phrase.split(' ').length;
     for (let from = 0; from + length <= words.length; from++) {
       const span = taken.slice(from, from + length);
-      if (span.includes(null) || singular(span.join(' ')) !== mention.phrase) continue;
+      if (span.includes(null) || singularWords(span.join(' ')) !== phrase) continue;
       taken.fill(null, from, from + length);
       found.push({ at: from, mention });
     }

@@ -38,6 +38,7 @@ describe('English', () => {
     ['could you please switch off the bedroom light', 'turn_off bedroom-light'],
     ['toggle the kitchen light', 'toggle kitchen-light'],
     ['turn on the light in the kitchen', 'turn_on kitchen-light'],
+    ['turn off the lights in the kitchen', 'turn_off kitchen-light'],
     ['turn the coffee machine off', 'turn_off kitchen-outlet'],
     ['set the bedroom light to 40 percent', 'set_brightness bedroom-light 40'],
     ['turn on the bedroom light to fifty percent', 'set_brightness bedroom-light 50'],
