@@ -20,6 +20,18 @@ const AT_ONCE_S = 1e-5;
 /** Longer than any utterance: what is longer it would judge by other measures. */
 const KEPT_S = 30;
 
+/** Whether its packages, which are optional, are there. */
+export function isSileroInstalled(): boolean {
+  const { resolve } = createRequire(import.meta.url);
+  try {
+    resolve(MODEL.module);
+    resolve('sherpa-onnx-node');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Silero VAD 6 (MIT), run by sherpa-onnx. It is a recurrent network: it judges best what comes after some of the
  * same sound.

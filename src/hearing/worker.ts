@@ -7,7 +7,7 @@ import type { CommandRecogniser } from './command-recogniser.ts';
 import type { EmbeddingModels } from './enrolled/speech-embedding.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { HearingPipeline } from './hearing-pipeline.ts';
-import { Silero } from './silero.ts';
+import { isSileroInstalled, Silero } from './silero.ts';
 import type { WakeDetector } from './wake-detector.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
@@ -106,8 +106,8 @@ async function main(plan: HearingPlan): Promise<void> {
       recognisers,
       locales: plan.locales,
       late: told,
-      // Only words need to be told when they end.
-      ...(recognisers.length > 0 && { speech: new Silero() }),
+      // Only words need to be told when they end; loudness does where nothing better is installed.
+      ...(recognisers.length > 0 && isSileroInstalled() && { speech: new Silero() }),
     });
     await pipeline.check();
     answer({
