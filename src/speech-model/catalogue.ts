@@ -44,14 +44,17 @@ const english = inRepository(
   'csukuangfj/sherpa-onnx-streaming-zipformer-en-2023-06-26',
   '672fbf1b30579d6585301139bb363f42a0ad4a24',
 );
-const moonshine = inRepository(
+const moonshineTokens = inRepository(
   'csukuangfj2/sherpa-onnx-moonshine-tiny-en-quantized-2026-02-27',
   'd1e6c30921780b8508d04b492dfb3ce8a51605d4',
 );
+/** Moonshine's publisher brings its weights in a package of npm, which this server unpacks. */
+const moonshine = (name: string) =>
+  `https://cdn.jsdelivr.net/npm/@moonshine-ai/moonshine-js@0.1.29/dist/model/tiny/quantized/${name}`;
 
 /**
  * Every model that `halfsecond models add` knows. Sizes and checksums are those that other projects pin for the
- * same commits; none of the files was fetched to write this.
+ * same commits; of these files only Moonshine's weights were fetched, and tried, to write this.
  */
 export const CATALOGUE: readonly SpeechModel[] = [
   {
@@ -128,24 +131,23 @@ export const CATALOGUE: readonly SpeechModel[] = [
     languages: ['en'],
     purpose: 'English once it was spoken; small',
     licence: 'MIT',
-    source: `${HUGGING_FACE}/csukuangfj2/sherpa-onnx-moonshine-tiny-en-quantized-2026-02-27`,
+    source: 'https://github.com/moonshine-ai/moonshine-js',
     files: [
       {
-        // ONNX Runtime knows its own format by this ending.
-        name: 'encoder.ort',
-        url: moonshine('encoder_model.ort'),
-        size_bytes: 13_281_600,
-        sha256: '94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221',
+        name: 'encoder.onnx',
+        url: moonshine('encoder_model.onnx'),
+        size_bytes: 7_937_661,
+        sha256: 'c6fc4b7bc5af75c0591fd157a1f3829b533d18e9769a888fd95a62e470dd4f4a',
       },
       {
-        name: 'decoder.ort',
-        url: moonshine('decoder_model_merged.ort'),
-        size_bytes: 30_412_256,
-        sha256: 'cf524c4862d36e9e5ab032eddc73637efd822d70e868ac575cf1a46e1e4708a0',
+        name: 'decoder.onnx',
+        url: moonshine('decoder_model_merged.onnx'),
+        size_bytes: 20_243_286,
+        sha256: 'eed87831c3a6103534aae7d47a5d485025c659a1323901513961c39fe8a1a367',
       },
       {
         name: 'tokens.txt',
-        url: moonshine('tokens.txt'),
+        url: moonshineTokens('tokens.txt'),
         size_bytes: 549_350,
         sha256: '2870d843e14c1e187bf1913a521562a63b53933814bd7f2145120468f494a049',
       },

@@ -35,7 +35,7 @@ function moonshine({ folder }: SherpaLoad): SherpaEngine {
     featConfig: FEATURES,
     modelConfig: {
       ...common(folder),
-      moonshine: { encoder: join(folder, 'encoder.ort'), mergedDecoder: join(folder, 'decoder.ort') },
+      moonshine: { encoder: join(folder, 'encoder.onnx'), mergedDecoder: join(folder, 'decoder.onnx') },
     },
   });
   let heard: Int16Array[] = [];
