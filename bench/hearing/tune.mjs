@@ -1,13 +1,15 @@
-// Tunes the English recogniser on one half of the voices and of the recordings of people, and judges it on the other:
-// how likely anything but a command is beforehand, and how sure a fit of the words to the sound makes.
-// Usage: node bench/hearing/tune.mjs [--audio FOLDER] [--noise 1e-4,1e-6] [--more 1,0.1] [--quick]
+// Fits how sure the English recogniser is of its words on one half of the voices and of the recordings of people, in
+// quiet and in noise, and judges it on the other half. Prints the weights of src/hearing/english-confidence.ts.
+// Usage: node bench/hearing/tune.mjs [--audio FOLDER] [--quick]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadHome } from '../../dist/config/load.js';
-import { misfitOf } from '../../dist/hearing/english-confidence.js';
+import { confidenceOf } from '../../dist/hearing/english-confidence.js';
 import { createEnglishRecogniser } from '../../dist/hearing/english-recogniser.js';
 import { createUnderstanding } from '../../dist/intent/understand.js';
+import { CHUNK_SAMPLES } from './listen.mjs';
+import { logisticOf, sureness } from './logistic.mjs';
 import { conditions, pinkNoise, surrounded } from './mix.mjs';
 import { readRecordings } from './recordings.mjs';
 import { table } from './report.mjs';
@@ -17,8 +19,6 @@ const PROJECT = new URL('../..', import.meta.url).pathname;
 const { values } = parseArgs({
   options: {
     audio: { type: 'string', default: join(PROJECT, '../shared/audio/dev') },
-    noise: { type: 'string', default: '1e-4,1e-6,1e-8,1e-10' },
-    more: { type: 'string', default: '1,0.1,0.01' },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -28,155 +28,114 @@ const understand = createUnderstanding(devices);
 const meaning = (text) => JSON.stringify(understand(text, { room: 'bedroom' }));
 /** Longer pieces of talk than any command are cut to what a recogniser is ever given. */
 const LONGEST = 8 * 16_000;
+const FEATURES = ['misfit', 'pause_s', 'tempo', 'haste'];
 
 const people = existsSync(values.audio) ? await readRecordings(values.audio) : [];
 const talk = people.filter(({ kind }) => kind === 'negative_en' || kind === 'command_en');
 const noises = people.filter(({ kind }) => kind === 'noise').map(({ samples }) => samples);
-const halves = Object.fromEntries(
-  ['tuned', 'judged'].map((half, at) => {
-    const mine = (_, index) => index % 2 === at;
-    const others = talk.filter(mine).map(({ samples }) => ({ text: '', samples: samples.slice(0, LONGEST) }));
-    const surroundings = conditions({
-      noises: noises.length > 1 ? noises.filter(mine) : [pinkNoise(160_000, at + 1)],
-      voices:
-        talk.length > 1 ? talk.filter(mine).map(({ samples }) => samples) : [pinkNoise(160_000, at + 3)],
-      quick,
-    });
-    return [half, { spoken: [...english(half, { quick }), ...others], surroundings }];
-  }),
-);
 
-/** What is recognised of a half, with how badly its words fit. */
-async function recognised({ spoken, surroundings }, filler) {
+/** One half of the voices, of the people and of the noises. */
+function half(name, at) {
+  const mine = (_, index) => index % 2 === at;
+  const others = talk.filter(mine).map(({ samples }) => ({ text: '', samples: samples.slice(0, LONGEST) }));
+  const surroundings = conditions({
+    noises: noises.length > 1 ? noises.filter(mine) : [pinkNoise(160_000, at + 1)],
+    voices: talk.length > 1 ? talk.filter(mine).map(({ samples }) => samples) : [pinkNoise(160_000, at + 3)],
+    quick,
+  });
+  return { spoken: [...english(name, { quick }), ...others], surroundings };
+}
+
+/** In how many of the surroundings each is heard, in turn. */
+const EACH_IN = quick ? 1 : 2;
+
+/** What is recognised of a half however unsure it is, with how the words lie in the sound. */
+async function recognised({ spoken, surroundings }) {
   const told = [];
-  let misfit;
+  let fit;
   const recogniser = await createEnglishRecogniser({
     devices,
-    filler,
-    sure: (segments) => {
-      misfit = misfitOf(segments);
-      return 0;
+    leastConfidence: 0,
+    onFit: (found) => {
+      fit = found;
     },
   });
-  for (const condition of surroundings)
-    for (const { text, samples } of spoken) {
+  for (const [at, condition] of surroundings.entries())
+    for (const { text, samples } of spoken.filter((_, index) => isTurn(index, at, surroundings.length))) {
+      fit = undefined;
       recogniser.begin();
-      recogniser.feed(condition.mix(surrounded(samples, { before_s: 0.3, after_s: 0.4 })));
-      misfit = undefined;
+      const sound = condition.mix(surrounded(samples, { before_s: 0.3, after_s: 0.4 }));
+      for (let from = 0; from < sound.length; from += CHUNK_SAMPLES)
+        recogniser.feed(sound.subarray(from, from + CHUNK_SAMPLES));
       const { text: heard } = recogniser.end();
       const right = text !== '' && heard !== '' && meaning(heard) === meaning(text);
-      told.push({ condition: condition.name, text, heard, right, misfit });
+      told.push({ condition: condition.name, text, heard, right, fit });
     }
   recogniser.close();
   return told;
 }
 
-function line(name, told) {
-  const commands = told.filter(({ text }) => text !== '');
-  const others = told.filter(({ text }) => text === '');
-  const count = (list, is) => list.filter(is).length;
-  return [
-    name,
-    `${count(commands, ({ right }) => right)}/${commands.length}`,
-    count(commands, ({ heard }) => heard === ''),
-    count(commands, ({ heard, right }) => heard !== '' && !right),
-    `${count(others, ({ heard }) => heard !== '')}/${others.length}`,
-  ];
+/** Whether a recording is heard in these surroundings: in so many, one after the other. */
+function isTurn(recording, surrounding, of) {
+  return (surrounding - recording * EACH_IN + recording * of) % of < EACH_IN;
 }
 
-/** Logistic regression by Newton's method, held near 0 by a little: few words are ever wrong. */
-function fitted(rows) {
-  const inputs = rows.map(({ misfit: { mean, worst } }) => [1, mean, worst]);
-  let weights = [0, 0, 0];
-  for (let round = 0; round < 50; round++) {
-    const gradient = weights.map((weight) => -0.001 * weight);
-    const hessian = weights.map((_, i) => weights.map((__, j) => (i === j ? 0.001 : 0)));
-    for (const [at, input] of inputs.entries()) {
-      const said = sure(weights, input);
-      for (let i = 0; i < 3; i++) {
-        gradient[i] += input[i] * ((rows[at].right ? 1 : 0) - said);
-        for (let j = 0; j < 3; j++) hessian[i][j] += input[i] * input[j] * said * (1 - said);
-      }
+const inputs = (fit) => [1, ...FEATURES.map((feature) => fit[feature])];
+const percent = (share) => (share * 100).toFixed(0);
+
+/** What passes in each condition, where words must be this sure. */
+function passing(told, name, sureOf) {
+  const rows = [['', 'at least', 'right', 'wrong', 'other speech accepted']];
+  for (const condition of ['all', ...new Set(told.map((each) => each.condition))])
+    for (const least of condition === 'all' ? [0, 0.5, 0.6, 0.7, 0.8] : [0.5, 0.7]) {
+      const here = told.filter((each) => condition === 'all' || each.condition === condition);
+      const passed = here.filter(({ fit }) => fit && sureOf(fit) >= least);
+      const commands = here.filter(({ text }) => text !== '').length;
+      const count = (is) => passed.filter(is).length;
+      const right = count((each) => each.right);
+      rows.push([
+        `${name}, ${condition}`,
+        least.toFixed(1),
+        `${right}/${commands} (${percent(right / commands)} %)`,
+        count((each) => each.text !== '' && !each.right),
+        `${count(({ text }) => text === '')}/${here.length - commands}`,
+      ]);
     }
-    const step = solved(hessian, gradient);
-    weights = weights.map((weight, at) => weight + step[at]);
-  }
-  return weights;
+  return table(rows);
 }
 
-const sure = (weights, input) =>
-  1 / (1 + Math.exp(-weights.reduce((sum, weight, at) => sum + weight * input[at], 0)));
-
-/** Gauss's elimination. */
-function solved(matrix, right) {
-  const rows = matrix.map((row, at) => [...row, right[at]]);
-  for (let at = 0; at < rows.length; at++)
-    for (let below = 0; below < rows.length; below++) {
-      if (below === at) continue;
-      const factor = rows[below][at] / rows[at][at];
-      rows[below] = rows[below].map((value, column) => value - factor * rows[at][column]);
-    }
-  return rows.map((row, at) => row[rows.length] / row[at]);
-}
-
-const HEAD = ['', 'right', 'rejected', 'wrong', 'other speech accepted'];
-const by = (told) => [...new Set(told.map(({ condition }) => condition))];
-const rows = [HEAD];
-for (const noise of values.noise.split(','))
-  for (const more of values.more.split(',')) {
-    const told = await recognised(halves.tuned, { noise: Number(noise), more: Number(more) });
-    rows.push(line(`begins ${noise}, goes on ${more}`, told));
-    console.error(rows.at(-1).join('  '));
-  }
-console.log(table(rows).join('\n'));
-
-const shipped = await recognised(halves.tuned, undefined);
-const judged = await recognised(halves.judged, undefined);
-console.log(
-  `\nas shipped\n${table([
-    HEAD,
-    ...by(shipped).map((name) =>
-      line(
-        `tuned, ${name}`,
-        shipped.filter(({ condition }) => condition === name),
-      ),
-    ),
-    ...by(judged).map((name) =>
-      line(
-        `judged, ${name}`,
-        judged.filter(({ condition }) => condition === name),
-      ),
-    ),
-  ]).join('\n')}`,
+const tuned = await recognised(half('tuned', 0));
+const judged = await recognised(half('judged', 1));
+const withWords = tuned.filter(({ fit }) => fit);
+const weights = logisticOf(
+  withWords.map(({ fit }) => inputs(fit)),
+  withWords.map(({ right }) => (right ? 1 : 0)),
 );
-
-const accepted = (told) => told.filter(({ misfit, heard }) => misfit && heard !== '');
-const weights = fitted(accepted(shipped));
-console.log(`\nsureness: ${weights.map((weight) => weight.toFixed(2)).join(', ')} (1, mean, worst)`);
-const bands = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01];
-for (const [name, told] of Object.entries({ tuned: accepted(shipped), judged: accepted(judged) })) {
-  const said = told.map(({ right, misfit: { mean, worst } }) => ({
-    right,
-    p: sure(weights, [1, mean, worst]),
-  }));
-  const lines = bands.slice(1).flatMap((to, at) => {
-    const within = said.filter(({ p }) => p >= bands[at] && p < to);
-    if (within.length === 0) return [];
-    const right = within.filter((each) => each.right).length;
-    const mean = within.reduce((sum, { p }) => sum + p, 0) / within.length;
+const named = ['sure', ...FEATURES].map((feature, at) => `${feature}: ${weights[at].toPrecision(3)}`);
+console.log(`fitted: { ${named.join(', ')} }`);
+const fitted = (fit) => sureness(weights, inputs(fit));
+console.log(['', ...passing(judged, 'judged, fitted anew', fitted)].join('\n'));
+for (const [name, told] of Object.entries({ tuned, judged })) {
+  console.log(['', ...passing(told, `${name}, as shipped`, confidenceOf)].join('\n'));
+  const scored = told
+    .filter(({ fit }) => fit)
+    .map(({ fit, right }) => ({ said: confidenceOf(fit), right: right ? 1 : 0 }));
+  const mean = (list, of) => list.reduce((sum, each) => sum + of(each), 0) / list.length;
+  const base = mean(scored, ({ right }) => right);
+  const brier = mean(scored, ({ said, right }) => (said - right) ** 2);
+  console.log(
+    `\n${name}: Brier score ${brier.toFixed(3)}, of always saying ${base.toFixed(2)}: ${(base * (1 - base)).toFixed(3)}`,
+  );
+  const bands = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1.01];
+  const rows = bands.slice(1).map((to, at) => {
+    const within = scored.filter(({ said }) => said >= bands[at] && said < to);
     return [
-      [
-        `${bands[at]} to ${Math.min(1, to)}`,
-        mean.toFixed(3),
-        `${right}/${within.length} (${(right / within.length).toFixed(3)})`,
-      ],
+      `${bands[at]} to ${Math.min(1, to)}`,
+      within.length === 0 ? '' : mean(within, ({ said }) => said).toFixed(2),
+      within.length === 0 ? '' : mean(within, ({ right }) => right).toFixed(2),
+      within.length,
     ];
   });
-  const brier = said.reduce((sum, { right, p }) => sum + ((right ? 1 : 0) - p) ** 2, 0) / said.length;
-  const base = said.filter(({ right }) => right).length / said.length;
-  console.log(
-    `\n${name} half: Brier score ${brier.toFixed(4)}, of always saying ${base.toFixed(3)}: ${(base * (1 - base)).toFixed(4)}`,
-  );
-  console.log(table([['said', 'mean', 'was right'], ...lines]).join('\n'));
+  console.log(table([['said', 'mean', 'was right', 'of'], ...rows]).join('\n'));
 }
 process.exit(0);

@@ -14,11 +14,13 @@ export const ENGLISH_VOICES = {
     ['flite', 'slt'],
     ['flite', 'rms'],
     ['espeak-ng', 'en-us'],
+    ['espeak-ng', 'en-gb-x-rp'],
   ],
   judged: [
     ['flite', 'awb'],
     ['flite', 'kal16'],
     ['espeak-ng', 'en-us+f3'],
+    ['espeak-ng', 'en-gb-scotland'],
   ],
 };
 
@@ -34,7 +36,10 @@ const ENGLISH = [
   'open the living room curtain', 'close the curtains', 'lock the front door', 'turn on the coffee machine',
   'set the living room light to fifty percent', 'dim the bedside lamp to twenty five percent',
   'set the bedroom thermostat to twenty one degrees', 'turn on the light', 'could you turn off the fan please',
-  'make the bedroom light brighter',
+  'make the bedroom light brighter', 'turn off the lights in the kitchen', 'switch the ceiling fan on',
+  'please turn on the bedside lamp', 'turn on the lounge light', 'open the curtain', 'turn the coffee machine off',
+  'change the kitchen light to eighty percent', 'dim the lounge light', 'switch off the bedroom heating',
+  'set the living room curtain to thirty percent', 'lock the door', 'brighten the lounge light',
 ]; // biome-ignore format: a list
 const ENGLISH_OTHER = [
   'what is the weather like tomorrow',
@@ -45,6 +50,14 @@ const ENGLISH_OTHER = [
   'add milk to the shopping list',
   'the living room was painted in march',
   'they turned on each other in the end',
+  'turn on the music in the living room',
+  'turn up the volume',
+  'set a timer for ten minutes',
+  'set an alarm for half past seven',
+  'close the window please',
+  'who locked the front door yesterday',
+  'switch to the next song',
+  'open my calendar',
 ];
 const MANDARIN = {
   打開客廳燈: 'da3kai1 ke4ting1 deng1',

@@ -5,67 +5,42 @@ import { inEnglish } from '../intent/numbers.ts';
 
 /** A grammar of what can be asked of this home, and the names it had to leave out. */
 export interface EnglishGrammar {
-  /** JSGF, to be given to the decoder after `NOISE_WORDS` are added to its dictionary. */
+  /** In JSGF. */
   readonly jsgf: string;
   /** Names with words that the dictionary lacks: they cannot be recognised. */
   readonly unpronounceable: readonly string[];
 }
 
-/** Phones of the model, each a word of its own: together they sound like anything but a command. */
-const PHONES =
-  'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z'.split(
-    ' ',
-  );
+/** What most people call a device of a kind; every further word costs time and is mistaken for others. */
+const NOUNS: Partial<Record<Device['kind'], string>> = {
+  light: 'light',
+  fan: 'fan',
+  cover: 'curtain',
+  climate: 'thermostat',
+  lock: 'door',
+  outlet: 'outlet',
+  switch: 'switch',
+};
 
-/** Dictionary entries of the filler: word and pronunciation. */
-export const NOISE_WORDS: readonly (readonly [string, string])[] = PHONES.map((phone) => [
-  noiseWord(phone),
-  phone,
-]);
+/** Of these a room often has several. */
+const SEVERAL: ReadonlySet<Device['kind']> = new Set(['light', 'cover']);
 
-/** Words of the filler are told from the user's by this. */
-export function isNoise(word: string): boolean {
-  return word.startsWith('zz');
-}
-
-function noiseWord(phone: string): string {
-  return `zz${phone.toLowerCase()}`;
-}
-
-/** How likely what is no command is beforehand: a decoder's weights, beside a command's. */
-export interface Filler {
-  /** That it begins. */
-  readonly noise: number;
-  /** That it goes on by one sound more. */
-  readonly more: number;
-}
-
-/** Tuned on one half of the voices and of the speech that is no command: `bench/hearing/tune.mjs`. */
-const FILLER: Filler = { noise: 1e-6, more: 1 };
-
-const NOUNS: readonly (readonly [Device['kind'], string])[] = [
-  ['light', 'light'],
-  ['light', 'lights'],
-  ['fan', 'fan'],
-  ['cover', 'curtain'],
-  ['cover', 'curtains'],
-  ['climate', 'thermostat'],
-];
+/** What a home is ever heated or cooled to. */
+const COLDEST_C = 5;
+const WARMEST_C = 35;
 
 /**
+ * Every sentence is a command: what is none is known by how badly it fits (`english-confidence.ts`).
+ *
  * @param known whether the recogniser's dictionary has the word.
- * @param filler default: as tuned.
  */
-export function englishGrammar(
-  devices: readonly Device[],
-  known: (word: string) => boolean,
-  filler: Filler = FILLER,
-): EnglishGrammar {
+export function englishGrammar(devices: readonly Device[], known: (word: string) => boolean): EnglishGrammar {
   const names = devices.flatMap((device) => englishNames(device).map((name) => ({ device, name })));
-  const sayable = names.filter(({ name }) => name.split(' ').every(known));
-  const nouns = NOUNS.flatMap(([kind, name]) =>
-    devices.filter((device) => device.kind === kind).map((device) => ({ device, name })),
-  );
+  const isSayable = (name: string) => name.split(' ').every(known);
+  const sayable = names.filter(({ name }) => isSayable(name));
+  const nouns = devices
+    .flatMap((device) => byKind(device).map((name) => ({ device, name })))
+    .filter(({ name }) => isSayable(name));
   const those = (can: (device: Device) => boolean) => [
     ...new Set([...sayable, ...nouns].filter(({ device }) => can(device)).map(({ name }) => name)),
   ];
@@ -79,22 +54,21 @@ export function englishGrammar(
       'dimmable',
       those((device) => canDo(device, 'set_brightness')),
       [
-        '(<set> | <turn> on) [the] <dimmable> to <number> percent',
+        '(dim | brighten) [the] <dimmable> [to <percent>]',
+        '(set | change | turn on) [the] <dimmable> to <percent>',
         'make [the] <dimmable> (brighter | dimmer)',
-        'dim [the] <dimmable>',
-        'brighten [the] <dimmable>',
       ],
     ],
     ['movable', those((device) => canDo(device, 'open')), ['(open | close) [the] <movable>']],
     [
       'placed',
       those((device) => canDo(device, 'set_position')),
-      ['<set> [the] <placed> to <number> percent'],
+      ['(set | change) [the] <placed> to <percent>'],
     ],
     [
       'heated',
       those((device) => canDo(device, 'set_temperature')),
-      ['set [the] <heated> to <number> degrees'],
+      ['(set | change) [the] <heated> to <temperature> degrees'],
     ],
     ['lockable', those((device) => canDo(device, 'lock')), ['(lock | unlock) [the] <lockable>']],
     ['scene', those((device) => canDo(device, 'activate')), ['activate [the] <scene>']],
@@ -103,24 +77,44 @@ export function englishGrammar(
   const jsgf = [
     '#JSGF V1.0;',
     'grammar home;',
-    `public <utterance> = /0.999/ [<polite>] <command> [please] | /${filler.noise}/ <noise>;`,
+    // Mostly people are short, and a word that may be said anywhere is heard in any noise.
+    'public <utterance> = (/0.9/ <command> | /0.1/ <polite> <command>) (/0.9/ <NULL> | /0.1/ please);',
     '<polite> = please | (could | can | would) you [please];',
     '<turn> = turn | switch;',
-    '<set> = set | dim | change;',
-    `<number> = ${oneOf(numbers())};`,
-    `<sound> = ${oneOf(PHONES.map(noiseWord))};`,
-    `<noise> = /1/ <sound> | /${filler.more}/ <sound> <noise>;`,
+    `<percent> = ${oneOf(numbers(0, 100))} percent;`,
+    `<temperature> = ${oneOf(numbers(COLDEST_C, WARMEST_C))};`,
     ...used.map(([rule, phrases]) => `<${rule}> = ${oneOf(phrases)};`),
-    `<command> = ${oneOf(used.flatMap(([, , sentences]) => sentences))};`,
+    `<command> = ${used.flatMap(([, , sentences]) => sentences).join(' | ')};`,
   ].join('\n');
   const unpronounceable = names.filter((each) => !sayable.includes(each)).map(({ name }) => name);
   return { jsgf, unpronounceable: [...new Set(unpronounceable)] };
 }
 
-function oneOf(alternatives: readonly string[]): string {
-  return `(${alternatives.join(' | ')})`;
+/** What a device is called by its kind, and by its kind and room: "lights in the kitchen". */
+function byKind({ kind, room }: Device): readonly string[] {
+  const noun = NOUNS[kind];
+  const place = room.replaceAll('-', ' ');
+  if (noun === undefined) return [];
+  const said = SEVERAL.has(kind) ? [noun, `${noun}s`] : [noun];
+  return [`${place} ${noun}`, ...said.flatMap((each) => [each, `${each} in the ${place}`])];
 }
 
-function numbers(): readonly string[] {
-  return Array.from({ length: 101 }, (_, value) => inEnglish(value)).concat('a hundred', 'half');
+/** One of the phrases, each beginning written once: the decoder follows whatever is written, and that costs. */
+function oneOf(phrases: readonly string[]): string {
+  const endings = new Map<string, string[]>();
+  for (const phrase of phrases) {
+    const [first = '', ...rest] = phrase.split(' ');
+    endings.set(first, [...(endings.get(first) ?? []), rest.join(' ')]);
+  }
+  const written = [...endings].map(([first, rests]) => {
+    const more = rests.filter((rest) => rest !== '');
+    if (more.length === 0) return first;
+    return more.length < rests.length ? `${first} [${oneOf(more)}]` : `${first} ${oneOf(more)}`;
+  });
+  return `(${written.join(' | ')})`;
+}
+
+function numbers(from: number, to: number): readonly string[] {
+  const said = Array.from({ length: to - from + 1 }, (_, at) => inEnglish(from + at));
+  return to < 100 ? said : [...said, 'a hundred'];
 }

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Decoder, Segment } from 'soundswallower';
+import type { Decoder } from 'soundswallower';
 import type { Device } from '../config/device.ts';
 import type { CommandRecogniser } from './command-recogniser.ts';
-import { confidenceOf } from './english-confidence.ts';
-import { englishGrammar, type Filler, isNoise, NOISE_WORDS } from './english-grammar.ts';
+import { confidenceOf, type Fit, fitOf } from './english-confidence.ts';
+import { englishGrammar } from './english-grammar.ts';
 import { wholeCommands } from './whole-command.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
@@ -15,30 +15,29 @@ export interface EnglishRecogniser extends CommandRecogniser {
 /** What the model has no use for: markers of silence and noise. */
 const MARKER = /^[<[].*[>\]]$/;
 
-/** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar with a filler. */
+/** A closed grammar makes a command of anything: words that are less likely than this to have been said are none. */
+const LEAST_CONFIDENCE = 0.5;
+
+/** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar. */
 export async function createEnglishRecogniser({
   devices,
-  filler,
-  sure = confidenceOf,
+  leastConfidence = LEAST_CONFIDENCE,
+  onFit = () => undefined,
 }: {
   devices: readonly Device[];
-  /** How likely it is that something else is said; default: as tuned. */
-  filler?: Filler;
-  /** How sure the words are by their alignment, 0 to 1; default: as calibrated. */
-  sure?: (words: readonly Segment[]) => number | undefined;
+  /** Words that are less sure are dropped, 0 to 1. */
+  leastConfidence?: number;
+  /** Is told how the words of each utterance lie in its sound, to tune by. */
+  onFit?: (fit: Fit) => void;
 }): Promise<EnglishRecogniser> {
   const { default: createModule } = await import('soundswallower');
   const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
   const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
   const decoder = new soundswallower.Decoder({ loglevel: 'FATAL', samprate: 16_000 });
   await decoder.initialize();
-  const { jsgf, unpronounceable } = englishGrammar(
-    devices,
-    (word) => decoder.lookup_word(word) !== null,
-    filler,
-  );
-  decoder.add_words(...NOISE_WORDS.map(([word, phones]): [string, string] => [word, phones]));
+  const { jsgf, unpronounceable } = englishGrammar(devices, (word) => decoder.lookup_word(word) !== null);
   decoder.set_grammar(jsgf);
+  const phones = (word: string) => decoder.lookup_word(word)?.split(' ').length ?? 1;
   const isWhole = wholeCommands(devices);
   let known = { text: '', isWhole: false };
   return {
@@ -61,15 +60,18 @@ export async function createEnglishRecogniser({
     end() {
       decoder.stop();
       const text = textOf(decoder);
-      const confidence = text === '' ? undefined : sure(decoder.get_alignment().w ?? []);
-      return { text, ...(confidence !== undefined && { confidence }) };
+      const fit = text === '' ? undefined : fitOf(decoder.get_alignment().w ?? [], phones);
+      if (!fit) return { text: '' };
+      onFit(fit);
+      const confidence = confidenceOf(fit);
+      return confidence < leastConfidence ? { text: '' } : { text, confidence };
     },
     close: () => decoder.delete(),
   };
 }
 
-/** The words so far; empty where they are no command. */
+/** The words so far; empty before there are any. */
 function textOf(decoder: Decoder): string {
-  const words = (decoder.get_text() ?? '').split(' ').filter((word) => word !== '' && !MARKER.test(word));
-  return words.some(isNoise) ? '' : words.join(' ');
+  const words = (decoder.get_text() ?? '').split(' ');
+  return words.filter((word) => word !== '' && !MARKER.test(word)).join(' ');
 }
