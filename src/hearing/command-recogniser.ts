@@ -6,14 +6,21 @@ export interface RecognisedWords {
   readonly confidence?: number;
 }
 
+/** A command that was heard before its utterance has ended. */
+export interface CommandSoFar {
+  readonly text: string;
+  /** Whether words may follow that are still of it: "dim the lamp … to thirty percent". */
+  readonly mayGoOn: boolean;
+}
+
 /** Turns the sound after a wake word into words. One utterance at a time. */
 export interface CommandRecogniser {
   readonly locale: string;
   begin(): void;
   /** Any number of samples at 16 kHz. */
   feed(samples: Int16Array): void | Promise<void>;
-  /** What was heard so far, where it is a command that no longer one could continue. */
-  whole(): string | undefined;
+  /** What was heard so far, where it is a command already. */
+  soFar(): CommandSoFar | undefined;
   /** Ends the utterance. One that asks elsewhere takes its time; it never fails. */
   end(): RecognisedWords | Promise<RecognisedWords>;
   /** Ends an utterance whose words nobody wants any more. Default: as `end`. */

@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Decoder } from 'soundswallower';
 import type { Device } from '../config/device.ts';
-import type { CommandRecogniser } from './command-recogniser.ts';
+import type { CommandRecogniser, CommandSoFar } from './command-recogniser.ts';
+import { englishSoFar } from './command-so-far.ts';
 import { confidenceOf, type Fit, fitOf } from './english-confidence.ts';
 import { englishGrammar } from './english-grammar.ts';
-import { wholeCommands } from './whole-command.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
 export interface EnglishRecogniser extends CommandRecogniser {
@@ -38,8 +38,8 @@ export async function createEnglishRecogniser({
   const { jsgf, unpronounceable } = englishGrammar(devices, (word) => decoder.lookup_word(word) !== null);
   decoder.set_grammar(jsgf);
   const phones = (word: string) => decoder.lookup_word(word)?.split(' ').length ?? 1;
-  const isWhole = wholeCommands(devices);
-  let known = { text: '', isWhole: false };
+  const commandIn = englishSoFar(devices);
+  let known: { text: string; command: CommandSoFar | undefined } = { text: '', command: undefined };
   return {
     locale: 'en-US',
     unpronounceable,
@@ -51,11 +51,11 @@ export async function createEnglishRecogniser({
         false,
       );
     },
-    whole() {
+    soFar() {
       const text = textOf(decoder);
       // Most pieces of sound bring no new word, and to understand costs more than to compare.
-      if (text !== known.text) known = { text, isWhole: isWhole(text) };
-      return known.isWhole ? text : undefined;
+      if (text !== known.text) known = { text, command: commandIn(text) };
+      return known.command;
     },
     end() {
       decoder.stop();

@@ -84,8 +84,8 @@ export class HearingPipeline {
     await this.#listening?.recogniser?.feed(samples);
     this.#listening?.said.push(samples);
     this.#afterthought?.feed(samples);
-    const heard = this.#listening?.recogniser?.whole();
-    const whole = heard === this.#listening?.after?.text ? undefined : heard;
+    const heard = this.#listening?.recogniser?.soFar();
+    const command = heard?.text === this.#listening?.after?.text ? undefined : heard;
     // A piece may be as long as its source likes: whoever stirred anywhere in it is listened to.
     let isStirring = this.#stirring.isStirring;
     const loud: Moment[] = [];
@@ -100,7 +100,7 @@ export class HearingPipeline {
     // What costs is asked only while an utterance is open, or may go on.
     const isOpen = this.#listening !== undefined || this.#afterthought !== undefined;
     for (const moment of isOpen ? await this.#voice.push(samples, loud) : []) {
-      const ago_ms = this.#listening?.end.push(moment, whole);
+      const ago_ms = this.#listening?.end.push(moment, command);
       if (ago_ms !== undefined) events.push(...this.#finish(moment.end_samples / PER_MS - ago_ms));
       else if (this.#afterthought) await this.#followUp(this.#afterthought, moment);
     }

@@ -63,7 +63,7 @@ export class RemoteCommandRecogniser implements CommandRecogniser {
   }
 
   /** Nobody knows before the server has heard it all. */
-  whole(): undefined {
+  soFar(): undefined {
     return undefined;
   }
 

@@ -30,7 +30,7 @@ function scripted(texts: readonly string[], of: { late?: boolean } = {}): Comman
     feed: (samples) => {
       loud_ms += samples.filter((sample) => Math.abs(sample) > 1000).length / MS / 0.89;
     },
-    whole: () => undefined,
+    soFar: () => undefined,
     end: () => {
       const words = { text: text() };
       return of.late ? new Promise((told) => setImmediate(() => told(words))) : words;

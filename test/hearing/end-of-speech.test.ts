@@ -22,7 +22,7 @@ const anything: CommandRecogniser = {
   locale: 'en-US',
   begin: () => undefined,
   feed: () => undefined,
-  whole: () => undefined,
+  soFar: () => undefined,
   end: () => ({ text: 'something' }),
   close: () => undefined,
 };
@@ -33,10 +33,14 @@ interface Heard {
   readonly known_ms: number;
 }
 
-async function heard(samples: Int16Array, speech: SpeechDetector): Promise<readonly Heard[]> {
+async function heard(
+  samples: Int16Array,
+  speech: SpeechDetector,
+  recogniser: CommandRecogniser = anything,
+): Promise<readonly Heard[]> {
   const pipeline = new HearingPipeline({
     detectors: [called(CALLED_MS)],
-    recognisers: [anything],
+    recognisers: [recogniser],
     locales: { siri: 'en-US' },
     speech,
   });
@@ -64,6 +68,24 @@ test.each<[string, Int16Array]>([
   expect(kinds(all)).toEqual(['wake-word', 'speech-end', 'words']);
   expect(closedAfter_ms(all)).toBeGreaterThanOrEqual(400);
   expect(closedAfter_ms(all)).toBeLessThan(600);
+});
+
+test.each<[string, { mayGoOn: boolean; within_ms: readonly [number, number] }]>([
+  ['200 ms after one that could go on', { mayGoOn: true, within_ms: [200, 400] }],
+  ['with the first silence after one that could not', { mayGoOn: false, within_ms: [0, 200] }],
+])('where a command was heard already, closes it %s', async (_, { mayGoOn, within_ms }) => {
+  let heard_ms = 0;
+  const all = await heard(REQUEST, new Silero(), {
+    ...anything,
+    feed: (samples) => {
+      heard_ms += samples.length / PER_MS;
+    },
+    // From the middle of the last word on.
+    soFar: () =>
+      heard_ms > LAST_WORD_ENDS_MS - CALLED_MS - 150 ? { text: 'something', mayGoOn } : undefined,
+  });
+  expect(closedAfter_ms(all)).toBeGreaterThanOrEqual(within_ms[0]);
+  expect(closedAfter_ms(all)).toBeLessThan(within_ms[1]);
 });
 
 test('hears no speech in a running tap or fan, and hears who speaks over it', async () => {

@@ -56,9 +56,9 @@ export async function createEnrolledCommands(of: {
         for (const likeness of likenesses) likeness.push(embedding);
       }
     },
-    whole() {
+    soFar() {
       const likeness = nearest(likenesses);
-      return likeness?.isSettled ? likeness.command.text : undefined;
+      return likeness?.isSettled ? { text: likeness.command.text, mayGoOn: false } : undefined;
     },
     end() {
       const likeness = nearest(likenesses);

@@ -3,9 +3,9 @@ import type { Device } from '../../config/device.ts';
 import { normaliseChinese, normaliseEnglish } from '../../intent/normalise.ts';
 import type { SpeechModel } from '../../speech-model/catalogue.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { CommandRecogniser, RecognisedWords } from '../command-recogniser.ts';
+import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../command-recogniser.ts';
+import { englishSoFar } from '../command-so-far.ts';
 import type { EngineListener } from '../hearing-event.ts';
-import { wholeCommands } from '../whole-command.ts';
 import type { SherpaAnswer, SherpaRequest } from './sherpa-protocol.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
@@ -41,7 +41,7 @@ export class SherpaRecogniser implements CommandRecogniser {
   readonly locale: string;
   readonly #of: SherpaOptions;
   readonly #engine: string;
-  readonly #isWhole: ((text: string) => boolean) | undefined;
+  readonly #commandIn: ((text: string) => CommandSoFar | undefined) | undefined;
   #child: ChildProcess | undefined;
   #isReady = false;
   #isUnwell = false;
@@ -50,7 +50,7 @@ export class SherpaRecogniser implements CommandRecogniser {
   #timer: Timer | undefined;
   #utterance = 0;
   #isListening = false;
-  #known = { text: '', isWhole: false };
+  #soFar: CommandSoFar | undefined;
   #ending: { readonly utterance: number; settle(words: RecognisedWords): void; readonly timer: Timer }[] = [];
 
   constructor(of: SherpaOptions) {
@@ -58,13 +58,13 @@ export class SherpaRecogniser implements CommandRecogniser {
     this.locale = of.locale;
     this.#engine = `sherpa with ${of.model.id}`;
     // What continues a command is known of English alone.
-    this.#isWhole = of.locale.startsWith('en') ? wholeCommands(of.devices) : undefined;
+    this.#commandIn = of.locale.startsWith('en') ? englishSoFar(of.devices) : undefined;
     this.#start();
   }
 
   begin(): void {
     this.#utterance++;
-    this.#known = { text: '', isWhole: false };
+    this.#soFar = undefined;
     this.#isListening = this.#isReady;
     this.#send({ kind: 'begin', utterance: this.#utterance });
   }
@@ -73,8 +73,8 @@ export class SherpaRecogniser implements CommandRecogniser {
     if (this.#isListening) this.#send({ kind: 'feed', samples });
   }
 
-  whole(): string | undefined {
-    return this.#known.isWhole ? this.#known.text : undefined;
+  soFar(): CommandSoFar | undefined {
+    return this.#soFar;
   }
 
   end(): Promise<RecognisedWords> {
@@ -136,10 +136,8 @@ export class SherpaRecogniser implements CommandRecogniser {
     if (answer.kind === 'failed') this.#fail(answer.reason);
     else if (answer.kind === 'ready') this.#ready();
     else if (answer.kind === 'words') this.#words(answer.utterance, answer.text);
-    else if (answer.utterance === this.#utterance && this.#isWhole) {
-      const text = normaliseEnglish(answer.text).join(' ');
-      this.#known = { text, isWhole: this.#isWhole(text) };
-    }
+    else if (answer.utterance === this.#utterance)
+      this.#soFar = this.#commandIn?.(normaliseEnglish(answer.text).join(' '));
   }
 
   #ready(): void {

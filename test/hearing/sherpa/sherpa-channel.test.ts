@@ -52,7 +52,7 @@ async function spoken(made: SherpaRecogniser): Promise<RecognisedWords> {
 
 /** Begins an utterance that the child hears. */
 async function begun(made: SherpaRecogniser): Promise<void> {
-  for (let turn = 0; made.whole() === undefined; turn++) {
+  for (let turn = 0; made.soFar() === undefined; turn++) {
     if (turn % 1000 === 0) {
       made.begin();
       made.feed(new Int16Array(160));
@@ -75,11 +75,11 @@ test('sound goes out, words come back for their own utterance alone, and closing
   expect(text).toMatch(/^3200 by \d+$/);
   made.begin();
   made.feed(new Int16Array(160));
-  await until(() => made.whole() !== undefined);
-  expect(made.whole()).toBe('turn on the lamp');
+  await until(() => made.soFar() !== undefined);
+  expect(made.soFar()).toEqual({ text: 'turn on the lamp', mayGoOn: false });
   made.abandon();
   made.begin();
-  expect(made.whole()).toBeUndefined();
+  expect(made.soFar()).toBeUndefined();
   const pid = Number(text.split(' ').at(-1));
   expect(isAlive(pid)).toBe(true);
   made.close();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wholeCommands } from '../../src/hearing/whole-command.ts';
+import { englishSoFar } from '../../src/hearing/command-so-far.ts';
 import { device, home } from '../support/home.ts';
 
 const { devices } = home({
@@ -14,7 +14,7 @@ const { devices } = home({
     device({ id: 'heater', name: { en: 'heater' }, kind: 'climate', features: ['temperature'] }),
   ],
 });
-const isWhole = wholeCommands(devices);
+const soFar = englishSoFar(devices);
 
 test.each([
   'turn on the living room light',
@@ -22,18 +22,24 @@ test.each([
   'could you turn on the living room light please',
   'set the lamp to fifty percent',
   'set the heater to twenty one degrees',
+  'turn on the thermostat in the living room',
 ])('"%s" is over as soon as it is said', (text) => {
-  expect(isWhole(text)).toBe(true);
+  expect(soFar(text)).toEqual({ text, mayGoOn: false });
+});
+
+test.each([
+  ['turn on the lamp', 'another name begins like this one'],
+  ['set the lamp to fifty', 'fifty-five, or percent'],
+  ['dim the living room light', 'a value may follow'],
+])('"%s" is a command that may go on: %s', (text) => {
+  expect(soFar(text)).toEqual({ text, mayGoOn: true });
 });
 
 test.each([
   ['', 'nothing was said'],
   ['turn on the living room', 'a name goes on'],
-  ['turn on the lamp', 'another name begins like this one'],
   ['turn the living room light', 'on or off?'],
-  ['set the lamp to fifty', 'fifty-five, or percent'],
-  ['dim the living room light', 'a value may follow'],
-  ['sing me a song', 'no command'],
-])('"%s" is waited upon: %s', (text) => {
-  expect(isWhole(text)).toBe(false);
+  ['sing me a song', 'none for a device'],
+])('"%s" is no command yet: %s', (text) => {
+  expect(soFar(text)).toBeUndefined();
 });
