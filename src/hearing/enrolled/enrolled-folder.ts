@@ -28,7 +28,8 @@ export interface EnrolledFolder {
 
 /**
  * Reads the takes of a phrase, and what was found out about them.
- * @param threshold as configured; absent: as enrolled. @param unweighed where these takes were not weighed yet.
+ * @param threshold as configured; absent: as enrolled.
+ * @param unweighed the threshold where these takes were not weighed yet; default: any phrase's.
  * @throws Failure (exit 3) where there are none, or one cannot be read.
  */
 export function readEnrolled(

@@ -25,7 +25,9 @@ const CLOSEST_SHARE = { phrase: 0.85, command: 0.6 } as const;
 
 /**
  * Compares takes with each other and with speech that is not the phrase.
- * @param takes at least two. @param others recordings without the phrase. @param as a wake phrase, or a command among others.
+ * @param takes at least two.
+ * @param others recordings without the phrase.
+ * @param as a wake phrase among other speech, or a command among other commands.
  */
 export async function enrol(of: {
   models: EmbeddingModels;
