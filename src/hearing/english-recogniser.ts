@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Decoder } from 'soundswallower';
@@ -5,6 +6,7 @@ import type { Device } from '../config/device.ts';
 import type { CommandRecogniser, CommandSoFar } from './command-recogniser.ts';
 import { englishSoFar } from './command-so-far.ts';
 import { confidenceOf, type Fit, fitOf } from './english-confidence.ts';
+import { baseOf, pronunciationsOf } from './english-dictionary.ts';
 import { englishGrammar } from './english-grammar.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
@@ -32,10 +34,18 @@ export async function createEnglishRecogniser({
 }): Promise<EnglishRecogniser> {
   const { default: createModule } = await import('soundswallower');
   const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
+  const words = pronunciationsOf(wordsOf(devices), readFileSync(join(modelBase, 'en-us/dict.txt'), 'utf8'));
+  const sayable = new Set(words.map(([word]) => baseOf(word)));
+  const { jsgf, unpronounceable } = englishGrammar(devices, (word) => sayable.has(word));
   const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
-  const decoder = new soundswallower.Decoder({ loglevel: 'FATAL', samprate: 16_000 });
+  // Where there is no dictionary it goes on without: it is given the words that it needs.
+  const decoder = new soundswallower.Decoder({
+    loglevel: 'FATAL',
+    samprate: 16_000,
+    dict: join(modelBase, 'none'),
+  });
   await decoder.initialize();
-  const { jsgf, unpronounceable } = englishGrammar(devices, (word) => decoder.lookup_word(word) !== null);
+  decoder.add_words(...words.map(([word, phones]): [string, string] => [word, phones]));
   decoder.set_grammar(jsgf);
   const phones = (word: string) => decoder.lookup_word(word)?.split(' ').length ?? 1;
   const commandIn = englishSoFar(devices);
@@ -68,6 +78,11 @@ export async function createEnglishRecogniser({
     },
     close: () => decoder.delete(),
   };
+}
+
+/** Every word that the grammar of a home may have, and a few more. */
+function wordsOf(devices: readonly Device[]): ReadonlySet<string> {
+  return new Set(englishGrammar(devices, () => true).jsgf.split(/[\s()[\]|<>;=/]+/));
 }
 
 /** The words so far; empty before there are any. */
