@@ -73,7 +73,8 @@ export async function createEnglishRecogniser({
       const fit = text === '' ? undefined : fitOf(decoder.get_alignment().w ?? [], phones);
       if (!fit) return { text: '' };
       onFit(fit);
-      const confidence = confidenceOf(fit);
+      // To three places: people read it in every verdict.
+      const confidence = Math.round(1000 * confidenceOf(fit)) / 1000;
       return confidence < leastConfidence ? { text: '' } : { text, confidence };
     },
     close: () => decoder.delete(),

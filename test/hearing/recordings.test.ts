@@ -68,6 +68,13 @@ test('a command in Mandarin is heard by its likeness to enrolled takes, with how
   expect(events.at(-1)).toMatchObject({ locale: 'zh-CN', confidence: expect.any(Number) });
 }, 120_000);
 
+test('a command in English comes with how sure that is, in as many digits as mean something', async () => {
+  const words = (await heard('hey-siri-turn-off-the-bedroom-light')).find(({ kind }) => kind === 'words');
+  const { confidence = 0 } = words?.kind === 'words' ? words : {};
+  expect(confidence).toBeGreaterThan(0.5);
+  expect(confidence).toBe(Number(confidence.toFixed(3)));
+});
+
 test('tells when the wake word ended, not when it was found', async () => {
   const [wake, , words] = await heard('hey-siri-turn-on-the-living-room-light');
   // Spoken from 0.81 s to 1.42 s; the command ends at about 3.6 s.
