@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 /** What has no global state, no process and no broker: its files share one worker's modules, each loaded once. */
-const SHARING = ['arbiter', 'config', 'device', 'discovery', 'dispatch', 'habit', 'inspect', 'intent'].concat(
-  ['journal', 'replay', 'state', 'time', 'umpire'],
-);
-const SERVERS = ['test/servers/**/*.test.ts'];
-const sharing = SHARING.map((folder) => `test/${folder}/**/*.test.ts`);
+const SHARING = ['arbiter', 'config', 'devices', 'dispatch', 'cli/inspect', 'intent'].concat([
+  'journal',
+  'replay',
+  'state',
+  'time',
+  'pipeline',
+]);
+const INTEGRATION = ['test/integration/**/*.test.ts'];
+const sharing = SHARING.map((folder) => `test/unit/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -18,11 +22,11 @@ export default defineConfig({
       { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
       {
         extends: true,
-        test: { name: 'own', include: ['test/**/*.test.ts'], exclude: [...sharing, ...SERVERS] },
+        test: { name: 'own', include: ['test/**/*.test.ts'], exclude: [...sharing, ...INTEGRATION] },
       },
       // Whole homes of real processes, each wanting the machine for itself; what needs a server that is not
       // installed, or root, is shown as skipped.
-      { extends: true, test: { name: 'servers', include: SERVERS, fileParallelism: false } },
+      { extends: true, test: { name: 'integration', include: INTEGRATION, fileParallelism: false } },
     ],
   },
 });

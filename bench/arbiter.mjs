@@ -4,14 +4,14 @@
 // Usage: node bench/arbiter.mjs [--contests N] [--memory CONTESTS | --memory-seconds S] [--check]; --check fails
 // where a figure is missed.
 import { parseArgs } from 'node:util';
-import { contenderOf } from '../dist/arbiter/contender.js';
-import { counterfactual } from '../dist/arbiter/counterfactual.js';
-import { decide } from '../dist/arbiter/decide.js';
+import { contenderOf } from '../dist/arbiter/admission/contender.js';
+import { counterfactual } from '../dist/arbiter/explain/counterfactual.js';
 import { houseOf } from '../dist/arbiter/house.js';
+import { decide } from '../dist/arbiter/scoring/decide.js';
 import { deviceSchema } from '../dist/config/device.js';
 import { homeSchema } from '../dist/config/schema.js';
+import { Umpire } from '../dist/pipeline/arbitration-pipeline.js';
 import { SteppingClock } from '../dist/time/stepping-clock.js';
-import { Umpire } from '../dist/umpire.js';
 
 const { values: options } = parseArgs({
   options: {

@@ -10,8 +10,8 @@ import { segmentsIn } from '../dist/journal/folder.js';
 import { Recorder } from '../dist/journal/recorder.js';
 import { RunIds } from '../dist/journal/run-ids.js';
 import { SegmentFile } from '../dist/journal/segment-file.js';
+import { Umpire } from '../dist/pipeline/arbitration-pipeline.js';
 import { SteppingClock } from '../dist/time/stepping-clock.js';
-import { Umpire } from '../dist/umpire.js';
 
 const contests = Number(process.argv[2] ?? 2000);
 const folder = mkdtempSync(join(process.argv[3] ?? tmpdir(), 'halfsecond-journal-'));

@@ -2,12 +2,12 @@
 import { emitKeypressEvents } from 'node:readline';
 import { Command, CommanderError } from 'commander';
 import { VERBS } from './cli/command/catalogue.ts';
-import type { Terminal } from './cli/terminal.ts';
+import type { Key } from './cli/inspect/looking.ts';
+import type { Terminal } from './cli/ui/terminal.ts';
+import { version } from './config/version.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
-import type { Key } from './inspect/looking.ts';
 import { isJournal } from './log/journald.ts';
-import { version } from './version.ts';
 
 function terminalOf(): Terminal {
   return {

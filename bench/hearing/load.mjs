@@ -2,8 +2,8 @@
 
 import { readWav } from '../../dist/audio/wav-file.js';
 import { loadHome } from '../../dist/config/load.js';
-import { Hearing } from '../../dist/hearing/hearing.js';
 import { hearingPlan } from '../../dist/hearing/plan.js';
+import { Hearing } from '../../dist/hearing/supervisor.js';
 import { systemClock } from '../../dist/time/system-clock.js';
 import { CHUNK_SAMPLES } from './listen.mjs';
 import { pinkNoise } from './mix.mjs';

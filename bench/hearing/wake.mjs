@@ -1,9 +1,10 @@
 // Wake words: who was heard, who was missed, who was mistaken.
-import { createEnrolledDetector } from '../../dist/hearing/enrolled/enrolled-detector.js';
+
 import { enrol } from '../../dist/hearing/enrolled/enrolment.js';
 import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embedding.js';
 import { faultOf } from '../../dist/hearing/enrolled/take-fault.js';
-import { createKeylessPorcupine } from '../../dist/hearing/keyless-porcupine.js';
+import { createEnrolledDetector } from '../../dist/hearing/wake/enrolled-detector.js';
+import { createKeylessPorcupine } from '../../dist/hearing/wake/keyless-porcupine.js';
 import { ear } from './listen.mjs';
 import { randomFrom, surrounded } from './mix.mjs';
 

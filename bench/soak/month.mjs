@@ -4,8 +4,8 @@ import { homeSchema } from '../../dist/config/schema.js';
 import { beginJournal } from '../../dist/journal/begin.js';
 import { Recorder } from '../../dist/journal/recorder.js';
 import { RunIds } from '../../dist/journal/run-ids.js';
+import { Umpire } from '../../dist/pipeline/arbitration-pipeline.js';
 import { SteppingClock } from '../../dist/time/stepping-clock.js';
-import { Umpire } from '../../dist/umpire.js';
 import { bytesIn, filesOpen, resident, written } from './measures.mjs';
 
 const DAY_MS = 24 * 60 * 60_000;

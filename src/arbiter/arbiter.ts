@@ -2,24 +2,24 @@ import type { InspectionEvent } from 'xstate';
 import type { Claim } from '../claim/claim.ts';
 import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
-import { leftToDo, type Place } from './allotment.ts';
+import { leftToDo, type Place } from './admission/allotment.ts';
+import { heardClaim } from './admission/heard-claim.ts';
+import { HeldClaims } from './admission/held-claims.ts';
+import { type Placed, placed } from './admission/placement.ts';
+import { type Question, questionIn, questionOf } from './admission/question.ts';
+import { revisedBy, withdrawn } from './admission/revision.ts';
+import { NOWHERE, refusal } from './admission/rules.ts';
+import type { Notice } from './admission/seen.ts';
+import { CROWDED, type Fate, triage } from './admission/triage.ts';
 import type { Contender } from './contest.ts';
-import { heardClaim } from './heard-claim.ts';
-import { HeldClaims } from './held-claims.ts';
+import { type Closed, composeVerdict } from './explain/verdict.ts';
 import { actsOnHearing, type House, withPresence } from './house.ts';
-import { type Lags, withLag } from './lag.ts';
 import { verdictOf } from './ledger.ts';
 import { Outcomes } from './outcomes.ts';
-import { type Placed, placed } from './placement.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
-import { type Question, questionIn, questionOf } from './question.ts';
-import { revisedBy, withdrawn } from './revision.ts';
-import { RoomActors } from './room-actors.ts';
-import { NOWHERE, refusal } from './rules.ts';
-import type { Notice } from './seen.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
-import { CROWDED, type Fate, triage } from './triage.ts';
-import { type Closed, composeVerdict } from './verdict.ts';
+import { type Lags, withLag } from './timing/lag.ts';
+import { RoomActors } from './timing/room-actors.ts';
 
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {

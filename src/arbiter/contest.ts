@@ -1,7 +1,7 @@
 import { type Claim, onset_ms } from '../claim/claim.ts';
-import type { Outcome } from '../event/pipeline-event.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
-import type { Utterance } from './utterance.ts';
+import type { Utterance } from './admission/utterance.ts';
+import type { Outcome } from './event.ts';
 
 /** A claim that passed the rules and competes. Its intents are resolved and never empty. */
 export interface Contender extends Claim {

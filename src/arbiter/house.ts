@@ -1,8 +1,8 @@
 import type { ArbiterPolicy } from '../config/arbiter.ts';
 import type { Assistant } from '../config/assistant.ts';
 import type { Home } from '../config/schema.ts';
-import type { Habits } from '../habit/habit.ts';
 import { type Devices, membersOf } from '../intent/reach.ts';
+import type { Habits } from './learning/habit.ts';
 
 /** What the arbiter knows of the home. Immutable: a change makes a new one. */
 export interface House {

@@ -1,6 +1,6 @@
 import { type Intent, isAbsolute } from '../intent/intent.ts';
+import { isOpen, names, type Utterance } from './admission/utterance.ts';
 import { asksNoMore, type Contender, type Contest, continues, meet, sameIntents } from './contest.ts';
-import { isOpen, names, type Utterance } from './utterance.ts';
 
 /** A granted verdict, kept while claims may still belong to it. */
 export interface Granted {

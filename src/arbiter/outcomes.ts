@@ -1,8 +1,8 @@
 import type { Claim } from '../claim/claim.ts';
+import { type Notice, SeenClaims } from './admission/seen.ts';
+import { noticesOf, type Verdict } from './explain/verdict.ts';
 import type { ArbiterEffects } from './ports.ts';
-import { type Notice, SeenClaims } from './seen.ts';
 import type { SeenSnapshot } from './snapshot.ts';
-import { noticesOf, type Verdict } from './verdict.ts';
 
 /** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
 export class Outcomes {

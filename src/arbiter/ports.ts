@@ -1,9 +1,9 @@
-import type { Report } from '../event/pipeline-event.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Notice } from './seen.ts';
-import type { Utterance } from './utterance.ts';
-import type { HandOver, Verdict } from './verdict.ts';
+import type { Notice } from './admission/seen.ts';
+import type { Utterance } from './admission/utterance.ts';
+import type { Report } from './event.ts';
+import type { HandOver, Verdict } from './explain/verdict.ts';
 
 /** What the arbiter has carried out: the winner's intents, within what is left of the budget. */
 export interface Order {

@@ -1,6 +1,6 @@
-import type { Lags } from './lag.ts';
-import type { Room } from './room.ts';
-import type { Notice } from './seen.ts';
+import type { Notice } from './admission/seen.ts';
+import type { Lags } from './timing/lag.ts';
+import type { Room } from './timing/room.ts';
 
 /** What one room knows while it contests nothing: plain data. */
 export type RoomSnapshot = Omit<Room, 'house' | 'contest' | 'prospect' | 'closed'>;

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type Account, accountsOf } from '../acl/account.ts';
-import { aclText, confText, newPassword, passwordLine } from '../acl/mosquitto-files.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { type Account, accountsOf } from '../mqtt/access-control/account.ts';
+import { aclText, confText, newPassword, passwordLine } from '../mqtt/access-control/mosquitto-files.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { configuredHome } from './home.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 
 /** Where the files lie when they are installed as told. */
 const INSTALLED = '/etc/mosquitto';

@@ -1,10 +1,10 @@
 import type { Home } from '../config/schema.ts';
 import { Failure } from '../error/failure.ts';
 import { hearingPlan } from '../hearing/plan.ts';
-import { languageModelPlan } from '../language-model/plan.ts';
+import { languageModelPlan } from '../intent/llm/plan.ts';
 import type { Concealment } from '../log/concealment.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './ui/terminal.ts';
 
 /** Keeps the secrets of a home out of a log, whatever a library says of them. */
 export function concealSecrets(log: Concealment, home: Home, environment: Terminal['environment']): void {

@@ -3,17 +3,17 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
-import { DeviceRegistry, type DeviceStatus } from '../device/registry.ts';
-import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../discovery/device-files.ts';
-import { Discovery } from '../discovery/discovery.ts';
-import { ask } from '../door/link/door-question.ts';
+import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../devices/discovery/device-files.ts';
+import { Discovery } from '../devices/discovery/discovery.ts';
+import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
+import { ask } from '../doors/process/door-question.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { fit } from '../layout/layout.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { fit } from './ui/layout.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 import { pause } from './wait.ts';
 
 interface Options {

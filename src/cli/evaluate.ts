@@ -12,7 +12,7 @@ import { findScenarios } from '../replay/load-scenario.ts';
 import { scenarioSchema } from '../replay/scenario.ts';
 import { assumptionLines, evaluationLines, sensitivityHead, sensitivityLine } from './evaluation-table.ts';
 import { PACKAGE_FOLDER } from './home.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 
 export interface EvaluateOptions {
   readonly seed: string;

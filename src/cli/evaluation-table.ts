@@ -2,7 +2,7 @@ import { ASSUMPTIONS } from '../evaluate/assumption.ts';
 import { type Evaluation, FIGURES, type Figure } from '../evaluate/evaluation.ts';
 import type { Estimate } from '../evaluate/interval.ts';
 import type { VariantResult } from '../evaluate/sensitivity.ts';
-import { fit, type Paint } from '../layout/layout.ts';
+import { fit, type Paint } from './ui/layout.ts';
 
 const NAME = 38;
 const CELL = 13;

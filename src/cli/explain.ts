@@ -3,8 +3,8 @@ import { Failure } from '../error/failure.ts';
 import type { SegmentEntry } from '../journal/folder.ts';
 import { historyOf, type PastVerdict } from '../journal/history.ts';
 import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
-import { paintFor, type Terminal } from './terminal.ts';
-import { verdictLines } from './verdict-lines.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
+import { verdictLines } from './ui/verdict-lines.ts';
 
 /** Says why a verdict was what it was, what would have turned it, and what came of it. */
 export function explain(

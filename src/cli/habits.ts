@@ -1,15 +1,15 @@
+import { fadedTo, forgotten, type Habit, type Habits } from '../arbiter/learning/habit.ts';
 import type { Home } from '../config/schema.ts';
+import { readHabits, writeHabits } from '../daemon/persistence/habit-file.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { fadedTo, forgotten, type Habit, type Habits } from '../habit/habit.ts';
-import { readHabits, writeHabits } from '../habit/habit-file.ts';
-import { fit } from '../layout/layout.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { dayOf } from '../time/calendar.ts';
 import { connectTool, hubStatus } from './broker-client.ts';
 import { configuredHome } from './home.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { fit } from './ui/layout.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 
 interface Options {
   /** An id, or true for all. */

@@ -5,7 +5,7 @@ import { findFolder, HOME_FILE, loadHome } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './ui/terminal.ts';
 
 /** The folder that holds what is shipped: the home, the recordings, the schemas. */
 export const PACKAGE_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..');

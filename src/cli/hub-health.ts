@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
-import { ask } from '../door/link/door-question.ts';
+import { ask } from '../doors/process/door-question.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 
 const ANSWERS_WITHIN_MS = 2000;

@@ -4,7 +4,7 @@ import { journalFolder, type SegmentEntry, segmentsIn } from '../journal/folder.
 import { readNamedSegment, type Segment } from '../journal/segment.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { configuredHome } from './home.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './ui/terminal.ts';
 
 /** What tells where the journal is. */
 export interface JournalOptions {

@@ -8,7 +8,7 @@ import { readNamedSegment } from '../journal/segment.ts';
 import { configuredHome } from './home.ts';
 import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
 import { spanOf } from './span.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './ui/terminal.ts';
 
 /** How much there is, and of when. */
 export function journalStatus(terminal: Terminal, options: JournalOptions & { json?: boolean }): ExitCode {

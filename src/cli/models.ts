@@ -2,15 +2,15 @@ import { createLogUpdate } from 'log-update';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { fit } from '../layout/layout.ts';
-import { CATALOGUE, modelOf, type SpeechModel } from '../speech-model/catalogue.ts';
-import { installModel, megabytes, removeModel } from '../speech-model/install.ts';
-import { type ModelFileState, modelFiles, modelFolder } from '../speech-model/model-folder.ts';
+import { CATALOGUE, modelOf, type SpeechModel } from '../hearing/stt/models/catalogue.ts';
+import { installModel, megabytes, removeModel } from '../hearing/stt/models/install.ts';
+import { type ModelFileState, modelFiles, modelFolder } from '../hearing/stt/models/model-folder.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
-import { progressBar } from './progress-bar.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { fit } from './ui/layout.ts';
+import { progressBar } from './ui/progress-bar.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 
 interface Options {
   readonly config?: string;

@@ -1,6 +1,6 @@
 import type { MqttClient } from 'mqtt';
-import type { Link } from '../inspect/inspection.ts';
 import { systemClock } from '../time/system-clock.ts';
+import type { Link } from './inspect/inspection.ts';
 
 const BACK_OFF = { first_ms: 250, most_ms: 5000 };
 

@@ -1,11 +1,11 @@
 import type { Home } from '../config/schema.ts';
-import type { Daemon } from '../daemon.ts';
+import type { Daemon } from '../daemon/daemon.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { describeProblem, Failure } from '../error/failure.ts';
 import type { ProcessLog } from '../log/process-log.ts';
 import { concealSecrets } from './conceal-secrets.ts';
-import type { RunningService } from './service-manager.ts';
-import type { Terminal } from './terminal.ts';
+import type { RunningService } from './service/hub-control.ts';
+import type { Terminal } from './ui/terminal.ts';
 
 /** Reads the configuration anew when it is asked to, one time after the other. */
 export class Reloader {

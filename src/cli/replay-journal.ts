@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Verdict } from '../arbiter/verdict.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { loadHome } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -10,9 +10,9 @@ import { segmentsIn } from '../journal/folder.ts';
 import { type Difference, type Recomputed, recompute } from '../journal/recompute.ts';
 import { readNamedSegment, type Segment } from '../journal/segment.ts';
 import { type Turned, whatIf } from '../journal/what-if.ts';
-import type { Paint } from '../layout/layout.ts';
-import { linesApart } from './lines-apart.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import type { Paint } from './ui/layout.ts';
+import { linesApart } from './ui/lines-apart.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 
 /** The segments that a path names: a file, or a folder of them; none where it is something else. */
 export function segmentFilesAt(path: string): readonly string[] {

@@ -1,10 +1,9 @@
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
-import { Hearing } from '../hearing/hearing.ts';
 import { hearingPlan } from '../hearing/plan.ts';
+import { Hearing } from '../hearing/supervisor.ts';
 import type { HearingPlan } from '../hearing/worker-protocol.ts';
-import { budgetBar, type Paint } from '../layout/layout.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
@@ -12,7 +11,8 @@ import { stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { homeForScenarios } from './home.ts';
 import { replayJournal, segmentFilesAt } from './replay-journal.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { budgetBar, type Paint } from './ui/layout.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 
 /** One scenario's result: a line of `--json`. */
 interface ScenarioResult {

@@ -1,9 +1,9 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { type Bypass, type Observation, type Observations, observe } from '../journal/observation.ts';
-import { type Paint, wrapped } from '../layout/layout.ts';
 import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
 import { type SpanOptions, spanOf } from './span.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { type Paint, wrapped } from './ui/layout.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 
 /** More than these of a sort are counted, and shown by `--json`. */
 const MOST_SHOWN = 20;

@@ -1,18 +1,18 @@
 import { findFolder, loadHome } from '../config/load.ts';
 import { loadHomeAside } from '../config/load-aside.ts';
 import type { Home } from '../config/schema.ts';
-import { Daemon } from '../daemon.ts';
+import { Daemon } from '../daemon/daemon.ts';
+import { MemoryGuard } from '../daemon/systemd/memory-guard.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { logEvent } from '../log/event-log.ts';
 import { isJournal } from '../log/journald.ts';
 import { type ProcessLog, processLog } from '../log/process-log.ts';
-import { MemoryGuard } from '../service/memory-guard.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { concealSecrets } from './conceal-secrets.ts';
 import { Reloader } from './reloader.ts';
-import { type RunningService, serviceManager } from './service-manager.ts';
-import type { Terminal } from './terminal.ts';
+import { type RunningService, serviceManager } from './service/hub-control.ts';
+import type { Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 
 /** systemd, and whoever waits for it, is answered by then, whatever hangs. */

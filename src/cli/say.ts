@@ -3,7 +3,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { connectTool, fieldsOf, noHub } from './broker-client.ts';
 import { assistantOf, configuredHome } from './home.ts';
-import { paintFor, type Terminal } from './terminal.ts';
+import { paintFor, type Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 
 /** The hub decides within half a second; more than this means that there is no hub. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { esphomeSchema } from '../devices/families/esphome/schema.ts';
+import { genericSchema } from '../devices/families/generic/schema.ts';
+import { homeAssistantSchema } from '../devices/families/home-assistant/schema.ts';
+import { homieSchema } from '../devices/families/homie/schema.ts';
+import { shellySchema } from '../devices/families/shelly/schema.ts';
+import { tasmotaSchema } from '../devices/families/tasmota/schema.ts';
+import { zigbee2mqttSchema } from '../devices/families/zigbee2mqtt/schema.ts';
 import { idSchema } from './action.ts';
-import { esphomeSchema } from './family/esphome.ts';
-import { genericSchema } from './family/generic.ts';
-import { homeAssistantSchema } from './family/home-assistant.ts';
-import { homieSchema } from './family/homie.ts';
-import { shellySchema } from './family/shelly.ts';
-import { tasmotaSchema } from './family/tasmota.ts';
-import { zigbee2mqttSchema } from './family/zigbee2mqtt.ts';
 
 const KINDS = [
   'light',

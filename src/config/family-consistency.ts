@@ -1,6 +1,6 @@
+import { FAMILY_FEATURES } from '../devices/families/features.ts';
 import type { Problem } from '../error/failure.ts';
 import type { Device } from './device.ts';
-import { FAMILY_FEATURES } from './family/features.ts';
 import { type Origin, problemAt } from './origin.ts';
 
 type Feature = Device['features'][number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CATALOGUE, modelOf } from '../speech-model/catalogue.ts';
-import { WYOMING_URL } from '../wyoming/wyoming-address.ts';
+import { WYOMING_URL } from '../audio/wyoming/wyoming-address.ts';
+import { CATALOGUE, modelOf } from '../hearing/stt/models/catalogue.ts';
 
 /** The address of a Wyoming peer. */
 export const wyomingUrl = z.string().regex(WYOMING_URL, 'an address such as tcp://192.168.1.20:10400');

@@ -1,7 +1,7 @@
-import type { Command } from '../device/command.ts';
-import type { DeviceState } from '../device/device-state.ts';
-import { confirms } from '../device/state-effect.ts';
-import type { Report } from '../event/pipeline-event.ts';
+import type { Report } from '../arbiter/event.ts';
+import type { Command } from '../devices/command.ts';
+import type { DeviceState } from '../devices/device-state.ts';
+import { confirms } from '../devices/state-effect.ts';
 import { type Intent, isAbsolute } from '../intent/intent.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 

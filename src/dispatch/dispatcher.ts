@@ -1,8 +1,8 @@
+import type { Report } from '../arbiter/event.ts';
+import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';
-import type { HandOver } from '../arbiter/verdict.ts';
-import type { Command } from '../device/command.ts';
-import type { DeviceRegistry } from '../device/registry.ts';
-import type { Report } from '../event/pipeline-event.ts';
+import type { Command } from '../devices/command.ts';
+import type { DeviceRegistry } from '../devices/registry.ts';
 import type { PublishOptions, Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Confirmations } from './confirmations.ts';

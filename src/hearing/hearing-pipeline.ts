@@ -1,13 +1,13 @@
 import { Framer } from '../audio/pcm.ts';
-import { Afterthought, newsIn } from './afterthought.ts';
-import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
-import { EndOfSpeech } from './end-of-speech.ts';
+import { Afterthought, newsIn } from './endpointing/afterthought.ts';
+import { EndOfSpeech } from './endpointing/end-of-speech.ts';
+import { ACTIVITY, FRAME_MS, SpeechActivity, SpeechTeller, Stirring } from './endpointing/speech-activity.ts';
+import type { Moment, SpeechDetector } from './endpointing/speech-detector.ts';
+import { UtteranceVoice } from './endpointing/utterance-voice.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
-import { ACTIVITY, FRAME_MS, SpeechActivity, SpeechTeller, Stirring } from './speech-activity.ts';
-import type { Moment, SpeechDetector } from './speech-detector.ts';
-import { UtteranceVoice } from './utterance-voice.ts';
-import type { WakeDetector, WakeHit } from './wake-detector.ts';
-import { WakeListening } from './wake-listening.ts';
+import type { CommandRecogniser, RecognisedWords } from './stt/command-recogniser.ts';
+import type { WakeDetector, WakeHit } from './wake/wake-detector.ts';
+import { WakeListening } from './wake/wake-listening.ts';
 
 const PER_MS = 16;
 /** Kept to give the recogniser what was said between a wake word's end and its detection. */

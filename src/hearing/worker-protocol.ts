@@ -1,14 +1,14 @@
 import type { Device } from '../config/device.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import type { Problem } from '../error/failure.ts';
-import type { EnrolledCommand } from './enrolled/enrolled-commands.ts';
-import type { EnrolledPhrase } from './enrolled/enrolled-detector.ts';
 import type { HearingEvent } from './hearing-event.ts';
-import type { KeylessKeyword } from './keyless-porcupine.ts';
-import type { PorcupineKeyword } from './porcupine.ts';
-import type { RemoteRecogniser } from './remote-recogniser.ts';
-import type { RemoteWake } from './remote-wake.ts';
-import type { SherpaPlan } from './sherpa/sherpa-plan.ts';
+import type { EnrolledCommand } from './stt/enrolled-commands.ts';
+import type { SherpaPlan } from './stt/sherpa/sherpa-plan.ts';
+import type { RemoteRecogniser } from './stt/wyoming.ts';
+import type { EnrolledPhrase } from './wake/enrolled-detector.ts';
+import type { KeylessKeyword } from './wake/keyless-porcupine.ts';
+import type { PorcupineKeyword } from './wake/porcupine.ts';
+import type { RemoteWake } from './wake/wyoming.ts';
 
 /** What a worker is to hear; all paths absolute, all files read. */
 export interface HearingPlan {

@@ -3,12 +3,12 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { englishNames } from '../intent/names.ts';
 import { systemClock } from '../time/system-clock.ts';
-import type { CommandRecogniser } from './command-recogniser.ts';
+import { isSileroInstalled, Silero } from './endpointing/silero.ts';
 import type { EmbeddingModels } from './enrolled/speech-embedding.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { HearingPipeline } from './hearing-pipeline.ts';
-import { isSileroInstalled, Silero } from './silero.ts';
-import type { WakeDetector } from './wake-detector.ts';
+import type { CommandRecogniser } from './stt/command-recogniser.ts';
+import type { WakeDetector } from './wake/wake-detector.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
 /** Loaded once for the wake phrases and the commands that are enrolled. */
@@ -26,18 +26,18 @@ async function detectorsOf(
 ): Promise<readonly WakeDetector[]> {
   const detectors: WakeDetector[] = [];
   if (plan.porcupine)
-    detectors.push(...(await (await import('./porcupine.ts')).createPorcupines(plan.porcupine)));
+    detectors.push(...(await (await import('./wake/porcupine.ts')).createPorcupines(plan.porcupine)));
   if (plan.keyless.length > 0)
-    detectors.push(await (await import('./keyless-porcupine.ts')).createKeylessPorcupine(plan.keyless));
+    detectors.push(await (await import('./wake/keyless-porcupine.ts')).createKeylessPorcupine(plan.keyless));
   if (plan.enrolled.length > 0)
     detectors.push(
-      await (await import('./enrolled/enrolled-detector.ts')).createEnrolledDetector({
+      await (await import('./wake/enrolled-detector.ts')).createEnrolledDetector({
         phrases: plan.enrolled,
         ...(models && { models }),
       }),
     );
   if (plan.remoteWakes.length > 0) {
-    const { createRemoteWake } = await import('./remote-wake.ts');
+    const { createRemoteWake } = await import('./wake/wyoming.ts');
     for (const wake of plan.remoteWakes)
       detectors.push(createRemoteWake({ wake, clock: systemClock, onEngine: told }));
   }
@@ -53,8 +53,8 @@ async function recognisersOf(
   const recognisers: CommandRecogniser[] = [];
   for (const recogniser of plan.recognisers) {
     if (recogniser.engine === 'sherpa') {
-      const { installedModel } = await import('./sherpa/sherpa-plan.ts');
-      const { SherpaRecogniser } = await import('./sherpa/sherpa-recogniser.ts');
+      const { installedModel } = await import('./stt/sherpa/sherpa-plan.ts');
+      const { SherpaRecogniser } = await import('./stt/sherpa/sherpa-recogniser.ts');
       const model = await installedModel(recogniser);
       const { devices } = plan;
       recognisers.push(
@@ -62,7 +62,7 @@ async function recognisersOf(
       );
       continue;
     }
-    const { RemoteCommandRecogniser } = await import('./remote-recogniser.ts');
+    const { RemoteCommandRecogniser } = await import('./stt/wyoming.ts');
     recognisers.push(new RemoteCommandRecogniser({ recogniser, clock: systemClock, onEngine: told }));
   }
   const isWanting = (language: string) =>
@@ -70,10 +70,10 @@ async function recognisersOf(
     !recognisers.some(({ locale }) => locale.startsWith(language));
   // A grammar of nothing is none.
   if (isWanting('en') && plan.devices.some((device) => englishNames(device).length > 0))
-    recognisers.push(await (await import('./english-recogniser.ts')).createEnglishRecogniser(plan));
+    recognisers.push(await (await import('./stt/english/recogniser.ts')).createEnglishRecogniser(plan));
   if (isWanting('zh') && plan.commands.length > 0)
     recognisers.push(
-      await (await import('./enrolled/enrolled-commands.ts')).createEnrolledCommands({
+      await (await import('./stt/enrolled-commands.ts')).createEnrolledCommands({
         locale: 'zh-CN',
         commands: plan.commands,
         ...(models && { models }),

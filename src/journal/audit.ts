@@ -1,4 +1,4 @@
-import type { JudgedClaim } from '../arbiter/verdict.ts';
+import type { JudgedClaim } from '../arbiter/explain/verdict.ts';
 import type { PastVerdict } from './history.ts';
 
 /** A verdict as an auditor's table has it: one row, every reason in words. */

@@ -1,6 +1,6 @@
 import type { Home } from '../config/schema.ts';
+import type { Umpire } from '../pipeline/arbitration-pipeline.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Umpire } from '../umpire.ts';
 import { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
 import { plainPast } from './past.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../arbiter/verdict.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { dayTimeOf } from './day-time.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';
 import type { Segment } from './segment.ts';

@@ -1,5 +1,5 @@
-import type { JudgedClaim, Verdict } from '../arbiter/verdict.ts';
-import type { PipelineEvents } from '../event/pipeline-event.ts';
+import type { PipelineEvents } from '../arbiter/event.ts';
+import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
 import { dayTimeOf } from './day-time.ts';
 import { historyOf, type PastVerdict } from './history.ts';

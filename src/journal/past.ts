@@ -1,5 +1,5 @@
 import type { House } from '../arbiter/house.ts';
-import type { Past } from '../past.ts';
+import type { Past } from '../pipeline/snapshot.ts';
 
 /** What an umpire knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
 export interface PlainPast extends Omit<Past, 'house'> {

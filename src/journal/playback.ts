@@ -1,6 +1,6 @@
-import type { HandOver } from '../arbiter/verdict.ts';
-import type { Input, Scribe } from '../input.ts';
+import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
+import type { Input, Scribe } from '../pipeline/input.ts';
 import type { Segment } from './segment.ts';
 
 /** Why a decision is taken for undelivered that was written down without what came of it. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '../arbiter/verdict.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { Playback } from './playback.ts';
 import { Rerun } from './rerun.ts';
 import type { Segment } from './segment.ts';

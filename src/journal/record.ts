@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { Notice } from '../arbiter/admission/seen.ts';
+import type { PipelineEvents } from '../arbiter/event.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';
-import type { Notice } from '../arbiter/seen.ts';
-import type { Verdict } from '../arbiter/verdict.ts';
 import type { Device } from '../config/device.ts';
-import type { PipelineEvents } from '../event/pipeline-event.ts';
-import type { Inputs } from '../input.ts';
 import type { Understanding } from '../intent/understand.ts';
+import type { Inputs } from '../pipeline/input.ts';
 import type { PlainPast } from './past.ts';
 
 /** Version of the lines: a reader refuses what it does not know. */

@@ -1,8 +1,8 @@
-import type { Notice } from '../arbiter/seen.ts';
-import type { Verdict } from '../arbiter/verdict.ts';
-import type { PipelineEvent } from '../event/pipeline-event.ts';
-import { type Input, isInput, type Scribe } from '../input.ts';
+import type { Notice } from '../arbiter/admission/seen.ts';
+import type { PipelineEvent } from '../arbiter/event.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
+import { type Input, isInput, type Scribe } from '../pipeline/input.ts';
 import type { Journal } from './journal.ts';
 
 /** Words may tell what nobody should read later: without them an understanding gives its reasons in general. */

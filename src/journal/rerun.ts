@@ -1,10 +1,10 @@
+import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { House } from '../arbiter/house.ts';
-import type { Notice } from '../arbiter/seen.ts';
-import type { Verdict } from '../arbiter/verdict.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
-import { noScribe, type Scribe } from '../input.ts';
+import { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import { noScribe, type Scribe } from '../pipeline/input.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
-import { Umpire } from '../umpire.ts';
 import { revivedPast } from './past.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';
 import { RunIds } from './run-ids.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
-import type { Notice } from '../arbiter/seen.ts';
+import type { Notice } from '../arbiter/admission/seen.ts';
 import type { SeenSnapshot } from '../arbiter/snapshot.ts';
-import type { Past } from '../past.ts';
+import type { Past } from '../pipeline/snapshot.ts';
 import { segmentsIn } from './folder.ts';
 import type { Machine } from './machine.ts';
 import { Playback, UNKNOWN_FATE } from './playback.ts';

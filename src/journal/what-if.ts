@@ -1,7 +1,7 @@
-import type { Notice } from '../arbiter/seen.ts';
-import type { JudgedClaim, Verdict } from '../arbiter/verdict.ts';
+import type { Notice } from '../arbiter/admission/seen.ts';
+import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
-import { noScribe } from '../input.ts';
+import { noScribe } from '../pipeline/input.ts';
 import { Playback } from './playback.ts';
 import { recordedVerdicts } from './recompute.ts';
 import { Rerun } from './rerun.ts';

@@ -1,4 +1,4 @@
-import type { PipelineEvent } from '../event/pipeline-event.ts';
+import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Logger } from './logger.ts';
 import type { LogLevel } from './process-log.ts';
 

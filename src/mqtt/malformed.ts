@@ -1,4 +1,4 @@
-import type { Report } from '../event/pipeline-event.ts';
+import type { Report } from '../arbiter/event.ts';
 
 /** Most causes told apart; a flood of inventions is counted as one. */
 const MOST_CAUSES = 200;

@@ -1,8 +1,8 @@
-import type { Notice } from '../arbiter/seen.ts';
-import type { Verdict } from '../arbiter/verdict.ts';
+import type { Notice } from '../arbiter/admission/seen.ts';
+import type { PipelineEvent } from '../arbiter/event.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { arbiterSchema } from '../config/arbiter.ts';
 import type { Home } from '../config/schema.ts';
-import type { PipelineEvent } from '../event/pipeline-event.ts';
 
 /** A command that was seen on its way to a device. */
 interface Commanded {

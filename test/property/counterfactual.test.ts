@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { counterfactual } from '../../src/arbiter/counterfactual.ts';
-import { decide } from '../../src/arbiter/decide.ts';
-import { logOdds_db } from '../../src/arbiter/evidence.ts';
+import { counterfactual } from '../../src/arbiter/explain/counterfactual.ts';
 import { houseOf } from '../../src/arbiter/house.ts';
-import { defined } from '../../src/door/mqtt-payload.ts';
+import { decide } from '../../src/arbiter/scoring/decide.ts';
+import { logOdds_db } from '../../src/arbiter/scoring/evidence.ts';
+import { defined } from '../../src/doors/mqtt/payload.ts';
 import { contender, contest } from '../support/contest.ts';
 import { trials } from './run.ts';
 import { assistant, house, intent, room } from './two-rooms.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defined } from '../../src/door/mqtt-payload.ts';
+import { defined } from '../../src/doors/mqtt/payload.ts';
 import { ArbiterRig } from '../support/arbiter-rig.ts';
 import { runs } from './run.ts';
 import { assistant, house, play, probability, room, type Schedule, schedule } from './two-rooms.ts';

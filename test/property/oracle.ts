@@ -1,5 +1,5 @@
 import { asksNoMore, sameIntents } from '../../src/arbiter/contest.ts';
-import type { JudgedClaim } from '../../src/arbiter/verdict.ts';
+import type { JudgedClaim } from '../../src/arbiter/explain/verdict.ts';
 import { isAuthenticated } from '../../src/claim/claim.ts';
 import type { Intent } from '../../src/intent/intent.ts';
 import { reach } from '../../src/intent/reach.ts';

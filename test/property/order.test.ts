@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prospect } from '../../src/arbiter/closing.ts';
-import { decide } from '../../src/arbiter/decide.ts';
 import { houseOf } from '../../src/arbiter/house.ts';
-import { defined } from '../../src/door/mqtt-payload.ts';
+import { decide } from '../../src/arbiter/scoring/decide.ts';
+import { prospect } from '../../src/arbiter/timing/closing.ts';
+import { defined } from '../../src/doors/mqtt/payload.ts';
 import { contender, contest } from '../support/contest.ts';
 import { home } from '../support/home.ts';
 import { trials } from './run.ts';

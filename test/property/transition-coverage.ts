@@ -1,5 +1,5 @@
 import type { AnyStateNode, AnyTransitionDefinition, InspectionEvent } from 'xstate';
-import { roomMachine } from '../../src/arbiter/room-machine.ts';
+import { roomMachine } from '../../src/arbiter/timing/room-machine.ts';
 
 /** The states in which a room waits; the others it leaves before anything else can come. */
 const LASTING = ['idle', 'listening', 'collecting.patient'];

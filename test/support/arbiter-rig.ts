@@ -1,9 +1,9 @@
+import type { Notice } from '../../src/arbiter/admission/seen.ts';
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
+import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
 import { houseOf } from '../../src/arbiter/house.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
-import type { Notice } from '../../src/arbiter/seen.ts';
 import type { ArbiterSnapshot } from '../../src/arbiter/snapshot.ts';
-import type { HandOver, Verdict } from '../../src/arbiter/verdict.ts';
 import type { Claim } from '../../src/claim/claim.ts';
 import type { ArbiterPolicy } from '../../src/config/arbiter.ts';
 import type { Home } from '../../src/config/schema.ts';

@@ -1,6 +1,6 @@
 import type { Home } from '../../src/config/schema.ts';
-import type { DeviceState } from '../../src/device/device-state.ts';
-import type { DoorCommand, DoorHost, Fate } from '../../src/door/door.ts';
+import type { DeviceState } from '../../src/devices/device-state.ts';
+import type { DoorCommand, DoorHost, Fate } from '../../src/doors/door.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { folderWith } from './temp-folder.ts';
 

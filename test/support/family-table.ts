@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Action } from '../../src/config/action.ts';
-import type { DeviceState } from '../../src/device/device-state.ts';
-import { familyOf } from '../../src/device/registry.ts';
+import type { DeviceState } from '../../src/devices/device-state.ts';
+import { familyOf } from '../../src/devices/registry.ts';
 import { ofEveryFamily } from './every-family.ts';
 
 /** Device, action, value; topic and payload of each message. */

@@ -1,6 +1,6 @@
+import type { PipelineEvent, PipelineEventKind } from '../../src/arbiter/event.ts';
 import type { Device } from '../../src/config/device.ts';
-import { Daemon } from '../../src/daemon.ts';
-import type { PipelineEvent, PipelineEventKind } from '../../src/event/pipeline-event.ts';
+import { Daemon } from '../../src/daemon/daemon.ts';
 import type { Logger } from '../../src/log/logger.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { onEnd } from './broker.ts';

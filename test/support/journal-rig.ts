@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import type { Verdict } from '../../src/arbiter/verdict.ts';
+import type { PipelineEvent } from '../../src/arbiter/event.ts';
+import type { Verdict } from '../../src/arbiter/explain/verdict.ts';
 import type { Home } from '../../src/config/schema.ts';
-import type { PipelineEvent } from '../../src/event/pipeline-event.ts';
-import type { Inputs } from '../../src/input.ts';
-import type { Interpreter } from '../../src/interpretation.ts';
 import { beginJournal } from '../../src/journal/begin.ts';
 import { segmentsIn } from '../../src/journal/folder.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { Recorder } from '../../src/journal/recorder.ts';
 import { RunIds } from '../../src/journal/run-ids.ts';
 import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
-import type { Past } from '../../src/past.ts';
+import { Umpire } from '../../src/pipeline/arbitration-pipeline.ts';
+import type { Inputs } from '../../src/pipeline/input.ts';
+import type { Interpreter } from '../../src/pipeline/interpretation.ts';
+import type { Past } from '../../src/pipeline/snapshot.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
-import { Umpire } from '../../src/umpire.ts';
 import { folderWith } from './temp-folder.ts';
 
 /** An umpire on a stepping clock that keeps a real journal. */

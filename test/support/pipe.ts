@@ -1,4 +1,4 @@
-import type { Terminal } from '../../src/cli/terminal.ts';
+import type { Terminal } from '../../src/cli/ui/terminal.ts';
 
 /** A terminal that nobody sees, and what is written into it. */
 export interface Pipe extends Terminal {

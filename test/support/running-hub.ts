@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Health } from '../../src/health/health.ts';
+import type { Health } from '../../src/daemon/health/health.ts';
 import { Subscriber } from './broker.ts';
 import { HalfsecondProcess, halfsecond } from './process.ts';
 import { folderWith } from './temp-folder.ts';

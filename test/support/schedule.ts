@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Claim } from '../../src/claim/claim.ts';
-import { defined } from '../../src/door/mqtt-payload.ts';
-import type { Umpire } from '../../src/umpire.ts';
+import { defined } from '../../src/doors/mqtt/payload.ts';
+import type { Umpire } from '../../src/pipeline/arbitration-pipeline.ts';
 import { device, home } from './home.ts';
 
 const ASSISTANTS = ['siri', 'tmall-genie', 'alexa'];

@@ -1,6 +1,6 @@
 import type { Home } from '../../src/config/schema.ts';
 import { homeSchema } from '../../src/config/schema.ts';
-import type { Door, OpenDoor } from '../../src/door/door.ts';
+import type { Door, OpenDoor } from '../../src/doors/door.ts';
 import { onEnd } from './broker.ts';
 import { FakeDoorHost } from './door-host.ts';
 import { shippedHome } from './home.ts';

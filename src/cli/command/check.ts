@@ -8,5 +8,5 @@ export const checkVerb: RegisterVerb = (program, { exit, terminal }) => {
     .addOption(configOption())
     .addOption(stateOption())
     .addOption(jsonOption())
-    .action(async (options) => exit(await (await import('../check.ts')).check(terminal, options)));
+    .action(async (options) => exit(await (await import('../check/check.ts')).check(terminal, options)));
 };

@@ -4,5 +4,5 @@ export const demoVerb: RegisterVerb = (program, { exit, terminal }) => {
   program
     .command('demo')
     .description('bundled recordings through the real pipeline, in real time')
-    .action(async () => exit(await (await import('../demo.ts')).demo(terminal)));
+    .action(async () => exit(await (await import('../demo/demo.ts')).demo(terminal)));
 };

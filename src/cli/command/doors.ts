@@ -9,7 +9,9 @@ export const doorsVerb: RegisterVerb = (program, { exit, terminal }) => {
     .addOption(configOption())
     .addOption(stateOption())
     .addOption(jsonOption())
-    .action(async (options) => exit(await (await import('../doors.ts')).doorsStatus(terminal, options)));
+    .action(async (options) =>
+      exit(await (await import('../doors/doors.ts')).doorsStatus(terminal, options)),
+    );
   doors
     .command('pair')
     .description('let an ecosystem in, on behalf of an assistant')
@@ -19,7 +21,7 @@ export const doorsVerb: RegisterVerb = (program, { exit, terminal }) => {
     .addOption(stateOption())
     .addOption(jsonOption())
     .action(async (door, options) =>
-      exit(await (await import('../doors.ts')).doorsPair(terminal, door, options)),
+      exit(await (await import('../doors/doors.ts')).doorsPair(terminal, door, options)),
     );
   doors
     .command('forget')
@@ -29,7 +31,7 @@ export const doorsVerb: RegisterVerb = (program, { exit, terminal }) => {
     .addOption(configOption())
     .addOption(stateOption())
     .action(async (door, pairing, options) =>
-      exit(await (await import('../doors.ts')).doorsForget(terminal, { door, pairing, ...options })),
+      exit(await (await import('../doors/doors.ts')).doorsForget(terminal, { door, pairing, ...options })),
     );
   doors
     .command('record')
@@ -39,7 +41,7 @@ export const doorsVerb: RegisterVerb = (program, { exit, terminal }) => {
     .option('--name <sentence>', 'what was done')
     .addOption(configOption())
     .action(async (file, options) =>
-      exit(await (await import('../doors-record.ts')).doorsRecord(terminal, file, options)),
+      exit(await (await import('../doors/record.ts')).doorsRecord(terminal, file, options)),
     );
   doors
     .command('run')
@@ -49,6 +51,6 @@ export const doorsVerb: RegisterVerb = (program, { exit, terminal }) => {
     .addOption(configOption())
     .addOption(stateOption())
     .action(async (door, options) =>
-      exit(await (await import('../door-run.ts')).doorRun(terminal, door, options)),
+      exit(await (await import('../doors/run.ts')).doorRun(terminal, door, options)),
     );
 };

@@ -16,6 +16,6 @@ export const enrollVerb: RegisterVerb = (program, { exit, terminal }) => {
     .action(async (first: string | undefined, rest: string[], options) => {
       const given = [first ?? [], ...rest].flat();
       const [assistant, ...files] = options.command === undefined ? given : [undefined, ...given];
-      exit(await (await import('../enroll.ts')).enroll(terminal, { assistant, files, ...options }));
+      exit(await (await import('../enroll/enroll.ts')).enroll(terminal, { assistant, files, ...options }));
     });
 };

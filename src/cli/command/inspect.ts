@@ -10,6 +10,6 @@ export const inspectVerb: RegisterVerb = (program, { exit, terminal }) => {
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (filter, options) =>
-      exit(await (await import('../inspect.ts')).inspect(terminal, filter, options)),
+      exit(await (await import('../inspect/inspect.ts')).inspect(terminal, filter, options)),
     );
 };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../../error/exit-code.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../ui/terminal.ts';
 
 /**
  * Adds a verb with its options to the command line. What carries it out is imported only when it is called:

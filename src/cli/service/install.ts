@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../ui/terminal.ts';
 import { type Machine, machineOf, UNIT } from './machine.ts';
 import { expectNoPackage, expectRoot, expectSystemd, expectUsable } from './obstacle.ts';
 import { serviceStatus } from './status.ts';

@@ -3,9 +3,9 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import type { Installation } from '../../service/unit-text.ts';
 import { PACKAGE_FOLDER } from '../home.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import type { Installation } from './unit-text.ts';
 
 export const UNIT = 'halfsecond.service';
 export const USER = 'halfsecond';

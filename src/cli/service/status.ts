@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { ASKED, activityLine, readUnitState, type UnitState } from '../../service/unit-state.ts';
-import { paintFor, type Terminal } from '../terminal.ts';
+import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { type Machine, machineOf, UNIT } from './machine.ts';
 import { expectSystemd } from './obstacle.ts';
 import { expectedUnit, UNIT_FILE } from './unit-file.ts';
+import { ASKED, activityLine, readUnitState, type UnitState } from './unit-state.ts';
 
 /** The last problems that the journal tells, at most. */
 const PROBLEMS = 5;

@@ -1,6 +1,6 @@
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../ui/terminal.ts';
 import type { Machine } from './machine.ts';
 
 /** One change of the machine. */

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../ui/terminal.ts';
 import { type Machine, machineOf, UNIT, USER } from './machine.ts';
 import { expectNoPackage, expectRoot, expectSystemd } from './obstacle.ts';
 import { carryOut, command, type Step } from './step.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unitText } from '../../service/unit-text.ts';
 import { type Machine, UNIT } from './machine.ts';
+import { unitText } from './unit-text.ts';
 
 /** Where an administrator's own units and users stand: a package's would be below /usr. */
 export const UNIT_FILE = `/etc/systemd/system/${UNIT}`;

@@ -1,11 +1,11 @@
 import { logUpdateStderr } from 'log-update';
 import { level_db } from '../../audio/pcm.ts';
 import type { Home } from '../../config/schema.ts';
-import { Hearing } from '../../hearing/hearing.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
+import { Hearing } from '../../hearing/supervisor.ts';
 import { systemClock } from '../../time/system-clock.ts';
-import { fromMicrophone, levelMeter } from '../record-takes.ts';
-import { paintFor, type Terminal } from '../terminal.ts';
+import { fromMicrophone, levelMeter } from '../enroll/record-takes.ts';
+import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { phraseOf } from './presets.ts';
 
 const METER_MS = 4000;

@@ -1,5 +1,5 @@
+import { Umpire } from '../../pipeline/arbitration-pipeline.ts';
 import { SteppingClock } from '../../time/stepping-clock.ts';
-import { Umpire } from '../../umpire.ts';
 import { type Action, type Arrival, nameOf, type SimulatedClaim } from '../episode.ts';
 import type { Household } from '../household.ts';
 import type { Policy } from './policy.ts';

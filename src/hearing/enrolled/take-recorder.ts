@@ -1,5 +1,5 @@
 import { Framer } from '../../audio/pcm.ts';
-import { ACTIVITY, SpeechActivity } from '../speech-activity.ts';
+import { ACTIVITY, SpeechActivity } from '../endpointing/speech-activity.ts';
 
 const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
 /** A phrase may have a pause in it; this long is none. */

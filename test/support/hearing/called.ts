@@ -1,4 +1,4 @@
-import type { WakeDetector } from '../../../src/hearing/wake-detector.ts';
+import type { WakeDetector } from '../../../src/hearing/wake/wake-detector.ts';
 
 /** Names `siri` at each of these times of its sound, whatever is said. */
 export function called(...at_ms: readonly number[]): WakeDetector {

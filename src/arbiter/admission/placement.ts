@@ -1,0 +1,39 @@
+import type { Claim } from '../../claim/claim.ts';
+import type { Understand } from '../../intent/understand.ts';
+import type { Contender } from '../contest.ts';
+import type { House } from '../house.ts';
+import { allot, allotTo, gestureOf, joined, type Place, type Rooms } from './allotment.ts';
+import { contenderOf } from './contender.ts';
+
+/** A claim, understood, and where it is judged. */
+export interface Placed {
+  readonly claim: Contender;
+  /** Undefined where nothing tells of a room. */
+  readonly place: Place | undefined;
+  /** Why its words gave no intent; undefined where they did, or where it had none. */
+  readonly notUnderstood: string | undefined;
+}
+
+/** Where a claim is judged, and what its words ask there: "the light" is the light of that room. */
+export function placed(claim: Claim, of: { rooms: Rooms; house: House; understand: Understand }): Placed {
+  const { rooms, house } = of;
+  const told = allot(claim, rooms);
+  const understanding =
+    claim.intents.length === 0 && claim.text !== undefined
+      ? (claim.understood ?? of.understand(claim.text, told ? { room: told.room } : {}))
+      : undefined;
+  const intents = understanding?.kind === 'understood' ? understanding.intents : claim.intents;
+  const contender = contenderOf({ ...claim, intents }, house);
+  const place = told ?? gestureOf(contender, rooms) ?? atDevice(contender, rooms, house);
+  return {
+    claim: contender,
+    place: place && joined(place, contender, rooms),
+    notUnderstood: understanding?.kind === 'not-understood' ? understanding.reason : undefined,
+  };
+}
+
+function atDevice(claim: Contender, rooms: Rooms, house: House): Place | undefined {
+  const stands = house.devices.get(claim.intents[0]?.device ?? '')?.room;
+  const room = stands === undefined ? undefined : rooms.get(stands);
+  return room && allotTo(room, claim);
+}

@@ -1,0 +1,64 @@
+import type { Contest } from '../contest.ts';
+import type { House } from '../house.ts';
+import { compared } from '../scoring/comparison.ts';
+import type { Decision } from '../scoring/decide.ts';
+import { logOdds_db } from '../scoring/evidence.ts';
+import { strongest } from '../scoring/weight.ts';
+import { type Dial, dials, type Imagined, switches } from './imagined.ts';
+
+/** One imagined change that turns the verdict. */
+interface Turn {
+  /** How large the change is, in decibans of evidence. */
+  readonly size_db: number;
+  readonly words: string;
+}
+
+/** Probabilities are tried to the hundredth. */
+const STEPS = 100;
+
+/**
+ * In one line, the smallest single change of a score, a confidence, a room, an owner or a preference that
+ * would have turned the verdict (design §3, "Counterfactual").
+ */
+export function counterfactual(contest: Contest, house: House, decision: Decision): string {
+  const turned = ({ weights, prefer = house.prefer }: Imagined) =>
+    strongest(weights, { policy: house.policy, prefer })?.winner.claim.assistant !==
+    decision.winner?.assistant;
+  const scales = { contest, house, weights: decision.weighed, among: compared(contest.claims) };
+  let smallest: Turn | undefined;
+  for (const dial of dials(scales)) smallest = smallestTurn(dial, turned, smallest) ?? smallest;
+  for (const each of switches(scales))
+    if (each.size_db < sizeOf_db(smallest) && turned(each.imagined())) smallest = each;
+  return smallest ? `${smallest.words} would have turned it` : 'no single change would have turned it';
+}
+
+/**
+ * Evidence is monotone in a probability, so the nearest turning point on either side is found by halving. Undefined
+ * where there is none that is smaller than the best known: of many claims nearly all are done with by one trial.
+ */
+function smallestTurn(
+  dial: Dial,
+  turned: (imagined: Imagined) => boolean,
+  best: Turn | undefined,
+): Turn | undefined {
+  const size_db = (step: number) => Math.abs(logOdds_db(step / STEPS, 40) - logOdds_db(dial.from, 40));
+  let smallest = best;
+  for (const way of [-1, 1]) {
+    let stays = Math.round(dial.from * STEPS);
+    let turns = way < 0 ? 1 : STEPS - 1;
+    const isBeyond = () => (turns - stays) * way > 0;
+    while (isBeyond() && size_db(turns) >= sizeOf_db(smallest)) turns -= way;
+    if (!isBeyond() || !turned(dial.set(turns / STEPS))) continue;
+    while (Math.abs(turns - stays) > 1) {
+      const middle = Math.trunc((turns + stays) / 2);
+      if (turned(dial.set(middle / STEPS))) turns = middle;
+      else stays = middle;
+    }
+    smallest = { size_db: size_db(turns), words: dial.words(turns / STEPS) };
+  }
+  return smallest === best ? undefined : smallest;
+}
+
+function sizeOf_db(turn: Turn | undefined): number {
+  return turn?.size_db ?? Number.POSITIVE_INFINITY;
+}

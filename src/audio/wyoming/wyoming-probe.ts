@@ -1,0 +1,46 @@
+import type { Clock } from '../../time/clock.ts';
+import { wyomingAddress } from './wyoming-address.ts';
+import { WyomingSocket } from './wyoming-socket.ts';
+
+/** What a peer says that it is, or why it does not. */
+export type Probed = { readonly models: readonly string[] } | { readonly reason: string };
+
+const WITHIN_MS = 3000;
+
+/**
+ * Asks a Wyoming peer once what it is.
+ * @param kind of the services whose models are wanted.
+ */
+export function probeWyoming(of: { url: string; kind: 'wake' | 'asr'; clock: Clock }): Promise<Probed> {
+  const { url, kind, clock } = of;
+  return new Promise((settled) => {
+    const socket = new WyomingSocket({
+      address: wyomingAddress(url),
+      clock,
+      listener: {
+        open: () => void socket.send({ type: 'describe' }),
+        event: ({ type, data }) => {
+          if (type === 'info') end({ models: modelsOf(data[kind]) });
+        },
+        closed: (reason) => end({ reason }),
+      },
+    });
+    const timer = clock.setTimeout(() => socket.fail('it does not say what it is'), WITHIN_MS);
+    const end = (probed: Probed) => {
+      clock.clearTimeout(timer);
+      socket.close();
+      settled(probed);
+    };
+  });
+}
+
+/** The names of all the models of all the services listed. */
+function modelsOf(services: unknown): readonly string[] {
+  return listed(services)
+    .flatMap((service) => listed(service.models))
+    .flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
+}
+
+function listed(value: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : [];
+}

@@ -1,0 +1,34 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Home } from '../../config/schema.ts';
+import { accountsOf } from '../../mqtt/access-control/account.ts';
+import { ACL_FOLDER, passwordFile } from '../acl.ts';
+import type { Found } from './finding.ts';
+
+/** Others read it, or others or its group write it. */
+const TOO_OPEN = 0o026;
+
+/** Whether anybody but their owner can read the files that hold passwords and keys. */
+export function checkSecrets(home: Home): Found {
+  const folder = join(home.folder, ACL_FOLDER);
+  const named = [
+    home.mqtt.password_file,
+    home.mqtt.tls.key_file,
+    home.porcupine.access_key_file,
+    home.understanding?.api_key_file,
+    ...[home.doors.aligenie, home.doors.alexa].flatMap((skill) => [
+      skill?.client_secret_file,
+      skill?.owner_password_file,
+    ]),
+  ].flatMap((file) => (file === undefined ? [] : [resolve(home.folder, file)]));
+  const given = accountsOf(home).map(({ user }) => passwordFile(folder, user));
+  const files = [...new Set([...named, ...given])].flatMap((file) => {
+    const status = statSync(file, { throwIfNoEntry: false });
+    return status ? [{ file, mode: status.mode }] : [];
+  });
+  if (files.length === 0) return { state: 'off', detail: 'no file holds a password or a key' };
+  const open = files.filter(({ mode }) => (mode & TOO_OPEN) !== 0).map(({ file }) => file);
+  return open.length === 0
+    ? { state: 'well', detail: `${files.length} files, closed to others` }
+    : { state: 'unwell', detail: `open to others; close them: chmod 600 ${open.join(' ')}` };
+}

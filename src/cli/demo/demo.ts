@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { MqttClient } from 'mqtt';
+import type { PipelineEvent } from '../../arbiter/event.ts';
+import type { Verdict } from '../../arbiter/explain/verdict.ts';
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import { readWav } from '../../audio/wav-file.ts';
+import { loadHome } from '../../config/load.ts';
+import type { Home } from '../../config/schema.ts';
+import { Daemon } from '../../daemon/daemon.ts';
+import { SimulatedDevices } from '../../devices/simulated-devices.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { hearingPlan } from '../../hearing/plan.ts';
+import { Hearing } from '../../hearing/supervisor.ts';
+import { processLog } from '../../log/process-log.ts';
+import { openSocket } from '../../mqtt/broker-address.ts';
+import { systemClock } from '../../time/system-clock.ts';
+import { PACKAGE_FOLDER } from '../home.ts';
+import { paintFor, type Terminal } from '../ui/terminal.ts';
+import { type Episode, episodes } from './episodes.ts';
+import { DemoView } from './view.ts';
+
+/** As long as a chunk of arecord's. */
+const CHUNK_SAMPLES = 2000;
+const ROOM = 'living-room';
+
+/** Bundled recordings through the real pipeline, in real time, against simulated devices on a real broker. */
+export async function demo(terminal: Terminal): Promise<ExitCode> {
+  const shipped = loadHome(PACKAGE_FOLDER);
+  const home: Home = {
+    ...shipped,
+    mqtt: { ...shipped.mqtt, embedded: { port: 0 } },
+    audio: { ...shipped.audio, source: 'none' },
+  };
+  const view = new DemoView(terminal, paintFor(terminal));
+  const stage = await Stage.open(home, view);
+  let disappointed = 0;
+  try {
+    for (const episode of episodes) disappointed += (await stage.play(episode)) ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
+  view.ending(disappointed);
+  return disappointed === 0 ? ExitCode.ok : ExitCode.failed;
+}
+
+/** Everything that a demonstration needs beside the hub: devices, assistants' clouds, and a witness on the broker. */
+class Stage {
+  readonly #daemon: Daemon;
+  readonly #hearing: Hearing;
+  readonly #witness: MqttClient;
+  readonly #view: DemoView;
+  readonly #verdicts: Verdict[] = [];
+  readonly #sent: string[] = [];
+  readonly #clients: MqttClient[] = [];
+  #start_ms = 0;
+
+  private constructor(of: { daemon: Daemon; hearing: Hearing; witness: MqttClient; view: DemoView }) {
+    this.#daemon = of.daemon;
+    this.#hearing = of.hearing;
+    this.#witness = of.witness;
+    this.#view = of.view;
+  }
+
+  static async open(home: Home, view: DemoView): Promise<Stage> {
+    view.opening();
+    let stage: Stage | undefined;
+    const hearing = await Hearing.open({ plan: hearingPlan(home, undefined), clock: systemClock });
+    const connected = new Latch();
+    const daemon = await Daemon.start({
+      home,
+      clock: systemClock,
+      log: processLog({ level: 'error' }),
+      onEvent: (event) => {
+        if (event.kind === 'broker' && event.state === 'connected') connected.open();
+        stage?.event(event);
+      },
+      onVerdict: (verdict) => stage?.verdict(verdict),
+      onFault: (error) => {
+        throw error;
+      },
+    });
+    await connected.opened;
+    daemon.microphone(ROOM, 'listening');
+    const devices = await client(daemon);
+    const simulated = new SimulatedDevices(home.devices);
+    devices.on('message', (topic, payload) => {
+      for (const report of simulated.obey({ topic, payload: payload.toString() }))
+        devices.publish(report.topic, report.payload);
+    });
+    await devices.subscribeAsync(['zigbee2mqtt/+/set', 'cmnd/#']);
+    const witness = await client(daemon);
+    stage = new Stage({ daemon, hearing, witness, view });
+    witness.on('message', (topic, payload) => stage?.message(topic, payload.toString()));
+    await witness.subscribeAsync([
+      'zigbee2mqtt/#',
+      'cmnd/#',
+      'stat/#',
+      'halfsecond/claim/#',
+      'halfsecond/outcome/#',
+    ]);
+    stage.#clients.push(devices, witness);
+    return stage;
+  }
+
+  /** Plays one recording in real time. @returns whether what happened is what should. */
+  async play(episode: Episode): Promise<boolean> {
+    this.#verdicts.length = 0;
+    this.#sent.length = 0;
+    await this.#hearing.reset();
+    this.#view.episode(episode);
+    this.#start_ms = systemClock.now();
+    const samples = readWav(join(PACKAGE_FOLDER, 'scenarios', 'audio', episode.recording));
+    for (const { at_ms, assistant, ...claim } of episode.claims) {
+      systemClock.setTimeout(
+        () =>
+          this.#witness.publish(
+            `halfsecond/claim/${assistant}`,
+            JSON.stringify({ ...claim, id: `${episode.recording}-${assistant}-${at_ms}` }),
+            { qos: 1 },
+          ),
+        at_ms,
+      );
+    }
+    for (let from = 0; from < samples.length; from += CHUNK_SAMPLES) {
+      const chunk = samples.slice(from, from + CHUNK_SAMPLES);
+      await until(this.#start_ms + ((from + chunk.length) / SAMPLE_RATE_HZ) * 1000);
+      await this.#daemon.hear(this.#hearing, chunk, from + chunk.length, ROOM);
+    }
+    await until(this.#start_ms + episode.lasts_ms);
+    const winners = this.#verdicts.map(({ winner }) => winner ?? 'nobody');
+    const asExpected =
+      winners.join() === episode.winners.join() && this.#sent.length === episode.winners.length;
+    this.#view.result({ asExpected, commands: this.#sent.length });
+    return asExpected;
+  }
+
+  async close(): Promise<void> {
+    for (const each of this.#clients) await each.endAsync(true);
+    await this.#hearing.close();
+    await this.#daemon.stop();
+  }
+
+  event(event: PipelineEvent): void {
+    this.#view.event(systemClock.now() - this.#start_ms, event);
+  }
+
+  verdict(verdict: Verdict): void {
+    this.#verdicts.push(verdict);
+    this.#view.verdict(systemClock.now() - this.#start_ms, verdict);
+  }
+
+  message(topic: string, payload: string): void {
+    if (/^zigbee2mqtt\/[^/]+\/set$|^cmnd\//.test(topic)) this.#sent.push(topic);
+    this.#view.message(systemClock.now() - this.#start_ms, topic, payload);
+  }
+}
+
+async function client(daemon: Daemon): Promise<MqttClient> {
+  const connecting = new MqttClient(() => openSocket(daemon.address), {
+    protocolVersion: 5,
+    reconnectPeriod: 0,
+  });
+  await new Promise<void>((connected) => connecting.once('connect', () => connected()));
+  return connecting;
+}
+
+function until(time_ms: number): Promise<void> {
+  return new Promise((reached) => {
+    systemClock.setTimeout(reached, Math.max(0, time_ms - systemClock.now()));
+  });
+}
+
+/** A promise with its handle outside. */
+class Latch {
+  open: () => void = () => undefined;
+  readonly opened = new Promise<void>((opened) => {
+    this.open = opened;
+  });
+}

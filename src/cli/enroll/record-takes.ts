@@ -1,0 +1,99 @@
+import { logUpdateStderr } from 'log-update';
+import { Microphone } from '../../audio/microphone.ts';
+import { level_db } from '../../audio/pcm.ts';
+import type { Home } from '../../config/schema.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { Failure } from '../../error/failure.ts';
+import { faultOf } from '../../hearing/enrolled/take-fault.ts';
+import { TakeRecorder } from '../../hearing/enrolled/take-recorder.ts';
+import { systemClock } from '../../time/system-clock.ts';
+import type { Terminal } from '../ui/terminal.ts';
+
+/**
+ * Records takes of a phrase from the home's microphone, and says at once what is wrong with one.
+ * @throws Failure (exit 4) where there is no sound; (exit 2) where the home has no microphone.
+ */
+export async function recordTakes(
+  terminal: Terminal,
+  of: { audio: Home['audio']; phrase: string; wanted: number },
+): Promise<readonly Int16Array[]> {
+  const { audio, phrase, wanted } = of;
+  if (audio.source !== 'microphone') {
+    throw new Failure(ExitCode.usage, [
+      {
+        path: 'audio.source',
+        found: audio.source,
+        expected: 'a microphone, or takes as files',
+        mend: 'name WAV files after the assistant, or set `audio: { source: microphone }`',
+      },
+    ]);
+  }
+  const takes: Int16Array[] = [];
+  const ask = () => terminal.complain(`take ${takes.length + 1} of ${wanted}: say "${phrase}", and wait`);
+  ask();
+  await fromMicrophone(terminal, audio, (samples, recorder) => {
+    if (terminal.isInteractive) logUpdateStderr(levelMeter(samples));
+    const take = recorder.push(samples);
+    if (!take) return false;
+    logUpdateStderr.clear();
+    const fault = faultOf(take);
+    if (fault) terminal.complain(`  not used: ${fault}`);
+    else takes.push(take);
+    if (takes.length < wanted) ask();
+    return takes.length >= wanted;
+  });
+  return takes;
+}
+
+/** A level of −60 to 0 dB as a bar. */
+export function levelMeter(samples: Int16Array): string {
+  const level = level_db(samples);
+  const width = 40;
+  const filled = Math.max(0, Math.min(width, Math.round(((level + 60) / 60) * width)));
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${level.toFixed(0)} dB`;
+}
+
+/**
+ * Feeds the microphone's sound to somebody until he has enough, or the user interrupts.
+ * @throws Failure (exit 4) where the microphone cannot be heard.
+ */
+export async function fromMicrophone(
+  terminal: Terminal,
+  audio: Home['audio'],
+  enough: (samples: Int16Array, recorder: TakeRecorder) => boolean | Promise<boolean>,
+): Promise<void> {
+  const recorder = new TakeRecorder();
+  let microphone: Microphone | undefined;
+  try {
+    await new Promise<void>((done, failed) => {
+      let turn: Promise<unknown> = Promise.resolve();
+      microphone = new Microphone({
+        recorder: audio.recorder,
+        ...(audio.device !== undefined && { device: audio.device }),
+        clock: systemClock,
+        listener: {
+          chunk: (samples) => {
+            turn = turn.then(async () => (await enough(samples, recorder)) && done()).catch(failed);
+          },
+          state: (state, { reason }) => {
+            if (state !== 'lost') return;
+            failed(
+              new Failure(ExitCode.unavailable, [
+                {
+                  path: 'audio',
+                  found: reason ?? 'no sound',
+                  expected: 'a microphone that records',
+                  mend: 'see: halfsecond check',
+                },
+              ]),
+            );
+          },
+        },
+      });
+      void microphone.start();
+      void terminal.interrupted.then(() => done());
+    });
+  } finally {
+    microphone?.stop();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Daemon } from '../../daemon/daemon.ts';
+import { statusLine } from '../../daemon/health/status-line.ts';
+import { ServiceManager } from '../../daemon/systemd/service-manager.ts';
+import { systemdNotify, watchdog_ms } from '../../daemon/systemd/systemd-notify.ts';
+import type { Logger } from '../../log/logger.ts';
+import { systemClock } from '../../time/system-clock.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { within } from '../wait.ts';
+
+/** systemd, as the daemon talks to it; where there is none nothing is said. */
+export interface RunningService {
+  ready(): void;
+  reloading(): void;
+  stopping(): void;
+  changed(): void;
+  /** Done when systemd has been told everything; does not wait for long. */
+  end(): Promise<void>;
+}
+
+/** The last word is with systemd by then, or it does without. */
+const TOLD_WITHIN_MS = 300;
+
+export function serviceManager(of: { terminal: Terminal; log: Logger; daemon: Daemon }): RunningService {
+  const { terminal, log, daemon } = of;
+  const systemd = systemdNotify(terminal.environment, (reason) =>
+    log.error({ reason }, 'systemd cannot be told anything: is systemd-notify installed?'),
+  );
+  if (!systemd) {
+    const nothing = () => undefined;
+    return { ready: nothing, reloading: nothing, stopping: nothing, changed: nothing, end: async () => {} };
+  }
+  const watched_ms = watchdog_ms(terminal.environment, terminal.process);
+  const manager = new ServiceManager({
+    notify: systemd.notify,
+    clock: systemClock,
+    ...(watched_ms !== undefined && { watchdog_ms: watched_ms }),
+    status: () => statusLine(daemon.health),
+    answers: () => daemon.answers(),
+  });
+  return {
+    ready: () => manager.ready(),
+    reloading: () => manager.reloading(),
+    stopping: () => manager.stopping(),
+    changed: () => manager.changed(),
+    end: async () => void (await within(systemd.end(), TOLD_WITHIN_MS)),
+  };
+}

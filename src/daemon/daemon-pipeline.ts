@@ -1,0 +1,63 @@
+import type { HubDoors } from '../doors/process/hub-doors.ts';
+import type { Keeper } from '../journal/keeper.ts';
+import type { RunIds } from '../journal/run-ids.ts';
+import type { Wire } from '../mqtt/wire.ts';
+import { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import type { Interpreter } from '../pipeline/interpretation.ts';
+import type { HealthBoard } from './health/health.ts';
+import type { DaemonOptions } from './options.ts';
+import type { HabitKeeper } from './persistence/habit-keeper.ts';
+import type { Inheritance } from './reload.ts';
+import type { HubFace } from './status/status-publisher.ts';
+
+/** The umpire of a daemon: joined to what outlives it when the configuration is reloaded, and recorded. */
+export function daemonUmpire(
+  of: Pick<DaemonOptions, 'home' | 'clock' | 'onEvent' | 'onVerdict' | 'onFault'> & {
+    left: Inheritance;
+    later: (work: () => void) => void;
+    /** The present way to the broker. */
+    wire: Wire;
+    doors: () => HubDoors | undefined;
+    face: () => HubFace;
+    waited_ms: () => number;
+    /** The rooms in which something listens already. */
+    microphones: readonly string[];
+    ids: RunIds;
+    keeper: Keeper | undefined;
+    habits: HabitKeeper | undefined;
+    board: HealthBoard;
+    interpreter: Interpreter | undefined;
+  },
+): Umpire {
+  const { home, clock, wire, later, doors, face, microphones, keeper, habits, board, left } = of;
+  const umpire = new Umpire({
+    home,
+    clock,
+    wire,
+    waited_ms: of.waited_ms,
+    microphones,
+    rooms: home.audio.room === undefined ? [] : [home.audio.room],
+    nextId: of.ids.next,
+    later,
+    onEvent: (event) => {
+      face().event(event);
+      keeper?.event(event);
+      if (event.kind === 'availability') doors()?.availability(event.device, event.online);
+      of.onEvent?.(event);
+    },
+    onVerdict: (verdict) => {
+      board.verdict(verdict.latency_ms);
+      keeper?.verdict(verdict);
+      of.onVerdict?.(verdict);
+    },
+    onOutcome: (notice) => doors()?.outcome(notice),
+    onState: (device, state) => doors()?.state(device, state),
+    onFault: of.onFault,
+    ...(habits && { habits: left.habits, onHabits: (changed) => habits.keep(changed) }),
+    past: left.past,
+    interpreter: of.interpreter,
+    ...(keeper && { scribe: keeper.scribe }),
+  });
+  keeper?.begin(umpire, { home, later });
+  return umpire;
+}

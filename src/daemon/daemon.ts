@@ -1,0 +1,296 @@
+import { isDeepStrictEqual } from 'node:util';
+import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
+import type { Home } from '../config/schema.ts';
+import { version } from '../config/version.ts';
+import { HubDoors } from '../doors/process/hub-doors.ts';
+import { Ears } from '../hearing/audio-inputs.ts';
+import type { SoundStream } from '../hearing/sound-stream.ts';
+import { RunIds } from '../journal/run-ids.ts';
+import type { BrokerAddress } from '../mqtt/broker-address.ts';
+import { topicsUnder } from '../mqtt/topics.ts';
+import type { Wire } from '../mqtt/wire.ts';
+import type { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import type { Calendar } from '../time/calendar.ts';
+import type { Clock } from '../time/clock.ts';
+import { later, laterTogether } from '../time/later.ts';
+import { Vigil } from '../time/vigil.ts';
+import { BrokerLink, wireBy } from './broker-link.ts';
+import { daemonUmpire } from './daemon-pipeline.ts';
+import { daybreak } from './daybreak.ts';
+import { behindDoors } from './door-services.ts';
+import type { Health, HealthBoard, Part, PartHealth } from './health/health.ts';
+import type { ModelLink } from './language-model-link.ts';
+import { PrometheusPort } from './metrics/prometheus-port.ts';
+import type { DaemonOptions } from './options.ts';
+import { type DaemonParts, daemonParts } from './parts.ts';
+import type { DaemonMemory } from './persistence/persistence.ts';
+import { preparing } from './preparing.ts';
+import { type Inheritance, inheritance, rest } from './reload.ts';
+import { HealthNews } from './status/health-publisher.ts';
+import { HubFace } from './status/status-publisher.ts';
+
+/** The composition root: builds the stages, starts them, rebuilds and stops them in order. */
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #clock: Clock;
+  readonly #memory: DaemonMemory | undefined;
+  readonly #ids: RunIds;
+  readonly #board: HealthBoard;
+  readonly #news: HealthNews;
+  readonly #vigil: Vigil;
+  readonly #ears: Ears;
+  readonly #model: ModelLink;
+  readonly #doors: HubDoors | undefined;
+  readonly #prometheus: PrometheusPort;
+  /** The way to the broker, whichever it is. */
+  readonly #wire: Wire;
+  #home: Home;
+  #link: BrokerLink;
+  #umpire: Umpire;
+  #face: HubFace;
+  #calendar: Calendar | undefined;
+  #isEnding = false;
+
+  private constructor(options: DaemonOptions, { board, link, model, memory }: DaemonParts) {
+    const { home, log, doors } = options;
+    this.#options = options;
+    this.#board = board;
+    this.#home = home;
+    this.#link = link;
+    this.#memory = memory;
+    const clock = memory?.keeper.clock ?? options.clock;
+    this.#clock = clock;
+    this.#ids = memory?.keeper.ids ?? new RunIds();
+    this.#wire = wireBy(() => this.#link);
+    this.#news = new HealthNews({ wire: this.#wire, onHealth: options.onHealth });
+    this.#vigil = new Vigil({
+      clock,
+      afterMessages: later,
+      onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
+    });
+    this.#ears = new Ears({
+      clock,
+      state: options.state,
+      listener: {
+        heard: (...heard) => this.#umpire.heard(...heard),
+        microphone: (change) => this.#umpire.take('microphone', change),
+        part: (...told) => board.part(...told),
+        listening: (assistants) => board.listening(assistants),
+      },
+    });
+    this.#model = model;
+    const past = { ...memory?.past(home), connected: false };
+    this.#umpire = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
+    this.#face = this.#show(home);
+    this.#prometheus = new PrometheusPort({ report: () => this.#face.report(), log });
+    const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
+    const behind = behindDoors({ umpire: () => this.#umpire, health: () => this.health });
+    this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
+  }
+
+  /**
+   * Starts what must be there, and then what may come later.
+   * @throws Failure for what cannot heal by itself: a taken port (exit 4), a wrong key, keyword, take or model.
+   */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    let daemon: Daemon | undefined;
+    // Not within the turn in which it comes out: what is decided comes first.
+    const parts = await daemonParts(options, {
+      news: (part, health) => later(() => daemon?.report(part, health)),
+      changed: () => later(() => daemon?.tellHealth()),
+    });
+    daemon = new Daemon(options, parts);
+    await daemon.#begin();
+    return daemon;
+  }
+
+  get address(): BrokerAddress {
+    return this.#link.address;
+  }
+
+  get health(): Health {
+    return this.#board.health;
+  }
+
+  /** Resolves while the hub works: its event loop turns, and what hears answers. */
+  answers(): Promise<void> {
+    return this.#ears.answers();
+  }
+
+  /** Feeds sound as if the room's microphone had recorded it up to this position, in samples. */
+  async hear(stream: SoundStream, samples: Int16Array, to: number, room: string): Promise<void> {
+    const started_ms = this.#clock.now() - (to / SAMPLE_RATE_HZ) * 1000;
+    for (const event of await stream.feed(samples)) this.#umpire.heard(event, room, started_ms);
+  }
+
+  microphone(
+    room: string,
+    state: 'listening' | 'lost' | 'off',
+    of: { reason?: string; retry_in_ms?: number } = {},
+  ): void {
+    this.#umpire.take('microphone', { room, state, ...of });
+  }
+
+  /**
+   * Goes on with another configuration. What can fail comes first, and changes nothing if it does; what the
+   * change does not concern is not disturbed.
+   * @throws Failure where the new configuration cannot be served: the old one is served on.
+   */
+  async reload(home: Home): Promise<void> {
+    const { credentialsFolder } = this.#options;
+    const { ears, prometheus, link, goOver } = await preparing(async (ready) => ({
+      ears: ready(await this.#ears.prepare(home, credentialsFolder)),
+      goOver: this.#model.prepare(home, credentialsFolder),
+      prometheus: ready(await this.#prometheus.prepare(home)),
+      link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
+    }));
+    await rest(this.#umpire, { clock: this.#clock, later });
+    const before = this.#home;
+    goOver();
+    this.#succeed(home, link);
+    await Promise.all([ears.commit(), prometheus.commit()]);
+    const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
+    if (!isDeepStrictEqual(concern(before), concern(home))) await this.#doors?.reopen(home);
+    this.#board.part('configuration', 'well');
+  }
+
+  /** A new configuration was refused: the old one is served on. */
+  refused(reason: string): void {
+    this.#board.part('configuration', 'unwell', reason);
+  }
+
+  /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
+  async stop(): Promise<void> {
+    this.#isEnding = true;
+    this.#ears.stop();
+    this.#calendar?.stop();
+    this.#vigil.stop();
+    this.#umpire.stop();
+    this.#face.stop();
+    // What was decided is told, and only then does the wire end.
+    await new Promise<void>((turnDone) => later(turnDone));
+    const ends = [this.#ears, this.#model, this.#doors, this.#prometheus, this.#link, this.#memory];
+    await Promise.all(ends.map((part) => part?.close()));
+  }
+
+  async #begin(): Promise<void> {
+    const { home, credentialsFolder } = this.#options;
+    try {
+      await (await this.#prometheus.prepare(home)).commit();
+      this.#connect();
+      await this.#doors?.open(home);
+      await (await this.#ears.prepare(home, credentialsFolder)).commit();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#calendar = daybreak({
+      clock: this.#clock,
+      wall: this.#options.wall ?? Date.now,
+      onDay: (day) => this.#umpire.take('day', { day }),
+      board: this.#board,
+    });
+  }
+
+  /** Another umpire goes on from what the present one knows, within one turn: no message comes in between. */
+  #succeed(home: Home, link: BrokerLink): void {
+    const before = this.#umpire;
+    const isSameLink = link.isLike(this.#link);
+    this.#memory?.settings.reconfigure(home);
+    const left = inheritance(before, {
+      connected: isSameLink && this.#link.connected,
+      set: this.#memory?.set(home) ?? {},
+    });
+    before.retire();
+    this.#memory?.keeper.renew(home);
+    this.#umpire = this.#judge(home, left);
+    this.#umpire.registry.takeOver(before.registry);
+    this.#face = this.#show(home, this.#face);
+    this.#home = home;
+    if (isSameLink) {
+      this.#link.subscribe(this.#subscriptions);
+      if (this.#link.connected) later(() => this.#face.connected());
+      return;
+    }
+    const farewell = this.#link;
+    this.#link = link;
+    this.#board.part('broker', 'unwell', 'another broker is configured');
+    this.#connect();
+    void farewell.close(link);
+  }
+
+  get #subscriptions(): readonly string[] {
+    return [...new Set([...this.#umpire.subscriptions, ...this.#face.subscriptions])];
+  }
+
+  #connect(): void {
+    const link = this.#link;
+    link.connect({
+      subscriptions: this.#subscriptions,
+      clock: this.#clock,
+      listener: {
+        message: (message) => {
+          this.#umpire.receive(message);
+          this.#face.receive(message);
+        },
+        state: (state, reason) => {
+          // What becomes of a broker that was left, or when the hub ends, is nobody's concern.
+          if (link !== this.#link || this.#isEnding) return;
+          const connected = state === 'connected';
+          this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
+          this.#board.part('broker', connected ? 'well' : 'unwell', reason);
+          if (!connected) return;
+          for (const notice of this.#memory?.keeper.takeUntold() ?? []) this.#umpire.tell(notice);
+          later(() => this.#face.connected());
+          this.#news.forget();
+          this.tellHealth();
+        },
+        undelivered: (topic, reason) => {
+          if (!this.#umpire.undelivered(topic, reason))
+            this.#options.log.warn({ topic, reason }, 'undelivered');
+        },
+      },
+    });
+  }
+
+  private report(part: Part, health: PartHealth): void {
+    this.#umpire.report('health', { part, ...health });
+  }
+
+  private tellHealth(): void {
+    this.#news.tell(this.health, topicsUnder(this.#home.mqtt.base).health);
+  }
+
+  #show(home: Home, before?: HubFace): HubFace {
+    return new HubFace({
+      home,
+      version: version(),
+      wire: this.#wire,
+      clock: this.#clock,
+      malformed: () => this.#umpire.malformed.total,
+      settings: () => this.#umpire.settings,
+      onSettings: (changed) => this.#memory?.settings.keep(changed),
+      before,
+    });
+  }
+
+  #judge(home: Home, left: Inheritance): Umpire {
+    return daemonUmpire({
+      ...this.#options,
+      home,
+      left,
+      later: laterTogether(),
+      clock: this.#clock,
+      wire: this.#wire,
+      doors: () => this.#doors,
+      face: () => this.#face,
+      waited_ms: () => this.#vigil.waited_ms(),
+      microphones: this.#ears.rooms,
+      ids: this.#ids,
+      keeper: this.#memory?.keeper,
+      habits: this.#memory?.habits,
+      board: this.#board,
+      interpreter: this.#model.interpreter,
+    });
+  }
+}

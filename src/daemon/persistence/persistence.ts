@@ -1,0 +1,63 @@
+import { houseOf } from '../../arbiter/house.ts';
+import type { Home } from '../../config/schema.ts';
+import { journalFolder } from '../../journal/folder.ts';
+import { Keeper } from '../../journal/keeper.ts';
+import type { Logger } from '../../log/logger.ts';
+import { settled } from '../../pipeline/settings.ts';
+import type { Past } from '../../pipeline/snapshot.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { HealthBoard } from '../health/health.ts';
+import { HabitKeeper } from './habit-keeper.ts';
+import { SettingKeeper } from './settings.ts';
+
+/** What of a daemon outlives its process: the journal, what was learned, and what was set. */
+export class DaemonMemory {
+  readonly keeper: Keeper;
+  readonly habits: HabitKeeper;
+  readonly #settings: SettingKeeper;
+
+  private constructor(of: { keeper: Keeper; habits: HabitKeeper; settings: SettingKeeper }) {
+    this.keeper = of.keeper;
+    this.habits = of.habits;
+    this.#settings = of.settings;
+  }
+
+  /** A folder that cannot be read or written costs what it would hold, not the start. */
+  static async open(of: {
+    folder: string;
+    home: Home;
+    clock: Clock;
+    log: Logger;
+    board: HealthBoard;
+  }): Promise<DaemonMemory> {
+    const { folder, board } = of;
+    const [habits, settings] = await Promise.all([
+      HabitKeeper.open({ ...of, onState: (...told) => board.part('habits', ...told) }),
+      SettingKeeper.open({ ...of, onState: (...told) => board.part('settings', ...told) }),
+    ]);
+    const onState = (...told: ['well' | 'unwell', string?]) => board.part('journal', ...told);
+    const keeper = new Keeper({ ...of, folder: journalFolder(folder), onState });
+    return new DaemonMemory({ keeper, habits, settings });
+  }
+
+  /** What the last run knew, with what is set: the settings are newer than what the journal has of them. */
+  past(home: Home): Past {
+    const set = this.set(home);
+    return { ...this.keeper.past, ...set, house: { ...this.keeper.past.house, ...set.house } };
+  }
+
+  /** What is set, beside the configuration. */
+  set(home: Home): Pick<Past, 'house' | 'mode'> {
+    return settled(houseOf(home), this.#settings.known);
+  }
+
+  get settings(): SettingKeeper {
+    return this.#settings;
+  }
+
+  /** Done when the disk has everything. */
+  async close(): Promise<void> {
+    await Promise.all([this.habits.close(), this.#settings.close()]);
+    await this.keeper.close();
+  }
+}

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { deviceSchema } from '../../config/device.ts';
+
+/** A device as its file would have it, before it is checked. */
+export type DeviceFile = z.input<typeof deviceSchema>;
+
+/** A device that the broker told of: to be looked at by a person, and never used as it is. */
+export interface Proposal {
+  /** Without an id and a room yet. */
+  readonly device: Omit<DeviceFile, 'id' | 'room' | 'name'>;
+  /** What its maker or its owner calls it. */
+  readonly called: string;
+  /** Where it stands, in words, where somebody has told. */
+  readonly place?: string;
+  /** Which topic told of it. */
+  readonly source: string;
+}
+
+/** What was found and cannot be proposed, and why. */
+export interface LeftOut {
+  readonly called: string;
+  readonly source: string;
+  readonly reason: string;
+}
+
+/** What one sort of announcement came to. */
+export interface Found {
+  readonly proposals: readonly Proposal[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+export const NOTHING: Found = { proposals: [], leftOut: [] };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A text of untrusted JSON that is fit to be shown and kept: short, in one line, without control characters. */
+export function textIn(value: unknown, most = 80): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, most);
+  return text === '' ? undefined : text;
+}
+
+/** A topic or an address of untrusted JSON; undefined where it could be none, or has wildcards. */
+export function topicIn(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[^#+\p{Cc}]{1,200}$/u.test(value) ? value : undefined;
+}
+
+export function objectIn(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+export function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The features that are there, on and off first. */
+export function features(
+  has: Readonly<Partial<Record<NonNullable<DeviceFile['features']>[number], boolean>>>,
+): NonNullable<DeviceFile['features']> {
+  return Object.entries(has).flatMap(([feature, is]) =>
+    is ? [feature as NonNullable<DeviceFile['features']>[number]] : [],
+  );
+}
+
+/** The kind of a switch, by what is written on it: what guards must not pass for a lamp. */
+export function switchKind(
+  ...words: readonly (string | undefined)[]
+): 'valve' | 'outlet' | 'fan' | 'light' | 'switch' {
+  const text = words.join(' ').toLowerCase();
+  if (/valve|water|閥|阀/.test(text)) return 'valve';
+  if (/plug|outlet|socket|插座/.test(text)) return 'outlet';
+  if (/\bfan\b|風扇|风扇/.test(text)) return 'fan';
+  return /light|lamp|燈|灯/.test(text) ? 'light' : 'switch';
+}
+
+export function coverKind(...words: readonly (string | undefined)[]): 'garage' | 'cover' {
+  return /garage|gate|車庫|车库/.test(words.join(' ').toLowerCase()) ? 'garage' : 'cover';
+}

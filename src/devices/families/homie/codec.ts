@@ -1,0 +1,48 @@
+import type { Device } from '../../../config/device.ts';
+import { type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { type Coding, plain, share, white, words } from '../coding.ts';
+import { addressOf } from '../family.ts';
+
+/** States of a device that is there (Homie 4 and 5, "Device lifecycle"); a sleeping one takes nothing now. */
+const THERE = ['init', 'ready', 'alert'];
+
+function channelsOf(device: Device): Channels {
+  const { version = 5, base = 'homie', ...properties } = device.homie ?? {};
+  const root = `${base}/${version === 5 ? '5/' : ''}${addressOf(device)}`;
+  const { on, brightness, color_temperature, position, locked, temperature, activate } = properties;
+  const channel = (
+    property: Channel['property'],
+    of: { readonly property: string } | undefined,
+    coding: Coding,
+  ): readonly Channel[] => {
+    if (!of) return [];
+    const topic = `${root}/${of.property}`;
+    return [{ property, command: { topic: `${topic}/set`, coding }, state: { topic, coding } }];
+  };
+  return {
+    channels: [
+      ...channel('on', on, words(on?.on ?? 'true', on?.off ?? 'false')),
+      ...channel('brightness', brightness, share(brightness?.range, digitsOf(brightness?.range))),
+      ...channel('color_temperature', color_temperature, white(color_temperature?.unit)),
+      ...channel('position', position, share(position?.range, digitsOf(position?.range))),
+      ...channel('locked', locked, words(locked?.locked ?? 'true', locked?.unlocked ?? 'false')),
+      ...channel('temperature', temperature, plain(1)),
+    ],
+    ...(activate && {
+      activate: { topic: `${root}/${activate.property}/set`, payload: activate.value ?? 'true' },
+    }),
+    availability: {
+      topic: `${root}/$state`,
+      read: (payload) => (payload === '' ? undefined : THERE.includes(payload)),
+      words: { online: 'ready', offline: 'lost' },
+    },
+  };
+}
+
+/** A scale as short as from 0 to 1 counts in hundredths. */
+function digitsOf(range: readonly [number, number] | undefined): number {
+  return range && Math.abs(range[1] - range[0]) < 50 ? 2 : 0;
+}
+
+/** Devices of the Homie convention, version 4 or 5, by their device id. */
+export const homie = channelFamily(channelsOf);

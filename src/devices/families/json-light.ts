@@ -1,0 +1,100 @@
+import type { Device } from '../../config/device.ts';
+import type { Intent } from '../../intent/intent.ts';
+import type { DeviceState } from '../device-state.ts';
+import { type DeviceFamily, jsonObject, kelvin, mired, present, scaled, stepped } from './family.ts';
+
+/** How a light speaks Home Assistant's JSON schema, and where. */
+export interface JsonLight {
+  readonly command: string;
+  /** Where it tells its state. */
+  readonly state: string | undefined;
+  /** What full brightness is. */
+  readonly full: number;
+  readonly isKelvin: boolean;
+  /** Whether it knows the word TOGGLE, which the schema does not. */
+  readonly toggles: boolean;
+  readonly on: string;
+  readonly off: string;
+}
+
+/** All of a family of such lights but their availability. */
+export function jsonLights(
+  lightOf: (device: Device) => JsonLight,
+): Omit<DeviceFamily, 'availabilityTopics' | 'readAvailability' | 'announce'> {
+  return {
+    commands(device, intent, known) {
+      const light = lightOf(device);
+      const payload = commandOf(light, intent, known);
+      return payload === undefined ? [] : [{ topic: light.command, payload }];
+    },
+    stateTopics(device) {
+      const { state } = lightOf(device);
+      return state === undefined ? [] : [state];
+    },
+    readState(device, { payload }) {
+      const told = jsonObject(payload);
+      return told && read(lightOf(device), told);
+    },
+    obey(device, { topic, payload }, known) {
+      const light = lightOf(device);
+      const told = jsonObject(payload);
+      if (topic !== light.command || !told) return undefined;
+      return { ...known, ...read(light, told), ...(told.state === 'TOGGLE' && { on: known.on !== true }) };
+    },
+    report(device, state) {
+      const light = lightOf(device);
+      return light.state === undefined ? [] : [{ topic: light.state, payload: write(light, state) }];
+    },
+  };
+}
+
+/** The payload that carries out the intent; undefined where a light cannot. */
+function commandOf(light: JsonLight, { action, value = 0 }: Intent, known: DeviceState): string | undefined {
+  const power = (on: boolean) => JSON.stringify({ state: on ? light.on : light.off });
+  const dimmed = (share: number) =>
+    share === 0
+      ? power(false)
+      : JSON.stringify({ state: light.on, brightness: Math.max(1, Math.round((share / 100) * light.full)) });
+  switch (action) {
+    case 'turn_on':
+    case 'turn_off':
+      return power(action === 'turn_on');
+    case 'toggle':
+      return light.toggles ? JSON.stringify({ state: 'TOGGLE' }) : power(known.on !== true);
+    case 'set_brightness':
+      return dimmed(value);
+    case 'adjust_brightness':
+      return dimmed(stepped(known, value));
+    case 'set_color_temperature':
+      return JSON.stringify({
+        state: light.on,
+        color_temp: light.isKelvin ? Math.round(value) : mired(value),
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** What it tells, or is told. */
+function read(light: JsonLight, message: Readonly<Record<string, unknown>>): DeviceState {
+  const { state, brightness, color_temp } = message;
+  return present({
+    on: state === light.on ? true : state === light.off ? false : undefined,
+    brightness: scaled(brightness, 100 / light.full),
+    color_temperature: light.isKelvin ? scaled(color_temp, 1) : kelvin(color_temp),
+  });
+}
+
+function write(light: JsonLight, state: DeviceState): string {
+  const { on, brightness, color_temperature } = state;
+  return JSON.stringify({
+    state: on === undefined ? undefined : on ? light.on : light.off,
+    brightness: scaled(brightness, light.full / 100),
+    color_temp:
+      color_temperature === undefined
+        ? undefined
+        : light.isKelvin
+          ? color_temperature
+          : mired(color_temperature),
+  });
+}

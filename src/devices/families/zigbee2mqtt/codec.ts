@@ -1,0 +1,156 @@
+import type { Device } from '../../../config/device.ts';
+import type { Intent } from '../../../intent/intent.ts';
+import type { DeviceState } from '../../device-state.ts';
+import {
+  addressOf,
+  type DeviceFamily,
+  eitherWord,
+  jsonObject,
+  kelvin,
+  mired,
+  present,
+  scaled,
+  stepped,
+} from '../family.ts';
+
+/** zigbee2mqtt's brightness runs from 0 to 254 (guide: MQTT topics and messages, `/set`). */
+const FULL = 254;
+const PER_CENT = FULL / 100;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The properties by which this device is told and set: one of several has a suffix, as in `state_left`. */
+function propertiesOf(device: Device) {
+  const { state = 'state', setpoint = 'occupied_heating_setpoint' } = device.zigbee2mqtt ?? {};
+  const suffix = state.startsWith('state_') ? state.slice('state'.length) : '';
+  return {
+    state,
+    setpoint,
+    brightness: `brightness${suffix}`,
+    brightness_step: `brightness_step${suffix}`,
+    color_temp: `color_temp${suffix}`,
+    position: `position${suffix}`,
+  };
+}
+
+function topicOf(device: Device): string {
+  return `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/${addressOf(device)}`;
+}
+
+function payloadOf(device: Device, { action, value = 0 }: Intent, known: DeviceState): Fields | undefined {
+  const { state, setpoint, brightness, brightness_step, color_temp, position } = propertiesOf(device);
+  const isClimate = device.kind === 'climate';
+  switch (action) {
+    case 'turn_on':
+      return isClimate ? { system_mode: 'heat' } : { [state]: 'ON' };
+    case 'turn_off':
+      return isClimate ? { system_mode: 'off' } : { [state]: 'OFF' };
+    case 'toggle':
+      return isClimate ? { system_mode: known.on === true ? 'off' : 'heat' } : { [state]: 'TOGGLE' };
+    case 'set_brightness':
+      return value === 0
+        ? { [state]: 'OFF' }
+        : { [state]: 'ON', [brightness]: Math.max(1, Math.round(value * PER_CENT)) };
+    case 'adjust_brightness':
+      return { [brightness_step]: Math.round(value * PER_CENT) };
+    case 'set_color_temperature':
+      return { [color_temp]: mired(value) };
+    case 'set_temperature':
+      return { [setpoint]: Number(value.toFixed(1)) };
+    case 'open':
+      return { [state]: device.kind === 'valve' ? 'ON' : 'OPEN' };
+    case 'close':
+      return { [state]: device.kind === 'valve' ? 'OFF' : 'CLOSE' };
+    case 'set_position':
+      return { [position]: Math.round(value) };
+    case 'lock':
+      return { [state]: 'LOCK' };
+    case 'unlock':
+      return { [state]: 'UNLOCK' };
+    case 'activate':
+      return device.zigbee2mqtt?.scene === undefined ? undefined : { scene_recall: device.zigbee2mqtt.scene };
+  }
+}
+
+function read(device: Device, message: Fields): DeviceState {
+  const of = propertiesOf(device);
+  const { system_mode, lock_state, moving } = message;
+  const state = message[of.state];
+  const setpoint = message[of.setpoint];
+  const end = state === 'OPEN' ? 100 : state === 'CLOSE' ? 0 : undefined;
+  return present({
+    on:
+      state === 'ON'
+        ? true
+        : state === 'OFF'
+          ? false
+          : device.kind === 'climate' && typeof system_mode === 'string'
+            ? system_mode !== 'off'
+            : undefined,
+    brightness: scaled(message[of.brightness], 1 / PER_CENT),
+    color_temperature: kelvin(message[of.color_temp]),
+    position: scaled(message[of.position], 1) ?? end,
+    moving: moving === 'UP' ? 1 : moving === 'DOWN' ? -1 : moving === 'STOP' ? 0 : undefined,
+    locked:
+      state === 'LOCK' || lock_state === 'locked'
+        ? true
+        : state === 'UNLOCK' || lock_state === 'unlocked'
+          ? false
+          : undefined,
+    temperature: typeof setpoint === 'number' ? setpoint : undefined,
+  });
+}
+
+function write(device: Device, state: DeviceState): Fields {
+  const of = propertiesOf(device);
+  const { on, brightness, color_temperature, position, locked, temperature } = state;
+  const power = on === undefined ? undefined : on ? 'ON' : 'OFF';
+  const bolt = locked === undefined ? undefined : locked ? 'LOCK' : 'UNLOCK';
+  const cover = position === undefined ? undefined : position > 0 ? 'OPEN' : 'CLOSE';
+  return {
+    ...(device.kind === 'climate'
+      ? { system_mode: on === undefined ? undefined : on ? 'heat' : 'off' }
+      : { [of.state]: power ?? bolt ?? cover }),
+    [of.brightness]: scaled(brightness, PER_CENT),
+    [of.color_temp]: color_temperature === undefined ? undefined : mired(color_temperature),
+    [of.position]: position,
+    [of.setpoint]: temperature,
+  };
+}
+
+/** Devices and groups of zigbee2mqtt, by their friendly name. */
+export const zigbee2mqtt: DeviceFamily = {
+  commands(device, intent, known) {
+    const payload = payloadOf(device, intent, known);
+    return payload ? [{ topic: `${topicOf(device)}/set`, payload: JSON.stringify(payload) }] : [];
+  },
+  stateTopics: (device) => [topicOf(device)],
+  readState(device, { payload }) {
+    const message = jsonObject(payload);
+    return message && read(device, message);
+  },
+  availabilityTopics: (device) => [
+    `${topicOf(device)}/availability`,
+    `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/bridge/state`,
+  ],
+  // In JSON since its version 1.33, and in one word before.
+  readAvailability: (_, { payload }) =>
+    eitherWord(String(jsonObject(payload)?.state ?? payload), 'online', 'offline'),
+  obey(device, { topic, payload }, known) {
+    const message = jsonObject(payload);
+    if (topic !== `${topicOf(device)}/set` || !message) return undefined;
+    const of = propertiesOf(device);
+    const step = scaled(message[of.brightness_step], 1 / PER_CENT);
+    return {
+      ...known,
+      ...read(device, message),
+      ...(message[of.state] === 'TOGGLE' && { on: known.on !== true }),
+      ...(step !== undefined && { on: true, brightness: stepped(known, step) }),
+    };
+  },
+  report: (device, state) => [{ topic: topicOf(device), payload: JSON.stringify(write(device, state)) }],
+  announce: (device, isOnline) => ({
+    topic: `${topicOf(device)}/availability`,
+    payload: JSON.stringify({ state: isOnline ? 'online' : 'offline' }),
+  }),
+};

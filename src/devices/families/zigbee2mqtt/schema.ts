@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { topicSchema } from '../topic.ts';
+
+const propertySchema = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'a property, such as state_left');
+
+export const zigbee2mqttSchema = z
+  .strictObject({
+    base: topicSchema.optional().describe('Its `base_topic`; default: zigbee2mqtt.'),
+    state: propertySchema
+      .optional()
+      .describe('The property that tells whether it is on, such as `state_left`; default: state.'),
+    setpoint: propertySchema
+      .optional()
+      .describe('The property of the set temperature; default: occupied_heating_setpoint.'),
+    scene: z.number().int().min(0).max(255).optional().describe('The scene to recall, by its number.'),
+  })
+  .describe('What zigbee2mqtt exposes of this device.');

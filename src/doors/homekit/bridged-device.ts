@@ -1,0 +1,84 @@
+import {
+  Accessory,
+  Characteristic,
+  type CharacteristicChange,
+  HapStatusError,
+  Service,
+  uuid,
+} from 'hap-nodejs';
+import type { Device } from '../../config/device.ts';
+import type { DeviceState } from '../../devices/device-state.ts';
+import type { DoorHost } from '../door.ts';
+import type { Likeness } from './likeness.ts';
+import { type Reception, STATUS } from './reception.ts';
+import type { Trait } from './trait.ts';
+
+/** A device of the home as an accessory of the bridge. */
+export class BridgedDevice {
+  readonly accessory: Accessory;
+  readonly #shown: readonly { readonly trait: Trait; readonly characteristic: Characteristic }[];
+
+  constructor(of: { device: Device; likeness: Likeness; host: DoorHost; reception: Reception }) {
+    const { device, likeness, host, reception } = of;
+    const name = nameOf(device, host);
+    // Never another device's, and the same after a restart.
+    this.accessory = new Accessory(name, uuid.generate(`halfsecond ${device.id}`));
+    this.accessory
+      .getService(Service.AccessoryInformation)
+      ?.setCharacteristic(Characteristic.Manufacturer, 'halfsecond')
+      .setCharacteristic(Characteristic.Model, device.kind)
+      .setCharacteristic(Characteristic.SerialNumber, device.id);
+    const service = this.accessory.addService(new likeness.service(name));
+    this.#shown = likeness.traits.map((trait) => {
+      const characteristic = service.getCharacteristic(trait.type) ?? service.addCharacteristic(trait.type);
+      const known = () => trait.valueOf(host.stateOf(device.id));
+      // Before its bounds: hap-nodejs complains of a value of its own that is out of them.
+      characteristic.value = known() ?? trait.props?.minValue ?? characteristic.value;
+      if (trait.props) characteristic.setProps(trait.props);
+      tellOnlyWhatIs(characteristic);
+      characteristic.onGet(() => {
+        if (host.isOffline(device.id)) throw new HapStatusError(STATUS.noAnswer);
+        return known() ?? characteristic.value;
+      });
+      characteristic.onSet(async (value, _, connection) => {
+        const wish = trait.wishOf?.(value);
+        if (wish) await reception.take(device, wish, connection ?? characteristic);
+      });
+      return { trait, characteristic };
+    });
+  }
+
+  /** The device has reported this. */
+  show(state: DeviceState): void {
+    for (const { trait, characteristic } of this.#shown) {
+      const value = trait.valueOf(state);
+      if (value !== undefined) characteristic.updateValue(value);
+    }
+  }
+
+  /** Reports the state to every app as it is, changed or not. */
+  tell(state: DeviceState): void {
+    for (const { trait, characteristic } of this.#shown) {
+      const value = trait.valueOf(state);
+      if (value !== undefined) characteristic.sendEventNotification(value);
+    }
+  }
+}
+
+/** Its name in the language in which the assistant is spoken to. */
+function nameOf({ id, name: { en, zh } }: Device, { home }: DoorHost): string {
+  const { locale = 'en-US' } = home.assistants[home.doors.homekit?.assistant ?? ''] ?? {};
+  return (locale.startsWith('zh') ? (zh ?? en) : (en ?? zh)) ?? id;
+}
+
+/**
+ * hap-nodejs tells every other app of a write that was answered with success, as if it had come true. One that
+ * lost never did, and an automation would act on it: what is told is only what the device reports.
+ */
+function tellOnlyWhatIs(characteristic: Characteristic): void {
+  const listeners = characteristic.listeners('change');
+  characteristic.removeAllListeners('change');
+  characteristic.on('change', (change: CharacteristicChange) => {
+    if (change.reason !== 'write') for (const listener of listeners) listener.call(characteristic, change);
+  });
+}

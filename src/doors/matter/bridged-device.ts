@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { Endpoint, type ServerNode } from '@matter/main';
+import { BridgedDeviceBasicInformationServer } from '@matter/main/behaviors/bridged-device-basic-information';
+import type { Device } from '../../config/device.ts';
+import type { DeviceState } from '../../devices/device-state.ts';
+import type { Logger } from '../../log/logger.ts';
+import { commandByWrites } from './attribute-writes.ts';
+import { DEVICE_TYPES, type StateCluster } from './endpoint-types.ts';
+import type { Likeness } from './likeness.ts';
+
+/** Matter's longest name, in bytes (Core Specification, 9.13.4: NodeLabel), and its longest UniqueID. */
+const LONGEST = 32;
+
+/** A device of the home as an endpoint of the bridge. */
+export class BridgedDevice {
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  readonly #clusters: readonly StateCluster[];
+  readonly #log: Logger;
+  /** What is shown is shown in the order in which it was told. */
+  #shown: Promise<void> = Promise.resolve();
+
+  constructor(of: { device: Device; likeness: Likeness; log: Logger }) {
+    const { device, likeness, log } = of;
+    const { type, clusters } = DEVICE_TYPES[likeness];
+    this.id = device.id;
+    this.#clusters = clusters;
+    this.#log = log;
+    this.endpoint = new Endpoint(type, {
+      id: device.id,
+      bridgedDeviceBasicInformation: {
+        nodeLabel: shortened(device.name.en ?? device.name.zh ?? device.id),
+        uniqueId: uniqueIdOf(device.id),
+        reachable: true,
+      },
+    });
+  }
+
+  /** Once it is part of the node. */
+  acceptWrites(node: ServerNode): void {
+    const { endpoint } = this;
+    for (const { behavior, writes } of this.#clusters) {
+      const cluster = node.protocol[endpoint.number]?.[behavior.cluster.id];
+      if (writes && cluster) commandByWrites({ node, endpoint, cluster, writes });
+    }
+  }
+
+  show(state: DeviceState, reachable: boolean): Promise<void> {
+    this.#shown = this.#shown
+      .then(async () => {
+        await this.endpoint.setStateOf(BridgedDeviceBasicInformationServer, { reachable });
+        for (const { behavior, stateOf } of this.#clusters)
+          await this.endpoint.setStateOf(behavior.id, stateOf(state));
+      })
+      .catch((error: unknown) => this.#log.warn({ device: this.id, error }, 'a state could not be shown'));
+    return this.#shown;
+  }
+
+  /** Reports the state to every subscriber as it is, changed or not. */
+  async tell(node: ServerNode, state: DeviceState): Promise<void> {
+    await this.#shown;
+    const { protocol } = node;
+    for (const { behavior, stateOf } of this.#clusters) {
+      const cluster = protocol[this.endpoint.number]?.[behavior.cluster.id];
+      if (!cluster) continue;
+      const told = new Set(Object.keys(stateOf(state)));
+      const attributes = [...cluster.type.attributes]
+        .filter(({ name }) => told.has(name))
+        .map(({ id }) => id);
+      protocol.attrsChanged.emit(this.endpoint.number, cluster.type.id, attributes, cluster.version);
+    }
+  }
+}
+
+/** A name as far as it fits: whole characters, of which a Mandarin one is three bytes. Pure. */
+export function shortened(name: string): string {
+  let short = '';
+  for (const character of name) {
+    if (Buffer.byteLength(short + character) > LONGEST) break;
+    short += character;
+  }
+  return short;
+}
+
+/** Never another device's, and the same after a restart: an id that is too long is told apart by its digest. Pure. */
+export function uniqueIdOf(id: string): string {
+  if (id.length <= LONGEST) return id;
+  const digest = createHash('sha256').update(id).digest('hex').slice(0, 12);
+  return `${id.slice(0, LONGEST - digest.length - 1)}-${digest}`;
+}

@@ -1,0 +1,57 @@
+import { WindowCoveringBehavior } from '@matter/main/behaviors/window-covering';
+import type { WindowCovering } from '@matter/main/clusters/window-covering';
+import type { DeviceState } from '../../../devices/device-state.ts';
+import { ask, Reception } from '../reception.ts';
+import { liftOf, positionOf } from '../scale.ts';
+
+/** A cover that opens and closes, and tells nothing of where it is. */
+export class CoverCommands extends WindowCoveringBehavior.with('Lift') {
+  static override readonly lockOnInvoke = false;
+
+  override upOrOpen() {
+    return ask(this, { action: 'open' });
+  }
+
+  override downOrClose() {
+    return ask(this, { action: 'close' });
+  }
+
+  override stopMotion() {
+    return this.env.get(Reception).unable(this.endpoint.id, 'stop');
+  }
+
+  override goToLiftPercentage({ liftPercent100thsValue }: WindowCovering.GoToLiftPercentageRequest) {
+    return ask(this, { action: liftPercent100thsValue === 0 ? 'open' : 'close' });
+  }
+}
+
+/** A cover that goes to any position. */
+export class PositionedCoverCommands extends WindowCoveringBehavior.with('Lift', 'PositionAwareLift') {
+  static override readonly lockOnInvoke = false;
+
+  override upOrOpen() {
+    return ask(this, { action: 'open' });
+  }
+
+  override downOrClose() {
+    return ask(this, { action: 'close' });
+  }
+
+  override stopMotion() {
+    return this.env.get(Reception).unable(this.endpoint.id, 'stop');
+  }
+
+  override goToLiftPercentage({ liftPercent100thsValue }: WindowCovering.GoToLiftPercentageRequest) {
+    return ask(this, { action: 'set_position', value: positionOf(liftPercent100thsValue) });
+  }
+}
+
+/** Its target is where it is: a target that is only a wish would be shown as a movement. */
+export function coverStateOf({ position }: DeviceState): {
+  currentPositionLiftPercent100ths?: number;
+  targetPositionLiftPercent100ths?: number;
+} {
+  if (position === undefined) return {};
+  const lift = liftOf(position);
+  return { currentPositionLiftPercent100ths: lift, targetPositionLiftPercent100ths: lift };
+}

@@ -1,0 +1,158 @@
+import type { HeardDetection } from '../../arbiter/ports.ts';
+import type { Claim } from '../../claim/claim.ts';
+import type { Home } from '../../config/schema.ts';
+import type { Malformed } from '../../mqtt/malformed.ts';
+import type { InboundTopic, Topics } from '../../mqtt/topics.ts';
+import type { WireMessage } from '../../mqtt/wire.ts';
+import type { Clock } from '../../time/clock.ts';
+import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeechEnd } from './payload.ts';
+
+/** What others tell the hub over MQTT, as the stages take it. */
+export interface MqttListener {
+  claim(claim: Claim): void;
+  detection(detection: HeardDetection): void;
+  speechEnd(end: { room: string; age_ms: number }): void;
+  presence(assistant: string, online: boolean): void;
+  feedback(feedback: { verdict?: string; should: string }): void;
+  /** What feedback has taught is to be forgotten: of one assistant or device, or all of it. */
+  forget(id: string | undefined): void;
+  enable(assistant: string, enabled: boolean): void;
+  budget(budget_ms: number): void;
+  mode(mode: Home['mode']): void;
+}
+
+/** Longer messages are none of ours, and are not parsed. */
+const LONGEST_BYTES = 65_536;
+
+/** The way in over MQTT. Takes anything; passes on what is well formed and counts the rest. */
+export class MqttDoor {
+  readonly #home: Home;
+  readonly #topics: Topics;
+  readonly #clock: Clock;
+  readonly #malformed: Malformed;
+  readonly #listener: MqttListener;
+
+  constructor(of: {
+    home: Home;
+    topics: Topics;
+    clock: Clock;
+    malformed: Malformed;
+    listener: MqttListener;
+  }) {
+    this.#home = of.home;
+    this.#topics = of.topics;
+    this.#clock = of.clock;
+    this.#malformed = of.malformed;
+    this.#listener = of.listener;
+  }
+
+  /** Never throws, and returns only when the message has had its effect. */
+  receive(message: WireMessage): void {
+    const topic = this.#topics.parse(message.topic);
+    const reason = topic ? this.#take(topic, message) : 'no topic of halfsecond';
+    if (reason !== undefined) this.#malformed.count(message.topic, reason);
+  }
+
+  /** @returns why the message is none; undefined where it was taken. */
+  #take(topic: InboundTopic, { payload, retained }: WireMessage): string | undefined {
+    if (payload.length > LONGEST_BYTES) return `${payload.length} bytes, more than ${LONGEST_BYTES}`;
+    if ('assistant' in topic && !Object.hasOwn(this.#home.assistants, topic.assistant))
+      return `no assistant of this home`;
+    // An empty message takes a retained one back, and says nothing.
+    if (payload.length === 0) return undefined;
+    // What happened once must not happen again at every start of the hub.
+    if (retained && topic.kind !== 'presence') return 'retained';
+    switch (topic.kind) {
+      case 'claim':
+        return this.#read(
+          topic.kind,
+          readClaim({ assistant: topic.assistant, door: 'mqtt', payload, arrived_ms: this.#clock.now() }),
+          (claim) => {
+            this.#listener.claim(claim);
+            return undefined;
+          },
+        );
+      case 'detection':
+        return this.#read(topic.kind, readDetection(payload), ({ v: _, room, age_ms = 0, ...rest }) => {
+          const where = this.#satelliteRoom(room);
+          if (where === undefined) return 'from no configured satellite';
+          this.#listener.detection({
+            assistant: topic.assistant,
+            room: where,
+            age_ms,
+            source: 'satellite',
+            ...defined(rest),
+          });
+          return undefined;
+        });
+      case 'speech_end':
+        return this.#read(topic.kind, readSpeechEnd(payload), ({ room, age_ms = 0 }) => {
+          const where = this.#satelliteRoom(room);
+          if (where === undefined) return 'from no configured satellite';
+          this.#listener.speechEnd({ room: where, age_ms });
+          return undefined;
+        });
+      case 'feedback':
+        return this.#read(topic.kind, readFeedback(payload), ({ v: _, should, ...rest }) => {
+          if (!Object.hasOwn(this.#home.assistants, should)) return 'should: no assistant of this home';
+          this.#listener.feedback({ should, ...defined(rest) });
+          return undefined;
+        });
+      default:
+        return this.#takePlain(topic, payload.toString('utf8').trim());
+    }
+  }
+
+  #takePlain(topic: InboundTopic, text: string): string | undefined {
+    switch (topic.kind) {
+      case 'presence':
+        if (text !== 'online' && text !== 'offline') return 'neither online nor offline';
+        this.#listener.presence(topic.assistant, text === 'online');
+        return undefined;
+      case 'enabled':
+        if (!/^(on|off|true|false)$/i.test(text)) return 'neither ON nor OFF';
+        this.#listener.enable(topic.assistant, /^(on|true)$/i.test(text));
+        return undefined;
+      case 'budget_ms': {
+        const budget_ms = Number(text);
+        if (text === '' || !Number.isInteger(budget_ms) || budget_ms < 50 || budget_ms > 5000)
+          return 'no whole number from 50 to 5000';
+        this.#listener.budget(budget_ms);
+        return undefined;
+      }
+      case 'habits': {
+        const asked = /^reset(?:\s+(\S+))?$/.exec(text);
+        if (!asked) return 'neither reset nor reset ID';
+        const [, id] = asked;
+        if (id !== undefined && !this.#isKnown(id)) return 'no assistant and no device of this home';
+        this.#listener.forget(id);
+        return undefined;
+      }
+      case 'mode':
+        if (text !== 'arbitrate' && text !== 'observe') return 'neither arbitrate nor observe';
+        this.#listener.mode(text);
+        return undefined;
+      default:
+        return 'no topic of halfsecond';
+    }
+  }
+
+  #read<T>(kind: string, reading: Reading<T>, take: (value: T) => string | undefined): string | undefined {
+    if (!reading.ok) return reading.reason;
+    for (const key of reading.ignored.slice(0, 10))
+      this.#malformed.count(`${kind} key ${key.slice(0, 40)}`, 'unknown key, ignored');
+    return take(reading.value);
+  }
+
+  #isKnown(id: string): boolean {
+    return Object.hasOwn(this.#home.assistants, id) || this.#home.devices.some((device) => device.id === id);
+  }
+
+  /** Detections count only from satellites that send no sound; where there is one, it need not say its room. */
+  #satelliteRoom(room: string | undefined): string | undefined {
+    const mute = Object.values(this.#home.satellites).filter(({ url }) => url === undefined);
+    const rooms = mute.map((satellite) => satellite.room);
+    if (room === undefined) return new Set(rooms).size === 1 ? rooms[0] : undefined;
+    return rooms.includes(room) ? room : undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Outcome } from '../../arbiter/event.ts';
+import type { Home } from '../../config/schema.ts';
+import type { DeviceState } from '../../devices/device-state.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { Clock, Timer } from '../../time/clock.ts';
+import { type BehindDoors, Doors } from './doors.ts';
+
+/** A place for the socket may come: a disk that is mounted late, or can be written again. */
+const RETRY_MS = 10_000;
+
+/** The doors of a running hub: opened when that becomes possible, and opened anew when they are configured anew. */
+export class HubDoors {
+  readonly #of: {
+    readonly socket: string;
+    readonly command: readonly [string, ...string[]];
+    readonly behind: BehindDoors;
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly onState: (state: 'well' | 'unwell', reason?: string) => void;
+  };
+  readonly #states = new Map<string, DeviceState>();
+  readonly #offline = new Set<string>();
+  #doors: Doors | undefined;
+  #timer: Timer | undefined;
+  #isClosed = false;
+
+  constructor(of: {
+    /** The Unix socket at which the doors find the hub. */
+    socket: string;
+    /** What starts a door, but for its name. */
+    command: readonly [string, ...string[]];
+    behind: BehindDoors;
+    clock: Clock;
+    log: Logger;
+    /** Whether the doors can find the hub; told at each try. */
+    onState: (state: 'well' | 'unwell', reason?: string) => void;
+  }) {
+    this.#of = of;
+  }
+
+  /** Never fails: what cannot be opened is tried again. */
+  async open(home: Home): Promise<void> {
+    const { behind, onState, ...of } = this.#of;
+    try {
+      const doors = await Doors.open({
+        ...of,
+        home,
+        umpire: behind,
+        states: this.#states,
+        offline: this.#offline,
+        onState,
+      });
+      if (this.#isClosed) return await doors.close();
+      this.#doors = doors;
+      onState('well');
+    } catch (error) {
+      onState('unwell', error instanceof Error ? error.message : String(error));
+      this.#timer = of.clock.setTimeout(() => {
+        if (!this.#isClosed) void this.open(home);
+      }, RETRY_MS);
+    }
+  }
+
+  async reopen(home: Home): Promise<void> {
+    if (this.#timer) this.#of.clock.clearTimeout(this.#timer);
+    const before = this.#doors;
+    this.#doors = undefined;
+    await before?.close();
+    await this.open(home);
+  }
+
+  state(device: string, state: DeviceState): void {
+    this.#states.set(device, state);
+    this.#doors?.state(device, state);
+  }
+
+  /** A device can be reached again, or cannot any more. */
+  availability(device: string, online: boolean): void {
+    if (online) this.#offline.delete(device);
+    else this.#offline.add(device);
+    this.#doors?.availability(device, online);
+  }
+
+  outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {
+    this.#doors?.outcome(notice);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer) this.#of.clock.clearTimeout(this.#timer);
+    await this.#doors?.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import type { EngineUnwell } from '../hearing-event.ts';
+import type { Moment, SpeechDetector } from './speech-detector.ts';
+
+/**
+ * Follows whether somebody speaks in one open utterance after the other. Where its detector fails, what is loud is
+ * speech, and that is told once.
+ */
+export class UtteranceVoice {
+  readonly #framer: Framer;
+  readonly #told: (event: EngineUnwell) => void;
+  readonly #given: SpeechDetector | undefined;
+  /** Undefined until it is loaded, and once it has failed. */
+  #detector: SpeechDetector | undefined;
+  #followed_samples = 0;
+
+  constructor(detector: SpeechDetector | undefined, told: (event: EngineUnwell) => void) {
+    this.#given = detector;
+    this.#framer = new Framer(detector?.frame_samples ?? 1);
+    this.#told = told;
+  }
+
+  /** Loads the detector. */
+  async load(): Promise<void> {
+    this.#detector = this.#given;
+    await this.#ask((detector) => detector.load());
+  }
+
+  /**
+   * An utterance begins.
+   * @param recent the end of the sound so far: the wake word, and the room before it. A detector that knows neither
+   * takes soft words over noise for more of the noise.
+   * @param end_samples where that ends, in samples of the stream.
+   */
+  async open(recent: Int16Array, end_samples: number): Promise<void> {
+    this.#followed_samples = end_samples;
+    this.#framer.reset();
+    await this.#ask(async (detector) => {
+      detector.reset();
+      // Whole frames, so that a chunk as long as one is judged when it comes.
+      const whole = recent.subarray(recent.length % detector.frame_samples);
+      for (const frame of this.#framer.push(whole)) await detector.push(frame);
+    });
+  }
+
+  /**
+   * The next sound of the utterance.
+   * @param loud the same sound, judged by how loud it is.
+   */
+  async push(samples: Int16Array, loud: readonly Moment[]): Promise<readonly Moment[]> {
+    const moments = await this.#ask(async (detector) => {
+      const heard: Moment[] = [];
+      for (const frame of this.#framer.push(samples)) {
+        this.#followed_samples += frame.length;
+        const ms = (frame.length / SAMPLE_RATE_HZ) * 1000;
+        heard.push({ isSpeech: await detector.push(frame), ms, end_samples: this.#followed_samples });
+      }
+      return heard;
+    });
+    return moments ?? loud;
+  }
+
+  /** @returns undefined where there is no detector, or none any more. */
+  async #ask<T>(question: (detector: SpeechDetector) => Promise<T>): Promise<T | undefined> {
+    const detector = this.#detector;
+    if (!detector) return undefined;
+    try {
+      return await question(detector);
+    } catch (error) {
+      this.#detector = undefined;
+      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      this.#told({ kind: 'unwell', engine: detector.engine, reason });
+      return undefined;
+    }
+  }
+}

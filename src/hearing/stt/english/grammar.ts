@@ -1,0 +1,120 @@
+import type { Device } from '../../../config/device.ts';
+import { canDo } from '../../../intent/capability.ts';
+import { englishNames } from '../../../intent/names.ts';
+import { inEnglish } from '../../../intent/numbers.ts';
+
+/** A grammar of what can be asked of this home, and the names it had to leave out. */
+export interface EnglishGrammar {
+  /** In JSGF. */
+  readonly jsgf: string;
+  /** Names with words that the dictionary lacks: they cannot be recognised. */
+  readonly unpronounceable: readonly string[];
+}
+
+/** What most people call a device of a kind; every further word costs time and is mistaken for others. */
+const NOUNS: Partial<Record<Device['kind'], string>> = {
+  light: 'light',
+  fan: 'fan',
+  cover: 'curtain',
+  climate: 'thermostat',
+  lock: 'door',
+  outlet: 'outlet',
+  switch: 'switch',
+};
+
+/** Of these a room often has several. */
+const SEVERAL: ReadonlySet<Device['kind']> = new Set(['light', 'cover']);
+
+/** What a home is ever heated or cooled to. */
+const COLDEST_C = 5;
+const WARMEST_C = 35;
+
+/**
+ * Every sentence is a command: what is none is known by how badly it fits (`english-confidence.ts`).
+ *
+ * @param known whether the recogniser's dictionary has the word.
+ */
+export function englishGrammar(devices: readonly Device[], known: (word: string) => boolean): EnglishGrammar {
+  const names = devices.flatMap((device) => englishNames(device).map((name) => ({ device, name })));
+  const isSayable = (name: string) => name.split(' ').every(known);
+  const sayable = names.filter(({ name }) => isSayable(name));
+  const nouns = devices
+    .flatMap((device) => byKind(device).map((name) => ({ device, name })))
+    .filter(({ name }) => isSayable(name));
+  const those = (can: (device: Device) => boolean) => [
+    ...new Set([...sayable, ...nouns].filter(({ device }) => can(device)).map(({ name }) => name)),
+  ];
+  const rules: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    [
+      'powered',
+      those((device) => canDo(device, 'turn_on')),
+      ['<turn> (on | off) [the] <powered>', '<turn> [the] <powered> (on | off)'],
+    ],
+    [
+      'dimmable',
+      those((device) => canDo(device, 'set_brightness')),
+      [
+        '(dim | brighten) [the] <dimmable> [to <percent>]',
+        '(set | change | turn on) [the] <dimmable> to <percent>',
+        'make [the] <dimmable> (brighter | dimmer)',
+      ],
+    ],
+    ['movable', those((device) => canDo(device, 'open')), ['(open | close) [the] <movable>']],
+    [
+      'placed',
+      those((device) => canDo(device, 'set_position')),
+      ['(set | change) [the] <placed> to <percent>'],
+    ],
+    [
+      'heated',
+      those((device) => canDo(device, 'set_temperature')),
+      ['(set | change) [the] <heated> to <temperature> degrees'],
+    ],
+    ['lockable', those((device) => canDo(device, 'lock')), ['(lock | unlock) [the] <lockable>']],
+    ['scene', those((device) => canDo(device, 'activate')), ['activate [the] <scene>']],
+  ];
+  const used = rules.filter(([, phrases]) => phrases.length > 0);
+  const jsgf = [
+    '#JSGF V1.0;',
+    'grammar home;',
+    // Mostly people are short, and a word that may be said anywhere is heard in any noise.
+    'public <utterance> = (/0.9/ <command> | /0.1/ <polite> <command>) (/0.9/ <NULL> | /0.1/ please);',
+    '<polite> = please | (could | can | would) you [please];',
+    '<turn> = turn | switch;',
+    `<percent> = ${oneOf(numbers(0, 100))} percent;`,
+    `<temperature> = ${oneOf(numbers(COLDEST_C, WARMEST_C))};`,
+    ...used.map(([rule, phrases]) => `<${rule}> = ${oneOf(phrases)};`),
+    `<command> = ${used.flatMap(([, , sentences]) => sentences).join(' | ')};`,
+  ].join('\n');
+  const unpronounceable = names.filter((each) => !sayable.includes(each)).map(({ name }) => name);
+  return { jsgf, unpronounceable: [...new Set(unpronounceable)] };
+}
+
+/** What a device is called by its kind, and by its kind and room: "lights in the kitchen". */
+function byKind({ kind, room }: Device): readonly string[] {
+  const noun = NOUNS[kind];
+  const place = room.replaceAll('-', ' ');
+  if (noun === undefined) return [];
+  const said = SEVERAL.has(kind) ? [noun, `${noun}s`] : [noun];
+  return [`${place} ${noun}`, ...said.flatMap((each) => [each, `${each} in the ${place}`])];
+}
+
+/** One of the phrases, each beginning written once: the decoder follows whatever is written, and that costs. */
+function oneOf(phrases: readonly string[]): string {
+  const endings = new Map<string, string[]>();
+  for (const phrase of phrases) {
+    const [first = '', ...rest] = phrase.split(' ');
+    endings.set(first, [...(endings.get(first) ?? []), rest.join(' ')]);
+  }
+  const written = [...endings].map(([first, rests]) => {
+    const more = rests.filter((rest) => rest !== '');
+    if (more.length === 0) return first;
+    return more.length < rests.length ? `${first} [${oneOf(more)}]` : `${first} ${oneOf(more)}`;
+  });
+  return `(${written.join(' | ')})`;
+}
+
+function numbers(from: number, to: number): readonly string[] {
+  const said = Array.from({ length: to - from + 1 }, (_, at) => inEnglish(from + at));
+  return to < 100 ? said : [...said, 'a hundred'];
+}

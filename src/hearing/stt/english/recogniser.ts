@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Decoder } from 'soundswallower';
+import type { Device } from '../../../config/device.ts';
+import type { CommandRecogniser, CommandSoFar } from '../command-recogniser.ts';
+import { englishSoFar } from '../command-so-far.ts';
+import { confidenceOf, type Fit, fitOf } from './confidence.ts';
+import { baseOf, pronunciationsOf } from './dictionary.ts';
+import { englishGrammar } from './grammar.ts';
+
+/** A recogniser that also tells which names it cannot hear. */
+export interface EnglishRecogniser extends CommandRecogniser {
+  readonly unpronounceable: readonly string[];
+}
+
+/** What the model has no use for: markers of silence and noise. */
+const MARKER = /^[<[].*[>\]]$/;
+
+/** A closed grammar makes a command of anything: words that are less likely than this to have been said are none. */
+const LEAST_CONFIDENCE = 0.5;
+
+/** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar. */
+export async function createEnglishRecogniser({
+  devices,
+  leastConfidence = LEAST_CONFIDENCE,
+  onFit = () => undefined,
+}: {
+  devices: readonly Device[];
+  /** Words that are less sure are dropped, 0 to 1. */
+  leastConfidence?: number;
+  /** Is told how the words of each utterance lie in its sound, to tune by. */
+  onFit?: (fit: Fit) => void;
+}): Promise<EnglishRecogniser> {
+  const { default: createModule } = await import('soundswallower');
+  const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
+  const words = pronunciationsOf(wordsOf(devices), readFileSync(join(modelBase, 'en-us/dict.txt'), 'utf8'));
+  const sayable = new Set(words.map(([word]) => baseOf(word)));
+  const { jsgf, unpronounceable } = englishGrammar(devices, (word) => sayable.has(word));
+  const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
+  // Where there is no dictionary it goes on without: it is given the words that it needs.
+  const decoder = new soundswallower.Decoder({
+    loglevel: 'FATAL',
+    samprate: 16_000,
+    dict: join(modelBase, 'none'),
+  });
+  await decoder.initialize();
+  decoder.add_words(...words.map(([word, phones]): [string, string] => [word, phones]));
+  decoder.set_grammar(jsgf);
+  const phones = (word: string) => decoder.lookup_word(word)?.split(' ').length ?? 1;
+  const commandIn = englishSoFar(devices);
+  let known: { text: string; command: CommandSoFar | undefined } = { text: '', command: undefined };
+  return {
+    locale: 'en-US',
+    unpronounceable,
+    begin: () => decoder.start(),
+    feed(samples) {
+      decoder.process_audio(
+        Float32Array.from(samples, (sample) => sample / 32768),
+        false,
+        false,
+      );
+    },
+    soFar() {
+      const text = textOf(decoder);
+      // Most pieces of sound bring no new word, and to understand costs more than to compare.
+      if (text !== known.text) known = { text, command: commandIn(text) };
+      return known.command;
+    },
+    end() {
+      decoder.stop();
+      const text = textOf(decoder);
+      const fit = text === '' ? undefined : fitOf(decoder.get_alignment().w ?? [], phones);
+      if (!fit) return { text: '' };
+      onFit(fit);
+      // To three places: people read it in every verdict.
+      const confidence = Math.round(1000 * confidenceOf(fit)) / 1000;
+      return confidence < leastConfidence ? { text: '' } : { text, confidence };
+    },
+    close: () => decoder.delete(),
+  };
+}
+
+/** Every word that the grammar of a home may have, and a few more. */
+function wordsOf(devices: readonly Device[]): ReadonlySet<string> {
+  return new Set(englishGrammar(devices, () => true).jsgf.split(/[\s()[\]|<>;=/]+/));
+}
+
+/** The words so far; empty before there are any. */
+function textOf(decoder: Decoder): string {
+  const words = (decoder.get_text() ?? '').split(' ');
+  return words.filter((word) => word !== '' && !MARKER.test(word)).join(' ');
+}

@@ -1,0 +1,115 @@
+import { Framer } from '../../audio/pcm.ts';
+import { likelihoodAt } from '../enrolled/likelihood.ts';
+import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from '../enrolled/speech-embedding.ts';
+import { SubsequenceAlignment } from '../enrolled/subsequence-alignment.ts';
+import { embedTake } from '../enrolled/take-embedding.ts';
+import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
+
+/** A command and how some people say it. */
+export interface EnrolledCommand {
+  /** What it says, as the understanding reads it. */
+  readonly text: string;
+  /** Takes at 16 kHz, one a recording. */
+  readonly takes: readonly Int16Array[];
+  /** The largest mean cosine distance that counts as the command. */
+  readonly threshold: number;
+  /** The distance at which the command and anything else are equally likely. */
+  readonly midpoint: number;
+}
+
+/** Less sure than this of one command against all others and none, and it is no command. */
+const LEAST_CONFIDENCE = 0.5;
+/** A command is over once the likeness has not grown for this long. */
+const SETTLED_STEPS = 1;
+
+/**
+ * Recognises commands by their likeness to enrolled takes, whole: the way to a language for which no
+ * recogniser is at hand. It knows what was enrolled, and nothing else.
+ * @throws Failure (exit 4) where its models are not installed.
+ */
+export async function createEnrolledCommands(of: {
+  locale: string;
+  commands: readonly EnrolledCommand[];
+  /** Default: loaded for this recogniser alone. */
+  models?: EmbeddingModels;
+}): Promise<CommandRecogniser> {
+  const models = of.models ?? (await loadEmbeddingModels());
+  const likenesses: Likeness[] = [];
+  for (const command of of.commands) {
+    const alignments: SubsequenceAlignment[] = [];
+    for (const take of command.takes)
+      alignments.push(new SubsequenceAlignment(await embedTake(models, take)));
+    likenesses.push(new Likeness(command, alignments));
+  }
+  const stream = await models.open();
+  const framer = new Framer(STEP_SAMPLES);
+  return {
+    locale: of.locale,
+    begin() {
+      stream.reset();
+      framer.reset();
+      for (const likeness of likenesses) likeness.reset();
+    },
+    async feed(samples) {
+      for (const frame of framer.push(samples)) {
+        const embedding = await stream.push(frame);
+        for (const likeness of likenesses) likeness.push(embedding);
+      }
+    },
+    soFar() {
+      const likeness = nearest(likenesses);
+      return likeness?.isSettled ? { text: likeness.command.text, mayGoOn: false } : undefined;
+    },
+    end() {
+      const likeness = nearest(likenesses);
+      return likeness ? recognised(likeness, likenesses) : { text: '' };
+    },
+    close: () => undefined,
+  };
+}
+
+function nearest(likenesses: readonly Likeness[]): Likeness | undefined {
+  const [first] = likenesses.toSorted((a, b) => a.distance - b.distance);
+  return first && first.distance <= first.command.threshold ? first : undefined;
+}
+
+/** Against all other commands, and against none of them. */
+function recognised(likeness: Likeness, all: readonly Likeness[]): RecognisedWords {
+  const odds = all.reduce((sum, each) => sum + each.odds, 1);
+  const confidence = Math.round((1000 * likeness.odds) / odds) / 1000;
+  return confidence < LEAST_CONFIDENCE ? { text: '' } : { text: likeness.command.text, confidence };
+}
+
+/** How near one utterance has come to a command. */
+class Likeness {
+  readonly command: EnrolledCommand;
+  readonly #alignments: readonly SubsequenceAlignment[];
+  #age_steps = 0;
+  distance = Number.POSITIVE_INFINITY;
+
+  constructor(command: EnrolledCommand, alignments: readonly SubsequenceAlignment[]) {
+    this.command = command;
+    this.#alignments = alignments;
+  }
+
+  get isSettled(): boolean {
+    return this.#age_steps >= SETTLED_STEPS;
+  }
+
+  get odds(): number {
+    const likely = likelihoodAt(this.distance, this.command.midpoint);
+    return likely / (1 - likely);
+  }
+
+  push(embedding: Float32Array): void {
+    const distance = Math.min(...this.#alignments.map((alignment) => alignment.push(embedding)));
+    this.#age_steps = distance < this.distance ? 0 : this.#age_steps + 1;
+    this.distance = Math.min(distance, this.distance);
+  }
+
+  reset(): void {
+    this.#age_steps = 0;
+    this.distance = Number.POSITIVE_INFINITY;
+    for (const alignment of this.#alignments) alignment.reset();
+  }
+}

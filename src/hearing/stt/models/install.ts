@@ -1,0 +1,126 @@
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { ExitCode } from '../../../error/exit-code.ts';
+import { Failure, type Problem } from '../../../error/failure.ts';
+import type { Clock } from '../../../time/clock.ts';
+import { atMirror, type SpeechModel } from './catalogue.ts';
+import { DownloadError, download } from './download.ts';
+import { type ModelFileState, modelFiles, partOf, sizeOf } from './model-folder.ts';
+
+/** Left free beside a model, so that the journal does not lose its disk to it. */
+const SPARE_BYTES = 64_000_000;
+
+/** How to install a model. */
+export interface Installation {
+  readonly model: SpeechModel;
+  /** Of this model alone. */
+  readonly folder: string;
+  /** A server with a copy of the Hugging Face hub; default: none. */
+  readonly mirror?: string | undefined;
+  readonly clock: Clock;
+  /** Bytes of all the files that are there, and of which file news came. */
+  readonly onProgress: (done_bytes: number, file: string) => void;
+  /** Ends it; what came stays for the next time. */
+  readonly signal: AbortSignal;
+  /** Bytes free on the disk of a folder; default: asks the system. */
+  readonly free?: (folder: string) => Promise<number>;
+}
+
+/**
+ * Fetches what is not there of a model, or is not what it should be.
+ * @returns whether anything had to be fetched.
+ * @throws Failure (exit 4), with how to place the file by hand.
+ */
+export async function installModel(of: Installation): Promise<boolean> {
+  const { model, folder, free = freeBytes } = of;
+  try {
+    await mkdir(folder, { recursive: true });
+    const files = await modelFiles(model, { folder, isThorough: true });
+    const wanting = files.filter(({ state }) => state !== 'there');
+    let there = sum(files.filter(({ state }) => state === 'there').map(({ file }) => file.size_bytes));
+    await mustFit({ folder, wanting, free });
+    for (const { file, path } of wanting) {
+      const url = atMirror(file.url, of.mirror);
+      const onProgress = (done: number) => of.onProgress(there + done, file.name);
+      await download({ ...of, file, url, path, onProgress }).catch((error: unknown) => {
+        if (!(error instanceof DownloadError)) throw error;
+        throw new Failure(ExitCode.unavailable, [problemOf(error, { path, url, id: model.id })]);
+      });
+      there += file.size_bytes;
+    }
+    return wanting.length > 0;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw folderFailure(folder, error);
+  }
+}
+
+/** Takes a model away, whole. @returns whether there was any of it. @throws Failure (exit 4) */
+export async function removeModel(folder: string): Promise<boolean> {
+  try {
+    if ((await sizeOf(folder)) === undefined) return false;
+    await rm(folder, { recursive: true });
+    return true;
+  } catch (error) {
+    throw folderFailure(folder, error);
+  }
+}
+
+async function mustFit(of: {
+  folder: string;
+  wanting: readonly ModelFileState[];
+  free: (folder: string) => Promise<number>;
+}): Promise<void> {
+  const { folder, wanting, free } = of;
+  const begun = await Promise.all(wanting.map(({ path }) => sizeOf(partOf(path))));
+  const needed = sum(wanting.map(({ file }) => file.size_bytes)) - sum(begun.map((bytes) => bytes ?? 0));
+  const free_bytes = needed > 0 ? await free(folder) : 0;
+  if (needed <= 0 || free_bytes >= needed + SPARE_BYTES) return;
+  throw new Failure(ExitCode.unavailable, [
+    {
+      file: folder,
+      found: `${megabytes(free_bytes)} free on its disk`,
+      expected: `${megabytes(needed)} for the model and ${megabytes(SPARE_BYTES)} to spare`,
+      mend: 'make room, or keep the state on another disk (--state FOLDER)',
+    },
+  ]);
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function problemOf(
+  { kind, message }: DownloadError,
+  { path, url, id }: { path: string; url: string; id: string },
+): Problem {
+  const byHand = `fetch ${url} elsewhere, put it there by that name, and halfsecond models list verifies it`;
+  const mend = {
+    unreachable: `give the command again, and it goes on where it ended; without a network: ${byHand}`,
+    refused: `another server may have it (--mirror URL); or ${byHand}`,
+    wrong: `it was thrown away; give the command again, or name another server (--mirror URL); or ${byHand}`,
+    disk: 'mend the disk and give the command again: it goes on where it ended',
+    ended: `halfsecond models add ${id} goes on where it ended`,
+  };
+  return { file: path, found: message, expected: 'the file that the catalogue lists', mend: mend[kind] };
+}
+
+function folderFailure(folder: string, error: unknown): Failure {
+  return new Failure(ExitCode.unavailable, [
+    {
+      file: folder,
+      found: error instanceof Error ? error.message : String(error),
+      expected: 'a folder for models that can be written',
+      mend: 'name the state folder with --state, and run this as the user of the hub',
+    },
+  ]);
+}
+
+/** `199 MB`. */
+export function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}

@@ -1,0 +1,53 @@
+import { ExitCode } from '../../../error/exit-code.ts';
+import { Failure } from '../../../error/failure.ts';
+import { modelOf, type SpeechModel } from '../models/catalogue.ts';
+import { modelFiles } from '../models/model-folder.ts';
+
+/** sherpa-onnx for one language, as the home configures it. */
+export interface SherpaPlan {
+  readonly locale: string;
+  /** Id of the catalogue's model. */
+  readonly model: string;
+  /** Of the model's files. */
+  readonly folder: string;
+  /** Words that come later after the end of speech are dropped. */
+  readonly within_ms: number;
+}
+
+/**
+ * The model that is configured, with all its files of the right size.
+ * @throws Failure (exit 4) where one is absent, or cut short, or the library is not installed.
+ */
+export async function installedModel({ locale, model: id, folder }: SherpaPlan): Promise<SpeechModel> {
+  const model = modelOf(id);
+  if (!model) throw new Error('invariant: the configuration names models of the catalogue alone');
+  mustHaveLibrary(locale);
+  const files = await modelFiles(model, { folder, isThorough: false });
+  const bad = files.filter(({ state }) => state !== 'there');
+  if (bad.length === 0) return model;
+  throw new Failure(
+    ExitCode.unavailable,
+    bad.map(({ path, state, problem = state === 'part' ? 'half a download' : 'no such file' }) => ({
+      file: path,
+      path: `recognisers.${locale}.model`,
+      found: problem,
+      expected: `a file of the model ${id}`,
+      mend: `halfsecond models add ${id}`,
+    })),
+  );
+}
+
+function mustHaveLibrary(locale: string): void {
+  try {
+    import.meta.resolve('sherpa-onnx-node');
+  } catch {
+    throw new Failure(ExitCode.unavailable, [
+      {
+        path: `recognisers.${locale}.engine`,
+        found: 'no package sherpa-onnx-node, which is optional',
+        expected: 'it beside halfsecond',
+        mend: 'install halfsecond without --omit=optional; it is made for Linux on x64 and arm64',
+      },
+    ]);
+  }
+}

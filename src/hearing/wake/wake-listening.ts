@@ -1,0 +1,148 @@
+import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import type { EngineUnwell, EngineWell } from '../hearing-event.ts';
+import type { WakeDetector, WakeHit } from './wake-detector.ts';
+
+/** What a detector that slept is given of the sound before it woke: the longest memory of an engine is 0.8 s. */
+const CATCH_UP_S = 0.85;
+/** An engine that failed is tried again after this much sound, and after twice as much each time. */
+const RETRY_S = { first: 5, most: 320 };
+const UNCHECKED = 'it did not hear the recording that it must hear';
+
+/** A detector, with what it has yet to hear. */
+interface Listener {
+  readonly detector: WakeDetector;
+  readonly framer: Framer;
+  /** The last frames that it slept through. */
+  slept: Int16Array[];
+}
+
+/** A detector that failed. */
+interface Patient {
+  readonly listener: Listener;
+  retry_s: number;
+  waited_samples: number;
+}
+
+/**
+ * All wake detectors on the same frames. They sleep while nobody speaks, for they are what costs; an engine
+ * that fails is told, taken out, and taken in again once it hears what it must.
+ */
+export class WakeListening {
+  #listeners: Listener[];
+  #patients: Patient[] = [];
+
+  constructor(detectors: readonly WakeDetector[]) {
+    this.#listeners = detectors.map((detector) => ({
+      detector,
+      framer: new Framer(detector.frame_samples),
+      slept: [],
+    }));
+  }
+
+  /** Makes each engine hear what it must; those that do not are taken out. */
+  async check(): Promise<readonly EngineUnwell[]> {
+    const told: EngineUnwell[] = [];
+    for (const listener of this.#listeners) {
+      const reason = await complaint(listener.detector);
+      if (reason !== undefined) told.push(this.#unwell(listener, reason));
+    }
+    return told;
+  }
+
+  /**
+   * @param isStirring whether anybody speaks, or just did.
+   * @param found is given each hit, in the order of the detectors.
+   */
+  async push(
+    samples: Int16Array,
+    isStirring: boolean,
+    found: (hit: WakeHit) => Promise<void>,
+  ): Promise<readonly (EngineUnwell | EngineWell)[]> {
+    const told: (EngineUnwell | EngineWell)[] = [...(await this.#recovered(samples.length))];
+    for (const listener of this.#listeners) {
+      try {
+        await hear(listener, samples, isStirring, found);
+      } catch (error) {
+        // One engine's fault must not deafen the others.
+        told.push(this.#unwell(listener, messageOf(error)));
+      }
+    }
+    return told;
+  }
+
+  async reset(): Promise<void> {
+    for (const listener of this.#listeners) await rest(listener);
+  }
+
+  close(): void {
+    for (const { detector } of this.#all) detector.close();
+  }
+
+  get #all(): readonly Listener[] {
+    return [...this.#listeners, ...this.#patients.map(({ listener }) => listener)];
+  }
+
+  #unwell(listener: Listener, reason: string): EngineUnwell {
+    this.#listeners = this.#listeners.filter((each) => each !== listener);
+    this.#patients.push({ listener, retry_s: RETRY_S.first, waited_samples: 0 });
+    return { kind: 'unwell', engine: listener.detector.engine, reason };
+  }
+
+  async #recovered(samples: number): Promise<readonly EngineWell[]> {
+    const told: EngineWell[] = [];
+    for (const patient of this.#patients) {
+      patient.waited_samples += samples;
+      if (patient.waited_samples < patient.retry_s * SAMPLE_RATE_HZ) continue;
+      patient.waited_samples = 0;
+      patient.retry_s = Math.min(RETRY_S.most, patient.retry_s * 2);
+      const { listener } = patient;
+      if ((await complaint(listener.detector)) !== undefined) continue;
+      await rest(listener);
+      this.#patients = this.#patients.filter((each) => each !== patient);
+      this.#listeners.push(listener);
+      told.push({ kind: 'well', engine: listener.detector.engine });
+    }
+    return told;
+  }
+}
+
+async function hear(
+  listener: Listener,
+  samples: Int16Array,
+  isStirring: boolean,
+  found: (hit: WakeHit) => Promise<void>,
+): Promise<void> {
+  const { detector, framer } = listener;
+  const most = Math.ceil((CATCH_UP_S * SAMPLE_RATE_HZ) / detector.frame_samples);
+  for (const frame of framer.push(samples)) listener.slept.push(frame);
+  if (!isStirring) {
+    listener.slept = listener.slept.slice(-most);
+    return;
+  }
+  const frames = listener.slept;
+  listener.slept = [];
+  for (const [at, frame] of frames.entries()) {
+    const later_ms = ((frames.length - 1 - at) * detector.frame_samples * 1000) / SAMPLE_RATE_HZ;
+    for (const hit of await detector.process(frame))
+      await found({ ...hit, ended_before_ms: hit.ended_before_ms + later_ms });
+  }
+}
+
+async function rest({ detector, framer, ...listener }: Listener): Promise<void> {
+  framer.reset();
+  listener.slept.length = 0;
+  await detector.reset();
+}
+
+/** What is wrong with an engine; undefined where it hears what it must. */
+async function complaint(detector: WakeDetector): Promise<string | undefined> {
+  try {
+    return (await detector.check()) ? undefined : UNCHECKED;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

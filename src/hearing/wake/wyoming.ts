@@ -1,0 +1,92 @@
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import { AUDIO_FORMAT, chunkOf } from '../../audio/wyoming/wyoming-audio.ts';
+import { WyomingLink } from '../../audio/wyoming/wyoming-link.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { EngineListener } from '../hearing-event.ts';
+import type { WakeDetector, WakeHit } from './wake-detector.ts';
+
+/** The wake words that one server is asked for. */
+export interface RemoteWake {
+  /** `tcp://host:port`. */
+  readonly url: string;
+  readonly words: readonly { readonly assistant: string; readonly name: string }[];
+}
+
+/** 80 ms: what openWakeWord works in. */
+const FRAME_SAMPLES = 1280;
+/** A detection of sound older than this is of no use to anybody. */
+const OLDEST_MS = 1500;
+
+/** What a server of wake words is called where engines are named. */
+export function remoteWakeEngine(url: string): string {
+  return `wyoming at ${url}`;
+}
+
+/**
+ * Wake words heard by a Wyoming server, such as openWakeWord's or microWakeWord's. Never waits for it: what
+ * it finds is told with the next frame. A server that is away is a state, and heals.
+ */
+export function createRemoteWake(of: {
+  wake: RemoteWake;
+  clock: Clock;
+  onEngine: EngineListener;
+}): WakeDetector {
+  const { wake, clock, onEngine } = of;
+  const engine = remoteWakeEngine(wake.url);
+  let sent_samples = 0;
+  let found: { assistant: string; at_ms: number }[] = [];
+  const sent_ms = () => (sent_samples / SAMPLE_RATE_HZ) * 1000;
+  const begin = () => {
+    sent_samples = 0;
+    found = [];
+    link.send({ type: 'detect', data: { names: wake.words.map(({ name }) => name) } });
+    link.send({ type: 'audio-start', data: { ...AUDIO_FORMAT, timestamp: 0 } });
+  };
+  const link = new WyomingLink({
+    url: wake.url,
+    clock,
+    listener: {
+      ready: () => {
+        onEngine({ kind: 'well', engine });
+        begin();
+      },
+      event: ({ type, data }) => {
+        if (type === 'error') link.fail(`it reports: ${String(data.text ?? data.code).slice(0, 200)}`);
+        if (type !== 'detection') return;
+        const assistant = assistantOf(wake, data.name);
+        const { timestamp } = data;
+        const at_ms = typeof timestamp === 'number' && timestamp >= 0 ? timestamp : sent_ms();
+        if (assistant !== undefined) found.push({ assistant, at_ms });
+      },
+      lost: ({ reason, retry_in_ms }) =>
+        onEngine({ kind: 'unwell', engine, reason: `${reason}; again in ${retry_in_ms} ms` }),
+    },
+  });
+  return {
+    engine,
+    frame_samples: FRAME_SAMPLES,
+    process(frame) {
+      if (link.send(chunkOf(frame, sent_ms()))) sent_samples += frame.length;
+      if (found.length === 0) return [];
+      const hits = found.map(
+        ({ assistant, at_ms }): WakeHit => ({ assistant, ended_before_ms: Math.max(0, sent_ms() - at_ms) }),
+      );
+      found = [];
+      return hits.filter(({ ended_before_ms }) => ended_before_ms <= OLDEST_MS);
+    },
+    // How the server is, its link tells.
+    check: () => true,
+    reset() {
+      link.send({ type: 'audio-stop', data: { timestamp: Math.round(sent_ms()) } });
+      begin();
+    },
+    close: () => link.close(),
+  };
+}
+
+/** Servers answer with the model's file name, which may end in its version: `ok_nabu_v0.1`. */
+function assistantOf({ words }: RemoteWake, told: unknown): string | undefined {
+  if (typeof told !== 'string') return words.length === 1 ? words[0]?.assistant : undefined;
+  const plain = told.replace(/_v\d+(\.\d+)*$/, '');
+  return words.find(({ name }) => name === told || name === plain)?.assistant;
+}

@@ -1,0 +1,117 @@
+import type { Home } from '../../config/schema.ts';
+import { discoveryFilter } from '../../daemon/status/node.ts';
+import { commandTopics } from '../../devices/command-topics.ts';
+import { familyTopics } from '../../devices/families/command-rights.ts';
+import { DeviceRegistry } from '../../devices/registry.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { Failure } from '../../error/failure.ts';
+import { topicsUnder } from '../topics.ts';
+
+/** What a user of the broker may do. */
+export interface Rule {
+  readonly access: 'read' | 'write' | 'readwrite';
+  /** With wildcards. */
+  readonly topic: string;
+}
+
+/** One user of the broker. */
+export interface Account {
+  readonly user: string;
+  /** Who that is, in words. */
+  readonly what: string;
+  readonly rules: readonly Rule[];
+}
+
+const rules = (access: Rule['access'], ...topics: readonly string[]): readonly Rule[] =>
+  topics.map((topic) => ({ access, topic }));
+
+/**
+ * Who may do what at the broker of this home: an assistant's adapter claims, and hears what became of it; only
+ * the hub and the listed writers command devices.
+ * @throws Failure (exit 3) where two of them would be one user.
+ */
+export function accountsOf(home: Home): readonly Account[] {
+  const topics = topicsUnder(home.mqtt.base);
+  const { prefix } = home.home_assistant;
+  const families = familyTopics(home.devices);
+  const commands = [...commandTopics(home.devices, new DeviceRegistry(home.devices)).keys()];
+  const isHermes = home.doors.hermes !== undefined;
+  const accounts: readonly Account[] = [
+    {
+      user: home.mqtt.username ?? 'halfsecond',
+      what: 'the hub, its doors and its tools',
+      rules: [
+        ...rules('read', '#'),
+        ...rules('write', `${home.mqtt.base}/#`, ...commands, discoveryFilter(home)),
+        ...(isHermes ? rules('write', 'hermes/#') : []),
+      ],
+    },
+    ...Object.entries(home.assistants).map(([id, { name }]) => ({
+      user: id,
+      what: `the adapter of ${name}`,
+      rules: [
+        ...rules('write', topics.claim(id), topics.presence(id)),
+        ...rules('read', topics.outcome(id), topics.utterance, topics.status),
+      ],
+    })),
+    // One with an address sends its sound to the hub, and is no client of the broker.
+    ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
+      url === undefined
+        ? [
+            {
+              user: id,
+              what: `the satellite in ${room}`,
+              rules: [
+                ...rules('write', topics.detection('+'), topics.speechEnd),
+                ...rules('read', topics.utterance, topics.status),
+              ],
+            },
+          ]
+        : [],
+    ),
+    ...home.mqtt.writers.map((user) => ({
+      user,
+      what: 'may command devices and switch the hub (mqtt.writers)',
+      rules: [
+        ...rules('read', topics.status, topics.verdict, topics.utterance, topics.event),
+        ...rules('read', topics.metrics, topics.settings),
+        ...rules('write', topics.set, topics.feedback),
+        ...rules('readwrite', `${prefix}/#`),
+        ...families.flatMap((family) => [
+          ...rules('write', ...family.commands),
+          ...rules('read', ...family.reports),
+        ]),
+      ],
+    })),
+    ...families.map((family) => ({
+      user: `${family.family}-devices`,
+      what: `the devices of ${family.family}`,
+      rules: [
+        ...rules('read', ...family.commands, `${prefix}/#`),
+        ...rules('write', ...family.reports, `${prefix}/+/+/config`, `${prefix}/+/+/+/config`),
+      ],
+    })),
+    ...(isHermes
+      ? [{ user: 'hermes', what: 'the Hermes assistants', rules: rules('readwrite', 'hermes/#') }]
+      : []),
+  ];
+  mustDiffer(accounts);
+  return accounts;
+}
+
+function mustDiffer(accounts: readonly Account[]): void {
+  const twins = accounts.flatMap((account, at) => {
+    const first = accounts.slice(0, at).find(({ user }) => user === account.user);
+    return first ? [{ first, account }] : [];
+  });
+  if (twins.length === 0) return;
+  throw new Failure(
+    ExitCode.invalidFile,
+    twins.map(({ first, account }) => ({
+      file: 'halfsecond.yaml',
+      found: `${account.user} for two users of the broker: ${first.what}, and ${account.what}`,
+      expected: 'a name of its own for each, or one would have the rights of the other',
+      mend: 'rename one of them',
+    })),
+  );
+}

@@ -1,0 +1,95 @@
+import type { PipelineEvents } from '../arbiter/event.ts';
+import type { DeviceState } from '../devices/device-state.ts';
+import type { DeviceRegistry } from '../devices/registry.ts';
+import { confirms } from '../devices/state-effect.ts';
+import type { Intent } from '../intent/intent.ts';
+import { reach } from '../intent/reach.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** A claim on a device, as far as a change may be its doing. */
+interface Suspect {
+  readonly assistant: string;
+  readonly claim: string;
+  readonly intent: Intent;
+  readonly claimed_ms: number;
+}
+
+/** What was said in a room last, and whom it called. */
+interface Spoken {
+  readonly id: string;
+  readonly named: readonly string[];
+  readonly spoken_ms: number;
+}
+
+/** A home hears some words a minute: more than these at once is a flood, and its oldest explain nothing. */
+const MOST_SUSPECTS = 20;
+
+/** Remembers what was said and claimed a while ago: whom a change that we did not command may come from. */
+export class Attribution {
+  readonly #clock: Clock;
+  readonly #registry: DeviceRegistry;
+  readonly #window_ms: () => number;
+  readonly #claims = new Map<string, readonly Suspect[]>();
+  readonly #utterances = new Map<string, Spoken>();
+
+  constructor(of: { clock: Clock; registry: DeviceRegistry; window_ms: () => number }) {
+    this.#clock = of.clock;
+    this.#registry = of.registry;
+    this.#window_ms = of.window_ms;
+  }
+
+  claimed({ assistant, id: claim, intents }: PipelineEvents['claim']): void {
+    const claimed_ms = this.#clock.now();
+    for (const intent of intents.flatMap((asked) => reach(this.#registry, asked))) {
+      const others = this.#recent(intent.device).slice(1 - MOST_SUSPECTS);
+      this.#claims.set(intent.device, [...others, { assistant, claim, intent, claimed_ms }]);
+    }
+  }
+
+  spoken({ room, id, named }: PipelineEvents['utterance']): void {
+    this.#utterances.set(room, { id, named, spoken_ms: this.#clock.now() });
+  }
+
+  /**
+   * What the change of a device to this state follows: the claim that asked for just that before any other, and
+   * where there is none, the one who was called.
+   */
+  of(device: string, state: DeviceState): Pick<PipelineEvents['bypass'], 'follows'> {
+    const suspects = this.#recent(device).toReversed();
+    const suspect = suspects.find(({ intent }) => confirms(intent, state, {})) ?? suspects[0];
+    const spoken = this.#spokenNear(device);
+    const called = soleOf(spoken);
+    const follows = {
+      ...(spoken && { utterance: spoken.id }),
+      ...(suspect
+        ? { assistant: suspect.assistant, claim: suspect.claim }
+        : called !== undefined && { assistant: called }),
+    };
+    return Object.keys(follows).length > 0 ? { follows } : {};
+  }
+
+  /** Whose own doing the change probably is: who claimed just that, or was called and has claimed nothing of it. */
+  suspect(device: string, state: DeviceState): string | undefined {
+    const suspects = this.#recent(device).toReversed();
+    if (suspects.length === 0) return soleOf(this.#spokenNear(device));
+    return suspects.find(({ intent }) => confirms(intent, state, {}))?.assistant;
+  }
+
+  #spokenNear(device: string): Spoken | undefined {
+    const heard = this.#utterances.get(this.#registry.get(device)?.room ?? '');
+    return heard && this.#isRecent(heard.spoken_ms) ? heard : undefined;
+  }
+
+  #recent(device: string): readonly Suspect[] {
+    return (this.#claims.get(device) ?? []).filter(({ claimed_ms }) => this.#isRecent(claimed_ms));
+  }
+
+  #isRecent(at_ms: number): boolean {
+    return this.#clock.now() - at_ms < this.#window_ms();
+  }
+}
+
+/** Who was called, where it was one alone. */
+function soleOf(spoken: Spoken | undefined): string | undefined {
+  return spoken?.named.length === 1 ? spoken.named[0] : undefined;
+}

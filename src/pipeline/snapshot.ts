@@ -1,0 +1,14 @@
+import type { House } from '../arbiter/house.ts';
+import type { ArbiterSnapshot } from '../arbiter/snapshot.ts';
+import type { Home } from '../config/schema.ts';
+
+/** What an umpire knew, for another to go on from. What is absent is as at a first start. */
+export interface Past {
+  readonly arbiter?: ArbiterSnapshot;
+  readonly house?: Partial<House>;
+  readonly mode?: Home['mode'];
+  /** The date, as days since 1970. */
+  readonly day?: number;
+  /** Whether the broker was there; default: it was. */
+  readonly connected?: boolean;
+}

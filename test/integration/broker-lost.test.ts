@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { PipelineEvent } from '../../src/arbiter/event.ts';
+import { Subscriber } from '../support/broker.ts';
+import { Hub } from '../support/hub.ts';
+import { isMosquittoInstalled, type Mosquitto, mosquitto } from '../support/mosquitto.ts';
+import { folderWith } from '../support/temp-folder.ts';
+
+const COMMAND = 'zigbee2mqtt/lamp/set';
+
+async function claim(port: number, id: string, action: string): Promise<void> {
+  const sender = await Subscriber.open(port, 'none');
+  // Its acknowledgement may never come.
+  sender.client.publish(
+    'halfsecond/claim/siri',
+    JSON.stringify({ id, intent: { action, device: 'lamp' }, confidence: 0.9 }),
+    { qos: 1 },
+    () => undefined,
+  );
+}
+
+/** A broker in the dead one's place: all that reaches a device through it, up to the next claim's command. */
+async function commandsAfter(hub: Hub, port: number): Promise<readonly string[]> {
+  const back = hub.connected({ isNew: true });
+  await mosquitto({ port });
+  await back;
+  const witness = await Subscriber.open(port);
+  await claim(port, 'next', 'turn_off');
+  await witness.message((topic, payload) => topic === COMMAND && payload === '{"state":"OFF"}');
+  return witness.received.filter(({ topic }) => topic === COMMAND).map(({ payload }) => payload);
+}
+
+/** A hub whose broker something happens to when the hub tells of an event. */
+async function hubThat(of: {
+  at: (event: PipelineEvent) => boolean;
+  happens: (broker: Mosquitto) => void;
+  more?: object;
+}): Promise<{ hub: Hub; broker: Mosquitto }> {
+  const broker = await mosquitto();
+  let happened = false;
+  const hub = await Hub.start({
+    port: broker.port,
+    ...(of.more && { more: of.more }),
+    on: (event) => {
+      if (happened || !of.at(event)) return;
+      happened = true;
+      of.happens(broker);
+    },
+  });
+  await hub.connected();
+  return { hub, broker };
+}
+
+describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
+  test('in the middle of a contest leaves it without a winner, then and later', async () => {
+    const { hub, broker } = await hubThat({
+      at: ({ kind }) => kind === 'contest',
+      happens: ({ process }) => process.kill('SIGKILL'),
+      more: { arbiter: { budget_ms: 3000, patience_ms: 2000 } },
+    });
+    await claim(broker.port, 'a', 'turn_on');
+    await hub.tells((event) => event.kind === 'verdict' && event.because === 'broker-lost');
+    await broker.kill();
+    // The next claim is decided, whatever was open before.
+    expect(await commandsAfter(hub, broker.port)).toEqual(['{"state":"OFF"}']);
+    await hub.tells(({ kind }) => kind === 'command');
+    expect(hub.of('command').map(({ state }) => state)).toEqual(['sent']);
+  });
+
+  test('at the very verdict carries nothing out when it is back', async () => {
+    const { hub, broker } = await hubThat({
+      at: ({ kind }) => kind === 'verdict',
+      happens: ({ process }) => process.kill('SIGKILL'),
+    });
+    await claim(broker.port, 'a', 'turn_on');
+    await hub.tells((event) => event.kind === 'broker' && event.state === 'lost');
+    await broker.kill();
+    expect(await commandsAfter(hub, broker.port)).toEqual(['{"state":"OFF"}']);
+  });
+
+  test('and only stands still is left, and the command said to be undelivered', async () => {
+    const { hub, broker } = await hubThat({
+      at: ({ kind }) => kind === 'contest',
+      happens: ({ process }) => process.kill('SIGSTOP'),
+    });
+    await claim(broker.port, 'a', 'turn_on');
+    await hub.tells((event) => event.kind === 'command' && event.state === 'undelivered');
+    await hub.tells((event) => event.kind === 'broker' && event.state === 'lost');
+    expect(hub.of('command').map(({ state, reason }) => [state, reason])).toEqual([
+      ['sent', undefined],
+      ['undelivered', 'the broker did not acknowledge it within 1 s'],
+    ]);
+    await broker.kill();
+    expect(await commandsAfter(hub, broker.port)).toEqual(['{"state":"OFF"}']);
+  });
+});
+
+test.skipIf(!isMosquittoInstalled)(
+  'a command that the broker denies is undelivered, with its mend',
+  async () => {
+    const folder = folderWith({ acl: 'topic readwrite halfsecond/#\ntopic read zigbee2mqtt/#\n' });
+    const { port } = await mosquitto({ settings: `allow_anonymous true\nacl_file ${join(folder, 'acl')}` });
+    const hub = await Hub.start({ port });
+    await hub.connected();
+    await claim(port, 'a', 'turn_on');
+    await hub.tells((event) => event.kind === 'command' && event.state === 'undelivered');
+    expect(hub.of('command').at(-1)?.reason).toMatch(/does not permit it; .*halfsecond acl/);
+  },
+);
+
+test.skipIf(!isMosquittoInstalled)(
+  'of two hubs at one broker the newer decides, and the older when it is gone',
+  async () => {
+    const { port } = await mosquitto();
+    const older = await Hub.start({ port });
+    await older.connected();
+    const newer = await Hub.start({ port });
+    await older.tells((event) => event.kind === 'broker' && event.state === 'lost');
+    expect(older.of('broker').at(-1)?.reason).toMatch(/^another hub came .*stands by; end one of them/);
+    await claim(port, 'a', 'turn_on');
+    await newer.tells((event) => event.kind === 'command');
+    expect(older.of('command')).toEqual([]);
+    const again = older.connected({ isNew: true });
+    await newer.stop();
+    await again;
+    await claim(port, 'b', 'turn_on');
+    await older.tells((event) => event.kind === 'command');
+    expect(newer.of('command')).toHaveLength(1);
+    const witness = await Subscriber.open(port, 'halfsecond/status');
+    expect(await witness.message(() => true)).toBe('online');
+  },
+);

@@ -1,0 +1,153 @@
+import { chmodSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { Microphone } from '../../../src/audio/microphone.ts';
+import { SteppingClock } from '../../../src/time/stepping-clock.ts';
+import { folderWith } from '../../support/temp-folder.ts';
+
+const path = process.env.PATH;
+const microphones: Microphone[] = [];
+
+afterEach(() => {
+  for (const microphone of microphones.splice(0)) microphone.stop();
+  process.env.PATH = path;
+});
+
+/** Puts a fake `arecord`, a real process, first in the path. */
+function fakeArecord(script: string): void {
+  const folder = folderWith({ arecord: `#!${process.execPath}\n${script}\n` });
+  chmodSync(`${folder}/arecord`, 0o755);
+  process.env.PATH = `${folder}:${path}`;
+}
+
+/** A microphone whose states can be awaited one after the other. */
+function open(of: { recorder?: 'arecord' | 'sox' } = {}) {
+  const clock = new SteppingClock();
+  const states: string[] = [];
+  let samples = 0;
+  let wake = () => {};
+  const microphone = new Microphone({
+    recorder: of.recorder ?? 'arecord',
+    clock,
+    listener: {
+      chunk: (chunk) => {
+        samples += chunk.length;
+        wake();
+      },
+      state: (state, { reason, retry_in_ms }) => {
+        states.push([state, reason, retry_in_ms].filter((part) => part !== undefined).join(' · '));
+        wake();
+      },
+    },
+  });
+  microphones.push(microphone);
+  const until = async (condition: () => boolean) => {
+    while (!condition()) {
+      await new Promise<void>((woken) => {
+        wake = woken;
+      });
+    }
+  };
+  return { microphone, clock, states, until, heard: () => samples };
+}
+
+const NOISE = 'const noise = Buffer.alloc(4000, 7);';
+
+test('passes on what is recorded, and says that it listens', async () => {
+  fakeArecord(
+    `${NOISE} if (process.argv.join().includes('raw')) process.stdout.write(noise); setInterval(() => {}, 1000);`,
+  );
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.heard() === 2000);
+  expect(it.states).toEqual(['listening']);
+});
+
+test('a recorder that is not installed is a lost microphone, tried again later and later', async () => {
+  process.env.PATH = folderWith({});
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.states.length === 1);
+  it.clock.stepTo(500);
+  await it.until(() => it.states.length === 2);
+  expect(it.states).toEqual([
+    'lost · arecord is not installed · 500',
+    'lost · arecord is not installed · 1000',
+  ]);
+});
+
+test.each<[string, string, string]>([
+  [
+    'a card in use',
+    `console.error('arecord: main:831: audio open error: Device or resource busy'); process.exit(1)`,
+    'the card is in use by another program',
+  ],
+  [
+    'no card',
+    `console.error('ALSA lib: cannot find card 0'); process.exit(1)`,
+    'there is no such card: name one with audio.device (arecord -L lists them)',
+  ],
+  [
+    'no right',
+    `console.error('audio open error: Permission denied'); process.exit(1)`,
+    'no right to the card: add the user to the group audio',
+  ],
+  ['a silent end with code 0', `process.exit(0)`, 'arecord ended'],
+])('%s is a lost microphone, and is told by its cause', async (_, script, reason) => {
+  fakeArecord(script);
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.states.length === 1);
+  expect(it.states).toEqual([`lost · ${reason} · 500`]);
+});
+
+test('no bytes for 2 s is a lost microphone', async () => {
+  fakeArecord('setInterval(() => {}, 1000);');
+  const it = open();
+  await it.microphone.start();
+  it.clock.stepTo(1999);
+  expect(it.states).toEqual([]);
+  it.clock.stepTo(2000);
+  expect(it.states).toEqual(['lost · no sound for 2 s · 500']);
+});
+
+test('a stream that stalls amid its sound is lost after 2 s, and another is heard in its place', async () => {
+  const sound = `${NOISE} process.stdout.write(noise); setInterval(() => {}, 1000);`;
+  fakeArecord(sound);
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.states.length === 1);
+  it.clock.stepTo(it.clock.now() + 2000);
+  expect(it.states.at(-1)).toBe('lost · no sound for 2 s · 500');
+  it.clock.stepTo(it.clock.now() + 500);
+  await it.until(() => it.states.length === 3);
+  expect(it.states.at(-1)).toBe('listening');
+});
+
+test('only zeros is a lost microphone', async () => {
+  fakeArecord('process.stdout.write(Buffer.alloc(200000)); setInterval(() => {}, 1000);');
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.states.length === 2);
+  expect(it.states).toEqual(['listening', 'lost · only zeros: it is muted, or not there · 500']);
+});
+
+test('heals: killed, it is recorded from again', async () => {
+  fakeArecord(`${NOISE} process.stdout.write(noise, () => process.exit(1));`);
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.states.length === 2);
+  fakeArecord(`${NOISE} process.stdout.write(noise); setInterval(() => {}, 1000);`);
+  it.clock.stepTo(500);
+  await it.until(() => it.states.length === 3);
+  expect(it.states.map((state) => state.split(' · ')[0])).toEqual(['listening', 'lost', 'listening']);
+});
+
+test('a clean stop is no loss', async () => {
+  fakeArecord(`${NOISE} process.stdout.write(noise); setInterval(() => {}, 1000);`);
+  const it = open();
+  await it.microphone.start();
+  await it.until(() => it.states.length === 1);
+  it.microphone.stop();
+  it.clock.stepTo(60_000);
+  expect(it.states).toEqual(['listening']);
+});

@@ -1,0 +1,257 @@
+import colors from 'picocolors';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { frame, type Scene, sightOf } from '../../../../src/cli/inspect/frame.ts';
+import { Inspection } from '../../../../src/cli/inspect/inspection.ts';
+import { FIRST_LOOK, type Looking, pressed } from '../../../../src/cli/inspect/looking.ts';
+import { device, home } from '../../../support/home.ts';
+
+const HOME = home({ devices: [device({ id: 'lamp' })] });
+const paint = colors.createColors(false);
+
+/** An inspection that is fed at times given. */
+function rig() {
+  const inspection = new Inspection(HOME);
+  const message = (at_ms: number, topic: string, payload: string | object, retained = false) =>
+    inspection.receive({
+      topic,
+      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+      retained,
+      qos: 1,
+      at_ms,
+    });
+  const event = (at_ms: number, fields: object) =>
+    message(at_ms, 'halfsecond/event', { at_ms: at_ms + 5000, ...fields });
+  const scene = (now_ms: number, look: Partial<Looking> = {}, columns = 110, rows = 30): Scene => ({
+    inspection,
+    look: { ...FIRST_LOOK, ...look },
+    columns,
+    rows,
+    paint,
+    now_ms,
+    broker: 'mqtt://broker',
+  });
+  const shown = (...of: Parameters<typeof scene>) => frame(scene(...of)).join('\n');
+  const warnings = (now_ms: number) => inspection.dangers.list(now_ms).map(({ what }) => what);
+  return { inspection, message, event, scene, shown, warnings };
+}
+
+const claim = (assistant: string, id: string, action: string) => ({
+  kind: 'claim',
+  assistant,
+  id,
+  door: 'mqtt',
+  room: 'living-room',
+  age_ms: 0,
+  origin: 'voice',
+  intents: [{ action, device: 'lamp' }],
+});
+
+function contest({ event }: ReturnType<typeof rig>): void {
+  event(1000, claim('siri', '1', 'turn_on'));
+  event(1000, { kind: 'contest', room: 'living-room', contest: 'v1', claim: '1' });
+  event(1040, claim('tmall-genie', '1', 'turn_off'));
+}
+
+describe('contests', () => {
+  test('an open one shows who claimed what when, and its budget as it is used up', () => {
+    const it = rig();
+    contest(it);
+    expect(it.shown(1100)).toMatch(/◌ open.*living-room v1.*█+░+ 100 of 500 ms/);
+    expect(it.shown(1250)).toContain('250 of 500 ms');
+    expect(it.shown(1250)).toMatch(/\+0 ms siri \(mqtt\) +turn_on lamp …/);
+    expect(it.shown(1250)).toMatch(/\+40 ms tmall-genie \(mqtt\) +turn_off lamp …/);
+  });
+
+  test('a decided one stands still with its verdict, outcomes and what the device said', () => {
+    const it = rig();
+    contest(it);
+    it.event(1060, {
+      kind: 'command',
+      verdict: 'v1',
+      device: 'lamp',
+      topic: 't/set',
+      payload: 'ON',
+      state: 'sent',
+    });
+    it.event(1061, {
+      kind: 'verdict',
+      id: 'v1',
+      room: 'living-room',
+      winner: 'siri',
+      because: 'all-heard',
+      latency_ms: 60,
+      explanation: 'siri was surer',
+    });
+    const outcome = { kind: 'outcome', claim: '1', verdict: 'v1' };
+    it.event(1062, { ...outcome, assistant: 'siri', outcome: 'granted', reason: 'strongest' });
+    it.event(1062, { ...outcome, assistant: 'tmall-genie', outcome: 'overruled', reason: 'weaker' });
+    it.event(1070, { kind: 'confirmation', verdict: 'v1', device: 'lamp', state: 'confirmed', after_ms: 10 });
+    const shown = it.shown(9000);
+    expect(shown).toMatch(/● siri {2}all-heard.* 60 of 500 ms/);
+    expect(shown).toContain('turn_on lamp: granted, strongest');
+    expect(shown).toContain('turn_off lamp: overruled, weaker');
+    expect(shown).toContain('lamp confirmed after 10 ms');
+    expect(it.shown(9000, { page: 'contest', followed: 'v1' })).toContain('siri was surer');
+  });
+
+  test('a claim that no contest took stands alone, with the reason', () => {
+    const it = rig();
+    it.event(1000, claim('siri', '7', 'turn_on'));
+    const outcome = { kind: 'outcome', assistant: 'siri', claim: '7', verdict: null };
+    it.event(1001, { ...outcome, outcome: 'refused', reason: 'disabled' });
+    expect(it.shown(1100)).toContain('no contest took this claim');
+    expect(it.shown(1100)).toContain('refused, disabled');
+  });
+
+  test('events that are no events are topics and nothing more', () => {
+    const it = rig();
+    for (const payload of ['', 'x', '[]', '{"kind":"verdict"}', '{"kind":"claim","intents":7}'])
+      it.message(1, 'halfsecond/event', payload);
+    expect(it.shown(2)).toContain('no contest yet');
+  });
+});
+
+describe('topics', () => {
+  test('each with its meaning, last value, age, rate, QoS and whether it is kept', () => {
+    const it = rig();
+    it.message(0, 'halfsecond/status', 'online', true);
+    expect(it.shown(3000, {}, 120)).toMatch(/status +whether the hub is there +online +3s +1\/min 1 kept/);
+    it.message(0, 'zigbee2mqtt/lamp', '{"state":"ON"}');
+    expect(it.shown(3000, {}, 120)).toMatch(/lamp +a device tells its state +{"state":"ON"}/);
+  });
+
+  test('two hundred messages a second stay a rate', () => {
+    const it = rig();
+    for (let at = 0; at < 2000; at++) it.message(at * 5, 'zigbee2mqtt/lamp', String(at));
+    expect(it.shown(10_000)).toMatch(/lamp .* 1999 +now +200\/s/);
+    expect(it.shown(75_000)).toMatch(/lamp .* 1999 +1m +1 +$/m);
+  });
+
+  test('a value cannot write to the terminal', () => {
+    const it = rig();
+    it.message(0, 'halfsecond/\u001b[2J', '\u001b]0;title\u0007\u009bJ');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(it.shown(1)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+
+  test('a filter leaves what meets it, and what is above that', () => {
+    const it = rig();
+    it.message(0, 'halfsecond/status', 'online', true);
+    it.message(0, 'zigbee2mqtt/lamp', 'x');
+    expect(it.shown(1, { filter: 'LAMP' })).not.toContain('status');
+    expect(it.shown(1, { filter: 'LAMP' })).toMatch(/▾ zigbee2mqtt *\n.* lamp/);
+  });
+
+  test('while it is paused nothing moves; going on takes in what came', () => {
+    const it = rig();
+    it.message(0, 'halfsecond/status', 'online', true);
+    it.inspection.pause(1000);
+    it.message(2000, 'halfsecond/status', 'offline', true);
+    expect(it.shown(9000, { isPaused: true })).toMatch(/PAUSED, 1 waiting/);
+    expect(it.shown(9000)).toMatch(/online +1s/);
+    it.inspection.goOn();
+    expect(it.shown(9000)).toMatch(/offline +7s/);
+  });
+});
+
+describe('warnings', () => {
+  test('of a retained command, until it is cleared', () => {
+    const it = rig();
+    it.message(0, 'zigbee2mqtt/lamp/set', 'ON', true);
+    it.message(0, 'halfsecond/claim/siri', '{}', true);
+    it.message(0, 'zigbee2mqtt/lamp', '{}', true);
+    expect(it.warnings(1)).toEqual([
+      expect.stringContaining('a retained command on zigbee2mqtt/lamp/set'),
+      expect.stringContaining('a retained message on halfsecond/claim/siri'),
+    ]);
+    it.message(2, 'zigbee2mqtt/lamp/set', '', true);
+    expect(it.warnings(3)).toHaveLength(1);
+  });
+
+  test('of a command that the hub did not send, and not of one that it did', () => {
+    const it = rig();
+    const sent = {
+      kind: 'command',
+      verdict: 'v',
+      device: 'lamp',
+      topic: 'zigbee2mqtt/lamp/set',
+      state: 'sent',
+    };
+    it.message(0, 'zigbee2mqtt/lamp/set', 'ON');
+    it.event(5, { ...sent, payload: 'ON' });
+    it.message(1500, 'zigbee2mqtt/lamp/set', 'ON');
+    expect(it.warnings(5000)).toEqual([]);
+    it.message(6000, 'zigbee2mqtt/lamp/set', 'OFF');
+    expect(it.warnings(6100)).toEqual([]);
+    expect(it.warnings(8100)).toEqual([expect.stringContaining('somebody beside the hub commands lamp')]);
+  });
+
+  test('of strangers under the base', () => {
+    const it = rig();
+    it.message(0, 'halfsecond/claim/alexa', '{}');
+    it.message(0, 'halfsecond/nothing', 'x');
+    expect(it.warnings(1)).toEqual([
+      expect.stringContaining('this home has no alexa'),
+      expect.stringContaining('halfsecond/nothing'),
+    ]);
+  });
+});
+
+describe('keys', () => {
+  const key = (name: string, text = '') => ({ name, text, ctrl: false });
+
+  test('move, collapse and expand', () => {
+    const it = rig();
+    it.message(0, 'halfsecond/status', 'online');
+    it.message(0, 'halfsecond/set/mode', 'observe');
+    let look: Looking = FIRST_LOOK;
+    const press = (name: string, text?: string) => {
+      const next = pressed(look, key(name, text), sightOf(it.scene(1, look)));
+      if (next !== 'end') look = next;
+      return next;
+    };
+    press('down');
+    expect(look.selected).toBe('halfsecond/set');
+    press('left');
+    expect(it.shown(1, look)).toMatch(/▸ set/);
+    press('right');
+    expect(it.shown(1, look)).toMatch(/▾ set/);
+    press('/', '/');
+    for (const sign of 'qmo') press(sign, sign);
+    press('backspace');
+    press('escape');
+    expect(look).toMatchObject({ filter: '', isTyping: false });
+    press('', '?');
+    expect(it.shown(1, look)).toContain('pause: what comes meanwhile waits');
+    expect(press('q', 'q')).toBe('end');
+  });
+
+  test('one contest is followed while others come', () => {
+    const it = rig();
+    contest(it);
+    const look = pressed(FIRST_LOOK, key('f', 'f'), sightOf(it.scene(1100)));
+    it.event(1200, { kind: 'contest', room: 'kitchen', contest: 'v2', claim: '9' });
+    expect(look).toMatchObject({ page: 'contest', followed: 'v1' });
+    if (look === 'end') return;
+    expect(it.shown(1200, look)).not.toContain('v2');
+    expect(pressed(look, key('right'), sightOf(it.scene(1200, look)))).toMatchObject({ followed: 'v2' });
+  });
+});
+
+test.each([
+  [40, 10],
+  [80, 24],
+  [200, 60],
+])('at %i columns and %i lines nothing is longer than that', (columns, rows) => {
+  const it = rig();
+  contest(it);
+  it.message(0, 'zigbee2mqtt/lamp/set', 'ON', true);
+  for (let at = 0; at < 100; at++)
+    it.message(at, `halfsecond/${'天貓'.repeat(at)}/${at}`, '精靈'.repeat(at * 5));
+  for (const page of ['all', 'contest', 'help', 'dangers'] as const) {
+    const lines = frame(it.scene(1000, { page, followed: 'v1' }, columns, rows));
+    expect(lines).toHaveLength(rows);
+    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
+  }
+});

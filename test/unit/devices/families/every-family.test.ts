@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ACTION_VALUES, ACTIONS } from '../../../../src/config/action.ts';
+import { commandTopics } from '../../../../src/devices/command-topics.ts';
+import { FAMILY_FEATURES } from '../../../../src/devices/families/features.ts';
+import { DeviceRegistry, familyOf } from '../../../../src/devices/registry.ts';
+import { SimulatedDevices } from '../../../../src/devices/simulated-devices.ts';
+import { confirms } from '../../../../src/devices/state-effect.ts';
+import { canDo } from '../../../../src/intent/capability.ts';
+import type { Intent } from '../../../../src/intent/intent.ts';
+import { EVERY_FAMILY } from '../../../support/every-family.ts';
+
+const PAIRS = EVERY_FAMILY.flatMap((each) =>
+  ACTIONS.filter((action) => action !== 'activate' && canDo(each, action)).map((action) => ({
+    each,
+    action,
+  })),
+);
+const TOPICS = commandTopics(EVERY_FAMILY, new DeviceRegistry(EVERY_FAMILY));
+
+test('a device that obeys reports what confirms the intent, in every family, for every action', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...PAIRS), fc.nat(), ({ each, action }, seed) => {
+      const range = ACTION_VALUES[action as keyof typeof ACTION_VALUES];
+      const value =
+        action === 'set_color_temperature'
+          ? 2200 + (seed % 4000)
+          : action === 'adjust_brightness'
+            ? (seed % 2) * 40 - 20
+            : range && range.min + (seed % (range.max - range.min + 1));
+      const intent: Intent = { action, device: each.id, ...(value !== undefined && { value }) };
+      const registry = new DeviceRegistry(EVERY_FAMILY);
+      const simulated = new SimulatedDevices(EVERY_FAMILY);
+      const commands = registry.partsOf(intent).flatMap((part) => part.commands);
+      for (const { topic } of commands) expect(TOPICS.get(topic)).toContain(each.id);
+      const reports = commands.flatMap((command) => simulated.obey(command));
+      // It concerns this device alone, though others may share its topic.
+      expect(new Set(reports.map(({ device }) => device))).toEqual(new Set([each.id]));
+      const read = reports.flatMap((report) => registry.read(report));
+      expect(read.some(({ state }) => confirms(intent, state, {}))).toBe(true);
+    }),
+    { numRuns: 250 },
+  );
+});
+
+test('what a family is said to be able to do, it has a command for', () => {
+  for (const [family, features] of Object.entries(FAMILY_FEATURES))
+    for (const feature of features) {
+      const able = EVERY_FAMILY.filter((each) => each.family === family && each.features.includes(feature));
+      const commanded = able.flatMap((each) => PAIRS.filter((pair) => pair.each === each));
+      // Scenes of these are commanded as any property is.
+      if (feature === 'activate') continue;
+      expect([family, feature, commanded.length > 0]).toEqual([family, feature, true]);
+    }
+});
+
+test('a device tells whether it can be reached as its family reads it', () => {
+  for (const each of EVERY_FAMILY)
+    for (const online of [true, false]) {
+      const registry = new DeviceRegistry([each]);
+      const message = familyOf(each)?.announce(each, online);
+      if (!message) continue;
+      expect(registry.readAvailability(message)).toEqual([{ device: each.id, online }]);
+      expect(registry.readAvailability(message)).toEqual([]);
+      expect(registry.isOnline(each.id)).toBe(online);
+    }
+});
+
+test('nobody has told whether a device can be reached until its topics have; a bridge that is gone decides', () => {
+  const registry = new DeviceRegistry(EVERY_FAMILY);
+  expect(registry.isOnline('z-light')).toBeUndefined();
+  registry.readAvailability({ topic: 'zigbee2mqtt/hall/ceiling/availability', payload: 'online' });
+  registry.readAvailability({ topic: 'zigbee2mqtt/bridge/state', payload: '{"state":"offline"}' });
+  expect(registry.isOnline('z-light')).toBe(false);
+  expect(registry.isOnline('z-lock')).toBe(false);
+});
+
+test('noise is never taken for a state, an availability or a command', () => {
+  const registry = new DeviceRegistry(EVERY_FAMILY);
+  const topics = [...registry.stateTopics, ...registry.availabilityTopics, ...TOPICS.keys()];
+  fc.assert(
+    fc.property(fc.constantFrom(...topics), fc.oneof(fc.string(), fc.json()), (topic, payload) => {
+      for (const { state } of registry.read({ topic, payload }))
+        for (const value of Object.values(state)) expect(['boolean', 'number']).toContain(typeof value);
+      registry.readAvailability({ topic, payload });
+      for (const each of EVERY_FAMILY) familyOf(each)?.obey(each, { topic, payload }, {});
+    }),
+  );
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { Paths } from '../../../src/devices/paths.ts';
+import { SteppingClock } from '../../../src/time/stepping-clock.ts';
+
+function paths() {
+  const clock = new SteppingClock();
+  return { clock, paths: new Paths({ devices: [{ id: 'lamp' }], clock }) };
+}
+
+test('a change soon after a command is its effect; later it is unexplained', () => {
+  const { clock, paths: watched } = paths();
+  watched.commanded('lamp', 'ours');
+  clock.stepTo(4999);
+  expect(watched.reported('lamp', { before: { on: false }, state: { on: true } })).toBe(false);
+  clock.stepTo(5000);
+  expect(watched.reported('lamp', { before: { on: true }, state: { on: false } })).toBe(true);
+  expect(watched.list()).toEqual([{ device: 'lamp', ours: 1, others: 0, unexplained: 1, after: [] }]);
+});
+
+test('a first report, and one that changes nothing, are no change', () => {
+  const { paths: watched } = paths();
+  expect(watched.reported('lamp', { before: {}, state: { on: true } })).toBe(false);
+  expect(watched.reported('lamp', { before: { on: true }, state: { on: true } })).toBe(false);
+});
+
+test('another writer is counted, and explains the change', () => {
+  const { paths: watched } = paths();
+  watched.commanded('lamp', 'others');
+  watched.commanded('unknown-device', 'others');
+  expect(watched.reported('lamp', { before: { on: true }, state: { on: false } })).toBe(false);
+  expect(watched.list()).toEqual([{ device: 'lamp', ours: 0, others: 1, unexplained: 0, after: [] }]);
+});
+
+test('a change against our command is unexplained, however soon; its way is not', () => {
+  const { clock, paths: watched } = paths();
+  watched.commanded('lamp', 'ours', { action: 'turn_on', device: 'lamp' });
+  clock.stepTo(1000);
+  expect(watched.reported('lamp', { before: { on: false }, state: { on: true } })).toBe(false);
+  expect(watched.reported('lamp', { before: { on: true }, state: { on: false } })).toBe(true);
+});
+
+test('a cover that tells of its way for half a minute has been moved once', () => {
+  const { clock, paths: watched } = paths();
+  watched.commanded('lamp', 'ours', { action: 'open', device: 'lamp' });
+  for (let position = 0; position < 100; position += 10) {
+    clock.stepTo(clock.now() + 3000);
+    const change = { before: { position }, state: { position: position + 10 } };
+    expect(watched.reported('lamp', change)).toBe(false);
+  }
+});
+
+test('a hand that turns a dimmer is one change; one on a switch is one each', () => {
+  const { clock, paths: watched } = paths();
+  const told = [10, 20, 30].map((brightness) =>
+    watched.reported('lamp', { before: { brightness }, state: { brightness: brightness + 10 } }),
+  );
+  expect(told).toEqual([true, false, false]);
+  clock.stepTo(100);
+  expect(watched.reported('lamp', { before: { on: false }, state: { on: true } })).toBe(true);
+  expect(watched.reported('lamp', { before: { on: true }, state: { on: false } })).toBe(true);
+});

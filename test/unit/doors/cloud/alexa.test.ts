@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { openAlexa } from '../../../../src/doors/cloud/alexa.ts';
+import type { Intent } from '../../../../src/intent/intent.ts';
+import { jsonOf, SkillClient, skillHome } from '../../../support/skill-client.ts';
+
+/** What Alexa reads of an answer. */
+interface Answer {
+  readonly event: {
+    readonly header: { readonly name: string; readonly correlationToken?: string };
+    readonly payload: {
+      readonly type?: string;
+      readonly endpoints: readonly {
+        readonly endpointId: string;
+        readonly capabilities: readonly object[];
+      }[];
+    };
+  };
+  readonly context?: { readonly properties: readonly { readonly name: string; readonly value: unknown }[] };
+}
+
+async function linked(more: object = {}) {
+  const cloud = await SkillClient.open(openAlexa, skillHome('alexa', 'tmall-genie', more));
+  const { access_token: token } = await cloud.tokens();
+  let messages = 0;
+  const direct = (of: {
+    namespace: string;
+    name: string;
+    endpoint?: string;
+    payload?: object;
+    token?: string;
+    message?: string;
+  }) =>
+    jsonOf<Answer>(
+      cloud.post({
+        directive: {
+          header: {
+            namespace: of.namespace,
+            name: of.name,
+            messageId: of.message ?? `message-${++messages}`,
+            correlationToken: 'correlate',
+            payloadVersion: '3',
+          },
+          ...(of.endpoint !== undefined && {
+            endpoint: { endpointId: of.endpoint, scope: { type: 'BearerToken', token: of.token ?? token } },
+          }),
+          payload: of.payload ?? { scope: { type: 'BearerToken', token: of.token ?? token } },
+        },
+      }),
+    );
+  return { cloud, direct };
+}
+
+const light = 'living-room-light';
+
+test('discovers every device with what it can do', async () => {
+  const { cloud, direct } = await linked();
+  const { event } = await direct({ namespace: 'Alexa.Discovery', name: 'Discover' });
+  expect(event.payload.endpoints.map(({ endpointId }) => endpointId)).toEqual(
+    cloud.host.home.devices.map(({ id }) => id),
+  );
+  const capabilities = event.payload.endpoints.find(({ endpointId }) => endpointId === light)?.capabilities;
+  expect(capabilities).toContainEqual(expect.objectContaining({ interface: 'Alexa.BrightnessController' }));
+});
+
+test.each<[string, string, string, object, Intent]>([
+  ['Alexa.PowerController', 'TurnOn', light, {}, { action: 'turn_on', device: light }],
+  [
+    'Alexa.BrightnessController',
+    'SetBrightness',
+    light,
+    { brightness: 30 },
+    { action: 'set_brightness', device: light, value: 30 },
+  ],
+  [
+    'Alexa.BrightnessController',
+    'AdjustBrightness',
+    light,
+    { brightnessDelta: -25 },
+    { action: 'adjust_brightness', device: light, value: -25 },
+  ],
+  ['Alexa.LockController', 'Unlock', 'front-door', {}, { action: 'unlock', device: 'front-door' }],
+])('%s %s is what was asked', async (namespace, name, endpoint, payload, intent) => {
+  const { cloud, direct } = await linked();
+  const { event } = await direct({ namespace, name, endpoint, payload });
+  expect(event.header).toMatchObject({ name: 'Response', correlationToken: 'correlate' });
+  expect(cloud.host.commands).toMatchObject([{ assistant: 'tmall-genie', intents: [intent] }]);
+});
+
+test('a temperature in Fahrenheit is understood', async () => {
+  const { cloud, direct } = await linked();
+  const endpoint = cloud.host.home.devices.find(({ kind }) => kind === 'climate')?.id ?? '';
+  const payload = { targetSetpoint: { value: 68, scale: 'FAHRENHEIT' } };
+  await direct({ namespace: 'Alexa.ThermostatController', name: 'SetTargetTemperature', endpoint, payload });
+  expect(cloud.host.commands[0]?.intents).toEqual([
+    { action: 'set_temperature', device: endpoint, value: 20 },
+  ]);
+});
+
+test('reports the state that the device reported', async () => {
+  const { cloud, direct } = await linked();
+  cloud.host.states.set(light, { on: true, brightness: 55 });
+  const { event, context } = await direct({ namespace: 'Alexa', name: 'ReportState', endpoint: light });
+  expect(event.header.name).toBe('StateReport');
+  expect(context?.properties).toMatchObject([
+    { name: 'powerState', value: 'ON' },
+    { name: 'brightness', value: 55 },
+  ]);
+});
+
+test('a loser hears what is configured, and the same message does nothing twice', async () => {
+  const { cloud, direct } = await linked({
+    assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: 'Genie', loser: 'busy' } },
+  });
+  cloud.host.fate = () => ({ outcome: 'overruled', reason: 'lost' });
+  const on = { namespace: 'Alexa.PowerController', name: 'TurnOn', endpoint: light, message: 'same' };
+  expect((await direct(on)).event.payload.type).toBe('ENDPOINT_BUSY');
+  expect((await direct(on)).event.payload.type).toBe('ENDPOINT_BUSY');
+  expect(cloud.host.commands).toHaveLength(1);
+});
+
+test.each([
+  [{ endpoint: 'nothing' }, 'NO_SUCH_ENDPOINT'],
+  [{ endpoint: light, token: 'wrong' }, 'EXPIRED_AUTHORIZATION_CREDENTIAL'],
+  [
+    { endpoint: 'front-door', namespace: 'Alexa.BrightnessController', name: 'SetBrightness' },
+    'INVALID_DIRECTIVE',
+  ],
+  [{ endpoint: light, name: 'constructor' }, 'INVALID_DIRECTIVE'],
+  [
+    {
+      endpoint: light,
+      namespace: 'Alexa.BrightnessController',
+      name: 'SetBrightness',
+      payload: { brightness: 900 },
+    },
+    'INVALID_VALUE',
+  ],
+])('%o is refused as %s', async (of, type) => {
+  const { cloud, direct } = await linked();
+  const answer = await direct({ namespace: 'Alexa.PowerController', name: 'TurnOn', ...of });
+  expect(answer.event).toMatchObject({ header: { name: 'ErrorResponse' }, payload: { type } });
+  expect(cloud.host.commands).toEqual([]);
+});

@@ -1,0 +1,341 @@
+import { expect, test } from 'vitest';
+import { openAligenie } from '../../../../src/doors/cloud/aligenie.ts';
+import type { Intent } from '../../../../src/intent/intent.ts';
+import { jsonOf, SkillClient, skillHome } from '../../../support/skill-client.ts';
+
+/** What AliGenie reads of an answer. */
+interface Answer {
+  readonly header: { readonly name: string };
+  readonly payload: {
+    readonly errorCode?: string;
+    readonly devices: readonly {
+      readonly deviceId: string;
+      readonly properties: readonly object[];
+      readonly status: object;
+    }[];
+    readonly deviceResponseList: readonly object[];
+  };
+  readonly properties: readonly object[];
+}
+
+let messages = 0;
+const header = (namespace: string, name: string, payLoadVersion = 1) => ({
+  namespace: `AliGenie.Iot.Device.${namespace}`,
+  name,
+  messageId: `message-${++messages}`,
+  payLoadVersion,
+});
+
+async function linked(more: object = {}) {
+  const cloud = await SkillClient.open(openAligenie, skillHome('aligenie', 'tmall-genie', more));
+  const { access_token: accessToken } = await cloud.tokens();
+  const control = (name: string, payload: object, version = 1) =>
+    jsonOf<Answer>(
+      cloud.post({ header: header('Control', name, version), payload: { accessToken, ...payload } }),
+    );
+  return { cloud, accessToken, control };
+}
+
+test('discovers every device of the home by its Mandarin name', async () => {
+  const { cloud, accessToken } = await linked();
+  cloud.host.states.set('living-room-light', { on: true, brightness: 40 });
+  for (const version of [1, 2]) {
+    const request = { header: header('Discovery', 'DiscoveryDevices', version), payload: { accessToken } };
+    const answer = await jsonOf<Answer>(cloud.post(request));
+    expect(answer.header).toEqual({ ...request.header, name: 'DiscoveryDevicesResponse' });
+    expect(answer.payload.devices.map(({ deviceId }) => deviceId).sort()).toEqual(
+      cloud.host.home.devices.map(({ id }) => id).sort(),
+    );
+    const light = answer.payload.devices.find(({ deviceId }) => deviceId === 'living-room-light');
+    expect(light).toMatchObject({ deviceName: '客廳燈', deviceType: 'light', zone: 'living-room' });
+    if (version === 1) expect(light?.properties).toContainEqual({ name: 'powerstate', value: 'on' });
+    else expect(light?.status).toMatchObject({ powerstate: 1, brightness: 40 });
+  }
+});
+
+const LIGHT = 'living-room-light';
+const CURTAIN = 'living-room-curtain';
+const DOOR = 'front-door';
+const THERMOSTAT = 'bedroom-thermostat';
+/** As if each had reported. */
+const STATES = {
+  [LIGHT]: { on: true, brightness: 40, color_temperature: 4000 },
+  [CURTAIN]: { position: 60 },
+  [THERMOSTAT]: { temperature: 34 },
+};
+
+/** Every action, in the words of version 1: the verb, its device and value, and what is asked by it. */
+const VERBS: readonly (readonly [string, string, string | number | undefined, Omit<Intent, 'device'>])[] = [
+  ['TurnOn', LIGHT, 'on', { action: 'turn_on' }],
+  ['TurnOff', LIGHT, 'off', { action: 'turn_off' }],
+  ['TurnOn', CURTAIN, 'on', { action: 'open' }],
+  ['TurnOff', CURTAIN, 'off', { action: 'close' }],
+  ['TurnOn', DOOR, 'on', { action: 'unlock' }],
+  ['TurnOff', DOOR, 'off', { action: 'lock' }],
+  ['SetBrightness', LIGHT, '50', { action: 'set_brightness', value: 50 }],
+  ['SetBrightness', LIGHT, 'max', { action: 'set_brightness', value: 100 }],
+  ['SetBrightness', LIGHT, 'min', { action: 'set_brightness', value: 1 }],
+  ['AdjustUpBrightness', LIGHT, undefined, { action: 'adjust_brightness', value: 10 }],
+  ['AdjustUpBrightness', LIGHT, '20', { action: 'adjust_brightness', value: 20 }],
+  ['AdjustDownBrightness', LIGHT, undefined, { action: 'adjust_brightness', value: -10 }],
+  ['AdjustDownBrightness', LIGHT, 20, { action: 'adjust_brightness', value: -20 }],
+  ['SetColorTemperature', LIGHT, 3000, { action: 'set_color_temperature', value: 3000 }],
+  ['SetColorTemperature', LIGHT, '50', { action: 'set_color_temperature', value: 4600 }],
+  ['SetColorTemperature', LIGHT, 'max', { action: 'set_color_temperature', value: 6500 }],
+  ['AdjustUpColorTemperature', LIGHT, 500, { action: 'set_color_temperature', value: 4500 }],
+  ['AdjustDownColorTemperature', LIGHT, undefined, { action: 'set_color_temperature', value: 3620 }],
+  ['SetTemperature', THERMOSTAT, '21', { action: 'set_temperature', value: 21 }],
+  ['AdjustUpTemperature', THERMOSTAT, 2, { action: 'set_temperature', value: 35 }],
+  ['AdjustDownTemperature', THERMOSTAT, undefined, { action: 'set_temperature', value: 33 }],
+  ['SetPosition', CURTAIN, 30, { action: 'set_position', value: 30 }],
+  ['AdjustUpPosition', CURTAIN, 50, { action: 'set_position', value: 100 }],
+  ['AdjustDownPosition', CURTAIN, undefined, { action: 'set_position', value: 50 }],
+];
+
+/** The same in the words of version 2. */
+const ATTRIBUTES: readonly (readonly ['set' | 'adjust', string, object, Omit<Intent, 'device'>])[] = [
+  ['set', LIGHT, { powerstate: 1 }, { action: 'turn_on' }],
+  ['set', LIGHT, { powerstate: 0 }, { action: 'turn_off' }],
+  ['set', CURTAIN, { powerstate: 1 }, { action: 'open' }],
+  ['set', CURTAIN, { powerstate: 0 }, { action: 'close' }],
+  ['set', DOOR, { powerstate: 1 }, { action: 'unlock' }],
+  ['set', DOOR, { powerstate: 0 }, { action: 'lock' }],
+  ['set', LIGHT, { brightness: 50 }, { action: 'set_brightness', value: 50 }],
+  ['adjust', LIGHT, { brightness: 20 }, { action: 'adjust_brightness', value: 20 }],
+  ['adjust', LIGHT, { brightness: -20 }, { action: 'adjust_brightness', value: -20 }],
+  ['set', LIGHT, { colorTemperature: 5000 }, { action: 'set_color_temperature', value: 5000 }],
+  ['adjust', LIGHT, { colorTemperature: -10 }, { action: 'set_color_temperature', value: 3620 }],
+  ['set', THERMOSTAT, { temperature: 21 }, { action: 'set_temperature', value: 21 }],
+  ['adjust', THERMOSTAT, { temperature: -3 }, { action: 'set_temperature', value: 31 }],
+  ['set', CURTAIN, { position: 0 }, { action: 'set_position', value: 0 }],
+  ['adjust', CURTAIN, { position: -80 }, { action: 'set_position', value: 0 }],
+];
+
+async function reported(more: object = {}) {
+  const all = await linked(more);
+  for (const [id, state] of Object.entries(STATES)) all.cloud.host.states.set(id, state);
+  return all;
+}
+
+test('version 1: every action is what was asked', async () => {
+  const { cloud, control } = await reported();
+  for (const [name, deviceId, value, asked] of VERBS) {
+    cloud.host.commands.length = 0;
+    const answer = await control(name, { deviceId, value });
+    expect([name, answer.header.name]).toEqual([name, `${name}Response`]);
+    expect(cloud.host.commands).toMatchObject([
+      { assistant: 'tmall-genie', intents: [{ ...asked, device: deviceId }] },
+    ]);
+  }
+});
+
+test('version 2: every action is what was asked', async () => {
+  const { cloud, control } = await reported();
+  for (const [verb, deviceId, params, asked] of ATTRIBUTES) {
+    cloud.host.commands.length = 0;
+    const answer = await control(`thing.attribute.${verb}`, { deviceIds: [deviceId], params }, 2);
+    expect(answer.header.name).toBe('CorrectResponse');
+    expect(answer.payload.deviceResponseList).toMatchObject([{ deviceId, errorCode: 'SUCCESS' }]);
+    expect(cloud.host.commands).toMatchObject([{ intents: [{ ...asked, device: deviceId }] }]);
+  }
+});
+
+test('where nothing is known of it, nothing is guessed', async () => {
+  const { cloud, control } = await linked();
+  for (const [name, deviceId] of [
+    ['AdjustUpTemperature', THERMOSTAT],
+    ['AdjustDownPosition', CURTAIN],
+    ['AdjustUpColorTemperature', LIGHT],
+  ] as const)
+    expect((await control(name, { deviceId, value: 2 })).payload.errorCode).toBe('SERVICE_ERROR');
+  expect(cloud.host.commands).toEqual([]);
+});
+
+test('version 2 sets several attributes of several devices as one gesture, and answers for each', async () => {
+  const { cloud, control } = await linked();
+  const deviceIds = ['living-room-light', 'kitchen-light', 'no-such-device'];
+  const answer = await control('thing.attribute.set', { deviceIds, params: { powerstate: 1 } }, 2);
+  expect(answer.payload.deviceResponseList).toMatchObject([
+    { deviceId: 'living-room-light', errorCode: 'SUCCESS' },
+    { deviceId: 'kitchen-light', errorCode: 'SUCCESS' },
+    { deviceId: 'no-such-device', errorCode: 'DEVICE_IS_NOT_EXIST' },
+  ]);
+  expect(cloud.host.commands.map(({ intents }) => intents.map(({ device }) => device))).toEqual([
+    ['living-room-light', 'kitchen-light'],
+  ]);
+});
+
+test('queries tell what the devices reported', async () => {
+  const { cloud, accessToken } = await linked();
+  cloud.host.states.set('living-room-light', { on: false, brightness: 30 });
+  const ask = (name: string) =>
+    jsonOf<Answer>(
+      cloud.post({ header: header('Query', name), payload: { accessToken, deviceId: 'living-room-light' } }),
+    );
+  expect((await ask('Query')).properties).toEqual([
+    { name: 'powerstate', value: 'off' },
+    { name: 'brightness', value: '30' },
+  ]);
+  expect((await ask('QueryPowerState')).properties).toEqual([{ name: 'powerstate', value: 'off' }]);
+});
+
+test('an attribute that is none of ours is refused of that device, in version 2 of any value', async () => {
+  const { control } = await linked();
+  const params = { color: { hue: 120, saturation: 1 } };
+  const answer = await control('thing.attribute.set', { deviceIds: [LIGHT], params }, 2);
+  expect(answer.payload.deviceResponseList).toMatchObject([{ errorCode: 'DEVICE_NOT_SUPPORT_FUNCTION' }]);
+});
+
+test('a device that is named twice is asked once', async () => {
+  const { cloud, control } = await linked();
+  await control('thing.attribute.set', { deviceIds: [LIGHT, LIGHT], params: { powerstate: 1 } }, 2);
+  expect(cloud.host.commands[0]?.intents).toHaveLength(1);
+});
+
+test('an access token is worth nothing once it has expired, and a refreshed one is', async () => {
+  const { cloud, accessToken, control } = await linked();
+  cloud.host.ahead_ms = 3_599_000;
+  expect((await control('TurnOn', { deviceId: LIGHT })).header.name).toBe('TurnOnResponse');
+  cloud.host.ahead_ms = 3_601_000;
+  for (const version of [1, 2]) {
+    const order = version === 1 ? { deviceId: LIGHT } : { deviceIds: [LIGHT], params: { powerstate: 1 } };
+    const name = version === 1 ? 'TurnOn' : 'thing.attribute.set';
+    expect((await control(name, order, version)).payload.errorCode).toBe('ACCESS_TOKEN_INVALIDATE');
+  }
+  for (const namespace of ['Discovery', 'Query']) {
+    const request = { header: header(namespace, 'Query'), payload: { accessToken, deviceId: LIGHT } };
+    expect((await jsonOf<Answer>(cloud.post(request))).payload.errorCode).toBe('ACCESS_TOKEN_INVALIDATE');
+  }
+  expect(cloud.host.commands).toHaveLength(1);
+  const { access_token } = await jsonOf<{ access_token: string }>(cloud.refresh());
+  const answer = await control('TurnOn', { deviceId: LIGHT, accessToken: access_token });
+  expect(answer.header.name).toBe('TurnOnResponse');
+});
+
+test.each([
+  ['version 1', 'TurnOn', 1, { deviceId: 'living-room-light' }],
+  ['version 2', 'thing.attribute.set', 2, { deviceIds: ['living-room-light'], params: { powerstate: 1 } }],
+] as const)(
+  'the same message again is answered alike and does nothing: %s',
+  async (_, name, version, order) => {
+    const { cloud, accessToken } = await linked();
+    const request = { header: header('Control', name, version), payload: { accessToken, ...order } };
+    const answers = await Promise.all([1, 2, 3].map(() => jsonOf<Answer>(cloud.post(request))));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(cloud.host.commands).toHaveLength(1);
+  },
+);
+
+test.each([
+  ['granted', 'success', undefined],
+  ['absorbed', 'success', undefined],
+  ['overruled', 'success', undefined],
+  ['overruled', 'busy', 'SERVICE_ERROR'],
+  ['refused', 'success', 'SERVICE_ERROR'],
+  ['withheld', 'success', 'SERVICE_ERROR'],
+] as const)(
+  'a command that is %s, where a loser hears %s, is answered truthfully',
+  async (outcome, loser, error) => {
+    const { cloud, control } = await linked({
+      assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: '天貓精靈', loser } },
+    });
+    cloud.host.fate = () => ({ outcome, reason: 'so it was decided' });
+    expect((await control('TurnOn', { deviceId: 'living-room-light' })).payload.errorCode).toBe(error);
+  },
+);
+
+test.each([
+  [
+    'a token that is wrong',
+    { accessToken: 'wrong', deviceId: 'living-room-light' },
+    'ACCESS_TOKEN_INVALIDATE',
+  ],
+  ['no token', { deviceId: 'living-room-light', accessToken: undefined }, 'ACCESS_TOKEN_INVALIDATE'],
+  ['a device that is none', { deviceId: '__proto__' }, 'DEVICE_IS_NOT_EXIST'],
+  ['no device', {}, 'INVALIDATE_PARAMS'],
+  ['a value out of range', { deviceId: 'living-room-light', value: 400 }, 'INVALIDATE_PARAMS'],
+  ['a value that is none', { deviceId: 'living-room-light', value: 'bright' }, 'INVALIDATE_PARAMS'],
+  ['what the device has not', { deviceId: 'front-door', value: 50 }, 'DEVICE_NOT_SUPPORT_FUNCTION'],
+])('%s is refused by its name, and claims nothing', async (_, payload, error) => {
+  const { cloud, control } = await linked();
+  const answer = await control('SetBrightness', payload);
+  expect(answer).toMatchObject({ header: { name: 'ErrorResponse' }, payload: { errorCode: error } });
+  expect(cloud.host.commands).toEqual([]);
+});
+
+test('a device that is offline, and a forgotten account, are told so', async () => {
+  const { cloud, control } = await linked();
+  cloud.host.offline.add('living-room-light');
+  expect((await control('TurnOn', { deviceId: 'living-room-light' })).payload.errorCode).toBe(
+    'IOT_DEVICE_OFFLINE',
+  );
+  const [pairing] = (await cloud.door.status()).pairings;
+  await cloud.door.forget(pairing?.id ?? '');
+  expect((await control('TurnOn', { deviceId: 'kitchen-light' })).payload.errorCode).toBe(
+    'ACCESS_TOKEN_INVALIDATE',
+  );
+});
+
+test.each<[string, unknown, number, string | undefined]>([
+  ['too large', 'x'.repeat(70_000), 413, undefined],
+  ['no JSON', '{', 400, undefined],
+  ['empty', '', 400, undefined],
+  ['a list', [], 200, 'INVALIDATE_PARAMS'],
+  ['no object', 'null', 200, 'INVALIDATE_PARAMS'],
+  ['without its header', { payload: {} }, 200, 'INVALIDATE_PARAMS'],
+  ['with an empty header', { header: {} }, 200, 'INVALIDATE_PARAMS'],
+  [
+    'without a message id',
+    { header: { ...header('Control', 'TurnOn'), messageId: '' } },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  [
+    'with an endless message id',
+    { header: { ...header('Control', 'TurnOn'), messageId: 'm'.repeat(300) } },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  [
+    'with a payload of another kind',
+    { header: header('Control', 'TurnOn'), payload: 7 },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  [
+    'of a hundred and one devices',
+    { header: header('Control', 'thing.attribute.set', 2), payload: { deviceIds: Array(101).fill(LIGHT) } },
+    200,
+    'INVALIDATE_PARAMS',
+  ],
+  ['deeply nested', `{"header":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200, 'INVALIDATE_PARAMS'],
+])('a body that is %s harms nobody', async (_, body, status, error) => {
+  const { cloud, control } = await linked();
+  const answer = await cloud.post(body as object);
+  expect(answer.status).toBe(status);
+  if (error !== undefined) expect(await answer.json()).toMatchObject({ payload: { errorCode: error } });
+  expect(cloud.host.commands).toEqual([]);
+  expect((await control('TurnOn', { deviceId: LIGHT })).header.name).toBe('TurnOnResponse');
+});
+
+test('a verb that is none, and one that every object has, are refused by name', async () => {
+  const { cloud, control } = await linked();
+  for (const name of ['SelectChannel', 'constructor', 'toString', ''])
+    expect((await control(name, { deviceId: LIGHT })).payload.errorCode).toBe('INVALIDATE_CONTROL_ORDER');
+  expect((await fetch(`${cloud.base}/nothing`)).status).toBe(404);
+  expect((await fetch(`${cloud.base}/skill`)).status).toBe(404);
+});
+
+test('a hundred at once, in both versions, are each answered', async () => {
+  const { cloud, control } = await linked();
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, at) =>
+      at % 2 === 0
+        ? control('TurnOn', { deviceId: LIGHT })
+        : control('thing.attribute.set', { deviceIds: [LIGHT], params: { powerstate: 1 } }, 2),
+    ),
+  );
+  expect(answers.filter(({ header: { name } }) => name === 'TurnOnResponse')).toHaveLength(50);
+  expect(answers.filter(({ header: { name } }) => name === 'CorrectResponse')).toHaveLength(50);
+  expect(new Set(cloud.host.commands.map(({ id }) => id)).size).toBe(100);
+});

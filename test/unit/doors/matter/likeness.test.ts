@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { shortened, uniqueIdOf } from '../../../../src/doors/matter/bridged-device.ts';
+import { likenessOf } from '../../../../src/doors/matter/likeness.ts';
+import { device, shippedHome } from '../../../support/home.ts';
+
+test('every device of the shipped home is something in Matter, whole', () => {
+  for (const each of shippedHome().devices) expect(likenessOf(each)).toMatchObject({ leftOut: [] });
+});
+
+test.each([
+  ['light', ['on_off'], 'light'],
+  ['light', ['on_off', 'brightness'], 'dimmable-light'],
+  ['light', ['on_off', 'brightness', 'color_temperature'], 'color-temperature-light'],
+  ['switch', ['on_off'], 'outlet'],
+  ['cover', ['open_close'], 'cover'],
+  ['cover', ['open_close', 'position'], 'positioned-cover'],
+  ['climate', ['on_off', 'temperature'], 'thermostat'],
+  ['lock', ['lock'], 'lock'],
+  ['fan', ['on_off'], 'fan'],
+  ['scene', ['activate'], 'scene'],
+] as const)('a %s that can %s is a %s', (kind, features, likeness) => {
+  expect(likenessOf(device({ id: 'it', kind, features: [...features] }))).toEqual({ likeness, leftOut: [] });
+});
+
+test('a garage door is offered to nobody, and what Matter cannot carry is said', () => {
+  const garage = device({ id: 'garage', kind: 'garage', features: ['open_close'] });
+  expect(likenessOf(garage)).toEqual({ leftOut: ['open_close'] });
+  const heater = device({ id: 'fan', kind: 'fan', features: ['on_off', 'temperature'] });
+  expect(likenessOf(heater)).toEqual({ likeness: 'fan', leftOut: ['temperature'] });
+});
+
+test('a name is cut to 32 bytes between characters, and long ids stay apart', () => {
+  expect(shortened('客廳裡最大最亮的那一盞落地燈')).toBe('客廳裡最大最亮的那一');
+  const long = 'the-light-above-the-table-in-the-room-of';
+  const ids = [`${long}-anna`, `${long}-anne`, `anna-${long}`, `anne-${long}`].map(uniqueIdOf);
+  expect(new Set(ids).size).toBe(4);
+  expect(ids.every(({ length }) => length === 32)).toBe(true);
+  expect(uniqueIdOf('lamp')).toBe('lamp');
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { DoorCommand, Fate } from '../../../../src/doors/door.ts';
+import { HeldCommands } from '../../../../src/doors/process/held-commands.ts';
+import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
+
+const command = (id: string): DoorCommand => ({
+  id,
+  assistant: 'siri',
+  intents: [{ action: 'turn_on', device: 'lamp' }],
+});
+const granted: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
+
+function held() {
+  const clock = new SteppingClock();
+  const sent: { id: string; age_ms: number }[] = [];
+  const relayed: string[] = [];
+  const link = { isUp: true };
+  const commands = new HeldCommands({
+    clock,
+    hold_ms: 2000,
+    listener: {
+      send: ({ id, age_ms }) => {
+        if (link.isUp) sent.push({ id, age_ms });
+        return link.isUp;
+      },
+      alone: async ({ id }, wasTold) => {
+        relayed.push(wasTold ? `${id}, told` : id);
+        return { outcome: 'granted', reason: 'first come, while the hub is away' };
+      },
+    },
+  });
+  commands.hubThere();
+  const lose = () => {
+    link.isUp = false;
+    commands.hubLost();
+  };
+  const regain = () => {
+    link.isUp = true;
+    commands.hubThere();
+  };
+  return { clock, sent, relayed, commands, lose, regain };
+}
+
+test('a command waits for its own outcome', async () => {
+  const { commands, sent } = held();
+  const one = commands.hold(command('1'));
+  const two = commands.hold(command('2'));
+  commands.outcome({ assistant: 'siri', claim: '2', outcome: 'overruled', reason: 'lost' });
+  commands.outcome({ assistant: 'tmall-genie', claim: '1', outcome: 'refused', reason: 'another’s' });
+  commands.outcome({ assistant: 'siri', claim: '1', ...granted });
+  expect(await one).toEqual(granted);
+  expect((await two).outcome).toBe('overruled');
+  expect(sent.map(({ id }) => id)).toEqual(['1', '2']);
+});
+
+test('a repeat of a command that waits is handed in once, and both are told', async () => {
+  const { commands, sent } = held();
+  const both = [commands.hold(command('1')), commands.hold(command('1'))];
+  commands.outcome({ assistant: 'siri', claim: '1', ...granted });
+  expect(await Promise.all(both)).toEqual([granted, granted]);
+  expect(sent).toHaveLength(1);
+});
+
+test('a hub that comes back within the hold is handed what waits, with its age, and nothing is done alone', async () => {
+  const { clock, commands, sent, relayed, lose, regain } = held();
+  lose();
+  const fate = commands.hold(command('1'));
+  clock.stepTo(1500);
+  regain();
+  expect(sent).toEqual([{ id: '1', age_ms: 1500 }]);
+  commands.outcome({ assistant: 'siri', claim: '1', ...granted });
+  expect(await fate).toEqual(granted);
+  clock.stepTo(5000);
+  expect(relayed).toEqual([]);
+});
+
+test('a hub that stays away is not waited for longer than the hold', async () => {
+  const { clock, commands, relayed, lose } = held();
+  lose();
+  const fate = commands.hold(command('1'));
+  clock.stepTo(1999);
+  expect(relayed).toEqual([]);
+  clock.stepTo(2000);
+  expect((await fate).reason).toContain('while the hub is away');
+  expect(relayed).toEqual(['1']);
+});
+
+test('what a hub was told before it went away is marked: it may have been done', async () => {
+  const { clock, commands, relayed, lose } = held();
+  const fate = commands.hold(command('1'));
+  lose();
+  clock.stepTo(2000);
+  await fate;
+  expect(relayed).toEqual(['1, told']);
+});
+
+test('a hub that is there but silent is not acted past: it may yet act', async () => {
+  const { clock, commands, relayed } = held();
+  const fate = commands.hold(command('1'));
+  clock.stepTo(2000);
+  expect(await fate).toEqual({ outcome: 'withheld', reason: 'the hub did not answer' });
+  expect(relayed).toEqual([]);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { Ear } from '../../../src/hearing/audio-stream.ts';
+import { Hearing } from '../../../src/hearing/supervisor.ts';
+import { SteppingClock } from '../../../src/time/stepping-clock.ts';
+import { onEnd } from '../../support/broker.ts';
+import { NOTHING_TO_HEAR as plan } from '../../support/hearing/plan.ts';
+
+const workerUrl = new URL('../../support/hearing/faulty-worker.mjs', import.meta.url);
+
+test('an ear that falls behind its sound does not listen until it has caught up', async () => {
+  const clock = new SteppingClock();
+  const hearing = await Hearing.open({ plan, clock, workerUrl });
+  onEnd(() => {
+    const closed = hearing.close();
+    clock.stepTo(clock.now() + 10_000);
+    return closed;
+  });
+  const told: string[] = [];
+  const ear = new Ear({
+    hearing,
+    clock,
+    listener: {
+      heard: ({ kind }) => told.push(kind),
+      state: (state, { reason = '' }) => told.push(`${state} ${reason}`.trim()),
+      changed: () => undefined,
+    },
+  });
+  ear.state('listening', {});
+  const hear = (at_ms: number) => {
+    clock.stepTo(at_ms);
+    ear.chunk(Int16Array.of(1));
+  };
+  hear(0);
+  hear(900);
+  expect([told, ear.isListening]).toEqual([['listening'], true]);
+  hear(1100);
+  expect(told).toEqual(['listening', 'lost hearing: the machine is too busy to keep up with the sound']);
+  expect([ear.isListening, ear.trouble]).toEqual([
+    false,
+    'the machine is too busy to keep up with the sound',
+  ]);
+  await hearing.answers();
+  await new Promise((turned) => setImmediate(turned));
+  expect(told.slice(2).sort()).toEqual(['listening', 'wake-word', 'wake-word', 'wake-word']);
+  expect([ear.isListening, ear.trouble]).toEqual([true, undefined]);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { readWav } from '../../../src/audio/wav-file.ts';
+import { Hearing } from '../../../src/hearing/supervisor.ts';
+import type { HearingPlan } from '../../../src/hearing/worker-protocol.ts';
+import { systemClock } from '../../../src/time/system-clock.ts';
+import { failureOf } from '../../support/failure.ts';
+import { PROJECT } from '../../support/home.ts';
+
+const workerUrl = new URL('../../../dist/hearing/worker.js', import.meta.url);
+const plan: HearingPlan = {
+  keyless: [{ assistant: 'siri', keyword: 'hey siri', sensitivity: 0.6 }],
+  enrolled: [],
+  porcupine: undefined,
+  remoteWakes: [],
+  recognisers: [],
+  locales: { siri: 'zh-CN' },
+  commands: [],
+  devices: [],
+};
+
+test('hears in a worker thread just what was fed', async () => {
+  const hearing = await Hearing.open({ plan, clock: systemClock, workerUrl });
+  const samples = readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`);
+  const before = (await hearing.feed(samples.slice(0, 20_000))).filter(({ kind }) => kind === 'wake-word');
+  const after = (await hearing.feed(samples.slice(20_000, 30_000))).filter(
+    ({ kind }) => kind === 'wake-word',
+  );
+  expect({ before, after }).toMatchObject({ before: [], after: [{ assistant: 'siri' }] });
+  await hearing.close();
+});
+
+test('what an engine says at its start crosses the thread whole', async () => {
+  const failure = await failureOf(() =>
+    Hearing.open({
+      plan: { ...plan, keyless: [{ assistant: 'siri', keyword: 'hey you', sensitivity: 1 }] },
+      clock: systemClock,
+      workerUrl,
+    }),
+  );
+  expect(failure.exitCode).toBe(4);
+  expect(failure.problems[0]?.path).toBe('assistants.siri.wake.keyword');
+});
+
+test('a home without devices that have English names still hears who is called', async () => {
+  const hearing = await Hearing.open({
+    plan: { ...plan, locales: { siri: 'en-US' } },
+    clock: systemClock,
+    workerUrl,
+  });
+  const heard = await hearing.feed(readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`));
+  expect(heard.filter(({ kind }) => kind === 'wake-word')).toMatchObject([{ assistant: 'siri' }]);
+  await hearing.close();
+});
+
+test('after it is closed nothing is heard, and nothing waits', async () => {
+  const hearing = await Hearing.open({ plan, clock: systemClock, workerUrl });
+  await hearing.close();
+  expect(await hearing.feed(new Int16Array(512))).toEqual([]);
+});

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { readWav } from '../../../src/audio/wav-file.ts';
+import type { HearingEvent } from '../../../src/hearing/hearing-event.ts';
+import { HearingPipeline } from '../../../src/hearing/hearing-pipeline.ts';
+import { hearingPlan } from '../../../src/hearing/plan.ts';
+import type { CommandRecogniser } from '../../../src/hearing/stt/command-recogniser.ts';
+import { createEnglishRecogniser } from '../../../src/hearing/stt/english/recogniser.ts';
+import { createEnrolledCommands } from '../../../src/hearing/stt/enrolled-commands.ts';
+import { createEnrolledDetector } from '../../../src/hearing/wake/enrolled-detector.ts';
+import { createKeylessPorcupine } from '../../../src/hearing/wake/keyless-porcupine.ts';
+import type { WakeDetector } from '../../../src/hearing/wake/wake-detector.ts';
+import { failureOf } from '../../support/failure.ts';
+import { PROJECT, shippedHome } from '../../support/home.ts';
+
+const recording = (name: string) => readWav(`${PROJECT}scenarios/audio/${name}.wav`);
+const home = shippedHome();
+const plan = hearingPlan(home, undefined);
+const keyless = await createKeylessPorcupine(plan.keyless);
+const enrolled = await createEnrolledDetector({ phrases: plan.enrolled });
+const english = await createEnglishRecogniser({ devices: home.devices });
+
+/** What a pipeline hears in a recording, in chunks of arecord's length. */
+async function heard(
+  name: string,
+  of: { detectors?: readonly WakeDetector[]; recognisers?: readonly CommandRecogniser[] } = {},
+): Promise<readonly HearingEvent[]> {
+  const pipeline = new HearingPipeline({
+    detectors: of.detectors ?? [keyless, enrolled],
+    recognisers: of.recognisers ?? [english],
+    locales: plan.locales,
+  });
+  await pipeline.reset();
+  const samples = recording(name);
+  const events: HearingEvent[] = [];
+  for (let at = 0; at < samples.length; at += 2000)
+    events.push(...(await pipeline.feed(samples.slice(at, at + 2000))));
+  await pipeline.reset();
+  return events.filter(({ kind }) => kind !== 'speech');
+}
+
+const told = (events: readonly HearingEvent[]) =>
+  events.map((event) =>
+    event.kind === 'wake-word' ? event.assistant : event.kind === 'words' ? event.text : event.kind,
+  );
+
+describe('each recording is heard as it was spoken', () => {
+  test.each<[string, readonly string[]]>([
+    ['hey-siri-turn-on-the-living-room-light', ['siri', 'speech-end', 'turn on the living room light']],
+    ['hey-siri-turn-off-the-bedroom-light', ['siri', 'speech-end', 'turn off the bedroom light']],
+    [
+      'hey-siri-set-the-kitchen-light-to-thirty-percent',
+      ['siri', 'speech-end', 'set the kitchen light to thirty percent'],
+    ],
+    ['tmall-genie-and-hey-siri', ['tmall-genie', 'siri', 'speech-end', 'turn on the living room light']],
+    ['tmall-genie-turn-on-the-living-room-light', ['tmall-genie', 'speech-end']],
+    ['turn-on-the-living-room-light-in-mandarin', []],
+    ['conversation', []],
+  ])('%s', async (name, expected) => {
+    expect(told(await heard(name))).toEqual(expected);
+  });
+});
+
+test('a command in Mandarin is heard by its likeness to enrolled takes, with how sure that is', async () => {
+  const mandarin = await createEnrolledCommands({ locale: 'zh-CN', commands: plan.commands });
+  const of = { detectors: [enrolled], recognisers: [mandarin] };
+  const events = await heard('tmall-genie-turn-on-the-living-room-light', of);
+  expect(told(events)).toEqual(['tmall-genie', 'speech-end', '打開客廳燈']);
+  expect(events.at(-1)).toMatchObject({ locale: 'zh-CN', confidence: expect.any(Number) });
+}, 120_000);
+
+test('a command in English comes with how sure that is, in as many digits as mean something', async () => {
+  const words = (await heard('hey-siri-turn-off-the-bedroom-light')).find(({ kind }) => kind === 'words');
+  const { confidence = 0 } = words?.kind === 'words' ? words : {};
+  expect(confidence).toBeGreaterThan(0.5);
+  expect(confidence).toBe(Number(confidence.toFixed(3)));
+});
+
+test('tells when the wake word ended, not when it was found', async () => {
+  const [wake, , words] = await heard('hey-siri-turn-on-the-living-room-light');
+  // Spoken from 0.81 s to 1.42 s; the command ends at about 3.6 s.
+  expect(wake).toMatchObject({ kind: 'wake-word' });
+  expect(wake && 'end_ms' in wake && Math.abs(wake.end_ms - 1424)).toBeLessThan(150);
+  expect(words && 'end_ms' in words && Math.abs(words.end_ms - 3620)).toBeLessThan(150);
+});
+
+test('an enrolled phrase comes with a score, keyless Porcupine with none, and both with a level', async () => {
+  const events = await heard('tmall-genie-and-hey-siri');
+  expect(events[0]).toMatchObject({
+    assistant: 'tmall-genie',
+    score: expect.any(Number),
+    snr_db: expect.any(Number),
+  });
+  expect(events[1]).not.toHaveProperty('score');
+});
+
+test('tells, now and then, that somebody speaks, whoever is meant', async () => {
+  const pipeline = new HearingPipeline({ detectors: [], recognisers: [], locales: {} });
+  const events = await pipeline.feed(recording('conversation'));
+  expect(events.length).toBeGreaterThan(2);
+  expect(events.every(({ kind }) => kind === 'speech')).toBe(true);
+  expect(
+    await new HearingPipeline({ detectors: [], recognisers: [], locales: {} }).feed(new Int16Array(80_000)),
+  ).toEqual([]);
+});
+
+test('an engine that fails is taken out and told once, and the others go on', async () => {
+  const broken: WakeDetector = {
+    engine: 'broken',
+    frame_samples: 512,
+    process: () => {
+      throw new Error('out of order');
+    },
+    check: () => true,
+    reset: () => undefined,
+    close: () => undefined,
+  };
+  expect(told(await heard('hey-siri-turn-on-the-light', { detectors: [broken, keyless] }))).toEqual([
+    'unwell',
+    'siri',
+    'speech-end',
+    expect.stringMatching(/^turn on the lights?$/),
+  ]);
+});
+
+test('without a recogniser for the language there are no words', async () => {
+  expect(told(await heard('hey-siri-turn-on-the-light', { recognisers: [] }))).toEqual([
+    'siri',
+    'speech-end',
+  ]);
+});
+
+test('names with words that the dictionary lacks are told, and the rest is still recognised', async () => {
+  const [first] = home.devices;
+  if (!first) throw new Error('the shipped home has devices');
+  const odd = { ...first, id: 'odd', name: { en: 'xylqwz lamp' }, aliases: { en: [], zh: [] } };
+  const recogniser = await createEnglishRecogniser({ devices: [odd, ...home.devices] });
+  expect(recogniser.unpronounceable).toEqual(['xylqwz lamp']);
+  recogniser.close();
+});
+
+test('a phrase that keyless Porcupine does not know is refused with those that it does', async () => {
+  const failure = await failureOf(() =>
+    createKeylessPorcupine([{ assistant: 'siri', keyword: 'hey you', sensitivity: 0.5 }]),
+  );
+  expect(failure.exitCode).toBe(4);
+  expect(failure.message).toContain('hey siri');
+});

@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { SpeechModel } from '../../../../../src/hearing/stt/models/catalogue.ts';
+import { type Installation, installModel } from '../../../../../src/hearing/stt/models/install.ts';
+import { modelFiles } from '../../../../../src/hearing/stt/models/model-folder.ts';
+import { SteppingClock } from '../../../../../src/time/stepping-clock.ts';
+import { failureOf } from '../../../../support/failure.ts';
+import { ModelServer } from '../../../../support/model-server.ts';
+import { folderWith } from '../../../../support/temp-folder.ts';
+
+const ENCODER = randomBytes(300_000);
+const TOKENS = Buffer.from('a 0\nb 1\n');
+
+function fileOf(name: string, url: string, bytes: Buffer) {
+  return {
+    name,
+    url: `${url}/${name}`,
+    size_bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
+async function rig() {
+  const server = await ModelServer.open();
+  server.files.set('/encoder.onnx', ENCODER);
+  server.files.set('/tokens.txt', TOKENS);
+  const model: SpeechModel = {
+    id: 'small',
+    kind: 'streaming-transducer',
+    languages: ['zh'],
+    purpose: 'a test',
+    licence: 'Apache-2.0',
+    source: server.url,
+    files: [fileOf('encoder.onnx', server.url, ENCODER), fileOf('tokens.txt', server.url, TOKENS)],
+  };
+  const folder = join(folderWith({}), 'models', 'small');
+  const progress: number[] = [];
+  const clock = new SteppingClock();
+  const install = (more: Partial<Installation> = {}) =>
+    installModel({
+      model,
+      folder,
+      clock,
+      onProgress: (done) => progress.push(done),
+      signal: new AbortController().signal,
+      ...more,
+    });
+  const states = async () =>
+    (await modelFiles(model, { folder, isThorough: true })).map(({ state }) => state);
+  return { server, folder, install, states, progress, clock };
+}
+
+test('a model is fetched, verified and placed; what is here already is not fetched again', async () => {
+  const { server, folder, install, states, progress } = await rig();
+  expect(await install()).toBe(true);
+  expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
+  expect(existsSync(join(folder, 'encoder.onnx.part'))).toBe(false);
+  expect(progress.at(-1)).toBe(ENCODER.length + TOKENS.length);
+  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  expect(await states()).toEqual(['there', 'there']);
+  expect(await install()).toBe(false);
+  expect(server.ranges.length).toBe(2);
+});
+
+test('a download that was broken off goes on where it ended', async () => {
+  const { server, folder, install } = await rig();
+  server.instead = (request, response) => {
+    if (request.headers.range !== undefined || request.url !== '/encoder.onnx') return false;
+    response.writeHead(200, { 'content-length': ENCODER.length });
+    response.write(ENCODER.subarray(0, 100_000), () => response.destroy());
+    return true;
+  };
+  await install();
+  expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
+  expect(server.ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]/), undefined]);
+});
+
+test('a server that is cut again and again, without any progress, ends in what to do next', async () => {
+  const { server, folder, install, states } = await rig();
+  server.instead = (_, response) => {
+    response.destroy();
+    return true;
+  };
+  const { exitCode, message } = await failureOf(() => install());
+  expect(exitCode).toBe(4);
+  expect(message).toContain(join(folder, 'encoder.onnx'));
+  expect(message).toMatch(/goes on where it ended; without a network: fetch http.*encoder\.onnx elsewhere/);
+  expect(await states()).toEqual(['absent', 'absent']);
+});
+
+test('a server without ranges sends the file anew, and it is right', async () => {
+  const { server, folder, install } = await rig();
+  await failureOf(() => install({ signal: AbortSignal.abort() }));
+  writeFileSync(join(folder, 'encoder.onnx.part'), randomBytes(1000));
+  server.knowsRanges = false;
+  await install();
+  expect(server.ranges[0]).toBe('bytes=1000-');
+  expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
+});
+
+test('bytes of another checksum are thrown away, and never stand in the file’s place', async () => {
+  const { server, folder, install, states } = await rig();
+  server.files.set('/encoder.onnx', randomBytes(ENCODER.length));
+  expect((await failureOf(() => install())).message).toMatch(/checksum [0-9a-f]{12}…, not .*thrown away/);
+  expect(await states()).toEqual(['absent', 'absent']);
+  server.files.set('/encoder.onnx', Buffer.concat([ENCODER, Buffer.from('more')]));
+  expect((await failureOf(() => install())).message).toContain('more than the 300000 bytes');
+  server.files.set('/encoder.onnx', ENCODER);
+  await install();
+  expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
+});
+
+test('a server that falls silent is left after a while', async () => {
+  const { server, install, clock } = await rig();
+  let isAsked = () => {};
+  const asked = new Promise<void>((resolve) => {
+    isAsked = resolve;
+  });
+  server.instead = () => {
+    isAsked();
+    return true;
+  };
+  const failure = failureOf(() => install());
+  await asked;
+  clock.stepTo(30_000);
+  expect((await failure).message).toContain('the server sent nothing for 30 s');
+});
+
+test('what the server refuses, and nothing listening there, are told with how to place the file by hand', async () => {
+  const { server, install, folder } = await rig();
+  server.files.delete('/tokens.txt');
+  expect((await failureOf(() => install())).message).toMatch(/found the server answers 404 .*--mirror URL/);
+  writeFileSync(join(folder, 'tokens.txt'), TOKENS);
+  expect(await install()).toBe(false);
+});
+
+test('a disk without room is told before anything is fetched', async () => {
+  const { server, install } = await rig();
+  const { message } = await failureOf(() => install({ free: async () => 1_000_000 }));
+  expect(message).toMatch(/found 1 MB free on its disk, expected 1 MB for the model and 64 MB to spare/);
+  expect(server.ranges).toEqual([]);
+});
+
+test('a disk that fills up amid a download is told, with what was written of it kept apart from the model', async () => {
+  const { folder, install, states } = await rig();
+  mkdirSync(folder, { recursive: true });
+  symlinkSync('/dev/full', join(folder, 'encoder.onnx.part'));
+  const { exitCode, message } = await failureOf(() => install());
+  expect(exitCode).toBe(4);
+  expect(message).toMatch(/encoder\.onnx.*(ENOSPC|no space)/);
+  expect((await states())[0]).not.toBe('there');
+});
+
+test('a file placed by hand is verified: one cut short, and one of another content, are damaged', async () => {
+  const { folder, install, states } = await rig();
+  await install();
+  writeFileSync(join(folder, 'encoder.onnx'), ENCODER.subarray(0, 1000));
+  expect(await states()).toEqual(['wrong', 'there']);
+  writeFileSync(join(folder, 'encoder.onnx'), randomBytes(ENCODER.length));
+  expect(await states()).toEqual(['wrong', 'there']);
+  expect(await install()).toBe(true);
+  expect(await states()).toEqual(['there', 'there']);
+});

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { PipelineEvent } from '../../../src/arbiter/event.ts';
+import { Umpire } from '../../../src/pipeline/arbitration-pipeline.ts';
+import { ReplayWire } from '../../../src/replay/replay-wire.ts';
+import { SteppingClock } from '../../../src/time/stepping-clock.ts';
+import { device, home } from '../../support/home.ts';
+
+/** An umpire over a lamp, and what it tells. */
+function rig(mode: 'arbitrate' | 'observe') {
+  const clock = new SteppingClock();
+  const events: PipelineEvent[] = [];
+  let count = 0;
+  const umpire = new Umpire({
+    home: home({ devices: [device({ id: 'lamp' })], more: { mode } }),
+    clock,
+    wire: new ReplayWire(() => undefined),
+    microphones: [],
+    nextId: (kind) => `${kind}-${++count}`,
+    onEvent: (event) => events.push(event),
+    onVerdict: () => undefined,
+    onFault: (error) => {
+      throw error;
+    },
+  });
+  const arrive = (topic: string, message: object) =>
+    umpire.receive({ topic, payload: Buffer.from(JSON.stringify(message)), retained: false });
+  arrive('zigbee2mqtt/lamp', { state: 'OFF' });
+  return {
+    clock,
+    umpire,
+    arrive,
+    claim: (assistant: string, id: string, text: string) =>
+      arrive(`halfsecond/claim/${assistant}`, { id, text, confidence: 0.9 }),
+    bypasses: () => events.flatMap((event) => (event.kind === 'bypass' ? [event] : [])),
+  };
+}
+
+test('while observing, a change after a claim is the doing of an assistant that commands directly', () => {
+  const { clock, arrive, claim, bypasses } = rig('observe');
+  claim('tmall-genie', 'a', 'turn on the lamp');
+  clock.stepTo(700);
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  expect(bypasses()).toMatchObject([
+    { device: 'lamp', by: 'unknown', follows: { assistant: 'tmall-genie', claim: 'a' } },
+  ]);
+});
+
+test('a change against our command is laid to the assistant that asked for it', () => {
+  const { clock, arrive, claim, bypasses } = rig('arbitrate');
+  claim('siri', 'a', 'turn on the lamp');
+  claim('tmall-genie', 'b', 'turn off the lamp');
+  clock.stepTo(700);
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  expect(bypasses()).toEqual([]);
+  arrive('zigbee2mqtt/lamp', { state: 'OFF' });
+  expect(bypasses()).toMatchObject([{ follows: { assistant: 'tmall-genie', claim: 'b' } }]);
+});
+
+test('a change after words is laid to the one who was called, and to nobody where two were', () => {
+  const { clock, umpire, arrive, bypasses } = rig('observe');
+  umpire.take('detection', { assistant: 'siri', room: 'living-room', age_ms: 0, source: 'hub' });
+  clock.stepTo(1500);
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  umpire.take('detection', { assistant: 'tmall-genie', room: 'living-room', age_ms: 0, source: 'hub' });
+  arrive('zigbee2mqtt/lamp/set', { state: 'OFF' });
+  expect(bypasses().map(({ by, follows }) => [by, follows?.assistant])).toEqual([
+    ['unknown', 'siri'],
+    ['another-writer', undefined],
+  ]);
+  expect(umpire.paths.list()).toMatchObject([
+    { others: 1, unexplained: 1, after: [{ assistant: 'siri', others: 0, unexplained: 1 }] },
+  ]);
+});
+
+test('a change in silence follows nothing: a hand may have done it', () => {
+  const { clock, arrive, claim, bypasses } = rig('observe');
+  claim('siri', 'a', 'turn on the lamp');
+  clock.stepTo(60_000);
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  expect(bypasses()).toEqual([{ kind: 'bypass', at_ms: 60_000, device: 'lamp', by: 'unknown' }]);
+});
+
+test('a change to what nobody claimed follows the claim, and is laid to nobody', () => {
+  const { arrive, claim, bypasses, umpire } = rig('observe');
+  claim('siri', 'a', 'turn on the lamp');
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  arrive('zigbee2mqtt/lamp/set', { state: 'OFF' });
+  expect(bypasses().map(({ follows }) => follows?.claim)).toEqual(['a', 'a']);
+  expect(umpire.paths.list()).toMatchObject([
+    { others: 1, unexplained: 1, after: [{ assistant: 'siri', others: 0, unexplained: 1 }] },
+  ]);
+});
+
+test('another writer on the command topic is told with its topic', () => {
+  const { arrive, bypasses } = rig('arbitrate');
+  arrive('zigbee2mqtt/lamp/set', { state: 'ON' });
+  expect(bypasses()).toMatchObject([{ by: 'another-writer', topic: 'zigbee2mqtt/lamp/set' }]);
+});
