@@ -10,7 +10,7 @@ import { houseOf } from '../dist/arbiter/house.js';
 import { decide } from '../dist/arbiter/scoring/decide.js';
 import { deviceSchema } from '../dist/config/device.js';
 import { homeSchema } from '../dist/config/schema.js';
-import { Umpire } from '../dist/pipeline/arbitration-pipeline.js';
+import { ArbitrationPipeline } from '../dist/pipeline/arbitration-pipeline.js';
 import { SteppingClock } from '../dist/time/stepping-clock.js';
 
 const { values: options } = parseArgs({
@@ -59,12 +59,12 @@ class Whole {
   commands = 0;
   #at = 0;
   #rooms;
-  #umpire;
+  #pipeline;
 
   constructor(rooms) {
     this.#rooms = rooms;
     const counts = { utterance: 0, verdict: 0, claim: 0 };
-    this.#umpire = new Umpire({
+    this.#pipeline = new ArbitrationPipeline({
       home: homeOf(rooms),
       clock: this.clock,
       wire: {
@@ -91,7 +91,7 @@ class Whole {
     this.#at += 1;
     const arrived_ms = this.clock.now();
     for (const assistant of ASSISTANTS)
-      this.#umpire.take('claim', claimOf({ assistant, at, room, arrived_ms }));
+      this.#pipeline.take('claim', claimOf({ assistant, at, room, arrived_ms }));
   }
 }
 

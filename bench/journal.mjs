@@ -10,7 +10,7 @@ import { segmentsIn } from '../dist/journal/folder.js';
 import { Recorder } from '../dist/journal/recorder.js';
 import { RunIds } from '../dist/journal/run-ids.js';
 import { SegmentFile } from '../dist/journal/segment-file.js';
-import { Umpire } from '../dist/pipeline/arbitration-pipeline.js';
+import { ArbitrationPipeline } from '../dist/pipeline/arbitration-pipeline.js';
 import { SteppingClock } from '../dist/time/stepping-clock.js';
 
 const contests = Number(process.argv[2] ?? 2000);
@@ -51,7 +51,7 @@ async function measure(isWritten) {
   const ids = new RunIds();
   const waits = [];
   let began_ms = 0;
-  const umpire = new Umpire({
+  const pipeline = new ArbitrationPipeline({
     home,
     clock,
     wire: {
@@ -76,7 +76,7 @@ async function measure(isWritten) {
     beginJournal({
       folder: join(folder, 'journal'),
       home,
-      umpire,
+      pipeline,
       ids,
       recorder,
       clock,
@@ -86,7 +86,7 @@ async function measure(isWritten) {
     });
   const whole = [];
   const claim = (assistant, at) =>
-    umpire.take('claim', {
+    pipeline.take('claim', {
       id: `${assistant}-${at}`,
       assistant,
       door: 'mqtt',
@@ -109,7 +109,13 @@ async function measure(isWritten) {
     const at_ms = clock.now();
     const started_ms = performance.now();
     for (const assistant of ['siri', 'tmall-genie'])
-      umpire.take('detection', { assistant, room: `room-${room(at)}`, score: 0.5, age_ms: 0, source: 'hub' });
+      pipeline.take('detection', {
+        assistant,
+        room: `room-${room(at)}`,
+        score: 0.5,
+        age_ms: 0,
+        source: 'hub',
+      });
     claim('siri', at);
     began_ms = performance.now();
     claim('tmall-genie', at);
@@ -122,7 +128,7 @@ async function measure(isWritten) {
   }
   const written = bytes() - before;
   if (journal) await journal.close();
-  umpire.stop();
+  pipeline.stop();
   return { whole, waits, written };
 }
 

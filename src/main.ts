@@ -64,7 +64,7 @@ function takeScreen(onKey: (key: Key) => void): () => void {
 
 function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
   const command = new Command('halfsecond')
-    .description('The umpire between the voice assistants of one home.')
+    .description('The pipeline between the voice assistants of one home.')
     .version(version(), '--version', 'which release this is')
     .exitOverride()
     .showHelpAfterError('(halfsecond --help lists the verbs)');

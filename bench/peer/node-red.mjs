@@ -43,7 +43,7 @@ export function writeFlow({ entry, folder, port, base, webPort }) {
     `return { topic: "${base}-lamps/" + room + "/set", qos: msg.qos, payload: { state: "ON" } };`,
   ].join('\n');
   const flow = [
-    { id: 'tab', type: 'tab', label: 'umpire' },
+    { id: 'tab', type: 'tab', label: 'pipeline' },
     {
       id: 'broker',
       type: 'mqtt-broker',

@@ -4,7 +4,7 @@ import { homeSchema } from '../../dist/config/schema.js';
 import { beginJournal } from '../../dist/journal/begin.js';
 import { Recorder } from '../../dist/journal/recorder.js';
 import { RunIds } from '../../dist/journal/run-ids.js';
-import { Umpire } from '../../dist/pipeline/arbitration-pipeline.js';
+import { ArbitrationPipeline } from '../../dist/pipeline/arbitration-pipeline.js';
 import { SteppingClock } from '../../dist/time/stepping-clock.js';
 import { bytesIn, filesOpen, resident, written } from './measures.mjs';
 
@@ -38,7 +38,7 @@ export async function soakMonth({ folder, days }) {
   const recorder = new Recorder({ text: true });
   const ids = new RunIds();
   let verdicts = 0;
-  const umpire = new Umpire({
+  const pipeline = new ArbitrationPipeline({
     home,
     clock,
     wire: { connected: true, publish: () => true },
@@ -58,7 +58,7 @@ export async function soakMonth({ folder, days }) {
   const journal = beginJournal({
     folder: join(folder, 'journal'),
     home,
-    umpire,
+    pipeline,
     ids,
     recorder,
     clock,
@@ -91,14 +91,20 @@ export async function soakMonth({ folder, days }) {
   };
   await sample(0);
   for (let day = 0; day < days; day++) {
-    umpire.take('day', { day: 20_454 + day });
+    pipeline.take('day', { day: 20_454 + day });
     for (let asked = 0; asked < (16 * 60 * 60_000) / ASKED_EVERY_MS; asked++) {
       const at_ms = day * DAY_MS + 7 * 60 * 60_000 + asked * ASKED_EVERY_MS;
       for (let told_ms = at_ms - ASKED_EVERY_MS; told_ms < at_ms; told_ms += TOLD_EVERY_MS) {
         stepTo(told_ms);
-        tell(umpire, ROOMS[asked % ROOMS.length], asked % 2 === 0);
+        tell(pipeline, ROOMS[asked % ROOMS.length], asked % 2 === 0);
       }
-      ask(umpire, { at_ms, asked, stepTo, room: ROOMS[(asked + day) % ROOMS.length], id: `${day}-${asked}` });
+      ask(pipeline, {
+        at_ms,
+        asked,
+        stepTo,
+        room: ROOMS[(asked + day) % ROOMS.length],
+        id: `${day}-${asked}`,
+      });
       // The event loop of a hub turns; this one only when it is let.
       if (asked % 20 === 0) await new Promise((turned) => setImmediate(turned));
     }
@@ -110,18 +116,18 @@ export async function soakMonth({ folder, days }) {
 }
 
 /** A wake word is heard, somebody speaks, and both assistants claim; now and then one is corrected. */
-function ask(umpire, { at_ms, asked, stepTo, room, id }) {
+function ask(pipeline, { at_ms, asked, stepTo, room, id }) {
   const named = asked % 3 === 0 ? 'tmall-genie' : 'siri';
   stepTo(at_ms);
-  umpire.take('detection', { assistant: named, room, score: 0.9, age_ms: 0, source: 'hub' });
+  pipeline.take('detection', { assistant: named, room, score: 0.9, age_ms: 0, source: 'hub' });
   stepTo(at_ms + 1200);
-  umpire.take('speech-end', { room, age_ms: 0 });
+  pipeline.take('speech-end', { room, age_ms: 0 });
   for (const [after_ms, assistant, confidence] of [
     [1300, 'siri', 0.9],
     [1340, 'tmall-genie', 0.8],
   ]) {
     stepTo(at_ms + after_ms);
-    umpire.take('claim', {
+    pipeline.take('claim', {
       id: `${assistant}-${id}`,
       assistant,
       door: 'mqtt',
@@ -135,10 +141,10 @@ function ask(umpire, { at_ms, asked, stepTo, room, id }) {
     });
   }
   stepTo(at_ms + 1700);
-  tell(umpire, room, asked % 2 === 0);
+  tell(pipeline, room, asked % 2 === 0);
 }
 
-function tell(umpire, room, on) {
+function tell(pipeline, room, on) {
   const payload = Buffer.from(JSON.stringify({ state: on ? 'ON' : 'OFF' }));
-  umpire.receive({ topic: `zigbee2mqtt/${room}-light`, payload, retained: false });
+  pipeline.receive({ topic: `zigbee2mqtt/${room}-light`, payload, retained: false });
 }

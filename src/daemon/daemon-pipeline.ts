@@ -2,7 +2,7 @@ import type { HubDoors } from '../doors/process/hub-doors.ts';
 import type { Keeper } from '../journal/keeper.ts';
 import type { RunIds } from '../journal/run-ids.ts';
 import type { Wire } from '../mqtt/wire.ts';
-import { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Interpreter } from '../pipeline/interpretation.ts';
 import type { HealthBoard } from './health/health.ts';
 import type { DaemonOptions } from './options.ts';
@@ -10,8 +10,8 @@ import type { HabitKeeper } from './persistence/habit-keeper.ts';
 import type { Inheritance } from './reload.ts';
 import type { HubFace } from './status/status-publisher.ts';
 
-/** The umpire of a daemon: joined to what outlives it when the configuration is reloaded, and recorded. */
-export function daemonUmpire(
+/** The pipeline of a daemon: joined to what outlives it when the configuration is reloaded, and recorded. */
+export function createPipeline(
   of: Pick<DaemonOptions, 'home' | 'clock' | 'onEvent' | 'onVerdict' | 'onFault'> & {
     left: Inheritance;
     later: (work: () => void) => void;
@@ -28,9 +28,9 @@ export function daemonUmpire(
     board: HealthBoard;
     interpreter: Interpreter | undefined;
   },
-): Umpire {
+): ArbitrationPipeline {
   const { home, clock, wire, later, doors, face, microphones, keeper, habits, board, left } = of;
-  const umpire = new Umpire({
+  const pipeline = new ArbitrationPipeline({
     home,
     clock,
     wire,
@@ -58,6 +58,6 @@ export function daemonUmpire(
     interpreter: of.interpreter,
     ...(keeper && { scribe: keeper.scribe }),
   });
-  keeper?.begin(umpire, { home, later });
-  return umpire;
+  keeper?.begin(pipeline, { home, later });
+  return pipeline;
 }

@@ -9,13 +9,13 @@ import { RunIds } from '../journal/run-ids.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import type { Wire } from '../mqtt/wire.ts';
-import type { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
 import { later, laterTogether } from '../time/later.ts';
 import { Vigil } from '../time/vigil.ts';
 import { BrokerLink, wireBy } from './broker-link.ts';
-import { daemonUmpire } from './daemon-pipeline.ts';
+import { createPipeline } from './daemon-pipeline.ts';
 import { daybreak } from './daybreak.ts';
 import { behindDoors } from './door-services.ts';
 import type { Health, HealthBoard, Part, PartHealth } from './health/health.ts';
@@ -46,7 +46,7 @@ export class Daemon {
   readonly #wire: Wire;
   #home: Home;
   #link: BrokerLink;
-  #umpire: Umpire;
+  #pipeline: ArbitrationPipeline;
   #face: HubFace;
   #calendar: Calendar | undefined;
   #isEnding = false;
@@ -72,19 +72,19 @@ export class Daemon {
       clock,
       state: options.state,
       listener: {
-        heard: (...heard) => this.#umpire.heard(...heard),
-        microphone: (change) => this.#umpire.take('microphone', change),
+        heard: (...heard) => this.#pipeline.heard(...heard),
+        microphone: (change) => this.#pipeline.take('microphone', change),
         part: (...told) => board.part(...told),
         listening: (assistants) => board.listening(assistants),
       },
     });
     this.#model = model;
     const past = { ...memory?.past(home), connected: false };
-    this.#umpire = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
+    this.#pipeline = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
     this.#face = this.#show(home);
     this.#prometheus = new PrometheusPort({ report: () => this.#face.report(), log });
     const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
-    const behind = behindDoors({ umpire: () => this.#umpire, health: () => this.health });
+    const behind = behindDoors({ pipeline: () => this.#pipeline, health: () => this.health });
     this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
   }
 
@@ -120,7 +120,7 @@ export class Daemon {
   /** Feeds sound as if the room's microphone had recorded it up to this position, in samples. */
   async hear(stream: SoundStream, samples: Int16Array, to: number, room: string): Promise<void> {
     const started_ms = this.#clock.now() - (to / SAMPLE_RATE_HZ) * 1000;
-    for (const event of await stream.feed(samples)) this.#umpire.heard(event, room, started_ms);
+    for (const event of await stream.feed(samples)) this.#pipeline.heard(event, room, started_ms);
   }
 
   microphone(
@@ -128,7 +128,7 @@ export class Daemon {
     state: 'listening' | 'lost' | 'off',
     of: { reason?: string; retry_in_ms?: number } = {},
   ): void {
-    this.#umpire.take('microphone', { room, state, ...of });
+    this.#pipeline.take('microphone', { room, state, ...of });
   }
 
   /**
@@ -144,7 +144,7 @@ export class Daemon {
       prometheus: ready(await this.#prometheus.prepare(home)),
       link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
     }));
-    await rest(this.#umpire, { clock: this.#clock, later });
+    await rest(this.#pipeline, { clock: this.#clock, later });
     const before = this.#home;
     goOver();
     this.#succeed(home, link);
@@ -165,7 +165,7 @@ export class Daemon {
     this.#ears.stop();
     this.#calendar?.stop();
     this.#vigil.stop();
-    this.#umpire.stop();
+    this.#pipeline.stop();
     this.#face.stop();
     // What was decided is told, and only then does the wire end.
     await new Promise<void>((turnDone) => later(turnDone));
@@ -187,14 +187,14 @@ export class Daemon {
     this.#calendar = daybreak({
       clock: this.#clock,
       wall: this.#options.wall ?? Date.now,
-      onDay: (day) => this.#umpire.take('day', { day }),
+      onDay: (day) => this.#pipeline.take('day', { day }),
       board: this.#board,
     });
   }
 
-  /** Another umpire goes on from what the present one knows, within one turn: no message comes in between. */
+  /** Another pipeline goes on from what the present one knows, within one turn: no message comes in between. */
   #succeed(home: Home, link: BrokerLink): void {
-    const before = this.#umpire;
+    const before = this.#pipeline;
     const isSameLink = link.isLike(this.#link);
     this.#memory?.settings.reconfigure(home);
     const left = inheritance(before, {
@@ -203,8 +203,8 @@ export class Daemon {
     });
     before.retire();
     this.#memory?.keeper.renew(home);
-    this.#umpire = this.#judge(home, left);
-    this.#umpire.registry.takeOver(before.registry);
+    this.#pipeline = this.#judge(home, left);
+    this.#pipeline.registry.takeOver(before.registry);
     this.#face = this.#show(home, this.#face);
     this.#home = home;
     if (isSameLink) {
@@ -220,7 +220,7 @@ export class Daemon {
   }
 
   get #subscriptions(): readonly string[] {
-    return [...new Set([...this.#umpire.subscriptions, ...this.#face.subscriptions])];
+    return [...new Set([...this.#pipeline.subscriptions, ...this.#face.subscriptions])];
   }
 
   #connect(): void {
@@ -230,23 +230,23 @@ export class Daemon {
       clock: this.#clock,
       listener: {
         message: (message) => {
-          this.#umpire.receive(message);
+          this.#pipeline.receive(message);
           this.#face.receive(message);
         },
         state: (state, reason) => {
           // What becomes of a broker that was left, or when the hub ends, is nobody's concern.
           if (link !== this.#link || this.#isEnding) return;
           const connected = state === 'connected';
-          this.#umpire.take('broker', { connected, ...(reason !== undefined && { reason }) });
+          this.#pipeline.take('broker', { connected, ...(reason !== undefined && { reason }) });
           this.#board.part('broker', connected ? 'well' : 'unwell', reason);
           if (!connected) return;
-          for (const notice of this.#memory?.keeper.takeUntold() ?? []) this.#umpire.tell(notice);
+          for (const notice of this.#memory?.keeper.takeUntold() ?? []) this.#pipeline.tell(notice);
           later(() => this.#face.connected());
           this.#news.forget();
           this.tellHealth();
         },
         undelivered: (topic, reason) => {
-          if (!this.#umpire.undelivered(topic, reason))
+          if (!this.#pipeline.undelivered(topic, reason))
             this.#options.log.warn({ topic, reason }, 'undelivered');
         },
       },
@@ -254,7 +254,7 @@ export class Daemon {
   }
 
   private report(part: Part, health: PartHealth): void {
-    this.#umpire.report('health', { part, ...health });
+    this.#pipeline.report('health', { part, ...health });
   }
 
   private tellHealth(): void {
@@ -267,15 +267,15 @@ export class Daemon {
       version: version(),
       wire: this.#wire,
       clock: this.#clock,
-      malformed: () => this.#umpire.malformed.total,
-      settings: () => this.#umpire.settings,
+      malformed: () => this.#pipeline.malformed.total,
+      settings: () => this.#pipeline.settings,
       onSettings: (changed) => this.#memory?.settings.keep(changed),
       before,
     });
   }
 
-  #judge(home: Home, left: Inheritance): Umpire {
-    return daemonUmpire({
+  #judge(home: Home, left: Inheritance): ArbitrationPipeline {
+    return createPipeline({
       ...this.#options,
       home,
       left,

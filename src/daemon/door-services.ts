@@ -1,21 +1,21 @@
 import type { BehindDoors } from '../doors/process/doors.ts';
-import type { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Health } from './health/health.ts';
 
-/** What stands behind the doors of a hub, whichever umpire that is now. */
-export function behindDoors(of: { umpire: () => Umpire; health: () => Health }): BehindDoors {
-  const { umpire, health } = of;
+/** What stands behind the doors of a hub, whichever pipeline that is now. */
+export function behindDoors(of: { pipeline: () => ArbitrationPipeline; health: () => Health }): BehindDoors {
+  const { pipeline, health } = of;
   return {
-    claim: (claim) => umpire().claim(claim),
-    take: (kind, claim) => umpire().take(kind, claim),
+    claim: (claim) => pipeline().claim(claim),
+    take: (kind, claim) => pipeline().take(kind, claim),
     get paths() {
-      return umpire().paths;
+      return pipeline().paths;
     },
     get lags() {
-      return umpire().lags;
+      return pipeline().lags;
     },
     get registry() {
-      return umpire().registry;
+      return pipeline().registry;
     },
     get health() {
       return health();

@@ -1,5 +1,5 @@
 import type { Habits } from '../arbiter/learning/habit.ts';
-import type { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Past } from '../pipeline/snapshot.ts';
 import type { Clock } from '../time/clock.ts';
 
@@ -9,34 +9,34 @@ const LOOK_MS = 20;
 
 /** Waits for a moment in which nothing is under way, and ends what is where none comes. */
 export async function rest(
-  umpire: Umpire,
+  pipeline: ArbitrationPipeline,
   of: { clock: Clock; later: (work: () => void) => void },
 ): Promise<void> {
   const { clock, later } = of;
   const until_ms = clock.now() + REST_WITHIN_MS;
-  while (!umpire.isAtRest && clock.now() < until_ms)
+  while (!pipeline.isAtRest && clock.now() < until_ms)
     await new Promise<void>((looked) => clock.setTimeout(looked, LOOK_MS));
-  if (umpire.isAtRest) return;
-  umpire.take('broker', { connected: false, reason: 'the configuration is reloaded' });
+  if (pipeline.isAtRest) return;
+  pipeline.take('broker', { connected: false, reason: 'the configuration is reloaded' });
   await new Promise<void>((turnDone) => later(turnDone));
 }
 
-/** What one umpire leaves to the next. */
+/** What one pipeline leaves to the next. */
 export interface Inheritance {
   readonly past: Past;
   readonly habits: Habits;
 }
 
 /**
- * What an umpire of another configuration goes on from.
+ * What an pipeline of another configuration goes on from.
  * @param of.set what is set, beside the configuration.
  */
 export function inheritance(
-  umpire: Umpire,
+  pipeline: ArbitrationPipeline,
   { connected, set }: { connected: boolean; set: Pick<Past, 'house' | 'mode'> },
 ): Inheritance {
-  const { arbiter, day } = umpire.snapshot()?.past ?? {};
-  const { offline, habits } = umpire.house;
+  const { arbiter, day } = pipeline.snapshot()?.past ?? {};
+  const { offline, habits } = pipeline.house;
   return {
     past: {
       ...set,

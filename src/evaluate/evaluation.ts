@@ -6,15 +6,15 @@ import { type Estimate, estimates } from './interval.ts';
 import { cooldown } from './policy/cooldown.ts';
 import { firstCome } from './policy/first-come.ts';
 import { loudest, surest } from './policy/fixed-window.ts';
+import { pipeline } from './policy/halfsecond.ts';
 import type { Policy } from './policy/policy.ts';
-import { umpire } from './policy/umpire.ts';
 import { Random } from './random.ts';
 import { score } from './scoring.ts';
 import { shareOf, sumOf, type Tally, waitAt } from './tally.ts';
 import type { Traces } from './trace.ts';
 
 /** Side by side, on the same days. */
-export const POLICIES: readonly Policy[] = [firstCome, cooldown, loudest, surest, umpire];
+export const POLICIES: readonly Policy[] = [firstCome, cooldown, loudest, surest, pipeline];
 
 /** What is asked to be simulated. */
 export interface Plan {

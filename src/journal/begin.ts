@@ -1,5 +1,5 @@
 import type { Home } from '../config/schema.ts';
-import type { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Clock } from '../time/clock.ts';
 import { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
@@ -8,11 +8,11 @@ import { type Opening, VERSION } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunIds } from './run-ids.ts';
 
-/** Begins to keep the journal of an umpire, with a snapshot of what it knows now. */
+/** Begins to keep the journal of an pipeline, with a snapshot of what it knows now. */
 export function beginJournal(of: {
   folder: string;
   home: Pick<Home, 'devices' | 'journal'>;
-  umpire: Umpire;
+  pipeline: ArbitrationPipeline;
   ids: RunIds;
   recorder: Recorder;
   clock: Clock;
@@ -21,9 +21,9 @@ export function beginJournal(of: {
   tell: ConstructorParameters<typeof Journal>[0]['tell'];
   segment_bytes?: number;
 }): Journal {
-  const { home, umpire, ids, machine } = of;
+  const { home, pipeline, ids, machine } = of;
   const opening = (): Opening | undefined => {
-    const snapshot = umpire.snapshot();
+    const snapshot = pipeline.snapshot();
     if (!snapshot) return undefined;
     const { at_ms, past } = snapshot;
     return {
@@ -35,9 +35,9 @@ export function beginJournal(of: {
       uptime_ms: machine.uptime_ms(),
       text: home.journal.text,
       ids: ids.state,
-      rooms: [...umpire.rooms],
+      rooms: [...pipeline.rooms],
       devices: [...home.devices],
-      past: plainPast(past, umpire.house),
+      past: plainPast(past, pipeline.house),
     };
   };
   const journal = new Journal({ ...of, policy: home.journal, wall: machine.wall, opening });

@@ -4,7 +4,7 @@ import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Scribe } from '../pipeline/input.ts';
 import type { Past } from '../pipeline/snapshot.ts';
 import type { Clock } from '../time/clock.ts';
@@ -63,15 +63,15 @@ export class Keeper {
     return this.#untold.splice(0);
   }
 
-  /** Records what the umpire does from now on, in a segment that begins with what it knows. */
+  /** Records what the pipeline does from now on, in a segment that begins with what it knows. */
   begin(
-    umpire: Umpire,
+    pipeline: ArbitrationPipeline,
     of: { home: Pick<Home, 'devices' | 'journal'>; later: (work: () => void) => void },
   ): void {
     const journal = beginJournal({
       ...of,
       folder: this.#folder,
-      umpire,
+      pipeline,
       ids: this.ids,
       recorder: this.#recorder,
       clock: this.clock,
@@ -86,7 +86,7 @@ export class Keeper {
     if (journal.isWritten) this.#onState('well');
   }
 
-  /** Another umpire is about to go on: the segment of the one before ends here. */
+  /** Another pipeline is about to go on: the segment of the one before ends here. */
   renew(home: Pick<Home, 'journal'>): void {
     const before = this.#journal?.close();
     this.#closing = Promise.all([this.#closing, before]).then(() => undefined);

@@ -25,7 +25,7 @@ export interface Bypass extends Omit<PipelineEvents['bypass'], 'topic'> {
 /** What a journal tells of a home. */
 export interface Observations {
   readonly verdicts: readonly { readonly at: Date; readonly verdict: Verdict }[];
-  /** More than one assistant asked the same of a device: without an umpire both act. */
+  /** More than one assistant asked the same of a device: without an pipeline both act. */
   readonly doubleActs: readonly Observation[];
   /** They asked different things of it. */
   readonly fights: readonly Observation[];

@@ -1,7 +1,7 @@
 import type { House } from '../arbiter/house.ts';
 import type { Past } from '../pipeline/snapshot.ts';
 
-/** What an umpire knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
+/** What an pipeline knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
 export interface PlainPast extends Omit<Past, 'house'> {
   readonly house: Omit<House, 'devices' | 'preferred' | 'offline' | 'microphones'> & {
     readonly offline: readonly string[];

@@ -9,7 +9,7 @@ import type { Journal } from './journal.ts';
 const DISCREET_REASON = 'no command that this home understands';
 
 /**
- * Writes down what the umpire takes, decides and does. Invariant: a claim is with the system before it has any
+ * Writes down what the pipeline takes, decides and does. Invariant: a claim is with the system before it has any
  * effect, and a decision before it is carried out.
  */
 export class Recorder implements Scribe {

@@ -2,7 +2,7 @@ import type { Notice } from '../arbiter/admission/seen.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { House } from '../arbiter/house.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
-import { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { noScribe, type Scribe } from '../pipeline/input.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import { revivedPast } from './past.ts';
@@ -10,17 +10,17 @@ import { isInputRecord, type JournalRecord } from './record.ts';
 import { RunIds } from './run-ids.ts';
 import type { Segment } from './segment.ts';
 
-/** Computes a segment again: the production umpire on a stepping clock, from what was known at its opening. */
+/** Computes a segment again: the production pipeline on a stepping clock, from what was known at its opening. */
 export class Rerun {
   readonly clock: SteppingClock;
   readonly verdicts: Verdict[] = [];
   readonly notices: Notice[] = [];
-  readonly umpire: Umpire;
+  readonly pipeline: ArbitrationPipeline;
   readonly #records: readonly JournalRecord[];
 
   /**
    * @param of.home another home, to see what it would have decided; default: the segment's own.
-   * @throws whatever the umpire throws: a fault of ours, or of whoever edited the segment.
+   * @throws whatever the pipeline throws: a fault of ours, or of whoever edited the segment.
    */
   constructor(of: { segment: Segment; home?: Home; scribe?: Scribe }) {
     const { opening, records } = of.segment;
@@ -28,7 +28,7 @@ export class Rerun {
     const { offline, microphones } = past.house;
     this.#records = records;
     this.clock = new SteppingClock(opening.at_ms);
-    this.umpire = new Umpire({
+    this.pipeline = new ArbitrationPipeline({
       home: of.home ?? homeOf(past.house, opening.devices),
       clock: this.clock,
       // Every message is taken: what became of each is the scribe's to say.
@@ -60,7 +60,7 @@ export class Rerun {
     for (const record of this.#records) {
       if (isInputRecord(record)) {
         this.clock.stepTo(record.at_ms);
-        this.umpire.take(record.kind, record.fields);
+        this.pipeline.take(record.kind, record.fields);
       } else if (record.kind === 'decision' || record.kind === 'verdict') this.clock.stepTo(record.at_ms);
     }
     return this;

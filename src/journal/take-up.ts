@@ -83,11 +83,11 @@ function closed(segment: Segment): {
 } {
   const playback = new Playback(segment);
   const rerun = new Rerun({ segment, scribe: playback }).play();
-  const { umpire } = rerun;
+  const { pipeline } = rerun;
   const at_ms = rerun.clock.now();
-  const wasIdle = umpire.snapshot() !== undefined;
-  if (!wasIdle) umpire.take('broker', { connected: false, reason: ENDED });
-  const snapshot = umpire.snapshot();
+  const wasIdle = pipeline.snapshot() !== undefined;
+  if (!wasIdle) pipeline.take('broker', { connected: false, reason: ENDED });
+  const snapshot = pipeline.snapshot();
   if (!snapshot) throw new Error('invariant: without a broker no contest is open');
   const { arbiter, house } = snapshot.past;
   const written = recordedVerdicts(segment);

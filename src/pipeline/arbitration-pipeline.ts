@@ -27,7 +27,7 @@ import { takeHeard } from './hearing-listener.ts';
 import { type InputKind, type Inputs, noScribe, type Scribe } from './input.ts';
 import { Interpretation } from './interpretation.ts';
 import { mqttListener, olderBy } from './mqtt-listener.ts';
-import type { UmpireOptions } from './options.ts';
+import type { PipelineOptions } from './options.ts';
 import { reporter } from './reporter.ts';
 import { roomsOf } from './rooms.ts';
 import { budgeted, settingsOf, switched, withMicrophone } from './settings.ts';
@@ -37,7 +37,7 @@ import type { Past } from './snapshot.ts';
  * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the
  * system's clock and a broker; a replay a stepping clock and a wire of its own. Nothing else differs.
  */
-export class Umpire {
+export class ArbitrationPipeline {
   readonly #arbiter: Arbiter;
   readonly #learning: Learning;
   readonly #interpretation: Interpretation | undefined;
@@ -63,7 +63,7 @@ export class Umpire {
   #connected: boolean;
   readonly #untold: Postponed;
 
-  constructor(of: UmpireOptions) {
+  constructor(of: PipelineOptions) {
     const { home, wire, scribe = noScribe, past = {} } = of;
     const clock = new TurnClock(of.clock);
     [this.#clock, this.#scribe, this.#wire] = [clock, scribe, wire];
@@ -130,7 +130,8 @@ export class Umpire {
       ...(past.arbiter && { snapshot: past.arbiter }),
     });
     this.#interpretation =
-      of.interpreter && new Interpretation({ interpreter: of.interpreter, umpire: this, understand, clock });
+      of.interpreter &&
+      new Interpretation({ interpreter: of.interpreter, pipeline: this, understand, clock });
     if (!this.#connected) this.#arbiter.broker(false);
     this.#learning = new Learning({
       arbiter: this.#arbiter,
@@ -158,7 +159,7 @@ export class Umpire {
     this.#doors = new WireDoors({ home, topics, clock, malformed, listener, rooms });
   }
 
-  /** What the umpire needs to be told over MQTT. */
+  /** What the pipeline needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
     return [...new Set([...this.#doors.topics, ...this.#devices.topics])];
   }

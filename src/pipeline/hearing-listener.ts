@@ -2,7 +2,7 @@ import type { Report } from '../arbiter/event.ts';
 import type { HearingEvent } from '../hearing/hearing-event.ts';
 import type { InputKind, Inputs } from './input.ts';
 
-/** What a microphone's worker heard, as inputs of the umpire. */
+/** What a microphone's worker heard, as inputs of the pipeline. */
 export function takeHeard(of: {
   event: HearingEvent;
   room: string;

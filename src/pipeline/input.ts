@@ -6,7 +6,7 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Understanding } from '../intent/understand.ts';
 
-/** Everything that can change what is decided or what comes of it, as the umpire takes it: one row a kind. */
+/** Everything that can change what is decided or what comes of it, as the pipeline takes it: one row a kind. */
 export interface Inputs {
   /** As read at its door. */
   claim: Claim;
@@ -56,7 +56,7 @@ export function isInput<K extends InputKind>(input: Input, kind: K): input is In
 }
 
 /**
- * Stands between the umpire and what cannot be computed again: is told of every input before it has its
+ * Stands between the pipeline and what cannot be computed again: is told of every input before it has its
  * effect, and stands around every understanding of words and every hand-over, before it and after. One that
  * records only looks on; one that recomputes a record gives back what was recorded.
  */

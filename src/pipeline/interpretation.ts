@@ -17,7 +17,7 @@ export interface Interpreter {
 interface Surroundings {
   readonly interpreter: Interpreter;
   /** Takes what was asked about, in its time. */
-  readonly umpire: {
+  readonly pipeline: {
     readonly question: Arbiter['question'];
     readonly report: Report;
     take<K extends InputKind>(kind: K, fields: Inputs[K]): void;
@@ -47,20 +47,21 @@ export class Interpretation {
 
   /** @returns whether it is asked about, and taken later; a claim that comes again meanwhile is not asked twice. */
   defers(input: Input): boolean {
-    const { umpire, understand } = this.#of;
+    const { pipeline, understand } = this.#of;
     if (isInput(input, 'claim') && !input.fields.understood) {
       const claim = input.fields;
       const key = `claim ${claim.assistant} ${claim.id}`;
       if (this.#open.has(key)) return true;
-      const question = umpire.question({ claim }, understand);
-      if (question) this.#ask(key, question, (understood) => umpire.take('claim', { ...claim, understood }));
+      const question = pipeline.question({ claim }, understand);
+      if (question)
+        this.#ask(key, question, (understood) => pipeline.take('claim', { ...claim, understood }));
       return question !== undefined;
     }
     if (isInput(input, 'words') && !input.fields.understood) {
       const { fields: words, at_ms: arrived_ms } = input;
-      const question = umpire.question({ words }, understand);
+      const question = pipeline.question({ words }, understand);
       const settled = (understood: Understanding) =>
-        umpire.take('words', { ...words, understood, arrived_ms });
+        pipeline.take('words', { ...words, understood, arrived_ms });
       if (question) this.#ask(`words ${++this.#words}`, question, settled);
       return question !== undefined;
     }
@@ -74,7 +75,7 @@ export class Interpretation {
   }
 
   #ask(key: string, question: Question, taken: (understood: Understanding) => void): void {
-    const { interpreter, clock, umpire } = this.#of;
+    const { interpreter, clock, pipeline } = this.#of;
     const { words, room, closes_ms } = question;
     const where = { ...(room !== undefined && { room }) };
     const within_ms = Math.max(0, closes_ms - clock.now()) * interpreter.share;
@@ -84,7 +85,7 @@ export class Interpretation {
     this.#open.set(key, settle);
     void interpreter.ask({ words, within_ms, ...where }).then(({ state, took_ms, understanding }) => {
       const reason = understanding.kind === 'understood' ? undefined : understanding.reason;
-      umpire.report('asked', { state, took_ms, ...where, ...(reason !== undefined && { reason }) });
+      pipeline.report('asked', { state, took_ms, ...where, ...(reason !== undefined && { reason }) });
       settle(understanding);
     });
   }

@@ -2,7 +2,7 @@ import type { Correction } from '../arbiter/learning/learning.ts';
 import type { MqttListener } from '../doors/mqtt/mqtt-door.ts';
 import type { InputKind, Inputs } from './input.ts';
 
-/** What comes over MQTT, as inputs of the umpire. */
+/** What comes over MQTT, as inputs of the pipeline. */
 export function mqttListener(of: {
   take: <K extends InputKind>(kind: K, fields: Inputs[K]) => void;
   /** As old as it may be: what waited for us told its age when it was sent. */

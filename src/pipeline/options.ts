@@ -10,8 +10,8 @@ import type { Scribe } from './input.ts';
 import type { Interpreter } from './interpretation.ts';
 import type { Past } from './snapshot.ts';
 
-/** What an umpire is made of, and what it tells to whom. */
-export interface UmpireOptions {
+/** What an pipeline is made of, and what it tells to whom. */
+export interface PipelineOptions {
   readonly home: Home;
   readonly clock: Clock;
   readonly wire: Wire;
@@ -40,6 +40,6 @@ export interface UmpireOptions {
   readonly scribe?: Scribe;
   /** Is asked what words mean that are not understood here; default: nobody is. */
   readonly interpreter?: Interpreter | undefined;
-  /** What another umpire knew. */
+  /** What another pipeline knew. */
   readonly past?: Past;
 }

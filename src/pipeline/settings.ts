@@ -28,7 +28,7 @@ export function settingsOf({ assistants, policy }: House, mode: Settings['mode']
   return { mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
 }
 
-/** What was set before, for an umpire that begins. */
+/** What was set before, for an pipeline that begins. */
 export function settled(house: House, { mode, budget_ms, enabled }: Settings): Pick<Past, 'house' | 'mode'> {
   const assistants = Object.fromEntries(
     Object.entries(house.assistants).map(([id, assistant]) => [

@@ -2,7 +2,7 @@ import type { House } from '../arbiter/house.ts';
 import type { ArbiterSnapshot } from '../arbiter/snapshot.ts';
 import type { Home } from '../config/schema.ts';
 
-/** What an umpire knew, for another to go on from. What is absent is as at a first start. */
+/** What an pipeline knew, for another to go on from. What is absent is as at a first start. */
 export interface Past {
   readonly arbiter?: ArbiterSnapshot;
   readonly house?: Partial<House>;

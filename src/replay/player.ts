@@ -8,7 +8,7 @@ import { familyOf } from '../devices/registry.ts';
 import { SimulatedDevices } from '../devices/simulated-devices.ts';
 import { defined, readClaim } from '../doors/mqtt/payload.ts';
 import type { SoundStream } from '../hearing/sound-stream.ts';
-import { Umpire } from '../pipeline/arbitration-pipeline.ts';
+import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { ReplayWire } from './replay-wire.ts';
@@ -48,7 +48,7 @@ export class Player {
   readonly #loaded: LoadedScenario;
   readonly #openSound: (home: Home) => Promise<SoundStream>;
   readonly #wire: ReplayWire;
-  readonly #umpire: Umpire;
+  readonly #pipeline: ArbitrationPipeline;
   readonly #devices: SimulatedDevices;
   #faults: unknown[] = [];
 
@@ -62,7 +62,7 @@ export class Player {
       for (const report of this.#devices.obey({ topic, payload }))
         this.#clock.setTimeout(() => this.#arrive(report.topic, report.payload), 0);
     });
-    this.#umpire = new Umpire({
+    this.#pipeline = new ArbitrationPipeline({
       home,
       clock: this.#clock,
       wire: this.#wire,
@@ -89,7 +89,7 @@ export class Player {
     }
     for (let due_ms = this.#clock.nextDue_ms(); due_ms !== undefined; due_ms = this.#clock.nextDue_ms())
       this.#clock.stepTo(due_ms);
-    this.#umpire.stop();
+    this.#pipeline.stop();
     if (this.#faults.length > 0) throw this.#faults[0];
     return {
       verdicts: this.#verdicts.map((verdict) => this.#withOutcomes(verdict)),
@@ -99,26 +99,26 @@ export class Player {
   }
 
   #happen(entry: TimelineEntry, index: number, queue: Step[]): void | Promise<void> {
-    const umpire = this.#umpire;
+    const pipeline = this.#pipeline;
     const { detect, speech_end, claim, state, presence, broker, audio, feedback } = entry;
     if (detect)
-      umpire.take('detection', {
+      pipeline.take('detection', {
         age_ms: 0,
         ...defined({ ...detect }),
         room: detect.room ?? this.#onlyRoom(),
         source: 'hub',
       });
     else if (speech_end)
-      umpire.take('speech-end', {
+      pipeline.take('speech-end', {
         room: speech_end.room ?? this.#onlyRoom(),
         age_ms: speech_end.age_ms ?? 0,
       });
     else if (claim) this.#claim(claim, index);
     else if (state) this.#report(state);
-    else if (presence) umpire.take('presence', presence);
+    else if (presence) pipeline.take('presence', presence);
     else if (broker) {
       this.#wire.connected = broker === 'up';
-      umpire.take('broker', { connected: this.#wire.connected });
+      pipeline.take('broker', { connected: this.#wire.connected });
     } else if (audio) return this.#hear(audio, entry.at, queue);
     else if (feedback) this.#arrive(`${this.#loaded.home.mqtt.base}/feedback`, JSON.stringify(feedback));
   }
@@ -128,7 +128,7 @@ export class Player {
     const payload = Buffer.from(JSON.stringify({ id: `claim-${index + 1}`, ...message }));
     const read = readClaim({ assistant, door, payload, arrived_ms: this.#clock.now() });
     if (read.ok && Object.hasOwn(this.#loaded.home.assistants, assistant))
-      this.#umpire.take('claim', read.value);
+      this.#pipeline.take('claim', read.value);
     else
       this.#events.push({
         kind: 'malformed',
@@ -160,7 +160,7 @@ export class Player {
       queue.push({
         at_ms: started_ms + ((from + chunk.length) / SAMPLE_RATE_HZ) * 1000,
         run: async () => {
-          for (const event of await stream.feed(chunk)) this.#umpire.heard(event, where, started_ms);
+          for (const event of await stream.feed(chunk)) this.#pipeline.heard(event, where, started_ms);
           if (last) await stream.close();
         },
       });
@@ -169,7 +169,7 @@ export class Player {
   }
 
   #arrive(topic: string, payload: string): void {
-    this.#umpire.receive({ topic, payload: Buffer.from(payload), retained: false });
+    this.#pipeline.receive({ topic, payload: Buffer.from(payload), retained: false });
   }
 
   #onlyRoom(): string {

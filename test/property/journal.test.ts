@@ -18,7 +18,7 @@ function play(
   const rig = new JournalRig({ ...of, home: of.text ? withText : withoutText, microphones: ['bedroom'] });
   for (const [wait_ms, happen] of steps) {
     rig.clock.stepTo(rig.clock.now() + wait_ms);
-    happen(rig.umpire, rig.clock.now());
+    happen(rig.pipeline, rig.clock.now());
     // A daemon does what it put off before the next message more often than not.
     if (wait_ms > 0) rig.catchUp();
   }

@@ -8,21 +8,21 @@ import type { Journal } from '../../src/journal/journal.ts';
 import { Recorder } from '../../src/journal/recorder.ts';
 import { RunIds } from '../../src/journal/run-ids.ts';
 import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
-import { Umpire } from '../../src/pipeline/arbitration-pipeline.ts';
+import { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts';
 import type { Inputs } from '../../src/pipeline/input.ts';
 import type { Interpreter } from '../../src/pipeline/interpretation.ts';
 import type { Past } from '../../src/pipeline/snapshot.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { folderWith } from './temp-folder.ts';
 
-/** An umpire on a stepping clock that keeps a real journal. */
+/** An pipeline on a stepping clock that keeps a real journal. */
 export class JournalRig {
   readonly folder: string;
   readonly clock: SteppingClock;
   readonly verdicts: Verdict[] = [];
   readonly commands: string[] = [];
   readonly told: string[] = [];
-  readonly umpire: Umpire;
+  readonly pipeline: ArbitrationPipeline;
   readonly journal: Journal;
   readonly #deferred: (() => void)[] = [];
 
@@ -42,7 +42,7 @@ export class JournalRig {
     const later = (work: () => void) => void this.#deferred.push(work);
     const recorder = new Recorder({ text: home.journal.text });
     const ids = new RunIds();
-    this.umpire = new Umpire({
+    this.pipeline = new ArbitrationPipeline({
       home,
       clock: this.clock,
       wire: {
@@ -73,7 +73,7 @@ export class JournalRig {
     this.journal = beginJournal({
       folder: this.folder,
       home,
-      umpire: this.umpire,
+      pipeline: this.pipeline,
       ids,
       recorder,
       clock: this.clock,
@@ -86,7 +86,7 @@ export class JournalRig {
 
   at<K extends keyof Inputs>(at_ms: number, kind: K, fields: Inputs[K]): this {
     this.clock.stepTo(at_ms);
-    this.umpire.take(kind, fields);
+    this.pipeline.take(kind, fields);
     return this;
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Claim } from '../../src/claim/claim.ts';
 import { defined } from '../../src/doors/mqtt/payload.ts';
-import type { Umpire } from '../../src/pipeline/arbitration-pipeline.ts';
+import type { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts';
 import { device, home } from './home.ts';
 
 const ASSISTANTS = ['siri', 'tmall-genie', 'alexa'];
@@ -64,16 +64,16 @@ const claim = fc
     return { ...defined(rest), id, can_serve: true, ...what };
   });
 
-/** One thing that can come to an umpire, at the time that it comes. */
-type Happening = (umpire: Umpire, now_ms: number) => void;
+/** One thing that can come to an pipeline, at the time that it comes. */
+type Happening = (pipeline: ArbitrationPipeline, now_ms: number) => void;
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 6,
     arbitrary: claim.map(
       (fields): Happening =>
-        (umpire, arrived_ms) =>
-          umpire.take('claim', { ...fields, arrived_ms }),
+        (pipeline, arrived_ms) =>
+          pipeline.take('claim', { ...fields, arrived_ms }),
     ),
   },
   {
@@ -82,8 +82,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       .record({ assistant, room, score: probability, age_ms, source: fc.constant('hub' as const) })
       .map(
         ({ score, ...rest }): Happening =>
-          (umpire) =>
-            umpire.take('detection', { ...rest, ...(score !== undefined && { score }) }),
+          (pipeline) =>
+            pipeline.take('detection', { ...rest, ...(score !== undefined && { score }) }),
       ),
   },
   fc
@@ -94,53 +94,53 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     })
     .map(
       (words): Happening =>
-        (umpire) =>
-          umpire.take('words', words),
+        (pipeline) =>
+          pipeline.take('words', words),
     ),
   fc.record({ room, age_ms }).map(
     (heard): Happening =>
-      (umpire) =>
-        umpire.take('speech', heard),
+      (pipeline) =>
+        pipeline.take('speech', heard),
   ),
   fc.record({ room, age_ms }).map(
     (heard): Happening =>
-      (umpire) =>
-        umpire.take('speech-end', heard),
+      (pipeline) =>
+        pipeline.take('speech-end', heard),
   ),
   fc.record({ assistant, online: fc.boolean() }).map(
     (told): Happening =>
-      (umpire) =>
-        umpire.take('presence', told),
+      (pipeline) =>
+        pipeline.take('presence', told),
   ),
   fc.boolean().map(
     (connected): Happening =>
-      (umpire) =>
-        umpire.take('broker', { connected }),
+      (pipeline) =>
+        pipeline.take('broker', { connected }),
   ),
   fc.record({ room, state: fc.constantFrom('listening' as const, 'lost' as const) }).map(
     (told): Happening =>
-      (umpire) =>
-        umpire.take('microphone', told),
+      (pipeline) =>
+        pipeline.take('microphone', told),
   ),
   fc.record({ assistant, enabled: fc.boolean() }).map(
     (set): Happening =>
-      (umpire) =>
-        umpire.take('enabled', set),
+      (pipeline) =>
+        pipeline.take('enabled', set),
   ),
   fc.constantFrom(100, 500, 900).map(
     (budget_ms): Happening =>
-      (umpire) =>
-        umpire.take('budget', { budget_ms }),
+      (pipeline) =>
+        pipeline.take('budget', { budget_ms }),
   ),
   fc.constantFrom('observe' as const, 'arbitrate' as const).map(
     (mode): Happening =>
-      (umpire) =>
-        umpire.take('mode', { mode }),
+      (pipeline) =>
+        pipeline.take('mode', { mode }),
   ),
   assistant.map(
     (should): Happening =>
-      (umpire) =>
-        umpire.take('feedback', { verdict: 'v-none-1', should }),
+      (pipeline) =>
+        pipeline.take('feedback', { verdict: 'v-none-1', should }),
   ),
 );
 

@@ -79,7 +79,7 @@ export class HubFace {
     this.#tellMetrics();
   }
 
-  /** Takes a message after the umpire has. @returns whether it was about discovery alone. */
+  /** Takes a message after the pipeline has. @returns whether it was about discovery alone. */
   receive({ topic, payload }: WireMessage): boolean {
     if (this.#isDiscovery(topic)) {
       // An empty retained message takes an entity back.

@@ -42,7 +42,7 @@ export class Doors {
     socket: string;
     /** What starts a door, but for its name. */
     command: readonly [string, ...string[]];
-    umpire: BehindDoors;
+    pipeline: BehindDoors;
     /** What is known of each device, now and at any later time. */
     states: ReadonlyMap<string, DeviceState>;
     /** The devices that cannot be reached, likewise. */
@@ -52,7 +52,7 @@ export class Doors {
     /** Whether all doors that ever stood are there; told at each change. */
     onState: (state: 'well' | 'unwell', reason?: string) => void;
   }): Promise<Doors> {
-    const { home, clock, log, umpire, states, offline } = of;
+    const { home, clock, log, pipeline, states, offline } = of;
     const away = new DoorsAway(of.onState);
     const link = await DoorLink.open({
       path: of.socket,
@@ -60,10 +60,10 @@ export class Doors {
       known: () => ({ states: Object.fromEntries(states), offline: [...offline] }),
       listener: {
         claim: (claim) => {
-          if (Object.hasOwn(home.assistants, claim.assistant)) umpire.claim(claim);
+          if (Object.hasOwn(home.assistants, claim.assistant)) pipeline.claim(claim);
         },
         relayed: (claim) => {
-          umpire.take('relayed', claim);
+          pipeline.take('relayed', claim);
           const { door, assistant, id, intents, age_ms } = claim;
           log.info({ door, assistant, claim: id, intents, age_ms }, 'carried out while the hub was away');
         },
@@ -72,10 +72,10 @@ export class Doors {
           if (state === 'open') away.back(door);
           else away.gone(door, 'its connection was lost');
         },
-        paths: () => umpire.paths.list(),
-        lags: () => lagProfiles(umpire.lags),
-        devices: () => umpire.registry.list(),
-        health: () => umpire.health,
+        paths: () => pipeline.paths.list(),
+        lags: () => lagProfiles(pipeline.lags),
+        devices: () => pipeline.registry.list(),
+        health: () => pipeline.health,
       },
     });
     const supervisor = home.doors.spawn

@@ -45,7 +45,7 @@ export class HubDoors {
       const doors = await Doors.open({
         ...of,
         home,
-        umpire: behind,
+        pipeline: behind,
         states: this.#states,
         offline: this.#offline,
         onState,

@@ -28,7 +28,7 @@ test('how late a rival comes is taken up, late claims included, also where a jou
     .at(60_000, 'claim', claim('siri', 's2', 60_000))
     .at(60_900, 'claim', claim('tmall-genie', 'g2', 60_900));
   first.settle();
-  const lags = first.umpire.lags;
+  const lags = first.pipeline.lags;
   expect(lags).toEqual({ 'tmall-genie': { mqtt: [80, 900] } });
   await first.journal.close();
   const left = takeUp(first.folder, machine);

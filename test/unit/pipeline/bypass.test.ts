@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../src/arbiter/event.ts';
-import { Umpire } from '../../../src/pipeline/arbitration-pipeline.ts';
+import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
 import { ReplayWire } from '../../../src/replay/replay-wire.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
-/** An umpire over a lamp, and what it tells. */
+/** An pipeline over a lamp, and what it tells. */
 function rig(mode: 'arbitrate' | 'observe') {
   const clock = new SteppingClock();
   const events: PipelineEvent[] = [];
   let count = 0;
-  const umpire = new Umpire({
+  const pipeline = new ArbitrationPipeline({
     home: home({ devices: [device({ id: 'lamp' })], more: { mode } }),
     clock,
     wire: new ReplayWire(() => undefined),
@@ -23,11 +23,11 @@ function rig(mode: 'arbitrate' | 'observe') {
     },
   });
   const arrive = (topic: string, message: object) =>
-    umpire.receive({ topic, payload: Buffer.from(JSON.stringify(message)), retained: false });
+    pipeline.receive({ topic, payload: Buffer.from(JSON.stringify(message)), retained: false });
   arrive('zigbee2mqtt/lamp', { state: 'OFF' });
   return {
     clock,
-    umpire,
+    pipeline,
     arrive,
     claim: (assistant: string, id: string, text: string) =>
       arrive(`halfsecond/claim/${assistant}`, { id, text, confidence: 0.9 }),
@@ -57,17 +57,17 @@ test('a change against our command is laid to the assistant that asked for it', 
 });
 
 test('a change after words is laid to the one who was called, and to nobody where two were', () => {
-  const { clock, umpire, arrive, bypasses } = rig('observe');
-  umpire.take('detection', { assistant: 'siri', room: 'living-room', age_ms: 0, source: 'hub' });
+  const { clock, pipeline, arrive, bypasses } = rig('observe');
+  pipeline.take('detection', { assistant: 'siri', room: 'living-room', age_ms: 0, source: 'hub' });
   clock.stepTo(1500);
   arrive('zigbee2mqtt/lamp', { state: 'ON' });
-  umpire.take('detection', { assistant: 'tmall-genie', room: 'living-room', age_ms: 0, source: 'hub' });
+  pipeline.take('detection', { assistant: 'tmall-genie', room: 'living-room', age_ms: 0, source: 'hub' });
   arrive('zigbee2mqtt/lamp/set', { state: 'OFF' });
   expect(bypasses().map(({ by, follows }) => [by, follows?.assistant])).toEqual([
     ['unknown', 'siri'],
     ['another-writer', undefined],
   ]);
-  expect(umpire.paths.list()).toMatchObject([
+  expect(pipeline.paths.list()).toMatchObject([
     { others: 1, unexplained: 1, after: [{ assistant: 'siri', others: 0, unexplained: 1 }] },
   ]);
 });
@@ -81,12 +81,12 @@ test('a change in silence follows nothing: a hand may have done it', () => {
 });
 
 test('a change to what nobody claimed follows the claim, and is laid to nobody', () => {
-  const { arrive, claim, bypasses, umpire } = rig('observe');
+  const { arrive, claim, bypasses, pipeline } = rig('observe');
   claim('siri', 'a', 'turn on the lamp');
   arrive('zigbee2mqtt/lamp', { state: 'ON' });
   arrive('zigbee2mqtt/lamp/set', { state: 'OFF' });
   expect(bypasses().map(({ follows }) => follows?.claim)).toEqual(['a', 'a']);
-  expect(umpire.paths.list()).toMatchObject([
+  expect(pipeline.paths.list()).toMatchObject([
     { others: 1, unexplained: 1, after: [{ assistant: 'siri', others: 0, unexplained: 1 }] },
   ]);
 });

@@ -26,7 +26,7 @@ const claim = (assistant: string, more: Partial<Claim> = {}): Claim => ({
   ...more,
 });
 
-/** An umpire with a journal, and a language model on a real server whose answers the test gives. */
+/** An pipeline with a journal, and a language model on a real server whose answers the test gives. */
 async function rigged(of: { assistants?: readonly string[]; text?: boolean } = {}) {
   const server = await LanguageServer.open();
   const events: PipelineEvent[] = [];
@@ -52,7 +52,7 @@ async function rigged(of: { assistants?: readonly string[]; text?: boolean } = {
         ask: async (asked) => {
           const answered = await model.ask(asked);
           answers += 1;
-          // When the umpire has taken it.
+          // When the pipeline has taken it.
           setImmediate(() => told());
           return answered;
         },
@@ -195,7 +195,7 @@ test('a hub that ends tells what became of a claim that it was still asking abou
   const { server, rig, outcomes } = await rigged();
   rig.at(1000, 'claim', claim('siri'));
   await server.question(0);
-  expect(rig.umpire.isAtRest).toBe(false);
-  rig.umpire.stop();
+  expect(rig.pipeline.isAtRest).toBe(false);
+  rig.pipeline.stop();
   expect(outcomes()).toEqual(['siri-1 refused: words not understood: the language model was not waited for']);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../src/arbiter/event.ts';
 import type { Verdict } from '../../../src/arbiter/explain/verdict.ts';
-import { Umpire } from '../../../src/pipeline/arbitration-pipeline.ts';
+import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
 import { ReplayWire } from '../../../src/replay/replay-wire.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
@@ -21,7 +21,7 @@ function hub() {
   const commands: string[] = [];
   let waited_ms = 0;
   let id = 0;
-  const umpire = new Umpire({
+  const pipeline = new ArbitrationPipeline({
     home: home({ devices: [device({ id: 'lamp' })] }),
     clock,
     wire: new ReplayWire((topic, payload) => {
@@ -37,7 +37,7 @@ function hub() {
     },
   });
   const claim = (assistant: string, more: object = {}) =>
-    umpire.receive({
+    pipeline.receive({
       topic: `halfsecond/claim/${assistant}`,
       payload: Buffer.from(
         JSON.stringify({

@@ -1,11 +1,11 @@
-import { Umpire } from '../../pipeline/arbitration-pipeline.ts';
+import { ArbitrationPipeline } from '../../pipeline/arbitration-pipeline.ts';
 import { SteppingClock } from '../../time/stepping-clock.ts';
 import { type Action, type Arrival, nameOf, type SimulatedClaim } from '../episode.ts';
 import type { Household } from '../household.ts';
 import type { Policy } from './policy.ts';
 
 /** The production stages on a stepping clock: what `run` does, with nobody to wait for. */
-export const umpire: Policy = {
+export const pipeline: Policy = {
   name: 'halfsecond',
   description: 'the arbiter of this program, as `run` has it; it is told what the doors tell',
   play: (household, arrivals) => {
@@ -17,7 +17,7 @@ export const umpire: Policy = {
 
 class Play {
   readonly #clock: SteppingClock;
-  readonly #umpire: Umpire;
+  readonly #pipeline: ArbitrationPipeline;
   readonly #actions: Action[] = [];
   /** Every claim, to tell what of it was carried out. */
   readonly #claims = new Map<string, SimulatedClaim['claim']>();
@@ -29,7 +29,7 @@ class Play {
   constructor({ home, microphones }: Household, arrivals: readonly Arrival[]) {
     this.#clock = new SteppingClock(arrivals[0]?.at_ms ?? 0);
     const counts = { utterance: 0, verdict: 0, claim: 0 };
-    this.#umpire = new Umpire({
+    this.#pipeline = new ArbitrationPipeline({
       home,
       clock: this.#clock,
       wire: { connected: true, publish: () => true },
@@ -54,26 +54,26 @@ class Play {
     switch (arrival.kind) {
       case 'claim':
         this.#claims.set(nameOf(arrival.of.claim), arrival.of.claim);
-        this.#umpire.take('claim', { ...arrival.of.claim, arrived_ms: this.#clock.now() });
+        this.#pipeline.take('claim', { ...arrival.of.claim, arrived_ms: this.#clock.now() });
         return;
       case 'detection':
-        this.#umpire.take('detection', arrival.of);
+        this.#pipeline.take('detection', arrival.of);
         return;
       case 'words':
-        this.#umpire.take('words', arrival.of);
+        this.#pipeline.take('words', arrival.of);
         return;
       case 'speech':
-        this.#umpire.take('speech', arrival.of);
+        this.#pipeline.take('speech', arrival.of);
         return;
       case 'speech-end':
-        this.#umpire.take('speech-end', arrival.of);
+        this.#pipeline.take('speech-end', arrival.of);
     }
   }
 
   end(): readonly Action[] {
     for (let due_ms = this.#clock.nextDue_ms(); due_ms !== undefined; due_ms = this.#clock.nextDue_ms())
       this.#clock.stepTo(due_ms);
-    this.#umpire.stop();
+    this.#pipeline.stop();
     return this.#actions;
   }
 
