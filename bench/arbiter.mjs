@@ -5,8 +5,8 @@
 // where a figure is missed.
 import { parseArgs } from 'node:util';
 import { contenderOf } from '../dist/arbiter/admission/contender.js';
+import { arbiterStateOf } from '../dist/arbiter/arbiter-state.js';
 import { counterfactual } from '../dist/arbiter/explain/counterfactual.js';
-import { houseOf } from '../dist/arbiter/house.js';
 import { decide } from '../dist/arbiter/scoring/decide.js';
 import { deviceSchema } from '../dist/config/device.js';
 import { homeSchema } from '../dist/config/schema.js';
@@ -141,7 +141,7 @@ const us = (ns) => `${(ns / 1000).toFixed(1)} µs`;
 
 // 1. A decision with its counterfactual: claims in memory → all that a verdict says.
 {
-  const house = houseOf(homeOf(1));
+  const house = arbiterStateOf(homeOf(1));
   const many = (count) => {
     const claims = Array.from({ length: count }, (_, at) =>
       contenderOf(claimOf({ assistant: ASSISTANTS[at % 2], at, room: 0, arrived_ms: 1000 }), house),

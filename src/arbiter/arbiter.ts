@@ -11,9 +11,9 @@ import { revisedBy, withdrawn } from './admission/revision.ts';
 import { NOWHERE, refusal } from './admission/rules.ts';
 import type { Notice } from './admission/seen.ts';
 import { CROWDED, type Fate, triage } from './admission/triage.ts';
+import { type ArbiterState, actsOnHearing, withPresence } from './arbiter-state.ts';
 import type { Contender } from './contest.ts';
 import { type Closed, composeVerdict } from './explain/verdict.ts';
-import { actsOnHearing, type House, withPresence } from './house.ts';
 import { verdictOf } from './ledger.ts';
 import { Outcomes } from './outcomes.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
@@ -30,12 +30,12 @@ export class Arbiter {
   readonly #rooms: RoomActors;
   readonly #outcomes: Outcomes;
   readonly #held = new HeldClaims();
-  #house: House;
+  #house: ArbiterState;
   #lags: Lags;
   #connected = true;
 
   constructor(of: {
-    house: House;
+    house: ArbiterState;
     /** Every room of the home, those with only a microphone too. */
     rooms: Iterable<string>;
     clock: Clock;
@@ -77,7 +77,7 @@ export class Arbiter {
     return rooms && { rooms, lags: this.#lags, seen: this.#outcomes.snapshot() };
   }
 
-  get house(): House {
+  get house(): ArbiterState {
     return this.#house;
   }
 
@@ -87,7 +87,7 @@ export class Arbiter {
   }
 
   /** The home has changed: presence, a switch, a microphone, a habit. */
-  change(change: Partial<House>): void {
+  change(change: Partial<ArbiterState>): void {
     this.#house = { ...this.#house, ...change };
     this.#rooms.sendAll({ type: 'house', house: this.#house, at_ms: this.#clock.now() });
   }

@@ -1,15 +1,15 @@
-import type { House } from '../arbiter/house.ts';
+import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Past } from '../pipeline/snapshot.ts';
 
 /** What an pipeline knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
 export interface PlainPast extends Omit<Past, 'house'> {
-  readonly house: Omit<House, 'devices' | 'preferred' | 'offline' | 'microphones'> & {
+  readonly house: Omit<ArbiterState, 'devices' | 'preferred' | 'offline' | 'microphones'> & {
     readonly offline: readonly string[];
     readonly microphones: readonly string[];
   };
 }
 
-export function plainPast(past: Past, house: House): PlainPast {
+export function plainPast(past: Past, house: ArbiterState): PlainPast {
   const { devices: _, preferred: __, offline, microphones, ...rest } = house;
   return { ...past, house: { ...rest, offline: [...offline], microphones: [...microphones] } };
 }
@@ -19,4 +19,4 @@ export function revivedPast({ house, ...rest }: PlainPast): Past & { readonly ho
   return { ...rest, house: { ...house, offline: new Set(offline), microphones: new Set(microphones) } };
 }
 
-type RevivedHouse = Omit<House, 'devices' | 'preferred'>;
+type RevivedHouse = Omit<ArbiterState, 'devices' | 'preferred'>;

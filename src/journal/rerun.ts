@@ -1,6 +1,6 @@
 import type { Notice } from '../arbiter/admission/seen.ts';
+import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
-import type { House } from '../arbiter/house.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { noScribe, type Scribe } from '../pipeline/input.ts';
@@ -76,7 +76,7 @@ export class Rerun {
 
 /** The home of a segment: what no decision depends on is as by default. */
 function homeOf(
-  { assistants, prefer, policy }: Omit<House, 'devices' | 'preferred'>,
+  { assistants, prefer, policy }: Omit<ArbiterState, 'devices' | 'preferred'>,
   devices: Home['devices'],
 ): Home {
   const rest = homeSchema.parse({ assistants: {} });

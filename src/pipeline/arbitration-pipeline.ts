@@ -1,7 +1,7 @@
 import type { Notice } from '../arbiter/admission/seen.ts';
 import { Arbiter } from '../arbiter/arbiter.ts';
+import { type ArbiterState, arbiterStateOf } from '../arbiter/arbiter-state.ts';
 import type { Report } from '../arbiter/event.ts';
-import { type House, houseOf } from '../arbiter/house.ts';
 import { Learning } from '../arbiter/learning/learning.ts';
 import type { Lags } from '../arbiter/timing/lag.ts';
 import type { Claim } from '../claim/claim.ts';
@@ -120,7 +120,7 @@ export class ArbitrationPipeline {
     this.rooms = rooms;
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
-      house: { ...houseOf(home, microphones), habits: of.habits ?? {}, ...past.house },
+      house: { ...arbiterStateOf(home, microphones), habits: of.habits ?? {}, ...past.house },
       rooms,
       clock,
       effects,
@@ -164,7 +164,7 @@ export class ArbitrationPipeline {
     return [...new Set([...this.#doors.topics, ...this.#devices.topics])];
   }
 
-  get house(): House {
+  get house(): ArbiterState {
     return this.#arbiter.house;
   }
 

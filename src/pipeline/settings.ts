@@ -1,21 +1,27 @@
-import type { House } from '../arbiter/house.ts';
+import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Settings } from '../daemon/persistence/settings.ts';
 import type { Inputs } from './input.ts';
 import type { Past } from './snapshot.ts';
 
 /** An assistant is switched on or off; one that this home does not have changes nothing. */
-export function switched({ assistants }: House, { assistant, enabled }: Inputs['enabled']): Partial<House> {
+export function switched(
+  { assistants }: ArbiterState,
+  { assistant, enabled }: Inputs['enabled'],
+): Partial<ArbiterState> {
   const known = assistants[assistant];
   return known ? { assistants: { ...assistants, [assistant]: { ...known, enabled } } } : {};
 }
 
 /** A shorter budget leaves no more than half of itself to the hand-over. */
-export function budgeted({ policy }: House, { budget_ms }: Inputs['budget']): Partial<House> {
+export function budgeted({ policy }: ArbiterState, { budget_ms }: Inputs['budget']): Partial<ArbiterState> {
   return { policy: { ...policy, budget_ms, reserve_ms: Math.min(policy.reserve_ms, budget_ms / 2) } };
 }
 
 /** A microphone that works decides whether a silent room is known to be silent. */
-export function withMicrophone(house: House, { room, state, covered }: Inputs['microphone']): Partial<House> {
+export function withMicrophone(
+  house: ArbiterState,
+  { room, state, covered }: Inputs['microphone'],
+): Partial<ArbiterState> {
   const microphones = new Set(house.microphones);
   if (state === 'listening' || covered) microphones.add(room);
   else microphones.delete(room);
@@ -23,13 +29,16 @@ export function withMicrophone(house: House, { room, state, covered }: Inputs['m
 }
 
 /** What is set now. */
-export function settingsOf({ assistants, policy }: House, mode: Settings['mode']): Settings {
+export function settingsOf({ assistants, policy }: ArbiterState, mode: Settings['mode']): Settings {
   const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
   return { mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
 }
 
 /** What was set before, for an pipeline that begins. */
-export function settled(house: House, { mode, budget_ms, enabled }: Settings): Pick<Past, 'house' | 'mode'> {
+export function settled(
+  house: ArbiterState,
+  { mode, budget_ms, enabled }: Settings,
+): Pick<Past, 'house' | 'mode'> {
   const assistants = Object.fromEntries(
     Object.entries(house.assistants).map(([id, assistant]) => [
       id,

@@ -1,11 +1,11 @@
-import type { House } from '../arbiter/house.ts';
+import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { ArbiterSnapshot } from '../arbiter/snapshot.ts';
 import type { Home } from '../config/schema.ts';
 
 /** What an pipeline knew, for another to go on from. What is absent is as at a first start. */
 export interface Past {
   readonly arbiter?: ArbiterSnapshot;
-  readonly house?: Partial<House>;
+  readonly house?: Partial<ArbiterState>;
   readonly mode?: Home['mode'];
   /** The date, as days since 1970. */
   readonly day?: number;

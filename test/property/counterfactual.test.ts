@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
 import { counterfactual } from '../../src/arbiter/explain/counterfactual.ts';
-import { houseOf } from '../../src/arbiter/house.ts';
 import { decide } from '../../src/arbiter/scoring/decide.ts';
 import { logOdds_db } from '../../src/arbiter/scoring/evidence.ts';
 import { defined } from '../../src/doors/mqtt/payload.ts';
@@ -24,7 +24,7 @@ const claims = fc.array(
 const names = fc.dictionary(assistant, hundredth, { maxKeys: 2 });
 
 test('the counterfactual names the smallest change of a score or a confidence, each decided wholly anew', () => {
-  const home = houseOf(house);
+  const home = arbiterStateOf(house);
   const hundredths = Array.from({ length: 99 }, (_, at) => (at + 1) / 100);
   fc.assert(
     fc.property(claims, names, (fields, named) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { houseOf } from '../../src/arbiter/house.ts';
+import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
 import { decide } from '../../src/arbiter/scoring/decide.ts';
 import { prospect } from '../../src/arbiter/timing/closing.ts';
 import { defined } from '../../src/doors/mqtt/payload.ts';
@@ -33,7 +33,7 @@ test('4: permuting the arrival of claims of equal onsets changes no winner, outc
       const decided = (order: typeof contenders) => {
         const { winner, weighed } = decide(
           contest({ claims: order.map(({ claim }) => claim), named }),
-          houseOf(house),
+          arbiterStateOf(house),
         );
         return {
           winner: winner?.id,
@@ -77,7 +77,7 @@ test('4: what closes as clinched would have been won by the same claim, whatever
           intents: [{ action: 'turn_on', device: 'living-room-light' }],
           ...defined(leader),
         });
-        const two = houseOf(home({ devices }));
+        const two = arbiterStateOf(home({ devices }));
         const alone = contest({ claims: [leading], ...(named && { named }) });
         if (prospect(alone, two).because !== 'clinched') return;
         clinched += 1;

@@ -1,8 +1,8 @@
 import type { InspectionEvent } from 'xstate';
 import type { Notice } from '../../src/arbiter/admission/seen.ts';
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
+import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
 import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
-import { houseOf } from '../../src/arbiter/house.ts';
 import { kept } from '../../src/arbiter/learning/habit.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
 import type { Claim } from '../../src/claim/claim.ts';
@@ -72,7 +72,7 @@ export class Simulation {
       isObserving: () => false,
     });
     this.arbiter = new Arbiter({
-      house: houseOf(home),
+      house: arbiterStateOf(home),
       rooms: ROOMS,
       clock,
       understand: (text) => ({ kind: 'understood', intents: JSON.parse(text) }),

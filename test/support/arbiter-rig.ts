@@ -1,7 +1,7 @@
 import type { Notice } from '../../src/arbiter/admission/seen.ts';
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
+import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
 import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
-import { houseOf } from '../../src/arbiter/house.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
 import type { ArbiterSnapshot } from '../../src/arbiter/snapshot.ts';
 import type { Claim } from '../../src/claim/claim.ts';
@@ -33,7 +33,7 @@ export class ArbiterRig {
       snapshot?: ArbiterSnapshot;
     } = {},
   ) {
-    const house = houseOf(home, of.microphones);
+    const house = arbiterStateOf(home, of.microphones);
     this.arbiter = new Arbiter({
       house: { ...house, policy: { ...house.policy, ...of.policy } },
       rooms: [...home.devices.map(({ room }) => room), ...(of.microphones ?? [])],

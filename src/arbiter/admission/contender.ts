@@ -1,11 +1,11 @@
 import { type Claim, isAuthenticated } from '../../claim/claim.ts';
 import { reach } from '../../intent/reach.ts';
 import { guardedIn } from '../../intent/risk.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import { type Contender, union } from '../contest.ts';
-import type { House } from '../house.ts';
 
 /** The claim as it enters a contest of this house. */
-export function contenderOf(claim: Claim, house: House): Contender {
+export function contenderOf(claim: Claim, house: ArbiterState): Contender {
   const intents = union([], claim.intents);
   // What is new stands first: behind a spread it makes of every claim an object of a shape of its own, slowly.
   return {

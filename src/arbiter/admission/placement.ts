@@ -1,7 +1,7 @@
 import type { Claim } from '../../claim/claim.ts';
 import type { Understand } from '../../intent/understand.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender } from '../contest.ts';
-import type { House } from '../house.ts';
 import { allot, allotTo, gestureOf, joined, type Place, type Rooms } from './allotment.ts';
 import { contenderOf } from './contender.ts';
 
@@ -15,7 +15,10 @@ export interface Placed {
 }
 
 /** Where a claim is judged, and what its words ask there: "the light" is the light of that room. */
-export function placed(claim: Claim, of: { rooms: Rooms; house: House; understand: Understand }): Placed {
+export function placed(
+  claim: Claim,
+  of: { rooms: Rooms; house: ArbiterState; understand: Understand },
+): Placed {
   const { rooms, house } = of;
   const told = allot(claim, rooms);
   const understanding =
@@ -32,7 +35,7 @@ export function placed(claim: Claim, of: { rooms: Rooms; house: House; understan
   };
 }
 
-function atDevice(claim: Contender, rooms: Rooms, house: House): Place | undefined {
+function atDevice(claim: Contender, rooms: Rooms, house: ArbiterState): Place | undefined {
   const stands = house.devices.get(claim.intents[0]?.device ?? '')?.room;
   const room = stands === undefined ? undefined : rooms.get(stands);
   return room && allotTo(room, claim);

@@ -1,6 +1,6 @@
 import type { Claim } from '../../claim/claim.ts';
 import { LONGEST_TEXT, type Understand } from '../../intent/understand.ts';
-import type { House } from '../house.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { HeardWords } from '../ports.ts';
 import type { Rooms } from './allotment.ts';
 import { placed } from './placement.ts';
@@ -16,7 +16,7 @@ export interface Question {
 
 interface Known {
   readonly rooms: Rooms;
-  readonly house: House;
+  readonly house: ArbiterState;
   readonly understand: Understand;
 }
 

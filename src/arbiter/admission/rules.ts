@@ -1,7 +1,7 @@
 import type { Claim } from '../../claim/claim.ts';
 import { unsupported } from '../../intent/capability.ts';
 import { reach } from '../../intent/reach.ts';
-import { type House, ownedAlone } from '../house.ts';
+import { type ArbiterState, ownedAlone } from '../arbiter-state.ts';
 
 /** Why a claim does not compete. */
 export interface Refusal {
@@ -10,7 +10,7 @@ export interface Refusal {
 }
 
 /** What bars a claim whatever it asks. */
-export function barred(claim: Claim, { assistants }: House): Refusal | undefined {
+export function barred(claim: Claim, { assistants }: ArbiterState): Refusal | undefined {
   const refused = (reason: string): Refusal => ({ outcome: 'refused', reason });
   const assistant = assistants[claim.assistant];
   if (!assistant) return refused(`unknown assistant ${claim.assistant}`);
@@ -26,7 +26,11 @@ export const NOWHERE: Refusal = { outcome: 'refused', reason: 'no room to judge 
  * The rules before scoring (design §3): such a claim never opens a contest.
  * @param notUnderstood why its words gave no intent; undefined where they did, or where it had none.
  */
-export function refusal(claim: Claim, house: House, notUnderstood: string | undefined): Refusal | undefined {
+export function refusal(
+  claim: Claim,
+  house: ArbiterState,
+  notUnderstood: string | undefined,
+): Refusal | undefined {
   const refused = (reason: string): Refusal => ({ outcome: 'refused', reason });
   const bar = barred(claim, house);
   if (bar) return bar;

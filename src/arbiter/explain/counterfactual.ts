@@ -1,5 +1,5 @@
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contest } from '../contest.ts';
-import type { House } from '../house.ts';
 import { compared } from '../scoring/comparison.ts';
 import type { Decision } from '../scoring/decide.ts';
 import { logOdds_db } from '../scoring/evidence.ts';
@@ -20,7 +20,7 @@ const STEPS = 100;
  * In one line, the smallest single change of a score, a confidence, a room, an owner or a preference that
  * would have turned the verdict (design §3, "Counterfactual").
  */
-export function counterfactual(contest: Contest, house: House, decision: Decision): string {
+export function counterfactual(contest: Contest, house: ArbiterState, decision: Decision): string {
   const turned = ({ weights, prefer = house.prefer }: Imagined) =>
     strongest(weights, { policy: house.policy, prefer })?.winner.claim.assistant !==
     decision.winner?.assistant;

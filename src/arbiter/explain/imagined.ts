@@ -1,6 +1,6 @@
 import { freshNames } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender, Contest } from '../contest.ts';
-import type { House } from '../house.ts';
 import type { Comparison } from '../scoring/comparison.ts';
 import type { Case, EvidenceKind } from '../scoring/evidence.ts';
 import { reweighed, type Weight } from '../scoring/weight.ts';
@@ -30,7 +30,7 @@ export interface Dial {
 /** A contest, and how its claims weighed. */
 export interface Scales {
   readonly contest: Contest;
-  readonly house: House;
+  readonly house: ArbiterState;
   readonly weights: readonly Weight[];
   readonly among: Comparison;
 }

@@ -1,8 +1,8 @@
 import type { Intent } from '../../intent/intent.ts';
 import type { Notice } from '../admission/seen.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contest } from '../contest.ts';
 import type { Outcome } from '../event.ts';
-import type { House } from '../house.ts';
 import type { Decision } from '../scoring/decide.ts';
 import type { Evidence } from '../scoring/evidence.ts';
 import type { Because } from '../timing/closing.ts';
@@ -55,7 +55,7 @@ export interface Closed {
   readonly decision: Decision;
   readonly decided_ms: number;
   /** The house as it was for this decision. */
-  readonly house: House;
+  readonly house: ArbiterState;
 }
 
 /** What dispatch did with the winner's intents. */

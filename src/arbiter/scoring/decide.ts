@@ -1,6 +1,6 @@
+import { type ArbiterState, byPreference } from '../arbiter-state.ts';
 import { asksNoMore, type Contender, type Contest } from '../contest.ts';
 import type { Outcome } from '../event.ts';
-import { byPreference, type House } from '../house.ts';
 import { barred, namedStands, strongest, type Weight, weigh } from './weight.ts';
 
 /** One claim, weighed against the others. */
@@ -21,7 +21,7 @@ export interface Decision {
  * Who was meant, of the claims that are present. Pure, and blind to the order of arrival: only onsets
  * count, so permuting claims of equal onsets changes nothing (guarantee 4).
  */
-export function decide(contest: Contest, house: House): Decision {
+export function decide(contest: Contest, house: ArbiterState): Decision {
   const weights = weigh(contest, house);
   const { winner, isTied = false } = strongest(weights, house) ?? {};
   const prefer = byPreference(house.prefer);

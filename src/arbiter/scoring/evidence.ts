@@ -1,8 +1,8 @@
 import { onset_ms } from '../../claim/claim.ts';
 import type { EvidenceWeights } from '../../config/arbiter.ts';
 import { freshNames } from '../admission/utterance.ts';
+import { type ArbiterState, preferredOwner } from '../arbiter-state.ts';
 import { asksNoMore, type Contender, type Contest } from '../contest.ts';
-import { type House, preferredOwner } from '../house.ts';
 import { habit_db } from '../learning/habit.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -21,7 +21,7 @@ export interface Evidence {
 export interface Case {
   readonly claim: Contender;
   readonly contest: Contest;
-  readonly house: House;
+  readonly house: ArbiterState;
   /** Of all the claims of the contest. */
   readonly among: Comparison;
 }

@@ -1,7 +1,7 @@
 import { silent } from '../admission/expected.ts';
 import { freshNames, names } from '../admission/utterance.ts';
+import { type ArbiterState, byPreference } from '../arbiter-state.ts';
 import { type Contender, type Contest, sameIntents } from '../contest.ts';
-import { byPreference, type House } from '../house.ts';
 import { compared } from './comparison.ts';
 import {
   type Case,
@@ -27,7 +27,7 @@ export interface Weight {
 }
 
 /** The evidence on each claim, in the order of the claims. */
-export function weigh(contest: Contest, house: House): readonly Weight[] {
+export function weigh(contest: Contest, house: ArbiterState): readonly Weight[] {
   const among = compared(contest.claims);
   const heard = freshNames(contest.utterance);
   return contest.claims.map((claim) => {
@@ -80,7 +80,7 @@ export function barred({ floor_db, named, guard }: Weight, called: boolean): str
  */
 export function strongest(
   weights: readonly Weight[],
-  { prefer, policy }: Pick<House, 'prefer' | 'policy'>,
+  { prefer, policy }: Pick<ArbiterState, 'prefer' | 'policy'>,
 ): { readonly winner: Weight; readonly isTied: boolean } | undefined {
   const called = namedStands(weights);
   const isAble = ({ floor_db, named, guard }: Weight) =>
@@ -106,7 +106,7 @@ export function ties(total_db: number, highest_db: number, tie_db: number): bool
 }
 
 /** Why a guarded claim may not be granted (design §3, "Guarded actions"); undefined where it may. */
-function guard(claim: Contender, contest: Contest, house: House): string | undefined {
+function guard(claim: Contender, contest: Contest, house: ArbiterState): string | undefined {
   if (!claim.authenticated) return `guarded: the ${claim.door} door does not prove who asked`;
   if (contest.claims.some((other) => !sameIntents(other.reach, claim.reach)))
     return 'guarded: another claim asks for something else';

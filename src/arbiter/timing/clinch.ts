@@ -1,6 +1,6 @@
 import { freshNames } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contest } from '../contest.ts';
-import type { House } from '../house.ts';
 import { bestHabit_db } from '../learning/habit.ts';
 import type { Decision, Weighed } from '../scoring/decide.ts';
 import { type EvidenceKind, logOdds_db } from '../scoring/evidence.ts';
@@ -8,7 +8,7 @@ import { ties } from '../scoring/weight.ts';
 
 interface Question {
   readonly contest: Contest;
-  readonly house: House;
+  readonly house: ArbiterState;
   readonly decision: Decision;
   /** An expected assistant that has not claimed. */
   readonly rival: string;
@@ -42,14 +42,14 @@ export function canStillTurn({ contest, house, decision, rival }: Question): boo
 }
 
 /** What the leader could lose when another claim comes. */
-function losable_db(leader: Weighed, contest: Contest, house: House): number {
+function losable_db(leader: Weighed, contest: Contest, house: ArbiterState): number {
   const { level, first } = house.policy.evidence;
   const byLevel = leader.claim.snr_db === undefined ? 0 : now_db(leader, 'level') + level;
   return byLevel + Math.max(0, contest.claims.length > 1 ? now_db(leader, 'first') : -first);
 }
 
 /** What another claim that is present could gain. */
-function gainable_db(other: Weighed, house: House): number {
+function gainable_db(other: Weighed, house: ArbiterState): number {
   const { level } = house.policy.evidence;
   const byLevel = other.claim.snr_db === undefined ? 0 : level - now_db(other, 'level');
   return byLevel + Math.max(0, -now_db(other, 'first'));
@@ -62,7 +62,7 @@ function now_db({ evidence }: Weighed, kind: EvidenceKind): number {
 /** The most that a claim of the silent rival could total, and of that, what counts towards the floor. */
 function attainable_db(
   contest: Contest,
-  house: House,
+  house: ArbiterState,
   rival: string,
 ): { readonly total_db: number; readonly floor_db: number } {
   const weights = house.policy.evidence;

@@ -1,7 +1,7 @@
 import { expected, silent } from '../admission/expected.ts';
 import { freshNames } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contest } from '../contest.ts';
-import type { House } from '../house.ts';
 import { type Decision, decide } from '../scoring/decide.ts';
 import { canStillTurn } from './clinch.ts';
 import { type Lags, patience_ms } from './lag.ts';
@@ -23,12 +23,12 @@ export interface Prospect {
 }
 
 /** Looks at a contest anew, after anything in it has changed. */
-export function prospect(contest: Contest, house: House): Prospect {
+export function prospect(contest: Contest, house: ArbiterState): Prospect {
   const decision = decide(contest, house);
   return { decision, because: closesNow(contest, decision, house) };
 }
 
-function closesNow(contest: Contest, decision: Decision, house: House): Because | undefined {
+function closesNow(contest: Contest, decision: Decision, house: ArbiterState): Because | undefined {
   const awaited = expected(contest, house);
   const heard = freshNames(contest.utterance).length > 0;
   if (heard && awaited.length === 1 && contest.claims.every((claim) => claim.assistant === awaited[0]))
@@ -43,7 +43,7 @@ function closesNow(contest: Contest, decision: Decision, house: House): Because 
 function isClinched(of: {
   contest: Contest;
   decision: Decision;
-  house: House;
+  house: ArbiterState;
   rivals: readonly string[];
 }): boolean {
   const { contest, decision, house } = of;
@@ -59,7 +59,7 @@ function isClinched(of: {
  * Until when it is worth waiting for the silent: where nothing was heard, the longest of their learned
  * lags; where something was, the end, for the one who was called may be slow.
  */
-export function patienceEnds_ms(contest: Contest, house: House, lags: Lags): number {
+export function patienceEnds_ms(contest: Contest, house: ArbiterState, lags: Lags): number {
   if (freshNames(contest.utterance).length > 0) return contest.closes_ms;
   const waits = silent(contest, house).map((rival) => patience_ms(lags, rival, house.policy));
   return Math.min(contest.closes_ms, contest.opened_ms + Math.max(0, ...waits));

@@ -1,6 +1,6 @@
 import type { Utterance } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import { type Contender, type Contest, continues, MOST_CLAIMS, type Settled, withMore } from '../contest.ts';
-import type { House } from '../house.ts';
 import { type Decision, decide } from '../scoring/decide.ts';
 import type { Because } from './closing.ts';
 import type { Room } from './room.ts';
@@ -80,7 +80,7 @@ function abandoned({ weighed }: Decision): Decision {
 export function closeDirectly(room: Room, of: { claim: Contender; id: string }): Room {
   const { claim, id } = of;
   const own = room.house.assistants[claim.assistant];
-  const house: House = { ...room.house, assistants: own ? { [claim.assistant]: own } : {} };
+  const house: ArbiterState = { ...room.house, assistants: own ? { [claim.assistant]: own } : {} };
   const contest = opened(room, claim, id);
   const decision = decide(contest, house);
   return {

@@ -2,9 +2,9 @@ import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import type { Clock } from '../../time/clock.ts';
 import type { Rooms } from '../admission/allotment.ts';
 import type { Utterance } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender } from '../contest.ts';
 import type { Closed } from '../explain/verdict.ts';
-import type { House } from '../house.ts';
 import { type RoomSnapshot, type RoomsSnapshot, roomSnapshot } from '../snapshot.ts';
 import type { Lags } from './lag.ts';
 import { emptyRoom, type Room } from './room.ts';
@@ -28,7 +28,7 @@ export class RoomActors implements Rooms {
   readonly #listener: RoomListener;
   readonly #lags: () => Lags;
   readonly #inspect: ((event: InspectionEvent) => void) | undefined;
-  #house: House;
+  #house: ArbiterState;
   #stopped = false;
   /** How many events are within one another. */
   #depth = 0;
@@ -42,7 +42,7 @@ export class RoomActors implements Rooms {
   /** @param names the rooms of the home: no other room gets an actor, whatever the network says. */
   constructor(of: {
     names: Iterable<string>;
-    house: House;
+    house: ArbiterState;
     clock: Clock;
     /** How late claims have come so far. */
     lags: () => Lags;

@@ -2,8 +2,8 @@ import type { Intent } from '../../intent/intent.ts';
 import * as listening from '../admission/listening.ts';
 import { revised } from '../admission/revision.ts';
 import type { Detection, Utterance } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender, Settled } from '../contest.ts';
-import type { House } from '../house.ts';
 import type { Granted } from '../ledger.ts';
 import { close, closeDirectly, contested, withRefused } from './contesting.ts';
 import type { Lags } from './lag.ts';
@@ -32,7 +32,7 @@ export type RoomEvent = { readonly at_ms: number } & (
   | { readonly type: 'twin'; readonly granted: Granted }
   /** A claim came after its verdict and was overruled by it. */
   | { readonly type: 'lost'; readonly claim: Contender }
-  | { readonly type: 'house'; readonly house: House }
+  | { readonly type: 'house'; readonly house: ArbiterState }
   | { readonly type: 'broker-lost' }
   /** @param done whether anything of the winner's command was handed over. @param reach what it reached. */
   | { readonly type: 'handed-over'; readonly done: boolean; readonly reach: readonly Intent[] }

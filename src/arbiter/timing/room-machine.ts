@@ -1,7 +1,7 @@
 import { assign, emit, setup } from 'xstate';
 import { expires_ms } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Closed } from '../explain/verdict.ts';
-import type { House } from '../house.ts';
 import { type Because, patienceEnds_ms } from './closing.ts';
 import { close } from './contesting.ts';
 import type { Lags } from './lag.ts';
@@ -17,7 +17,7 @@ export interface RoomEmission {
 /** What a room is born with. */
 export interface RoomInput {
   readonly room: string;
-  readonly house: House;
+  readonly house: ArbiterState;
   /** The injected clock: a timer's transition has no event of ours to carry its time. */
   readonly now: () => number;
   /** How late claims have come so far, in all rooms. */

@@ -1,14 +1,14 @@
 import { isOpen, type Utterance } from '../admission/utterance.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Settled } from '../contest.ts';
 import type { Closed } from '../explain/verdict.ts';
-import type { House } from '../house.ts';
 import { kept, type Memory, pruned } from '../ledger.ts';
 import { type Prospect, prospect } from './closing.ts';
 
 /** Everything that one room's actor knows. Immutable; what changes it gives a new one. */
 export interface Room extends Memory {
   readonly room: string;
-  readonly house: House;
+  readonly house: ArbiterState;
   /** Time of the last event, on the injected clock. */
   readonly now_ms: number;
   /** Of the open contest. */
@@ -23,7 +23,7 @@ export interface Room extends Memory {
 }
 
 /** A room has all its fields from the beginning: one that gained them later would be another shape each time. */
-export function emptyRoom(room: string, house: House): Room {
+export function emptyRoom(room: string, house: ArbiterState): Room {
   return {
     room,
     house,

@@ -1,4 +1,4 @@
-import { houseOf } from '../../arbiter/house.ts';
+import { arbiterStateOf } from '../../arbiter/arbiter-state.ts';
 import type { Home } from '../../config/schema.ts';
 import { journalFolder } from '../../journal/folder.ts';
 import { Keeper } from '../../journal/keeper.ts';
@@ -48,7 +48,7 @@ export class DaemonMemory {
 
   /** What is set, beside the configuration. */
   set(home: Home): Pick<Past, 'house' | 'mode'> {
-    return settled(houseOf(home), this.#settings.known);
+    return settled(arbiterStateOf(home), this.#settings.known);
   }
 
   get settings(): SettingKeeper {

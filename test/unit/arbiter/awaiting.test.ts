@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expected } from '../../../src/arbiter/admission/expected.ts';
-import { houseOf } from '../../../src/arbiter/house.ts';
+import { arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
 import { patienceEnds_ms } from '../../../src/arbiter/timing/closing.ts';
 import { type Lags, withLag } from '../../../src/arbiter/timing/lag.ts';
 import { assistantSchema } from '../../../src/config/assistant.ts';
@@ -13,7 +13,7 @@ const ASSISTANTS = ['siri', 'tmall-genie', 'alexa'];
 const on = [{ action: 'turn_on', device: 'light' }] as const;
 const off = [{ action: 'turn_off', device: 'light' }] as const;
 const times = (lag_ms: number) => Array.from({ length: 20 }, () => lag_ms);
-const house = houseOf(home({ assistants: ASSISTANTS, devices: [light] }));
+const house = arbiterStateOf(home({ assistants: ASSISTANTS, devices: [light] }));
 const siri = contender({ assistant: 'siri', intents: on });
 
 test('who is disabled is not waited for', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { type ArbiterState, arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
 import type { Contender, Contest } from '../../../src/arbiter/contest.ts';
-import { type House, houseOf } from '../../../src/arbiter/house.ts';
 import { type Because, prospect } from '../../../src/arbiter/timing/closing.ts';
 import type { EvidenceWeights } from '../../../src/config/arbiter.ts';
 import { contender, contest } from '../../support/contest.ts';
@@ -21,12 +21,12 @@ function closedBy(
     named?: Readonly<Record<string, number>>;
     weights?: Partial<EvidenceWeights>;
     change?: (contest: Contest) => Contest;
-    house?: Partial<House>;
+    house?: Partial<ArbiterState>;
     /** The assistants of the home; default: siri and tmall-genie. */
     assistants?: readonly string[];
   } = {},
 ): Because | undefined {
-  const plain = houseOf(home({ assistants: of.assistants ?? ['siri', 'tmall-genie'], devices }));
+  const plain = arbiterStateOf(home({ assistants: of.assistants ?? ['siri', 'tmall-genie'], devices }));
   const evidence = { ...plain.policy.evidence, owner: lead_db, ...of.weights };
   const house = { ...plain, policy: { ...plain.policy, evidence }, ...of.house };
   const { claims = [siri()], named = {}, change = (same: Contest) => same } = of;

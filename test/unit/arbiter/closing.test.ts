@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expected } from '../../../src/arbiter/admission/expected.ts';
-import { houseOf } from '../../../src/arbiter/house.ts';
+import { arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
 import { contender, contest } from '../../support/contest.ts';
 import { device, home } from '../../support/home.ts';
@@ -167,7 +167,9 @@ test('a budget that is changed meanwhile counts from the next contest on', () =>
 
 test('whom an owner keeps from one of the devices is still expected for the others, whoever came first', () => {
   const owned = device({ id: 'piano-lamp', owner: { only: 'siri' } });
-  const house = houseOf(home({ assistants: ['siri', 'tmall-genie', 'alexa'], devices: [light, owned] }));
+  const house = arbiterStateOf(
+    home({ assistants: ['siri', 'tmall-genie', 'alexa'], devices: [light, owned] }),
+  );
   const claims = [
     contender({ assistant: 'siri', intents: [{ action: 'turn_on', device: owned.id }] }),
     contender({ assistant: 'tmall-genie', intents: [{ action: 'turn_on', device: light.id }] }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { houseOf } from '../../../src/arbiter/house.ts';
+import { arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
 import { decide } from '../../../src/arbiter/scoring/decide.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
 import { contender, contest } from '../../support/contest.ts';
@@ -199,7 +199,7 @@ test('a verdict lists the winner first, then by total, and of equals the preferr
     contender({ assistant: 'siri', id: 'other', intents: on, confidence: 0.7 }),
   ];
   const assistants = ['siri', 'tmall-genie', 'alexa'];
-  const house = houseOf(home({ assistants, devices: [light], more: { prefer: ['tmall-genie'] } }));
+  const house = arbiterStateOf(home({ assistants, devices: [light], more: { prefer: ['tmall-genie'] } }));
   const { weighed } = decide(contest({ claims }), house);
   expect(weighed.map(({ claim, outcome }) => `${claim.id} ${outcome}`)).toEqual([
     'other granted',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { type ArbiterState, arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
 import type { Contender, Contest } from '../../../src/arbiter/contest.ts';
-import { type House, houseOf } from '../../../src/arbiter/house.ts';
 import { decide } from '../../../src/arbiter/scoring/decide.ts';
 import type { Intent } from '../../../src/intent/intent.ts';
 import { contender, contest } from '../../support/contest.ts';
@@ -12,7 +12,7 @@ const devices = [
   device({ id: 'piano-lamp', owner: { prefer: 'tmall-genie' } }),
   device({ id: 'bedroom-light', room: 'bedroom' }),
 ];
-const house = houseOf(home({ devices }));
+const house = arbiterStateOf(home({ devices }));
 const on = (...ids: readonly string[]): readonly Intent[] =>
   ids.map((id) => ({ action: 'turn_on', device: id }));
 const siri = (fields: Partial<Contender> = {}) =>
@@ -21,13 +21,13 @@ const genie = (fields: Partial<Contender> = {}) =>
   contender({ assistant: 'tmall-genie', intents: on('light'), ...fields });
 
 /** The rows of one assistant's claim. */
-function rows(of: Contest, assistant: string, at: House = house): Record<string, number> {
+function rows(of: Contest, assistant: string, at: ArbiterState = house): Record<string, number> {
   const weighed = decide(of, at).weighed.find(({ claim }) => claim.assistant === assistant);
   return Object.fromEntries((weighed?.evidence ?? []).map(({ kind, db }) => [kind, db]));
 }
 
 /** What was taught of an assistant, in decibans by device. */
-const habits = (assistant: string, taught: Readonly<Record<string, number>>): House => ({
+const habits = (assistant: string, taught: Readonly<Record<string, number>>): ArbiterState => ({
   ...house,
   habits: Object.fromEntries(
     Object.entries(taught).map(([id, db]) => [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { houseOf } from '../../../src/arbiter/house.ts';
+import { arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
 import { decide } from '../../../src/arbiter/scoring/decide.ts';
 import { contender, contest } from '../../support/contest.ts';
 import { device, home } from '../../support/home.ts';
@@ -13,7 +13,7 @@ function winner(
   prefer: readonly string[],
 ): string | undefined {
   const assistants = Object.keys(confidences);
-  const house = houseOf(home({ assistants, devices: [light], more: { prefer } }));
+  const house = arbiterStateOf(home({ assistants, devices: [light], more: { prefer } }));
   const claims = assistants.map((assistant, at) =>
     contender({
       assistant,
@@ -48,7 +48,7 @@ test.each([
 });
 
 test('an assistant’s own two claims, tied, are told apart by their ids', () => {
-  const house = houseOf(home({ devices: [light] }));
+  const house = arbiterStateOf(home({ devices: [light] }));
   const claims = (['b', 'a'] as const).map((id, at) =>
     contender({ assistant: 'siri', id, intents: [{ action: ACTIONS[at] ?? 'toggle', device: light.id }] }),
   );

@@ -5,7 +5,7 @@ import { type Devices, membersOf } from '../intent/reach.ts';
 import type { Habits } from './learning/habit.ts';
 
 /** What the arbiter knows of the home. Immutable: a change makes a new one. */
-export interface House {
+export interface ArbiterState {
   readonly assistants: Readonly<Record<string, Assistant>>;
   readonly devices: Devices;
   /** The assistants that some device prefers. */
@@ -22,7 +22,7 @@ export interface House {
 }
 
 /** The house of a configured home, as it is before anything is known of anybody. */
-export function houseOf(home: Home, microphones: Iterable<string> = []): House {
+export function arbiterStateOf(home: Home, microphones: Iterable<string> = []): ArbiterState {
   return {
     assistants: home.assistants,
     devices: new Map(home.devices.map((device) => [device.id, device])),
@@ -37,7 +37,7 @@ export function houseOf(home: Home, microphones: Iterable<string> = []): House {
 
 /** Of the device and its members, those that obey one assistant alone (`owner: { only: x }`). */
 export function ownedAlone(
-  house: House,
+  house: ArbiterState,
   device: string,
 ): readonly { readonly device: string; readonly owner: string }[] {
   return [...membersOf(house.devices, device)].flatMap(({ id, owner }) =>
@@ -46,7 +46,11 @@ export function ownedAlone(
 }
 
 /** What changes when an assistant comes or goes. */
-export function withPresence(house: House, assistant: string, online: boolean): Pick<House, 'offline'> {
+export function withPresence(
+  house: ArbiterState,
+  assistant: string,
+  online: boolean,
+): Pick<ArbiterState, 'offline'> {
   const offline = new Set(house.offline);
   if (online) offline.delete(assistant);
   else offline.add(assistant);
@@ -72,7 +76,7 @@ export function byPreference(prefer: readonly string[]): (a: string, b: string) 
 }
 
 /** Whether the hub's own understanding is a claim of this assistant (design §3, "Where it stands"). */
-export function actsOnHearing(house: House, name: string): boolean {
+export function actsOnHearing(house: ArbiterState, name: string): boolean {
   const assistant = house.assistants[name];
   return (
     assistant !== undefined && (assistant.heard ?? (assistant.doors.length > 0 ? 'witness' : 'act')) === 'act'
