@@ -24,7 +24,7 @@ type ModelState = 'installed' | 'absent' | 'incomplete' | 'damaged';
 
 /** Lists the catalogue with what is here of it; exits 1 where something is damaged, or configured and not whole. */
 export async function modelsList(terminal: Terminal, options: Options): Promise<ExitCode> {
-  const { home, state } = placesOf(terminal, options);
+  const { home, state } = audioSourcesOf(terminal, options);
   const paint = paintFor(terminal);
   const marks = {
     installed: paint.green('✓'),
@@ -58,7 +58,7 @@ export async function modelsList(terminal: Terminal, options: Options): Promise<
 /** Fetches a model. @throws Failure (exit 2) for an unknown one, (exit 4) for what cannot be had or kept. */
 export async function modelsAdd(terminal: Terminal, id: string, options: Options): Promise<ExitCode> {
   const model = knownModel(id);
-  const { state } = placesOf(terminal, options);
+  const { state } = audioSourcesOf(terminal, options);
   const folder = modelFolder(state, id);
   const mirror = mirrorOf(options.mirror ?? terminal.environment.HF_ENDPOINT);
   const bar = progressBar({ terminal, total_bytes: sizeOf(model), update: createLogUpdate(process.stderr) });
@@ -87,7 +87,7 @@ export async function modelsAdd(terminal: Terminal, id: string, options: Options
 /** Takes a model away. */
 export async function modelsRemove(terminal: Terminal, id: string, options: Options): Promise<ExitCode> {
   knownModel(id);
-  const { home, state } = placesOf(terminal, options);
+  const { home, state } = audioSourcesOf(terminal, options);
   const folder = modelFolder(state, id);
   const was = await removeModel(folder);
   terminal.print(was ? `removed: ${folder}` : `there is nothing of ${id} in ${folder}`);
@@ -96,7 +96,7 @@ export async function modelsRemove(terminal: Terminal, id: string, options: Opti
   return ExitCode.ok;
 }
 
-function placesOf(terminal: Terminal, options: Options): { home: Home; state: string } {
+function audioSourcesOf(terminal: Terminal, options: Options): { home: Home; state: string } {
   const home = configuredHome(terminal, options.config);
   return { home, state: stateFolder({ home, flag: options.state, environment: terminal.environment }) };
 }

@@ -54,7 +54,7 @@ async function replayScenarios(
   });
   if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
   const { environment } = terminal;
-  const ears = new Ears((of) =>
+  const audioInputs = new AudioInputs((of) =>
     hearingPlan(
       of,
       environment.CREDENTIALS_DIRECTORY,
@@ -64,12 +64,12 @@ async function replayScenarios(
   const paint = paintFor(terminal);
   let failed = 0;
   for (const each of loaded) {
-    const result = await playOne(each, ears);
+    const result = await playOne(each, audioInputs);
     failed += result.passed ? 0 : 1;
     if (options.json) terminal.print(JSON.stringify(result));
     else show(terminal, paint, result);
   }
-  await ears.close();
+  await audioInputs.close();
   if (!options.json)
     terminal.print(
       failed === 0
@@ -79,8 +79,8 @@ async function replayScenarios(
   return failed === 0 ? ExitCode.ok : ExitCode.failed;
 }
 
-async function playOne(loaded: LoadedScenario, ears: Ears): Promise<ScenarioResult> {
-  const replayed = await new Player({ loaded, openSound: (home) => ears.open(home) }).play();
+async function playOne(loaded: LoadedScenario, audioInputs: AudioInputs): Promise<ScenarioResult> {
+  const replayed = await new Player({ loaded, openSound: (home) => audioInputs.open(home) }).play();
   const problems = differences(loaded.scenario.expect, replayed);
   const { verdicts, commands } = replayed;
   return {
@@ -94,7 +94,7 @@ async function playOne(loaded: LoadedScenario, ears: Ears): Promise<ScenarioResu
 }
 
 /** Engines take seconds to start: scenarios of the same home share a worker, one after the other. */
-class Ears {
+class AudioInputs {
   readonly #plan: (home: Home) => HearingPlan;
   readonly #idle: { readonly home: string; readonly hearing: Hearing }[] = [];
 

@@ -3,7 +3,7 @@ import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
-import { Ears } from '../hearing/audio-inputs.ts';
+import { AudioInputs } from '../hearing/audio-inputs.ts';
 import type { SoundStream } from '../hearing/sound-stream.ts';
 import { RunIds } from '../journal/run-ids.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
@@ -38,7 +38,7 @@ export class Daemon {
   readonly #board: HealthBoard;
   readonly #news: HealthNews;
   readonly #vigil: Vigil;
-  readonly #ears: Ears;
+  readonly #audioInputs: AudioInputs;
   readonly #model: ModelLink;
   readonly #doors: HubDoors | undefined;
   readonly #prometheus: PrometheusPort;
@@ -68,7 +68,7 @@ export class Daemon {
       afterMessages: later,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
-    this.#ears = new Ears({
+    this.#audioInputs = new AudioInputs({
       clock,
       state: options.state,
       listener: {
@@ -114,7 +114,7 @@ export class Daemon {
 
   /** Resolves while the hub works: its event loop turns, and what hears answers. */
   answers(): Promise<void> {
-    return this.#ears.answers();
+    return this.#audioInputs.answers();
   }
 
   /** Feeds sound as if the room's microphone had recorded it up to this position, in samples. */
@@ -138,8 +138,8 @@ export class Daemon {
    */
   async reload(home: Home): Promise<void> {
     const { credentialsFolder } = this.#options;
-    const { ears, prometheus, link, goOver } = await preparing(async (ready) => ({
-      ears: ready(await this.#ears.prepare(home, credentialsFolder)),
+    const { audioInputs, prometheus, link, goOver } = await preparing(async (ready) => ({
+      audioInputs: ready(await this.#audioInputs.prepare(home, credentialsFolder)),
       goOver: this.#model.prepare(home, credentialsFolder),
       prometheus: ready(await this.#prometheus.prepare(home)),
       link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
@@ -148,7 +148,7 @@ export class Daemon {
     const before = this.#home;
     goOver();
     this.#succeed(home, link);
-    await Promise.all([ears.commit(), prometheus.commit()]);
+    await Promise.all([audioInputs.commit(), prometheus.commit()]);
     const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
     if (!isDeepStrictEqual(concern(before), concern(home))) await this.#doors?.reopen(home);
     this.#board.part('configuration', 'well');
@@ -159,17 +159,17 @@ export class Daemon {
     this.#board.part('configuration', 'unwell', reason);
   }
 
-  /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
+  /** Ends in the order in which things arrive: audioInputs, decisions, the wire, the broker. */
   async stop(): Promise<void> {
     this.#isEnding = true;
-    this.#ears.stop();
+    this.#audioInputs.stop();
     this.#calendar?.stop();
     this.#vigil.stop();
     this.#pipeline.stop();
     this.#face.stop();
     // What was decided is told, and only then does the wire end.
     await new Promise<void>((turnDone) => later(turnDone));
-    const ends = [this.#ears, this.#model, this.#doors, this.#prometheus, this.#link, this.#memory];
+    const ends = [this.#audioInputs, this.#model, this.#doors, this.#prometheus, this.#link, this.#memory];
     await Promise.all(ends.map((part) => part?.close()));
   }
 
@@ -179,7 +179,7 @@ export class Daemon {
       await (await this.#prometheus.prepare(home)).commit();
       this.#connect();
       await this.#doors?.open(home);
-      await (await this.#ears.prepare(home, credentialsFolder)).commit();
+      await (await this.#audioInputs.prepare(home, credentialsFolder)).commit();
     } catch (error) {
       await this.stop();
       throw error;
@@ -285,7 +285,7 @@ export class Daemon {
       doors: () => this.#doors,
       face: () => this.#face,
       waited_ms: () => this.#vigil.waited_ms(),
-      microphones: this.#ears.rooms,
+      microphones: this.#audioInputs.rooms,
       ids: this.#ids,
       keeper: this.#memory?.keeper,
       habits: this.#memory?.habits,

@@ -4,14 +4,14 @@ import type { Part, PartHealth } from '../daemon/health/health.ts';
 import type { Prepared } from '../daemon/preparing.ts';
 import type { Inputs } from '../pipeline/input.ts';
 import type { Clock } from '../time/clock.ts';
-import { openSource, type Place, placesOf } from './audio-source.ts';
-import { Ear } from './audio-stream.ts';
+import { type AudioSource, audioSourcesOf, openSource } from './audio-source.ts';
+import { AudioStream } from './audio-stream.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { enginesOf, hearingPlan, isHearing } from './plan.ts';
 import { Hearing } from './supervisor.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
-/** What the ears tell the hub. */
+/** What the audioInputs tell the hub. */
 export interface EarsListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, room: string, started_ms: number): void;
@@ -21,15 +21,15 @@ export interface EarsListener {
   listening(assistants: readonly string[]): void;
 }
 
-/** Other ears that are ready to take the place of these. */
+/** Other audioInputs that are ready to take the place of these. */
 export interface PreparedEars extends Prepared {
   commit(): Promise<void>;
 }
 
 /** An ear with the place where it is. */
 interface Post {
-  readonly place: Place;
-  readonly ear: Ear;
+  readonly place: AudioSource;
+  readonly ear: AudioStream;
   source: { stop(): void };
 }
 
@@ -37,7 +37,7 @@ interface Post {
  * All that the home hears with, as configured now: its own microphone and the satellites, each a stream of its
  * own in a thread of its own, with its room.
  */
-export class Ears {
+export class AudioInputs {
   readonly #clock: Clock;
   readonly #listener: EarsListener;
   readonly #state: string | undefined;
@@ -65,7 +65,7 @@ export class Ears {
    */
   async prepare(home: Home, credentialsFolder: string | undefined): Promise<PreparedEars> {
     const plan = hearingPlan(home, credentialsFolder, this.#state);
-    const places = placesOf(home, plan);
+    const places = audioSourcesOf(home, plan);
     const isSamePlan = isDeepStrictEqual(plan, this.#plan);
     const opened = new Map<string, Hearing>();
     const abandon = async () => {
@@ -104,7 +104,7 @@ export class Ears {
   async #commit(of: {
     home: Home;
     plan: HearingPlan;
-    places: ReadonlyMap<string, Place>;
+    places: ReadonlyMap<string, AudioSource>;
     opened: ReadonlyMap<string, Hearing>;
   }): Promise<void> {
     const { home, plan, places, opened } = of;
@@ -133,9 +133,9 @@ export class Ears {
     await Promise.all(left.map((hearing) => hearing.close()));
   }
 
-  #open(name: string, place: Place, hearing: Hearing | undefined): void {
+  #open(name: string, place: AudioSource, hearing: Hearing | undefined): void {
     if (!hearing) throw new Error('invariant: a new place comes with its engines');
-    const ear = new Ear({
+    const ear = new AudioStream({
       hearing,
       clock: this.#clock,
       listener: {
@@ -157,7 +157,7 @@ export class Ears {
   }
 
   #change(
-    place: Place,
+    place: AudioSource,
     state: Inputs['microphone']['state'],
     of: { reason?: string; retry_in_ms?: number },
   ): void {
@@ -210,7 +210,7 @@ export class Ears {
 }
 
 /** A satellite's trouble with its name; the hub's own microphone needs none. */
-function named(place: Place, trouble: string | undefined): readonly string[] {
+function named(place: AudioSource, trouble: string | undefined): readonly string[] {
   if (trouble === undefined) return [];
   return [place.kind === 'satellite' ? `${place.id}: ${trouble}` : trouble];
 }

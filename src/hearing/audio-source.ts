@@ -3,13 +3,13 @@ import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Satellite } from '../audio/wyoming/satellite.ts';
 import type { Home } from '../config/schema.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Ear } from './audio-stream.ts';
+import type { AudioStream } from './audio-stream.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { isHearing } from './plan.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
 /** Where sound comes from: the hub's own microphone, or a satellite. */
-export type Place =
+export type AudioSource =
   | { readonly kind: 'microphone'; readonly room: string; readonly audio: Home['audio'] }
   | {
       readonly kind: 'satellite';
@@ -24,8 +24,11 @@ export type Place =
 const CLOSING_SILENCE = new Int16Array(SAMPLE_RATE_HZ / 2);
 
 /** The places of a home from which there is something to hear, by a name that a reload keeps. */
-export function placesOf({ audio, satellites }: Home, plan: HearingPlan): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
+export function audioSourcesOf(
+  { audio, satellites }: Home,
+  plan: HearingPlan,
+): ReadonlyMap<string, AudioSource> {
+  const places = new Map<string, AudioSource>();
   if (audio.source === 'microphone' && isHearing(plan))
     places.set('microphone', { kind: 'microphone', room: audio.room ?? '', audio });
   for (const [id, { room, url, wake_names }] of Object.entries(satellites))
@@ -35,7 +38,7 @@ export function placesOf({ audio, satellites }: Home, plan: HearingPlan): Readon
 }
 
 /** Lets an ear hear what comes from a place, from now on until it is stopped. */
-export function openSource(place: Place, ear: Ear, clock: Clock): { stop(): void } {
+export function openSource(place: AudioSource, ear: AudioStream, clock: Clock): { stop(): void } {
   if (place.kind === 'satellite') return openSatellite(place, ear, clock);
   const { recorder, device } = place.audio;
   const microphone = new Microphone({
@@ -49,8 +52,8 @@ export function openSource(place: Place, ear: Ear, clock: Clock): { stop(): void
 }
 
 function openSatellite(
-  { url, wake_names }: Place & { kind: 'satellite' },
-  ear: Ear,
+  { url, wake_names }: AudioSource & { kind: 'satellite' },
+  ear: AudioStream,
   clock: Clock,
 ): { stop(): void } {
   const satellite = new Satellite({

@@ -21,7 +21,7 @@ export interface EarListener {
 }
 
 /** One stream of sound, from its source in a room to what is heard of it: it listens only while both work. */
-export class Ear implements MicrophoneListener {
+export class AudioStream implements MicrophoneListener {
   /** What was heard, for the source too. */
   told: (events: readonly HearingEvent[]) => void = () => undefined;
   readonly #clock: Clock;

@@ -194,7 +194,7 @@ export class ArbitrationPipeline {
   }
 
   /**
-   * The one way in: takes what happened, wholly, before it returns. Doors, ears, switches and tests come this
+   * The one way in: takes what happened, wholly, before it returns. Doors, audioInputs, switches and tests come this
    * way, so that what is recorded is all there was.
    */
   take<K extends InputKind>(kind: K, fields: Inputs[K]): void {

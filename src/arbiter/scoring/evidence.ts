@@ -63,7 +63,7 @@ const sure: Row = ({ claim }, weights) => {
   return { db: logOdds_db(claim.confidence, weights.sure), detail: `confidence ${claim.confidence}` };
 };
 
-/** The hub's own ears are a witness to what was asked. */
+/** The hub's own audioInputs are a witness to what was asked. */
 const agrees: Row = ({ claim, contest }, weights) => {
   const understood = freshNames(contest.utterance).length > 0 ? contest.utterance?.understood : undefined;
   if (!understood) return undefined;

@@ -26,12 +26,12 @@ export async function examineHearing(
 ): Promise<Found> {
   const plan = hearingPlan(home, of.credentials, of.state);
   if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
-  const ears = await Hearing.open({ plan, clock: systemClock });
+  const audioInputs = await Hearing.open({ plan, clock: systemClock });
   // What an engine could not do at its start is told with the first sound.
-  const unwell = (await ears.feed(new Int16Array(1))).flatMap((event) =>
+  const unwell = (await audioInputs.feed(new Int16Array(1))).flatMap((event) =>
     event.kind === 'unwell' ? `${event.engine}: ${event.reason}` : [],
   );
-  await ears.close();
+  await audioInputs.close();
   if (unwell.length > 0) return { state: 'unwell', detail: unwell.join('; ') };
   const engines = Object.entries(enginesOf(home)).map(([id, engine]) => `${id} by ${engine}`);
   return { state: 'well', detail: engines.join(', ') };

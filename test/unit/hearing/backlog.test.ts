@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ear } from '../../../src/hearing/audio-stream.ts';
+import { AudioStream } from '../../../src/hearing/audio-stream.ts';
 import { Hearing } from '../../../src/hearing/supervisor.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { onEnd } from '../../support/broker.ts';
@@ -16,7 +16,7 @@ test('an ear that falls behind its sound does not listen until it has caught up'
     return closed;
   });
   const told: string[] = [];
-  const ear = new Ear({
+  const ear = new AudioStream({
     hearing,
     clock,
     listener: {

@@ -11,17 +11,17 @@ import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-let ears: Promise<Hearing> | undefined;
-afterAll(async () => (await ears)?.close());
+let audioInputs: Promise<Hearing> | undefined;
+afterAll(async () => (await audioInputs)?.close());
 
 /** One worker for all recordings: its engines take seconds to start. */
 async function openSound(home: Home) {
-  ears ??= Hearing.open({
+  audioInputs ??= Hearing.open({
     plan: hearingPlan(home, undefined),
     clock: systemClock,
     workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
   });
-  const hearing = await ears;
+  const hearing = await audioInputs;
   await hearing.reset();
   return { feed: (samples: Int16Array) => hearing.feed(samples), close: async () => undefined };
 }
