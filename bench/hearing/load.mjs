@@ -3,7 +3,7 @@
 import { readWav } from '../../dist/audio/wav-file.js';
 import { loadHome } from '../../dist/config/load.js';
 import { hearingPlan } from '../../dist/hearing/plan.js';
-import { Hearing } from '../../dist/hearing/supervisor.js';
+import { HearingSupervisor } from '../../dist/hearing/supervisor.js';
 import { systemClock } from '../../dist/time/system-clock.js';
 import { CHUNK_SAMPLES } from './listen.mjs';
 import { pinkNoise } from './mix.mjs';
@@ -11,7 +11,10 @@ import { pinkNoise } from './mix.mjs';
 const PROJECT = new URL('../..', import.meta.url).pathname;
 const SECONDS = 20;
 
-const hearing = await Hearing.open({ plan: hearingPlan(loadHome(PROJECT), undefined), clock: systemClock });
+const hearing = await HearingSupervisor.open({
+  plan: hearingPlan(loadHome(PROJECT), undefined),
+  clock: systemClock,
+});
 
 async function share(samples) {
   for (let at = 0; at < samples.length / 4; at += CHUNK_SAMPLES)

@@ -2,7 +2,7 @@ import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
 import { hearingPlan } from '../hearing/plan.ts';
-import { Hearing } from '../hearing/supervisor.ts';
+import { HearingSupervisor } from '../hearing/supervisor.ts';
 import type { HearingPlan } from '../hearing/worker-protocol.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
@@ -54,7 +54,7 @@ async function replayScenarios(
   });
   if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
   const { environment } = terminal;
-  const audioInputs = new AudioInputs((of) =>
+  const hearing = new SharedHearing((of) =>
     hearingPlan(
       of,
       environment.CREDENTIALS_DIRECTORY,
@@ -64,12 +64,12 @@ async function replayScenarios(
   const paint = paintFor(terminal);
   let failed = 0;
   for (const each of loaded) {
-    const result = await playOne(each, audioInputs);
+    const result = await playOne(each, hearing);
     failed += result.passed ? 0 : 1;
     if (options.json) terminal.print(JSON.stringify(result));
     else show(terminal, paint, result);
   }
-  await audioInputs.close();
+  await hearing.close();
   if (!options.json)
     terminal.print(
       failed === 0
@@ -79,8 +79,8 @@ async function replayScenarios(
   return failed === 0 ? ExitCode.ok : ExitCode.failed;
 }
 
-async function playOne(loaded: LoadedScenario, audioInputs: AudioInputs): Promise<ScenarioResult> {
-  const replayed = await new Player({ loaded, openSound: (home) => audioInputs.open(home) }).play();
+async function playOne(loaded: LoadedScenario, hearing: SharedHearing): Promise<ScenarioResult> {
+  const replayed = await new Player({ loaded, openSound: (home) => hearing.open(home) }).play();
   const problems = differences(loaded.scenario.expect, replayed);
   const { verdicts, commands } = replayed;
   return {
@@ -94,9 +94,9 @@ async function playOne(loaded: LoadedScenario, audioInputs: AudioInputs): Promis
 }
 
 /** Engines take seconds to start: scenarios of the same home share a worker, one after the other. */
-class AudioInputs {
+class SharedHearing {
   readonly #plan: (home: Home) => HearingPlan;
-  readonly #idle: { readonly home: string; readonly hearing: Hearing }[] = [];
+  readonly #idle: { readonly home: string; readonly hearing: HearingSupervisor }[] = [];
 
   constructor(plan: (home: Home) => HearingPlan) {
     this.#plan = plan;
@@ -107,7 +107,7 @@ class AudioInputs {
     const at = this.#idle.findIndex((each) => each.home === key);
     const hearing =
       at < 0
-        ? await Hearing.open({ plan: this.#plan(home), clock: systemClock })
+        ? await HearingSupervisor.open({ plan: this.#plan(home), clock: systemClock })
         : this.#idle.splice(at, 1)[0]?.hearing;
     if (!hearing) throw new Error('invariant: an index that was found has an entry');
     await hearing.reset();

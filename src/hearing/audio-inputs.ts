@@ -8,7 +8,7 @@ import { type AudioSource, audioSourcesOf, openSource } from './audio-source.ts'
 import { AudioStream } from './audio-stream.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { enginesOf, hearingPlan, isHearing } from './plan.ts';
-import { Hearing } from './supervisor.ts';
+import { HearingSupervisor } from './supervisor.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
 /** What the audioInputs tell the hub. */
@@ -67,14 +67,14 @@ export class AudioInputs {
     const plan = hearingPlan(home, credentialsFolder, this.#state);
     const places = audioSourcesOf(home, plan);
     const isSamePlan = isDeepStrictEqual(plan, this.#plan);
-    const opened = new Map<string, Hearing>();
+    const opened = new Map<string, HearingSupervisor>();
     const abandon = async () => {
       await Promise.all([...opened.values()].map((hearing) => hearing.close()));
     };
     try {
       for (const name of places.keys())
         if (!isSamePlan || !this.#posts.has(name))
-          opened.set(name, await Hearing.open({ plan, clock: this.#clock }));
+          opened.set(name, await HearingSupervisor.open({ plan, clock: this.#clock }));
     } catch (error) {
       await abandon();
       throw error;
@@ -105,12 +105,12 @@ export class AudioInputs {
     home: Home;
     plan: HearingPlan;
     places: ReadonlyMap<string, AudioSource>;
-    opened: ReadonlyMap<string, Hearing>;
+    opened: ReadonlyMap<string, HearingSupervisor>;
   }): Promise<void> {
     const { home, plan, places, opened } = of;
     this.#plan = plan;
     this.#engines = enginesOf(home);
-    const left: Hearing[] = [];
+    const left: HearingSupervisor[] = [];
     for (const [name, post] of this.#posts) {
       if (places.has(name)) continue;
       this.#leave(name, post);
@@ -133,7 +133,7 @@ export class AudioInputs {
     await Promise.all(left.map((hearing) => hearing.close()));
   }
 
-  #open(name: string, place: AudioSource, hearing: Hearing | undefined): void {
+  #open(name: string, place: AudioSource, hearing: HearingSupervisor | undefined): void {
     if (!hearing) throw new Error('invariant: a new place comes with its engines');
     const ear = new AudioStream({
       hearing,

@@ -3,7 +3,7 @@ import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Clock } from '../time/clock.ts';
 import { Backlog } from './backlog.ts';
 import type { HearingEvent } from './hearing-event.ts';
-import type { Hearing } from './supervisor.ts';
+import type { HearingSupervisor } from './supervisor.ts';
 
 /** Nobody may conclude from silence that nobody has spoken. */
 const TOO_SLOW = 'the machine is too busy to keep up with the sound';
@@ -29,14 +29,14 @@ export class AudioStream implements MicrophoneListener {
   /** Engines that do not work, each with its reason. */
   readonly #deaf = new Map<string, string>();
   readonly #backlog = new Backlog();
-  #hearing: Hearing;
+  #hearing: HearingSupervisor;
   #source: { readonly state: 'listening' | 'lost'; readonly reason?: string } | undefined;
   /** Why nothing is heard of what the source sends. */
   #lost: string | undefined;
   #position_samples = 0;
   #started_ms: number;
 
-  constructor(of: { hearing: Hearing; clock: Clock; listener: EarListener }) {
+  constructor(of: { hearing: HearingSupervisor; clock: Clock; listener: EarListener }) {
     this.#hearing = of.hearing;
     this.#clock = of.clock;
     this.#listener = of.listener;
@@ -44,7 +44,7 @@ export class AudioStream implements MicrophoneListener {
     this.#attend();
   }
 
-  get hearing(): Hearing {
+  get hearing(): HearingSupervisor {
     return this.#hearing;
   }
 
@@ -96,7 +96,7 @@ export class AudioStream implements MicrophoneListener {
   }
 
   /** Hears with another worker from now on; the source sends on. @returns the one before, still open. */
-  hearWith(hearing: Hearing): Hearing {
+  hearWith(hearing: HearingSupervisor): HearingSupervisor {
     const before = this.#hearing;
     this.#hearing = hearing;
     this.#position_samples = 0;
@@ -137,7 +137,7 @@ export class AudioStream implements MicrophoneListener {
     this.#started_ms = this.#clock.now() - (this.#position_samples / SAMPLE_RATE_HZ) * 1000;
   }
 
-  async #pass(feed: (hearing: Hearing) => Promise<readonly HearingEvent[]>): Promise<void> {
+  async #pass(feed: (hearing: HearingSupervisor) => Promise<readonly HearingEvent[]>): Promise<void> {
     const hearing = this.#hearing;
     const started_ms = this.#started_ms;
     if (this.#backlog.came(this.#clock.now())) this.#paced();

@@ -18,7 +18,7 @@ const BEHIND_AT_MOST_S = 4;
 /** A worker that hangs in native code cannot be ended: nobody waits for it longer. */
 const ENDS_WITHIN_MS = 500;
 
-/** What a {@link Hearing} tells its owner. */
+/** What a {@link HearingSupervisor} tells its owner. */
 export interface HearingListener {
   /** The worker died, or hangs, and will be started anew; until `back` nothing is heard. */
   lost(of: { reason: string; retry_in_ms: number }): void;
@@ -33,7 +33,7 @@ export interface HearingListener {
  * dies is a state, not an end: it is started anew, with back-off, and meanwhile nothing is heard. One in which
  * an engine failed hears on with the others, until the engine recovers or a new worker takes its place.
  */
-export class Hearing implements SoundStream {
+export class HearingSupervisor implements SoundStream {
   readonly #plan: HearingPlan;
   readonly #workerUrl: URL;
   readonly #clock: Clock;
@@ -66,8 +66,8 @@ export class Hearing implements SoundStream {
   }
 
   /** @throws Failure where an engine cannot start: a wrong key, keyword, take or model. */
-  static async open(options: HearingOptions): Promise<Hearing> {
-    const hearing = new Hearing(options);
+  static async open(options: HearingOptions): Promise<HearingSupervisor> {
+    const hearing = new HearingSupervisor(options);
     await hearing.#start();
     return hearing;
   }
@@ -285,7 +285,7 @@ export class Hearing implements SoundStream {
   }
 }
 
-/** How to open a {@link Hearing}. */
+/** How to open a {@link HearingSupervisor}. */
 export interface HearingOptions {
   readonly plan: HearingPlan;
   readonly clock: Clock;

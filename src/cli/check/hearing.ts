@@ -2,7 +2,7 @@ import { Microphone } from '../../audio/microphone.ts';
 import type { Home } from '../../config/schema.ts';
 import { describeProblem, Failure } from '../../error/failure.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
-import { Hearing } from '../../hearing/supervisor.ts';
+import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { within } from '../wait.ts';
 import type { Finding, Found } from './finding.ts';
@@ -26,12 +26,12 @@ export async function examineHearing(
 ): Promise<Found> {
   const plan = hearingPlan(home, of.credentials, of.state);
   if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
-  const audioInputs = await Hearing.open({ plan, clock: systemClock });
+  const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
   // What an engine could not do at its start is told with the first sound.
-  const unwell = (await audioInputs.feed(new Int16Array(1))).flatMap((event) =>
+  const unwell = (await hearing.feed(new Int16Array(1))).flatMap((event) =>
     event.kind === 'unwell' ? `${event.engine}: ${event.reason}` : [],
   );
-  await audioInputs.close();
+  await hearing.close();
   if (unwell.length > 0) return { state: 'unwell', detail: unwell.join('; ') };
   const engines = Object.entries(enginesOf(home)).map(([id, engine]) => `${id} by ${engine}`);
   return { state: 'well', detail: engines.join(', ') };

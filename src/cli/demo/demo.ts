@@ -10,7 +10,7 @@ import { Daemon } from '../../daemon/daemon.ts';
 import { SimulatedDevices } from '../../devices/simulated-devices.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { hearingPlan } from '../../hearing/plan.ts';
-import { Hearing } from '../../hearing/supervisor.ts';
+import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { processLog } from '../../log/process-log.ts';
 import { openSocket } from '../../mqtt/broker-address.ts';
 import { systemClock } from '../../time/system-clock.ts';
@@ -46,7 +46,7 @@ export async function demo(terminal: Terminal): Promise<ExitCode> {
 /** Everything that a demonstration needs beside the hub: devices, assistants' clouds, and a witness on the broker. */
 class Stage {
   readonly #daemon: Daemon;
-  readonly #hearing: Hearing;
+  readonly #hearing: HearingSupervisor;
   readonly #witness: MqttClient;
   readonly #view: DemoView;
   readonly #verdicts: Verdict[] = [];
@@ -54,7 +54,12 @@ class Stage {
   readonly #clients: MqttClient[] = [];
   #start_ms = 0;
 
-  private constructor(of: { daemon: Daemon; hearing: Hearing; witness: MqttClient; view: DemoView }) {
+  private constructor(of: {
+    daemon: Daemon;
+    hearing: HearingSupervisor;
+    witness: MqttClient;
+    view: DemoView;
+  }) {
     this.#daemon = of.daemon;
     this.#hearing = of.hearing;
     this.#witness = of.witness;
@@ -64,7 +69,7 @@ class Stage {
   static async open(home: Home, view: DemoView): Promise<Stage> {
     view.opening();
     let stage: Stage | undefined;
-    const hearing = await Hearing.open({ plan: hearingPlan(home, undefined), clock: systemClock });
+    const hearing = await HearingSupervisor.open({ plan: hearingPlan(home, undefined), clock: systemClock });
     const connected = new Latch();
     const daemon = await Daemon.start({
       home,

@@ -2,7 +2,7 @@ import { logUpdateStderr } from 'log-update';
 import { level_db } from '../../audio/pcm.ts';
 import type { Home } from '../../config/schema.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
-import { Hearing } from '../../hearing/supervisor.ts';
+import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { fromMicrophone, levelMeter } from '../enroll/record-takes.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
@@ -37,7 +37,7 @@ export async function hearPhrases(
   const wanted = new Set(Object.keys(enginesOf(home)));
   const phrases = [...wanted].flatMap((id) => home.assistants[id] ?? []).map((each) => `"${phraseOf(each)}"`);
   terminal.complain(`call each of them, within ${PHRASE_MS / 1000} s: ${phrases.join(', ')}`);
-  const hearing = await Hearing.open({ plan, clock: systemClock });
+  const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
   const heard = new Set<string>();
   const until_ms = systemClock.now() + PHRASE_MS;
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AudioStream } from '../../../src/hearing/audio-stream.ts';
-import { Hearing } from '../../../src/hearing/supervisor.ts';
+import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { onEnd } from '../../support/broker.ts';
 import { NOTHING_TO_HEAR as plan } from '../../support/hearing/plan.ts';
@@ -9,7 +9,7 @@ const workerUrl = new URL('../../support/hearing/faulty-worker.mjs', import.meta
 
 test('an ear that falls behind its sound does not listen until it has caught up', async () => {
   const clock = new SteppingClock();
-  const hearing = await Hearing.open({ plan, clock, workerUrl });
+  const hearing = await HearingSupervisor.open({ plan, clock, workerUrl });
   onEnd(() => {
     const closed = hearing.close();
     clock.stepTo(clock.now() + 10_000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Hearing } from '../../../src/hearing/supervisor.ts';
+import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { onEnd } from '../../support/broker.ts';
 import { NOTHING_TO_HEAR as plan } from '../../support/hearing/plan.ts';
@@ -15,7 +15,7 @@ async function open() {
     told.push(what);
     wake();
   };
-  const hearing = await Hearing.open({
+  const hearing = await HearingSupervisor.open({
     plan,
     clock,
     workerUrl,
@@ -110,7 +110,7 @@ test('what a worker tells before anybody listens is told to the first who does',
   await it.order('tell');
   await it.until(1);
   const late: string[] = [];
-  const hearing = await Hearing.open({ plan, clock: it.clock, workerUrl });
+  const hearing = await HearingSupervisor.open({ plan, clock: it.clock, workerUrl });
   onEnd(() => {
     const closed = hearing.close();
     it.clock.stepTo(it.clock.now() + 10_000);

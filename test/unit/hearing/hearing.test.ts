@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readWav } from '../../../src/audio/wav-file.ts';
-import { Hearing } from '../../../src/hearing/supervisor.ts';
+import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
 import type { HearingPlan } from '../../../src/hearing/worker-protocol.ts';
 import { systemClock } from '../../../src/time/system-clock.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -19,7 +19,7 @@ const plan: HearingPlan = {
 };
 
 test('hears in a worker thread just what was fed', async () => {
-  const hearing = await Hearing.open({ plan, clock: systemClock, workerUrl });
+  const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl });
   const samples = readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`);
   const before = (await hearing.feed(samples.slice(0, 20_000))).filter(({ kind }) => kind === 'wake-word');
   const after = (await hearing.feed(samples.slice(20_000, 30_000))).filter(
@@ -31,7 +31,7 @@ test('hears in a worker thread just what was fed', async () => {
 
 test('what an engine says at its start crosses the thread whole', async () => {
   const failure = await failureOf(() =>
-    Hearing.open({
+    HearingSupervisor.open({
       plan: { ...plan, keyless: [{ assistant: 'siri', keyword: 'hey you', sensitivity: 1 }] },
       clock: systemClock,
       workerUrl,
@@ -42,7 +42,7 @@ test('what an engine says at its start crosses the thread whole', async () => {
 });
 
 test('a home without devices that have English names still hears who is called', async () => {
-  const hearing = await Hearing.open({
+  const hearing = await HearingSupervisor.open({
     plan: { ...plan, locales: { siri: 'en-US' } },
     clock: systemClock,
     workerUrl,
@@ -53,7 +53,7 @@ test('a home without devices that have English names still hears who is called',
 });
 
 test('after it is closed nothing is heard, and nothing waits', async () => {
-  const hearing = await Hearing.open({ plan, clock: systemClock, workerUrl });
+  const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl });
   await hearing.close();
   expect(await hearing.feed(new Int16Array(512))).toEqual([]);
 });

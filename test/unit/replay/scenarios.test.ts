@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Home } from '../../../src/config/schema.ts';
 import { ExitCode } from '../../../src/error/exit-code.ts';
 import { hearingPlan } from '../../../src/hearing/plan.ts';
-import { Hearing } from '../../../src/hearing/supervisor.ts';
+import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
 import { differences } from '../../../src/replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../../../src/replay/load-scenario.ts';
 import { Player } from '../../../src/replay/player.ts';
@@ -11,19 +11,19 @@ import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-let audioInputs: Promise<Hearing> | undefined;
-afterAll(async () => (await audioInputs)?.close());
+let hearing: Promise<HearingSupervisor> | undefined;
+afterAll(async () => (await hearing)?.close());
 
 /** One worker for all recordings: its engines take seconds to start. */
 async function openSound(home: Home) {
-  audioInputs ??= Hearing.open({
+  hearing ??= HearingSupervisor.open({
     plan: hearingPlan(home, undefined),
     clock: systemClock,
     workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
   });
-  const hearing = await audioInputs;
-  await hearing.reset();
-  return { feed: (samples: Int16Array) => hearing.feed(samples), close: async () => undefined };
+  const opened = await hearing;
+  await opened.reset();
+  return { feed: (samples: Int16Array) => opened.feed(samples), close: async () => undefined };
 }
 
 function load(file: string): LoadedScenario {

@@ -53,7 +53,7 @@ test('a satellite that is away leaves the hub listening with the rest, and is sa
   expect(statusLine(it.health)).toContain('listening: for nobody');
 });
 
-test('a hub without audioInputs says so', () => {
+test('a hub without a microphone says so', () => {
   const { it } = board();
   it.part('microphone', 'off');
   it.part('satellites', 'off');
