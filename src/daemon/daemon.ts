@@ -12,8 +12,8 @@ import type { Wire } from '../mqtt/wire.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
+import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { later, laterTogether } from '../time/later.ts';
-import { Vigil } from '../time/vigil.ts';
 import { BrokerLink, wireBy } from './broker-link.ts';
 import { createPipeline } from './daemon-pipeline.ts';
 import { daybreak } from './daybreak.ts';
@@ -37,7 +37,7 @@ export class Daemon {
   readonly #ids: RunIds;
   readonly #board: HealthBoard;
   readonly #news: HealthNews;
-  readonly #vigil: Vigil;
+  readonly #eventLoopMonitor: EventLoopMonitor;
   readonly #audioInputs: AudioInputs;
   readonly #model: ModelLink;
   readonly #doors: HubDoors | undefined;
@@ -63,7 +63,7 @@ export class Daemon {
     this.#ids = memory?.keeper.ids ?? new RunIds();
     this.#wire = wireBy(() => this.#link);
     this.#news = new HealthNews({ wire: this.#wire, onHealth: options.onHealth });
-    this.#vigil = new Vigil({
+    this.#eventLoopMonitor = new EventLoopMonitor({
       clock,
       afterMessages: later,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
@@ -164,7 +164,7 @@ export class Daemon {
     this.#isEnding = true;
     this.#audioInputs.stop();
     this.#calendar?.stop();
-    this.#vigil.stop();
+    this.#eventLoopMonitor.stop();
     this.#pipeline.stop();
     this.#face.stop();
     // What was decided is told, and only then does the wire end.
@@ -284,7 +284,7 @@ export class Daemon {
       wire: this.#wire,
       doors: () => this.#doors,
       face: () => this.#face,
-      waited_ms: () => this.#vigil.waited_ms(),
+      waited_ms: () => this.#eventLoopMonitor.waited_ms(),
       microphones: this.#audioInputs.rooms,
       ids: this.#ids,
       keeper: this.#memory?.keeper,

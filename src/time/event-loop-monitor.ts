@@ -9,7 +9,7 @@ const USUAL_MS = 100;
  * Knows how long a message that is read now may have waited, because the hub was busy or the machine slept:
  * what was sent long ago looks fresh when it is read at last, for it tells its age as of its sending.
  */
-export class Vigil {
+export class EventLoopMonitor {
   readonly #clock: Clock;
   readonly #afterMessages: (work: () => void) => void;
   readonly #onStall: (stalled_ms: number) => void;

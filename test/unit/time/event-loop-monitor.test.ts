@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { EventLoopMonitor } from '../../../src/time/event-loop-monitor.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
-import { Vigil } from '../../../src/time/vigil.ts';
 
 /** A clock whose timers fire only when the loop turns. */
 class StalledClock extends SteppingClock {
@@ -14,43 +14,43 @@ function watching() {
   const clock = new StalledClock();
   const stalls: number[] = [];
   const after: (() => void)[] = [];
-  const vigil = new Vigil({
+  const eventLoopMonitor = new EventLoopMonitor({
     clock,
     afterMessages: (work) => after.push(work),
     onStall: (ms) => stalls.push(ms),
   });
-  return { clock, vigil, stalls, read: () => after.splice(0).forEach((work) => void work()) };
+  return { clock, eventLoopMonitor, stalls, read: () => after.splice(0).forEach((work) => void work()) };
 }
 
 test('nothing waits for a hub that is awake', () => {
-  const { clock, vigil, stalls } = watching();
+  const { clock, eventLoopMonitor, stalls } = watching();
   for (let at_ms = 0; at_ms <= 10_000; at_ms += 137) {
     clock.stepTo(at_ms);
-    expect(vigil.waited_ms()).toBe(0);
+    expect(eventLoopMonitor.waited_ms()).toBe(0);
   }
   expect(stalls).toEqual([]);
 });
 
 test('what is read after a stall may have waited through it; what comes later has not', () => {
-  const { clock, vigil, stalls, read } = watching();
+  const { clock, eventLoopMonitor, stalls, read } = watching();
   clock.stepTo(1000);
   clock.stalled_ms = 2500;
   clock.stepTo(1500);
   expect(stalls).toEqual([3000]);
-  expect(vigil.waited_ms()).toBe(3000);
+  expect(eventLoopMonitor.waited_ms()).toBe(3000);
   read();
-  expect(vigil.waited_ms()).toBe(0);
+  expect(eventLoopMonitor.waited_ms()).toBe(0);
 });
 
 test('what is read before the first beat after a sleep may have waited through it', () => {
-  const { clock, vigil } = watching();
+  const { clock, eventLoopMonitor } = watching();
   clock.stepTo(1200);
   clock.stalled_ms = 3_600_000;
-  expect(vigil.waited_ms()).toBe(3_600_200);
+  expect(eventLoopMonitor.waited_ms()).toBe(3_600_200);
 });
 
 test('stops', () => {
-  const { clock, vigil } = watching();
-  vigil.stop();
+  const { clock, eventLoopMonitor } = watching();
+  eventLoopMonitor.stop();
   expect(clock.nextDue_ms()).toBeUndefined();
 });
