@@ -7,13 +7,13 @@ import type { Interpreter } from '../pipeline/interpretation.ts';
 import type { HealthBoard } from './health/health.ts';
 import type { DaemonOptions } from './options.ts';
 import type { HabitKeeper } from './persistence/habit-keeper.ts';
-import type { Inheritance } from './reload.ts';
+import type { ReloadHandover } from './reload.ts';
 import type { HubFace } from './status/status-publisher.ts';
 
 /** The pipeline of a daemon: joined to what outlives it when the configuration is reloaded, and recorded. */
 export function createPipeline(
   of: Pick<DaemonOptions, 'home' | 'clock' | 'onEvent' | 'onVerdict' | 'onFault'> & {
-    left: Inheritance;
+    left: ReloadHandover;
     later: (work: () => void) => void;
     /** The present way to the broker. */
     wire: Wire;

@@ -25,7 +25,7 @@ import type { DaemonOptions } from './options.ts';
 import { type DaemonParts, daemonParts } from './parts.ts';
 import type { DaemonMemory } from './persistence/persistence.ts';
 import { preparing } from './preparing.ts';
-import { type Inheritance, inheritance, rest } from './reload.ts';
+import { type ReloadHandover, reloadHandover, waitUntilIdle } from './reload.ts';
 import { HealthNews } from './status/health-publisher.ts';
 import { HubFace } from './status/status-publisher.ts';
 
@@ -144,7 +144,7 @@ export class Daemon {
       prometheus: ready(await this.#prometheus.prepare(home)),
       link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
     }));
-    await rest(this.#pipeline, { clock: this.#clock, later });
+    await waitUntilIdle(this.#pipeline, { clock: this.#clock, later });
     const before = this.#home;
     goOver();
     this.#succeed(home, link);
@@ -197,7 +197,7 @@ export class Daemon {
     const before = this.#pipeline;
     const isSameLink = link.isLike(this.#link);
     this.#memory?.settings.reconfigure(home);
-    const left = inheritance(before, {
+    const left = reloadHandover(before, {
       connected: isSameLink && this.#link.connected,
       set: this.#memory?.set(home) ?? {},
     });
@@ -274,7 +274,7 @@ export class Daemon {
     });
   }
 
-  #judge(home: Home, left: Inheritance): ArbitrationPipeline {
+  #judge(home: Home, left: ReloadHandover): ArbitrationPipeline {
     return createPipeline({
       ...this.#options,
       home,

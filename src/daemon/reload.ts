@@ -8,21 +8,21 @@ const REST_WITHIN_MS = 3000;
 const LOOK_MS = 20;
 
 /** Waits for a moment in which nothing is under way, and ends what is where none comes. */
-export async function rest(
+export async function waitUntilIdle(
   pipeline: ArbitrationPipeline,
   of: { clock: Clock; later: (work: () => void) => void },
 ): Promise<void> {
   const { clock, later } = of;
   const until_ms = clock.now() + REST_WITHIN_MS;
-  while (!pipeline.isAtRest && clock.now() < until_ms)
+  while (!pipeline.isIdle && clock.now() < until_ms)
     await new Promise<void>((looked) => clock.setTimeout(looked, LOOK_MS));
-  if (pipeline.isAtRest) return;
+  if (pipeline.isIdle) return;
   pipeline.take('broker', { connected: false, reason: 'the configuration is reloaded' });
   await new Promise<void>((turnDone) => later(turnDone));
 }
 
 /** What one pipeline leaves to the next. */
-export interface Inheritance {
+export interface ReloadHandover {
   readonly past: Past;
   readonly habits: Habits;
 }
@@ -31,10 +31,10 @@ export interface Inheritance {
  * What an pipeline of another configuration goes on from.
  * @param of.set what is set, beside the configuration.
  */
-export function inheritance(
+export function reloadHandover(
   pipeline: ArbitrationPipeline,
   { connected, set }: { connected: boolean; set: Pick<Past, 'house' | 'mode'> },
-): Inheritance {
+): ReloadHandover {
   const { arbiter, day } = pipeline.snapshot()?.past ?? {};
   const { offline, habits } = pipeline.house;
   return {

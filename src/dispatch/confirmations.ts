@@ -71,7 +71,7 @@ export class Confirmations {
   }
 
   /** Whether every command has shown its effect, or was given up. */
-  get isAtRest(): boolean {
+  get isIdle(): boolean {
     return this.#pending.size === 0;
   }
 

@@ -247,9 +247,9 @@ export class ArbitrationPipeline {
   }
 
   /** Whether another could go on from its snapshot, with nothing under way that only this one knows. */
-  get isAtRest(): boolean {
+  get isIdle(): boolean {
     const isAsking = this.#interpretation?.isAsking === true;
-    return !isAsking && this.#confirmations.isAtRest && this.snapshot() !== undefined;
+    return !isAsking && this.#confirmations.isIdle && this.snapshot() !== undefined;
   }
 
   /** Another goes on. */

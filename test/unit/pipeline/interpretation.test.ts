@@ -195,7 +195,7 @@ test('a hub that ends tells what became of a claim that it was still asking abou
   const { server, rig, outcomes } = await rigged();
   rig.at(1000, 'claim', claim('siri'));
   await server.question(0);
-  expect(rig.pipeline.isAtRest).toBe(false);
+  expect(rig.pipeline.isIdle).toBe(false);
   rig.pipeline.stop();
   expect(outcomes()).toEqual(['siri-1 refused: words not understood: the language model was not waited for']);
 });
