@@ -17,7 +17,7 @@ import { later, laterTogether } from '../time/later.ts';
 import { BrokerLink, wireBy } from './broker-link.ts';
 import { createPipeline } from './daemon-pipeline.ts';
 import { daybreak } from './daybreak.ts';
-import { behindDoors } from './door-services.ts';
+import { doorServices } from './door-services.ts';
 import type { Health, HealthBoard, Part, PartHealth } from './health/health.ts';
 import type { ModelLink } from './language-model-link.ts';
 import { PrometheusPort } from './metrics/prometheus-port.ts';
@@ -84,7 +84,7 @@ export class Daemon {
     this.#face = this.#show(home);
     this.#prometheus = new PrometheusPort({ report: () => this.#face.report(), log });
     const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
-    const behind = behindDoors({ pipeline: () => this.#pipeline, health: () => this.health });
+    const behind = doorServices({ pipeline: () => this.#pipeline, health: () => this.health });
     this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
   }
 

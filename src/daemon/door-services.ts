@@ -1,9 +1,12 @@
-import type { BehindDoors } from '../doors/process/doors.ts';
+import type { DoorServices } from '../doors/process/doors.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Health } from './health/health.ts';
 
 /** What stands behind the doors of a hub, whichever pipeline that is now. */
-export function behindDoors(of: { pipeline: () => ArbitrationPipeline; health: () => Health }): BehindDoors {
+export function doorServices(of: {
+  pipeline: () => ArbitrationPipeline;
+  health: () => Health;
+}): DoorServices {
   const { pipeline, health } = of;
   return {
     claim: (claim) => pipeline().claim(claim),

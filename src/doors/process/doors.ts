@@ -11,7 +11,7 @@ import { DoorLink } from './door-link.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
 /** What the doors need of the stages behind them. */
-export interface BehindDoors {
+export interface DoorServices {
   claim(claim: Claim): void;
   take(kind: 'relayed', claim: Claim): void;
   readonly paths: { list(): readonly DevicePaths[] };
@@ -42,7 +42,7 @@ export class Doors {
     socket: string;
     /** What starts a door, but for its name. */
     command: readonly [string, ...string[]];
-    pipeline: BehindDoors;
+    pipeline: DoorServices;
     /** What is known of each device, now and at any later time. */
     states: ReadonlyMap<string, DeviceState>;
     /** The devices that cannot be reached, likewise. */

@@ -3,7 +3,7 @@ import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { type BehindDoors, Doors } from './doors.ts';
+import { type DoorServices, Doors } from './doors.ts';
 
 /** A place for the socket may come: a disk that is mounted late, or can be written again. */
 const RETRY_MS = 10_000;
@@ -13,7 +13,7 @@ export class HubDoors {
   readonly #of: {
     readonly socket: string;
     readonly command: readonly [string, ...string[]];
-    readonly behind: BehindDoors;
+    readonly behind: DoorServices;
     readonly clock: Clock;
     readonly log: Logger;
     readonly onState: (state: 'well' | 'unwell', reason?: string) => void;
@@ -29,7 +29,7 @@ export class HubDoors {
     socket: string;
     /** What starts a door, but for its name. */
     command: readonly [string, ...string[]];
-    behind: BehindDoors;
+    behind: DoorServices;
     clock: Clock;
     log: Logger;
     /** Whether the doors can find the hub; told at each try. */
