@@ -8,7 +8,7 @@ import type { HealthBoard } from './health/health.ts';
 import type { DaemonOptions } from './options.ts';
 import type { HabitKeeper } from './persistence/habit-keeper.ts';
 import type { ReloadHandover } from './reload.ts';
-import type { HubFace } from './status/status-publisher.ts';
+import type { StatusPublisher } from './status/status-publisher.ts';
 
 /** The pipeline of a daemon: joined to what outlives it when the configuration is reloaded, and recorded. */
 export function createPipeline(
@@ -18,7 +18,7 @@ export function createPipeline(
     /** The present way to the broker. */
     wire: Wire;
     doors: () => HubDoors | undefined;
-    face: () => HubFace;
+    face: () => StatusPublisher;
     waited_ms: () => number;
     /** The rooms in which something listens already. */
     microphones: readonly string[];

@@ -27,7 +27,7 @@ import type { DaemonMemory } from './persistence/persistence.ts';
 import { preparing } from './preparing.ts';
 import { type ReloadHandover, reloadHandover, waitUntilIdle } from './reload.ts';
 import { HealthNews } from './status/health-publisher.ts';
-import { HubFace } from './status/status-publisher.ts';
+import { StatusPublisher } from './status/status-publisher.ts';
 
 /** The composition root: builds the stages, starts them, rebuilds and stops them in order. */
 export class Daemon {
@@ -47,7 +47,7 @@ export class Daemon {
   #home: Home;
   #link: BrokerLink;
   #pipeline: ArbitrationPipeline;
-  #face: HubFace;
+  #statusPublisher: StatusPublisher;
   #calendar: Calendar | undefined;
   #isEnding = false;
 
@@ -81,8 +81,8 @@ export class Daemon {
     this.#model = model;
     const past = { ...memory?.past(home), connected: false };
     this.#pipeline = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
-    this.#face = this.#show(home);
-    this.#prometheus = new PrometheusPort({ report: () => this.#face.report(), log });
+    this.#statusPublisher = this.#show(home);
+    this.#prometheus = new PrometheusPort({ report: () => this.#statusPublisher.report(), log });
     const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
     const behind = doorServices({ pipeline: () => this.#pipeline, health: () => this.health });
     this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
@@ -166,7 +166,7 @@ export class Daemon {
     this.#calendar?.stop();
     this.#eventLoopMonitor.stop();
     this.#pipeline.stop();
-    this.#face.stop();
+    this.#statusPublisher.stop();
     // What was decided is told, and only then does the wire end.
     await new Promise<void>((turnDone) => later(turnDone));
     const ends = [this.#audioInputs, this.#model, this.#doors, this.#prometheus, this.#link, this.#memory];
@@ -205,11 +205,11 @@ export class Daemon {
     this.#memory?.keeper.renew(home);
     this.#pipeline = this.#judge(home, left);
     this.#pipeline.registry.takeOver(before.registry);
-    this.#face = this.#show(home, this.#face);
+    this.#statusPublisher = this.#show(home, this.#statusPublisher);
     this.#home = home;
     if (isSameLink) {
       this.#link.subscribe(this.#subscriptions);
-      if (this.#link.connected) later(() => this.#face.connected());
+      if (this.#link.connected) later(() => this.#statusPublisher.connected());
       return;
     }
     const farewell = this.#link;
@@ -220,7 +220,7 @@ export class Daemon {
   }
 
   get #subscriptions(): readonly string[] {
-    return [...new Set([...this.#pipeline.subscriptions, ...this.#face.subscriptions])];
+    return [...new Set([...this.#pipeline.subscriptions, ...this.#statusPublisher.subscriptions])];
   }
 
   #connect(): void {
@@ -231,7 +231,7 @@ export class Daemon {
       listener: {
         message: (message) => {
           this.#pipeline.receive(message);
-          this.#face.receive(message);
+          this.#statusPublisher.receive(message);
         },
         state: (state, reason) => {
           // What becomes of a broker that was left, or when the hub ends, is nobody's concern.
@@ -241,7 +241,7 @@ export class Daemon {
           this.#board.part('broker', connected ? 'well' : 'unwell', reason);
           if (!connected) return;
           for (const notice of this.#memory?.keeper.takeUntold() ?? []) this.#pipeline.tell(notice);
-          later(() => this.#face.connected());
+          later(() => this.#statusPublisher.connected());
           this.#news.forget();
           this.tellHealth();
         },
@@ -261,8 +261,8 @@ export class Daemon {
     this.#news.tell(this.health, topicsUnder(this.#home.mqtt.base).health);
   }
 
-  #show(home: Home, before?: HubFace): HubFace {
-    return new HubFace({
+  #show(home: Home, before?: StatusPublisher): StatusPublisher {
+    return new StatusPublisher({
       home,
       version: version(),
       wire: this.#wire,
@@ -283,7 +283,7 @@ export class Daemon {
       clock: this.#clock,
       wire: this.#wire,
       doors: () => this.#doors,
-      face: () => this.#face,
+      face: () => this.#statusPublisher,
       waited_ms: () => this.#eventLoopMonitor.waited_ms(),
       microphones: this.#audioInputs.rooms,
       ids: this.#ids,

@@ -11,7 +11,7 @@ import { discoveryFilter, nodeOf } from './node.ts';
 const METRICS_EVERY_MS = 10_000;
 
 /** What the hub shows of itself, beside its decisions: metrics, settings, and its device in Home Assistant. */
-export class HubFace {
+export class StatusPublisher {
   readonly #wire: Wire;
   readonly #clock: Clock;
   readonly #topics: Topics;
@@ -38,7 +38,7 @@ export class HubFace {
     /** They have been set anew. */
     onSettings: (settings: Settings) => void;
     /** The face of the same hub before it was configured anew: it counts on. */
-    before?: HubFace | undefined;
+    before?: StatusPublisher | undefined;
   }) {
     const { home } = of;
     this.#wire = of.wire;
