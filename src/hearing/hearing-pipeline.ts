@@ -1,5 +1,5 @@
 import { Framer } from '../audio/pcm.ts';
-import { Afterthought, newsIn } from './endpointing/afterthought.ts';
+import { CommandContinuation, newsIn } from './endpointing/command-continuation.ts';
 import { EndOfSpeech } from './endpointing/end-of-speech.ts';
 import { ACTIVITY, FRAME_MS, SpeechActivity, SpeechTeller, Stirring } from './endpointing/speech-activity.ts';
 import type { Moment, SpeechDetector } from './endpointing/speech-detector.ts';
@@ -23,7 +23,7 @@ interface Listening {
   /** All of its sound since the wake word. */
   readonly said: Int16Array[];
   /** What was told of it already: its speaker goes on. */
-  readonly after?: Afterthought;
+  readonly after?: CommandContinuation;
 }
 
 /**
@@ -47,7 +47,7 @@ export class HearingPipeline {
   #recent: Int16Array = new Int16Array(0);
   #listening: Listening | undefined;
   /** The last utterance, while its speaker may go on. */
-  #afterthought: Afterthought | undefined;
+  #continuation: CommandContinuation | undefined;
   readonly #voice: UtteranceVoice;
   /** What was found out before, or between, sounds. */
   readonly #untold: HearingEvent[] = [];
@@ -83,7 +83,7 @@ export class HearingPipeline {
     // Before detection: a wake word found now begins an utterance that has these samples already.
     await this.#listening?.recogniser?.feed(samples);
     this.#listening?.said.push(samples);
-    this.#afterthought?.feed(samples);
+    this.#continuation?.feed(samples);
     const heard = this.#listening?.recogniser?.soFar();
     const command = heard?.text === this.#listening?.after?.text ? undefined : heard;
     // A piece may be as long as its source likes: whoever stirred anywhere in it is listened to.
@@ -98,11 +98,11 @@ export class HearingPipeline {
       loud.push({ isSpeech, ms: FRAME_MS, end_samples: this.#followed_samples });
     }
     // What costs is asked only while an utterance is open, or may go on.
-    const isOpen = this.#listening !== undefined || this.#afterthought !== undefined;
+    const isOpen = this.#listening !== undefined || this.#continuation !== undefined;
     for (const moment of isOpen ? await this.#voice.push(samples, loud) : []) {
       const ago_ms = this.#listening?.end.push(moment, command);
       if (ago_ms !== undefined) events.push(...this.#finish(moment.end_samples / PER_MS - ago_ms));
-      else if (this.#afterthought) await this.#followUp(this.#afterthought, moment);
+      else if (this.#continuation) await this.#followUp(this.#continuation, moment);
     }
     const states = await this.#wake.push(samples, isStirring, async (hit) => {
       events.push(...(await this.#named(hit)));
@@ -119,7 +119,7 @@ export class HearingPipeline {
   /** A new stream begins. */
   async reset(): Promise<void> {
     this.#stopListening();
-    this.#afterthought = undefined;
+    this.#continuation = undefined;
     this.#heard_samples = 0;
     this.#followed_samples = 0;
     this.#recent = new Int16Array(0);
@@ -171,7 +171,7 @@ export class HearingPipeline {
   async #beginListening(assistant: string, ended_before_ms: number): Promise<void> {
     const named = [...(this.#current?.named ?? []).filter((name) => name !== assistant), assistant];
     this.#stopListening();
-    this.#afterthought = undefined;
+    this.#continuation = undefined;
     const recogniser = this.#recogniserFor(named);
     recogniser?.begin();
     const said = this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS));
@@ -186,10 +186,10 @@ export class HearingPipeline {
   }
 
   /** Somebody goes on after a command was told: all of it is heard anew. */
-  async #followUp(after: Afterthought, moment: Moment): Promise<void> {
+  async #followUp(after: CommandContinuation, moment: Moment): Promise<void> {
     const goesOn = after.push(moment);
     if (goesOn === false) return;
-    this.#afterthought = undefined;
+    this.#continuation = undefined;
     if (!goesOn) return;
     const { named, recogniser, said } = after;
     recogniser.begin();
@@ -224,14 +224,15 @@ export class HearingPipeline {
     const before = after?.text;
     if (words instanceof Promise || before instanceof Promise) {
       const text = Promise.resolve(words).then((late) => late.text);
-      if (!after) this.#afterthought = new Afterthought({ named, recogniser, text, said });
+      if (!after) this.#continuation = new CommandContinuation({ named, recogniser, text, said });
       // What comes next must be heard meanwhile.
       void Promise.all([words, before]).then((late) => told(...late).forEach(this.#late));
       return ended;
     }
     const { text } = words;
     const now = told(words, before);
-    if (!after || now.length > 0) this.#afterthought = new Afterthought({ named, recogniser, text, said });
+    if (!after || now.length > 0)
+      this.#continuation = new CommandContinuation({ named, recogniser, text, said });
     return [...ended, ...now];
   }
 

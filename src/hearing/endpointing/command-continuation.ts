@@ -9,7 +9,7 @@ const ONSET_MS = 120;
 const LONGEST_SAMPLES = 10 * 16_000;
 
 /** A command that was told, whose speaker may go on: "dim the lamp … to thirty percent". */
-export class Afterthought {
+export class CommandContinuation {
   readonly named: readonly string[];
   readonly recogniser: CommandRecogniser;
   /** What was told; empty where it was no command. */

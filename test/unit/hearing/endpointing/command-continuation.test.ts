@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { readWav } from '../../../src/audio/wav-file.ts';
-import { newsIn } from '../../../src/hearing/endpointing/afterthought.ts';
-import type { HearingEvent } from '../../../src/hearing/hearing-event.ts';
-import { HearingPipeline } from '../../../src/hearing/hearing-pipeline.ts';
-import { hearingPlan } from '../../../src/hearing/plan.ts';
-import type { CommandRecogniser } from '../../../src/hearing/stt/command-recogniser.ts';
-import { createEnglishRecogniser } from '../../../src/hearing/stt/english/recogniser.ts';
-import { createKeylessPorcupine } from '../../../src/hearing/wake/keyless-porcupine.ts';
-import type { WakeDetector } from '../../../src/hearing/wake/wake-detector.ts';
-import { called } from '../../support/hearing/called.ts';
-import { PROJECT, shippedHome } from '../../support/home.ts';
+import { readWav } from '../../../../src/audio/wav-file.ts';
+import { newsIn } from '../../../../src/hearing/endpointing/command-continuation.ts';
+import type { HearingEvent } from '../../../../src/hearing/hearing-event.ts';
+import { HearingPipeline } from '../../../../src/hearing/hearing-pipeline.ts';
+import { hearingPlan } from '../../../../src/hearing/plan.ts';
+import type { CommandRecogniser } from '../../../../src/hearing/stt/command-recogniser.ts';
+import { createEnglishRecogniser } from '../../../../src/hearing/stt/english/recogniser.ts';
+import { createKeylessPorcupine } from '../../../../src/hearing/wake/keyless-porcupine.ts';
+import type { WakeDetector } from '../../../../src/hearing/wake/wake-detector.ts';
+import { called } from '../../../support/hearing/called.ts';
+import { PROJECT, shippedHome } from '../../../support/home.ts';
 
 const MS = 16;
 const sound = (ms: number, level: number) =>
