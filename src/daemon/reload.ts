@@ -1,6 +1,6 @@
 import type { Habits } from '../arbiter/learning/habit.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import type { Past } from '../pipeline/snapshot.ts';
+import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** A moment without a contest is waited for this long before the one that is open is ended. */
@@ -23,7 +23,7 @@ export async function waitUntilIdle(
 
 /** What one pipeline leaves to the next. */
 export interface ReloadHandover {
-  readonly past: Past;
+  readonly past: PipelineSnapshot;
   readonly habits: Habits;
 }
 
@@ -33,7 +33,7 @@ export interface ReloadHandover {
  */
 export function reloadHandover(
   pipeline: ArbitrationPipeline,
-  { connected, set }: { connected: boolean; set: Pick<Past, 'house' | 'mode'> },
+  { connected, set }: { connected: boolean; set: Pick<PipelineSnapshot, 'house' | 'mode'> },
 ): ReloadHandover {
   const { arbiter, day } = pipeline.snapshot()?.past ?? {};
   const { offline, habits } = pipeline.house;

@@ -6,7 +6,7 @@ import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Scribe } from '../pipeline/input.ts';
-import type { Past } from '../pipeline/snapshot.ts';
+import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { Clock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';
 import { continuedClock } from './continued-clock.ts';
@@ -54,7 +54,7 @@ export class Keeper {
     return this.#recorder;
   }
 
-  get past(): Past {
+  get past(): PipelineSnapshot {
     return this.#left?.past ?? {};
   }
 

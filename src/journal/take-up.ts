@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Notice } from '../arbiter/admission/seen.ts';
 import type { SeenSnapshot } from '../arbiter/snapshot.ts';
-import type { Past } from '../pipeline/snapshot.ts';
+import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { segmentsIn } from './folder.ts';
 import type { Machine } from './machine.ts';
 import { Playback, UNKNOWN_FATE } from './playback.ts';
@@ -12,7 +12,7 @@ import { readSegment, type Segment } from './segment.ts';
 
 /** What the last run of the daemon left to this one. */
 export interface Left {
-  readonly past: Past;
+  readonly past: PipelineSnapshot;
   /** The present, on the clock of the last run, which this run's goes on from. */
   readonly now_ms: number;
   /** Outcomes that the last run decided, or owed, and did not tell. */
@@ -77,7 +77,7 @@ function newestIn(folder: string): Segment | undefined {
 
 /** Computes the segment to its end, and then what follows from its end. */
 function closed(segment: Segment): {
-  past: Past;
+  past: PipelineSnapshot;
   untold: readonly Notice[];
   ending: readonly JournalRecord[];
 } {

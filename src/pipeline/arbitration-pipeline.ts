@@ -31,7 +31,7 @@ import type { PipelineOptions } from './options.ts';
 import { reporter } from './reporter.ts';
 import { roomsOf } from './rooms.ts';
 import { budgeted, settingsOf, switched, withMicrophone } from './settings.ts';
-import type { Past } from './snapshot.ts';
+import type { PipelineSnapshot } from './snapshot.ts';
 
 /**
  * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the
@@ -184,7 +184,7 @@ export class ArbitrationPipeline {
    * What it knows now, for another to go on from; undefined while a contest is open, or not all has been told
    * of the last one.
    */
-  snapshot(): { readonly at_ms: number; readonly past: Past } | undefined {
+  snapshot(): { readonly at_ms: number; readonly past: PipelineSnapshot } | undefined {
     return this.#clock.turn(() => {
       const arbiter = this.#arbiter.snapshot();
       if (!arbiter || !this.#untold.isNone) return undefined;

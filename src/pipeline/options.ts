@@ -8,7 +8,7 @@ import type { Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Scribe } from './input.ts';
 import type { Interpreter } from './interpretation.ts';
-import type { Past } from './snapshot.ts';
+import type { PipelineSnapshot } from './snapshot.ts';
 
 /** What an pipeline is made of, and what it tells to whom. */
 export interface PipelineOptions {
@@ -41,5 +41,5 @@ export interface PipelineOptions {
   /** Is asked what words mean that are not understood here; default: nobody is. */
   readonly interpreter?: Interpreter | undefined;
   /** What another pipeline knew. */
-  readonly past?: Past;
+  readonly past?: PipelineSnapshot;
 }

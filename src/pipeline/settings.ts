@@ -1,7 +1,7 @@
 import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Settings } from '../daemon/persistence/settings.ts';
 import type { Inputs } from './input.ts';
-import type { Past } from './snapshot.ts';
+import type { PipelineSnapshot } from './snapshot.ts';
 
 /** An assistant is switched on or off; one that this home does not have changes nothing. */
 export function switched(
@@ -38,7 +38,7 @@ export function settingsOf({ assistants, policy }: ArbiterState, mode: Settings[
 export function settled(
   house: ArbiterState,
   { mode, budget_ms, enabled }: Settings,
-): Pick<Past, 'house' | 'mode'> {
+): Pick<PipelineSnapshot, 'house' | 'mode'> {
   const assistants = Object.fromEntries(
     Object.entries(house.assistants).map(([id, assistant]) => [
       id,

@@ -3,7 +3,7 @@ import type { ArbiterSnapshot } from '../arbiter/snapshot.ts';
 import type { Home } from '../config/schema.ts';
 
 /** What an pipeline knew, for another to go on from. What is absent is as at a first start. */
-export interface Past {
+export interface PipelineSnapshot {
   readonly arbiter?: ArbiterSnapshot;
   readonly house?: Partial<ArbiterState>;
   readonly mode?: Home['mode'];

@@ -11,7 +11,7 @@ import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
 import { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts';
 import type { Inputs } from '../../src/pipeline/input.ts';
 import type { Interpreter } from '../../src/pipeline/interpretation.ts';
-import type { Past } from '../../src/pipeline/snapshot.ts';
+import type { PipelineSnapshot } from '../../src/pipeline/snapshot.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { folderWith } from './temp-folder.ts';
 
@@ -30,7 +30,7 @@ export class JournalRig {
     home: Home;
     folder?: string;
     microphones?: readonly string[];
-    past?: Past;
+    past?: PipelineSnapshot;
     start_ms?: number;
     segment_bytes?: number;
     interpreter?: (clock: SteppingClock) => Interpreter;

@@ -4,7 +4,7 @@ import { journalFolder } from '../../journal/folder.ts';
 import { Keeper } from '../../journal/keeper.ts';
 import type { Logger } from '../../log/logger.ts';
 import { settled } from '../../pipeline/settings.ts';
-import type { Past } from '../../pipeline/snapshot.ts';
+import type { PipelineSnapshot } from '../../pipeline/snapshot.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { HealthBoard } from '../health/health.ts';
 import { HabitKeeper } from './habit-keeper.ts';
@@ -41,13 +41,13 @@ export class DaemonMemory {
   }
 
   /** What the last run knew, with what is set: the settings are newer than what the journal has of them. */
-  past(home: Home): Past {
+  past(home: Home): PipelineSnapshot {
     const set = this.set(home);
     return { ...this.keeper.past, ...set, house: { ...this.keeper.past.house, ...set.house } };
   }
 
   /** What is set, beside the configuration. */
-  set(home: Home): Pick<Past, 'house' | 'mode'> {
+  set(home: Home): Pick<PipelineSnapshot, 'house' | 'mode'> {
     return settled(arbiterStateOf(home), this.#settings.known);
   }
 
