@@ -7,7 +7,7 @@ import { deviceSchema } from '../dist/config/device.js';
 import { homeSchema } from '../dist/config/schema.js';
 import { beginJournal } from '../dist/journal/begin.js';
 import { segmentsIn } from '../dist/journal/folder.js';
-import { Recorder } from '../dist/journal/recorder.js';
+import { JournalRecorder } from '../dist/journal/recorder.js';
 import { RunIds } from '../dist/journal/run-ids.js';
 import { SegmentFile } from '../dist/journal/segment-file.js';
 import { ArbitrationPipeline } from '../dist/pipeline/arbitration-pipeline.js';
@@ -47,7 +47,7 @@ const percentiles = (values) => {
 /** A contest every twenty seconds, on a clock that does not wait for them; only what they cost is real time. */
 async function measure(isWritten) {
   const clock = new SteppingClock();
-  const recorder = new Recorder({ text: true });
+  const recorder = new JournalRecorder({ text: true });
   const ids = new RunIds();
   const waits = [];
   let began_ms = 0;
@@ -63,13 +63,13 @@ async function measure(isWritten) {
     },
     microphones: [],
     nextId: ids.next,
-    later: (work) => setImmediate(work),
+    defer: (work) => setImmediate(work),
     onEvent: (event) => isWritten && recorder.event(event),
     onVerdict: (verdict) => isWritten && recorder.verdict(clock.now(), verdict),
     onFault: (error) => {
       throw error;
     },
-    ...(isWritten && { scribe: recorder }),
+    ...(isWritten && { recorder: recorder }),
   });
   const journal =
     isWritten &&
@@ -81,7 +81,7 @@ async function measure(isWritten) {
       recorder,
       clock,
       machine: { wall: () => Date.UTC(2026, 0, 1) + clock.now(), uptime_ms: () => clock.now() },
-      later: (work) => setImmediate(work),
+      defer: (work) => setImmediate(work),
       tell: ({ reason }) => console.error(reason),
     });
   const whole = [];

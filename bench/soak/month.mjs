@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { deviceSchema } from '../../dist/config/device.js';
 import { homeSchema } from '../../dist/config/schema.js';
 import { beginJournal } from '../../dist/journal/begin.js';
-import { Recorder } from '../../dist/journal/recorder.js';
+import { JournalRecorder } from '../../dist/journal/recorder.js';
 import { RunIds } from '../../dist/journal/run-ids.js';
 import { ArbitrationPipeline } from '../../dist/pipeline/arbitration-pipeline.js';
 import { SteppingClock } from '../../dist/time/stepping-clock.js';
@@ -35,7 +35,7 @@ export async function soakMonth({ folder, days }) {
   const clock = new SteppingClock();
   const deferred = [];
   const later = (work) => void deferred.push(work);
-  const recorder = new Recorder({ text: true });
+  const recorder = new JournalRecorder({ text: true });
   const ids = new RunIds();
   let verdicts = 0;
   const pipeline = new ArbitrationPipeline({
@@ -44,8 +44,8 @@ export async function soakMonth({ folder, days }) {
     wire: { connected: true, publish: () => true },
     microphones: ROOMS,
     nextId: ids.next,
-    later,
-    scribe: recorder,
+    defer,
+    recorder: recorder,
     onEvent: (event) => recorder.event(event),
     onVerdict: (verdict) => {
       verdicts += 1;
@@ -62,7 +62,7 @@ export async function soakMonth({ folder, days }) {
     ids,
     recorder,
     clock,
-    later,
+    defer,
     machine: { wall: () => START + clock.now(), uptime_ms: () => clock.now() },
     tell: ({ reason }) => {
       if (reason) throw new Error(reason);

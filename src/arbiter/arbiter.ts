@@ -294,6 +294,6 @@ export class Arbiter {
     // What another verdict had done was left out: this one has not done it.
     const reach = intents === winner?.intents ? winner.reach : intents;
     this.#rooms.send(contest.room, { type: 'handed-over', done, reach, at_ms: this.#clock.now() });
-    this.#effects.later(() => this.#outcomes.tell(composeVerdict(closed, handOver)));
+    this.#effects.defer(() => this.#outcomes.tell(composeVerdict(closed, handOver)));
   }
 }

@@ -19,7 +19,7 @@ export interface Order {
 export interface ArbiterEffects {
   handOver(order: Order): HandOver;
   /** Runs the work once the command is on its way, in the order given; at once where nothing else waits. */
-  later(work: () => void): void;
+  defer(work: () => void): void;
   /** A verdict, as decided. */
   verdict(verdict: Verdict): void;
   /** The one outcome of one claim; once more where the claim is redelivered. */

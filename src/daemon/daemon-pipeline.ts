@@ -1,5 +1,5 @@
 import type { HubDoors } from '../doors/process/hub-doors.ts';
-import type { Keeper } from '../journal/keeper.ts';
+import type { JournalManager } from '../journal/journal-manager.ts';
 import type { RunIds } from '../journal/run-ids.ts';
 import type { Wire } from '../mqtt/wire.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
@@ -14,7 +14,7 @@ import type { StatusPublisher } from './status/status-publisher.ts';
 export function createPipeline(
   of: Pick<DaemonOptions, 'home' | 'clock' | 'onEvent' | 'onVerdict' | 'onFault'> & {
     left: ReloadHandover;
-    later: (work: () => void) => void;
+    defer: (work: () => void) => void;
     /** The present way to the broker. */
     wire: Wire;
     doors: () => HubDoors | undefined;
@@ -23,13 +23,13 @@ export function createPipeline(
     /** The rooms in which something listens already. */
     microphones: readonly string[];
     ids: RunIds;
-    keeper: Keeper | undefined;
+    journal: JournalManager | undefined;
     habits: HabitKeeper | undefined;
     board: HealthBoard;
     interpreter: Interpreter | undefined;
   },
 ): ArbitrationPipeline {
-  const { home, clock, wire, later, doors, face, microphones, keeper, habits, board, left } = of;
+  const { home, clock, wire, defer, doors, face, microphones, journal, habits, board, left } = of;
   const pipeline = new ArbitrationPipeline({
     home,
     clock,
@@ -38,16 +38,16 @@ export function createPipeline(
     microphones,
     rooms: home.audio.room === undefined ? [] : [home.audio.room],
     nextId: of.ids.next,
-    later,
+    defer,
     onEvent: (event) => {
       face().event(event);
-      keeper?.event(event);
+      journal?.event(event);
       if (event.kind === 'availability') doors()?.availability(event.device, event.online);
       of.onEvent?.(event);
     },
     onVerdict: (verdict) => {
       board.verdict(verdict.latency_ms);
-      keeper?.verdict(verdict);
+      journal?.verdict(verdict);
       of.onVerdict?.(verdict);
     },
     onOutcome: (notice) => doors()?.outcome(notice),
@@ -56,8 +56,8 @@ export function createPipeline(
     ...(habits && { habits: left.habits, onHabits: (changed) => habits.keep(changed) }),
     past: left.past,
     interpreter: of.interpreter,
-    ...(keeper && { scribe: keeper.scribe }),
+    ...(journal && { recorder: journal.recorder }),
   });
-  keeper?.begin(pipeline, { home, later });
+  journal?.begin(pipeline, { home, defer });
   return pipeline;
 }

@@ -12,8 +12,8 @@ import type { Wire } from '../mqtt/wire.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
+import { defer, deferBatched } from '../time/defer.ts';
 import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
-import { later, laterTogether } from '../time/later.ts';
 import { BrokerLink, wireBy } from './broker-link.ts';
 import { createPipeline } from './daemon-pipeline.ts';
 import { daybreak } from './daybreak.ts';
@@ -23,7 +23,7 @@ import type { ModelLink } from './language-model-link.ts';
 import { PrometheusPort } from './metrics/prometheus-port.ts';
 import type { DaemonOptions } from './options.ts';
 import { type DaemonParts, daemonParts } from './parts.ts';
-import type { DaemonMemory } from './persistence/persistence.ts';
+import type { Persistence } from './persistence/persistence.ts';
 import { preparing } from './preparing.ts';
 import { type ReloadHandover, reloadHandover, waitUntilIdle } from './reload.ts';
 import { HealthNews } from './status/health-publisher.ts';
@@ -33,7 +33,7 @@ import { StatusPublisher } from './status/status-publisher.ts';
 export class Daemon {
   readonly #options: DaemonOptions;
   readonly #clock: Clock;
-  readonly #memory: DaemonMemory | undefined;
+  readonly #persistence: Persistence | undefined;
   readonly #ids: RunIds;
   readonly #board: HealthBoard;
   readonly #news: HealthNews;
@@ -51,21 +51,21 @@ export class Daemon {
   #calendar: Calendar | undefined;
   #isEnding = false;
 
-  private constructor(options: DaemonOptions, { board, link, model, memory }: DaemonParts) {
+  private constructor(options: DaemonOptions, { board, link, model, persistence }: DaemonParts) {
     const { home, log, doors } = options;
     this.#options = options;
     this.#board = board;
     this.#home = home;
     this.#link = link;
-    this.#memory = memory;
-    const clock = memory?.keeper.clock ?? options.clock;
+    this.#persistence = persistence;
+    const clock = persistence?.journal.clock ?? options.clock;
     this.#clock = clock;
-    this.#ids = memory?.keeper.ids ?? new RunIds();
+    this.#ids = persistence?.journal.ids ?? new RunIds();
     this.#wire = wireBy(() => this.#link);
     this.#news = new HealthNews({ wire: this.#wire, onHealth: options.onHealth });
     this.#eventLoopMonitor = new EventLoopMonitor({
       clock,
-      afterMessages: later,
+      afterMessages: defer,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
     this.#audioInputs = new AudioInputs({
@@ -79,8 +79,8 @@ export class Daemon {
       },
     });
     this.#model = model;
-    const past = { ...memory?.past(home), connected: false };
-    this.#pipeline = this.#judge(home, { past, habits: memory?.habits.known ?? {} });
+    const past = { ...persistence?.past(home), connected: false };
+    this.#pipeline = this.#judge(home, { past, habits: persistence?.habits.known ?? {} });
     this.#statusPublisher = this.#show(home);
     this.#prometheus = new PrometheusPort({ report: () => this.#statusPublisher.report(), log });
     const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
@@ -96,8 +96,8 @@ export class Daemon {
     let daemon: Daemon | undefined;
     // Not within the turn in which it comes out: what is decided comes first.
     const parts = await daemonParts(options, {
-      news: (part, health) => later(() => daemon?.report(part, health)),
-      changed: () => later(() => daemon?.tellHealth()),
+      news: (part, health) => defer(() => daemon?.report(part, health)),
+      changed: () => defer(() => daemon?.tellHealth()),
     });
     daemon = new Daemon(options, parts);
     await daemon.#begin();
@@ -144,7 +144,7 @@ export class Daemon {
       prometheus: ready(await this.#prometheus.prepare(home)),
       link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
     }));
-    await waitUntilIdle(this.#pipeline, { clock: this.#clock, later });
+    await waitUntilIdle(this.#pipeline, { clock: this.#clock, defer });
     const before = this.#home;
     goOver();
     this.#succeed(home, link);
@@ -168,8 +168,15 @@ export class Daemon {
     this.#pipeline.stop();
     this.#statusPublisher.stop();
     // What was decided is told, and only then does the wire end.
-    await new Promise<void>((turnDone) => later(turnDone));
-    const ends = [this.#audioInputs, this.#model, this.#doors, this.#prometheus, this.#link, this.#memory];
+    await new Promise<void>((turnDone) => defer(turnDone));
+    const ends = [
+      this.#audioInputs,
+      this.#model,
+      this.#doors,
+      this.#prometheus,
+      this.#link,
+      this.#persistence,
+    ];
     await Promise.all(ends.map((part) => part?.close()));
   }
 
@@ -196,20 +203,20 @@ export class Daemon {
   #succeed(home: Home, link: BrokerLink): void {
     const before = this.#pipeline;
     const isSameLink = link.isLike(this.#link);
-    this.#memory?.settings.reconfigure(home);
+    this.#persistence?.settings.reconfigure(home);
     const left = reloadHandover(before, {
       connected: isSameLink && this.#link.connected,
-      set: this.#memory?.set(home) ?? {},
+      set: this.#persistence?.set(home) ?? {},
     });
     before.retire();
-    this.#memory?.keeper.renew(home);
+    this.#persistence?.journal.renew(home);
     this.#pipeline = this.#judge(home, left);
     this.#pipeline.registry.takeOver(before.registry);
     this.#statusPublisher = this.#show(home, this.#statusPublisher);
     this.#home = home;
     if (isSameLink) {
       this.#link.subscribe(this.#subscriptions);
-      if (this.#link.connected) later(() => this.#statusPublisher.connected());
+      if (this.#link.connected) defer(() => this.#statusPublisher.connected());
       return;
     }
     const farewell = this.#link;
@@ -240,8 +247,9 @@ export class Daemon {
           this.#pipeline.take('broker', { connected, ...(reason !== undefined && { reason }) });
           this.#board.part('broker', connected ? 'well' : 'unwell', reason);
           if (!connected) return;
-          for (const notice of this.#memory?.keeper.takeUntold() ?? []) this.#pipeline.tell(notice);
-          later(() => this.#statusPublisher.connected());
+          for (const notice of this.#persistence?.journal.takePendingOutcomes() ?? [])
+            this.#pipeline.tell(notice);
+          defer(() => this.#statusPublisher.connected());
           this.#news.forget();
           this.tellHealth();
         },
@@ -269,7 +277,7 @@ export class Daemon {
       clock: this.#clock,
       malformed: () => this.#pipeline.malformed.total,
       settings: () => this.#pipeline.settings,
-      onSettings: (changed) => this.#memory?.settings.keep(changed),
+      onSettings: (changed) => this.#persistence?.settings.keep(changed),
       before,
     });
   }
@@ -279,7 +287,7 @@ export class Daemon {
       ...this.#options,
       home,
       left,
-      later: laterTogether(),
+      defer: deferBatched(),
       clock: this.#clock,
       wire: this.#wire,
       doors: () => this.#doors,
@@ -287,8 +295,8 @@ export class Daemon {
       waited_ms: () => this.#eventLoopMonitor.waited_ms(),
       microphones: this.#audioInputs.rooms,
       ids: this.#ids,
-      keeper: this.#memory?.keeper,
-      habits: this.#memory?.habits,
+      journal: this.#persistence?.journal,
+      habits: this.#persistence?.habits,
       board: this.#board,
       interpreter: this.#model.interpreter,
     });

@@ -2,7 +2,7 @@ import { BrokerLink } from './broker-link.ts';
 import { HealthBoard, type Part, type PartHealth } from './health/health.ts';
 import { ModelLink } from './language-model-link.ts';
 import type { DaemonOptions } from './options.ts';
-import { DaemonMemory } from './persistence/persistence.ts';
+import { Persistence } from './persistence/persistence.ts';
 
 /** What a daemon stands on, and what can keep it from starting. */
 export interface DaemonParts {
@@ -10,7 +10,7 @@ export interface DaemonParts {
   readonly link: BrokerLink;
   readonly model: ModelLink;
   /** Undefined where nothing outlives the process. */
-  readonly memory: DaemonMemory | undefined;
+  readonly persistence: Persistence | undefined;
 }
 
 /** @throws Failure for what cannot heal by itself. */
@@ -23,7 +23,8 @@ export async function daemonParts(
   const model = new ModelLink({ clock, onState: (...state) => board.part('understanding', ...state) });
   const ask = model.prepare(home, credentialsFolder);
   const link = await BrokerLink.prepare({ home, credentialsFolder });
-  const memory = folder === undefined ? undefined : await DaemonMemory.open({ ...options, folder, board });
+  const persistence =
+    folder === undefined ? undefined : await Persistence.open({ ...options, folder, board });
   ask();
-  return { board, link, model, memory };
+  return { board, link, model, persistence };
 }

@@ -10,15 +10,15 @@ const LOOK_MS = 20;
 /** Waits for a moment in which nothing is under way, and ends what is where none comes. */
 export async function waitUntilIdle(
   pipeline: ArbitrationPipeline,
-  of: { clock: Clock; later: (work: () => void) => void },
+  of: { clock: Clock; defer: (work: () => void) => void },
 ): Promise<void> {
-  const { clock, later } = of;
+  const { clock, defer } = of;
   const until_ms = clock.now() + REST_WITHIN_MS;
   while (!pipeline.isIdle && clock.now() < until_ms)
     await new Promise<void>((looked) => clock.setTimeout(looked, LOOK_MS));
   if (pipeline.isIdle) return;
   pipeline.take('broker', { connected: false, reason: 'the configuration is reloaded' });
-  await new Promise<void>((turnDone) => later(turnDone));
+  await new Promise<void>((turnDone) => defer(turnDone));
 }
 
 /** What one pipeline leaves to the next. */

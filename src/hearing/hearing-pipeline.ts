@@ -50,7 +50,7 @@ export class HearingPipeline {
   #continuation: CommandContinuation | undefined;
   readonly #voice: UtteranceVoice;
   /** What was found out before, or between, sounds. */
-  readonly #untold: HearingEvent[] = [];
+  readonly #pending: HearingEvent[] = [];
 
   constructor(of: {
     detectors: readonly WakeDetector[];
@@ -65,12 +65,12 @@ export class HearingPipeline {
     this.#recognisers = of.recognisers;
     this.#locales = of.locales;
     this.#late = of.late ?? (() => undefined);
-    this.#voice = new UtteranceVoice(of.speech, (event) => this.#untold.push(event));
+    this.#voice = new UtteranceVoice(of.speech, (event) => this.#pending.push(event));
   }
 
   /** Makes every engine hear what it must, and tells with the first sound of those that do not. */
   async check(): Promise<void> {
-    this.#untold.push(...(await this.#wake.check()));
+    this.#pending.push(...(await this.#wake.check()));
     await this.#voice.load();
     await this.#wake.reset();
   }
@@ -79,7 +79,7 @@ export class HearingPipeline {
   async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#heard_samples += samples.length;
     this.#remember(samples);
-    const events: HearingEvent[] = this.#untold.splice(0);
+    const events: HearingEvent[] = this.#pending.splice(0);
     // Before detection: a wake word found now begins an utterance that has these samples already.
     await this.#listening?.recogniser?.feed(samples);
     this.#listening?.said.push(samples);

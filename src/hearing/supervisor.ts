@@ -41,7 +41,7 @@ export class HearingSupervisor implements SoundStream {
   /** Engines of the present worker that do not work. */
   readonly #unwell = new Set<string>();
   /** What the present worker told before anybody listened. */
-  #untold: HearingEvent[] = [];
+  #pending: HearingEvent[] = [];
   #listener: HearingListener | undefined;
   #worker: Worker | undefined;
   /** All samples ever fed, those too that no worker was there to hear. */
@@ -182,7 +182,7 @@ export class HearingSupervisor implements SoundStream {
     this.#letGo();
     void before?.terminate();
     this.#worker = worker;
-    this.#untold = untold;
+    this.#pending = untold;
     this.#began_samples = this.#fed_samples;
     this.#timers.well = this.#clock.setTimeout(() => {
       this.#wait_ms = BACK_OFF.first_ms;
@@ -201,7 +201,7 @@ export class HearingSupervisor implements SoundStream {
   #tellRest(): void {
     const listener = this.#listener;
     if (!listener) return;
-    for (const event of this.#untold.splice(0)) listener.told(this.#since(event));
+    for (const event of this.#pending.splice(0)) listener.told(this.#since(event));
   }
 
   /** A worker counts from its own start. */

@@ -5,7 +5,7 @@ import { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
 import { plainPast } from './past.ts';
 import { type Opening, VERSION } from './record.ts';
-import type { Recorder } from './recorder.ts';
+import type { JournalRecorder } from './recorder.ts';
 import type { RunIds } from './run-ids.ts';
 
 /** Begins to keep the journal of an pipeline, with a snapshot of what it knows now. */
@@ -14,10 +14,10 @@ export function beginJournal(of: {
   home: Pick<Home, 'devices' | 'journal'>;
   pipeline: ArbitrationPipeline;
   ids: RunIds;
-  recorder: Recorder;
+  recorder: JournalRecorder;
   clock: Clock;
   machine: Machine;
-  later: (work: () => void) => void;
+  defer: (work: () => void) => void;
   tell: ConstructorParameters<typeof Journal>[0]['tell'];
   segment_bytes?: number;
 }): Journal {

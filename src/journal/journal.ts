@@ -33,7 +33,7 @@ export class Journal {
   readonly #policy: JournalPolicy;
   readonly #clock: Clock;
   readonly #wall: () => number;
-  readonly #later: (work: () => void) => void;
+  readonly #defer: (work: () => void) => void;
   readonly #opening: () => Opening | undefined;
   readonly #tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
   readonly #segment_bytes: number;
@@ -54,7 +54,7 @@ export class Journal {
     /** The machine's time of day, in milliseconds since 1970. */
     wall: () => number;
     /** Runs the work when the present turn is done. */
-    later: (work: () => void) => void;
+    defer: (work: () => void) => void;
     /** All that a new segment needs; undefined while a contest is open. */
     opening: () => Opening | undefined;
     /** Told once per change. */
@@ -67,7 +67,7 @@ export class Journal {
     this.#policy = of.policy;
     this.#clock = of.clock;
     this.#wall = of.wall;
-    this.#later = of.later;
+    this.#defer = of.defer;
     this.#opening = of.opening;
     this.#tell = of.tell;
     this.#begin();
@@ -89,7 +89,7 @@ export class Journal {
     if (when === 'now') this.#flush();
     else if (!this.#isFlushing) {
       this.#isFlushing = true;
-      this.#later(() => {
+      this.#defer(() => {
         this.#isFlushing = false;
         this.#flush();
         this.#rotate();

@@ -1,13 +1,13 @@
 import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Input, Scribe } from '../pipeline/input.ts';
+import type { Input, Recorder } from '../pipeline/input.ts';
 import type { Segment } from './segment.ts';
 
 /** Why a decision is taken for undelivered that was written down without what came of it. */
 export const UNKNOWN_FATE = 'the hub ended before it was known to be sent';
 
 /** Gives back what was recorded, in place of what cannot be computed again. */
-export class Playback implements Scribe {
+export class Playback implements Recorder {
   readonly #isWithText: boolean;
   readonly #understood: Understanding[];
   readonly #handOvers = new Map<string, HandOver[]>();
@@ -34,7 +34,7 @@ export class Playback implements Scribe {
     return (this.#isWithText ? undefined : this.#understood.shift()) ?? understand();
   }
 
-  readonly handOver: Scribe['handOver'] = ({ at_ms, order: { verdict } }) => {
+  readonly handOver: Recorder['handOver'] = ({ at_ms, order: { verdict } }) => {
     const known = this.#handOvers.get(verdict)?.shift();
     if (known) return known;
     this.unsent.push({ verdict, handed_ms: at_ms });

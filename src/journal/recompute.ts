@@ -22,7 +22,7 @@ export interface Difference {
 /** Computes every verdict of the segment again and compares the bytes. */
 export function recompute(segment: Segment): Recomputed {
   const recorded = recordedVerdicts(segment);
-  const rerun = new Rerun({ segment, scribe: new Playback(segment) }).play();
+  const rerun = new Rerun({ segment, recorder: new Playback(segment) }).play();
   const recomputed = new Map(rerun.verdicts.map((verdict) => [verdict.id, verdict]));
   const lastWritten = rerun.verdicts.findLastIndex(({ id }) => recorded.has(id));
   const unwritten = rerun.verdicts.filter(({ id }, at) => at > lastWritten && !recorded.has(id));

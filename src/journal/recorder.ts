@@ -2,7 +2,7 @@ import type { Notice } from '../arbiter/admission/seen.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import { type Input, isInput, type Scribe } from '../pipeline/input.ts';
+import { type Input, isInput, type Recorder } from '../pipeline/input.ts';
 import type { Journal } from './journal.ts';
 
 /** Words may tell what nobody should read later: without them an understanding gives its reasons in general. */
@@ -12,7 +12,7 @@ const DISCREET_REASON = 'no command that this home understands';
  * Writes down what the pipeline takes, decides and does. Invariant: a claim is with the system before it has any
  * effect, and a decision before it is carried out.
  */
-export class Recorder implements Scribe {
+export class JournalRecorder implements Recorder {
   /** Undefined until it begins: what came before is in the first snapshot. */
   #journal: Journal | undefined;
   readonly #isWithText: boolean;
@@ -49,7 +49,7 @@ export class Recorder implements Scribe {
     return understanding;
   }
 
-  readonly handOver: Scribe['handOver'] = ({ at_ms, order }, handOver) => {
+  readonly handOver: Recorder['handOver'] = ({ at_ms, order }, handOver) => {
     this.#journal?.append({ at_ms, kind: 'decision', order }, 'now');
     const handedOver = handOver();
     const { state: kind, ...rest } = handedOver;

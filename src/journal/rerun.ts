@@ -3,7 +3,7 @@ import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import { noScribe, type Scribe } from '../pipeline/input.ts';
+import { noRecorder, type Recorder } from '../pipeline/input.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import { revivedPast } from './past.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';
@@ -22,7 +22,7 @@ export class Rerun {
    * @param of.home another home, to see what it would have decided; default: the segment's own.
    * @throws whatever the pipeline throws: a fault of ours, or of whoever edited the segment.
    */
-  constructor(of: { segment: Segment; home?: Home; scribe?: Scribe }) {
+  constructor(of: { segment: Segment; home?: Home; recorder?: Recorder }) {
     const { opening, records } = of.segment;
     const past = revivedPast(opening.past);
     const { offline, microphones } = past.house;
@@ -31,7 +31,7 @@ export class Rerun {
     this.pipeline = new ArbitrationPipeline({
       home: of.home ?? homeOf(past.house, opening.devices),
       clock: this.clock,
-      // Every message is taken: what became of each is the scribe's to say.
+      // Every message is taken: what became of each is the recorder's to say.
       wire: { connected: true, publish: () => true },
       microphones: [],
       rooms: opening.rooms,
@@ -45,7 +45,7 @@ export class Rerun {
       onFault: (error) => {
         throw error;
       },
-      scribe: of.scribe ?? noScribe,
+      recorder: of.recorder ?? noRecorder,
       past: of.home ? { ...past, mode: of.home.mode, house: { offline, microphones } } : past,
     });
   }

@@ -1,7 +1,7 @@
 import type { Notice } from '../arbiter/admission/seen.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
-import { noScribe } from '../pipeline/input.ts';
+import { noRecorder } from '../pipeline/input.ts';
 import { Playback } from './playback.ts';
 import { recordedVerdicts } from './recompute.ts';
 import { Rerun } from './rerun.ts';
@@ -29,8 +29,8 @@ export interface WhatIf {
 export function whatIf(segment: Segment, home: Home): WhatIf {
   const recorded = [...recordedVerdicts(segment).values()];
   const playback = new Playback(segment);
-  const scribe = { ...noScribe, understand: playback.understand.bind(playback) };
-  const { verdicts, notices } = new Rerun({ segment, home, scribe }).play().settle();
+  const recorder = { ...noRecorder, understand: playback.understand.bind(playback) };
+  const { verdicts, notices } = new Rerun({ segment, home, recorder }).play().settle();
   const pairs = recorded.map((verdict) => ({
     recorded: verdict,
     imagined: verdicts.find((other) => verdict.claims.some((claim) => judges(other, claim))),

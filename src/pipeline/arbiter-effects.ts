@@ -8,7 +8,7 @@ import type { Wire } from '../mqtt/wire.ts';
 /** What the arbiter does to the world: it hands over, and tells over MQTT (design §5). */
 export function arbiterEffects(of: {
   /** Puts off what is not urgent until the present turn is done. */
-  later: ArbiterEffects['later'];
+  defer: ArbiterEffects['defer'];
   wire: Wire;
   topics: Topics;
   report: Report;
@@ -20,7 +20,7 @@ export function arbiterEffects(of: {
 }): ArbiterEffects {
   const { wire, topics, report } = of;
   return {
-    later: of.later,
+    defer: of.defer,
     handOver: of.handOver,
     verdict: (verdict) => {
       of.onVerdict(verdict);

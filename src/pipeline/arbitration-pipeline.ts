@@ -18,13 +18,13 @@ import { createUnderstanding } from '../intent/understand.ts';
 import { Malformed } from '../mqtt/malformed.ts';
 import { type Topics, topicsUnder } from '../mqtt/topics.ts';
 import type { Wire, WireMessage } from '../mqtt/wire.ts';
-import { Postponed } from '../time/postponed.ts';
+import { PendingWork } from '../time/pending-work.ts';
 import { TurnClock } from '../time/turn-clock.ts';
 import { arbiterEffects } from './arbiter-effects.ts';
 import { Attribution } from './bypass-detection.ts';
 import { DeviceListener } from './device-listener.ts';
 import { takeHeard } from './hearing-listener.ts';
-import { type InputKind, type Inputs, noScribe, type Scribe } from './input.ts';
+import { type InputKind, type Inputs, noRecorder, type Recorder } from './input.ts';
 import { Interpretation } from './interpretation.ts';
 import { mqttListener, olderBy } from './mqtt-listener.ts';
 import type { PipelineOptions } from './options.ts';
@@ -54,19 +54,19 @@ export class ArbitrationPipeline {
   /** By which paths each device is commanded. */
   readonly paths: Paths;
   readonly #clock: TurnClock;
-  readonly #scribe: Scribe;
+  readonly #recorder: Recorder;
   readonly #wire: Wire;
   readonly #report: Report;
   readonly #waited_ms: () => number;
   readonly #onOutcome: (notice: Notice) => void;
   #mode: Home['mode'];
   #connected: boolean;
-  readonly #untold: Postponed;
+  readonly #pending: PendingWork;
 
   constructor(of: PipelineOptions) {
-    const { home, wire, scribe = noScribe, past = {} } = of;
+    const { home, wire, recorder = noRecorder, past = {} } = of;
     const clock = new TurnClock(of.clock);
-    [this.#clock, this.#scribe, this.#wire] = [clock, scribe, wire];
+    [this.#clock, this.#recorder, this.#wire] = [clock, recorder, wire];
     this.#waited_ms = of.waited_ms ?? (() => 0);
     [this.#mode, this.#connected] = [past.mode ?? home.mode, past.connected ?? true];
     this.#onOutcome = of.onOutcome ?? (() => undefined);
@@ -75,11 +75,11 @@ export class ArbitrationPipeline {
     const { topics, registry, malformed } = this;
     const window_ms = () => this.house.policy.utterance_ms;
     const attribution = new Attribution({ clock, registry, window_ms });
-    this.#untold = new Postponed(of.later ?? ((work) => work()));
-    const { later } = this.#untold;
+    this.#pending = new PendingWork(of.defer ?? ((work) => work()));
+    const { defer } = this.#pending;
     this.#report = reporter({
       clock,
-      later,
+      defer,
       attribution,
       onCommanded: (device) => this.paths.commanded(device, 'ours', this.#confirmations.askedOf(device)),
       onEvent: of.onEvent,
@@ -103,12 +103,12 @@ export class ArbitrationPipeline {
       isObserving: () => this.#mode === 'observe',
     });
     const effects = arbiterEffects({
-      later,
+      defer,
       wire,
       topics,
       report: this.#report,
       handOver: (order) =>
-        scribe.handOver({ at_ms: clock.now(), order }, () => this.#dispatcher.handOver(order)),
+        recorder.handOver({ at_ms: clock.now(), order }, () => this.#dispatcher.handOver(order)),
       onVerdict: (verdict) => {
         this.#learning.verdict(verdict);
         of.onVerdict(verdict);
@@ -125,7 +125,7 @@ export class ArbitrationPipeline {
       clock,
       effects,
       understand: (text, context) =>
-        scribe.understand({ at_ms: clock.now(), text }, () => understand(text, context)),
+        recorder.understand({ at_ms: clock.now(), text }, () => understand(text, context)),
       nextId: of.nextId,
       ...(past.arbiter && { snapshot: past.arbiter }),
     });
@@ -187,7 +187,7 @@ export class ArbitrationPipeline {
   snapshot(): { readonly at_ms: number; readonly past: PipelineSnapshot } | undefined {
     return this.#clock.turn(() => {
       const arbiter = this.#arbiter.snapshot();
-      if (!arbiter || !this.#untold.isNone) return undefined;
+      if (!arbiter || !this.#pending.isNone) return undefined;
       const known = { arbiter, house: this.house, mode: this.#mode, connected: this.#connected };
       return { at_ms: this.#clock.now(), past: defined({ ...known, day: this.#learning.day }) };
     });
@@ -201,7 +201,7 @@ export class ArbitrationPipeline {
     this.#clock.turn(() => {
       const input = { at_ms: this.#clock.now(), kind, fields };
       if (this.#interpretation?.defers(input)) return;
-      this.#scribe.input(input);
+      this.#recorder.input(input);
       this.#effects[kind](fields);
     });
   }

@@ -60,14 +60,14 @@ export function isInput<K extends InputKind>(input: Input, kind: K): input is In
  * effect, and stands around every understanding of words and every hand-over, before it and after. One that
  * records only looks on; one that recomputes a record gives back what was recorded.
  */
-export interface Scribe {
+export interface Recorder {
   input(input: Input): void;
   understand(of: { at_ms: number; text: string }, understand: () => Understanding): Understanding;
   handOver(of: { at_ms: number; order: Order }, handOver: () => HandOver): HandOver;
 }
 
 /** Records nothing. */
-export const noScribe: Scribe = {
+export const noRecorder: Recorder = {
   input: () => undefined,
   understand: (_, understand) => understand(),
   handOver: (_, handOver) => handOver(),

@@ -45,7 +45,7 @@ export class Interpretation {
     return this.#open.size > 0;
   }
 
-  /** @returns whether it is asked about, and taken later; a claim that comes again meanwhile is not asked twice. */
+  /** @returns whether it is asked about, and taken defer; a claim that comes again meanwhile is not asked twice. */
   defers(input: Input): boolean {
     const { pipeline, understand } = this.#of;
     if (isInput(input, 'claim') && !input.fields.understood) {

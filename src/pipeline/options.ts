@@ -6,7 +6,7 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Scribe } from './input.ts';
+import type { Recorder } from './input.ts';
 import type { Interpreter } from './interpretation.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 
@@ -23,7 +23,7 @@ export interface PipelineOptions {
   /** How long what is taken in now may have waited for us, in milliseconds; default: not at all. */
   readonly waited_ms?: () => number;
   /** Puts off what need not be done before the command is on its way; default: at once. */
-  readonly later?: (work: () => void) => void;
+  readonly defer?: (work: () => void) => void;
   /** Every step of the pipeline, and every verdict whole. */
   readonly onEvent: (event: PipelineEvent) => void;
   readonly onVerdict: (verdict: Verdict) => void;
@@ -37,7 +37,7 @@ export interface PipelineOptions {
   /** It has taught more, or some of it has faded. */
   readonly onHabits?: (habits: Habits) => void;
   /** Stands by at every input and every hand-over; default: nobody does. */
-  readonly scribe?: Scribe;
+  readonly recorder?: Recorder;
   /** Is asked what words mean that are not understood here; default: nobody is. */
   readonly interpreter?: Interpreter | undefined;
   /** What another pipeline knew. */

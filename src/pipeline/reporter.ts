@@ -6,7 +6,7 @@ import type { Attribution } from './bypass-detection.ts';
 /** Tells every step of the pipeline: at once to what follows from it, later to whoever looks on. */
 export function reporter(of: {
   clock: Clock;
-  later: (work: () => void) => void;
+  defer: (work: () => void) => void;
   attribution: Attribution;
   /** A command of ours went to a device. */
   onCommanded: (device: string) => void;
@@ -20,7 +20,7 @@ export function reporter(of: {
     if (event.kind === 'command' && event.state === 'sent') of.onCommanded(event.device);
     else if (event.kind === 'claim') of.attribution.claimed(event);
     else if (event.kind === 'utterance') of.attribution.spoken(event);
-    of.later(() => {
+    of.defer(() => {
       of.onEvent(event);
       of.wire.publish(of.topic, JSON.stringify(event), { qos: 0 });
     });

@@ -79,7 +79,7 @@ export class Simulation {
       nextId: (kind) => `${kind}-${++this.#ids[kind]}`,
       ...(inspect && { inspect }),
       effects: {
-        later: (work) => work(),
+        defer: (work) => work(),
         handOver: (order) => {
           const handOver = this.#dispatcher.handOver(order);
           this.orders.push({ ...order, ...handOver, at_ms: clock.now() });

@@ -49,7 +49,7 @@ export class ArbiterRig {
         return `${kind}-${this.#ids[kind]}`;
       },
       effects: {
-        later: (work) => work(),
+        defer: (work) => work(),
         handOver: (order) => {
           this.orders.push({ ...order, at_ms: this.clock.now() });
           return this.handOver(order);

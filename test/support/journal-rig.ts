@@ -5,7 +5,7 @@ import type { Home } from '../../src/config/schema.ts';
 import { beginJournal } from '../../src/journal/begin.ts';
 import { segmentsIn } from '../../src/journal/folder.ts';
 import type { Journal } from '../../src/journal/journal.ts';
-import { Recorder } from '../../src/journal/recorder.ts';
+import { JournalRecorder } from '../../src/journal/recorder.ts';
 import { RunIds } from '../../src/journal/run-ids.ts';
 import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
 import { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts';
@@ -39,8 +39,8 @@ export class JournalRig {
     const { home } = of;
     this.folder = of.folder ?? join(folderWith({}), 'journal');
     this.clock = new SteppingClock(of.start_ms);
-    const later = (work: () => void) => void this.#deferred.push(work);
-    const recorder = new Recorder({ text: home.journal.text });
+    const defer = (work: () => void) => void this.#deferred.push(work);
+    const recorder = new JournalRecorder({ text: home.journal.text });
     const ids = new RunIds();
     this.pipeline = new ArbitrationPipeline({
       home,
@@ -54,8 +54,8 @@ export class JournalRig {
       },
       microphones: of.microphones ?? [],
       nextId: ids.next,
-      later,
-      scribe: recorder,
+      defer,
+      recorder: recorder,
       onEvent: (event) => {
         recorder.event(event);
         of.onEvent?.(event);
@@ -77,7 +77,7 @@ export class JournalRig {
       ids,
       recorder,
       clock: this.clock,
-      later,
+      defer,
       machine: { wall: () => Date.UTC(2026, 0, 1) + this.clock.now(), uptime_ms: () => this.clock.now() },
       tell: ({ state }) => this.told.push(state),
       ...(of.segment_bytes !== undefined && { segment_bytes: of.segment_bytes }),

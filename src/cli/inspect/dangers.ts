@@ -24,7 +24,7 @@ export class Dangers {
   /** When the hub told of a command, by topic and payload. */
   readonly #own = new Map<string, number>();
   /** Commands to devices that the hub has not told of. */
-  #untold: {
+  #pending: {
     readonly key: string;
     readonly topic: string;
     readonly meaning: Meaning;
@@ -68,7 +68,7 @@ export class Dangers {
     if (meaning.role !== 'command' || retained || payload === '') return;
     const key = `${topic} ${payload}`;
     if (at_ms - (this.#own.get(key) ?? Number.NEGATIVE_INFINITY) < OWN_FOR_MS) return;
-    this.#untold = [...this.#untold, { key, topic, meaning, at_ms }].slice(-MOST);
+    this.#pending = [...this.#pending, { key, topic, meaning, at_ms }].slice(-MOST);
   }
 
   event(event: HubEvent, now_ms: number): void {
@@ -76,7 +76,7 @@ export class Dangers {
       const key = `${event.topic} ${event.payload}`;
       this.#own.delete(key);
       this.#own.set(key, now_ms);
-      this.#untold = this.#untold.filter((each) => each.key !== key);
+      this.#pending = this.#pending.filter((each) => each.key !== key);
       const [oldest] = this.#own.keys();
       if (this.#own.size > MOST && oldest !== undefined) this.#own.delete(oldest);
     } else if (event.kind === 'bypass' && event.by === 'unknown') {
@@ -113,9 +113,9 @@ export class Dangers {
   }
 
   #judge(now_ms: number): void {
-    const late = this.#untold.filter(({ at_ms }) => now_ms - at_ms >= TOLD_WITHIN_MS);
+    const late = this.#pending.filter(({ at_ms }) => now_ms - at_ms >= TOLD_WITHIN_MS);
     if (late.length === 0) return;
-    this.#untold = this.#untold.filter((each) => !late.includes(each));
+    this.#pending = this.#pending.filter((each) => !late.includes(each));
     const permitted =
       this.#writers.length > 0 ? `if it is not ${this.#writers.join(' or ')}, find it` : 'find who it is';
     for (const { topic, meaning, at_ms } of late)

@@ -1,7 +1,7 @@
 import { arbiterStateOf } from '../../arbiter/arbiter-state.ts';
 import type { Home } from '../../config/schema.ts';
 import { journalFolder } from '../../journal/folder.ts';
-import { Keeper } from '../../journal/keeper.ts';
+import { JournalManager } from '../../journal/journal-manager.ts';
 import type { Logger } from '../../log/logger.ts';
 import { settled } from '../../pipeline/settings.ts';
 import type { PipelineSnapshot } from '../../pipeline/snapshot.ts';
@@ -11,13 +11,13 @@ import { HabitKeeper } from './habit-keeper.ts';
 import { SettingKeeper } from './settings.ts';
 
 /** What of a daemon outlives its process: the journal, what was learned, and what was set. */
-export class DaemonMemory {
-  readonly keeper: Keeper;
+export class Persistence {
+  readonly journal: JournalManager;
   readonly habits: HabitKeeper;
   readonly #settings: SettingKeeper;
 
-  private constructor(of: { keeper: Keeper; habits: HabitKeeper; settings: SettingKeeper }) {
-    this.keeper = of.keeper;
+  private constructor(of: { journal: JournalManager; habits: HabitKeeper; settings: SettingKeeper }) {
+    this.journal = of.journal;
     this.habits = of.habits;
     this.#settings = of.settings;
   }
@@ -29,21 +29,21 @@ export class DaemonMemory {
     clock: Clock;
     log: Logger;
     board: HealthBoard;
-  }): Promise<DaemonMemory> {
+  }): Promise<Persistence> {
     const { folder, board } = of;
     const [habits, settings] = await Promise.all([
       HabitKeeper.open({ ...of, onState: (...told) => board.part('habits', ...told) }),
       SettingKeeper.open({ ...of, onState: (...told) => board.part('settings', ...told) }),
     ]);
     const onState = (...told: ['well' | 'unwell', string?]) => board.part('journal', ...told);
-    const keeper = new Keeper({ ...of, folder: journalFolder(folder), onState });
-    return new DaemonMemory({ keeper, habits, settings });
+    const journal = new JournalManager({ ...of, folder: journalFolder(folder), onState });
+    return new Persistence({ journal, habits, settings });
   }
 
   /** What the last run knew, with what is set: the settings are newer than what the journal has of them. */
   past(home: Home): PipelineSnapshot {
     const set = this.set(home);
-    return { ...this.keeper.past, ...set, house: { ...this.keeper.past.house, ...set.house } };
+    return { ...this.journal.past, ...set, house: { ...this.journal.past.house, ...set.house } };
   }
 
   /** What is set, beside the configuration. */
@@ -58,6 +58,6 @@ export class DaemonMemory {
   /** Done when the disk has everything. */
   async close(): Promise<void> {
     await Promise.all([this.habits.close(), this.#settings.close()]);
-    await this.keeper.close();
+    await this.journal.close();
   }
 }

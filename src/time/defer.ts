@@ -1,5 +1,5 @@
 /** mqtt.js writes to its socket only when the present turn ends: what is not urgent waits for the next. */
-export function later(work: () => void): void {
+export function defer(work: () => void): void {
   setImmediate(work);
 }
 
@@ -7,7 +7,7 @@ export function later(work: () => void): void {
  * The same, save that all that is put off in one turn is done in one: what it writes to a socket is one write. In the
  * order in which it was put off; what is put off meanwhile waits for the turn after.
  */
-export function laterTogether(): (work: () => void) => void {
+export function deferBatched(): (work: () => void) => void {
   let waiting: (() => void)[] = [];
   const doAll = () => {
     const due = waiting;

@@ -5,19 +5,19 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import type { Scribe } from '../pipeline/input.ts';
+import type { Recorder } from '../pipeline/input.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { Clock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';
 import { continuedClock } from './continued-clock.ts';
 import type { Journal } from './journal.ts';
 import { type Machine, thisMachine } from './machine.ts';
-import { Recorder } from './recorder.ts';
+import { JournalRecorder } from './recorder.ts';
+import { type Left, recover } from './recovery.ts';
 import { RunIds } from './run-ids.ts';
-import { type Left, takeUp } from './take-up.ts';
 
 /** Keeps a daemon's journal: takes up what the last run left, and records this one. */
-export class Keeper {
+export class JournalManager {
   /** Goes on where the last run's ended. */
   readonly clock: Clock;
   readonly ids = new RunIds();
@@ -25,8 +25,8 @@ export class Keeper {
   readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
   readonly #machine: Machine;
   readonly #left: Left | undefined;
-  #recorder: Recorder;
-  readonly #untold: Notice[];
+  #recorder: JournalRecorder;
+  readonly #pending: Notice[];
   #journal: Journal | undefined;
   /** What went before a reload is brought to the disk. */
   #closing: Promise<void> = Promise.resolve();
@@ -42,15 +42,15 @@ export class Keeper {
     this.#folder = of.folder;
     this.#onState = of.onState;
     this.#machine = thisMachine();
-    this.#left = takeUp(of.folder, this.#machine);
-    this.#untold = [...(this.#left?.untold ?? [])];
-    this.#recorder = new Recorder({ text: of.home.journal.text });
+    this.#left = recover(of.folder, this.#machine);
+    this.#pending = [...(this.#left?.untold ?? [])];
+    this.#recorder = new JournalRecorder({ text: of.home.journal.text });
     this.clock = this.#left ? continuedClock(of.clock, this.#left.now_ms) : of.clock;
     if (this.#left?.trouble !== undefined)
       of.log.warn({ reason: this.#left.trouble }, 'the last run could not be taken up whole');
   }
 
-  get scribe(): Scribe {
+  get recorder(): Recorder {
     return this.#recorder;
   }
 
@@ -59,14 +59,14 @@ export class Keeper {
   }
 
   /** Outcomes that the last run owed when it ended: each is given out once. */
-  takeUntold(): readonly Notice[] {
-    return this.#untold.splice(0);
+  takePendingOutcomes(): readonly Notice[] {
+    return this.#pending.splice(0);
   }
 
   /** Records what the pipeline does from now on, in a segment that begins with what it knows. */
   begin(
     pipeline: ArbitrationPipeline,
-    of: { home: Pick<Home, 'devices' | 'journal'>; later: (work: () => void) => void },
+    of: { home: Pick<Home, 'devices' | 'journal'>; defer: (work: () => void) => void },
   ): void {
     const journal = beginJournal({
       ...of,
@@ -90,7 +90,7 @@ export class Keeper {
   renew(home: Pick<Home, 'journal'>): void {
     const before = this.#journal?.close();
     this.#closing = Promise.all([this.#closing, before]).then(() => undefined);
-    this.#recorder = new Recorder({ text: home.journal.text });
+    this.#recorder = new JournalRecorder({ text: home.journal.text });
   }
 
   event(event: PipelineEvent): void {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { later, laterTogether } from '../../../src/time/later.ts';
+import { defer, deferBatched } from '../../../src/time/defer.ts';
 
-const turn = () => new Promise<void>((done) => later(done));
+const turn = () => new Promise<void>((done) => defer(done));
 
 test('does all that was put off in one turn together, in order, before anything is written', async () => {
-  const putOff = laterTogether();
+  const putOff = deferBatched();
   const done: string[] = [];
   for (const name of ['first', 'second'])
     putOff(() => {
@@ -17,7 +17,7 @@ test('does all that was put off in one turn together, in order, before anything 
 });
 
 test('what is put off meanwhile waits for the turn after', async () => {
-  const putOff = laterTogether();
+  const putOff = deferBatched();
   const done: string[] = [];
   putOff(() => {
     putOff(() => done.push('then'));

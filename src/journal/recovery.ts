@@ -36,7 +36,7 @@ const ENDED = 'the hub ended';
  * is known no time has passed: what is remembered too long does no harm.
  * @returns undefined where there is no journal.
  */
-export function takeUp(folder: string, machine: Machine): Left | undefined {
+export function recover(folder: string, machine: Machine): Left | undefined {
   const segment = newestIn(folder);
   if (!segment) return undefined;
   const { opening, records } = segment;
@@ -82,7 +82,7 @@ function closed(segment: Segment): {
   ending: readonly JournalRecord[];
 } {
   const playback = new Playback(segment);
-  const rerun = new Rerun({ segment, scribe: playback }).play();
+  const rerun = new Rerun({ segment, recorder: playback }).play();
   const { pipeline } = rerun;
   const at_ms = rerun.clock.now();
   const wasIdle = pipeline.snapshot() !== undefined;

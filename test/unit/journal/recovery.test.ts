@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { takeUp } from '../../../src/journal/take-up.ts';
+import { recover } from '../../../src/journal/recovery.ts';
 import { device, home } from '../../support/home.ts';
 import { JournalRig } from '../../support/journal-rig.ts';
 
@@ -31,7 +31,7 @@ test('how late a rival comes is taken up, late claims included, also where a jou
   const lags = first.pipeline.lags;
   expect(lags).toEqual({ 'tmall-genie': { mqtt: [80, 900] } });
   await first.journal.close();
-  const left = takeUp(first.folder, machine);
+  const left = recover(first.folder, machine);
   expect(left?.past.arbiter?.lags).toEqual(lags);
 
   const second = new JournalRig({
@@ -48,7 +48,7 @@ test('how late a rival comes is taken up, late claims included, also where a jou
     file,
     `${JSON.stringify({ at_ms, kind: 'claim', fields: { assistant: 'siri', id: 'odd' } })}\n`,
   );
-  const damaged = takeUp(first.folder, machine);
+  const damaged = recover(first.folder, machine);
   expect(damaged?.trouble).toBeDefined();
   expect(damaged?.past.arbiter).toMatchObject({
     lags,
