@@ -4,9 +4,9 @@ import { Failure } from '../../error/failure.ts';
 import type { Timer } from '../../time/clock.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { Unsettled } from '../unsettled.ts';
+import { CommandHandler } from './command-handler.ts';
 import { PairingFile } from './pairing-file.ts';
 import { PublishedBridge } from './published-bridge.ts';
-import { Reception } from './reception.ts';
 import { newSetupCode } from './setup-code.ts';
 
 const INVITATION_MS = 15 * 60_000;
@@ -22,7 +22,7 @@ const PAIRING = 'home';
 export class Bridge implements Door {
   readonly #host: DoorHost;
   readonly #file: PairingFile;
-  readonly #reception: Reception;
+  readonly #commandHandler: CommandHandler;
   readonly #unsettled: Unsettled;
   #published: PublishedBridge | undefined;
   #invited: { readonly assistant: string; readonly timer: Timer } | undefined;
@@ -36,7 +36,11 @@ export class Bridge implements Door {
       patience_ms: host.home.arbiter.confirm_ms,
       tell: (device) => this.#published?.devices.get(device)?.tell(host.stateOf(device)),
     });
-    this.#reception = new Reception({ host, unsettled: this.#unsettled, assistant: () => file.assistant });
+    this.#commandHandler = new CommandHandler({
+      host,
+      unsettled: this.#unsettled,
+      assistant: () => file.assistant,
+    });
   }
 
   /** @throws Failure (exit 4) where its port is taken. */
@@ -103,7 +107,7 @@ export class Bridge implements Door {
     this.#published = await PublishedBridge.publish({
       host: this.#host,
       file: this.#file,
-      reception: this.#reception,
+      commandHandler: this.#commandHandler,
       code,
       changed: (state) => (state === 'paired' ? this.#paired() : this.#unpaired()),
     });

@@ -9,8 +9,8 @@ import {
 import type { Device } from '../../config/device.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import type { DoorHost } from '../door.ts';
-import type { Likeness } from './likeness.ts';
-import { type Reception, STATUS } from './reception.ts';
+import { type CommandHandler, STATUS } from './command-handler.ts';
+import type { DeviceMapping } from './device-mapping.ts';
 import type { Trait } from './trait.ts';
 
 /** A device of the home as an accessory of the bridge. */
@@ -18,8 +18,13 @@ export class BridgedDevice {
   readonly accessory: Accessory;
   readonly #shown: readonly { readonly trait: Trait; readonly characteristic: Characteristic }[];
 
-  constructor(of: { device: Device; likeness: Likeness; host: DoorHost; reception: Reception }) {
-    const { device, likeness, host, reception } = of;
+  constructor(of: {
+    device: Device;
+    deviceMapping: DeviceMapping;
+    host: DoorHost;
+    commandHandler: CommandHandler;
+  }) {
+    const { device, deviceMapping, host, commandHandler } = of;
     const name = nameOf(device, host);
     // Never another device's, and the same after a restart.
     this.accessory = new Accessory(name, uuid.generate(`halfsecond ${device.id}`));
@@ -28,8 +33,8 @@ export class BridgedDevice {
       ?.setCharacteristic(Characteristic.Manufacturer, 'halfsecond')
       .setCharacteristic(Characteristic.Model, device.kind)
       .setCharacteristic(Characteristic.SerialNumber, device.id);
-    const service = this.accessory.addService(new likeness.service(name));
-    this.#shown = likeness.traits.map((trait) => {
+    const service = this.accessory.addService(new deviceMapping.service(name));
+    this.#shown = deviceMapping.traits.map((trait) => {
       const characteristic = service.getCharacteristic(trait.type) ?? service.addCharacteristic(trait.type);
       const known = () => trait.valueOf(host.stateOf(device.id));
       // Before its bounds: hap-nodejs complains of a value of its own that is out of them.
@@ -42,7 +47,7 @@ export class BridgedDevice {
       });
       characteristic.onSet(async (value, _, connection) => {
         const wish = trait.wishOf?.(value);
-        if (wish) await reception.take(device, wish, connection ?? characteristic);
+        if (wish) await commandHandler.take(device, wish, connection ?? characteristic);
       });
       return { trait, characteristic };
     });

@@ -2,10 +2,10 @@ import { type Accessory, Characteristic, HAPStorage, Bridge as HapBridge, Servic
 import type { Device } from '../../config/device.ts';
 import type { DoorHost } from '../door.ts';
 import { BridgedDevice } from './bridged-device.ts';
+import type { CommandHandler } from './command-handler.ts';
+import { deviceMappingOf } from './device-mapping.ts';
 import { ensureFree } from './free-port.ts';
-import { likenessOf } from './likeness.ts';
 import type { PairingFile } from './pairing-file.ts';
-import type { Reception } from './reception.ts';
 
 /** Category of a bridge (HomeKit Accessory Protocol, Table 13-1). */
 const BRIDGE = 2;
@@ -33,7 +33,7 @@ export class PublishedBridge {
   static async publish(of: {
     host: DoorHost;
     file: PairingFile;
-    reception: Reception;
+    commandHandler: CommandHandler;
     code: `${string}-${string}-${string}`;
     /** The first controller has paired; the last has been removed, in its app. */
     changed: (state: 'paired' | 'unpaired') => void;
@@ -76,8 +76,11 @@ export class PublishedBridge {
   }
 }
 
-function bridge(device: Device, of: { host: DoorHost; reception: Reception }): BridgedDevice | undefined {
-  const { likeness, leftOut } = likenessOf(device);
+function bridge(
+  device: Device,
+  of: { host: DoorHost; commandHandler: CommandHandler },
+): BridgedDevice | undefined {
+  const { deviceMapping, leftOut } = deviceMappingOf(device);
   if (leftOut.length > 0) of.host.log.warn({ device: device.id, leftOut }, 'HomeKit cannot carry this');
-  return likeness && new BridgedDevice({ device, likeness, ...of });
+  return deviceMapping && new BridgedDevice({ device, deviceMapping, ...of });
 }

@@ -1,7 +1,7 @@
 import { Contextual, type Endpoint, type ServerNode } from '@matter/main';
 import type { ClusterProtocol } from '@matter/main/protocol';
 import { StatusResponse } from '@matter/main/types';
-import { Reception, type Wish } from './reception.ts';
+import { CommandHandler, type Wish } from './command-handler.ts';
 
 /**
  * What the writes of a cluster's attributes ask for, by the attribute's name: undefined where the value is none
@@ -26,8 +26,8 @@ export function commandByWrites(of: {
     const context = Contextual.contextOf(session);
     if (!context) throw new StatusResponse.FailureError('a write outside of an interaction');
     const { transaction } = context;
-    const reception = node.env.get(Reception);
-    const sender = reception.senderOf(context, device);
+    const commandHandler = node.env.get(CommandHandler);
+    const sender = commandHandler.senderOf(context, device);
     // A transaction that is not begun commits nothing, and so would not wait.
     await transaction.begin();
     return new Proxy<Record<string, unknown>>(
@@ -43,7 +43,7 @@ export function commandByWrites(of: {
           if (wish !== 'unchanged') {
             transaction.addParticipants({
               toString: () => `${device} ${name}`,
-              commit1: () => reception.take(device, sender, [wish]),
+              commit1: () => commandHandler.take(device, sender, [wish]),
             });
           }
           return true;

@@ -5,11 +5,11 @@ import type { DeviceState } from '../../devices/device-state.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { Unsettled } from '../unsettled.ts';
 import { BridgedDevice } from './bridged-device.ts';
+import { CommandHandler, identityOf } from './command-handler.ts';
 import { Commissioning } from './commissioning.ts';
+import { deviceMappingOf } from './device-mapping.ts';
 import { Fabrics } from './fabrics.ts';
-import { likenessOf } from './likeness.ts';
 import { createNode } from './matter-node.ts';
-import { identityOf, Reception } from './reception.ts';
 import { reconnect } from './reconnect.ts';
 import { Sweeps } from './sweeps.ts';
 
@@ -36,7 +36,7 @@ export class Bridge implements Door {
       tell: (device) => void this.#devices.get(device)?.tell(node, host.stateOf(device)),
     });
     node.env.set(Sweeps, this.#sweeps);
-    node.env.set(Reception, new Reception({ host, fabrics, unsettled: this.#unsettled }));
+    node.env.set(CommandHandler, new CommandHandler({ host, fabrics, unsettled: this.#unsettled }));
   }
 
   /** @throws Failure (exit 4) where its port is taken. */
@@ -100,10 +100,10 @@ export class Bridge implements Door {
     const aggregator = new Endpoint(AggregatorEndpoint, { id: 'devices' });
     await this.#node.add(aggregator);
     for (const device of home.devices) {
-      const { likeness, leftOut } = likenessOf(device);
+      const { deviceMapping, leftOut } = deviceMappingOf(device);
       if (leftOut.length > 0) log.warn({ device: device.id, leftOut }, 'Matter cannot carry this');
-      if (!likeness) continue;
-      const bridged = new BridgedDevice({ device, likeness, log });
+      if (!deviceMapping) continue;
+      const bridged = new BridgedDevice({ device, deviceMapping, log });
       this.#devices.set(device.id, bridged);
       await aggregator.add(bridged.endpoint);
       bridged.acceptWrites(this.#node);

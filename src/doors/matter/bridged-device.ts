@@ -5,8 +5,8 @@ import type { Device } from '../../config/device.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import type { Logger } from '../../log/logger.ts';
 import { commandByWrites } from './attribute-writes.ts';
+import type { DeviceMapping } from './device-mapping.ts';
 import { DEVICE_TYPES, type StateCluster } from './endpoint-types.ts';
-import type { Likeness } from './likeness.ts';
 
 /** Matter's longest name, in bytes (Core Specification, 9.13.4: NodeLabel), and its longest UniqueID. */
 const LONGEST = 32;
@@ -20,9 +20,9 @@ export class BridgedDevice {
   /** What is shown is shown in the order in which it was told. */
   #shown: Promise<void> = Promise.resolve();
 
-  constructor(of: { device: Device; likeness: Likeness; log: Logger }) {
-    const { device, likeness, log } = of;
-    const { type, clusters } = DEVICE_TYPES[likeness];
+  constructor(of: { device: Device; deviceMapping: DeviceMapping; log: Logger }) {
+    const { device, deviceMapping, log } = of;
+    const { type, clusters } = DEVICE_TYPES[deviceMapping];
     this.id = device.id;
     this.#clusters = clusters;
     this.#log = log;

@@ -4,9 +4,9 @@ import { DeviceCommissioner, type Fabric, FabricManager, PaseClient } from '@mat
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { Invitation } from '../door.ts';
+import { identityOf } from './command-handler.ts';
 import type { Fabrics } from './fabrics.ts';
 import { INVITATION_MS, Invitations, type Opener } from './invitations.ts';
-import { identityOf } from './reception.ts';
 
 /** Lets ecosystems in, and keeps on whose behalf. */
 export class Commissioning {

@@ -25,7 +25,7 @@ import { LevelCommands, levelStateOf } from './cluster/level-control.ts';
 import { OnOffCommands, onOffOf, SceneCommands } from './cluster/on-off.ts';
 import { ThermostatCommands, thermostatStateOf, thermostatWrites } from './cluster/thermostat.ts';
 import { CoverCommands, coverStateOf, PositionedCoverCommands } from './cluster/window-covering.ts';
-import type { Likeness } from './likeness.ts';
+import type { DeviceMapping } from './device-mapping.ts';
 import { LEVEL } from './scale.ts';
 
 /** One cluster of a device: what in it tells the device's state, and which of its writes are commands. */
@@ -68,7 +68,7 @@ const CURTAIN = {
 };
 
 /** What each likeness is made of. */
-export const DEVICE_TYPES: Readonly<Record<Likeness, DeviceEndpointType>> = {
+export const DEVICE_TYPES: Readonly<Record<DeviceMapping, DeviceEndpointType>> = {
   light: typeOf(OnOffLightDevice, onOff),
   'dimmable-light': typeOf(DimmableLightDevice, onOff, level),
   'color-temperature-light': typeOf(ColorTemperatureLightDevice, onOff, level, colorTemperature),

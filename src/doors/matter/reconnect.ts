@@ -2,8 +2,8 @@ import { Seconds, type ServerNode } from '@matter/main';
 import { FabricManager, PeerSet } from '@matter/main/protocol';
 import { NodeId } from '@matter/main/types';
 import type { Logger } from '../../log/logger.ts';
+import { identityOf } from './command-handler.ts';
 import type { Fabrics } from './fabrics.ts';
-import { identityOf } from './reception.ts';
 
 /** A controller that is away does not answer sooner. */
 const ANSWERS_WITHIN = Seconds(2);

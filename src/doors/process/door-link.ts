@@ -54,7 +54,7 @@ export class DoorLink {
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#known = of.known;
-    of.server.on('connection', (socket) => this.#meet(socket));
+    of.server.on('connection', (socket) => this.#apply(socket));
   }
 
   /** Listens at a Unix socket; one left by a hub that was killed is replaced. */
@@ -107,7 +107,7 @@ export class DoorLink {
     for (const door of this.#doors.values()) door.send(message);
   }
 
-  #meet(socket: Socket): void {
+  #apply(socket: Socket): void {
     let door: StandingDoor | undefined;
     this.#sockets.add(socket);
     const connection: Connection = new Lines({

@@ -3,7 +3,7 @@ import { ColorControl } from '@matter/main/clusters/color-control';
 import { StatusResponse } from '@matter/main/types';
 import type { DeviceState } from '../../../devices/device-state.ts';
 import { kelvinOf, MIREDS, miredsOf } from '../../mireds.ts';
-import { ask, Reception, type Wish } from '../reception.ts';
+import { ask, CommandHandler, type Wish } from '../command-handler.ts';
 import { Sweeps } from '../sweeps.ts';
 import { OnOffCommands } from './on-off.ts';
 
@@ -29,13 +29,13 @@ export class ColorTemperatureCommands extends ColorControlBehavior.with('ColorTe
     if (moveMode === ColorControl.MoveMode.Stop) return sweeps.stop(sweepOf(device));
     if (rate === 0) throw new StatusResponse.InvalidCommandError('a movement without speed');
     await this.#ifExecuted(request, () => {
-      const reception = this.env.get(Reception);
-      const sender = { ...reception.senderOf(this.context, device), waits: false };
+      const commandHandler = this.env.get(CommandHandler);
+      const sender = { ...commandHandler.senderOf(this.context, device), waits: false };
       sweeps.start(sweepOf(device), {
         from: this.state.colorTemperatureMireds,
         to: within(moveMode === ColorControl.MoveMode.Up ? MIREDS.max : MIREDS.min, request),
         perSecond: rate,
-        arrived: (mireds) => void reception.take(device, sender, [toMireds(mireds)]),
+        arrived: (mireds) => void commandHandler.take(device, sender, [toMireds(mireds)]),
       });
     });
   }
@@ -51,8 +51,8 @@ export class ColorTemperatureCommands extends ColorControlBehavior.with('ColorTe
   ) {
     const options = of.optionsMask.executeIfOff ? of.optionsOverride : this.state.options;
     const isOn = this.agent.get(OnOffCommands).state.onOff;
-    const reception = this.env.get(Reception);
-    if (options.executeIfOff || isOn || reception.isTurningOn(this.endpoint.id, this.context))
+    const commandHandler = this.env.get(CommandHandler);
+    if (options.executeIfOff || isOn || commandHandler.isTurningOn(this.endpoint.id, this.context))
       await execute();
   }
 }

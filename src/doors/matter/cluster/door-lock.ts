@@ -1,7 +1,7 @@
 import { DoorLockBehavior } from '@matter/main/behaviors/door-lock';
 import { DoorLock } from '@matter/main/clusters/door-lock';
 import type { DeviceState } from '../../../devices/device-state.ts';
-import { ask } from '../reception.ts';
+import { ask } from '../command-handler.ts';
 
 /** A lock without codes or users of its own; whether it may be unlocked is for the arbiter. */
 export class LockCommands extends DoorLockBehavior {

@@ -2,7 +2,7 @@ import { LevelControlBehavior } from '@matter/main/behaviors/level-control';
 import { LevelControl } from '@matter/main/clusters/level-control';
 import { StatusResponse } from '@matter/main/types';
 import type { DeviceState } from '../../../devices/device-state.ts';
-import { ask, Reception, type Wish } from '../reception.ts';
+import { ask, CommandHandler, type Wish } from '../command-handler.ts';
 import { brightnessOf, LEVEL, levelOf } from '../scale.ts';
 import { Sweeps } from '../sweeps.ts';
 import { OnOffCommands } from './on-off.ts';
@@ -47,15 +47,15 @@ export class LevelCommands extends LevelControlBehavior.with('OnOff', 'Lighting'
   async #sweep(mode: LevelControl.MoveMode, rate: number | null, withOnOff: boolean): Promise<void> {
     const end = mode === LevelControl.MoveMode.Up ? LEVEL.max : LEVEL.min;
     if (rate === null) return ask(this, toLevel(end, withOnOff));
-    const reception = this.env.get(Reception);
+    const commandHandler = this.env.get(CommandHandler);
     const device = this.endpoint.id;
-    const sender = { ...reception.senderOf(this.context, device), waits: false };
+    const sender = { ...commandHandler.senderOf(this.context, device), waits: false };
     if (rate === 0) throw new StatusResponse.InvalidCommandError('a movement without speed');
     this.env.get(Sweeps).start(sweepOf(device), {
       from: this.state.currentLevel ?? LEVEL.min,
       to: end,
       perSecond: rate,
-      arrived: (level) => void reception.take(device, sender, [toLevel(level, withOnOff)]),
+      arrived: (level) => void commandHandler.take(device, sender, [toLevel(level, withOnOff)]),
     });
   }
 
@@ -63,8 +63,8 @@ export class LevelCommands extends LevelControlBehavior.with('OnOff', 'Lighting'
   async #ifExecuted(mask: LevelControl.Options, override: LevelControl.Options, execute: () => unknown) {
     const options = mask.executeIfOff ? override : this.state.options;
     const isOn = this.agent.get(OnOffCommands).state.onOff;
-    const reception = this.env.get(Reception);
-    if (options.executeIfOff || isOn || reception.isTurningOn(this.endpoint.id, this.context))
+    const commandHandler = this.env.get(CommandHandler);
+    if (options.executeIfOff || isOn || commandHandler.isTurningOn(this.endpoint.id, this.context))
       await execute();
   }
 }

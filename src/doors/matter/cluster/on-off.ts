@@ -1,6 +1,6 @@
 import { OnOffBehavior } from '@matter/main/behaviors/on-off';
 import type { DeviceState } from '../../../devices/device-state.ts';
-import { ask, Reception } from '../reception.ts';
+import { ask, CommandHandler } from '../command-handler.ts';
 
 /**
  * On and off as commands. Nothing here changes state: what is on is for the device to say. The cluster is not
@@ -30,7 +30,7 @@ export class OnOffCommands extends OnOffBehavior.with('Lighting') {
   }
 
   override onWithTimedOff() {
-    return this.env.get(Reception).unable(this.endpoint.id, 'on for a while');
+    return this.env.get(CommandHandler).unable(this.endpoint.id, 'on for a while');
   }
 }
 

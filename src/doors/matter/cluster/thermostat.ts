@@ -4,7 +4,7 @@ import { StatusResponse } from '@matter/main/types';
 import { ACTION_VALUES } from '../../../config/action.ts';
 import type { DeviceState } from '../../../devices/device-state.ts';
 import type { WriteCommands } from '../attribute-writes.ts';
-import { ask } from '../reception.ts';
+import { ask } from '../command-handler.ts';
 import { centidegreesOf, temperatureOf } from '../scale.ts';
 
 const { SystemMode, SetpointRaiseLowerMode } = Thermostat;

@@ -1,7 +1,7 @@
 import { WindowCoveringBehavior } from '@matter/main/behaviors/window-covering';
 import type { WindowCovering } from '@matter/main/clusters/window-covering';
 import type { DeviceState } from '../../../devices/device-state.ts';
-import { ask, Reception } from '../reception.ts';
+import { ask, CommandHandler } from '../command-handler.ts';
 import { liftOf, positionOf } from '../scale.ts';
 
 /** A cover that opens and closes, and tells nothing of where it is. */
@@ -17,7 +17,7 @@ export class CoverCommands extends WindowCoveringBehavior.with('Lift') {
   }
 
   override stopMotion() {
-    return this.env.get(Reception).unable(this.endpoint.id, 'stop');
+    return this.env.get(CommandHandler).unable(this.endpoint.id, 'stop');
   }
 
   override goToLiftPercentage({ liftPercent100thsValue }: WindowCovering.GoToLiftPercentageRequest) {
@@ -38,7 +38,7 @@ export class PositionedCoverCommands extends WindowCoveringBehavior.with('Lift',
   }
 
   override stopMotion() {
-    return this.env.get(Reception).unable(this.endpoint.id, 'stop');
+    return this.env.get(CommandHandler).unable(this.endpoint.id, 'stop');
   }
 
   override goToLiftPercentage({ liftPercent100thsValue }: WindowCovering.GoToLiftPercentageRequest) {

@@ -156,7 +156,7 @@ test('what the device reports is told to the apps', async () => {
 });
 
 /** A door of its own, with nobody in it yet. */
-async function anew(loser?: 'success' | 'busy') {
+async function reweigh(loser?: 'success' | 'busy') {
   const own = host(loser);
   const opened = { door: await openHomekit(own) };
   onEnd(() => opened.door.close());
@@ -170,7 +170,7 @@ async function anew(loser?: 'success' | 'busy') {
 }
 
 test('a loser that hears success is shown the true state after it; an app that removes the bridge is out', async () => {
-  const { own, opened, invite, port } = await anew('success');
+  const { own, opened, invite, port } = await reweigh('success');
   const code = await invite();
   const other = await HomekitController.pair(await port(), code);
   onEnd(() => other.close());
@@ -185,7 +185,7 @@ test('a loser that hears success is shown the true state after it; an app that r
 }, 60_000);
 
 test('a wrong code pairs nothing, each invitation has a code of its own, and it stays shut without one', async () => {
-  const { opened, invite, port } = await anew();
+  const { opened, invite, port } = await reweigh();
   expect((await opened.door.status()).address).toContain('closed until somebody is invited');
   const [first, second] = [await invite(), await invite()];
   expect(second).not.toBe(first);
@@ -198,7 +198,7 @@ test('one home is let in, and nobody beside it', async () => {
 });
 
 test('a pairing survives a restart, and a forgotten one is worth nothing', async () => {
-  const { own, opened, invite, port, restart } = await anew();
+  const { own, opened, invite, port, restart } = await reweigh();
   const code = await invite();
   const first = await HomekitController.pair(await port(), code);
   const keys = first.keys();
@@ -220,7 +220,7 @@ test('a pairing survives a restart, and a forgotten one is worth nothing', async
 }, 60_000);
 
 test('a taken port is told with its mend', async () => {
-  const { own, invite, port } = await anew();
+  const { own, invite, port } = await reweigh();
   await invite();
   const taken = {
     ...own.home,

@@ -1,7 +1,7 @@
 import type { Device } from '../../config/device.ts';
 
 /** What a device is in Matter; `scene` is a switch there, for want of better. */
-export type Likeness =
+export type DeviceMapping =
   | 'light'
   | 'dimmable-light'
   | 'color-temperature-light'
@@ -16,7 +16,7 @@ export type Likeness =
 type Feature = Device['features'][number];
 
 /** The features of a device that each likeness carries; every one of them is needed. */
-const CARRIED: Readonly<Record<Likeness, readonly Feature[]>> = {
+const CARRIED: Readonly<Record<DeviceMapping, readonly Feature[]>> = {
   light: ['on_off'],
   'dimmable-light': ['on_off', 'brightness'],
   'color-temperature-light': ['on_off', 'brightness', 'color_temperature'],
@@ -32,7 +32,7 @@ const CARRIED: Readonly<Record<Likeness, readonly Feature[]>> = {
 const LIGHTS = ['color-temperature-light', 'dimmable-light', 'light'] as const;
 
 /** From the richest on; a garage door or a valve is nothing that the ecosystems know how to guard. */
-const CANDIDATES: Readonly<Record<Device['kind'], readonly Likeness[]>> = {
+const CANDIDATES: Readonly<Record<Device['kind'], readonly DeviceMapping[]>> = {
   light: LIGHTS,
   switch: ['outlet'],
   outlet: ['outlet'],
@@ -47,18 +47,21 @@ const CANDIDATES: Readonly<Record<Device['kind'], readonly Likeness[]>> = {
 };
 
 /** What else of the device a likeness carries where the device has it. */
-const CARRIED_TOO: Readonly<Partial<Record<Likeness, readonly Feature[]>>> = {
+const CARRIED_TOO: Readonly<Partial<Record<DeviceMapping, readonly Feature[]>>> = {
   'positioned-cover': ['open_close'],
   thermostat: ['on_off'],
 };
 
 /** What the device is in Matter, and which of its features nothing there can carry. Pure. */
-export function likenessOf(device: Device): { likeness?: Likeness; leftOut: readonly Feature[] } {
+export function deviceMappingOf(device: Device): {
+  deviceMapping?: DeviceMapping;
+  leftOut: readonly Feature[];
+} {
   const { features, kind } = device;
-  const likeness = CANDIDATES[kind].find((each) =>
+  const deviceMapping = CANDIDATES[kind].find((each) =>
     CARRIED[each].every((feature) => features.includes(feature)),
   );
-  if (!likeness) return { leftOut: features };
-  const carried = [...CARRIED[likeness], ...(CARRIED_TOO[likeness] ?? [])];
-  return { likeness, leftOut: features.filter((feature) => !carried.includes(feature)) };
+  if (!deviceMapping) return { leftOut: features };
+  const carried = [...CARRIED[deviceMapping], ...(CARRIED_TOO[deviceMapping] ?? [])];
+  return { deviceMapping, leftOut: features.filter((feature) => !carried.includes(feature)) };
 }

@@ -21,7 +21,7 @@ export interface Sender {
 const TURNS_ON: ReadonlySet<Intent['action']> = new Set(['turn_on', 'set_brightness', 'toggle']);
 
 /** Where every command of every endpoint arrives: it becomes a claim, and the answer its fate. */
-export class Reception {
+export class CommandHandler {
   readonly #host: DoorHost;
   readonly #fabrics: Fabrics;
   readonly #unsettled: Unsettled;
@@ -105,9 +105,9 @@ export class Reception {
 
 /** For the cluster behaviours: a command for the device of this endpoint. */
 export function ask(of: Behavior, ...wishes: readonly Wish[]): Promise<void> {
-  const reception = of.env.get(Reception);
+  const commandHandler = of.env.get(CommandHandler);
   const device = of.endpoint.id;
-  return reception.take(device, reception.senderOf(of.context, device), wishes);
+  return commandHandler.take(device, commandHandler.senderOf(of.context, device), wishes);
 }
 
 export function identityOf({ rootPublicKey, fabricId }: Fabric): FabricIdentity {

@@ -20,7 +20,7 @@ interface Request {
 }
 
 /** Where every write of every accessory arrives: a request becomes a claim, and its answer the claim's fate. */
-export class Reception {
+export class CommandHandler {
   readonly #host: DoorHost;
   readonly #unsettled: Unsettled;
   /** Whose commands these are: whom the user has let in; undefined where nobody is. */

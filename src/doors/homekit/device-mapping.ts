@@ -16,14 +16,14 @@ import {
 } from './traits.ts';
 
 /** What a device is in HomeKit. */
-export interface Likeness {
+export interface DeviceMapping {
   readonly service: WithUUID<new (name: string) => Service>;
   readonly traits: readonly Trait[];
 }
 
 /** One way to show a device, and the features that it carries. */
 interface Candidate {
-  readonly service: Likeness['service'];
+  readonly service: DeviceMapping['service'];
   readonly carries: readonly Feature[];
   readonly traitsOf: (device: Device) => readonly Trait[];
   /** It can be shown so where it has all of these. */
@@ -102,7 +102,10 @@ const CANDIDATES: Readonly<Record<Device['kind'], readonly Candidate[]>> = {
 };
 
 /** What the device is in HomeKit, and which of its features nothing there can carry. Pure. */
-export function likenessOf(device: Device): { likeness?: Likeness; leftOut: readonly Feature[] } {
+export function deviceMappingOf(device: Device): {
+  deviceMapping?: DeviceMapping;
+  leftOut: readonly Feature[];
+} {
   const { features, kind } = device;
   const candidate = CANDIDATES[kind].find(
     ({ needs = [], needsAny }) =>
@@ -112,7 +115,7 @@ export function likenessOf(device: Device): { likeness?: Likeness; leftOut: read
   if (!candidate) return { leftOut: features };
   const { service, traitsOf, carries } = candidate;
   return {
-    likeness: { service, traits: traitsOf(device) },
+    deviceMapping: { service, traits: traitsOf(device) },
     leftOut: features.filter((feature) => !carries.includes(feature)),
   };
 }

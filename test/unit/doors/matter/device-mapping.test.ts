@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { shortened, uniqueIdOf } from '../../../../src/doors/matter/bridged-device.ts';
-import { likenessOf } from '../../../../src/doors/matter/likeness.ts';
+import { deviceMappingOf } from '../../../../src/doors/matter/device-mapping.ts';
 import { device, shippedHome } from '../../../support/home.ts';
 
 test('every device of the shipped home is something in Matter, whole', () => {
-  for (const each of shippedHome().devices) expect(likenessOf(each)).toMatchObject({ leftOut: [] });
+  for (const each of shippedHome().devices) expect(deviceMappingOf(each)).toMatchObject({ leftOut: [] });
 });
 
 test.each([
@@ -18,15 +18,18 @@ test.each([
   ['lock', ['lock'], 'lock'],
   ['fan', ['on_off'], 'fan'],
   ['scene', ['activate'], 'scene'],
-] as const)('a %s that can %s is a %s', (kind, features, likeness) => {
-  expect(likenessOf(device({ id: 'it', kind, features: [...features] }))).toEqual({ likeness, leftOut: [] });
+] as const)('a %s that can %s is a %s', (kind, features, deviceMapping) => {
+  expect(deviceMappingOf(device({ id: 'it', kind, features: [...features] }))).toEqual({
+    deviceMapping,
+    leftOut: [],
+  });
 });
 
 test('a garage door is offered to nobody, and what Matter cannot carry is said', () => {
   const garage = device({ id: 'garage', kind: 'garage', features: ['open_close'] });
-  expect(likenessOf(garage)).toEqual({ leftOut: ['open_close'] });
+  expect(deviceMappingOf(garage)).toEqual({ leftOut: ['open_close'] });
   const heater = device({ id: 'fan', kind: 'fan', features: ['on_off', 'temperature'] });
-  expect(likenessOf(heater)).toEqual({ likeness: 'fan', leftOut: ['temperature'] });
+  expect(deviceMappingOf(heater)).toEqual({ deviceMapping: 'fan', leftOut: ['temperature'] });
 });
 
 test('a name is cut to 32 bytes between characters, and long ids stay apart', () => {
