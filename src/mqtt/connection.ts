@@ -2,8 +2,8 @@ import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'm
 import type { Clock } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
 import { InFlight } from './in-flight.ts';
+import { LeaderElection } from './leader-election.ts';
 import { causeOf, reasonOf, unansweredBy } from './refusal.ts';
-import { Standing } from './standing.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
 /** What a connection tells its owner. */
@@ -30,7 +30,7 @@ export class MqttConnection implements Wire {
   readonly #listener: ConnectionListener;
   #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
-  readonly #standing: Standing;
+  readonly #leaderElection: LeaderElection;
   readonly #inFlight: InFlight;
   #subscribed = false;
   /** Whether the present attempt was answered by a broker. */
@@ -55,7 +55,7 @@ export class MqttConnection implements Wire {
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
     this.#statusTopic = of.statusTopic;
-    this.#standing = new Standing(of.clientId);
+    this.#leaderElection = new LeaderElection(of.clientId);
     this.#inFlight = new InFlight({ clock: of.clock, overdue: (id) => this.#stalled(id) });
     this.#client = new MqttClient(() => openSocket(address), {
       protocolVersion: 5,
@@ -73,7 +73,7 @@ export class MqttConnection implements Wire {
           topic: of.statusTopic,
           payload: Buffer.from('offline'),
           ...RETAINED,
-          properties: this.#standing.properties,
+          properties: this.#leaderElection.properties,
         },
       }),
       ...(address.username !== undefined && { username: address.username }),
@@ -83,7 +83,7 @@ export class MqttConnection implements Wire {
   }
 
   get connected(): boolean {
-    return this.#client.connected && this.#subscribed && !this.#standing.isStandingBy;
+    return this.#client.connected && this.#subscribed && !this.#leaderElection.isStandingBy;
   }
 
   publish(
@@ -122,7 +122,7 @@ export class MqttConnection implements Wire {
         this.#client
           .publishAsync(this.#statusTopic, 'offline', {
             ...RETAINED,
-            properties: this.#standing.properties,
+            properties: this.#leaderElection.properties,
           })
           .catch(() => undefined),
         this.#pause(500),
@@ -143,7 +143,8 @@ export class MqttConnection implements Wire {
     client.on('message', (topic, payload, { retain, properties }) => {
       if (topic === this.#statusTopic) {
         if (!retain) this.#heard(payload.toString(), properties?.userProperties);
-      } else if (!this.#standing.isStandingBy) this.#listener.message({ topic, payload, retained: retain });
+      } else if (!this.#leaderElection.isStandingBy)
+        this.#listener.message({ topic, payload, retained: retain });
     });
     client.on('error', (error) => {
       this.#reason = causeOf(error, this.#address);
@@ -169,7 +170,7 @@ export class MqttConnection implements Wire {
     this.#subscribed = true;
     this.#wait_ms = BACK_OFF.first_ms;
     this.#reason = undefined;
-    this.#standing.begins();
+    this.#leaderElection.begins();
     this.#sayOnline();
     this.#tell('connected');
   }
@@ -197,12 +198,12 @@ export class MqttConnection implements Wire {
 
   #sayOnline(): void {
     if (this.#statusTopic !== undefined)
-      this.#send(this.#statusTopic, 'online', { ...RETAINED, properties: this.#standing.properties });
+      this.#send(this.#statusTopic, 'online', { ...RETAINED, properties: this.#leaderElection.properties });
   }
 
   /** Somebody said on `status` whether a hub is there. */
   #heard(payload: string, properties: Readonly<Record<string, unknown>> | undefined): void {
-    switch (this.#standing.hears(payload, properties)) {
+    switch (this.#leaderElection.hears(payload, properties)) {
       case 'stand-by':
         this.#tell(
           'lost',

@@ -10,7 +10,7 @@ export type StandingStep = 'stand-by' | 'return' | 'say-again';
  * taken, and two clients of one id throw each other out for ever: so hubs have ids of their own, and listen to
  * what the others say. Pure.
  */
-export class Standing {
+export class LeaderElection {
   readonly #hub: string;
   /** Whether the broker has passed on our own word yet: another's before it is older. */
   #isPassedOn = false;

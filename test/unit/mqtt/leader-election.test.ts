@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Standing } from '../../../src/mqtt/standing.ts';
+import { LeaderElection } from '../../../src/mqtt/leader-election.ts';
 
-const of = (hub: string) => new Standing(hub).properties.userProperties;
+const of = (hub: string) => new LeaderElection(hub).properties.userProperties;
 
 test('of hubs that come at once exactly one decides, the last in the broker’s order', () => {
   const words = [of('a'), of('b'), of('c')];
   const hubs = ['a', 'b', 'c'].map((hub) => {
-    const standing = new Standing(hub);
+    const standing = new LeaderElection(hub);
     standing.begins();
     for (const word of words) standing.hears('online', word);
     return standing;
@@ -15,7 +15,7 @@ test('of hubs that come at once exactly one decides, the last in the broker’s 
 });
 
 test('one that stands by returns when the other is gone; one that decides says again that it is there', () => {
-  const standing = new Standing('a');
+  const standing = new LeaderElection('a');
   standing.begins();
   standing.hears('online', of('a'));
   expect(standing.hears('offline', of('b'))).toBe('say-again');
@@ -24,7 +24,7 @@ test('one that stands by returns when the other is gone; one that decides says a
 });
 
 test('a word that does not tell its hub, and our own, move nothing', () => {
-  const standing = new Standing('a');
+  const standing = new LeaderElection('a');
   standing.begins();
   standing.hears('online', of('a'));
   expect(standing.hears('online')).toBeUndefined();
