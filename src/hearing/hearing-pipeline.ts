@@ -1,7 +1,13 @@
 import { Framer } from '../audio/pcm.ts';
 import { CommandContinuation, newsIn } from './endpointing/command-continuation.ts';
 import { EndOfSpeech } from './endpointing/end-of-speech.ts';
-import { ACTIVITY, FRAME_MS, SpeechActivity, SpeechTeller, Stirring } from './endpointing/speech-activity.ts';
+import {
+  ACTIVITY,
+  ActivityGate,
+  FRAME_MS,
+  SpeechActivity,
+  SpeechTeller,
+} from './endpointing/speech-activity.ts';
 import type { Moment, SpeechDetector } from './endpointing/speech-detector.ts';
 import { UtteranceVoice } from './endpointing/utterance-voice.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
@@ -38,7 +44,7 @@ export class HearingPipeline {
   readonly #late: (event: HearingEvent) => void;
   readonly #activity = new SpeechActivity();
   readonly #speech = new SpeechTeller();
-  readonly #stirring = new Stirring();
+  readonly #stirring = new ActivityGate();
   readonly #activityFrames = new Framer(ACTIVITY.frame_samples);
   readonly #lastNamed_ms = new Map<string, number>();
   #heard_samples = 0;

@@ -59,7 +59,7 @@ export class SpeechActivity {
 }
 
 /** Tells whether there is anything to be heard, or just was: what costs sleeps while there is not. */
-export class Stirring {
+export class ActivityGate {
   #quiet_ms: number = ACTIVITY.stirring_ms;
 
   get isStirring(): boolean {

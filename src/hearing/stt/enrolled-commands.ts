@@ -34,12 +34,12 @@ export async function createEnrolledCommands(of: {
   models?: EmbeddingModels;
 }): Promise<CommandRecogniser> {
   const models = of.models ?? (await loadEmbeddingModels());
-  const likenesses: Likeness[] = [];
+  const likenesses: DeviceMapping[] = [];
   for (const command of of.commands) {
     const alignments: SubsequenceAlignment[] = [];
     for (const take of command.takes)
       alignments.push(new SubsequenceAlignment(await embedTake(models, take)));
-    likenesses.push(new Likeness(command, alignments));
+    likenesses.push(new DeviceMapping(command, alignments));
   }
   const stream = await models.open();
   const framer = new Framer(STEP_SAMPLES);
@@ -48,40 +48,40 @@ export async function createEnrolledCommands(of: {
     begin() {
       stream.reset();
       framer.reset();
-      for (const likeness of likenesses) likeness.reset();
+      for (const deviceMapping of likenesses) deviceMapping.reset();
     },
     async feed(samples) {
       for (const frame of framer.push(samples)) {
         const embedding = await stream.push(frame);
-        for (const likeness of likenesses) likeness.push(embedding);
+        for (const deviceMapping of likenesses) deviceMapping.push(embedding);
       }
     },
     soFar() {
-      const likeness = nearest(likenesses);
-      return likeness?.isSettled ? { text: likeness.command.text, mayGoOn: false } : undefined;
+      const deviceMapping = nearest(likenesses);
+      return deviceMapping?.isSettled ? { text: deviceMapping.command.text, mayGoOn: false } : undefined;
     },
     end() {
-      const likeness = nearest(likenesses);
-      return likeness ? recognised(likeness, likenesses) : { text: '' };
+      const deviceMapping = nearest(likenesses);
+      return deviceMapping ? recognised(deviceMapping, likenesses) : { text: '' };
     },
     close: () => undefined,
   };
 }
 
-function nearest(likenesses: readonly Likeness[]): Likeness | undefined {
+function nearest(likenesses: readonly DeviceMapping[]): DeviceMapping | undefined {
   const [first] = likenesses.toSorted((a, b) => a.distance - b.distance);
   return first && first.distance <= first.command.threshold ? first : undefined;
 }
 
 /** Against all other commands, and against none of them. */
-function recognised(likeness: Likeness, all: readonly Likeness[]): RecognisedWords {
+function recognised(deviceMapping: DeviceMapping, all: readonly DeviceMapping[]): RecognisedWords {
   const odds = all.reduce((sum, each) => sum + each.odds, 1);
-  const confidence = Math.round((1000 * likeness.odds) / odds) / 1000;
-  return confidence < LEAST_CONFIDENCE ? { text: '' } : { text: likeness.command.text, confidence };
+  const confidence = Math.round((1000 * deviceMapping.odds) / odds) / 1000;
+  return confidence < LEAST_CONFIDENCE ? { text: '' } : { text: deviceMapping.command.text, confidence };
 }
 
 /** How near one utterance has come to a command. */
-class Likeness {
+class DeviceMapping {
   readonly command: EnrolledCommand;
   readonly #alignments: readonly SubsequenceAlignment[];
   #age_steps = 0;

@@ -17,7 +17,7 @@ interface Listener {
 }
 
 /** A detector that failed. */
-interface Patient {
+interface FailedDetector {
   readonly listener: Listener;
   retry_s: number;
   waited_samples: number;
@@ -29,7 +29,7 @@ interface Patient {
  */
 export class WakeListening {
   #listeners: Listener[];
-  #patients: Patient[] = [];
+  #patients: FailedDetector[] = [];
 
   constructor(detectors: readonly WakeDetector[]) {
     this.#listeners = detectors.map((detector) => ({
