@@ -2,14 +2,14 @@ import type { InspectionEvent } from 'xstate';
 import type { Claim } from '../claim/claim.ts';
 import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
-import { leftToDo, type Place } from './admission/allotment.ts';
+import type { Notice } from './admission/claim-deduplicator.ts';
 import { heardClaim } from './admission/heard-claim.ts';
 import { HeldClaims } from './admission/held-claims.ts';
 import { type Placed, placed } from './admission/placement.ts';
 import { type Question, questionIn, questionOf } from './admission/question.ts';
 import { revisedBy, withdrawn } from './admission/revision.ts';
+import { type Place, remainingIntents } from './admission/room-assignment.ts';
 import { NOWHERE, refusal } from './admission/rules.ts';
-import type { Notice } from './admission/seen.ts';
 import { CROWDED, type Fate, triage } from './admission/triage.ts';
 import { type ArbiterState, actsOnHearing, withPresence } from './arbiter-state.ts';
 import type { Contender } from './contest.ts';
@@ -185,7 +185,7 @@ export class Arbiter {
     }
     const { utterance } = place;
     const rules = { refusal: refused, connected: this.#connected };
-    this.#meet(claim, place, triage({ claim, utterance, room, ...rules }));
+    this.#apply(claim, place, triage({ claim, utterance, room, ...rules }));
   }
 
   /** Claims that waited for another utterance's contest are judged once it has closed. */
@@ -219,7 +219,7 @@ export class Arbiter {
     return placed(claim, { rooms: this.#rooms, house: this.#house, understand: this.#understand });
   }
 
-  #meet(claim: Contender, place: Place, fate: Fate): void {
+  #apply(claim: Contender, place: Place, fate: Fate): void {
     const at_ms = this.#clock.now();
     const { room, utterance } = place;
     const known = this.#rooms.get(room);
@@ -287,7 +287,7 @@ export class Arbiter {
     const { contest, decision, verdict } = closed;
     const { winner } = decision;
     const { opened_ms, budget_ms } = contest;
-    const intents = winner ? leftToDo(winner, contest, this.#rooms) : [];
+    const intents = winner ? remainingIntents(winner, contest, this.#rooms) : [];
     const order = winner && { verdict, intents, opened_ms, budget_ms, guarded: winner.guarded };
     const handOver = order && this.#effects.handOver(order);
     const done = handOver?.acted === true;

@@ -1,12 +1,12 @@
 import type { Claim } from '../claim/claim.ts';
-import { type Notice, SeenClaims } from './admission/seen.ts';
+import { ClaimDeduplicator, type Notice } from './admission/claim-deduplicator.ts';
 import { noticesOf, type Verdict } from './explain/verdict.ts';
 import type { ArbiterEffects } from './ports.ts';
 import type { SeenSnapshot } from './snapshot.ts';
 
 /** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
 export class Outcomes {
-  readonly #seen: SeenClaims;
+  readonly #seen: ClaimDeduplicator;
   readonly #effects: Pick<ArbiterEffects, 'outcome' | 'report' | 'verdict'>;
 
   /** @param known the claims of the last ten minutes. */
@@ -15,7 +15,7 @@ export class Outcomes {
     known: readonly SeenSnapshot[] = [],
   ) {
     this.#effects = effects;
-    this.#seen = new SeenClaims(known);
+    this.#seen = new ClaimDeduplicator(known);
   }
 
   snapshot(): readonly SeenSnapshot[] {

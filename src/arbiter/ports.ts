@@ -1,6 +1,6 @@
 import type { Intent } from '../intent/intent.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Notice } from './admission/seen.ts';
+import type { Notice } from './admission/claim-deduplicator.ts';
 import type { Utterance } from './admission/utterance.ts';
 import type { Report } from './event.ts';
 import type { HandOver, Verdict } from './explain/verdict.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from './admission/seen.ts';
+import type { Notice } from './admission/claim-deduplicator.ts';
 import type { Lags } from './timing/lag.ts';
 import type { Room } from './timing/room.ts';
 

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvents } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { SeenSnapshot } from '../arbiter/snapshot.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { segmentsIn } from './folder.ts';

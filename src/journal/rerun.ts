@@ -1,4 +1,4 @@
-import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { type Home, homeSchema } from '../config/schema.ts';

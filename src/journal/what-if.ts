@@ -1,4 +1,4 @@
-import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import { noRecorder } from '../pipeline/input.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import { Arbiter } from '../arbiter/arbiter.ts';
 import { type ArbiterState, arbiterStateOf } from '../arbiter/arbiter-state.ts';
 import type { Report } from '../arbiter/event.ts';

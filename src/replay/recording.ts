@@ -1,4 +1,4 @@
-import type { Notice } from '../arbiter/admission/seen.ts';
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { arbiterSchema } from '../config/arbiter.ts';

@@ -1,5 +1,5 @@
 import type { InspectionEvent } from 'xstate';
-import type { Notice } from '../../src/arbiter/admission/seen.ts';
+import type { Notice } from '../../src/arbiter/admission/claim-deduplicator.ts';
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
 import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
 import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';

@@ -24,7 +24,7 @@ const KEPT_MS = 10 * 60_000;
 const MOST = 20_000;
 
 /** The claims of the last ten minutes by (assistant, id), each with its outcome once it has one. */
-export class SeenClaims {
+export class ClaimDeduplicator {
   readonly #seen = new Map<string, Seen>();
 
   constructor(known: readonly SeenSnapshot[] = []) {

@@ -2,8 +2,15 @@ import type { Claim } from '../../claim/claim.ts';
 import type { Understand } from '../../intent/understand.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender } from '../contest.ts';
-import { allot, allotTo, gestureOf, joined, type Place, type Rooms } from './allotment.ts';
 import { contenderOf } from './contender.ts';
+import {
+  assignRoom,
+  assignRoomTo,
+  gestureOf,
+  mergeWithContest,
+  type Place,
+  type Rooms,
+} from './room-assignment.ts';
 
 /** A claim, understood, and where it is judged. */
 export interface Placed {
@@ -20,7 +27,7 @@ export function placed(
   of: { rooms: Rooms; house: ArbiterState; understand: Understand },
 ): Placed {
   const { rooms, house } = of;
-  const told = allot(claim, rooms);
+  const told = assignRoom(claim, rooms);
   const understanding =
     claim.intents.length === 0 && claim.text !== undefined
       ? (claim.understood ?? of.understand(claim.text, told ? { room: told.room } : {}))
@@ -30,7 +37,7 @@ export function placed(
   const place = told ?? gestureOf(contender, rooms) ?? atDevice(contender, rooms, house);
   return {
     claim: contender,
-    place: place && joined(place, contender, rooms),
+    place: place && mergeWithContest(place, contender, rooms),
     notUnderstood: understanding?.kind === 'not-understood' ? understanding.reason : undefined,
   };
 }
@@ -38,5 +45,5 @@ export function placed(
 function atDevice(claim: Contender, rooms: Rooms, house: ArbiterState): Place | undefined {
   const stands = house.devices.get(claim.intents[0]?.device ?? '')?.room;
   const room = stands === undefined ? undefined : rooms.get(stands);
-  return room && allotTo(room, claim);
+  return room && assignRoomTo(room, claim);
 }

@@ -2,8 +2,8 @@ import type { Claim } from '../../claim/claim.ts';
 import { LONGEST_TEXT, type Understand } from '../../intent/understand.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { HeardWords } from '../ports.ts';
-import type { Rooms } from './allotment.ts';
 import { placed } from './placement.ts';
+import type { Rooms } from './room-assignment.ts';
 import { barred } from './rules.ts';
 
 /** Words that give no intent here, and until when it is of use to know what they mean. */

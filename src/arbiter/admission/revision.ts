@@ -1,7 +1,7 @@
 import type { Contender, Contest, Settled } from '../contest.ts';
 import type { Room } from '../timing/room.ts';
+import type { Notice } from './claim-deduplicator.ts';
 import * as listening from './listening.ts';
-import type { Notice } from './seen.ts';
 
 const REASON = 'withdrawn: more was said';
 

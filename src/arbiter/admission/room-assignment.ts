@@ -27,7 +27,7 @@ export interface Rooms {
  * The room of a claim, in the order of design §3 ("A contest opens"); the device's room comes last and is
  * the caller's. Undefined where nothing tells.
  */
-export function allot(claim: Claim, rooms: Rooms): Place | undefined {
+export function assignRoom(claim: Claim, rooms: Rooms): Place | undefined {
   const own = claim.room === undefined ? undefined : rooms.get(claim.room);
   if (own && claim.utterance === undefined) {
     const here = openIn(own, claim.arrived_ms);
@@ -36,7 +36,7 @@ export function allot(claim: Claim, rooms: Rooms): Place | undefined {
   const open = [...rooms.hearing()].flatMap((room) => openIn(room, claim.arrived_ms));
   const given = open.find(({ id }) => id === claim.utterance);
   if (given) return place(given.room, given);
-  if (own) return allot(withoutUtterance(claim), rooms);
+  if (own) return assignRoom(withoutUtterance(claim), rooms);
   const naming = open.filter((utterance) => names(utterance, claim.assistant));
   const called = naming.toSorted((a, b) => a.named_ms - b.named_ms).at(-1);
   if (called) return place(called.room, called);
@@ -45,7 +45,7 @@ export function allot(claim: Claim, rooms: Rooms): Place | undefined {
 }
 
 /** The place in a room that only its device pointed to. */
-export function allotTo(room: Room, claim: Claim): Place {
+export function assignRoomTo(room: Room, claim: Claim): Place {
   return place(room.room, openIn(room, claim.arrived_ms).at(-1));
 }
 
@@ -74,7 +74,7 @@ export function gestureOf(claim: Contender, rooms: Rooms): Place | undefined {
  * nothing, asked the same, and began only after that utterance: then both are of it, and one assistant
  * was merely wrong about the room (guarantee 2).
  */
-export function joined(own: Place, claim: Contender, rooms: Rooms): Place {
+export function mergeWithContest(own: Place, claim: Contender, rooms: Rooms): Place {
   const named = own.utterance && names(own.utterance, claim.assistant) ? own.utterance : undefined;
   const isOfOwn = (other: { utterance?: unknown; opened_ms: number }, reach: Contender['reach']) =>
     !named ||
@@ -108,7 +108,7 @@ export function joined(own: Place, claim: Contender, rooms: Rooms): Place {
  * beside it may have decided on some of its devices first: those are done. Whom an utterance of its own room
  * called is of none but that, and does all it was asked.
  */
-export function leftToDo(winner: Contender, contest: Contest, rooms: Rooms): readonly Intent[] {
+export function remainingIntents(winner: Contender, contest: Contest, rooms: Rooms): readonly Intent[] {
   const { room: own, utterance, opened_ms } = contest;
   if (utterance && names(utterance, winner.assistant)) return winner.intents;
   const isDone = ({ device }: Intent) =>

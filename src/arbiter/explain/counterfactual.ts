@@ -4,7 +4,7 @@ import { compared } from '../scoring/comparison.ts';
 import type { Decision } from '../scoring/decide.ts';
 import { logOdds_db } from '../scoring/evidence.ts';
 import { strongest } from '../scoring/weight.ts';
-import { type Dial, dials, type Imagined, switches } from './imagined.ts';
+import { type Dial, dials, type Perturbation, switches } from './perturbation.ts';
 
 /** One imagined change that turns the verdict. */
 interface Turn {
@@ -21,14 +21,14 @@ const STEPS = 100;
  * would have turned the verdict (design §3, "Counterfactual").
  */
 export function counterfactual(contest: Contest, house: ArbiterState, decision: Decision): string {
-  const turned = ({ weights, prefer = house.prefer }: Imagined) =>
+  const turned = ({ weights, prefer = house.prefer }: Perturbation) =>
     strongest(weights, { policy: house.policy, prefer })?.winner.claim.assistant !==
     decision.winner?.assistant;
   const scales = { contest, house, weights: decision.weighed, among: compared(contest.claims) };
   let smallest: Turn | undefined;
   for (const dial of dials(scales)) smallest = smallestTurn(dial, turned, smallest) ?? smallest;
   for (const each of switches(scales))
-    if (each.size_db < sizeOf_db(smallest) && turned(each.imagined())) smallest = each;
+    if (each.size_db < sizeOf_db(smallest) && turned(each.perturbation())) smallest = each;
   return smallest ? `${smallest.words} would have turned it` : 'no single change would have turned it';
 }
 
@@ -38,7 +38,7 @@ export function counterfactual(contest: Contest, house: ArbiterState, decision: 
  */
 function smallestTurn(
   dial: Dial,
-  turned: (imagined: Imagined) => boolean,
+  turned: (perturbation: Perturbation) => boolean,
   best: Turn | undefined,
 ): Turn | undefined {
   const size_db = (step: number) => Math.abs(logOdds_db(step / STEPS, 40) - logOdds_db(dial.from, 40));

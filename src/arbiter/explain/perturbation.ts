@@ -6,7 +6,7 @@ import type { Case, EvidenceKind } from '../scoring/evidence.ts';
 import { reweighed, type Weight } from '../scoring/weight.ts';
 
 /** The claims of a contest as they would have weighed, had one thing been otherwise. */
-export interface Imagined {
+export interface Perturbation {
   readonly weights: readonly Weight[];
   /** The order of preference, where it is that which is changed. */
   readonly prefer?: readonly string[];
@@ -14,7 +14,7 @@ export interface Imagined {
 
 /** A change that is made or not. */
 interface Switch {
-  readonly imagined: () => Imagined;
+  readonly perturbation: () => Perturbation;
   readonly words: string;
   /** How large it is, in decibans of evidence. */
   readonly size_db: number;
@@ -24,7 +24,7 @@ interface Switch {
 export interface Dial {
   readonly from: number;
   readonly words: (to: number) => string;
-  readonly set: (to: number) => Imagined;
+  readonly set: (to: number) => Perturbation;
 }
 
 /** A contest, and how its claims weighed. */
@@ -44,8 +44,8 @@ export function dials(scales: Scales): readonly Dial[] {
     const { assistant } = detection;
     const set = (score: number) => {
       const named = utterance.named.map((each) => (each === detection ? { ...each, score } : each));
-      const imagined = { contest: { ...contest, utterance: { ...utterance, named } } };
-      return anew(scales, 'named', (claim) => (claim.assistant === assistant ? imagined : undefined));
+      const perturbation = { contest: { ...contest, utterance: { ...utterance, named } } };
+      return reweigh(scales, 'named', (claim) => (claim.assistant === assistant ? perturbation : undefined));
     };
     const words = (to: number) => `a wake score of ${to} for ${assistant} in place of ${detection.score}`;
     return [{ from: detection.score, set, words }];
@@ -53,7 +53,7 @@ export function dials(scales: Scales): readonly Dial[] {
   const confidences = contest.claims.flatMap((claim): Dial[] => {
     const { confidence, assistant } = claim;
     if (confidence === undefined) return [];
-    const set = (to: number) => anew(scales, 'sure', changed(claim, { ...claim, confidence: to }));
+    const set = (to: number) => reweigh(scales, 'sure', changed(claim, { ...claim, confidence: to }));
     return [
       {
         from: confidence,
@@ -78,15 +78,15 @@ function rooms(scales: Scales): readonly Switch[] {
     const { room: told, assistant, ...rest } = claim;
     const device = claim.intents[0]?.device;
     const right = isHeard ? contest.utterance?.room : device && house.devices.get(device)?.room;
-    const moved = (to: () => Contender) => () => anew(scales, 'room', changed(claim, to()));
+    const moved = (to: () => Contender) => () => reweigh(scales, 'room', changed(claim, to()));
     if (told === right) {
       const words = `no room for ${assistant} in place of ${told}`;
-      return [{ imagined: moved(() => ({ ...rest, assistant })), words, size_db: weight_db }];
+      return [{ perturbation: moved(() => ({ ...rest, assistant })), words, size_db: weight_db }];
     }
     if (!right) return [];
     const words = `${right} as ${assistant}'s room in place of ${told ?? 'none'}`;
     const size_db = isHeard && told !== undefined ? 2 * weight_db : weight_db;
-    return [{ imagined: moved(() => ({ ...claim, room: right })), words, size_db }];
+    return [{ perturbation: moved(() => ({ ...claim, room: right })), words, size_db }];
   });
 }
 
@@ -99,9 +99,9 @@ function owners(scales: Scales): readonly Switch[] {
     const { owner, ...unowned } = device;
     const of = (owned: typeof device, words: string): Switch => {
       const get = (each: string) => (each === id ? owned : house.devices.get(each));
-      const imagined = { house: { ...house, devices: { get } } };
+      const perturbation = { house: { ...house, devices: { get } } };
       return {
-        imagined: () => anew(scales, 'owner', () => imagined),
+        perturbation: () => reweigh(scales, 'owner', () => perturbation),
         words,
         size_db: house.policy.evidence.owner,
       };
@@ -117,7 +117,7 @@ function owners(scales: Scales): readonly Switch[] {
 
 function preferences({ contest, house, weights }: Scales): readonly Switch[] {
   return assistantsOf(contest).map((assistant) => ({
-    imagined: () => ({
+    perturbation: () => ({
       weights,
       prefer: [assistant, ...house.prefer.filter((other) => other !== assistant)],
     }),
@@ -132,20 +132,20 @@ function assistantsOf({ claims }: Contest): readonly string[] {
 
 /**
  * Weighs anew those claims for which `change` gives something; of their evidence nothing but this kind may differ by
- * it. A whole decision for each change that is imagined would cost more than all the rest of a verdict.
+ * it. A whole decision for each change that is perturbation would cost more than all the rest of a verdict.
  */
-function anew(
+function reweigh(
   { contest, house, weights, among }: Scales,
   kind: EvidenceKind,
   change: (claim: Contender) => Partial<Case> | undefined,
-): Imagined {
-  const imagined = weights.map((weight) => {
+): Perturbation {
+  const perturbation = weights.map((weight) => {
     const otherwise = change(weight.claim);
     return otherwise
       ? reweighed(weight, kind, { claim: weight.claim, contest, house, among, ...otherwise })
       : weight;
   });
-  return { weights: imagined };
+  return { weights: perturbation };
 }
 
 function changed(claim: Contender, to: Contender): (each: Contender) => Partial<Case> | undefined {

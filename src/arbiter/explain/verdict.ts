@@ -1,5 +1,5 @@
 import type { Intent } from '../../intent/intent.ts';
-import type { Notice } from '../admission/seen.ts';
+import type { Notice } from '../admission/claim-deduplicator.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contest } from '../contest.ts';
 import type { Outcome } from '../event.ts';

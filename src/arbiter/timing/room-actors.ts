@@ -1,6 +1,6 @@
 import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import type { Clock } from '../../time/clock.ts';
-import type { Rooms } from '../admission/allotment.ts';
+import type { Rooms } from '../admission/room-assignment.ts';
 import type { Utterance } from '../admission/utterance.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender } from '../contest.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { Notice } from '../../arbiter/admission/seen.ts';
+import type { Notice } from '../../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
 import { ExitCode } from '../../error/exit-code.ts';

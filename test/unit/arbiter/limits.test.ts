@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SeenClaims } from '../../../src/arbiter/admission/seen.ts';
+import { ClaimDeduplicator } from '../../../src/arbiter/admission/claim-deduplicator.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
 import { device, home } from '../../support/home.ts';
 
@@ -59,7 +59,7 @@ test('the same id of another assistant is another claim', () => {
 });
 
 test('a flood of ids lets go of the oldest, and of no more than it must', () => {
-  const seen = new SeenClaims();
+  const seen = new ClaimDeduplicator();
   for (let at = 0; at <= 20_000; at++) seen.add('siri', `c${at}`, 0);
   expect(seen.snapshot()).toHaveLength(20_000);
   expect(seen.add('siri', 'c20000', 0)).toBe(false);
