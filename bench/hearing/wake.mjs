@@ -16,7 +16,7 @@ async function score({ detector, words, others, condition }) {
   const rows = [];
   const hitsIn = async (recording) =>
     (await listening.hear(condition.mix(surrounded(recording.samples)))).filter(
-      ({ kind }) => kind === 'wake-word',
+      ({ kind }) => kind === 'wake_word',
     );
   const heardIn = new Map();
   const heard = async (recording) => {

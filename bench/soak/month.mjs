@@ -121,7 +121,7 @@ function ask(pipeline, { at_ms, asked, stepTo, room, id }) {
   stepTo(at_ms);
   pipeline.take('detection', { assistant: named, room, score: 0.9, age_ms: 0, source: 'hub' });
   stepTo(at_ms + 1200);
-  pipeline.take('speech-end', { room, age_ms: 0 });
+  pipeline.take('speech_end', { room, age_ms: 0 });
   for (const [after_ms, assistant, confidence] of [
     [1300, 'siri', 0.9],
     [1340, 'tmall-genie', 0.8],

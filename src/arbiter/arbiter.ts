@@ -100,7 +100,7 @@ export class Arbiter {
   /** Without the broker nothing can be commanded: open contests are abandoned, and none opens. */
   broker(connected: boolean): void {
     this.#connected = connected;
-    if (!connected) this.#rooms.sendAll({ type: 'broker-lost', at_ms: this.#clock.now() });
+    if (!connected) this.#rooms.sendAll({ type: 'broker_lost', at_ms: this.#clock.now() });
   }
 
   detection(heard: HeardDetection): void {
@@ -121,8 +121,8 @@ export class Arbiter {
   speechEnd(heard: { room: string; age_ms: number }): void {
     if (!this.#rooms.get(heard.room)) return;
     const at_ms = this.#clock.now();
-    this.#effects.report('speech-end', { room: heard.room });
-    this.#rooms.send(heard.room, { type: 'speech-end', onset_ms: at_ms - heard.age_ms, at_ms });
+    this.#effects.report('speech_end', { room: heard.room });
+    this.#rooms.send(heard.room, { type: 'speech_end', onset_ms: at_ms - heard.age_ms, at_ms });
   }
 
   /** Somebody speaks there, to whomever: what comes now may be no tap. */
@@ -143,7 +143,7 @@ export class Arbiter {
       room,
       text,
       intents,
-      ...(understanding.kind === 'not-understood' && { reason: understanding.reason }),
+      ...(understanding.kind === 'not_understood' && { reason: understanding.reason }),
     });
     const utterance = this.#rooms
       .get(room)
@@ -293,7 +293,7 @@ export class Arbiter {
     const done = handOver?.acted === true;
     // What another verdict had done was left out: this one has not done it.
     const reach = intents === winner?.intents ? winner.reach : intents;
-    this.#rooms.send(contest.room, { type: 'handed-over', done, reach, at_ms: this.#clock.now() });
+    this.#rooms.send(contest.room, { type: 'handed_over', done, reach, at_ms: this.#clock.now() });
     this.#effects.defer(() => this.#outcomes.tell(composeVerdict(closed, handOver)));
   }
 }

@@ -28,7 +28,7 @@ export interface PipelineEvents {
     snr_db?: number;
     source: 'hub' | 'satellite';
   };
-  'speech-end': { room: string };
+  speech_end: { room: string };
   words: {
     room: string;
     assistants: readonly string[];
@@ -76,13 +76,13 @@ export interface PipelineEvents {
   };
   outcome: { assistant: string; claim: string; outcome: Outcome; verdict: string | null; reason: string };
   presence: { assistant: string; online: boolean };
-  'device-state': { device: string; state: object };
+  device_state: { device: string; state: object };
   /** A device can be reached, as far as it or its bridge tells, or cannot any more. */
   availability: { device: string; online: boolean };
   /** Another writer commands a device, or it changed though nobody here commanded it. */
   bypass: {
     device: string;
-    by: 'another-writer' | 'unknown';
+    by: 'another_writer' | 'unknown';
     topic?: string;
     /** What was said in its room, or claimed of it, just before: that assistant may command it directly. */
     follows?: { utterance?: string; assistant?: string; claim?: string };

@@ -24,9 +24,9 @@ function jsonLines(seen: Observations): readonly string[] {
   const line = (kind: string) => (each: object) => JSON.stringify({ kind, ...each });
   return [
     JSON.stringify({ kind: 'summary', ...summaryOf(seen) }),
-    ...doubleActs.map(line('double-act')),
+    ...doubleActs.map(line('double_act')),
     ...fights.map(line('fight')),
-    ...lateTwins.map(line('late-twin')),
+    ...lateTwins.map(line('late_twin')),
     ...bypasses.map(line('bypass')),
     ...verdicts.map(line('verdict')),
   ];
@@ -113,7 +113,7 @@ function bypassLine({ at, device, by, follows = {} }: Bypass): readonly string[]
   const { assistant, claim, utterance } = follows;
   const words = `words ${assistant === undefined ? '' : `to ${assistant} `}in its room (${utterance})`;
   const after = claim === undefined ? words : `${assistant}'s claim (${claim})`;
-  const way = by === 'another-writer' ? 'another writer commanded it' : 'it changed by itself';
+  const way = by === 'another_writer' ? 'another writer commanded it' : 'it changed by itself';
   return [`${timeOf(at)}  ${device}  ${way} after ${after}`];
 }
 

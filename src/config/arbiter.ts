@@ -8,10 +8,10 @@ const bound_db = (fallback: number) => z.number().min(0).max(40).default(fallbac
 const evidenceSchema = z.strictObject({
   named: bound_db(20).describe('Bound of the wake score’s log odds.'),
   unscored: db(13).describe('`named`, where the detector gives no score.'),
-  'not-named': db(-12).describe('The utterance named another assistant, and not this one.'),
+  not_named: db(-12).describe('The utterance named another assistant, and not this one.'),
   sure: bound_db(10).describe('Bound of the recogniser confidence’s log odds.'),
   agrees: db(6).describe('The claim’s intent is (+), or is not (−), what the hub itself understood.'),
-  'follow-up': db(8).describe('Won the last verdict in this room under 8 s ago, and nobody is named.'),
+  follow_up: db(8).describe('Won the last verdict in this room under 8 s ago, and nobody is named.'),
   owner: db(6).describe('The device prefers this assistant.'),
   room: db(4).describe('The claim’s room is (+), or is not (−), where it was said.'),
   level: bound_db(5).describe('Bound of the signal level’s part.'),

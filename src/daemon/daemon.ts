@@ -159,7 +159,7 @@ export class Daemon {
     this.#board.part('configuration', 'unwell', reason);
   }
 
-  /** Ends in the order in which things arrive: audioInputs, decisions, the wire, the broker. */
+  /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
   async stop(): Promise<void> {
     this.#isEnding = true;
     this.#audioInputs.stop();

@@ -96,7 +96,7 @@ export class Dispatcher {
   /** Why nothing may be sent (guarantee 3: no command later than the budget after its contest opened). */
   #hindrance(order: Order, parts: number): string | undefined {
     if (parts === 0) return 'no device of it can be commanded that way';
-    if (!this.#wire.connected) return 'broker-lost';
+    if (!this.#wire.connected) return 'broker_lost';
     const late_ms = this.#clock.now() - order.opened_ms - order.budget_ms;
     return late_ms > 0 ? `late by ${Math.ceil(late_ms)} ms` : undefined;
   }

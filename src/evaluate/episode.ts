@@ -20,7 +20,7 @@ export type Arrival = { readonly at_ms: number } & (
   | { readonly kind: 'detection'; readonly of: HeardDetection }
   | { readonly kind: 'words'; readonly of: HeardWords }
   | {
-      readonly kind: 'speech' | 'speech-end';
+      readonly kind: 'speech' | 'speech_end';
       readonly of: { readonly room: string; readonly age_ms: number };
     }
 );

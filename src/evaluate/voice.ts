@@ -125,7 +125,7 @@ function hub(
   const names = detections.flatMap((each) => (each.kind === 'detection' ? [each.of.assistant] : []));
   const end = {
     at_ms: end_ms + END_KNOWN_MS,
-    kind: 'speech-end' as const,
+    kind: 'speech_end' as const,
     of: { room, age_ms: END_KNOWN_MS },
   };
   const speech = { at_ms: from_ms, kind: 'speech' as const, of: { room, age_ms: 0 } };

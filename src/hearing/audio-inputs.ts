@@ -11,7 +11,7 @@ import { enginesOf, hearingPlan, isHearing } from './plan.ts';
 import { HearingSupervisor } from './supervisor.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
-/** What the audioInputs tell the hub. */
+/** What the ears tell the hub. */
 export interface EarsListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, room: string, started_ms: number): void;
@@ -21,7 +21,7 @@ export interface EarsListener {
   listening(assistants: readonly string[]): void;
 }
 
-/** Other audioInputs that are ready to take the place of these. */
+/** Other ears that are ready to take the place of these. */
 export interface PreparedEars extends Prepared {
   commit(): Promise<void>;
 }

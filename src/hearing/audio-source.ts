@@ -75,8 +75,8 @@ function openSatellite(
 
 /** Lets a satellite show what was heard, and stop streaming where nothing more is to come. */
 function tellSatellite(satellite: Satellite, events: readonly HearingEvent[]): void {
-  for (const event of events) if (event.kind === 'wake-word') satellite.tellNamed(event.assistant);
-  if (!events.some(({ kind }) => kind === 'speech-end')) return;
+  for (const event of events) if (event.kind === 'wake_word') satellite.tellNamed(event.assistant);
+  if (!events.some(({ kind }) => kind === 'speech_end')) return;
   const words = events.find((event) => event.kind === 'words');
   satellite.tellEnd(words?.text ?? '');
 }

@@ -12,7 +12,7 @@ export interface Speech {
 
 /** An assistant's wake word was heard. */
 export interface WakeWordHeard {
-  readonly kind: 'wake-word';
+  readonly kind: 'wake_word';
   readonly assistant: string;
   /** Probability that it was the wake word, 0 to 1; absent where the engine gives none. */
   readonly score?: number;
@@ -39,7 +39,7 @@ export interface WordsHeard {
 
 /** The speaker has finished. Comes before the words of the same utterance. */
 export interface SpeechEnded {
-  readonly kind: 'speech-end';
+  readonly kind: 'speech_end';
   readonly end_ms: number;
 }
 

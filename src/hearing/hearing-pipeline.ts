@@ -164,7 +164,7 @@ export class HearingPipeline {
     this.#lastNamed_ms.set(assistant, end_ms);
     await this.#beginListening(assistant, ended_before_ms);
     const heard: WakeWordHeard = {
-      kind: 'wake-word',
+      kind: 'wake_word',
       assistant,
       end_ms,
       snr_db: this.#activity.snr_db,
@@ -218,7 +218,7 @@ export class HearingPipeline {
     if (!listening) return [];
     const { named, recogniser, said, after } = listening;
     this.#listening = undefined;
-    const ended: readonly HearingEvent[] = after ? [] : [{ kind: 'speech-end', end_ms }];
+    const ended: readonly HearingEvent[] = after ? [] : [{ kind: 'speech_end', end_ms }];
     if (!recogniser) return ended;
     const told = (words: RecognisedWords, before = ''): readonly HearingEvent[] => {
       const news = newsIn(words.text, before);

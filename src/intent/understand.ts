@@ -9,7 +9,7 @@ import { intentOf } from './request.ts';
 /** What words mean: intents, or nothing, with the reason. Never a guess. */
 export type Understanding =
   | { readonly kind: 'understood'; readonly intents: readonly Intent[] }
-  | { readonly kind: 'not-understood'; readonly reason: string };
+  | { readonly kind: 'not_understood'; readonly reason: string };
 
 /** @param context.room where it was said: "the light" is the light of that room, if there is exactly one. */
 export type Understand = (text: string, context: { readonly room?: string }) => Understanding;
@@ -17,7 +17,7 @@ export type Understand = (text: string, context: { readonly room?: string }) => 
 /** Longer texts are no commands, and not worth the time. */
 export const LONGEST_TEXT = 300;
 
-const notUnderstood = (reason: string): Understanding => ({ kind: 'not-understood', reason });
+const notUnderstood = (reason: string): Understanding => ({ kind: 'not_understood', reason });
 
 /** Builds the tables of a home once; the function it gives is pure. English and Mandarin, either script. */
 export function createUnderstanding(devices: readonly Device[]): Understand {

@@ -44,7 +44,7 @@ export class JournalRecorder implements Recorder {
     const whole = understand();
     if (this.#isWithText) return whole;
     const understanding: Understanding =
-      whole.kind === 'understood' ? whole : { kind: 'not-understood', reason: DISCREET_REASON };
+      whole.kind === 'understood' ? whole : { kind: 'not_understood', reason: DISCREET_REASON };
     this.#journal?.append({ at_ms, kind: 'understood', understanding }, 'soon');
     return understanding;
   }

@@ -204,7 +204,7 @@ export class MqttConnection implements Wire {
   /** Somebody said on `status` whether a hub is there. */
   #heard(payload: string, properties: Readonly<Record<string, unknown>> | undefined): void {
     switch (this.#leaderElection.hears(payload, properties)) {
-      case 'stand-by':
+      case 'stand_by':
         this.#tell(
           'lost',
           'another hub came to this broker: that one decides, and this one stands by; end one of them, or give it its own mqtt.base',
@@ -214,7 +214,7 @@ export class MqttConnection implements Wire {
         // By a new connection: it learns anew what devices have told meanwhile.
         this.#client.stream.destroy();
         return;
-      case 'say-again':
+      case 'say_again':
         this.#sayOnline();
     }
   }

@@ -2,7 +2,7 @@
 const HUB_PROPERTY = 'hub';
 
 /** What a hub must do about another's word. */
-export type StandingStep = 'stand-by' | 'return' | 'say-again';
+export type StandingStep = 'stand_by' | 'return' | 'say_again';
 
 /**
  * Of several hubs on the same topics one decides: the last that said `online`, in the order in which the broker
@@ -44,9 +44,9 @@ export class LeaderElection {
       this.#isPassedOn ||= payload === 'online';
       return undefined;
     }
-    if (payload === 'offline') return this.#isStandingBy ? 'return' : 'say-again';
+    if (payload === 'offline') return this.#isStandingBy ? 'return' : 'say_again';
     if (payload !== 'online' || !this.#isPassedOn || this.#isStandingBy) return undefined;
     this.#isStandingBy = true;
-    return 'stand-by';
+    return 'stand_by';
   }
 }

@@ -147,7 +147,7 @@ export class ArbitrationPipeline {
       report: this.#report,
       onOffline: (device) => this.#confirmations.offline(device),
       heard: (device, state) => {
-        if (this.#confirmations.isAwaiting(device)) this.take('device-state', { device, state });
+        if (this.#confirmations.isAwaiting(device)) this.take('device_state', { device, state });
       },
       onState: of.onState ?? (() => undefined),
     });
@@ -194,7 +194,7 @@ export class ArbitrationPipeline {
   }
 
   /**
-   * The one way in: takes what happened, wholly, before it returns. Doors, audioInputs, switches and tests come this
+   * The one way in: takes what happened, wholly, before it returns. Doors, ears, switches and tests come this
    * way, so that what is recorded is all there was.
    */
   take<K extends InputKind>(kind: K, fields: Inputs[K]): void {
@@ -272,9 +272,9 @@ export class ArbitrationPipeline {
     detection: (detection) => this.#arbiter.detection(detection),
     words: (words) => this.#arbiter.words(words),
     speech: (speech) => this.#arbiter.spoke(speech),
-    'speech-end': (end) => this.#arbiter.speechEnd(end),
+    speech_end: (end) => this.#arbiter.speechEnd(end),
     presence: ({ assistant, online }) => this.#arbiter.presence(assistant, online),
-    'device-state': ({ device, state }) => this.#confirmations.heard(device, state),
+    device_state: ({ device, state }) => this.#confirmations.heard(device, state),
     feedback: (correction) => this.#learning.correct(correction),
     forget: ({ id }) => this.#learning.forget(id),
     day: ({ day }) => this.#learning.today(day),

@@ -57,7 +57,7 @@ export class DeviceListener {
     for (const { device, state, before } of this.#registry.read(message)) {
       this.#onState(device, this.#registry.stateOf(device));
       if (retained) continue;
-      this.#report('device-state', { device, state });
+      this.#report('device_state', { device, state });
       this.#heard(device, state);
       if (this.#paths.reported(device, { before, state })) this.#bypassed(device, state, 'unknown');
     }
@@ -70,12 +70,12 @@ export class DeviceListener {
       const effect = device && familyOf(device)?.obey(device, message, this.#registry.stateOf(id));
       if (!effect) continue;
       this.#paths.commanded(id, 'others');
-      this.#bypassed(id, effect, 'another-writer', message.topic);
+      this.#bypassed(id, effect, 'another_writer', message.topic);
     }
   }
 
   /** @param topic where it was commanded; absent where nobody commanded it over MQTT. */
-  #bypassed(device: string, state: DeviceState, by: 'another-writer' | 'unknown', topic?: string): void {
+  #bypassed(device: string, state: DeviceState, by: 'another_writer' | 'unknown', topic?: string): void {
     const assistant = this.#attribution.suspect(device, state);
     if (assistant !== undefined)
       this.#paths.followed(device, assistant, by === 'unknown' ? 'unexplained' : 'others');

@@ -19,13 +19,13 @@ export function takeHeard(of: {
       of.report('engine', { state, ...engine });
       return;
     }
-    case 'wake-word': {
+    case 'wake_word': {
       const { kind: _, end_ms: __, ...detection } = event;
       take('detection', { ...detection, room, age_ms, source: 'hub' });
       return;
     }
     case 'speech':
-    case 'speech-end':
+    case 'speech_end':
       take(event.kind, { room, age_ms });
       return;
     case 'words': {

@@ -16,7 +16,7 @@ export interface Inputs {
   words: HeardWords;
   /** Somebody speaks there, to whomever. */
   speech: { readonly room: string; readonly age_ms: number };
-  'speech-end': { readonly room: string; readonly age_ms: number };
+  speech_end: { readonly room: string; readonly age_ms: number };
   presence: { readonly assistant: string; readonly online: boolean };
   broker: { readonly connected: boolean; readonly reason?: string };
   microphone: {
@@ -30,7 +30,7 @@ export interface Inputs {
     readonly covered?: boolean;
   };
   /** A device told its state. */
-  'device-state': { readonly device: string; readonly state: DeviceState };
+  device_state: { readonly device: string; readonly state: DeviceState };
   /** "Wrong one", with what it teaches: of which verdict it is, only who gave that verdict knows. */
   feedback: Correction;
   /** What feedback has taught is to be forgotten: of one assistant or device, or all of it. */

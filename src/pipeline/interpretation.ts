@@ -71,7 +71,7 @@ export class Interpretation {
   /** Waits for no answer any more: what was asked about is taken as not understood. */
   giveUp(): void {
     const reason = 'the language model was not waited for';
-    for (const settle of [...this.#open.values()]) settle({ kind: 'not-understood', reason });
+    for (const settle of [...this.#open.values()]) settle({ kind: 'not_understood', reason });
   }
 
   #ask(key: string, question: Question, taken: (understood: Understanding) => void): void {

@@ -13,7 +13,7 @@ export function mqttListener(of: {
   return {
     claim: (claim) => take('claim', aged(claim)),
     detection: (detection) => take('detection', aged(detection)),
-    speechEnd: (end) => take('speech-end', aged(end)),
+    speechEnd: (end) => take('speech_end', aged(end)),
     presence: (assistant, online) => take('presence', { assistant, online }),
     feedback: (feedback) => take('feedback', of.lessons(feedback)),
     forget: (id) => take('forget', id === undefined ? {} : { id }),

@@ -109,7 +109,7 @@ export class Player {
         source: 'hub',
       });
     else if (speech_end)
-      pipeline.take('speech-end', {
+      pipeline.take('speech_end', {
         room: speech_end.room ?? this.#onlyRoom(),
         age_ms: speech_end.age_ms ?? 0,
       });

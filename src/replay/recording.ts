@@ -37,7 +37,7 @@ export class Recording {
         this.#add(event.at_ms, { detect: defined({ assistant, score, room, snr_db }) });
         return;
       }
-      case 'speech-end':
+      case 'speech_end':
         this.#add(event.at_ms, { speech_end: { room: event.room } });
         return;
       case 'claim': {

@@ -91,7 +91,7 @@ const expectedVerdict = z.strictObject({
   action: z.string().nullable().optional(),
   value: z.number().nullable().optional(),
   because: z
-    .enum(['direct', 'uncontested', 'all-heard', 'clinched', 'patience', 'deadline', 'broker-lost'])
+    .enum(['direct', 'uncontested', 'all_heard', 'clinched', 'patience', 'deadline', 'broker_lost'])
     .optional(),
   command: z.enum(['sent', 'undelivered', 'observed', 'none']).optional(),
   within_ms: z.number().min(0).optional().describe('Upper bound of the latency.'),

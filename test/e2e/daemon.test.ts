@@ -55,7 +55,7 @@ test('two claims become one command, and each assistant hears its outcome', asyn
   expect(JSON.parse(await witness.message((topic) => topic === 'halfsecond/verdict'))).toMatchObject({
     v: 1,
     winner: 'siri',
-    because: 'all-heard',
+    because: 'all_heard',
     budget_ms: 500,
   });
   const offline = witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'offline');

@@ -31,7 +31,7 @@ test('tells by which paths each device is commanded, and what to do about those 
   await witness.client.publishAsync('halfsecond/claim/siri', claim, { qos: 1 });
   await witness.message((topic) => topic === `${light}/set`);
   await witness.client.publishAsync(`${light}/set`, '{"state":"OFF"}', { qos: 1 });
-  await witness.message((topic, payload) => topic.endsWith('/event') && payload.includes('another-writer'));
+  await witness.message((topic, payload) => topic.endsWith('/event') && payload.includes('another_writer'));
   const { code, stdout } = await halfsecond(['doors', '--json'], { workingFolder });
   const paths: { device: string; ours: number; others: number }[] = stdout
     .split('\n')

@@ -59,7 +59,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
       more: { arbiter: { budget_ms: 3000, patience_ms: 2000 } },
     });
     await claim(broker.port, 'a', 'turn_on');
-    await hub.tells((event) => event.kind === 'verdict' && event.because === 'broker-lost');
+    await hub.tells((event) => event.kind === 'verdict' && event.because === 'broker_lost');
     await broker.kill();
     // The next claim is decided, whatever was open before.
     expect(await commandsAfter(hub, broker.port)).toEqual(['{"state":"OFF"}']);

@@ -53,7 +53,7 @@ const happening = fc.oneof(
       age_ms,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('speech-end' as const), room, age_ms }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('speech_end' as const), room, age_ms }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('spoke' as const), room, age_ms }) },
   {
     weight: 2,

@@ -150,7 +150,7 @@ export class Simulation {
         this.heard.push({ ...step, at_ms, onset_ms: at_ms - Math.max(0, step.age_ms) });
         this.arbiter.detection({ ...rest, source: 'hub', ...(score !== undefined && { score }) });
       },
-      'speech-end': (step) => this.arbiter.speechEnd(step),
+      speech_end: (step) => this.arbiter.speechEnd(step),
       spoke: (step) => this.arbiter.spoke(step),
       words: ({ room, assistant, intent, confidence }) => {
         const text = JSON.stringify([this.intent(intent)]);

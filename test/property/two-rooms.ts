@@ -48,7 +48,7 @@ const happening = fc.oneof(
       age_ms: fc.constantFrom(0, 0, 200),
     }),
   },
-  fc.record({ kind: fc.constant('speech-end' as const), room }),
+  fc.record({ kind: fc.constant('speech_end' as const), room }),
   fc.record({ kind: fc.constant('presence' as const), assistant, online: fc.boolean() }),
   fc.record({ kind: fc.constant('broker' as const), up: fc.boolean() }),
 );
@@ -77,7 +77,7 @@ export function play(steps: Schedule): ArbiterRig {
       } else if (step.kind === 'detection') {
         const { kind: _, assistant: name, score, ...rest } = step;
         rig.named(name, { ...rest, ...(score !== undefined && { score }) });
-      } else if (step.kind === 'speech-end') arbiter.speechEnd({ room: step.room, age_ms: 0 });
+      } else if (step.kind === 'speech_end') arbiter.speechEnd({ room: step.room, age_ms: 0 });
       else if (step.kind === 'presence') arbiter.presence(step.assistant, step.online);
       else arbiter.broker(step.up);
     });

@@ -105,7 +105,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ room, age_ms }).map(
     (heard): Happening =>
       (pipeline) =>
-        pipeline.take('speech-end', heard),
+        pipeline.take('speech_end', heard),
   ),
   fc.record({ assistant, online: fc.boolean() }).map(
     (told): Happening =>

@@ -38,7 +38,7 @@ export function placed(
   return {
     claim: contender,
     place: place && mergeWithContest(place, contender, rooms),
-    notUnderstood: understanding?.kind === 'not-understood' ? understanding.reason : undefined,
+    notUnderstood: understanding?.kind === 'not_understood' ? understanding.reason : undefined,
   };
 }
 

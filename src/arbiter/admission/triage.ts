@@ -43,7 +43,7 @@ export function triage(of: {
   const { claim, utterance, room } = of;
   const { policy } = room.house;
   if (of.refusal) return { kind: 'settled', ...of.refusal };
-  if (!of.connected) return { kind: 'settled', outcome: 'withheld', reason: 'broker-lost' };
+  if (!of.connected) return { kind: 'settled', outcome: 'withheld', reason: 'broker_lost' };
   if (room.contest && gestureIn(room.contest, claim, policy.gesture_ms)) return { kind: 'contest' };
   const early = twinOrGesture(claim, room, policy);
   if (early.kind === 'follows') return early;

@@ -88,7 +88,7 @@ export function composeVerdict(closed: Closed, handOver: HandOver | undefined): 
     command: handOver?.state ?? 'none',
     claims: judgedClaims(closed, handOver),
     counterfactual:
-      closed.because === 'broker-lost'
+      closed.because === 'broker_lost'
         ? 'the broker, had it stayed, would have turned it'
         : counterfactual(contest, house, decision),
     explanation: explain(closed, handOver),
@@ -128,18 +128,18 @@ function describeIntent({ action, device, value }: Intent): string {
 const CLOSING: Record<Because, string> = {
   direct: 'nobody had spoken, so it was a tap or an automation',
   uncontested: 'only this assistant was called',
-  'all-heard': 'every expected assistant had claimed',
+  all_heard: 'every expected assistant had claimed',
   clinched: 'no silent assistant could still have won',
   patience: 'the silent had had their usual time',
   deadline: 'the time was up',
-  'broker-lost': 'the broker was lost',
+  broker_lost: 'the broker was lost',
 };
 
 function explain({ contest, decision, because }: Closed, handOver: HandOver | undefined): string {
   const [best] = decision.weighed;
   const winner = decision.winner;
   if (!winner) {
-    if (because === 'broker-lost') return 'Withheld: the broker was lost before a decision.';
+    if (because === 'broker_lost') return 'Withheld: the broker was lost before a decision.';
     return `Withheld: ${best ? `${best.claim.assistant}'s ${best.claim.intents.map(describeIntent).join(', ')}: ${best.reason}` : 'no claim could win'}.`;
   }
   const reasons = (best?.evidence ?? []).filter(({ db }) => db > 0).map(({ detail }) => detail);
@@ -165,7 +165,7 @@ function explain({ contest, decision, because }: Closed, handOver: HandOver | un
 export function noticesOf({ id: verdict, claims }: Verdict): readonly Notice[] {
   return claims.flatMap(({ id: claim, assistant, outcome, reason, total_db, evidence }) => {
     if (total_db === null) return [];
-    const isCalledOff = outcome === 'withheld' && evidence.some(({ kind }) => kind === 'not-named');
+    const isCalledOff = outcome === 'withheld' && evidence.some(({ kind }) => kind === 'not_named');
     const notCalled = isCalledOff && { not_called: true as const };
     return [{ assistant, claim, outcome, verdict, reason, ...notCalled }];
   });

@@ -54,7 +54,7 @@ const notNamed: Row = ({ claim, contest }, weights) => {
   const heard = freshNames(contest.utterance);
   if (heard.length === 0 || heard.some(({ assistant }) => assistant === claim.assistant)) return undefined;
   const others = heard.map(({ assistant }) => assistant).join(' and ');
-  return { db: weights['not-named'], detail: `${others} was called, not this one` };
+  return { db: weights['not_named'], detail: `${others} was called, not this one` };
 };
 
 /** A recogniser that is sure of the words was probably the one that was spoken to. */
@@ -63,7 +63,7 @@ const sure: Row = ({ claim }, weights) => {
   return { db: logOdds_db(claim.confidence, weights.sure), detail: `confidence ${claim.confidence}` };
 };
 
-/** The hub's own audioInputs are a witness to what was asked. */
+/** The hub's own ears are a witness to what was asked. */
 const agrees: Row = ({ claim, contest }, weights) => {
   const understood = freshNames(contest.utterance).length > 0 ? contest.utterance?.understood : undefined;
   if (!understood) return undefined;
@@ -80,7 +80,7 @@ const followUp: Row = ({ claim, contest }, weights) => {
     return undefined;
   const since_ms = contest.opened_ms - previous.decided_ms;
   if (since_ms >= FOLLOW_UP_MS) return undefined;
-  return { db: weights['follow-up'], detail: `it won here ${(since_ms / 1000).toFixed(1)} s before` };
+  return { db: weights['follow_up'], detail: `it won here ${(since_ms / 1000).toFixed(1)} s before` };
 };
 
 /** The home's owner has said whose device it is. */
@@ -134,10 +134,10 @@ const habit: Row = ({ claim, contest, house }, weights) => {
 /** The table of design §3, in its order. */
 const ROWS: readonly (readonly [EvidenceKind, Row])[] = [
   ['named', named],
-  ['not-named', notNamed],
+  ['not_named', notNamed],
   ['sure', sure],
   ['agrees', agrees],
-  ['follow-up', followUp],
+  ['follow_up', followUp],
   ['owner', owner],
   ['room', room],
   ['level', level],

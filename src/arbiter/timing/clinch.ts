@@ -74,11 +74,11 @@ function attainable_db(
       : detection
         ? weights.unscored
         : heard.length > 0
-          ? weights['not-named']
+          ? weights['not_named']
           : 0;
   const agreement = heard.length > 0 && contest.utterance?.understood ? Math.abs(weights.agrees) : 0;
   const following =
-    heard.length === 0 && contest.previous?.winner === rival ? Math.max(0, weights['follow-up']) : 0;
+    heard.length === 0 && contest.previous?.winner === rival ? Math.max(0, weights['follow_up']) : 0;
   const owned = house.preferred.has(rival) ? Math.max(0, weights.owner) : 0;
   const level = contest.claims.some((claim) => claim.snr_db !== undefined) ? weights.level : 0;
   const habit = bestHabit_db(house.habits, { room: contest.room, assistant: rival });

@@ -10,11 +10,11 @@ import { type Lags, patience_ms } from './lag.ts';
 export type Because =
   | 'direct'
   | 'uncontested'
-  | 'all-heard'
+  | 'all_heard'
   | 'clinched'
   | 'patience'
   | 'deadline'
-  | 'broker-lost';
+  | 'broker_lost';
 
 /** How an open contest would end now, and by which rule it does; undefined where it must wait. */
 export interface Prospect {
@@ -36,7 +36,7 @@ function closesNow(contest: Contest, decision: Decision, house: ArbiterState): B
   const rivals = awaited.filter(
     (assistant) => !contest.claims.some((claim) => claim.assistant === assistant),
   );
-  if (rivals.length === 0) return 'all-heard';
+  if (rivals.length === 0) return 'all_heard';
   return isClinched({ contest, decision, house, rivals }) ? 'clinched' : undefined;
 }
 

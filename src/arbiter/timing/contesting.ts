@@ -64,7 +64,7 @@ export function close(room: Room, because: Because): Room {
       verdict: contest.id,
       contest,
       because,
-      decision: because === 'broker-lost' ? abandoned(decision) : decision,
+      decision: because === 'broker_lost' ? abandoned(decision) : decision,
       decided_ms: room.now_ms,
       house: room.house,
     },

@@ -14,7 +14,7 @@ import { followed, lostLate, relayed, settled, twinned } from './settling.ts';
 export type RoomEvent = { readonly at_ms: number } & (
   | { readonly type: 'detection'; readonly detection: Detection; readonly id: string }
   | { readonly type: 'spoke'; readonly onset_ms: number }
-  | { readonly type: 'speech-end'; readonly onset_ms: number }
+  | { readonly type: 'speech_end'; readonly onset_ms: number }
   | { readonly type: 'understood'; readonly utterance: string; readonly intents: readonly Intent[] }
   | { readonly type: 'refused'; readonly settled: Settled }
   | {
@@ -33,9 +33,9 @@ export type RoomEvent = { readonly at_ms: number } & (
   /** A claim came after its verdict and was overruled by it. */
   | { readonly type: 'lost'; readonly claim: Contender }
   | { readonly type: 'house'; readonly house: ArbiterState }
-  | { readonly type: 'broker-lost' }
+  | { readonly type: 'broker_lost' }
   /** @param done whether anything of the winner's command was handed over. @param reach what it reached. */
-  | { readonly type: 'handed-over'; readonly done: boolean; readonly reach: readonly Intent[] }
+  | { readonly type: 'handed_over'; readonly done: boolean; readonly reach: readonly Intent[] }
 );
 
 /** What an event makes of the room. When a contest closes is the machine's to say, not this function's. */
@@ -46,7 +46,7 @@ export function react(room: Room, event: RoomEvent, lags: Lags): Room {
       return reconsidered(listening.heardName(now, event.detection, event.id));
     case 'spoke':
       return listening.spokenIn(now, event.onset_ms);
-    case 'speech-end':
+    case 'speech_end':
       return listening.heardEnd(now, event.onset_ms);
     case 'understood':
       return reconsidered(listening.understood(now, event.utterance, event.intents));
@@ -66,9 +66,9 @@ export function react(room: Room, event: RoomEvent, lags: Lags): Room {
       return lostLate(now, event.claim);
     case 'house':
       return reconsidered({ ...now, house: event.house });
-    case 'broker-lost':
-      return close(now, 'broker-lost');
-    case 'handed-over':
+    case 'broker_lost':
+      return close(now, 'broker_lost');
+    case 'handed_over':
       return settled(now, { done: event.done, reach: event.reach, lags });
   }
 }

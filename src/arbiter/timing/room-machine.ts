@@ -76,15 +76,15 @@ export const roomMachine = setup({
     contend: { target: '.collecting', actions: 'react' },
     direct: { actions: ['react', 'emitClosed'] },
     spoke: { actions: 'react' },
-    'speech-end': { actions: 'react' },
+    speech_end: { actions: 'react' },
     refused: { actions: 'react' },
     relayed: { actions: 'react' },
     follow: { actions: 'react' },
     twin: { actions: 'react' },
     lost: { actions: 'react' },
     house: { actions: 'react' },
-    'handed-over': { actions: 'react' },
-    'broker-lost': {},
+    handed_over: { actions: 'react' },
+    broker_lost: {},
   },
   states: {
     idle: {},
@@ -105,7 +105,7 @@ export const roomMachine = setup({
         refused: { target: '.patient', actions: 'react' },
         house: { target: '.patient', actions: 'react' },
         understood: { actions: 'react' },
-        'broker-lost': { target: 'dispatching', actions: 'react' },
+        broker_lost: { target: 'dispatching', actions: 'react' },
       },
       initial: 'patient',
       states: {
@@ -123,7 +123,7 @@ export const roomMachine = setup({
     dispatching: {
       id: 'dispatching',
       entry: 'emitClosed',
-      on: { 'handed-over': { target: 'expiring', actions: 'react' } },
+      on: { handed_over: { target: 'expiring', actions: 'react' } },
     },
   },
 });

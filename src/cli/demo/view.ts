@@ -87,7 +87,7 @@ function words(event: PipelineEvent): readonly [string, string] | undefined {
         'wake word',
         `${event.assistant} in ${event.room}${event.score === undefined ? '' : `, score ${event.score}`}`,
       ];
-    case 'speech-end':
+    case 'speech_end':
       return ['speech', 'ended'];
     case 'words':
       return ['words', `"${event.text}"`];

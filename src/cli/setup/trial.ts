@@ -43,7 +43,7 @@ export async function hearPhrases(
   try {
     await fromMicrophone(terminal, home.audio, async (samples) => {
       for (const event of await hearing.feed(samples)) {
-        if (event.kind !== 'wake-word' || heard.has(event.assistant)) continue;
+        if (event.kind !== 'wake_word' || heard.has(event.assistant)) continue;
         heard.add(event.assistant);
         terminal.complain(paint.green(`✓ heard ${event.assistant}`));
       }

@@ -3,12 +3,12 @@ export interface LinkingPage {
   /** Who asks to be let in. */
   readonly cloud: string;
   /** Why the last try failed. */
-  readonly fault?: 'password' | 'too-often';
+  readonly fault?: 'password' | 'too_often';
 }
 
 const FAULTS = {
   password: 'That is not the password. 密碼不對。',
-  'too-often': 'Too many tries: wait a quarter of an hour. 嘗試次數過多，請十五分鐘後再試。',
+  too_often: 'Too many tries: wait a quarter of an hour. 嘗試次數過多，請十五分鐘後再試。',
 } as const;
 
 /** The page, in English and Chinese; no script, nothing from elsewhere. The form goes back to its own address. */

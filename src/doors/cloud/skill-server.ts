@@ -98,7 +98,7 @@ function linking(of: {
   cloud: string;
 }): void {
   const { app, oauth, client, password, cloud } = of;
-  const page = (reply: FastifyReply, status: number, fault?: 'password' | 'too-often') =>
+  const page = (reply: FastifyReply, status: number, fault?: 'password' | 'too_often') =>
     reply
       .code(status)
       .headers(PAGE_HEADERS)
@@ -124,7 +124,7 @@ function linking(of: {
         },
       },
       errorHandler: (error, _, reply) => {
-        if (error instanceof TooOften) page(reply, 429, 'too-often');
+        if (error instanceof TooOften) page(reply, 429, 'too_often');
         else reply.send(error);
       },
     },

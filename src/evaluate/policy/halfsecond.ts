@@ -65,8 +65,8 @@ class Play {
       case 'speech':
         this.#pipeline.take('speech', arrival.of);
         return;
-      case 'speech-end':
-        this.#pipeline.take('speech-end', arrival.of);
+      case 'speech_end':
+        this.#pipeline.take('speech_end', arrival.of);
     }
   }
 

@@ -31,7 +31,7 @@ export interface Answer {
 export function readAnswer(body: string, devices: Devices): Answer {
   const answer = (kind: Answer['kind'], reason: string): Answer => ({
     kind,
-    understanding: { kind: 'not-understood', reason: `the language model ${reason}` },
+    understanding: { kind: 'not_understood', reason: `the language model ${reason}` },
   });
   const completion = completionSchema.safeParse(parsed(body));
   if (!completion.success) return answer('unreadable', 'gave no completion');

@@ -85,7 +85,7 @@ export class LanguageModel {
       understanding,
     });
     const unanswered = (state: AskedState, why: string) =>
-      answered(state, { kind: 'not-understood', reason: `the language model ${why}` });
+      answered(state, { kind: 'not_understood', reason: `the language model ${why}` });
     if (!this.#isThere || this.#closed) return unanswered('unasked', 'is away');
     if (this.#asking >= MOST_AT_ONCE) return unanswered('unasked', 'has too much to answer');
     this.#asking += 1;

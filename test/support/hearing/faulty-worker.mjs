@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 
 const UNWELL = { kind: 'unwell', engine: 'enrolled', reason: 'out of memory' };
 const HEARD = {
-  1: [{ kind: 'wake-word', assistant: 'siri', end_ms: 0 }],
+  1: [{ kind: 'wake_word', assistant: 'siri', end_ms: 0 }],
   4: [UNWELL],
   5: [{ kind: 'well', engine: 'enrolled' }],
 };

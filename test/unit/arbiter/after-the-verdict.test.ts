@@ -223,7 +223,7 @@ test('the rival that hears a correction too is heard with it', () => {
   it.at(1000, () => it.claim({ assistant: 'siri', id: 'off', intents: off }));
   it.at(1050, () => it.claim({ assistant: 'tmall-genie', id: 'too', intents: off })).settle();
   expect(outcomes(it)).toEqual(['on granted', 'off granted', 'too absorbed']);
-  expect(it.verdicts[1]).toMatchObject({ because: 'all-heard' });
+  expect(it.verdicts[1]).toMatchObject({ because: 'all_heard' });
 });
 
 test('the late twin of an unheard verdict is not done again because somebody has called another since', () => {

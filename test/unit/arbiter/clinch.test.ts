@@ -48,11 +48,11 @@ test('clinches where the silent one, at its best, would not even be tied', () =>
 });
 
 test('a silent one that a device prefers could have that too', () => {
-  const weights = { owner: 6, 'follow-up': 0 };
+  const weights = { owner: 6, follow_up: 0 };
   const change = (of: Contest) => ({ ...of, previous: { winner: 'siri', decided_ms: 900 } });
   const of = (lead_db: number) =>
     closedBy(0, {
-      weights: { ...weights, 'follow-up': lead_db - 6 },
+      weights: { ...weights, follow_up: lead_db - 6 },
       change,
       house: { preferred: new Set(['tmall-genie']) },
     });
@@ -141,7 +141,7 @@ test('the leader could lose its first onset to the silent one', () => {
 test('a second one that is present could win when the silent one takes the first onset from the leader', () => {
   const assistants = ['siri', 'alexa', 'tmall-genie'];
   const claims = [siri({ age_ms: 100, confidence: 0.9 }), alexa({ confidence: 0.9 })];
-  const weights = { sure: 20, room: 0, 'not-named': 0 };
+  const weights = { sure: 20, room: 0, not_named: 0 };
   const named = { siri: 0.99, alexa: 0.99, 'tmall-genie': 0.01 };
   // Leads by its onset and the owner; without the onset by the owner alone.
   expect(closedBy(0.5, { assistants, claims, named, weights })).toBeUndefined();
@@ -164,7 +164,7 @@ test('one that was not called does not hold up the one that was', () => {
   const assistants = ['siri', 'alexa', 'tmall-genie'];
   const named = { siri: 0.6, 'tmall-genie': 0.01 };
   const claims = [siri(), alexa({ confidence: 1 })];
-  expect(closedBy(0, { assistants, claims, named, weights: { 'not-named': 0, sure: 10 } })).toBe('clinched');
+  expect(closedBy(0, { assistants, claims, named, weights: { not_named: 0, sure: 10 } })).toBe('clinched');
 });
 
 test('where the first onset counts against its claim, it could come upon the leader', () => {

@@ -39,7 +39,7 @@ test('does not restart the budget when further claims come', () => {
 test('closes when every expected assistant has claimed', () => {
   const it = rig();
   it.at(0, () => it.claim({ assistant: 'siri' })).at(40, () => it.claim({ assistant: 'tmall-genie' }));
-  expect(it.verdicts).toMatchObject([{ because: 'all-heard', latency_ms: 40 }]);
+  expect(it.verdicts).toMatchObject([{ because: 'all_heard', latency_ms: 40 }]);
 });
 
 test('clinches when the silent one could not win even with all it could bring', () => {
@@ -55,7 +55,7 @@ test('does not clinch while the silent one could still overtake', () => {
   it.at(1000, () => it.claim({ assistant: 'siri' }));
   expect(it.verdicts).toEqual([]);
   it.at(1200, () => it.claim({ assistant: 'tmall-genie', confidence: 0.9 }));
-  expect(it.verdicts).toMatchObject([{ winner: 'tmall-genie', because: 'all-heard' }]);
+  expect(it.verdicts).toMatchObject([{ winner: 'tmall-genie', because: 'all_heard' }]);
 });
 
 test('is patient for 150 ms where nothing was heard and no lag is learned', () => {
@@ -106,7 +106,7 @@ test('learns how late the rival usually is, late claims included', () => {
   it.at(3_600_000, () => it.claim({ assistant: 'siri' })).at(3_600_290, () =>
     it.claim({ assistant: 'tmall-genie' }),
   );
-  expect(it.verdicts).toMatchObject([{ because: 'all-heard', latency_ms: 290 }]);
+  expect(it.verdicts).toMatchObject([{ because: 'all_heard', latency_ms: 290 }]);
 });
 
 test.each([
@@ -128,7 +128,7 @@ test.each([
 test('an assistant that goes offline is no longer waited for', () => {
   const it = rig();
   it.at(0, () => it.claim({ assistant: 'siri' })).at(60, (arbiter) => arbiter.presence('tmall-genie', false));
-  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'all-heard', latency_ms: 60 }]);
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'all_heard', latency_ms: 60 }]);
 });
 
 test('abandons the contest when the broker is lost, and opens none until it is back', () => {
@@ -137,12 +137,12 @@ test('abandons the contest when the broker is lost, and opens none until it is b
   it.at(30, () => it.claim({ assistant: 'siri', id: 'away' })).at(40, (arbiter) => arbiter.broker(true));
   it.at(5000, () => it.claim({ assistant: 'siri', id: 'back' })).settle();
   expect(it.verdicts.map(({ winner, because }) => ({ winner, because }))).toEqual([
-    { winner: null, because: 'broker-lost' },
+    { winner: null, because: 'broker_lost' },
     { winner: 'siri', because: 'patience' },
   ]);
   expect(it.notices).toMatchObject([
     { claim: 'open', outcome: 'withheld' },
-    { claim: 'away', outcome: 'withheld', reason: 'broker-lost', verdict: null },
+    { claim: 'away', outcome: 'withheld', reason: 'broker_lost', verdict: null },
     { claim: 'back', outcome: 'granted' },
   ]);
 });
@@ -180,7 +180,7 @@ test('whom an owner keeps from one of the devices is still expected for the othe
 });
 
 test('does not clinch for one that nobody called while the one that was called could still stand', () => {
-  const it = rig({ arbiter: { evidence: { 'not-named': 0, sure: 20 } } });
+  const it = rig({ arbiter: { evidence: { not_named: 0, sure: 20 } } });
   it.at(0, () => it.named('tmall-genie', { score: 0.01 }));
   it.at(1000, () => it.claim({ assistant: 'siri', confidence: 0.99 }));
   it.at(1200, () => it.claim({ assistant: 'tmall-genie', confidence: 0.99 })).settle();

@@ -88,9 +88,9 @@ test('names that a verdict has spent, and what was understood with them, count n
   const utterance = heard.utterance && { ...heard.utterance, understood: on('light') };
   const fresh = { ...heard, previous, utterance };
   expect(rows(fresh, 'siri')).toEqual({ named: 9.54, agrees: 6, room: 4 });
-  expect(rows(fresh, 'tmall-genie')).toEqual({ 'not-named': -12, agrees: 6, room: -4 });
+  expect(rows(fresh, 'tmall-genie')).toEqual({ not_named: -12, agrees: 6, room: -4 });
   const spent = { ...fresh, utterance: utterance && { ...utterance, spent_ms: 500 } };
-  expect(rows(spent, 'siri')).toEqual({ 'follow-up': 8, room: 4 });
+  expect(rows(spent, 'siri')).toEqual({ follow_up: 8, room: 4 });
   expect(rows(spent, 'tmall-genie')).toEqual({});
 });
 

@@ -96,6 +96,6 @@ test('where both ask for the same, and nobody is silent, it is granted though no
   const it = rig();
   it.at(0, () => it.claim({ assistant: 'siri', door: 'matter', intents: unlock }));
   it.at(40, () => it.claim({ assistant: 'tmall-genie', door: 'aligenie', intents: unlock })).settle();
-  expect(it.verdicts).toMatchObject([{ because: 'all-heard', action: 'unlock' }]);
+  expect(it.verdicts).toMatchObject([{ because: 'all_heard', action: 'unlock' }]);
   expect(it.orders).toMatchObject([{ guarded: true }]);
 });

@@ -19,7 +19,7 @@ test('whom the utterance did not name has 12 dB against it', () => {
   const it = rig();
   it.at(0, () => it.named('siri', { score: 0.6 })).at(1000, () => it.claim({ assistant: 'tmall-genie' }));
   it.settle();
-  expect(rows(it, 'tmall-genie')).toEqual({ 'not-named': -12 });
+  expect(rows(it, 'tmall-genie')).toEqual({ not_named: -12 });
   expect(it.verdicts).toMatchObject([{ winner: null, claims: [{ outcome: 'withheld' }] }]);
 });
 
@@ -34,7 +34,7 @@ test('a claim that asks for other than the hub understood has 6 dB against it', 
 });
 
 test.each([
-  [7999, { 'follow-up': 8 }],
+  [7999, { follow_up: 8 }],
   [8000, {}],
 ])('who won %i ms ago is followed up by what names nobody', (since_ms, evidence) => {
   const it = rig();

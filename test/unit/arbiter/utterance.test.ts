@@ -78,7 +78,7 @@ test('a speech end from before its beginning does not end an utterance', () => {
     it.claim({ assistant: 'tmall-genie', intents: [{ action: 'turn_off', device: 'light' }] }),
   ).settle();
   expect(it.verdicts).toMatchObject([
-    { winner: 'tmall-genie', because: 'all-heard', utterance: 'utterance-1' },
+    { winner: 'tmall-genie', because: 'all_heard', utterance: 'utterance-1' },
   ]);
 });
 

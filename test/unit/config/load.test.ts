@@ -54,7 +54,7 @@ test('fills in every default and freezes the whole', () => {
   expect(home.arbiter).toMatchObject({
     budget_ms: 500,
     reserve_ms: 20,
-    evidence: { named: 20, 'not-named': -12 },
+    evidence: { named: 20, not_named: -12 },
   });
   expect(home.mqtt).toMatchObject({ base: 'halfsecond', embedded: { port: 1883 } });
   expect(home.devices[0]?.features).toEqual(['on_off']);

@@ -104,7 +104,7 @@ test('an order of which nothing is left to do is undelivered, and has done nothi
 test('sends nothing without the broker, and keeps nothing for later', () => {
   const rig = new Rig();
   rig.wire.connected = false;
-  expect(rig.order([on])).toMatchObject({ state: 'undelivered', reason: 'broker-lost' });
+  expect(rig.order([on])).toMatchObject({ state: 'undelivered', reason: 'broker_lost' });
   rig.wire.connected = true;
   rig.clock.stepTo(10_000);
   expect(rig.published).toEqual([]);

@@ -41,6 +41,6 @@ test('an ear that falls behind its sound does not listen until it has caught up'
   ]);
   await hearing.answers();
   await new Promise((turned) => setImmediate(turned));
-  expect(told.slice(2).sort()).toEqual(['listening', 'wake-word', 'wake-word', 'wake-word']);
+  expect(told.slice(2).sort()).toEqual(['listening', 'wake_word', 'wake_word', 'wake_word']);
   expect([ear.isListening, ear.trouble]).toEqual([true, undefined]);
 });

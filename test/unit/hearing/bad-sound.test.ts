@@ -37,7 +37,7 @@ async function listen(samples: Int16Array, keeps: (period: number) => boolean = 
   for (let at = 0; at < samples.length; at += PERIOD)
     if (keeps(at / PERIOD)) events.push(...(await pipeline.feed(samples.slice(at, at + PERIOD))));
   return events.flatMap((event) =>
-    event.kind === 'wake-word' ? event.assistant : event.kind === 'words' ? event.text : [],
+    event.kind === 'wake_word' ? event.assistant : event.kind === 'words' ? event.text : [],
   );
 }
 

@@ -54,7 +54,7 @@ async function heard(
 
 const kinds = (all: readonly Heard[]) => all.map(({ event }) => event.kind);
 const closedAfter_ms = (all: readonly Heard[]) =>
-  (all.find(({ event }) => event.kind === 'speech-end')?.known_ms ?? 0) - LAST_WORD_ENDS_MS;
+  (all.find(({ event }) => event.kind === 'speech_end')?.known_ms ?? 0) - LAST_WORD_ENDS_MS;
 
 /** A tap that somebody turns on while he speaks. */
 const turnedOn = (length: number) => tap(length).map((sample, at) => (at < 2800 * PER_MS ? 0 : sample));
@@ -65,7 +65,7 @@ test.each<[string, Int16Array]>([
   ['over a tap that is turned on', over(REQUEST, turnedOn(REQUEST.length), 10)],
 ])('closes a command 400 ms after its last word %s', async (_, samples) => {
   const all = await heard(samples, new Silero());
-  expect(kinds(all)).toEqual(['wake-word', 'speech-end', 'words']);
+  expect(kinds(all)).toEqual(['wake_word', 'speech_end', 'words']);
   expect(closedAfter_ms(all)).toBeGreaterThanOrEqual(400);
   expect(closedAfter_ms(all)).toBeLessThan(600);
 });
@@ -130,7 +130,7 @@ test('is asked only while an utterance is open or may go on', async () => {
 test('falls back to loudness where the detector cannot load, and says so', async () => {
   const model = `${folderWith({ 'silero.onnx': 'no model' })}/silero.onnx`;
   const all = await heard(REQUEST, new Silero(model));
-  expect(kinds(all)).toEqual(['unwell', 'wake-word', 'speech-end', 'words']);
+  expect(kinds(all)).toEqual(['unwell', 'wake_word', 'speech_end', 'words']);
   expect(all[0]?.event).toMatchObject({ engine: 'silero', reason: expect.stringMatching(/model/) });
   expect(closedAfter_ms(all)).toBeGreaterThan(300);
   expect(closedAfter_ms(all)).toBeLessThan(550);
@@ -149,6 +149,6 @@ test('falls back to loudness where the detector fails amid a command, and says s
     reset: () => undefined,
   };
   const all = await heard(REQUEST, failing);
-  expect(kinds(all)).toEqual(['wake-word', 'unwell', 'speech-end', 'words']);
+  expect(kinds(all)).toEqual(['wake_word', 'unwell', 'speech_end', 'words']);
   expect(closedAfter_ms(all)).toBeLessThan(550);
 });

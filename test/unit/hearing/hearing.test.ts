@@ -21,9 +21,9 @@ const plan: HearingPlan = {
 test('hears in a worker thread just what was fed', async () => {
   const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl });
   const samples = readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`);
-  const before = (await hearing.feed(samples.slice(0, 20_000))).filter(({ kind }) => kind === 'wake-word');
+  const before = (await hearing.feed(samples.slice(0, 20_000))).filter(({ kind }) => kind === 'wake_word');
   const after = (await hearing.feed(samples.slice(20_000, 30_000))).filter(
-    ({ kind }) => kind === 'wake-word',
+    ({ kind }) => kind === 'wake_word',
   );
   expect({ before, after }).toMatchObject({ before: [], after: [{ assistant: 'siri' }] });
   await hearing.close();
@@ -48,7 +48,7 @@ test('a home without devices that have English names still hears who is called',
     workerUrl,
   });
   const heard = await hearing.feed(readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`));
-  expect(heard.filter(({ kind }) => kind === 'wake-word')).toMatchObject([{ assistant: 'siri' }]);
+  expect(heard.filter(({ kind }) => kind === 'wake_word')).toMatchObject([{ assistant: 'siri' }]);
   await hearing.close();
 });
 

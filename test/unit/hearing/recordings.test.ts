@@ -40,19 +40,19 @@ async function heard(
 
 const told = (events: readonly HearingEvent[]) =>
   events.map((event) =>
-    event.kind === 'wake-word' ? event.assistant : event.kind === 'words' ? event.text : event.kind,
+    event.kind === 'wake_word' ? event.assistant : event.kind === 'words' ? event.text : event.kind,
   );
 
 describe('each recording is heard as it was spoken', () => {
   test.each<[string, readonly string[]]>([
-    ['hey-siri-turn-on-the-living-room-light', ['siri', 'speech-end', 'turn on the living room light']],
-    ['hey-siri-turn-off-the-bedroom-light', ['siri', 'speech-end', 'turn off the bedroom light']],
+    ['hey-siri-turn-on-the-living-room-light', ['siri', 'speech_end', 'turn on the living room light']],
+    ['hey-siri-turn-off-the-bedroom-light', ['siri', 'speech_end', 'turn off the bedroom light']],
     [
       'hey-siri-set-the-kitchen-light-to-thirty-percent',
-      ['siri', 'speech-end', 'set the kitchen light to thirty percent'],
+      ['siri', 'speech_end', 'set the kitchen light to thirty percent'],
     ],
-    ['tmall-genie-and-hey-siri', ['tmall-genie', 'siri', 'speech-end', 'turn on the living room light']],
-    ['tmall-genie-turn-on-the-living-room-light', ['tmall-genie', 'speech-end']],
+    ['tmall-genie-and-hey-siri', ['tmall-genie', 'siri', 'speech_end', 'turn on the living room light']],
+    ['tmall-genie-turn-on-the-living-room-light', ['tmall-genie', 'speech_end']],
     ['turn-on-the-living-room-light-in-mandarin', []],
     ['conversation', []],
   ])('%s', async (name, expected) => {
@@ -64,7 +64,7 @@ test('a command in Mandarin is heard by its likeness to enrolled takes, with how
   const mandarin = await createEnrolledCommands({ locale: 'zh-CN', commands: plan.commands });
   const of = { detectors: [enrolled], recognisers: [mandarin] };
   const events = await heard('tmall-genie-turn-on-the-living-room-light', of);
-  expect(told(events)).toEqual(['tmall-genie', 'speech-end', '打開客廳燈']);
+  expect(told(events)).toEqual(['tmall-genie', 'speech_end', '打開客廳燈']);
   expect(events.at(-1)).toMatchObject({ locale: 'zh-CN', confidence: expect.any(Number) });
 }, 120_000);
 
@@ -78,7 +78,7 @@ test('a command in English comes with how sure that is, in as many digits as mea
 test('tells when the wake word ended, not when it was found', async () => {
   const [wake, , words] = await heard('hey-siri-turn-on-the-living-room-light');
   // Spoken from 0.81 s to 1.42 s; the command ends at about 3.6 s.
-  expect(wake).toMatchObject({ kind: 'wake-word' });
+  expect(wake).toMatchObject({ kind: 'wake_word' });
   expect(wake && 'end_ms' in wake && Math.abs(wake.end_ms - 1424)).toBeLessThan(150);
   expect(words && 'end_ms' in words && Math.abs(words.end_ms - 3620)).toBeLessThan(150);
 });
@@ -117,7 +117,7 @@ test('an engine that fails is taken out and told once, and the others go on', as
   expect(told(await heard('hey-siri-turn-on-the-light', { detectors: [broken, keyless] }))).toEqual([
     'unwell',
     'siri',
-    'speech-end',
+    'speech_end',
     expect.stringMatching(/^turn on the lights?$/),
   ]);
 });
@@ -125,7 +125,7 @@ test('an engine that fails is taken out and told once, and the others go on', as
 test('without a recogniser for the language there are no words', async () => {
   expect(told(await heard('hey-siri-turn-on-the-light', { recognisers: [] }))).toEqual([
     'siri',
-    'speech-end',
+    'speech_end',
   ]);
 });
 

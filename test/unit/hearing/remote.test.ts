@@ -167,7 +167,7 @@ test('a slow server holds up nothing: the next wake word is heard while it think
   await pipeline.named('tmall-genie');
   await feed(24_000, samples.length);
   await pipeline.feed(new Int16Array(16_000));
-  expect(kinds).toContain('speech-end');
+  expect(kinds).toContain('speech_end');
   expect(await pipeline.named('siri')).toMatchObject([{ assistant: 'siri' }]);
   await peer.event(({ type }) => type === 'audio-stop');
   peer.send('transcript', { text: '打開客廳燈' });

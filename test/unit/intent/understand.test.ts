@@ -19,7 +19,7 @@ const understand = createUnderstanding(devices);
 /** `action device value` of every intent, or undefined where nothing is understood. */
 function asked(text: string, room = 'living-room'): string | undefined {
   const understanding = understand(text, { room });
-  if (understanding.kind === 'not-understood') return undefined;
+  if (understanding.kind === 'not_understood') return undefined;
   return understanding.intents
     .map(({ action, device: id, value }) =>
       [action, id, value].filter((part) => part !== undefined).join(' '),
@@ -97,10 +97,10 @@ describe('English', () => {
   test('"the light" is the light of the room, if there is exactly one', () => {
     expect(asked('turn on the light', 'kitchen')).toBe('turn_on kitchen-light');
     expect(understand('turn on the light', { room: 'bedroom' })).toEqual({
-      kind: 'not-understood',
+      kind: 'not_understood',
       reason: '"light": there are 2 in bedroom',
     });
-    expect(understand('turn on the light', {})).toMatchObject({ kind: 'not-understood' });
+    expect(understand('turn on the light', {})).toMatchObject({ kind: 'not_understood' });
     expect(asked('turn on the fan', 'hallway')).toBeUndefined();
   });
 });
@@ -165,7 +165,7 @@ describe('Mandarin, in either script', () => {
 
 test('refuses a text that is too long for a command without reading it', () => {
   expect(understand('turn on the light '.repeat(100), {})).toEqual({
-    kind: 'not-understood',
+    kind: 'not_understood',
     reason: 'longer than 300 characters',
   });
 });

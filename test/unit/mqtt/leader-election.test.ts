@@ -18,8 +18,8 @@ test('one that stands by returns when the other is gone; one that decides says a
   const standing = new LeaderElection('a');
   standing.begins();
   standing.hears('online', of('a'));
-  expect(standing.hears('offline', of('b'))).toBe('say-again');
-  expect(standing.hears('online', of('b'))).toBe('stand-by');
+  expect(standing.hears('offline', of('b'))).toBe('say_again');
+  expect(standing.hears('online', of('b'))).toBe('stand_by');
   expect(standing.hears('offline', of('b'))).toBe('return');
 });
 

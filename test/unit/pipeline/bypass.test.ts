@@ -65,7 +65,7 @@ test('a change after words is laid to the one who was called, and to nobody wher
   arrive('zigbee2mqtt/lamp/set', { state: 'OFF' });
   expect(bypasses().map(({ by, follows }) => [by, follows?.assistant])).toEqual([
     ['unknown', 'siri'],
-    ['another-writer', undefined],
+    ['another_writer', undefined],
   ]);
   expect(pipeline.paths.list()).toMatchObject([
     { others: 1, unexplained: 1, after: [{ assistant: 'siri', others: 0, unexplained: 1 }] },
@@ -94,5 +94,5 @@ test('a change to what nobody claimed follows the claim, and is laid to nobody',
 test('another writer on the command topic is told with its topic', () => {
   const { arrive, bypasses } = rig('arbitrate');
   arrive('zigbee2mqtt/lamp/set', { state: 'ON' });
-  expect(bypasses()).toMatchObject([{ by: 'another-writer', topic: 'zigbee2mqtt/lamp/set' }]);
+  expect(bypasses()).toMatchObject([{ by: 'another_writer', topic: 'zigbee2mqtt/lamp/set' }]);
 });

@@ -79,7 +79,7 @@ describe('contests', () => {
       id: 'v1',
       room: 'living-room',
       winner: 'siri',
-      because: 'all-heard',
+      because: 'all_heard',
       latency_ms: 60,
       explanation: 'siri was surer',
     });

@@ -28,7 +28,7 @@ function open(more: object = {}) {
     listener: {
       claim: (claim) => void claims.push(claim),
       detection: note('detection'),
-      speechEnd: note('speech-end'),
+      speechEnd: note('speech_end'),
       presence: note('presence'),
       feedback: note('feedback'),
       forget: note('forget'),
@@ -111,7 +111,7 @@ test('detections count only from configured satellites', () => {
   receive('speech_end', { room: 'kitchen', age_ms: 20 });
   expect(told).toEqual([
     'detection {"assistant":"siri","room":"kitchen","age_ms":0,"source":"satellite","score":0.9}',
-    'speech-end {"room":"kitchen","age_ms":20}',
+    'speech_end {"room":"kitchen","age_ms":20}',
   ]);
   expect(malformed).toEqual(['from no configured satellite ×1']);
 });

@@ -58,7 +58,7 @@ async function heard(
   return told.flatMap((event) =>
     event.kind === 'words'
       ? `${event.text}${event.revises ? ' (revises)' : ''}`
-      : event.kind === 'speech-end' || event.kind === 'wake-word'
+      : event.kind === 'speech_end' || event.kind === 'wake_word'
         ? event.kind
         : [],
   );
@@ -74,8 +74,8 @@ test.each([false, true])(
     const recogniser = scripted(['dim the lamp', 'dim the lamp to thirty percent'], { late });
     const said = joined(...STIRRED, speech(400), quiet(600), speech(400), quiet(900));
     expect(await heard(said, { recogniser, detector: called(320) })).toEqual([
-      'wake-word',
-      'speech-end',
+      'wake_word',
+      'speech_end',
       'dim the lamp',
       'dim the lamp to thirty percent (revises)',
     ]);
@@ -86,8 +86,8 @@ test('who pauses amid a command is understood in the end', async () => {
   const recogniser = scripted(['', 'dim the lamp']);
   const said = joined(...STIRRED, speech(400), quiet(600), speech(400), quiet(900));
   expect(await heard(said, { recogniser, detector: called(320) })).toEqual([
-    'wake-word',
-    'speech-end',
+    'wake_word',
+    'speech_end',
     'dim the lamp',
   ]);
 });
@@ -99,8 +99,8 @@ test.each([
 ])('what %s revises nothing', async (_, pause_ms, texts) => {
   const said = joined(...STIRRED, speech(400), quiet(pause_ms), speech(400), quiet(900));
   expect(await heard(said, { recogniser: scripted(texts), detector: called(320) })).toEqual([
-    'wake-word',
-    'speech-end',
+    'wake_word',
+    'speech_end',
     'dim the lamp',
   ]);
 });
@@ -109,11 +109,11 @@ test('a name said right after a command begins a new utterance, and revises noth
   const recogniser = scripted(['dim the lamp', 'dim the lamp to thirty percent']);
   const said = joined(...STIRRED, speech(400), quiet(600), speech(600), quiet(80), speech(400), quiet(900));
   expect(await heard(said, { recogniser, detector: called(320, 1920) })).toEqual([
-    'wake-word',
-    'speech-end',
+    'wake_word',
+    'speech_end',
     'dim the lamp',
-    'wake-word',
-    'speech-end',
+    'wake_word',
+    'speech_end',
     'dim the lamp',
   ]);
 });

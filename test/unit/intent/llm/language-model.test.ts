@@ -83,7 +83,7 @@ test.each([
 ])('of an answer with %s no intent comes, and why is told', async (_, content, state, reason) => {
   expect(await answer(content)).toMatchObject({
     state,
-    understanding: { kind: 'not-understood', reason: expect.stringMatching(reason) },
+    understanding: { kind: 'not_understood', reason: expect.stringMatching(reason) },
   });
 });
 
