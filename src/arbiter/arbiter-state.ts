@@ -79,6 +79,7 @@ export function byPreference(prefer: readonly string[]): (a: string, b: string) 
 export function actsOnHearing(house: ArbiterState, name: string): boolean {
   const assistant = house.assistants[name];
   return (
-    assistant !== undefined && (assistant.heard ?? (assistant.doors.length > 0 ? 'witness' : 'act')) === 'act'
+    assistant !== undefined &&
+    (assistant.heard ?? (assistant.doors.length > 0 ? 'evidence' : 'claim')) === 'claim'
   );
 }

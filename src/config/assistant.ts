@@ -67,16 +67,16 @@ export const assistantSchema = z.strictObject({
     .describe('The language that it is spoken to in.'),
   wake: wakeSchema.optional(),
   heard: z
-    .enum(['act', 'witness'])
+    .enum(['claim', 'evidence'])
     .optional()
     .describe(
-      "`act`: the hub's own understanding is a claim; `witness`: it is only evidence. Default: witness where `doors` names another way in, else act.",
+      "`claim`: the hub's own understanding is a claim; `evidence`: it is only evidence. Default: evidence where `doors` names another way in, else claim.",
     ),
   doors: z
     .array(z.enum(['mqtt', 'matter', 'homekit', 'aligenie', 'alexa', 'hermes']))
     .default([])
     .describe('The ways by which its own commands arrive.'),
-  loser: z
+  on_lost: z
     .enum(['success', 'busy'])
     .default('success')
     .describe(

@@ -117,15 +117,15 @@ export type OpenDoor = (host: DoorHost) => Promise<Door>;
  * `busy` where another assistant won, or was called, and the user wants to hear of it; `failure` where nothing was
  * done.
  */
-export function replyTo(fate: Fate, loser: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
+export function replyTo(fate: Fate, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
   switch (fate.outcome) {
     case 'granted':
     case 'absorbed':
       return 'success';
     case 'overruled':
-      return loser;
+      return on_lost;
     case 'withheld':
-      return fate.not_called ? loser : 'failure';
+      return fate.not_called ? on_lost : 'failure';
     default:
       return 'failure';
   }

@@ -50,7 +50,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   beforeAll(async () => {
     home = new MatterHome({
       assistants:
-        'siri: { name: Siri, doors: [matter] }, tmall-genie: { name: Genie, doors: [matter], loser: busy }',
+        'siri: { name: Siri, doors: [matter] }, tmall-genie: { name: Genie, doors: [matter], on_lost: busy }',
       // Time enough for a machine that is busy with other tests: who wins is the evidence's to say.
       arbiter: `gesture_ms: 20, absorb_ms: ${ABSORB_MS}, patience_ms: 1500, budget_ms: 4000, confirm_ms: 9000`,
       devices: { ...lights, ...others },

@@ -34,7 +34,7 @@ const risk = fc.constantFrom<{ risk?: Device['risk'] }>({}, {}, {}, { risk: 'gua
 const assistantArbitrary = fc.record({
   trust: fc.boolean(),
   trust_origin: fc.boolean(),
-  heard: fc.constantFrom('act' as const, 'witness' as const),
+  heard: fc.constantFrom('claim' as const, 'evidence' as const),
 });
 
 /** A home of two to four assistants, of devices with owners and risks, and of groups in groups. */

@@ -47,7 +47,7 @@ type AlexaError =
 export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'assistant'>): Dialect {
   const devices = new Map(host.home.devices.map((device) => [device.id, device]));
   const recent = new RecentAnswers<object>(host.clock);
-  const loser = host.home.assistants[assistant]?.loser ?? 'success';
+  const on_lost = host.home.assistants[assistant]?.on_lost ?? 'success';
 
   const control = async (directive: Directive, device: Device): Promise<object> => {
     const { header, payload } = directive;
@@ -57,7 +57,7 @@ export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'a
     if (intent === 'invalid')
       return failed(directive, 'INVALID_VALUE', 'the value is out of range, or not known yet');
     const fate = await host.claim({ id: header.messageId, assistant, intents: [intent] });
-    switch (replyTo(fate, loser)) {
+    switch (replyTo(fate, on_lost)) {
       case 'busy':
         return failed(directive, 'ENDPOINT_BUSY', 'another assistant was obeyed');
       case 'failure':

@@ -54,7 +54,7 @@ interface Result {
 export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'assistant'>): Dialect {
   const devices = new Map(host.home.devices.map((device) => [device.id, device]));
   const recent = new RecentAnswers<object>(host.clock);
-  const loser = host.home.assistants[assistant]?.loser ?? 'success';
+  const on_lost = host.home.assistants[assistant]?.on_lost ?? 'success';
 
   const control = async (request: AligenieRequest): Promise<object> => {
     const wishes = wishesOf(request);
@@ -78,7 +78,7 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
         ? undefined
         : await host.claim({ id: request.header.messageId, assistant, intents });
     const results = asked.map(({ device, ...each }): Result => {
-      const error = 'error' in each ? each.error : fate && errorOf(fate, loser);
+      const error = 'error' in each ? each.error : fate && errorOf(fate, on_lost);
       return { device, ...(error && { error }) };
     });
     return answerTo(request, results);
@@ -114,8 +114,8 @@ function devicesOf({ payload: { deviceId, deviceIds } }: AligenieRequest): reado
   return [...new Set(deviceIds ?? (deviceId === undefined ? [] : [deviceId]))];
 }
 
-function errorOf(fate: Fate, loser: 'success' | 'busy'): AligenieError | undefined {
-  return replyTo(fate, loser) === 'success' ? undefined : 'SERVICE_ERROR';
+function errorOf(fate: Fate, on_lost: 'success' | 'busy'): AligenieError | undefined {
+  return replyTo(fate, on_lost) === 'success' ? undefined : 'SERVICE_ERROR';
 }
 
 function problem(error: AligenieError, device?: string): object {

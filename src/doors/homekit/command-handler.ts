@@ -53,7 +53,7 @@ export class CommandHandler {
     const fate = await request.fate;
     const hasActed = fate.outcome === 'granted' || fate.outcome === 'absorbed';
     this.#unsettled.answered(device.id, { nothingCame: !hasActed });
-    const reply = replyTo(fate, this.#host.home.assistants[assistant]?.loser ?? 'success');
+    const reply = replyTo(fate, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
     if (reply !== 'success') throw status(reply === 'busy' ? 'busy' : 'noAnswer');
   }
 

@@ -60,7 +60,9 @@ test('what the hub understood is evidence for every claim on the utterance', () 
   const it = new ArbiterRig(
     home({
       devices: [light, lock],
-      more: { assistants: { siri: { name: 'Siri', heard: 'witness' }, 'tmall-genie': { name: '天貓精靈' } } },
+      more: {
+        assistants: { siri: { name: 'Siri', heard: 'evidence' }, 'tmall-genie': { name: '天貓精靈' } },
+      },
     }),
     { microphones: ['living-room'] },
   );

@@ -4,9 +4,9 @@ import { replyTo } from '../../../src/doors/door.ts';
 const reason = 'why';
 
 test('whose command was done hears of a success, whoever did it', () => {
-  for (const loser of ['success', 'busy'] as const) {
-    expect(replyTo({ outcome: 'granted', reason }, loser)).toBe('success');
-    expect(replyTo({ outcome: 'absorbed', reason }, loser)).toBe('success');
+  for (const on_lost of ['success', 'busy'] as const) {
+    expect(replyTo({ outcome: 'granted', reason }, on_lost)).toBe('success');
+    expect(replyTo({ outcome: 'absorbed', reason }, on_lost)).toBe('success');
   }
 });
 

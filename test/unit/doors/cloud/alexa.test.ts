@@ -109,7 +109,7 @@ test('reports the state that the device reported', async () => {
 
 test('a loser hears what is configured, and the same message does nothing twice', async () => {
   const { cloud, direct } = await linked({
-    assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: 'Genie', loser: 'busy' } },
+    assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: 'Genie', on_lost: 'busy' } },
   });
   cloud.host.fate = () => ({ outcome: 'overruled', reason: 'lost' });
   const on = { namespace: 'Alexa.PowerController', name: 'TurnOn', endpoint: light, message: 'same' };

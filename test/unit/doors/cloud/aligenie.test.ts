@@ -235,9 +235,9 @@ test.each([
   ['withheld', 'success', 'SERVICE_ERROR'],
 ] as const)(
   'a command that is %s, where a loser hears %s, is answered truthfully',
-  async (outcome, loser, error) => {
+  async (outcome, on_lost, error) => {
     const { cloud, control } = await linked({
-      assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: '天貓精靈', loser } },
+      assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: '天貓精靈', on_lost } },
     });
     cloud.host.fate = () => ({ outcome, reason: 'so it was decided' });
     expect((await control('TurnOn', { deviceId: 'living-room-light' })).payload.errorCode).toBe(error);

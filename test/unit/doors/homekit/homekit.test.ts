@@ -28,7 +28,7 @@ const devices: readonly Device[] = [
 ];
 
 function host(loser: 'success' | 'busy' = 'busy'): FakeDoorHost {
-  const assistants = { siri: { name: 'Siri', doors: ['homekit'], loser } };
+  const assistants = { siri: { name: 'Siri', doors: ['homekit'], on_lost: loser } };
   const doors = { homekit: { assistant: 'siri', port: 0 } };
   return new FakeDoorHost({ ...homeSchema.parse({ assistants, doors }), devices, folder: '/' });
 }
@@ -156,7 +156,7 @@ test('what the device reports is told to the apps', async () => {
 });
 
 /** A door of its own, with nobody in it yet. */
-async function reweigh(loser?: 'success' | 'busy') {
+async function openDoor(loser?: 'success' | 'busy') {
   const own = host(loser);
   const opened = { door: await openHomekit(own) };
   onEnd(() => opened.door.close());
@@ -170,7 +170,7 @@ async function reweigh(loser?: 'success' | 'busy') {
 }
 
 test('a loser that hears success is shown the true state after it; an app that removes the bridge is out', async () => {
-  const { own, opened, invite, port } = await reweigh('success');
+  const { own, opened, invite, port } = await openDoor('success');
   const code = await invite();
   const other = await HomekitController.pair(await port(), code);
   onEnd(() => other.close());
@@ -185,7 +185,7 @@ test('a loser that hears success is shown the true state after it; an app that r
 }, 60_000);
 
 test('a wrong code pairs nothing, each invitation has a code of its own, and it stays shut without one', async () => {
-  const { opened, invite, port } = await reweigh();
+  const { opened, invite, port } = await openDoor();
   expect((await opened.door.status()).address).toContain('closed until somebody is invited');
   const [first, second] = [await invite(), await invite()];
   expect(second).not.toBe(first);
@@ -198,7 +198,7 @@ test('one home is let in, and nobody beside it', async () => {
 });
 
 test('a pairing survives a restart, and a forgotten one is worth nothing', async () => {
-  const { own, opened, invite, port, restart } = await reweigh();
+  const { own, opened, invite, port, restart } = await openDoor();
   const code = await invite();
   const first = await HomekitController.pair(await port(), code);
   const keys = first.keys();
@@ -220,7 +220,7 @@ test('a pairing survives a restart, and a forgotten one is worth nothing', async
 }, 60_000);
 
 test('a taken port is told with its mend', async () => {
-  const { own, invite, port } = await reweigh();
+  const { own, invite, port } = await openDoor();
   await invite();
   const taken = {
     ...own.home,

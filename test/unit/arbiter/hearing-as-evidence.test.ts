@@ -21,7 +21,7 @@ test('acts on what the hub understood where the assistant has no door of its own
 
 test.each([
   ['has a door of its own', { doors: ['matter'] }],
-  ['is configured to be witnessed', { heard: 'witness' }],
+  ['is configured to be witnessed', { heard: 'evidence' }],
 ])('only witnesses where the assistant %s, and its own command then agrees', (_, siri) => {
   const rig = heardBy(siri);
   expect(rig.verdicts).toEqual([]);
@@ -32,7 +32,7 @@ test.each([
 });
 
 test('acts where it is told to, though the assistant has a door', () => {
-  expect(heardBy({ doors: ['matter'], heard: 'act' }).verdicts).toHaveLength(1);
+  expect(heardBy({ doors: ['matter'], heard: 'claim' }).verdicts).toHaveLength(1);
 });
 
 test('one part of what the hub understood is no other intent: its gesture is carried out whole', () => {
