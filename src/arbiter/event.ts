@@ -16,10 +16,10 @@ export interface PipelineEvents {
     retry_in_ms?: number;
     satellite?: string;
   };
-  engine: { engine: string; state: 'well' | 'unwell'; reason?: string };
+  engine: { engine: string; state: 'ok' | 'degraded'; reason?: string };
   broker: { state: 'connected' | 'lost'; reason?: string };
   /** A part of the hub is not well, or is again; the rest serves. */
-  health: { part: string; state: 'well' | 'unwell' | 'off'; reason?: string };
+  health: { part: string; state: 'ok' | 'degraded' | 'off'; reason?: string };
   utterance: { state: 'opened' | 'closed'; id: string; room: string; named: readonly string[] };
   detection: {
     assistant: string;

@@ -13,8 +13,8 @@ const EXTENSIBLE = 0xfffe;
  * @throws Failure (exit 3) for anything else, with the command that converts it.
  */
 export function readWav(file: string): Int16Array {
-  const fail = (found: string, expected: string, mend: string) =>
-    new Failure(ExitCode.invalidFile, [{ file, found, expected, mend }]);
+  const fail = (found: string, expected: string, fix: string) =>
+    new Failure(ExitCode.invalidFile, [{ file, found, expected, fix }]);
   const convert = `convert it: sox ${file} -r ${SAMPLE_RATE_HZ} -c 1 -b 16 converted.wav`;
   let bytes: Buffer;
   try {

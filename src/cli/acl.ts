@@ -90,7 +90,7 @@ async function keep(writing: () => Promise<void>, folder: string): Promise<void>
         file: folder,
         found: error instanceof Error ? error.message : String(error),
         expected: 'a folder that can be written',
-        mend: 'choose another with --out DIR',
+        fix: 'choose another with --out DIR',
       },
     ]);
   }
@@ -103,7 +103,7 @@ function wouldOverwrite(files: readonly string[]): Failure {
       file,
       found: 'a file already there',
       expected: 'none',
-      mend: 'overwrite it with --force (passwords stay as they are), or choose --out DIR',
+      fix: 'overwrite it with --force (passwords stay as they are), or choose --out DIR',
     })),
   );
 }

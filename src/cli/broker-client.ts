@@ -39,16 +39,16 @@ export async function connectTo(address: BrokerAddress, home: Home): Promise<Mqt
     });
     client.once('close', () => {
       const isEmbedded = home.mqtt.url === undefined;
-      const [found, mend] = reason.split('; ');
+      const [found, fix] = reason.split('; ');
       failed(
         new Failure(ExitCode.unavailable, [
           {
             path: 'mqtt.url',
             found: `${home.mqtt.url ?? `mqtt://${address.host}:${address.port}`}: ${found}`,
             expected: 'a broker that lets us in',
-            mend: isEmbedded
+            fix: isEmbedded
               ? 'start the hub: halfsecond run'
-              : (mend ?? 'start the broker, or correct mqtt.url, username and password_file'),
+              : (fix ?? 'start the broker, or correct mqtt.url, username and password_file'),
           },
         ]),
       );
@@ -73,7 +73,7 @@ export function noHub(after_ms: number): Failure {
     {
       found: `no answer within ${after_ms / 1000} s`,
       expected: 'a hub at this broker',
-      mend: 'start it: halfsecond run',
+      fix: 'start it: halfsecond run',
     },
   ]);
 }

@@ -134,7 +134,7 @@ function write(terminal: Terminal, folder: string, files: readonly ProposedFile[
         file: folder,
         found: error instanceof Error ? error.message : String(error),
         expected: 'a folder that can be written',
-        mend: 'name another folder',
+        fix: 'name another folder',
       },
     ]);
   }

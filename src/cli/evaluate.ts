@@ -88,7 +88,7 @@ function write(file: string, text: string): void {
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw new Failure(ExitCode.unavailable, [
-      { file, found, expected: 'a file that can be written', mend: 'name another with --svg' },
+      { file, found, expected: 'a file that can be written', fix: 'name another with --svg' },
     ]);
   }
 }
@@ -98,6 +98,6 @@ function whole(option: string, given: number, most: number): number {
   throw misused(`${option} ${given}`, `a whole number from 1 to ${most}`, 'correct it');
 }
 
-function misused(found: string, expected: string, mend: string): Failure {
-  return new Failure(ExitCode.usage, [{ found, expected, mend }]);
+function misused(found: string, expected: string, fix: string): Failure {
+  return new Failure(ExitCode.usage, [{ found, expected, fix }]);
 }

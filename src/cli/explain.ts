@@ -20,7 +20,7 @@ export function explain(
         file: folder,
         found: id === undefined ? 'a journal without a verdict' : `no verdict ${id}`,
         expected: id === undefined ? 'a verdict' : 'a verdict whose id begins so',
-        mend: 'halfsecond journal export lists those there are',
+        fix: 'halfsecond journal export lists those there are',
       },
     ]);
   if (options.json) {

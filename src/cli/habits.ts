@@ -83,7 +83,7 @@ async function reset(of: {
           file: folder,
           found: error instanceof Error ? error.message : String(error),
           expected: 'a state folder that can be written',
-          mend: 'name it with --state, and run this as the user of the hub',
+          fix: 'name it with --state, and run this as the user of the hub',
         },
       ]);
     });
@@ -98,7 +98,7 @@ function mustBeKnown(home: Home, id: string): void {
       path: '--reset',
       found: id,
       expected: 'an assistant or a device of this home',
-      mend: 'correct it, or leave it out to forget everything',
+      fix: 'correct it, or leave it out to forget everything',
     },
   ]);
 }

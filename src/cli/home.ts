@@ -30,7 +30,7 @@ export function assistantOf(home: Home, { flag, given }: { flag: string; given: 
       path: flag,
       found: given,
       expected: `an assistant of this home (${known.join(', ')})`,
-      mend: 'choose one of them',
+      fix: 'choose one of them',
     },
   ]);
 }

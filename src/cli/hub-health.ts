@@ -9,11 +9,11 @@ const ANSWERS_WITHIN_MS = 2000;
 
 const schema = z.object({
   ok: z.object({
-    state: z.enum(['well', 'degraded']),
+    state: z.enum(['ok', 'degraded']),
     listening: z.array(z.string()),
     parts: z.record(
       z.string(),
-      z.object({ state: z.enum(['well', 'unwell', 'off']), reason: z.string().optional() }),
+      z.object({ state: z.enum(['ok', 'degraded', 'off']), reason: z.string().optional() }),
     ),
   }),
 });

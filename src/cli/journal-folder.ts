@@ -26,7 +26,7 @@ export function journalOf(
       file: folder,
       found: 'no journal',
       expected: 'what `run` has written down',
-      mend: 'name the folder that `run` keeps it in with --state, or start `run`',
+      fix: 'name the folder that `run` keeps it in with --state, or start `run`',
     },
   ]);
 }

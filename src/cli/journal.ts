@@ -81,7 +81,7 @@ export async function journalExport(
 }
 
 function misused(found: string, expected: string): Failure {
-  return new Failure(ExitCode.usage, [{ found, expected, mend: 'see halfsecond journal --help' }]);
+  return new Failure(ExitCode.usage, [{ found, expected, fix: 'see halfsecond journal --help' }]);
 }
 
 /** The first or last moment of the first segment that can be read. */

@@ -108,7 +108,7 @@ function knownModel(id: string): SpeechModel {
     {
       found: `the model ${id}`,
       expected: `one of ${CATALOGUE.map((each) => each.id).join(', ')}`,
-      mend: 'correct it; halfsecond models list tells what each is for',
+      fix: 'correct it; halfsecond models list tells what each is for',
     },
   ]);
 }
@@ -121,7 +121,7 @@ function mirrorOf(given: string | undefined): string | undefined {
       path: '--mirror or $HF_ENDPOINT',
       found: given,
       expected: 'an address such as https://hf-mirror.com',
-      mend: 'correct it, or leave it out',
+      fix: 'correct it, or leave it out',
     },
   ]);
 }
@@ -135,7 +135,7 @@ async function filesOf(model: SpeechModel, folder: string): Promise<readonly Mod
         file: folder,
         found: error instanceof Error ? error.message : String(error),
         expected: 'model files that can be read',
-        mend: 'run this as the user of the hub, or name the state folder with --state',
+        fix: 'run this as the user of the hub, or name the state folder with --state',
       },
     ]);
   }

@@ -6,7 +6,7 @@ import { configuredBroker } from '../mqtt/configured-broker.ts';
 /** What is dangerous about a broker itself. */
 export interface Openness {
   readonly what: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /**
@@ -23,7 +23,7 @@ export async function openness(home: Home): Promise<readonly Openness[]> {
       ? [
           {
             what: `what goes to ${host} can be read and changed on the way`,
-            mend: 'use mqtts:// in mqtt.url',
+            fix: 'use mqtts:// in mqtt.url',
           },
         ]
       : []),
@@ -31,7 +31,7 @@ export async function openness(home: Home): Promise<readonly Openness[]> {
       ? [
           {
             what: `an open broker: ${host}:${port} lets anybody in without a password, to claim and to command`,
-            mend: 'set allow_anonymous false there; halfsecond acl writes its passwords and rights',
+            fix: 'set allow_anonymous false there; halfsecond acl writes its passwords and rights',
           },
         ]
       : []),

@@ -81,7 +81,7 @@ export class Reloader {
         path: 'state',
         found: after,
         expected: `${before}, as long as the hub runs`,
-        mend: 'restart it to move its state: systemctl restart halfsecond',
+        fix: 'restart it to move its state: systemctl restart halfsecond',
       },
     ]);
   }

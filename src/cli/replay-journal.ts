@@ -68,7 +68,7 @@ function computed(segment: Segment, home: Home | undefined) {
         file: segment.file,
         found: `records that cannot be computed (${error instanceof Error ? error.message : error})`,
         expected: 'a segment as this version writes it',
-        mend: 'replay it with the version that wrote it',
+        fix: 'replay it with the version that wrote it',
       },
     ]);
   }

@@ -24,7 +24,7 @@ function momentOf(option: string, given: string, edge: 'begin' | 'end'): Date {
       path: option,
       found: given,
       expected: '2026-11-24 or 2026-11-24T18:30',
-      mend: 'correct it, or leave it out for all there is',
+      fix: 'correct it, or leave it out for all there is',
     },
   ]);
 }

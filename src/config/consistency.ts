@@ -40,7 +40,7 @@ export function homeInconsistencies({
         problemAt(origin, ['prefer', at], {
           found: `${assistant} again`,
           expected: 'each assistant once',
-          mend: 'keep the first',
+          fix: 'keep the first',
         }),
       );
   }
@@ -51,7 +51,7 @@ export function homeInconsistencies({
         problemAt(origin, ['assistants', id, 'wake', 'keyword'], {
           found: show(wake.keyword),
           expected: `one of ${KEYLESS_PHRASES.join(', ')}`,
-          mend: near
+          fix: near
             ? `did you mean \`${near}\`?`
             : 'choose one, or another engine: `enrolled` hears any phrase',
         }),
@@ -64,7 +64,7 @@ export function homeInconsistencies({
       problemAt(origin, ['audio', 'room'], {
         found: 'nothing',
         expected: 'the room that the microphone stands in',
-        mend: 'add `room:` under `audio:`',
+        fix: 'add `room:` under `audio:`',
       }),
     );
   }
@@ -74,7 +74,7 @@ export function homeInconsistencies({
       problemAt(origin, ['arbiter', 'reserve_ms'], {
         found: String(reserve_ms),
         expected: `less than budget_ms (${budget_ms})`,
-        mend: 'lower it, or raise budget_ms',
+        fix: 'lower it, or raise budget_ms',
       }),
     );
   }

@@ -53,7 +53,7 @@ function formProblems({ kind, members, family }: Device, origin: Origin): readon
       problemAt(origin, ['members'], {
         found: `members of a ${kind}`,
         expected: 'members only in a group',
-        mend: 'make it `kind: group`, or remove them',
+        fix: 'make it `kind: group`, or remove them',
       }),
     ];
   if (members || family !== undefined) return [];
@@ -61,7 +61,7 @@ function formProblems({ kind, members, family }: Device, origin: Origin): readon
     problemAt(origin, ['family'], {
       found: 'nothing',
       expected: `the family that it is spoken to by${kind === 'group' ? ', or the members of the group' : ''}`,
-      mend: `add \`family:\`, such as \`zigbee2mqtt\`${kind === 'group' ? ', or `members:`' : ''}`,
+      fix: `add \`family:\`, such as \`zigbee2mqtt\`${kind === 'group' ? ', or `members:`' : ''}`,
     }),
   ];
 }
@@ -81,7 +81,7 @@ function memberProblems(of: {
         problemAt(origin, ['members', at], {
           found: show(member),
           expected: 'the id of a device of this home',
-          mend: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+          fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
         }),
       ];
     }
@@ -90,7 +90,7 @@ function memberProblems(of: {
       problemAt(origin, ['members', at], {
         found: show(member),
         expected: `members that do not contain ${device.id} themselves`,
-        mend: 'break the circle',
+        fix: 'break the circle',
       }),
     ];
   });
@@ -116,7 +116,7 @@ function twinProblems(devices: readonly Sourced[]): readonly Problem[] {
         problemAt(origin, ['id'], {
           found: show(device.id),
           expected: `an id of its own${twinFile === origin.source.file ? '' : ` (${twinFile} has the same)`}`,
-          mend: 'rename one of them',
+          fix: 'rename one of them',
         }),
       );
     else ids.set(device.id, { device, origin });
@@ -130,7 +130,7 @@ function twinProblems(devices: readonly Sourced[]): readonly Problem[] {
           problemAt(origin, path, {
             found: show(name),
             expected: `a name that ${other.id} in ${device.room} does not have`,
-            mend: 'rename one of them',
+            fix: 'rename one of them',
           }),
         );
     }

@@ -32,7 +32,7 @@ export function doorInconsistencies({
       problemAt(origin, ['assistants', homekit.assistant, 'doors'], {
         found: 'matter, beside doors.homekit',
         expected: 'one of them: by both, Apple Home has every device twice, and claims it twice',
-        mend: 'take `matter` out of this list, or `homekit` out of `doors`',
+        fix: 'take `matter` out of this list, or `homekit` out of `doors`',
       }),
     );
   return problems;

@@ -24,7 +24,7 @@ export function familyProblems(device: Device, origin: Origin): readonly Problem
             problemAt(origin, ['features', at], {
               found: feature,
               expected: `what ${family} can do (${FAMILY_FEATURES[family].join(', ')})`,
-              mend: 'remove it, or choose the family that does it: `generic` takes any topics',
+              fix: 'remove it, or choose the family that does it: `generic` takes any topics',
             }),
           ],
     ),
@@ -32,7 +32,7 @@ export function familyProblems(device: Device, origin: Origin): readonly Problem
       problemAt(origin, path, {
         found: 'nothing',
         expected: `${path.at(-1)}, ${why}`,
-        mend: `add it, such as ${such}`,
+        fix: `add it, such as ${such}`,
       }),
     ),
   ];
@@ -45,7 +45,7 @@ function strayFields(device: Device, origin: Origin): readonly Problem[] {
       problemAt(origin, [family], {
         found: `fields of ${family}`,
         expected: `only those of ${device.family}, its family`,
-        mend: `remove them, or make it \`family: ${family}\``,
+        fix: `remove them, or make it \`family: ${family}\``,
       }),
     );
 }

@@ -30,7 +30,7 @@ function strangeNames({ satellites, assistants }: HomeFile, origin: Origin): rea
       const told = {
         found: 'a wake word of a satellite without `url`',
         expected: 'detections over MQTT, which name the assistant themselves',
-        mend: 'add its `url`, or remove `wake_names`',
+        fix: 'add its `url`, or remove `wake_names`',
       };
       return [problemAt(origin, at, told)];
     }),
@@ -48,7 +48,7 @@ function sameWords({ assistants }: HomeFile, origin: Origin): readonly Problem[]
     const told = {
       found: `${show(wake.name)}, the wake word of ${owner} too`,
       expected: 'a wake word of its own for each assistant',
-      mend: 'name another of the server’s words',
+      fix: 'name another of the server’s words',
     };
     return [problemAt(origin, ['assistants', id, 'wake', 'name'], told)];
   });
@@ -63,7 +63,7 @@ function sameLanguages({ recognisers }: HomeFile, origin: Origin): readonly Prob
     const told = {
       found: `a second recogniser for the language of ${earlier}`,
       expected: 'one for each language',
-      mend: 'keep one of them',
+      fix: 'keep one of them',
     };
     return [problemAt(origin, ['recognisers', locale], told)];
   });
@@ -79,7 +79,7 @@ function sameSatellites({ satellites }: HomeFile, origin: Origin): readonly Prob
     const told = {
       found: `the address of ${owner}`,
       expected: 'an address of its own',
-      mend: 'correct one of them',
+      fix: 'correct one of them',
     };
     return [problemAt(origin, ['satellites', id, 'url'], told)];
   });

@@ -33,7 +33,7 @@ export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Ho
         file,
         found: 'no such file',
         expected: 'the configuration of a home',
-        mend: 'name its folder with --config DIR',
+        fix: 'name its folder with --config DIR',
       },
     ]);
   }
@@ -74,7 +74,7 @@ function loadDevices(folder: string): LoadedDevices {
       file: folder,
       found: statSync(folder).isDirectory() ? 'a folder that may not be read' : 'a file',
       expected: 'a folder with a YAML file for each device',
-      mend: 'check what it is, and who may read it',
+      fix: 'check what it is, and who may read it',
     };
     return { devices: [], broken: [], problems: [problem] };
   }
@@ -109,7 +109,7 @@ export function missingFiles(of: {
           problemAt(origin, ['assistants', id, 'wake', 'takes'], {
             found: `${show(wake.takes)}, which is not there`,
             expected: `a folder of recorded takes, by its path from ${folder}`,
-            mend: `correct the path, or record some: halfsecond enroll ${id}`,
+            fix: `correct the path, or record some: halfsecond enroll ${id}`,
           }),
         ]
       : [],
@@ -124,7 +124,7 @@ export function missingFiles(of: {
           problemAt(origin, ['mqtt', 'tls', name], {
             found: `${show(file)}, which is not there`,
             expected: `a PEM file, by its path from ${folder}`,
-            mend: 'correct the path',
+            fix: 'correct the path',
           }),
         ]
       : [];
@@ -135,7 +135,7 @@ export function missingFiles(of: {
       // People put the password itself here: it is not to be repeated.
       found: 'the name of a file that is not there (not shown, in case it is the password)',
       expected: `a file that holds the password, by its path from ${folder}`,
-      mend: 'correct the path, or put the password into a file of that name',
+      fix: 'correct the path, or put the password into a file of that name',
     }),
     ...pem,
     ...takes,

@@ -13,7 +13,7 @@ export interface Origin {
 export function problemAt(
   { source, under }: Origin,
   path: readonly PropertyKey[],
-  told: Pick<Problem, 'found' | 'expected' | 'mend'>,
+  told: Pick<Problem, 'found' | 'expected' | 'fix'>,
 ): Problem {
   const whole = [...under, ...path];
   const line = source.lineOf(whole);

@@ -7,12 +7,12 @@ import { choicesOf, inWords, keysOf, SchemaWords } from './schema-words.ts';
 import { show, showKey } from './show.ts';
 
 type Issue = z.core.$ZodIssue;
-type Told = Pick<Problem, 'found' | 'expected' | 'mend'>;
+type Told = Pick<Problem, 'found' | 'expected' | 'fix'>;
 
 /** More than this of one file help nobody: it is another file, or noise. */
 const MOST_PROBLEMS = 50;
 
-/** Turns what a schema found wrong in a file into problems that a person can mend. */
+/** Turns what a schema found wrong in a file into problems that a person can fix. */
 export function problemsOf(of: {
   error: z.ZodError;
   source: YamlFile;
@@ -33,7 +33,7 @@ export function atMost(
   if (more <= 0) return problems;
   return [
     ...problems.slice(0, MOST_PROBLEMS),
-    { file, found: `${more} more problems`, expected: 'none', mend: 'check that it is the right file' },
+    { file, found: `${more} more problems`, expected: 'none', fix: 'check that it is the right file' },
   ];
 }
 
@@ -65,7 +65,7 @@ function problemOf(issue: Issue, source: YamlFile, words: SchemaWords): Problem 
   return problemAt(origin, issue.path, {
     found: show(found, isKey ? [] : issue.path),
     expected: ownWords(issue) ?? inWords(forms),
-    mend: near === undefined ? mendOf(issue, found) : `did you mean \`${near}\`?`,
+    fix: near === undefined ? mendOf(issue, found) : `did you mean \`${near}\`?`,
   });
 }
 
@@ -74,13 +74,13 @@ function unknownKey(key: string, known: readonly string[]): Told {
     return {
       found: `the key \`${key}\` beside another that excludes it`,
       expected: `one of ${known.join(', ')}`,
-      mend: 'keep one of them',
+      fix: 'keep one of them',
     };
   const near = nearest(key, known);
   return {
     found: `the unknown key \`${showKey(key)}\``,
     expected: known.length > 0 ? `only ${known.join(', ')}` : 'no keys',
-    mend: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+    fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
   };
 }
 

@@ -20,9 +20,9 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
   const text = readText(file);
   if (typeof text !== 'string') return [text];
   const lines = new LineCounter();
-  const tell = (at: number, found: string, mend: string): Problem => {
+  const tell = (at: number, found: string, fix: string): Problem => {
     const { line, col } = lines.linePos(at);
-    return { file, path: `line ${line}, column ${col}`, found, expected: 'valid YAML', mend };
+    return { file, path: `line ${line}, column ${col}`, found, expected: 'valid YAML', fix };
   };
   const deep = tooDeepAt(text);
   if (deep !== undefined) {
@@ -39,13 +39,13 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
     ...[...document.errors, ...document.warnings].map((error) =>
       tell(error.pos[0], inWords(error), 'correct the syntax there'),
     ),
-    ...faultsOf(document).map(({ at, found, mend }) => tell(at, found, mend)),
+    ...faultsOf(document).map(({ at, found, fix }) => tell(at, found, fix)),
   ];
   if (problems.length > 0) return problems;
   try {
     const value: unknown = document.toJS({ maxAliasCount: 20 });
     if (value === null || value === undefined)
-      return [{ file, found: 'an empty file', expected: 'keys and values', mend: 'fill it in or delete it' }];
+      return [{ file, found: 'an empty file', expected: 'keys and values', fix: 'fill it in or delete it' }];
     return { file, value, lineOf: (path) => lineOf(document.contents, path, lines) };
   } catch {
     // All that is left to fail in a document without faults is the bound on aliases.
@@ -54,7 +54,7 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
         file,
         found: 'aliases that multiply',
         expected: 'YAML with few aliases',
-        mend: 'write the values out',
+        fix: 'write the values out',
       },
     ];
   }
@@ -79,11 +79,11 @@ function inWords({ code, message }: YAMLError): string {
 }
 
 function readText(file: string): string | Problem {
-  const told = (found: string, expected: string, mend = 'check that it is the right file'): Problem => ({
+  const told = (found: string, expected: string, fix = 'check that it is the right file'): Problem => ({
     file,
     found,
     expected,
-    mend,
+    fix,
   });
   const readable = 'a readable YAML file';
   try {

@@ -6,11 +6,11 @@ import { show } from './show.ts';
 export function unknownAssistant(
   named: string,
   known: readonly string[],
-): Pick<Problem, 'found' | 'expected' | 'mend'> {
+): Pick<Problem, 'found' | 'expected' | 'fix'> {
   const near = nearest(named, known);
   return {
     found: show(named),
     expected: `an assistant of this home (${known.join(', ') || 'it has none'})`,
-    mend: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+    fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
   };
 }

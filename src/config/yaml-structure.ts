@@ -6,7 +6,7 @@ export interface Fault {
   /** Offset into the text. */
   readonly at: number;
   readonly found: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /**
@@ -26,7 +26,7 @@ export function faultsOf(document: Document): readonly Fault[] {
         faults.push({
           at: node.range?.[0] ?? 0,
           found: 'an alias (*) of nothing that was complete before it',
-          mend: 'write the value out, or put it in quotes if it begins with *',
+          fix: 'write the value out, or put it in quotes if it begins with *',
         });
     } else if (isPair(node)) {
       walk(node.key);
@@ -48,7 +48,7 @@ function twins(pairs: readonly { readonly key: unknown }[]): readonly Fault[] {
     const twice = seen.has(name);
     seen.add(name);
     return twice
-      ? [{ at: key.range?.[0] ?? 0, found: `the key ${showKey(name)} again`, mend: 'keep one of them' }]
+      ? [{ at: key.range?.[0] ?? 0, found: `the key ${showKey(name)} again`, fix: 'keep one of them' }]
       : [];
   });
 }

@@ -83,7 +83,7 @@ export class Daemon {
     this.#pipeline = this.#judge(home, { past, habits: persistence?.habits.known ?? {} });
     this.#statusPublisher = this.#show(home);
     this.#prometheus = new PrometheusPort({ report: () => this.#statusPublisher.report(), log });
-    const onState = (...told: ['well' | 'unwell', string?]) => board.part('doors', ...told);
+    const onState = (...told: ['ok' | 'degraded', string?]) => board.part('doors', ...told);
     const behind = doorServices({ pipeline: () => this.#pipeline, health: () => this.health });
     this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
   }
@@ -151,12 +151,12 @@ export class Daemon {
     await Promise.all([audioInputs.commit(), prometheus.commit()]);
     const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
     if (!isDeepStrictEqual(concern(before), concern(home))) await this.#doors?.reopen(home);
-    this.#board.part('configuration', 'well');
+    this.#board.part('configuration', 'ok');
   }
 
   /** A new configuration was refused: the old one is served on. */
   refused(reason: string): void {
-    this.#board.part('configuration', 'unwell', reason);
+    this.#board.part('configuration', 'degraded', reason);
   }
 
   /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
@@ -221,7 +221,7 @@ export class Daemon {
     }
     const farewell = this.#link;
     this.#link = link;
-    this.#board.part('broker', 'unwell', 'another broker is configured');
+    this.#board.part('broker', 'degraded', 'another broker is configured');
     this.#connect();
     void farewell.close(link);
   }
@@ -245,7 +245,7 @@ export class Daemon {
           if (link !== this.#link || this.#isEnding) return;
           const connected = state === 'connected';
           this.#pipeline.take('broker', { connected, ...(reason !== undefined && { reason }) });
-          this.#board.part('broker', connected ? 'well' : 'unwell', reason);
+          this.#board.part('broker', connected ? 'ok' : 'degraded', reason);
           if (!connected) return;
           for (const notice of this.#persistence?.journal.takePendingOutcomes() ?? [])
             this.#pipeline.tell(notice);

@@ -16,6 +16,6 @@ export function daybreak(of: {
     clock,
     wall,
     onDay,
-    onKnown: (isKnown) => (isKnown ? board.part('clock', 'well') : board.part('clock', 'unwell', unknown)),
+    onKnown: (isKnown) => (isKnown ? board.part('clock', 'ok') : board.part('clock', 'degraded', unknown)),
   });
 }

@@ -48,7 +48,7 @@ export class ModelLink {
     if (isDeepStrictEqual(plan, this.#plan)) return;
     this.#plan = plan;
     this.#model?.close();
-    if (this.#model && plan) this.#onState('unwell', UNREADY);
+    if (this.#model && plan) this.#onState('degraded', UNREADY);
     else if (this.#model) this.#onState('off');
     const model =
       plan &&

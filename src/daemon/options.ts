@@ -18,7 +18,7 @@ export interface DaemonOptions {
   readonly credentialsFolder?: string;
   readonly onEvent?: (event: PipelineEvent) => void;
   readonly onVerdict?: (verdict: Verdict) => void;
-  /** A part of the hub is unwell, or well again. */
+  /** A part of the hub is degraded, or well again. */
   readonly onHealth?: (health: Health) => void;
   /** Where the doors find the hub, and what starts one, but for its name; absent: no doors but MQTT. */
   readonly doors?: { readonly socket: string; readonly command: readonly [string, ...string[]] };

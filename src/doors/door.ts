@@ -82,11 +82,11 @@ export interface Invitation {
 }
 
 export interface DoorStatus {
-  readonly state: 'open' | 'unwell';
+  readonly state: 'open' | 'degraded';
   /** Where it is reached, such as `udp 5540`. */
   readonly address: string;
   readonly pairings: readonly Pairing[];
-  /** Why it is unwell. */
+  /** Why it is degraded. */
   readonly reason?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { ExitCode } from './exit-code.ts';
 
-/** One thing that is wrong, told so that a person can mend it. */
+/** One thing that is wrong, told so that a person can fix it. */
 export interface Problem {
   /** The file it is in, as the user named it; absent where no file is to blame. */
   readonly file?: string;
@@ -11,7 +11,7 @@ export interface Problem {
   /** What should be there. */
   readonly expected: string;
   /** What to do about it, in the imperative. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** A failure of the world or of the user's input, not of this program: shown without a stack trace. */
@@ -27,8 +27,8 @@ export class Failure extends Error {
   }
 }
 
-/** `file: path: found …, expected …; mend`. */
+/** `file: path: found …, expected …; fix`. */
 export function describeProblem(problem: Problem): string {
   const place = [problem.file, problem.path].filter(Boolean).join(': ');
-  return `${place ? `${place}: ` : ''}found ${problem.found}, expected ${problem.expected}; ${problem.mend}`;
+  return `${place ? `${place}: ` : ''}found ${problem.found}, expected ${problem.expected}; ${problem.fix}`;
 }

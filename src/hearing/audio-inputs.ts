@@ -181,8 +181,8 @@ export class AudioInputs {
         posts.filter(({ place }) => place.kind === kind),
       );
     const troubles = posts.flatMap(({ place, ear }) => named(place, ear.trouble));
-    if (troubles.length > 0) this.#listener.part('hearing', 'unwell', [...new Set(troubles)].join('; '));
-    else if (posts.length > 0) this.#listener.part('hearing', 'well');
+    if (troubles.length > 0) this.#listener.part('hearing', 'degraded', [...new Set(troubles)].join('; '));
+    else if (posts.length > 0) this.#listener.part('hearing', 'ok');
     else {
       const isIdle = this.#plan !== undefined && isHearing(this.#plan);
       this.#listener.part('hearing', 'off', isIdle ? 'no microphone' : undefined);
@@ -195,9 +195,9 @@ export class AudioInputs {
       source?.state === 'lost' ? named(place, source.reason ?? 'no reason given') : [],
     );
     if (posts.length === 0) this.#listener.part(part, 'off');
-    else if (troubles.length > 0) this.#listener.part(part, 'unwell', troubles.join('; '));
+    else if (troubles.length > 0) this.#listener.part(part, 'degraded', troubles.join('; '));
     // Those that have not told yet are neither.
-    else if (posts.every(({ ear }) => ear.source)) this.#listener.part(part, 'well');
+    else if (posts.every(({ ear }) => ear.source)) this.#listener.part(part, 'ok');
   }
 
   #listenedFor(): readonly string[] {

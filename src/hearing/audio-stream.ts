@@ -16,7 +16,7 @@ export interface EarListener {
   heard(event: HearingEvent, started_ms: number): void;
   /** Whether it hears, as a whole: told when that changes, and when the trouble is another. */
   state(state: 'listening' | 'lost', of: Told): void;
-  /** Some part of it is well or unwell. */
+  /** Some part of it is well or degraded. */
   changed(): void;
 }
 
@@ -126,7 +126,7 @@ export class AudioStream implements MicrophoneListener {
   #back(): void {
     const wasLost = this.#lost !== undefined;
     this.#lost = undefined;
-    for (const engine of this.#deaf.keys()) this.#listener.heard({ kind: 'well', engine }, this.#started_ms);
+    for (const engine of this.#deaf.keys()) this.#listener.heard({ kind: 'ok', engine }, this.#started_ms);
     this.#deaf.clear();
     this.#listener.changed();
     if (wasLost && this.isListening) this.#listener.state('listening', {});
@@ -157,9 +157,9 @@ export class AudioStream implements MicrophoneListener {
   }
 
   #tell(event: HearingEvent, started_ms: number): void {
-    if (event.kind === 'unwell') this.#deaf.set(event.engine, event.reason);
-    else if (event.kind === 'well') this.#deaf.delete(event.engine);
+    if (event.kind === 'degraded') this.#deaf.set(event.engine, event.reason);
+    else if (event.kind === 'ok') this.#deaf.delete(event.engine);
     this.#listener.heard(event, started_ms);
-    if (event.kind === 'unwell' || event.kind === 'well') this.#listener.changed();
+    if (event.kind === 'degraded' || event.kind === 'ok') this.#listener.changed();
   }
 }

@@ -2,7 +2,7 @@
  * What hearing reports. Times are positions in the stream of sound, in milliseconds since its first
  * sample: whoever started the stream knows when that was.
  */
-export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineUnwell | EngineWell;
+export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineDegraded | EngineOk;
 
 /** Somebody is speaking, to whomever: told when it begins, and every second while it goes on. */
 export interface Speech {
@@ -44,17 +44,17 @@ export interface SpeechEnded {
 }
 
 /** An engine does not work, or did not hear what it must; the others go on. */
-export interface EngineUnwell {
-  readonly kind: 'unwell';
+export interface EngineDegraded {
+  readonly kind: 'degraded';
   readonly engine: string;
   readonly reason: string;
 }
 
-/** An engine that was unwell hears again. */
-export interface EngineWell {
-  readonly kind: 'well';
+/** An engine that was degraded hears again. */
+export interface EngineOk {
+  readonly kind: 'ok';
   readonly engine: string;
 }
 
 /** Is told how an engine is, whenever that changes. */
-export type EngineListener = (event: EngineUnwell | EngineWell) => void;
+export type EngineListener = (event: EngineDegraded | EngineOk) => void;

@@ -107,7 +107,7 @@ function readAccessKey(home: Home, credentialsFolder: string | undefined): strin
         path: 'porcupine.access_key_file',
         found,
         expected: 'a file that holds the Picovoice AccessKey',
-        mend: `put the key alone into a file and name it there, or put it into credentials/${CREDENTIAL} in the configuration folder; without a key: engine porcupine-keyless or enrolled`,
+        fix: `put the key alone into a file and name it there, or put it into credentials/${CREDENTIAL} in the configuration folder; without a key: engine porcupine-keyless or enrolled`,
       },
     ]);
   if (given === undefined) {

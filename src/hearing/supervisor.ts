@@ -39,7 +39,7 @@ export class HearingSupervisor implements SoundStream {
   readonly #clock: Clock;
   readonly #waiting = new Map<number, (events: readonly HearingEvent[]) => void>();
   /** Engines of the present worker that do not work. */
-  readonly #unwell = new Set<string>();
+  readonly #degraded = new Set<string>();
   /** What the present worker told before anybody listened. */
   #pending: HearingEvent[] = [];
   #listener: HearingListener | undefined;
@@ -55,7 +55,7 @@ export class HearingSupervisor implements SoundStream {
   #number = 0;
   #wait_ms = BACK_OFF.first_ms;
   #renew_ms = RENEWAL.first_ms;
-  #timers: { hangs?: Timer | undefined; well?: Timer; start?: Timer | undefined } = {};
+  #timers: { hangs?: Timer | undefined; ok?: Timer; start?: Timer | undefined } = {};
   #closed = false;
 
   private constructor(of: HearingOptions) {
@@ -184,7 +184,7 @@ export class HearingSupervisor implements SoundStream {
     this.#worker = worker;
     this.#pending = untold;
     this.#began_samples = this.#fed_samples;
-    this.#timers.well = this.#clock.setTimeout(() => {
+    this.#timers.ok = this.#clock.setTimeout(() => {
       this.#wait_ms = BACK_OFF.first_ms;
       this.#renew_ms = RENEWAL.first_ms;
     }, WELL_AFTER_MS);
@@ -210,14 +210,14 @@ export class HearingSupervisor implements SoundStream {
     return 'end_ms' in event ? { ...event, end_ms: event.end_ms + began_ms } : event;
   }
 
-  /** While an engine is unwell a new worker is to come, unless all are well before. */
+  /** While an engine is degraded a new worker is to come, unless all are well before. */
   #heed(event: HearingEvent): void {
-    if (event.kind === 'well') {
-      this.#unwell.delete(event.engine);
-      if (this.#unwell.size === 0) this.#unset('start');
-    } else if (event.kind === 'unwell') {
-      this.#unwell.add(event.engine);
-      this.#unset('well');
+    if (event.kind === 'ok') {
+      this.#degraded.delete(event.engine);
+      if (this.#degraded.size === 0) this.#unset('start');
+    } else if (event.kind === 'degraded') {
+      this.#degraded.add(event.engine);
+      this.#unset('ok');
       if (this.#timers.start) return;
       this.#startIn(this.#renew_ms);
       this.#renew_ms = Math.min(RENEWAL.most_ms, this.#renew_ms * 2);
@@ -228,14 +228,14 @@ export class HearingSupervisor implements SoundStream {
   #letGo(): void {
     this.#worker = undefined;
     this.#isBehind = false;
-    this.#unwell.clear();
+    this.#degraded.clear();
     this.#unset('hangs');
-    this.#unset('well');
+    this.#unset('ok');
     for (const heard of this.#waiting.values()) heard([]);
     this.#waiting.clear();
   }
 
-  #unset(name: 'hangs' | 'well' | 'start'): void {
+  #unset(name: 'hangs' | 'ok' | 'start'): void {
     const timer = this.#timers[name];
     if (timer) this.#clock.clearTimeout(timer);
     delete this.#timers[name];

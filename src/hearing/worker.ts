@@ -89,7 +89,7 @@ function failureOf(error: unknown): Answer {
     kind: 'failed',
     exitCode: ExitCode.unavailable,
     problems: [
-      { path: 'assistants.*.wake', found, expected: 'wake engines that start', mend: 'see halfsecond check' },
+      { path: 'assistants.*.wake', found, expected: 'wake engines that start', fix: 'see halfsecond check' },
     ],
   };
 }

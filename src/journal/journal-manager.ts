@@ -22,7 +22,7 @@ export class JournalManager {
   readonly clock: Clock;
   readonly ids = new RunIds();
   readonly #folder: string;
-  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
+  readonly #onState: (state: 'ok' | 'degraded', reason?: string) => void;
   readonly #machine: Machine;
   readonly #left: Left | undefined;
   #recorder: JournalRecorder;
@@ -37,7 +37,7 @@ export class JournalManager {
     clock: Clock;
     log: Logger;
     /** Whether the journal can be written; told once per change. */
-    onState: (state: 'well' | 'unwell', reason?: string) => void;
+    onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
     this.#folder = of.folder;
     this.#onState = of.onState;
@@ -77,13 +77,13 @@ export class JournalManager {
       clock: this.clock,
       machine: this.#machine,
       tell: ({ state, reason }) =>
-        state === 'written' ? this.#onState('well') : this.#onState('unwell', reason),
+        state === 'written' ? this.#onState('ok') : this.#onState('degraded', reason),
     });
     // Of a run that heard nothing nothing is kept: one that ends at each start would fill the journal.
     if (!this.#journal && this.#left?.empty !== undefined && journal.isWritten)
       rmSync(this.#left.empty, { force: true });
     this.#journal = journal;
-    if (journal.isWritten) this.#onState('well');
+    if (journal.isWritten) this.#onState('ok');
   }
 
   /** Another pipeline is about to go on: the segment of the one before ends here. */

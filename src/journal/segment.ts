@@ -52,6 +52,6 @@ export function readNamedSegment(file: string): Segment | undefined {
     found = error instanceof Error ? error.message : String(error);
   }
   throw new Failure(ExitCode.invalidFile, [
-    { file, found, expected: 'a segment of a journal', mend: 'name a file or folder that `run` has written' },
+    { file, found, expected: 'a segment of a journal', fix: 'name a file or folder that `run` has written' },
   ]);
 }

@@ -13,7 +13,7 @@ const LEVELS: Partial<Record<PipelineEvent['kind'], LogLevel>> = {
   malformed: 'warn',
   feedback: 'info',
 };
-const BAD_STATES: readonly unknown[] = ['lost', 'unwell', 'undelivered', 'unconfirmed'];
+const BAD_STATES: readonly unknown[] = ['lost', 'degraded', 'undelivered', 'unconfirmed'];
 
 /** One line an event. */
 export function logEvent(log: Logger, event: PipelineEvent): void {

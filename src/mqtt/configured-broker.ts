@@ -36,8 +36,8 @@ export function configuredBroker(home: Home, credentialsFolder?: string | undefi
 
 /** What does not fit now never will: better said at the start than at every attempt. */
 function mustFit({ ca, certificate, key }: TlsMaterial): void {
-  const unfit = (path: string, found: string, expected: string, mend: string) =>
-    new Failure(ExitCode.unavailable, [{ path, found, expected, mend }]);
+  const unfit = (path: string, found: string, expected: string, fix: string) =>
+    new Failure(ExitCode.unavailable, [{ path, found, expected, fix }]);
   if ((certificate === undefined) !== (key === undefined))
     throw unfit(
       'mqtt.tls',

@@ -33,9 +33,9 @@ export function credential(of: {
 }
 
 function read(path: CredentialPath, file: string): string {
-  const unreadable = (found: string, mend: string) =>
+  const unreadable = (found: string, fix: string) =>
     new Failure(ExitCode.unavailable, [
-      { path: `mqtt.${path}`, found: `${file}, ${found}`, expected: EXPECTED[path], mend },
+      { path: `mqtt.${path}`, found: `${file}, ${found}`, expected: EXPECTED[path], fix },
     ]);
   let text: string;
   try {

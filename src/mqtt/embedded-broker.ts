@@ -52,7 +52,7 @@ function portFailure(port: number, { code, message }: NodeJS.ErrnoException): Fa
       path: 'mqtt.embedded.port',
       found: taken ? `port ${port} taken by another program` : message,
       expected: 'a free port for the embedded broker',
-      mend: taken
+      fix: taken
         ? `name that broker in mqtt.url (mqtt://${LOOPBACK}:${port}), or choose another port`
         : 'choose another port',
     },

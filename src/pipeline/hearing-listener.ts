@@ -13,8 +13,8 @@ export function takeHeard(of: {
 }): void {
   const { event, room, age_ms, take } = of;
   switch (event.kind) {
-    case 'unwell':
-    case 'well': {
+    case 'degraded':
+    case 'ok': {
       const { kind: state, ...engine } = event;
       of.report('engine', { state, ...engine });
       return;

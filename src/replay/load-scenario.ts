@@ -57,7 +57,7 @@ function missingRecordings(of: { scenario: Scenario; folder: string; origin: Ori
       problemAt(of.origin, ['timeline', at, 'audio', 'file'], {
         found: `${show(audio.file)}, which is not there`,
         expected: 'a WAV file, by its path from the scenario',
-        mend: 'correct the path',
+        fix: 'correct the path',
       }),
     ];
   });
@@ -76,7 +76,7 @@ export function findScenarios(paths: readonly string[]): readonly string[] {
       file: path,
       found,
       expected: 'a scenario (YAML) or a folder of them',
-      mend: 'check the path',
+      fix: 'check the path',
     });
     return [];
   });

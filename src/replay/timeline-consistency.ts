@@ -31,7 +31,7 @@ export function timelineInconsistencies(of: {
           problemAt(origin, ['timeline', at, kind, 'room'], {
             found: 'nothing',
             expected: 'the room it is heard in, for this home has not exactly one microphone',
-            mend: 'add `room:`',
+            fix: 'add `room:`',
           }),
         );
     }
@@ -41,7 +41,7 @@ export function timelineInconsistencies(of: {
         problemAt(origin, ['timeline', at, 'state', 'device'], {
           found: show(state.device),
           expected: 'the id of a device of this home',
-          mend: near === undefined ? 'correct it' : `did you mean \`${near}\`?`,
+          fix: near === undefined ? 'correct it' : `did you mean \`${near}\`?`,
         }),
       );
     }

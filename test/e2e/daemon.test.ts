@@ -97,7 +97,7 @@ test('starts without its broker, says so, and serves when the broker comes', asy
   expect(run.process.exitCode).toBeNull();
 });
 
-test('a taken port for the embedded broker ends the start with exit 4 and its mend', async () => {
+test('a taken port for the embedded broker ends the start with exit 4 and its fix', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((listening) => taken.once('listening', listening));
   onEnd(async () => void taken.close());

@@ -39,12 +39,12 @@ test.skipIf(!canMount)(
       expect(await hub.claim(`a${claim}`, 'turn on the study lamp')).toMatchObject({
         outcome: expect.any(String),
       });
-    expect(await hub.health(({ parts }) => parts.journal?.state === 'unwell')).toMatch(/ENOSPC/);
+    expect(await hub.health(({ parts }) => parts.journal?.state === 'degraded')).toMatch(/ENOSPC/);
     const { code, stdout } = await hub.check();
     expect(stdout).toMatch(/✗ journal .*ENOSPC/);
     expect(code).toBe(1);
     rmSync(join(disk, 'filler'));
-    await hub.health(({ parts }) => parts.journal?.state === 'well');
+    await hub.health(({ parts }) => parts.journal?.state === 'ok');
   },
   60_000,
 );
@@ -53,11 +53,11 @@ test('a state folder that cannot be written stops nothing, and is used once it c
   const state = join(folderWith({ state: 'a file where a folder should be' }), 'state');
   const hub = await RunningHub.open({ port: (await broker()).port, args: ['--state', state] });
   expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
-  const unwell = await hub.health(({ parts }) => parts.journal?.state === 'unwell');
-  expect(unwell).toMatch(/"doors":\{"state":"unwell"/);
+  const degraded = await hub.health(({ parts }) => parts.journal?.state === 'degraded');
+  expect(degraded).toMatch(/"doors":\{"state":"degraded"/);
   rmSync(state);
   mkdirSync(state);
-  await hub.health(({ parts }) => parts.journal?.state === 'well' && parts.doors?.state === 'well');
+  await hub.health(({ parts }) => parts.journal?.state === 'ok' && parts.doors?.state === 'ok');
 }, 60_000);
 
 test('what hears crashes: the hub says so, serves on, and hears again', async () => {
@@ -73,14 +73,14 @@ test('what hears crashes: the hub says so, serves on, and hears again', async ()
   });
   await hub.health(({ listening }) => listening.includes('siri'));
   writeFileSync(order, '');
-  const unwell = await hub.health(({ parts }) => parts.hearing?.state === 'unwell');
-  expect(JSON.parse(unwell)).toMatchObject({
+  const degraded = await hub.health(({ parts }) => parts.hearing?.state === 'degraded');
+  expect(JSON.parse(degraded)).toMatchObject({
     state: 'degraded',
     listening: [],
-    parts: { hearing: { reason: 'hall: the engine crashed' }, satellites: { state: 'well' } },
+    parts: { hearing: { reason: 'hall: the engine crashed' }, satellites: { state: 'ok' } },
   });
   expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
-  await hub.health(({ state, listening }) => state === 'well' && listening.includes('siri'));
+  await hub.health(({ state, listening }) => state === 'ok' && listening.includes('siri'));
   satellite.send('detection', { name: 'word' });
   await hub.witness.message(
     (topic, payload) => topic === 'halfsecond/utterance' && payload.includes('"study"'),
@@ -110,9 +110,9 @@ test('a machine that does not know the date yet is served, and said to be so unt
     },
   });
   onEnd(() => daemon.stop());
-  expect(daemon.health.parts.clock).toMatchObject({ state: 'unwell' });
-  expect(statusLine(daemon.health)).toContain('clock unwell (the date is not known yet');
+  expect(daemon.health.parts.clock).toMatchObject({ state: 'degraded' });
+  expect(statusLine(daemon.health)).toContain('clock degraded (the date is not known yet');
   wall_ms = Date.UTC(2026, 10, 24);
   clock.stepTo(clock.now() + 10_000);
-  expect(daemon.health.parts.clock).toEqual({ state: 'well' });
+  expect(daemon.health.parts.clock).toEqual({ state: 'ok' });
 });

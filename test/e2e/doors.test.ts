@@ -114,7 +114,7 @@ test('how late each assistant comes is known after a crash too, late twins and a
   expect(await lags()).toEqual(before);
 });
 
-test('without a hub, or a door of that name, says so and how to mend it', async () => {
+test('without a hub, or a door of that name, says so and how to fix it', async () => {
   const { port } = await broker();
   const workingFolder = homeFolder(port);
   const status = await halfsecond(['doors'], { workingFolder });

@@ -39,7 +39,7 @@ test(
     hub.replace('assistants:', 'asistants:');
     await hub.reload();
     expect(hub.run.stderr).toMatch(/asistants.*did you mean `assistants`/);
-    expect(await hub.health(({ parts }) => parts.configuration?.state === 'unwell')).toContain('asistants');
+    expect(await hub.health(({ parts }) => parts.configuration?.state === 'degraded')).toContain('asistants');
     hub.replace('asistants:', 'assistants:');
     const url = `mqtt: { url: "mqtt://127.0.0.1:${port}" }`;
     hub.replace(url, `mqtt: { embedded: { port: ${taken.port} } }`);
@@ -48,7 +48,7 @@ test(
     expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
     hub.replace(`mqtt: { embedded: { port: ${taken.port} } }`, `${url}\nlog: { level: debug }`);
     await hub.reload();
-    await hub.health(({ parts }) => parts.configuration?.state === 'well');
+    await hub.health(({ parts }) => parts.configuration?.state === 'ok');
     await hub.claim('b', 'turn on the attic lamp');
     await hub.run.says(/"event":"claim"/);
   },
@@ -145,7 +145,7 @@ test(
       await hub.witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'offline'),
     ).toBe('offline');
     // That its doors end with it is as it should be.
-    expect(hub.run.stderr).not.toMatch(/"doors","state":"unwell"/);
+    expect(hub.run.stderr).not.toMatch(/"doors","state":"degraded"/);
   },
   LONG_MS,
 );
@@ -160,7 +160,7 @@ test(
       port: (await broker()).port,
       more: `satellites:\n${satellite('hall', 'study', hall, 'siri')}`,
     });
-    await hub.health(({ listening, parts }) => parts.satellites?.state === 'well' && listening.length === 1);
+    await hub.health(({ listening, parts }) => parts.satellites?.state === 'ok' && listening.length === 1);
     hub.append(satellite('loft', 'attic', attic, 'tmall-genie'));
     await hub.reload();
     await hub.health(({ listening }) => listening.join() === 'siri,tmall-genie');
@@ -170,7 +170,7 @@ test(
       (topic, payload) => topic === 'halfsecond/utterance' && payload.includes('"attic"'),
     );
     await attic.close();
-    const lost = await hub.health(({ parts }) => parts.satellites?.state === 'unwell');
+    const lost = await hub.health(({ parts }) => parts.satellites?.state === 'degraded');
     expect(JSON.parse(lost)).toMatchObject({
       state: 'degraded',
       listening: ['siri'],
@@ -178,7 +178,7 @@ test(
     });
     hub.replace(satellite('loft', 'attic', attic, 'tmall-genie'), '');
     await hub.reload();
-    await hub.health(({ state, parts }) => state === 'well' && parts.satellites?.state === 'well');
+    await hub.health(({ state, parts }) => state === 'ok' && parts.satellites?.state === 'ok');
     expect(hall.sockets.size).toBe(1);
   },
   LONG_MS,

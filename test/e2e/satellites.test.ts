@@ -75,7 +75,7 @@ recognisers:
   LONG_MS,
 );
 
-test('what is wrong with satellites and speech servers is told at once, with how to mend it', async () => {
+test('what is wrong with satellites and speech servers is told at once, with how to fix it', async () => {
   const folder = folderWith({
     'halfsecond.yaml': `assistants:
   siri: { name: Siri, wake: { engine: wyoming, url: "tcp://hub:10400", name: ok_nabu } }
@@ -134,10 +134,10 @@ satellites:
       .filter(({ part }) => part === 'satellite' || part === 'wake word')
       .map(({ state, detail }) => `${state} ${detail}`);
     expect(found).toEqual([
-      `well hall in hall at ${there.url}`,
-      expect.stringMatching(/^unwell attic .*nothing listens there/),
-      `well ok_nabu of siri at ${server.url}`,
-      expect.stringMatching(/^unwell hey_genie .*it knows no `hey_genie`, only ok_nabu/),
+      `ok hall in hall at ${there.url}`,
+      expect.stringMatching(/^degraded attic .*nothing listens there/),
+      `ok ok_nabu of siri at ${server.url}`,
+      expect.stringMatching(/^degraded hey_genie .*it knows no `hey_genie`, only ok_nabu/),
     ]);
   },
   LONG_MS,

@@ -16,7 +16,7 @@ test(
       port,
       more: `understanding: { url: "${server.url}/v1/", model: small, share: 0.95 }\narbiter: { budget_ms: 2000 }\n`,
     });
-    await hub.health(({ parts }) => parts.understanding?.state === 'well');
+    await hub.health(({ parts }) => parts.understanding?.state === 'ok');
     const outcome = hub.claim('a', 'it is too gloomy to read in here');
     const [first] = [await server.question(0)];
     first.say({ action: 'turn_on', device: 'study-lamp', value: null });
@@ -30,7 +30,7 @@ test(
       outcome: 'refused',
       reason: 'words not understood: the language model failed',
     });
-    await hub.health(({ state, parts }) => state === 'degraded' && parts.understanding?.state === 'unwell');
+    await hub.health(({ state, parts }) => state === 'degraded' && parts.understanding?.state === 'degraded');
     expect(await hub.claim('c', 'so gloomy')).toMatchObject({
       reason: 'words not understood: the language model is away',
     });
@@ -39,12 +39,12 @@ test(
     expect(stdout).toMatch(/✗ language model +small at .*status 503/);
 
     server.onReady = (question) => question.say('');
-    await hub.health(({ parts }) => parts.understanding?.state === 'well');
+    await hub.health(({ parts }) => parts.understanding?.state === 'ok');
     hub.witness.received.length = 0;
     hub.replace('model: small', 'model: other');
     await hub.reload();
     await hub.witness.message((topic, payload) => topic.endsWith('/health') && payload.includes('another'));
-    await hub.health(({ parts }) => parts.understanding?.state === 'well');
+    await hub.health(({ parts }) => parts.understanding?.state === 'ok');
     const other = hub.claim('d', 'so gloomy');
     const { body, say } = await server.question(2);
     expect(body.model).toBe('other');
@@ -79,7 +79,7 @@ test(
   LONG_MS,
 );
 
-test('what is wrong with its configuration is told with how to mend it', async () => {
+test('what is wrong with its configuration is told with how to fix it', async () => {
   const folder = folderWith({
     'halfsecond.yaml':
       'assistants: { siri: { name: Siri } }\nunderstanding: { url: "ftp://x", model: "", share: 2 }\n',

@@ -96,7 +96,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
 });
 
 test.skipIf(!isMosquittoInstalled)(
-  'a command that the broker denies is undelivered, with its mend',
+  'a command that the broker denies is undelivered, with its fix',
   async () => {
     const folder = folderWith({ acl: 'topic readwrite halfsecond/#\ntopic read zigbee2mqtt/#\n' });
     const { port } = await mosquitto({ settings: `allow_anonymous true\nacl_file ${join(folder, 'acl')}` });

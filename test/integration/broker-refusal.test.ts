@@ -71,7 +71,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker with TLS', () => {
     );
   });
 
-  test('an authority, a date or a name that is wrong is told with its mend', async () => {
+  test('an authority, a date or a name that is wrong is told with its fix', async () => {
     const authority = new Authority('home');
     const good = await tls({ authority, ...authority.sign({ name: 'broker' }) });
     const expired = await tls({ authority, ...authority.sign({ name: 'expired', days: -1 }) });
@@ -104,7 +104,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker with TLS', () => {
   });
 });
 
-test.skipIf(!isMosquittoInstalled)('a wrong password is told with its mend', async () => {
+test.skipIf(!isMosquittoInstalled)('a wrong password is told with its fix', async () => {
   const folder = folderWith({});
   execFileSync('mosquitto_passwd', ['-b', '-c', join(folder, 'passwords'), 'hub', 'right']);
   const { port } = await mosquitto({

@@ -31,10 +31,10 @@ test.skipIf(!isMosquittoInstalled)('check is content with a broker that acl has 
   writeFileSync(join(folder, 'halfsecond.yaml'), homeOn(port, as));
   const { code, found } = await check(folder);
   expect(found).toMatchObject({
-    broker: expect.stringMatching(/^well: .*MQTT 5, as halfsecond; the hub is not running/),
-    delay: expect.stringMatching(/^well: the first of two messages/),
-    rights: 'well: strangers may write nothing, and 2 assistants only what is their own',
-    secrets: expect.stringMatching(/^well: 3 files, closed to others/),
+    broker: expect.stringMatching(/^ok: .*MQTT 5, as halfsecond; the hub is not running/),
+    delay: expect.stringMatching(/^ok: the first of two messages/),
+    rights: 'ok: strangers may write nothing, and 2 assistants only what is their own',
+    secrets: expect.stringMatching(/^ok: 3 files, closed to others/),
   });
   expect(code).toBe(0);
 });
@@ -50,10 +50,10 @@ test.skipIf(!isMosquittoInstalled)(
     chmodSync(join(folder, 'password'), 0o644);
     const { code, found } = await check(folder);
     expect(found).toMatchObject({
-      broker: expect.stringMatching(/^well/),
-      delay: expect.stringMatching(/^unwell: .*Nagle's algorithm; put set_tcp_nodelay true/),
-      rights: expect.stringMatching(/^unwell: it is open: .*halfsecond acl/),
-      secrets: expect.stringMatching(/^unwell: open to others; close them: chmod 600 .*password$/),
+      broker: expect.stringMatching(/^ok/),
+      delay: expect.stringMatching(/^degraded: .*Nagle's algorithm; put set_tcp_nodelay true/),
+      rights: expect.stringMatching(/^degraded: it is open: .*halfsecond acl/),
+      secrets: expect.stringMatching(/^degraded: open to others; close them: chmod 600 .*password$/),
     });
     expect(code).toBe(1);
   },
@@ -73,7 +73,7 @@ test.skipIf(!isMosquittoInstalled)('check finds that one assistant can pose as a
   );
   const { code, found } = await check(folder);
   expect(found.rights).toMatch(
-    /^unwell: siri may write halfsecond\/claim\/tmall-genie, .*; install the ACL file/,
+    /^degraded: siri may write halfsecond\/claim\/tmall-genie, .*; install the ACL file/,
   );
   expect(code).toBe(1);
 });

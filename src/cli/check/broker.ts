@@ -18,19 +18,19 @@ export async function checkBroker(home: Home, credentialsFolder: string | undefi
     const { port } = home.mqtt.embedded;
     const running = await hubStatus(home).catch(() => undefined);
     if (running !== undefined)
-      return { state: 'well', detail: `embedded, on port ${port}; the hub is ${running}` };
+      return { state: 'ok', detail: `embedded, on port ${port}; the hub is ${running}` };
     await (await startEmbeddedBroker(home.mqtt.embedded)).close();
-    return { state: 'well', detail: `embedded, port ${port} is free; the hub is not running` };
+    return { state: 'ok', detail: `embedded, port ${port} is free; the hub is not running` };
   }
   const status = (await hubStatus(home, credentialsFolder)) ?? 'not running';
   const { username } = home.mqtt;
   const who = username === undefined ? 'without a user name' : `as ${username}`;
-  return { state: 'well', detail: `${home.mqtt.url}, MQTT 5, ${who}; the hub is ${status}` };
+  return { state: 'ok', detail: `${home.mqtt.url}, MQTT 5, ${who}; the hub is ${status}` };
 }
 
 /** Whether the broker holds small messages back (Nagle's algorithm). @throws Failure */
 export async function checkDelay(home: Home, credentialsFolder: string | undefined): Promise<Found> {
-  if (home.mqtt.url === undefined) return { state: 'well', detail: 'the embedded broker holds nothing back' };
+  if (home.mqtt.url === undefined) return { state: 'ok', detail: 'the embedded broker holds nothing back' };
   const topic = `${home.mqtt.base}/check`;
   const [sender, receiver] = await Promise.all([
     connectTool(home, credentialsFolder),
@@ -40,17 +40,17 @@ export async function checkDelay(home: Home, credentialsFolder: string | undefin
     const held = await probeNagle({ sender, receiver, topic });
     if (held === undefined)
       return {
-        state: 'unwell',
+        state: 'degraded',
         detail: `no message on ${topic} came back; let the hub's user write and read ${home.mqtt.base}/#`,
       };
     const { first_ms, second_ms } = held;
     const figures = `the first of two messages takes ${first_ms} ms, the second ${second_ms} ms`;
     return held.isHeldBack
       ? {
-          state: 'unwell',
+          state: 'degraded',
           detail: `${figures}: Nagle's algorithm; put set_tcp_nodelay true into mosquitto.conf and restart it`,
         }
-      : { state: 'well', detail: figures };
+      : { state: 'ok', detail: figures };
   } finally {
     await Promise.all([sender.endAsync(true), receiver.endAsync(true)]);
   }
@@ -59,14 +59,14 @@ export async function checkDelay(home: Home, credentialsFolder: string | undefin
 /** Who may write what he should not: strangers, and one assistant as another. Says nothing that any hub obeys. */
 export async function checkRights(home: Home, credentialsFolder: string | undefined): Promise<Found> {
   if (home.mqtt.url === undefined)
-    return { state: 'well', detail: 'the embedded broker is open to this machine alone' };
+    return { state: 'ok', detail: 'the embedded broker is open to this machine alone' };
   const { username: _, password: __, ...address } = configuredBroker(home, credentialsFolder);
   const ids = Object.keys(home.assistants);
   const topics = topicsUnder(home.mqtt.base);
   const forbidden = [...ids.map(topics.claim), topics.setMode];
   if ((await writable(address, home, forbidden)).length > 0)
     return {
-      state: 'unwell',
+      state: 'degraded',
       detail:
         'it is open: anybody may claim for an assistant, set the hub and command devices; close it: halfsecond acl',
     };
@@ -84,12 +84,12 @@ export async function checkRights(home: Home, credentialsFolder: string | undefi
   }
   if (holes.length > 0)
     return {
-      state: 'unwell',
+      state: 'degraded',
       detail: `${holes.join(', ')}; install the ACL file anew: halfsecond acl --force`,
     };
   const well = 'strangers may write nothing';
   return {
-    state: 'well',
+    state: 'ok',
     detail: posed === 0 ? well : `${well}, and ${posed} assistants only what is their own`,
   };
 }

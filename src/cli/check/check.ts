@@ -10,7 +10,7 @@ import { checkSecrets } from './secrets.ts';
 import { checkUnderstanding } from './understanding.ts';
 import { checkWyoming } from './wyoming.ts';
 
-/** Examines every part of the installation; exits 1 for anything unwell, 3 where the files themselves are invalid. */
+/** Examines every part of the installation; exits 1 for anything degraded, 3 where the files themselves are invalid. */
 export async function check(
   terminal: Terminal,
   options: { config?: string; state?: string; json?: boolean },
@@ -19,7 +19,7 @@ export async function check(
   const findings: Finding[] = [
     {
       part: 'config',
-      state: 'well',
+      state: 'ok',
       detail: `${Object.keys(home.assistants).length} assistants, ${home.devices.length} devices in ${home.folder}`,
     },
   ];
@@ -28,7 +28,7 @@ export async function check(
   findings.push(await examine('secrets', async () => checkSecrets(home)));
   const broker = await examine('broker', () => checkBroker(home, credentials));
   findings.push(broker);
-  if (broker.state === 'well') {
+  if (broker.state === 'ok') {
     findings.push(await examine('delay', () => checkDelay(home, credentials)));
     findings.push(await examine('rights', () => checkRights(home, credentials)));
   }
@@ -43,7 +43,7 @@ export async function check(
   if (home.understanding)
     findings.push(await examine('language model', () => checkUnderstanding(home, credentials)));
   const paint = paintFor(terminal);
-  const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
+  const marks = { ok: paint.green('✓'), degraded: paint.red('✗'), off: paint.dim('–') };
   for (const finding of findings) {
     terminal.print(
       options.json
@@ -51,13 +51,13 @@ export async function check(
         : `${marks[finding.state]} ${finding.part.padEnd(14)} ${finding.detail}`,
     );
   }
-  return findings.some(({ state }) => state === 'unwell') ? ExitCode.failed : ExitCode.ok;
+  return findings.some(({ state }) => state === 'degraded') ? ExitCode.failed : ExitCode.ok;
 }
 
 /** What the hub that runs says of its parts; its broker was examined by ourselves. */
 function partsOf({ parts, listening }: HubHealth): readonly Finding[] {
   return Object.entries(parts).flatMap(([part, { state, reason }]) => {
-    if (part === 'broker' && state === 'well') return [];
+    if (part === 'broker' && state === 'ok') return [];
     const heard =
       part === 'hearing' && listening.length > 0 ? `the hub listens for ${listening.join(', ')}` : '';
     const detail = reason ?? (heard || (state === 'off' ? 'not configured' : 'the hub finds it well'));

@@ -1,8 +1,8 @@
 /** What one part's examination found. */
 export interface Finding {
   readonly part: string;
-  readonly state: 'well' | 'unwell' | 'off';
-  /** What was found; where it is unwell, with what to do. */
+  readonly state: 'ok' | 'degraded' | 'off';
+  /** What was found; where it is degraded, with what to do. */
   readonly detail: string;
 }
 

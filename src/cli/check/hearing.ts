@@ -15,7 +15,7 @@ export async function examine(part: string, examination: () => Promise<Found>): 
     return { part, ...(await examination()) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { part, state: 'unwell', detail: error.problems.map(describeProblem).join('; ') };
+    return { part, state: 'degraded', detail: error.problems.map(describeProblem).join('; ') };
   }
 }
 
@@ -28,13 +28,13 @@ export async function examineHearing(
   if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
   const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
   // What an engine could not do at its start is told with the first sound.
-  const unwell = (await hearing.feed(new Int16Array(1))).flatMap((event) =>
-    event.kind === 'unwell' ? `${event.engine}: ${event.reason}` : [],
+  const degraded = (await hearing.feed(new Int16Array(1))).flatMap((event) =>
+    event.kind === 'degraded' ? `${event.engine}: ${event.reason}` : [],
   );
   await hearing.close();
-  if (unwell.length > 0) return { state: 'unwell', detail: unwell.join('; ') };
+  if (degraded.length > 0) return { state: 'degraded', detail: degraded.join('; ') };
   const engines = Object.entries(enginesOf(home)).map(([id, engine]) => `${id} by ${engine}`);
-  return { state: 'well', detail: engines.join(', ') };
+  return { state: 'ok', detail: engines.join(', ') };
 }
 
 /** Whether sound comes. */
@@ -52,8 +52,8 @@ export async function examineMicrophone(home: Home): Promise<Found> {
         state: (state, { reason = '' }) =>
           done(
             state === 'listening'
-              ? { state: 'well', detail: `${recorder} records` }
-              : { state: 'unwell', detail: reason },
+              ? { state: 'ok', detail: `${recorder} records` }
+              : { state: 'degraded', detail: reason },
           ),
       },
     });
@@ -61,5 +61,5 @@ export async function examineMicrophone(home: Home): Promise<Found> {
   });
   const finding = await within(found, MICROPHONE_WITHIN_MS);
   microphone?.stop();
-  return finding ?? { state: 'unwell', detail: 'no sound came' };
+  return finding ?? { state: 'degraded', detail: 'no sound came' };
 }

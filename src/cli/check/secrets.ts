@@ -29,6 +29,6 @@ export function checkSecrets(home: Home): Found {
   if (files.length === 0) return { state: 'off', detail: 'no file holds a password or a key' };
   const open = files.filter(({ mode }) => (mode & TOO_OPEN) !== 0).map(({ file }) => file);
   return open.length === 0
-    ? { state: 'well', detail: `${files.length} files, closed to others` }
-    : { state: 'unwell', detail: `open to others; close them: chmod 600 ${open.join(' ')}` };
+    ? { state: 'ok', detail: `${files.length} files, closed to others` }
+    : { state: 'degraded', detail: `open to others; close them: chmod 600 ${open.join(' ')}` };
 }

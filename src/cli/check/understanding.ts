@@ -15,7 +15,7 @@ export async function checkUnderstanding(home: Home, credentials: string | undef
   if (!plan || !home.understanding) return { state: 'off', detail: 'no language model is asked' };
   const { url, model: name, share } = home.understanding;
   const what = `${name} at ${url}`;
-  const unwell = (reason: string): Found => ({ state: 'unwell', detail: `${what}: ${reason}` });
+  const degraded = (reason: string): Found => ({ state: 'degraded', detail: `${what}: ${reason}` });
   let model: LanguageModel | undefined;
   const first = new Promise<string | undefined>((told) => {
     model = new LanguageModel({ plan, clock: systemClock, onState: (_, reason) => told(reason) });
@@ -26,19 +26,19 @@ export async function checkUnderstanding(home: Home, credentials: string | undef
       first.then((reason) => ({ reason })),
       READY_WITHIN_MS,
     );
-    if (!model || !trouble) return unwell('it is not ready after a minute');
-    if (trouble.reason !== undefined) return unwell(trouble.reason);
+    if (!model || !trouble) return degraded('it is not ready after a minute');
+    if (trouble.reason !== undefined) return degraded(trouble.reason);
     const words = `turn on the ${home.devices[0]?.name.en ?? 'light'}`;
     const { state, took_ms } = await model.ask({ words, within_ms: ANSWER_WITHIN_MS });
     const { budget_ms, reserve_ms } = home.arbiter;
     const may_ms = Math.floor((budget_ms - reserve_ms) * share);
     const took = `${Math.round(took_ms)} ms`;
     if (state === 'unreadable')
-      return unwell('its answer is not in the form that was asked for; another model may do better');
-    if (state === 'failed' || state === 'late') return unwell(`it did not answer within ${took}`);
+      return degraded('its answer is not in the form that was asked for; another model may do better');
+    if (state === 'failed' || state === 'late') return degraded(`it did not answer within ${took}`);
     return took_ms > may_ms
-      ? unwell(`it took ${took}, and may take ${may_ms}; a smaller model, or a faster machine, may do better`)
-      : { state: 'well', detail: `${what}: it answers in ${took}, and may take ${may_ms}` };
+      ? degraded(`it took ${took}, and may take ${may_ms}; a smaller model, or a faster machine, may do better`)
+      : { state: 'ok', detail: `${what}: it answers in ${took}, and may take ${may_ms}` };
   } finally {
     model?.close();
   }

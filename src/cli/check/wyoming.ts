@@ -30,11 +30,11 @@ async function examined(of: {
 }): Promise<Finding> {
   const { part, what, url, kind = 'asr', name } = of;
   const probed = await probeWyoming({ url, kind, clock: systemClock });
-  if ('reason' in probed) return { part, state: 'unwell', detail: `${what} at ${url}: ${probed.reason}` };
+  if ('reason' in probed) return { part, state: 'degraded', detail: `${what} at ${url}: ${probed.reason}` };
   // Not every server lists what it has.
   if (name !== undefined && probed.models.length > 0 && !probed.models.includes(name)) {
     const known = probed.models.slice(0, 20).join(', ');
-    return { part, state: 'unwell', detail: `${what} at ${url}: it knows no \`${name}\`, only ${known}` };
+    return { part, state: 'degraded', detail: `${what} at ${url}: it knows no \`${name}\`, only ${known}` };
   }
-  return { part, state: 'well', detail: `${what} at ${url}` };
+  return { part, state: 'ok', detail: `${what} at ${url}` };
 }

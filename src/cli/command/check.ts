@@ -4,7 +4,7 @@ import type { RegisterVerb } from './verb.ts';
 export const checkVerb: RegisterVerb = (program, { exit, terminal }) => {
   program
     .command('check')
-    .description('what is wrong with this installation, and how to mend it')
+    .description('what is wrong with this installation, and how to fix it')
     .addOption(configOption())
     .addOption(stateOption())
     .addOption(jsonOption())

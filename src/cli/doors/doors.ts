@@ -18,7 +18,7 @@ interface DoorOptions {
 }
 
 const statusSchema = z.object({
-  state: z.enum(['open', 'unwell']),
+  state: z.enum(['open', 'degraded']),
   address: z.string(),
   pairings: z.array(z.object({ id: z.string(), label: z.string(), assistant: z.string().optional() })),
   reason: z.string().optional(),
@@ -48,7 +48,7 @@ const problemSchema = z.object({
   path: z.string().exactOptional(),
   found: z.string(),
   expected: z.string(),
-  mend: z.string(),
+  fix: z.string(),
 });
 const invitationSchema = z.object({
   words: z.array(z.string()),
@@ -75,7 +75,7 @@ export async function doorsStatus(terminal: Terminal, options: DoorOptions): Pro
       continue;
     }
     const { state, address, pairings, reason } = status;
-    const said = state === 'open' ? paint.green('open') : paint.red(`unwell: ${reason ?? ''}`);
+    const said = state === 'open' ? paint.green('open') : paint.red(`degraded: ${reason ?? ''}`);
     terminal.print(`${paint.bold(door)}  ${said}  ${paint.dim(address)}`);
     for (const { id, label, assistant } of pairings)
       terminal.print(`  ${id}  ${label}  ${assistant ?? paint.yellow('nobody said whose it is')}`);
@@ -141,7 +141,7 @@ export async function doorsPair(
         path: '--as',
         found: assistant ?? 'nothing',
         expected: `an assistant of this home (${Object.keys(home.assistants).join(', ')})`,
-        mend: 'say whose commands this ecosystem will send: its own word is no proof',
+        fix: 'say whose commands this ecosystem will send: its own word is no proof',
       },
     ]);
   }
@@ -184,7 +184,7 @@ async function ensureNotTwice(
       path: `doors.${of.door}`,
       found: `${of.assistant}, which is paired by ${door} already (${twin.id})`,
       expected: 'an assistant that has the devices once',
-      mend: `leave it as it is, or first: halfsecond doors forget ${door} ${twin.id}`,
+      fix: `leave it as it is, or first: halfsecond doors forget ${door} ${twin.id}`,
     },
   ]);
 }
@@ -208,7 +208,7 @@ export async function doorsForget(
       {
         found: pairing,
         expected: `the id of a pairing of ${door}`,
-        mend: 'see them with: halfsecond doors status',
+        fix: 'see them with: halfsecond doors status',
       },
     ]);
   }
@@ -225,7 +225,7 @@ export function configuredDoor(given: string, configured: readonly StandingDoor[
     {
       found: given,
       expected: `a configured door (${configured.join(', ') || 'there is none'})`,
-      mend: `configure it: \`doors: { ${given}: … }\` in halfsecond.yaml`,
+      fix: `configure it: \`doors: { ${given}: … }\` in halfsecond.yaml`,
     },
   ]);
 }
@@ -255,7 +255,7 @@ async function answerTo<T>(
       ...(typeof question !== 'string' && { path: `doors.${question.door}` }),
       found: reason ?? `no hub at ${socket}`,
       expected: reason === undefined ? 'a running hub with the door open' : 'a door that can do this now',
-      mend:
+      fix:
         reason === undefined
           ? 'start it: halfsecond run'
           : 'see the log of the hub, where this does not say how',

@@ -106,12 +106,12 @@ function wakePhrase(home: Home, assistant: string | undefined): Target {
           path: `assistants.${assistant}.wake`,
           found: wake?.engine ?? 'nothing',
           expected: 'the engine `enrolled`',
-          mend: `set \`wake: { engine: enrolled, takes: wake/${assistant} }\` first`,
+          fix: `set \`wake: { engine: enrolled, takes: wake/${assistant} }\` first`,
         }
       : {
           found: assistant ?? 'no assistant',
           expected: `an assistant of this home (${known.join(', ')})`,
-          mend: 'choose one of them, or a command: --command 打開客廳燈',
+          fix: 'choose one of them, or a command: --command 打開客廳燈',
         },
   ]);
 }
@@ -128,7 +128,7 @@ function command(home: Home, given: string): Target {
         path: '--command',
         found: `"${given}"`,
         expected: 'a command in Mandarin for a device of this home; English ones need no takes',
-        mend: 'name the device as devices/*.yaml does, and try the words: halfsecond say',
+        fix: 'name the device as devices/*.yaml does, and try the words: halfsecond say',
       },
     ]);
   const all = resolve(home.folder, home.commands);

@@ -24,7 +24,7 @@ export async function recordTakes(
         path: 'audio.source',
         found: audio.source,
         expected: 'a microphone, or takes as files',
-        mend: 'name WAV files after the assistant, or set `audio: { source: microphone }`',
+        fix: 'name WAV files after the assistant, or set `audio: { source: microphone }`',
       },
     ]);
   }
@@ -83,7 +83,7 @@ export async function fromMicrophone(
                   path: 'audio',
                   found: reason ?? 'no sound',
                   expected: 'a microphone that records',
-                  mend: 'see: halfsecond check',
+                  fix: 'see: halfsecond check',
                 },
               ]),
             );

@@ -6,7 +6,7 @@ import { printable } from './printable.ts';
 /** Something that is dangerous, and what to do about it. */
 export interface Danger {
   readonly what: string;
-  readonly mend: string;
+  readonly fix: string;
   /** How often it was seen. */
   readonly count: number;
   readonly last_ms: number;
@@ -44,7 +44,7 @@ export class Dangers {
   }
 
   /** Something about the broker itself. */
-  add(key: string, danger: { what: string; mend: string }, at_ms: number): void {
+  add(key: string, danger: { what: string; fix: string }, at_ms: number): void {
     const count = (this.#dangers.get(key)?.count ?? 0) + 1;
     if (count === 1 && this.#dangers.size >= MOST) return;
     this.#dangers.set(key, { ...danger, count, last_ms: at_ms });
@@ -60,7 +60,7 @@ export class Dangers {
         `stray ${topic}`,
         {
           what: `an unknown writer on ${shown}: ${meaning.what}`,
-          mend: 'find who writes it; halfsecond acl writes rights that keep strangers out',
+          fix: 'find who writes it; halfsecond acl writes rights that keep strangers out',
         },
         at_ms,
       );
@@ -84,7 +84,7 @@ export class Dangers {
         `bypass ${event.device}`,
         {
           what: `${event.device} changed though nobody commanded it over MQTT`,
-          mend: 'a hand on the switch, or an assistant that commands it directly: halfsecond doors status',
+          fix: 'a hand on the switch, or an assistant that commands it directly: halfsecond doors status',
         },
         now_ms,
       );
@@ -93,7 +93,7 @@ export class Dangers {
         `malformed ${event.topic}`,
         {
           what: `what comes on ${event.topic} is no message of ours: ${event.reason}`,
-          mend: 'mend its writer',
+          fix: 'fix its writer',
         },
         now_ms,
       );
@@ -107,7 +107,7 @@ export class Dangers {
         : `a retained message on ${shown}, which must not be: it comes again at every start`;
     this.add(
       `kept ${topic}`,
-      { what, mend: `clear it: mosquitto_pub -r -n -t '${shown}'; and let its writer not retain` },
+      { what, fix: `clear it: mosquitto_pub -r -n -t '${shown}'; and let its writer not retain` },
       at_ms,
     );
   }
@@ -123,7 +123,7 @@ export class Dangers {
         `writer ${topic}`,
         {
           what: `somebody beside the hub ${meaning.what}, on ${printable(topic)}`,
-          mend: `${permitted}; halfsecond acl lets only the hub and mqtt.writers command devices`,
+          fix: `${permitted}; halfsecond acl lets only the hub and mqtt.writers command devices`,
         },
         at_ms,
       );

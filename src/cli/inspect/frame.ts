@@ -81,11 +81,11 @@ function body(scene: Scene, rows: number): readonly string[] {
   }
 }
 
-function dangerWhole({ what, mend, count }: Danger, columns: number, paint: Paint): readonly string[] {
+function dangerWhole({ what, fix, count }: Danger, columns: number, paint: Paint): readonly string[] {
   const times = count > 1 ? ` (${count} times)` : '';
   return [
     ...wrapped(`! ${what}${times}`, columns).map((line) => paint.red(fit(line, columns).trimEnd())),
-    ...wrapped(mend, columns - 2).map((line) => fit(`  ${line}`, columns).trimEnd()),
+    ...wrapped(fix, columns - 2).map((line) => fit(`  ${line}`, columns).trimEnd()),
   ];
 }
 

@@ -85,10 +85,10 @@ async function subscribe(
     if (!granted) throw error;
     for (const [at, code] of granted.entries()) {
       if (Number(code) < 128) continue;
-      const [what = '', mend = ''] = reasonOf(Number(code)).split('; ');
+      const [what = '', fix = ''] = reasonOf(Number(code)).split('; ');
       dangers.add(
         `denied ${filters[at]}`,
-        { what: `${filters[at]} is not seen: ${what}`, mend },
+        { what: `${filters[at]} is not seen: ${what}`, fix },
         systemClock.now(),
       );
     }
@@ -104,8 +104,8 @@ async function untilInterrupted(terminal: Terminal, inspection: Inspection): Pro
 
 /** Each once. */
 function tellDangers(terminal: Terminal, { dangers }: Inspection, told: Set<string>): void {
-  for (const { what, mend } of dangers.list(systemClock.now())) {
-    if (!told.has(what)) terminal.complain(`warning: ${what}; ${mend}`);
+  for (const { what, fix } of dangers.list(systemClock.now())) {
+    if (!told.has(what)) terminal.complain(`warning: ${what}; ${fix}`);
     told.add(what);
   }
 }

@@ -60,7 +60,7 @@ function missing(program: string): Failure {
     {
       found: `no ${program}`,
       expected: 'a machine that systemd runs, with its tools on the PATH',
-      mend: 'without systemd, have what starts services here run `halfsecond run --config /etc/halfsecond`',
+      fix: 'without systemd, have what starts services here run `halfsecond run --config /etc/halfsecond`',
     },
   ]);
 }

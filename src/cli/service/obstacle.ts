@@ -18,7 +18,7 @@ export function expectSystemd(machine: Machine): void {
     {
       found: 'a machine that systemd does not run',
       expected: '/run/systemd/system',
-      mend: 'have what starts services here run `halfsecond run --config /etc/halfsecond`',
+      fix: 'have what starts services here run `halfsecond run --config /etc/halfsecond`',
     },
   ]);
 }
@@ -27,16 +27,16 @@ export function expectSystemd(machine: Machine): void {
 export function expectRoot(machine: Machine, verb: string): void {
   if (machine.isRoot) return;
   throw new Failure(ExitCode.unavailable, [
-    { found: 'a user who is not root', expected: 'root', mend: `run: sudo halfsecond service ${verb}` },
+    { found: 'a user who is not root', expected: 'root', fix: `run: sudo halfsecond service ${verb}` },
   ]);
 }
 
 /** @throws Failure (exit 4) where a package of the distribution has the service in its care. */
-export function expectNoPackage(machine: Machine, mend: string): void {
+export function expectNoPackage(machine: Machine, fix: string): void {
   const file = PACKAGED.map((folder) => join(folder, UNIT)).find((each) => existsSync(machine.path(each)));
   if (file === undefined) return;
   throw new Failure(ExitCode.unavailable, [
-    { file, found: 'the service of the Debian package', expected: 'none', mend },
+    { file, found: 'the service of the Debian package', expected: 'none', fix },
   ]);
 }
 
@@ -51,26 +51,26 @@ export async function expectUsable(machine: Machine): Promise<void> {
           {
             found: `systemd ${systemd || 'of no known version'}`,
             expected: `${SYSTEMD} or later`,
-            mend: 'use Debian 12 or later, or what is as new',
+            fix: 'use Debian 12 or later, or what is as new',
           },
         ]),
     ...outOfReach(machine, {
       path: machine.installation.node,
-      mend: 'install Node for all users, such as from nodejs.org into /usr/local, and halfsecond with it: npm install -g halfsecond',
+      fix: 'install Node for all users, such as from nodejs.org into /usr/local, and halfsecond with it: npm install -g halfsecond',
     }),
     ...outOfReach(machine, {
       path: machine.installation.folder,
-      mend: 'install it for all users: sudo npm install -g halfsecond',
+      fix: 'install it for all users: sudo npm install -g halfsecond',
     }),
   ];
   if (problems.length > 0) throw new Failure(ExitCode.unavailable, problems);
 }
 
-function outOfReach(machine: Machine, { path, mend }: { path: string; mend: string }): readonly Problem[] {
+function outOfReach(machine: Machine, { path, fix }: { path: string; fix: string }): readonly Problem[] {
   const hidden = HIDDEN.find((folder) => path === folder || path.startsWith(`${folder}/`));
   if (hidden !== undefined)
     return [
-      { file: path, found: `a place below ${hidden}`, expected: 'one that a locked-down service sees', mend },
+      { file: path, found: `a place below ${hidden}`, expected: 'one that a locked-down service sees', fix },
     ];
   const closed = upwards(path).find((each) => (statSync(machine.path(each)).mode & 0o005) !== 0o005);
   if (closed === undefined) return [];
@@ -79,7 +79,7 @@ function outOfReach(machine: Machine, { path, mend }: { path: string; mend: stri
       file: path,
       found: `${closed === path ? 'it' : closed} closed to other users`,
       expected: 'a place that the user halfsecond may read',
-      mend: `run: sudo chmod o+rx ${closed}`,
+      fix: `run: sudo chmod o+rx ${closed}`,
     },
   ];
 }

@@ -28,7 +28,7 @@ export async function serviceStatus(
       {
         found: stderr.trim() || `systemctl that ended with ${code}`,
         expected: 'systemd’s answer',
-        mend: 'try with sudo',
+        fix: 'try with sudo',
       },
     ]);
   const state = readUnitState(stdout);

@@ -49,6 +49,6 @@ async function keep(does: string, carryOut: Step['carryOut']): Promise<void> {
 }
 
 function unfinished(found: string, expected: string): Failure {
-  const mend = 'mend that, and run this again: what is done stays done';
-  return new Failure(ExitCode.failed, [{ found, expected, mend }]);
+  const fix = 'fix that, and run this again: what is done stays done';
+  return new Failure(ExitCode.failed, [{ found, expected, fix }]);
 }

@@ -62,6 +62,6 @@ export function answersFrom(options: SetupOptions, of: { isNew: boolean }): Answ
   };
 }
 
-function usage(path: string, found: string, expected: string, mend: string): Failure {
-  return new Failure(ExitCode.usage, [{ path, found, expected, mend }]);
+function usage(path: string, found: string, expected: string, fix: string): Failure {
+  return new Failure(ExitCode.usage, [{ path, found, expected, fix }]);
 }

@@ -146,7 +146,7 @@ export class Draft {
           file: this.folder,
           found: error instanceof Error ? error.message : String(error),
           expected: 'a folder that may be written',
-          mend: 'run it with sudo, or name another folder with --config',
+          fix: 'run it with sudo, or name another folder with --config',
         },
       ]);
     }

@@ -36,7 +36,7 @@ export async function setup(terminal: Terminal, options: SetupOptions): Promise<
         path: '--yes',
         found: 'nobody to ask',
         expected: 'a terminal, or all answers in flags',
-        mend: 'add --yes; halfsecond setup --help lists the flags',
+        fix: 'add --yes; halfsecond setup --help lists the flags',
       },
     ]);
   // Only somebody who is asked needs what asks.
@@ -105,7 +105,7 @@ class SetupRun {
     if (home.audio.source === 'microphone' && (await ask.isWanted('Try whether they are heard?')))
       await hearPhrases(this.#terminal, { home, ...this.#places(home) });
     this.#whatNext(home);
-    ask.end(this.#isWell ? 'Ready.' : 'Written; what is marked ✗ is yet to be mended.');
+    ask.end(this.#isWell ? 'Ready.' : 'Written; what is marked ✗ is yet to be fixed.');
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
   }
 
@@ -156,7 +156,7 @@ class SetupRun {
   ): Promise<Home> {
     for (;;) {
       const { home, finding } = await step();
-      if (finding.state !== 'unwell' || !(await this.#again(ask, part, finding))) {
+      if (finding.state !== 'degraded' || !(await this.#again(ask, part, finding))) {
         this.#tell(finding);
         return home;
       }
@@ -165,15 +165,15 @@ class SetupRun {
 
   #again(ask: Questions, part: string, { detail }: Finding): Promise<boolean> {
     this.#terminal.complain(`✗ ${detail}`);
-    return ask.isWanted(`Answer for the ${part} again? (no: keep it so, and mend it later)`);
+    return ask.isWanted(`Answer for the ${part} again? (no: keep it so, and fix it later)`);
   }
 
   async #loudness(home: Home): Promise<Found> {
     if (home.audio.source === 'none') return { state: 'off', detail: 'none' };
     const loudest_db = await showLevel(this.#terminal, home);
-    if (loudest_db > FAINT_DB) return { state: 'well', detail: `records; up to ${loudest_db.toFixed(0)} dB` };
+    if (loudest_db > FAINT_DB) return { state: 'ok', detail: `records; up to ${loudest_db.toFixed(0)} dB` };
     return {
-      state: 'unwell',
+      state: 'degraded',
       detail: `too faint (${loudest_db.toFixed(0)} dB): raise its level with alsamixer`,
     };
   }
@@ -184,8 +184,8 @@ class SetupRun {
 
   #tell({ part, state, detail }: Finding): void {
     const paint = paintFor(this.#terminal);
-    const marks = { well: paint.green('✓'), unwell: paint.red('✗'), off: paint.dim('–') };
-    this.#isWell &&= state !== 'unwell';
+    const marks = { ok: paint.green('✓'), degraded: paint.red('✗'), off: paint.dim('–') };
+    this.#isWell &&= state !== 'degraded';
     this.#terminal.print(`${marks[state]} ${part.padEnd(11)} ${detail}`);
   }
 

@@ -14,16 +14,16 @@ export type Part =
 
 export interface PartHealth {
   /** `off`: not configured. */
-  readonly state: 'well' | 'unwell' | 'off';
-  /** Why it is unwell; absent where it is not. */
+  readonly state: 'ok' | 'degraded' | 'off';
+  /** Why it is degraded; absent where it is not. */
   readonly reason?: string;
 }
 
 /** How the hub is: what `health` tells, `check` shows and systemd's status line says. */
 export interface Health {
   readonly v: 1;
-  /** Degraded: some part is unwell, and the rest serves. */
-  readonly state: 'well' | 'degraded';
+  /** Degraded: some part is degraded, and the rest serves. */
+  readonly state: 'ok' | 'degraded';
   /** The assistants whose wake words are being listened for. */
   readonly listening: readonly string[];
   readonly parts: Readonly<Partial<Record<Part, PartHealth>>>;
@@ -33,7 +33,7 @@ export interface Health {
 
 /** What a board of health tells. */
 export interface HealthListener {
-  /** A part is unwell, or well again. */
+  /** A part is degraded, or well again. */
   news(part: Part, health: PartHealth): void;
   /** Something of it has changed, news or not. */
   changed(): void;
@@ -50,7 +50,7 @@ export class HealthBoard {
     this.#listener = listener;
   }
 
-  /** @param reason why it is unwell. */
+  /** @param reason why it is degraded. */
   part(part: Part, state: PartHealth['state'], reason?: string): void {
     const known = this.#parts.get(part);
     if (known?.state === state && known.reason === reason) return;
@@ -58,7 +58,7 @@ export class HealthBoard {
     this.#parts.set(part, health);
     this.#listener.changed();
     // That a part was well from the start is no news.
-    if (known !== undefined || state === 'unwell') this.#listener.news(part, health);
+    if (known !== undefined || state === 'degraded') this.#listener.news(part, health);
   }
 
   /** The assistants whose wake words are listened for from now on. */
@@ -74,10 +74,10 @@ export class HealthBoard {
 
   get health(): Health {
     const parts = Object.fromEntries(this.#parts);
-    const isUnwell = [...this.#parts.values()].some(({ state }) => state === 'unwell');
+    const isUnwell = [...this.#parts.values()].some(({ state }) => state === 'degraded');
     return {
       v: 1,
-      state: isUnwell ? 'degraded' : 'well',
+      state: isUnwell ? 'degraded' : 'ok',
       listening: this.#listening,
       parts,
       last_verdict_ms: this.#last_verdict_ms,

@@ -4,7 +4,7 @@ import type { Health, PartHealth } from './health.ts';
 export function statusLine({ listening, parts, last_verdict_ms }: Health): string {
   const { microphone, broker, ...others } = parts;
   const isHeard = listening.length > 0;
-  const isLost = microphone?.state === 'unwell';
+  const isLost = microphone?.state === 'degraded';
   const lost = `microphone lost (${reasonOf(microphone)})`;
   const said = [
     ...(isHeard ? [`listening: ${listening.join(', ')}`] : []),
@@ -12,9 +12,9 @@ export function statusLine({ listening, parts, last_verdict_ms }: Health): strin
     ...(isHeard || isLost
       ? []
       : [isAway(microphone) && isAway(parts.satellites) ? 'no microphone' : 'listening: for nobody']),
-    broker?.state === 'well' ? 'broker connected' : `broker lost (${broker?.reason ?? 'not connected yet'})`,
+    broker?.state === 'ok' ? 'broker connected' : `broker lost (${broker?.reason ?? 'not connected yet'})`,
     ...Object.entries(others).flatMap(([part, health]) =>
-      health.state === 'unwell' ? [`${part} unwell (${reasonOf(health)})`] : [],
+      health.state === 'degraded' ? [`${part} degraded (${reasonOf(health)})`] : [],
     ),
     last_verdict_ms === null ? 'no verdict yet' : `last verdict ${Math.round(last_verdict_ms)} ms`,
   ];

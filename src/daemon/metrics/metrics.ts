@@ -22,7 +22,7 @@ export interface MetricsReport {
   readonly broker: 'connected' | 'lost';
   /** `lost` where one of several is. */
   readonly microphone: 'listening' | 'lost' | 'off';
-  readonly hearing: 'well' | 'unwell';
+  readonly hearing: 'ok' | 'degraded';
   /** Of all latencies, how many were at most so long; the last is of all. */
   readonly latency_histogram: { readonly le_ms: readonly number[]; readonly count: readonly number[] };
   readonly latency_sum_ms: number;
@@ -115,7 +115,7 @@ export class Metrics {
       malformed: of.malformed,
       broker: this.#broker,
       microphone: worst(['lost', 'listening', 'off'], this.#microphones.values()),
-      hearing: worst(['unwell', 'well'], this.#engines.values()),
+      hearing: worst(['degraded', 'ok'], this.#engines.values()),
       latency_histogram: { le_ms: BOUNDS_MS, count: [...this.#histogram] },
       latency_sum_ms: Math.round(this.#latency_sum_ms * 1000) / 1000,
     };

@@ -29,7 +29,7 @@ export class PrometheusServer {
               path: 'metrics.prometheus_port',
               found: message,
               expected: 'a free port on 127.0.0.1',
-              mend: 'choose another, or end the program that has it',
+              fix: 'choose another, or end the program that has it',
             },
           ]),
         ),

@@ -30,7 +30,7 @@ export function prometheusText(report: MetricsReport): string {
     family('malformed_total', 'counter', 'Messages that were none.', [[NONE, report.malformed]]),
     family('broker_connected', 'gauge', 'Whether the broker is there.', is(report.broker, 'connected')),
     family('microphone_listening', 'gauge', 'Whether it listens.', is(report.microphone, 'listening')),
-    family('hearing_well', 'gauge', 'Whether every engine is well.', is(report.hearing, 'well')),
+    family('hearing_ok', 'gauge', 'Whether every engine works.', is(report.hearing, 'ok')),
     family('uptime_seconds', 'gauge', 'Since the hub started.', [[NONE, report.uptime_s]]),
     histogram(report),
     '',

@@ -9,7 +9,7 @@ const WRITE_AFTER_MS = 2000;
 const RETRY_MS = 60_000;
 
 /** Told whether the habits can be written, after each writing. */
-type HabitState = (state: 'well' | 'unwell', reason?: string) => void;
+type HabitState = (state: 'ok' | 'degraded', reason?: string) => void;
 
 /** Keeps the habits of a running hub in its state folder. */
 export class HabitKeeper {
@@ -83,12 +83,12 @@ export class HabitKeeper {
     this.#changed = undefined;
     try {
       await writeHabits(this.#folder, habits);
-      this.#onState('well');
+      this.#onState('ok');
     } catch (error) {
       this.#changed ??= habits;
       const reason = error instanceof Error ? error.message : String(error);
       this.#log.warn({ reason }, 'habits: not written');
-      this.#onState('unwell', reason);
+      this.#onState('degraded', reason);
       this.#arm(RETRY_MS);
     }
   }

@@ -35,7 +35,7 @@ export class Persistence {
       HabitKeeper.open({ ...of, onState: (...told) => board.part('habits', ...told) }),
       SettingKeeper.open({ ...of, onState: (...told) => board.part('settings', ...told) }),
     ]);
-    const onState = (...told: ['well' | 'unwell', string?]) => board.part('journal', ...told);
+    const onState = (...told: ['ok' | 'degraded', string?]) => board.part('journal', ...told);
     const journal = new JournalManager({ ...of, folder: journalFolder(folder), onState });
     return new Persistence({ journal, habits, settings });
   }

@@ -31,7 +31,7 @@ export class SettingKeeper {
   readonly #file: string;
   readonly #log: Logger;
   readonly #clock: Clock;
-  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
+  readonly #onState: (state: 'ok' | 'degraded', reason?: string) => void;
   #configured: Settings;
   #known: Settings;
   #isWritten = true;
@@ -44,7 +44,7 @@ export class SettingKeeper {
     known: Settings;
     log: Logger;
     clock: Clock;
-    onState?: (state: 'well' | 'unwell', reason?: string) => void;
+    onState?: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
     this.#file = of.file;
     this.#configured = of.configured;
@@ -60,7 +60,7 @@ export class SettingKeeper {
     log: Logger;
     clock: Clock;
     /** Told whether the settings can be written, after each writing. */
-    onState?: (state: 'well' | 'unwell', reason?: string) => void;
+    onState?: (state: 'ok' | 'degraded', reason?: string) => void;
   }): Promise<SettingKeeper> {
     const file = join(of.folder, 'settings.json');
     const { value, problem } = await readSafely(file, (text) => fileSchema.parse(JSON.parse(text)));
@@ -108,12 +108,12 @@ export class SettingKeeper {
     this.#isWritten = true;
     try {
       await writeSafely(this.#file, JSON.stringify({ v: 1, configured: this.#configured, set: this.#known }));
-      this.#onState('well');
+      this.#onState('ok');
     } catch (error) {
       this.#isWritten = false;
       const reason = error instanceof Error ? error.message : String(error);
       this.#log.warn({ reason }, 'settings: not written');
-      this.#onState('unwell', reason);
+      this.#onState('degraded', reason);
       this.#retry ??= this.#clock.setTimeout(() => {
         this.#retry = undefined;
         void this.#write();

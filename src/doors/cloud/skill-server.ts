@@ -185,7 +185,7 @@ function secretIn(host: DoorHost, file: string, path: string): string {
       path,
       found: `${file}, which is empty or cannot be read`,
       expected: 'a file that holds the secret alone',
-      mend: 'write it there, readable for the user of halfsecond only',
+      fix: 'write it there, readable for the user of halfsecond only',
     },
   ]);
 }
@@ -201,7 +201,7 @@ async function listen(of: { app: FastifyInstance; config: SkillConfig; name: str
         path: `doors.${name}.port`,
         found: `${config.port}: ${error instanceof Error ? error.message : String(error)}`,
         expected: 'a free port',
-        mend: 'choose another, or end what listens there',
+        fix: 'choose another, or end what listens there',
       },
     ]);
   }

@@ -153,7 +153,7 @@ function isPaired(controllers: number): Failure {
       path: 'doors.homekit',
       found: `a bridge that is paired with Apple Home (${counted(controllers)})`,
       expected: 'one that is not: HomeKit knows one home a bridge',
-      mend: `share the home in the Home app with whoever else shall use it, or end the pairing: halfsecond doors forget homekit ${PAIRING}`,
+      fix: `share the home in the Home app with whoever else shall use it, or end the pairing: halfsecond doors forget homekit ${PAIRING}`,
     },
   ]);
 }

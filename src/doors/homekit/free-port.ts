@@ -19,7 +19,7 @@ export async function ensureFree(port: number): Promise<void> {
         path: 'doors.homekit.port',
         found: `${port}: ${error instanceof Error ? error.message : String(error)}`,
         expected: 'a free port',
-        mend: 'choose another, or end what listens there',
+        fix: 'choose another, or end what listens there',
       },
     ]);
   }

@@ -18,7 +18,7 @@ function notInstalled(error: unknown): never {
       path: 'doors.homekit',
       found: 'no hap-nodejs in this installation',
       expected: 'the optional package hap-nodejs',
-      mend: 'npm install hap-nodejs, or take doors.homekit out of the configuration',
+      fix: 'npm install hap-nodejs, or take doors.homekit out of the configuration',
     },
   ]);
 }

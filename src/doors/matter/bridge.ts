@@ -72,7 +72,7 @@ export class Bridge implements Door {
     const address = `udp ${this.#node.state.network.operationalPort}`;
     return this.#node.lifecycle.isOnline
       ? { state: 'open', address, pairings }
-      : { state: 'unwell', address, pairings, reason: 'it is not on the network' };
+      : { state: 'degraded', address, pairings, reason: 'it is not on the network' };
   }
 
   invite(assistant: string): Promise<Invitation> {

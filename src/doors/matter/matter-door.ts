@@ -18,7 +18,7 @@ function notInstalled(error: unknown): never {
       path: 'doors.matter',
       found: 'no matter.js in this installation',
       expected: 'the optional package @matter/main',
-      mend: 'npm install @matter/main, or take doors.matter out of the configuration',
+      fix: 'npm install @matter/main, or take doors.matter out of the configuration',
     },
   ]);
 }

@@ -50,7 +50,7 @@ export class Doors {
     clock: Clock;
     log: Logger;
     /** Whether all doors that ever stood are there; told at each change. */
-    onState: (state: 'well' | 'unwell', reason?: string) => void;
+    onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }): Promise<Doors> {
     const { home, clock, log, pipeline, states, offline } = of;
     const away = new DoorsAway(of.onState);
@@ -114,10 +114,10 @@ export class Doors {
 /** Which doors are not there, and why. */
 class DoorsAway {
   readonly #reasons = new Map<StandingDoor, string>();
-  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
+  readonly #onState: (state: 'ok' | 'degraded', reason?: string) => void;
   #isRetired = false;
 
-  constructor(onState: (state: 'well' | 'unwell', reason?: string) => void) {
+  constructor(onState: (state: 'ok' | 'degraded', reason?: string) => void) {
     this.#onState = onState;
   }
 
@@ -139,7 +139,7 @@ class DoorsAway {
   #tell(): void {
     if (this.#isRetired) return;
     const reasons = [...this.#reasons].map(([door, reason]) => `${door}: ${reason}`);
-    if (reasons.length === 0) this.#onState('well');
-    else this.#onState('unwell', reasons.join('; '));
+    if (reasons.length === 0) this.#onState('ok');
+    else this.#onState('degraded', reasons.join('; '));
   }
 }

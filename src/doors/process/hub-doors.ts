@@ -16,7 +16,7 @@ export class HubDoors {
     readonly behind: DoorServices;
     readonly clock: Clock;
     readonly log: Logger;
-    readonly onState: (state: 'well' | 'unwell', reason?: string) => void;
+    readonly onState: (state: 'ok' | 'degraded', reason?: string) => void;
   };
   readonly #states = new Map<string, DeviceState>();
   readonly #offline = new Set<string>();
@@ -33,7 +33,7 @@ export class HubDoors {
     clock: Clock;
     log: Logger;
     /** Whether the doors can find the hub; told at each try. */
-    onState: (state: 'well' | 'unwell', reason?: string) => void;
+    onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
     this.#of = of;
   }
@@ -52,9 +52,9 @@ export class HubDoors {
       });
       if (this.#isClosed) return await doors.close();
       this.#doors = doors;
-      onState('well');
+      onState('ok');
     } catch (error) {
-      onState('unwell', error instanceof Error ? error.message : String(error));
+      onState('degraded', error instanceof Error ? error.message : String(error));
       this.#timer = of.clock.setTimeout(() => {
         if (!this.#isClosed) void this.open(home);
       }, RETRY_MS);

@@ -81,7 +81,7 @@ export function isSayable(message: ToHub): boolean {
 
 export type ToHub = z.infer<typeof toHubSchema>;
 export type ToDoor = z.infer<typeof toDoorSchema>;
-/** What a door says to a question: what it was asked for, or why not, and how to mend it where it knows. */
+/** What a door says to a question: what it was asked for, or why not, and how to fix it where it knows. */
 export type Answer =
   | { readonly ok: unknown }
   | { readonly failed: string; readonly problems?: readonly Problem[] };

@@ -1,5 +1,5 @@
 import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
-import type { EngineUnwell } from '../hearing-event.ts';
+import type { EngineDegraded } from '../hearing-event.ts';
 import type { Moment, SpeechDetector } from './speech-detector.ts';
 
 /**
@@ -8,13 +8,13 @@ import type { Moment, SpeechDetector } from './speech-detector.ts';
  */
 export class UtteranceVoice {
   readonly #framer: Framer;
-  readonly #told: (event: EngineUnwell) => void;
+  readonly #told: (event: EngineDegraded) => void;
   readonly #given: SpeechDetector | undefined;
   /** Undefined until it is loaded, and once it has failed. */
   #detector: SpeechDetector | undefined;
   #followed_samples = 0;
 
-  constructor(detector: SpeechDetector | undefined, told: (event: EngineUnwell) => void) {
+  constructor(detector: SpeechDetector | undefined, told: (event: EngineDegraded) => void) {
     this.#given = detector;
     this.#framer = new Framer(detector?.frame_samples ?? 1);
     this.#told = told;
@@ -69,7 +69,7 @@ export class UtteranceVoice {
     } catch (error) {
       this.#detector = undefined;
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      this.#told({ kind: 'unwell', engine: detector.engine, reason });
+      this.#told({ kind: 'degraded', engine: detector.engine, reason });
       return undefined;
     }
   }

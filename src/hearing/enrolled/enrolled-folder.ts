@@ -44,7 +44,7 @@ export function readEnrolled(
         file: folder,
         found: 'no takes',
         expected: 'recordings of the phrase (WAV, 16 kHz mono)',
-        mend: 'record some: halfsecond enroll',
+        fix: 'record some: halfsecond enroll',
       },
     ]);
   const problems: Problem[] = [];
@@ -84,7 +84,7 @@ function readEnrolment(file: string): z.infer<typeof enrolmentSchema> | undefine
         file,
         found: 'no enrolment of this version',
         expected: 'the file that `halfsecond enroll` wrote',
-        mend: 'remove it, or enroll again',
+        fix: 'remove it, or enroll again',
       },
     ]);
   }

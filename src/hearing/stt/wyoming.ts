@@ -85,12 +85,12 @@ export class RemoteCommandRecogniser implements CommandRecogniser {
 
   #failed(reason: string): void {
     if (!this.#search) this.#seek();
-    this.#unwell(reason);
+    this.#degraded(reason);
   }
 
-  #unwell(reason: string): void {
+  #degraded(reason: string): void {
     this.#isUnwell = true;
-    this.#onEngine({ kind: 'unwell', engine: this.#engine, reason });
+    this.#onEngine({ kind: 'degraded', engine: this.#engine, reason });
   }
 
   #seek(): void {
@@ -101,11 +101,11 @@ export class RemoteCommandRecogniser implements CommandRecogniser {
         ready: () => {
           search.close();
           this.#search = undefined;
-          if (this.#isUnwell) this.#onEngine({ kind: 'well', engine: this.#engine });
+          if (this.#isUnwell) this.#onEngine({ kind: 'ok', engine: this.#engine });
           this.#isUnwell = false;
         },
         event: () => undefined,
-        lost: ({ reason, retry_in_ms }) => this.#unwell(`${reason}; again in ${retry_in_ms} ms`),
+        lost: ({ reason, retry_in_ms }) => this.#degraded(`${reason}; again in ${retry_in_ms} ms`),
       },
     });
     this.#search = search;

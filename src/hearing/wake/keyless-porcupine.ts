@@ -85,7 +85,7 @@ function unknownKeyword(assistant: string, found: string, phrases: readonly stri
       path: `assistants.${assistant}.wake.keyword`,
       found: `"${found}"`,
       expected: `one of ${phrases.map((phrase) => phrase.replaceAll('_', ' ')).join(', ')}`,
-      mend: 'choose one, or another engine: `enrolled` hears any phrase',
+      fix: 'choose one, or another engine: `enrolled` hears any phrase',
     },
   ]);
 }

@@ -8,7 +8,7 @@ interface Fault {
   readonly path: string;
   readonly found: string;
   readonly expected: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 const KEY = 'porcupine.access_key_file';
@@ -24,7 +24,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: KEY,
       found: 'an AccessKey that is active on too many devices',
       expected: 'a free activation',
-      mend: `free one on the Picovoice console, or ${WITHOUT}`,
+      fix: `free one on the Picovoice console, or ${WITHOUT}`,
     }),
   ],
   [
@@ -33,7 +33,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: KEY,
       found: 'an AccessKey that is asked for too often',
       expected: 'fewer activations',
-      mend: 'wait some minutes, then start again',
+      fix: 'wait some minutes, then start again',
     }),
   ],
   [
@@ -42,7 +42,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: KEY,
       found: 'an AccessKey that is refused',
       expected: 'a valid AccessKey',
-      mend: copyAnew,
+      fix: copyAnew,
     }),
   ],
   [
@@ -51,7 +51,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: KEY,
       found: 'an AccessKey that could not be activated',
       expected: 'the network, once, and a valid AccessKey',
-      mend: `connect this machine to the internet for the first start, or ${WITHOUT}`,
+      fix: `connect this machine to the internet for the first start, or ${WITHOUT}`,
     }),
   ],
   [
@@ -60,7 +60,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: KEY,
       found: 'an AccessKey that fits no account',
       expected: 'a valid AccessKey',
-      mend: copyAnew,
+      fix: copyAnew,
     }),
   ],
   [
@@ -69,7 +69,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: WAKE,
       found: `a keyword or model file that cannot be read (${files || message})`,
       expected: 'a .ppn and a .pv of version 4 for this system',
-      mend: 'correct the path, or download it anew for this platform',
+      fix: 'correct the path, or download it anew for this platform',
     }),
   ],
   [
@@ -80,13 +80,13 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
             path: KEY,
             found: 'an AccessKey that is malformed',
             expected: 'an AccessKey as the Picovoice console shows it',
-            mend: copyAnew,
+            fix: copyAnew,
           }
         : {
             path: WAKE,
             found: `an AccessKey, keyword or model that does not fit (${files})`,
             expected: 'a valid AccessKey, and .ppn and .pv of one language and of this platform',
-            mend: 'copy the key anew; then download the files for this platform, whole',
+            fix: 'copy the key anew; then download the files for this platform, whole',
           },
   ],
   [
@@ -95,7 +95,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: WAKE,
       found: 'too little memory for Porcupine',
       expected: 'some 30 MB for each language model',
-      mend: 'give fewer assistants an engine of their own, or this machine more memory',
+      fix: 'give fewer assistants an engine of their own, or this machine more memory',
     }),
   ],
   [
@@ -104,7 +104,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: WAKE,
       found: `a Porcupine that failed as it started (${message})`,
       expected: 'a processor and system that it runs on',
-      mend: `start again; where it happens again, ${WITHOUT}`,
+      fix: `start again; where it happens again, ${WITHOUT}`,
     }),
   ],
   [
@@ -113,7 +113,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: WAKE,
       found: `a Porcupine that was already closed (${message})`,
       expected: 'an engine that is open',
-      mend: 'start again',
+      fix: 'start again',
     }),
   ],
   [
@@ -122,7 +122,7 @@ const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: s
       path: WAKE,
       found: `a Porcupine that stopped by itself (${message})`,
       expected: 'an engine that goes on',
-      mend: `start again; where it happens again, ${WITHOUT}`,
+      fix: `start again; where it happens again, ${WITHOUT}`,
     }),
   ],
 ];
@@ -143,7 +143,7 @@ export function porcupineFault(
       path: WAKE,
       found: message,
       expected: 'a Porcupine that starts',
-      mend: `${WITHOUT} until it does`,
+      fix: `${WITHOUT} until it does`,
     },
   ]);
 }

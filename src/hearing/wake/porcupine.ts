@@ -130,6 +130,6 @@ function detector(of: {
   };
 }
 
-function unavailable(path: string, found: string, expected: string, mend: string): Failure {
-  return new Failure(ExitCode.unavailable, [{ path, found, expected, mend }]);
+function unavailable(path: string, found: string, expected: string, fix: string): Failure {
+  return new Failure(ExitCode.unavailable, [{ path, found, expected, fix }]);
 }

@@ -1,5 +1,5 @@
 import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
-import type { EngineUnwell, EngineWell } from '../hearing-event.ts';
+import type { EngineDegraded, EngineOk } from '../hearing-event.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 
 /** What a detector that slept is given of the sound before it woke: the longest memory of an engine is 0.8 s. */
@@ -40,11 +40,11 @@ export class WakeListening {
   }
 
   /** Makes each engine hear what it must; those that do not are taken out. */
-  async check(): Promise<readonly EngineUnwell[]> {
-    const told: EngineUnwell[] = [];
+  async check(): Promise<readonly EngineDegraded[]> {
+    const told: EngineDegraded[] = [];
     for (const listener of this.#listeners) {
       const reason = await complaint(listener.detector);
-      if (reason !== undefined) told.push(this.#unwell(listener, reason));
+      if (reason !== undefined) told.push(this.#degraded(listener, reason));
     }
     return told;
   }
@@ -57,14 +57,14 @@ export class WakeListening {
     samples: Int16Array,
     isStirring: boolean,
     found: (hit: WakeHit) => Promise<void>,
-  ): Promise<readonly (EngineUnwell | EngineWell)[]> {
-    const told: (EngineUnwell | EngineWell)[] = [...(await this.#recovered(samples.length))];
+  ): Promise<readonly (EngineDegraded | EngineOk)[]> {
+    const told: (EngineDegraded | EngineOk)[] = [...(await this.#recovered(samples.length))];
     for (const listener of this.#listeners) {
       try {
         await hear(listener, samples, isStirring, found);
       } catch (error) {
         // One engine's fault must not deafen the others.
-        told.push(this.#unwell(listener, messageOf(error)));
+        told.push(this.#degraded(listener, messageOf(error)));
       }
     }
     return told;
@@ -82,14 +82,14 @@ export class WakeListening {
     return [...this.#listeners, ...this.#patients.map(({ listener }) => listener)];
   }
 
-  #unwell(listener: Listener, reason: string): EngineUnwell {
+  #degraded(listener: Listener, reason: string): EngineDegraded {
     this.#listeners = this.#listeners.filter((each) => each !== listener);
     this.#patients.push({ listener, retry_s: RETRY_S.first, waited_samples: 0 });
-    return { kind: 'unwell', engine: listener.detector.engine, reason };
+    return { kind: 'degraded', engine: listener.detector.engine, reason };
   }
 
-  async #recovered(samples: number): Promise<readonly EngineWell[]> {
-    const told: EngineWell[] = [];
+  async #recovered(samples: number): Promise<readonly EngineOk[]> {
+    const told: EngineOk[] = [];
     for (const patient of this.#patients) {
       patient.waited_samples += samples;
       if (patient.waited_samples < patient.retry_s * SAMPLE_RATE_HZ) continue;
@@ -100,7 +100,7 @@ export class WakeListening {
       await rest(listener);
       this.#patients = this.#patients.filter((each) => each !== patient);
       this.#listeners.push(listener);
-      told.push({ kind: 'well', engine: listener.detector.engine });
+      told.push({ kind: 'ok', engine: listener.detector.engine });
     }
     return told;
   }

@@ -47,7 +47,7 @@ export function createRemoteWake(of: {
     clock,
     listener: {
       ready: () => {
-        onEngine({ kind: 'well', engine });
+        onEngine({ kind: 'ok', engine });
         begin();
       },
       event: ({ type, data }) => {
@@ -59,7 +59,7 @@ export function createRemoteWake(of: {
         if (assistant !== undefined) found.push({ assistant, at_ms });
       },
       lost: ({ reason, retry_in_ms }) =>
-        onEngine({ kind: 'unwell', engine, reason: `${reason}; again in ${retry_in_ms} ms` }),
+        onEngine({ kind: 'degraded', engine, reason: `${reason}; again in ${retry_in_ms} ms` }),
     },
   });
   return {

@@ -48,7 +48,7 @@ export class LanguageModel {
   readonly #completions: Completions;
   readonly #request: (said?: { words: string; room?: string }) => string;
   readonly #devices: ReadonlyMap<string, Device>;
-  readonly #onState: (state: 'well' | 'unwell', reason?: string) => void;
+  readonly #onState: (state: 'ok' | 'degraded', reason?: string) => void;
   /** Nothing is asked before it has shown that it answers. */
   #isThere = false;
   #late = 0;
@@ -60,7 +60,7 @@ export class LanguageModel {
   constructor(of: {
     plan: LanguageModelPlan;
     clock: Clock;
-    onState: (state: 'well' | 'unwell', reason?: string) => void;
+    onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
     const { model, devices } = of.plan;
     this.#clock = of.clock;
@@ -102,7 +102,7 @@ export class LanguageModel {
     }
     const { kind, understanding } = readAnswer(reply.body, this.#devices);
     this.#isWell();
-    if (kind === 'unreadable') this.#onState('unwell', 'its answer is not in the form that was asked for');
+    if (kind === 'unreadable') this.#onState('degraded', 'its answer is not in the form that was asked for');
     return answered(kind, understanding);
   }
 
@@ -124,13 +124,13 @@ export class LanguageModel {
     this.#isThere = true;
     this.#late = 0;
     this.#wait_ms = BACK_OFF.first_ms;
-    this.#onState('well');
+    this.#onState('ok');
   }
 
   #wasLate(): void {
     this.#late += 1;
     if (this.#late >= LATE_IN_A_ROW && !this.#closed)
-      this.#onState('unwell', `its last ${LATE_IN_A_ROW} answers or more came too late`);
+      this.#onState('degraded', `its last ${LATE_IN_A_ROW} answers or more came too late`);
   }
 
   #lost(reason: string): void {
@@ -138,7 +138,7 @@ export class LanguageModel {
     if (this.#closed || this.#again) return;
     const wait_ms = this.#wait_ms;
     this.#wait_ms = Math.min(BACK_OFF.most_ms, wait_ms * 2);
-    this.#onState('unwell', reason);
+    this.#onState('degraded', reason);
     this.#again = this.#clock.setTimeout(() => {
       this.#again = undefined;
       void this.#prepare();

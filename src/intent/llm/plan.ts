@@ -37,7 +37,7 @@ function readKey(file: string): string {
       path: 'understanding.api_key_file',
       found: `${file}, ${found}`,
       expected: 'a file that holds the key of the language-model server, and nothing else',
-      mend: 'put the key alone into it, or leave `api_key_file` out where the server asks for none',
+      fix: 'put the key alone into it, or leave `api_key_file` out where the server asks for none',
     },
   ]);
 }

@@ -111,7 +111,7 @@ function mustDiffer(accounts: readonly Account[]): void {
       file: 'halfsecond.yaml',
       found: `${account.user} for two users of the broker: ${first.what}, and ${account.what}`,
       expected: 'a name of its own for each, or one would have the rights of the other',
-      mend: 'rename one of them',
+      fix: 'rename one of them',
     })),
   );
 }

@@ -102,19 +102,19 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     machine.write(HOME, home());
     await systemctl('restart');
     expect(await property('StatusText')).toMatch(/broker lost .*nothing listens/);
-    expect(await journal.says(/"part":"broker","state":"unwell"/)).toMatchObject({ priority: WARNING });
+    expect(await journal.says(/"part":"broker","state":"degraded"/)).toMatchObject({ priority: WARNING });
     machine.write('/etc/mosquitto/conf.d/home.conf', BROKER);
     await machine.must('mosquitto_passwd', '-b', '-c', '/etc/mosquitto/passwords', 'hub', 'secret');
     await machine.must('chown', 'mosquitto', '/etc/mosquitto/passwords');
     await machine.must('systemctl', 'start', 'mosquitto');
-    expect(await journal.says(/"part":"broker","state":"well"/)).toMatchObject({ priority: INFO });
+    expect(await journal.says(/"part":"broker","state":"ok"/)).toMatchObject({ priority: INFO });
     expect(await retained('halfsecond/status')).toBe('online\n');
   });
 
   test('its microphone killed, it says so and hears again', async () => {
     await machine.must('pkill', '-f', 'arecord');
-    await journal.says(/"part":"microphone","state":"unwell"/);
-    await journal.says(/"part":"microphone","state":"well"/);
+    await journal.says(/"part":"microphone","state":"degraded"/);
+    await journal.says(/"part":"microphone","state":"ok"/);
     expect(await property('NRestarts')).toBe('0');
   });
 

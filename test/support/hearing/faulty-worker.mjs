@@ -2,11 +2,11 @@
 // which 5 gives back, 6 makes it tell something between requests, and 7 keeps it busy until somebody is named.
 import { parentPort } from 'node:worker_threads';
 
-const UNWELL = { kind: 'unwell', engine: 'enrolled', reason: 'out of memory' };
+const UNWELL = { kind: 'degraded', engine: 'enrolled', reason: 'out of memory' };
 const HEARD = {
   1: [{ kind: 'wake_word', assistant: 'siri', end_ms: 0 }],
   4: [UNWELL],
-  5: [{ kind: 'well', engine: 'enrolled' }],
+  5: [{ kind: 'ok', engine: 'enrolled' }],
 };
 
 let late = [];

@@ -96,7 +96,7 @@ test('a rule goes before the broker: what is refused is refused while it is away
   it.at(20, () => it.claim({ assistant: 'siri', intents: on }));
   expect(it.notices.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
     'refused: siri says that it cannot serve',
-    'withheld: broker-lost',
+    'withheld: broker_lost',
   ]);
 });
 

@@ -56,7 +56,7 @@ test.each<[string, Buffer, string]>([
   ['noise', Buffer.from('this is no sound at all, none'), 'no WAV file'],
   ['nothing', Buffer.alloc(0), 'no WAV file'],
   ['a header alone', Buffer.from('RIFF\0\0\0\0WAVE'), 'a WAV file without sound'],
-])('refuses %s, and says how to mend it', async (_, content, told) => {
+])('refuses %s, and says how to fix it', async (_, content, told) => {
   const failure = await failureOf(() => read(content));
   expect(failure.exitCode).toBe(ExitCode.invalidFile);
   expect(failure.message).toContain(told);

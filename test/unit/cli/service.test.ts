@@ -80,7 +80,7 @@ test('install with --dry-run tells what it would do, needs no root, and changes 
   expect(tree.called).toEqual(['systemctl --version']);
 });
 
-test('nobody but root installs or uninstalls; the mend is told', async () => {
+test('nobody but root installs or uninstalls; the fix is told', async () => {
   const tree = new MachineTree({ user: 1000 });
   for (const attempt of [install, uninstall]) {
     const failure = await failureOf(() => attempt(tree));

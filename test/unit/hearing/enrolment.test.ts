@@ -213,7 +213,7 @@ test('takes that were enrolled by the former measure of distance are heard by wh
   expect(readEnrolled(folder)).toMatchObject({ files: ['a.wav'], threshold: 0.6, midpoint: 0.6 });
 });
 
-test('an enrolment that is none is refused with its mend', async () => {
+test('an enrolment that is none is refused with its fix', async () => {
   const folder = folderWith({ 'a.wav': wavOf(take), 'enrolled.json': '{"v":2}' });
   const failure = await failureOf(() => readEnrolled(folder));
   expect(failure.exitCode).toBe(3);

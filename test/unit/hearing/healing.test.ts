@@ -86,7 +86,7 @@ test('a worker that hangs does not answer, is ended, and its successor hears', a
 
 test('with one engine gone the others hear on until a whole worker takes their place', async () => {
   const it = await open();
-  expect(await it.order('loseAnEngine')).toMatchObject([{ kind: 'unwell', engine: 'enrolled' }]);
+  expect(await it.order('loseAnEngine')).toMatchObject([{ kind: 'degraded', engine: 'enrolled' }]);
   expect(await it.order('hear')).toMatchObject([{ assistant: 'siri' }]);
   it.clock.stepTo(59_999);
   expect(it.told).toEqual([]);
@@ -99,7 +99,7 @@ test('with one engine gone the others hear on until a whole worker takes their p
 test('an engine that recovers in its worker needs no other worker', async () => {
   const it = await open();
   await it.order('loseAnEngine');
-  expect(await it.order('regainTheEngine')).toMatchObject([{ kind: 'well', engine: 'enrolled' }]);
+  expect(await it.order('regainTheEngine')).toMatchObject([{ kind: 'ok', engine: 'enrolled' }]);
   it.clock.stepTo(120_000);
   await it.hearing.answers();
   expect(it.told).toEqual([]);
@@ -123,8 +123,8 @@ test('what a worker tells before anybody listens is told to the first who does',
     back: () => undefined,
     told: ({ kind }) => late.push(kind),
   };
-  expect(it.told).toEqual(['told · unwell']);
-  expect(late).toEqual(['unwell']);
+  expect(it.told).toEqual(['told · degraded']);
+  expect(late).toEqual(['degraded']);
 });
 
 test('a worker that cannot keep up piles up no sound: it says so, and hears again once it has caught up', async () => {

@@ -22,7 +22,7 @@ test.each<[string, string]>([
     createPorcupines({ accessKey, keywords: [{ assistant: 'siri', keyword: 'alexa', sensitivity: 0.5 }] }),
   );
   expect(failure.exitCode).toBe(4);
-  expect(failure.problems).toMatchObject([{ mend: expect.stringMatching(/.+/) }]);
+  expect(failure.problems).toMatchObject([{ fix: expect.stringMatching(/.+/) }]);
   if (accessKey.length > 1) expect(failure.message).not.toContain(accessKey);
 });
 
@@ -69,7 +69,7 @@ test.each(Object.keys(errors) as (keyof typeof errors)[])('%s says what to do, w
   const error = new errors[name](`it failed with ${KEY}`);
   const failure = porcupineFault(PorcupineErrors, error, { accessKey: KEY, files: '' });
   expect(failure.exitCode).toBe(4);
-  expect(failure.problems).toMatchObject([{ mend: expect.stringMatching(/.+/) }]);
+  expect(failure.problems).toMatchObject([{ fix: expect.stringMatching(/.+/) }]);
   expect(failure.message).not.toContain(KEY);
 });
 

@@ -115,7 +115,7 @@ test('an engine that fails is taken out and told once, and the others go on', as
     close: () => undefined,
   };
   expect(told(await heard('hey-siri-turn-on-the-light', { detectors: [broken, keyless] }))).toEqual([
-    'unwell',
+    'degraded',
     'siri',
     'speech_end',
     expect.stringMatching(/^turn on the lights?$/),

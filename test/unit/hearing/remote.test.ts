@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readWav } from '../../../src/audio/wav-file.ts';
-import type { EngineUnwell, EngineWell, HearingEvent } from '../../../src/hearing/hearing-event.ts';
+import type { EngineDegraded, EngineOk, HearingEvent } from '../../../src/hearing/hearing-event.ts';
 import { HearingPipeline } from '../../../src/hearing/hearing-pipeline.ts';
 import { RemoteCommandRecogniser } from '../../../src/hearing/stt/wyoming.ts';
 import { createRemoteWake } from '../../../src/hearing/wake/wyoming.ts';
@@ -11,13 +11,13 @@ import { WyomingPeer } from '../../support/wyoming-peer.ts';
 
 /** What engines tell, in order, each to be waited for. */
 class Told {
-  readonly events: (EngineUnwell | EngineWell)[] = [];
+  readonly events: (EngineDegraded | EngineOk)[] = [];
   #wake = () => {};
-  readonly take = (event: EngineUnwell | EngineWell) => {
+  readonly take = (event: EngineDegraded | EngineOk) => {
     this.events.push(event);
     this.#wake();
   };
-  async next(wanted: 'well' | 'unwell'): Promise<string> {
+  async next(wanted: 'ok' | 'degraded'): Promise<string> {
     for (;;) {
       const event = this.events.shift();
       if (event?.kind === wanted) return 'reason' in event ? event.reason : '';
@@ -59,7 +59,7 @@ const frame = (detector: { frame_samples: number }) => new Int16Array(detector.f
 test('a wake-word server hears every frame, and what it finds names its assistant at its time', async () => {
   const peer = await WyomingPeer.open();
   const { detector, told } = remoteWake(peer.url);
-  await told.next('well');
+  await told.next('ok');
   expect((await peer.event(({ type }) => type === 'detect')).data).toEqual({
     names: ['hey_jarvis', 'ok_nabu'],
   });
@@ -80,16 +80,16 @@ test('a wake-word server that comes late, goes and comes back hears again; meanw
   const { port, url } = first;
   await first.close();
   const { detector, told, clock } = remoteWake(url);
-  expect(await told.next('unwell')).toMatch(/^nothing listens there; again in 500 ms/);
+  expect(await told.next('degraded')).toMatch(/^nothing listens there; again in 500 ms/);
   expect(detector.process(frame(detector))).toEqual([]);
   const peer = await WyomingPeer.open(port);
   clock.stepTo(500);
-  await told.next('well');
+  await told.next('ok');
   peer.cut();
-  expect(await told.next('unwell')).toMatch(/the connection.*; again in 1000 ms/);
+  expect(await told.next('degraded')).toMatch(/the connection.*; again in 1000 ms/);
   expect(detector.process(frame(detector))).toEqual([]);
   clock.stepTo(1500);
-  await told.next('well');
+  await told.next('ok');
   detector.process(frame(detector));
   expect((await peer.event(({ type }) => type === 'audio-chunk')).data.timestamp).toBe(0);
 });
@@ -97,10 +97,10 @@ test('a wake-word server that comes late, goes and comes back hears again; meanw
 test('a wake-word server that stops reading is left, not fed for ever', async () => {
   const peer = await WyomingPeer.open();
   const { detector, told } = remoteWake(peer.url);
-  await told.next('well');
+  await told.next('ok');
   for (const socket of peer.sockets) socket.pause();
   for (let count = 0; count < 40_000 && told.events.length === 0; count++) detector.process(frame(detector));
-  expect(await told.next('unwell')).toMatch(/it does not read what it is sent/);
+  expect(await told.next('degraded')).toMatch(/it does not read what it is sent/);
 });
 
 test('what is spoken goes out at once, and the words come back', async () => {
@@ -132,12 +132,12 @@ test('words too late, a server that hangs up, errors and garbage are no words, a
     return words;
   };
   expect(await spoken(() => clock.stepTo(clock.now() + 800))).toEqual({ text: '' });
-  expect(await told.next('unwell')).toBe('no words within 800 ms');
-  await told.next('well');
+  expect(await told.next('degraded')).toBe('no words within 800 ms');
+  await told.next('ok');
   expect(await spoken(() => peer.cut())).toEqual({ text: '' });
-  expect(await told.next('unwell')).toMatch(/the connection/);
+  expect(await told.next('degraded')).toMatch(/the connection/);
   expect(await spoken(() => peer.send('error', { text: 'out of memory' }))).toEqual({ text: '' });
-  expect(await told.next('unwell')).toMatch(/it reports: out of memory|connection/);
+  expect(await told.next('degraded')).toMatch(/it reports: out of memory|connection/);
   expect(await spoken(() => peer.sendBytes(Buffer.from('rubbish\n')))).toEqual({ text: '' });
   expect(await spoken(() => peer.send('transcript', { text: 7 }))).toEqual({ text: '' });
   expect(await spoken(() => peer.send('transcript', { text: 'x'.repeat(301) }))).toEqual({ text: '' });

@@ -41,13 +41,13 @@ test('an engine that does not hear what it must is told, and told again once it 
   const { detector, heard } = engine({ isWell: () => isWell });
   const wake = new WakeListening([detector]);
   const none = async () => undefined;
-  expect(await wake.check()).toMatchObject([{ kind: 'unwell', engine: 'counting' }]);
+  expect(await wake.check()).toMatchObject([{ kind: 'degraded', engine: 'counting' }]);
   for (let second = 0; second < 8; second++) expect(await wake.push(SECOND, true, none)).toEqual([]);
   expect(heard()).toBe(0);
   isWell = true;
   const told = [];
   for (let second = 0; second < 12; second++) told.push(...(await wake.push(SECOND, true, none)));
-  expect(told).toEqual([{ kind: 'well', engine: 'counting' }]);
+  expect(told).toEqual([{ kind: 'ok', engine: 'counting' }]);
   expect(heard()).toBeGreaterThan(0);
 });
 
@@ -63,7 +63,7 @@ test('an engine that fails amid the sound is tried again, later and later', asyn
   };
   const wake = new WakeListening([counting]);
   const told = await wake.push(SECOND, true, async () => undefined);
-  expect(told).toEqual([{ kind: 'unwell', engine: 'counting', reason: 'out of order' }]);
+  expect(told).toEqual([{ kind: 'degraded', engine: 'counting', reason: 'out of order' }]);
   for (let second = 0; second < 40; second++) await wake.push(SECOND, true, async () => undefined);
   // After 5 s, 10 s and 20 s more.
   expect(checks).toBe(3);

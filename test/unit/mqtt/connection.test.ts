@@ -172,7 +172,7 @@ test('of two hubs with one client id the older one gives way, and says why', asy
   expect(older.states.at(-1)).toMatch(/^lost: /);
 });
 
-test('a taken port is a failure with its mend', async () => {
+test('a taken port is a failure with its fix', async () => {
   const { port } = await broker();
   const failure = await failureOf(() => startEmbeddedBroker({ port }));
   expect(failure.exitCode).toBe(ExitCode.unavailable);

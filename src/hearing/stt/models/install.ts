@@ -80,7 +80,7 @@ async function mustFit(of: {
       file: folder,
       found: `${megabytes(free_bytes)} free on its disk`,
       expected: `${megabytes(needed)} for the model and ${megabytes(SPARE_BYTES)} to spare`,
-      mend: 'make room, or keep the state on another disk (--state FOLDER)',
+      fix: 'make room, or keep the state on another disk (--state FOLDER)',
     },
   ]);
 }
@@ -95,14 +95,14 @@ function problemOf(
   { path, url, id }: { path: string; url: string; id: string },
 ): Problem {
   const byHand = `fetch ${url} elsewhere, put it there by that name, and halfsecond models list verifies it`;
-  const mend = {
+  const fix = {
     unreachable: `give the command again, and it goes on where it ended; without a network: ${byHand}`,
     refused: `another server may have it (--mirror URL); or ${byHand}`,
     wrong: `it was thrown away; give the command again, or name another server (--mirror URL); or ${byHand}`,
-    disk: 'mend the disk and give the command again: it goes on where it ended',
+    disk: 'fix the disk and give the command again: it goes on where it ended',
     ended: `halfsecond models add ${id} goes on where it ended`,
   };
-  return { file: path, found: message, expected: 'the file that the catalogue lists', mend: mend[kind] };
+  return { file: path, found: message, expected: 'the file that the catalogue lists', fix: fix[kind] };
 }
 
 function folderFailure(folder: string, error: unknown): Failure {
@@ -111,7 +111,7 @@ function folderFailure(folder: string, error: unknown): Failure {
       file: folder,
       found: error instanceof Error ? error.message : String(error),
       expected: 'a folder for models that can be written',
-      mend: 'name the state folder with --state, and run this as the user of the hub',
+      fix: 'name the state folder with --state, and run this as the user of the hub',
     },
   ]);
 }

@@ -32,7 +32,7 @@ export async function installedModel({ locale, model: id, folder }: SherpaPlan):
       path: `recognisers.${locale}.model`,
       found: problem,
       expected: `a file of the model ${id}`,
-      mend: `halfsecond models add ${id}`,
+      fix: `halfsecond models add ${id}`,
     })),
   );
 }
@@ -46,7 +46,7 @@ function mustHaveLibrary(locale: string): void {
         path: `recognisers.${locale}.engine`,
         found: 'no package sherpa-onnx-node, which is optional',
         expected: 'it beside halfsecond',
-        mend: 'install halfsecond without --omit=optional; it is made for Linux on x64 and arm64',
+        fix: 'install halfsecond without --omit=optional; it is made for Linux on x64 and arm64',
       },
     ]);
   }

@@ -143,7 +143,7 @@ export class SherpaRecogniser implements CommandRecogniser {
   #ready(): void {
     this.#unset();
     this.#isReady = true;
-    if (this.#isUnwell) this.#of.onEngine({ kind: 'well', engine: this.#engine });
+    if (this.#isUnwell) this.#of.onEngine({ kind: 'ok', engine: this.#engine });
     this.#isUnwell = false;
   }
 
@@ -165,11 +165,11 @@ export class SherpaRecogniser implements CommandRecogniser {
     this.#timer = this.#of.clock.setTimeout(() => this.#start(), retry_in_ms);
     this.#isUnwell = true;
     const { id } = this.#of.model;
-    const mend = `halfsecond models list verifies the files, halfsecond models add ${id} mends them`;
+    const fix = `halfsecond models list verifies the files, halfsecond models add ${id} fixes them`;
     this.#of.onEngine({
-      kind: 'unwell',
+      kind: 'degraded',
       engine: this.#engine,
-      reason: `${reason}; again in ${retry_in_ms} ms; ${mend}`,
+      reason: `${reason}; again in ${retry_in_ms} ms; ${fix}`,
     });
   }
 

@@ -88,7 +88,7 @@ describe('contests', () => {
     it.event(1062, { ...outcome, assistant: 'tmall-genie', outcome: 'overruled', reason: 'weaker' });
     it.event(1070, { kind: 'confirmation', verdict: 'v1', device: 'lamp', state: 'confirmed', after_ms: 10 });
     const shown = it.shown(9000);
-    expect(shown).toMatch(/● siri {2}all-heard.* 60 of 500 ms/);
+    expect(shown).toMatch(/● siri {2}all_heard.* 60 of 500 ms/);
     expect(shown).toContain('turn_on lamp: granted, strongest');
     expect(shown).toContain('turn_off lamp: overruled, weaker');
     expect(shown).toContain('lamp confirmed after 10 ms');

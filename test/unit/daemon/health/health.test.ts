@@ -16,38 +16,38 @@ function board() {
 
 test('a hub that is well says whom it listens for, and how long the last verdict took', () => {
   const { it, told, changes } = board();
-  it.part('broker', 'well');
-  it.part('microphone', 'well');
-  it.part('hearing', 'well');
+  it.part('broker', 'ok');
+  it.part('microphone', 'ok');
+  it.part('hearing', 'ok');
   it.listening(['siri', 'tmall-genie']);
   it.verdict(38.2);
   expect(statusLine(it.health)).toBe('listening: siri, tmall-genie; broker connected; last verdict 38 ms');
-  expect(it.health.state).toBe('well');
+  expect(it.health.state).toBe('ok');
   expect(told).toEqual([]);
   expect(changes()).toBe(4);
 });
 
 test('each change of a part is told once, and the rest stays well', () => {
   const { it, told } = board();
-  it.part('journal', 'well');
-  it.part('journal', 'unwell', 'ENOSPC');
-  it.part('journal', 'unwell', 'ENOSPC');
+  it.part('journal', 'ok');
+  it.part('journal', 'degraded', 'ENOSPC');
+  it.part('journal', 'degraded', 'ENOSPC');
   expect(it.health).toMatchObject({
     state: 'degraded',
-    parts: { journal: { state: 'unwell', reason: 'ENOSPC' } },
+    parts: { journal: { state: 'degraded', reason: 'ENOSPC' } },
   });
-  it.part('journal', 'well');
-  expect(told).toEqual(['journal unwell ENOSPC', 'journal well']);
-  expect(it.health.state).toBe('well');
+  it.part('journal', 'ok');
+  expect(told).toEqual(['journal degraded ENOSPC', 'journal ok']);
+  expect(it.health.state).toBe('ok');
 });
 
 test('a satellite that is away leaves the hub listening with the rest, and is said', () => {
   const { it } = board();
   it.part('microphone', 'off');
-  it.part('satellites', 'unwell', 'kitchen: ECONNREFUSED');
+  it.part('satellites', 'degraded', 'kitchen: ECONNREFUSED');
   it.listening(['siri']);
   expect(statusLine(it.health)).toContain(
-    'listening: siri; broker lost (not connected yet); satellites unwell (kitchen: ECONNREFUSED)',
+    'listening: siri; broker lost (not connected yet); satellites degraded (kitchen: ECONNREFUSED)',
   );
   it.listening([]);
   expect(statusLine(it.health)).toContain('listening: for nobody');
@@ -62,9 +62,9 @@ test('a hub without a microphone says so', () => {
 
 test('what is lost is said with its reason, in one line', () => {
   const { it } = board();
-  it.part('microphone', 'unwell', 'the card was\nunplugged');
-  it.part('hearing', 'well');
-  it.part('broker', 'unwell', 'ECONNREFUSED');
+  it.part('microphone', 'degraded', 'the card was\nunplugged');
+  it.part('hearing', 'ok');
+  it.part('broker', 'degraded', 'ECONNREFUSED');
   expect(it.health.listening).toEqual([]);
   expect(statusLine(it.health)).toBe(
     'microphone lost (the card was unplugged); broker lost (ECONNREFUSED); no verdict yet',

@@ -5,7 +5,7 @@ import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 function manager(answers: () => Promise<void> = () => Promise.resolve()) {
   const clock = new SteppingClock();
   const told: string[] = [];
-  let status = 'well';
+  let status = 'ok';
   const it = new ServiceManager({
     notify: (...assignments) => told.push(assignments.join(' ')),
     clock,
@@ -24,7 +24,7 @@ test('is ready once, and fed three times in the time that systemd allows', async
   const { it, told, step, becomes } = manager();
   it.ready();
   await step(19_999);
-  expect(told).toEqual(['READY=1 STATUS=well']);
+  expect(told).toEqual(['READY=1 STATUS=ok']);
   becomes('better');
   await step(20_000);
   await step(60_000);
@@ -48,7 +48,7 @@ test('tells a status when it changes, and only then', () => {
   becomes('broker lost');
   it.changed();
   it.changed();
-  expect(told).toEqual(['READY=1 STATUS=well', 'STATUS=broker lost']);
+  expect(told).toEqual(['READY=1 STATUS=ok', 'STATUS=broker lost']);
 });
 
 test('says that it reloads, is ready again, and stops without another sign of life', async () => {
@@ -59,9 +59,9 @@ test('says that it reloads, is ready again, and stops without another sign of li
   it.stopping();
   await step(100_000);
   expect(told).toEqual([
-    'READY=1 STATUS=well',
-    'RELOADING=1 STATUS=well',
-    'READY=1 STATUS=well',
+    'READY=1 STATUS=ok',
+    'RELOADING=1 STATUS=ok',
+    'READY=1 STATUS=ok',
     'STOPPING=1 STATUS=stopping',
   ]);
 });

@@ -52,10 +52,10 @@ test.each([
     'kind: light\nfamily: home-assistant\nhome-assistant: { command_topic: "lamps/#" }',
     'home-assistant.command_topic (line 6): found "lamps/#", expected an MQTT topic without wildcards; correct it',
   ],
-])('%s is told with its mend', async (_, device, problem) => {
+])('%s is told with its fix', async (_, device, problem) => {
   const { problems } = await failureOf(() => loadHome(folderOf(device)));
   const told = problems.map(
-    ({ path, found, expected, mend }) => `${path}: found ${found}, expected ${expected}; ${mend}`,
+    ({ path, found, expected, fix }) => `${path}: found ${found}, expected ${expected}; ${fix}`,
   );
   expect(told).toEqual([problem]);
 });

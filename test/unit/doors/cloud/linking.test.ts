@@ -106,7 +106,7 @@ test('links survive a restart, a forgotten one is worth nothing, and no token is
   await again.close();
 });
 
-test('a secret that is not there, and a port that is taken, are told with their mends', async () => {
+test('a secret that is not there, and a port that is taken, are told with their fixes', async () => {
   const home = skillHome('aligenie', 'tmall-genie');
   const missing = { ...home, folder: '/nowhere' };
   const failure = await failureOf(() => openAligenie(new FakeDoorHost(missing)));

@@ -219,7 +219,7 @@ test('a pairing survives a restart, and a forgotten one is worth nothing', async
   await expect(stale.look()).rejects.toThrow();
 }, 60_000);
 
-test('a taken port is told with its mend', async () => {
+test('a taken port is told with its fix', async () => {
   const { own, invite, port } = await openDoor();
   await invite();
   const taken = {

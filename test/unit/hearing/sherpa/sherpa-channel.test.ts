@@ -27,7 +27,7 @@ function recogniser(behaviour: string) {
     devices: [device({ id: 'lamp' })],
     clock,
     processUrl: CHILD,
-    onEngine: (event) => told.push('reason' in event ? event.reason : 'well'),
+    onEngine: (event) => told.push('reason' in event ? event.reason : 'ok'),
   });
   onEnd(async () => made.close());
   return { made, clock, told };
@@ -70,7 +70,7 @@ const isAlive = (pid: number) => {
 };
 
 test('sound goes out, words come back for their own utterance alone, and closing ends the child', async () => {
-  const { made, told } = recogniser('well');
+  const { made, told } = recogniser('ok');
   const { text } = await spoken(made);
   expect(text).toMatch(/^3200 by \d+$/);
   made.begin();
@@ -98,7 +98,7 @@ test('a child that dies amid an utterance gives no words, is told, and its succe
   expect(await made.end()).toEqual({ text: '' });
   clock.stepTo(500);
   expect((await spoken(made)).text).toMatch(/^3200 by/);
-  expect(told.at(-1)).toBe('well');
+  expect(told.at(-1)).toBe('ok');
 });
 
 test('a child that answers nothing in time is ended, and the words are none', async () => {

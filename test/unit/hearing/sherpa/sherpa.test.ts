@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EngineUnwell, EngineWell } from '../../../../src/hearing/hearing-event.ts';
+import type { EngineDegraded, EngineOk } from '../../../../src/hearing/hearing-event.ts';
 import { modelOf } from '../../../../src/hearing/stt/models/catalogue.ts';
 import { installedModel } from '../../../../src/hearing/stt/sherpa/sherpa-plan.ts';
 import { SherpaRecogniser } from '../../../../src/hearing/stt/sherpa/sherpa-recogniser.ts';
@@ -17,7 +17,7 @@ function recogniser(id: string, folder: string) {
   const model = modelOf(id);
   if (!model) throw new Error('invariant: a model of the catalogue');
   const clock = new SteppingClock();
-  const events: (EngineUnwell | EngineWell)[] = [];
+  const events: (EngineDegraded | EngineOk)[] = [];
   let wake = () => {};
   const made = new SherpaRecogniser({
     locale: 'en-US',
@@ -39,7 +39,7 @@ function recogniser(id: string, folder: string) {
         wake = woken;
       });
     const event = events.shift();
-    return event && 'reason' in event ? event.reason : 'well';
+    return event && 'reason' in event ? event.reason : 'ok';
   };
   return { made, clock, reason };
 }
@@ -55,7 +55,7 @@ test('a model file that is none ends its own process alone; it is told, and trie
   expect(await reason()).toMatch(/again in 1000 ms/);
 });
 
-test('a model that is absent, or cut short, is told before anything starts, with what mends it', async () => {
+test('a model that is absent, or cut short, is told before anything starts, with what fixes it', async () => {
   const plan = { locale: 'en', model: 'zipformer-en', within_ms: 2000 };
   const folder = folderWith({ 'tokens.txt': 'a 0\n' });
   const { exitCode, message } = await failureOf(() => installedModel({ ...plan, folder }));

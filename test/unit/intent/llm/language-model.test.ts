@@ -100,16 +100,16 @@ test('an answer that is not there in time is given up, and a server that is ofte
     const answered = model.ask(ASKED);
     const { givenUp } = await server.question(late);
     clock.stepTo(clock.now() + 299);
-    expect(states.at(-1)).toBe('well');
+    expect(states.at(-1)).toBe('ok');
     clock.stepTo(clock.now() + 1);
     expect(await answered).toMatchObject({ state: 'late', took_ms: 300 });
     await givenUp;
   }
-  expect(states.at(-1)).toMatch(/unwell: its last 3 answers/);
+  expect(states.at(-1)).toMatch(/degraded: its last 3 answers/);
   const answered = model.ask(ASKED);
   (await server.question(3)).say({ action: 'turn_on', device: 'lamp', value: null });
   expect(await answered).toMatchObject({ state: 'understood' });
-  expect(states.at(-1)).toBe('well');
+  expect(states.at(-1)).toBe('ok');
 });
 
 test.each([
@@ -125,7 +125,7 @@ test.each([
   expect(states.at(-1)).toContain(reason);
   expect(await model.ask(ASKED)).toMatchObject({ state: 'unasked', took_ms: 0 });
   clock.stepTo(clock.now() + 1000);
-  await state((now) => now === 'well');
+  await state((now) => now === 'ok');
   const answered = model.ask(ASKED);
   (await server.question(1)).say({ action: 'turn_on', device: 'lamp', value: null });
   expect(await answered).toMatchObject({ state: 'understood' });
@@ -135,7 +135,7 @@ test('a server that is not there is tried again, later and later, and no key sta
   const server = await LanguageServer.open();
   server.onReady = ({ response }) => response.writeHead(401).end('{"error":"bad key a-key"}');
   const { clock, states, state } = await ready(server, { key: 'a-key' });
-  expect(states).toEqual(['unwell: it refuses the key (status 401)']);
+  expect(states).toEqual(['degraded: it refuses the key (status 401)']);
   let tries = 0;
   server.onReady = ({ response, say }) => (++tries < 2 ? response.destroy() : say(''));
   clock.stepTo(1000);
@@ -143,7 +143,7 @@ test('a server that is not there is tried again, later and later, and no key sta
   clock.stepTo(2999);
   expect(tries).toBe(1);
   clock.stepTo(3000);
-  await state((now) => now === 'well');
+  await state((now) => now === 'ok');
 });
 
 test('more questions at once than a server of a home can answer are left out', async () => {
