@@ -32,12 +32,24 @@ export interface Renames {
 /** Every name that changed since 0.1. Each value and each key takes the first row that fits, and every RegExp. */
 const SINCE_0_1: Renames = {
   keys: [
-    // { under: '*.fields', from: 'age_ms', to: 'age_ms_at_sender' },
+    { under: '**', from: 'loser', to: 'on_lost' },
+    { under: '**', from: 'not-named', to: 'not_named' },
+    { under: '**', from: 'follow-up', to: 'follow_up' },
   ],
   values: [
-    // { at: 'speech-end.kind', from: 'speech-end', to: 'speech_end' },
-    // { at: '**.outcome', from: 'overruled', to: 'lost' },
-    // { at: 'verdict.verdict.explanation', from: /\boverruled\b/g, to: 'lost' },
+    ...[
+      'speech-end',
+      'device-state',
+      'all-heard',
+      'broker-lost',
+      'not-named',
+      'not-understood',
+      'follow-up',
+      'another-writer',
+    ].map((from) => ({ at: '**', from, to: from.replaceAll('-', '_') })),
+    { at: '**', from: /\b(broker)-(lost)\b/g, to: '$1_$2' },
+    { at: '**.assistants.*.heard', from: 'witness', to: 'evidence' },
+    { at: '**.assistants.*.heard', from: 'act', to: 'claim' },
   ],
 };
 

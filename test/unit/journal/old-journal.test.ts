@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest';
 import type { Order } from '../../../src/arbiter/ports.ts';
 import { replayJournal, segmentFilesAt } from '../../../src/cli/replay-journal.ts';
 import { ExitCode } from '../../../src/error/exit-code.ts';
-import type { Scribe } from '../../../src/input.ts';
 import { plainPast } from '../../../src/journal/past.ts';
 import { Playback } from '../../../src/journal/playback.ts';
 import type { Recomputed } from '../../../src/journal/recompute.ts';
 import { Rerun } from '../../../src/journal/rerun.ts';
 import { readNamedSegment, type Segment } from '../../../src/journal/segment.ts';
+import type { Recorder } from '../../../src/pipeline/input.ts';
 import { converted } from '../../support/journal-converter.ts';
 import { pipe } from '../../support/pipe.ts';
 import { folderWith } from '../../support/temp-folder.ts';
@@ -53,7 +53,7 @@ interface Computed {
 function computed(segment: Segment): Computed {
   const playback = new Playback(segment);
   const orders: Order[] = [];
-  const scribe: Scribe = {
+  const recorder: Recorder = {
     input: (input) => playback.input(input),
     understand: (...told) => playback.understand(...told),
     handOver: (told, handOver) => {
@@ -61,7 +61,7 @@ function computed(segment: Segment): Computed {
       return playback.handOver(told, handOver);
     },
   };
-  return { segment, rerun: new Rerun({ segment, scribe }).play(), orders };
+  return { segment, rerun: new Rerun({ segment, recorder }).play(), orders };
 }
 
 /** What the counts below read of a line, with the names of version 0.1. */
@@ -228,10 +228,12 @@ describe.each(JOURNALS)('the journal `%s` of version 0.1', (name) => {
     for (const [at, { segment: next }] of all.entries()) {
       const before = all[at - 1];
       if (before?.segment.opening.ids.run !== next.opening.ids.run) continue;
-      const { umpire, clock } = before.rerun;
+      const { pipeline, clock } = before.rerun;
       clock.stepTo(next.opening.at_ms);
-      const known = umpire.snapshot();
-      expect(known && asText(plainPast(known.past, umpire.house)), next.file).toBe(asText(next.opening.past));
+      const known = pipeline.snapshot();
+      expect(known && asText(plainPast(known.past, pipeline.house)), next.file).toBe(
+        asText(next.opening.past),
+      );
     }
   });
 });
