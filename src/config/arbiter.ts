@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 const ms = (fallback: number, max: number) => z.number().int().min(0).max(max).default(fallback);
-const db = (fallback: number) => z.number().min(-40).max(40).default(fallback);
-const bound_db = (fallback: number) => z.number().min(0).max(40).default(fallback);
+const db = (fallback: number) => z.number().min(-40).max(40).default(fallback).meta({ unit: 'dB' });
+const bound_db = (fallback: number) => z.number().min(0).max(40).default(fallback).meta({ unit: 'dB' });
 
 /** The rows of design: evidence. Each key is the row's kind; each value its decibans, or its bound (±). */
 const evidenceSchema = z.strictObject({

@@ -62,8 +62,8 @@ export const deviceSchema = z.strictObject({
     .describe('What people call it.'),
   aliases: z
     .strictObject({
-      en: z.array(z.string().min(1).max(80)).max(20).default([]),
-      zh: z.array(z.string().min(1).max(80)).max(20).default([]),
+      en: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in English.'),
+      zh: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in Mandarin.'),
     })
     .default({ en: [], zh: [] })
     .describe('Other names that people use.'),

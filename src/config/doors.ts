@@ -22,7 +22,7 @@ const skillSchema = (of: { port: number; cloud: string }) =>
       .string()
       .default('127.0.0.1')
       .describe('Address to listen on; only loopback is meant to be: the tunnel or proxy stands before it.'),
-    port: port.default(of.port),
+    port: port.default(of.port).describe('TCP port on `host`; your tunnel or proxy forwards to it.'),
     client_id: z.string().min(1).max(200).describe(`The OAuth client id that ${of.cloud} is given.`),
     client_secret_file: z
       .string()
@@ -36,12 +36,20 @@ const skillSchema = (of: { port: number; cloud: string }) =>
       .describe(`Where ${of.cloud} may be sent back to after linking.`),
   });
 
-const slot = z.string().min(1).max(64);
+const slot = z.string().min(1).max(64).describe('The slot’s name in the Hermes message.');
 
 /** What a Hermes intent asks for; each part is fixed, or told by a slot. */
 const hermesIntentSchema = z.strictObject({
   action: z
-    .union([z.enum(ACTIONS), z.strictObject({ slot, values: z.record(z.string().min(1), z.enum(ACTIONS)) })])
+    .union([
+      z.enum(ACTIONS),
+      z.strictObject({
+        slot,
+        values: z
+          .record(z.string().min(1), z.enum(ACTIONS))
+          .describe('The action for each value of the slot.'),
+      }),
+    ])
     .describe('An action, or the slot whose value says which, by `values`.'),
   device: z
     .union([idSchema, z.strictObject({ slot })])

@@ -33,7 +33,9 @@ export const mqttSchema = z.strictObject({
     .regex(/^(mqtts?|tcp|ssl):\/\/.+/, 'a broker such as mqtt://127.0.0.1:1883')
     .optional()
     .describe('The broker; `mqtts://` with TLS; absent: the embedded one.'),
-  username: userName.optional(),
+  username: userName
+    .optional()
+    .describe('The hub’s user name at the broker; absent: it gives none. Set `password_file` with it.'),
   password_file: z
     .string()
     .optional()

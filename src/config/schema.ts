@@ -14,7 +14,10 @@ import { stateSchema } from './state.ts';
 import { understandingSchema } from './understanding.ts';
 
 const audioSchema = z.strictObject({
-  source: z.enum(['microphone', 'none']).default('none'),
+  source: z
+    .enum(['microphone', 'none'])
+    .default('none')
+    .describe('`microphone`: the hub records and listens; `none`: it opens no sound card.'),
   recorder: z.enum(['arecord', 'sox']).default('arecord').describe('The program that records.'),
   device: z
     .string()
@@ -37,8 +40,8 @@ const satelliteSchema = z.strictObject({
 });
 
 export const homeSchema = z.strictObject({
-  mqtt: mqttSchema.prefault({}),
-  audio: audioSchema.prefault({}),
+  mqtt: mqttSchema.prefault({}).describe('The connection to the MQTT broker.'),
+  audio: audioSchema.prefault({}).describe('The hub’s own microphone.'),
   assistants: z.record(idSchema, assistantSchema).describe('The assistants of the home, by id.'),
   satellites: z.record(idSchema, satelliteSchema).default({}).describe('Remote microphones, by id.'),
   recognisers: recognisersSchema,
@@ -50,7 +53,8 @@ export const homeSchema = z.strictObject({
         .optional()
         .describe('File that holds the Picovoice AccessKey; default: the credential `porcupine-access-key`.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('For assistants whose wake engine is `porcupine`.'),
   commands: z
     .string()
     .default('commands')
@@ -59,17 +63,25 @@ export const homeSchema = z.strictObject({
     ),
   doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
   prefer: z.array(idSchema).default([]).describe('Who wins a tie, first to last; the rest after them by id.'),
-  arbiter: arbiterSchema.prefault({}),
+  arbiter: arbiterSchema.prefault({}).describe('The rules of the arbiter, in numbers.'),
   state: stateSchema,
-  home_assistant: homeAssistantSchema.prefault({}),
-  metrics: metricsSchema.prefault({}),
+  home_assistant: homeAssistantSchema.prefault({}).describe('The hub as a device in Home Assistant.'),
+  metrics: metricsSchema.prefault({}).describe('Counters and latencies for Prometheus.'),
   mode: z
     .enum(['arbitrate', 'observe'])
     .default('arbitrate')
     .describe('`observe`: decide and report, command nothing.'),
-  journal: journalSchema.prefault({}),
-  service: serviceSchema.prefault({}),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  journal: journalSchema.prefault({}).describe('What the hub writes down, and for how long.'),
+  service: serviceSchema.prefault({}).describe('The process of the hub.'),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('The least severe line that is written; `debug` shows every step and every command.'),
+    })
+    .prefault({})
+    .describe('The log on standard error.'),
 });
 
 /** `halfsecond.yaml`, with every default filled in. */
