@@ -75,7 +75,6 @@ function below(path, schema) {
   if (typeof schema.additionalProperties === 'object') {
     const name = `${path}.<${nameOf(path)}>`;
     const value = schema.additionalProperties;
-    if (!isNested(value)) rows.push(row(name, value, {}));
     take(below(name, value));
   }
   for (const form of alternatives(schema).filter(({ type }) => type === 'object')) {
@@ -154,7 +153,10 @@ function typeOf(schema, key) {
         ? `list of ${schema.prefixItems.length} numbers`
         : `list of: ${typeOf(schema.items, key)}${bounds(schema.minItems, schema.maxItems, ' entries')}`;
     default:
-      return isMap(schema) ? 'map' : 'keys';
+      if (!isMap(schema)) return 'keys';
+      return isNested(schema.additionalProperties)
+        ? 'map'
+        : `map of: ${typeOf(schema.additionalProperties, key)}`;
   }
 }
 

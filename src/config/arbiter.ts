@@ -42,7 +42,7 @@ export const arbiterSchema = z.strictObject({
     'Intents of one assistant by one door closer together than this are one claim.',
   ),
   confirm_ms: ms(1500, 30_000).describe(
-    'How long to wait for the state that confirms a command, before it is sent once more or counts as unconfirmed.',
+    'How long to wait for the state that confirms a command; half-way through, a harmless command is sent once more.',
   ),
   tie_db: z
     .number()
