@@ -1,4 +1,7 @@
-/** Farther than this is no phrase, whichever it is: measured over recordings of people, see the README. */
+/**
+ * Farther than this is no phrase, whichever it is: measured over recordings of people, see
+ * docs/benchmarks.md.
+ */
 export const FARTHEST = 0.6;
 /**
  * How fast the odds of a phrase fall with its distance, in nats per unit. Fitted over three words in many people's
