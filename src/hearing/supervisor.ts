@@ -2,8 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
 import type { Clock, Timer } from '../time/clock.ts';
-import type { HearingEvent } from './hearing-event.ts';
-import type { SoundStream } from './sound-stream.ts';
+import type { HearingEvent, SoundStream } from './hearing-event.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };

@@ -6,8 +6,7 @@ import type { Device } from '../../../config/device.ts';
 import type { CommandRecogniser, CommandSoFar } from '../command-recogniser.ts';
 import { englishSoFar } from '../command-so-far.ts';
 import { confidenceOf, type Fit, fitOf } from './confidence.ts';
-import { baseOf, pronunciationsOf } from './dictionary.ts';
-import { englishGrammar } from './grammar.ts';
+import { baseOf, englishGrammar, pronunciationsOf } from './grammar.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
 export interface EnglishRecogniser extends CommandRecogniser {
