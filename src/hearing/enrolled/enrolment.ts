@@ -1,3 +1,4 @@
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { type EmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
 import { FARTHEST, SubsequenceAlignment } from './subsequence-alignment.ts';
 import { padded, trimmed } from './take.ts';
@@ -13,7 +14,7 @@ export interface Enrolment {
 }
 
 /** Other speech is looked at a second at a time: a wake word is one chance to be mistaken. */
-const STEPS_PER_LOOK = Math.round(16_000 / STEP_SAMPLES);
+const STEPS_PER_LOOK = Math.round(SAMPLE_RATE_HZ / STEP_SAMPLES);
 
 /**
  * It is nearer than this share of the nearest other speech. A command differs from others by a word, and what differs
