@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WYOMING_URL } from '../audio/wyoming/wyoming-address.ts';
+import { WYOMING_URL } from '../audio/wyoming/wyoming-socket.ts';
 import { CATALOGUE, modelOf } from '../hearing/stt/models/catalogue.ts';
 
 /** The address of a Wyoming peer. */

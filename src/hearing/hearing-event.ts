@@ -58,3 +58,10 @@ export interface EngineOk {
 
 /** Is told how an engine is, whenever that changes. */
 export type EngineListener = (event: EngineDegraded | EngineOk) => void;
+
+/** One stream of sound being heard. */
+export interface SoundStream {
+  /** Takes the next samples (16 kHz) and tells what was heard up to their end. */
+  feed(samples: Int16Array): Promise<readonly HearingEvent[]>;
+  close(): Promise<void>;
+}

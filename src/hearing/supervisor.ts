@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
 import type { Clock, Timer } from '../time/clock.ts';
-import type { HearingEvent } from './hearing-event.ts';
-import type { SoundStream } from './sound-stream.ts';
+import { Backlog, BEHIND_AT_MOST_S } from './backlog.ts';
+import type { HearingEvent, SoundStream } from './hearing-event.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
@@ -13,8 +13,6 @@ const RENEWAL = { first_ms: 60_000, most_ms: 1_800_000 };
 const WELL_AFTER_MS = 30_000;
 /** A worker that answers nothing for this long hangs: no engine thinks so long about a moment of sound. */
 const HANGS_AFTER_MS = 15_000;
-/** What is heard later than this comes too late for any command. */
-const BEHIND_AT_MOST_S = 4;
 /** A worker that hangs in native code cannot be ended: nobody waits for it longer. */
 const ENDS_WITHIN_MS = 500;
 
@@ -26,6 +24,8 @@ export interface HearingListener {
   back(): void;
   /** What came between chunks: how an engine is, or words that took their time. */
   told(event: HearingEvent): void;
+  /** The stream fell behind its sound, or is in time again: see {@link HearingSupervisor.isBehind}. */
+  paced?(): void;
 }
 
 /**
@@ -46,10 +46,8 @@ export class HearingSupervisor implements SoundStream {
   #worker: Worker | undefined;
   /** All samples ever fed, those too that no worker was there to hear. */
   #fed_samples = 0;
-  /** Of these, those that the worker has not heard yet. */
-  #waiting_samples = 0;
-  /** It hears nothing new until it has heard what waits. */
-  #isBehind = false;
+  /** The sound that waits for the worker. */
+  readonly #backlog = new Backlog();
   /** Where in all of them the present worker began. */
   #began_samples = 0;
   #number = 0;
@@ -80,14 +78,19 @@ export class HearingSupervisor implements SoundStream {
 
   async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#fed_samples += samples.length;
-    if (!this.#isBehind && this.#waiting_samples >= BEHIND_AT_MOST_S * SAMPLE_RATE_HZ) this.#fallBehind();
-    if (this.#isBehind) return [];
-    this.#waiting_samples += samples.length;
+    if (this.#backlog.startsToDrop()) this.#tellDropping();
+    if (this.#backlog.isDropping) return [];
+    this.#trackBacklog(() => this.#backlog.came(samples.length, this.#clock.now()));
     const events = await this.#ask((number) => ({ kind: 'feed', number, samples }));
-    this.#waiting_samples -= samples.length;
-    if (this.#isBehind && this.#waiting_samples === 0) this.#catchUp();
+    this.#trackBacklog(() => this.#backlog.heard(this.#clock.now()));
+    if (this.#backlog.isDropping && this.#backlog.isEmpty) this.#takeSoundAgain();
     for (const event of events) this.#heed(event);
     return events;
+  }
+
+  /** Whether sound waits so long that what is heard comes late. */
+  get isBehind(): boolean {
+    return this.#backlog.isBehind;
   }
 
   /** Resolves once the worker has answered; at once where there is none: one that is lost does not hang. */
@@ -127,16 +130,21 @@ export class HearingSupervisor implements SoundStream {
     });
   }
 
-  /** Sound that piles up is memory that grows, and is heard too late: what a worker cannot keep up with is left out. */
-  #fallBehind(): void {
-    this.#isBehind = true;
+  /** Changes the backlog, and tells the listener when it falls behind or is in time again. */
+  #trackBacklog(change: () => void): void {
+    const wasBehind = this.#backlog.isBehind;
+    change();
+    if (this.#backlog.isBehind !== wasBehind) this.#listener?.paced?.();
+  }
+
+  #tellDropping(): void {
     const reason = `it is ${BEHIND_AT_MOST_S} s behind: this machine is too slow or too busy for it`;
     this.#listener?.lost({ reason, retry_in_ms: 0 });
   }
 
-  #catchUp(): void {
+  #takeSoundAgain(): void {
     void this.#ask((number) => ({ kind: 'reset', number }));
-    this.#isBehind = false;
+    this.#backlog.stopDropping();
     this.#began_samples = this.#fed_samples;
     this.#listener?.back();
   }
@@ -227,7 +235,7 @@ export class HearingSupervisor implements SoundStream {
   /** What was asked of the worker is answered with nothing. */
   #letGo(): void {
     this.#worker = undefined;
-    this.#isBehind = false;
+    this.#backlog.stopDropping();
     this.#degraded.clear();
     this.#unset('hangs');
     this.#unset('ok');

@@ -1,7 +1,6 @@
 import type { Clock, Timer } from '../../time/clock.ts';
-import { type WyomingAddress, wyomingAddress } from './wyoming-address.ts';
 import type { encodeEvent, WyomingEvent } from './wyoming-event.ts';
-import { WyomingSocket } from './wyoming-socket.ts';
+import { type WyomingAddress, WyomingSocket, wyomingAddress } from './wyoming-socket.ts';
 
 /** What a link tells its owner. */
 export interface LinkListener {

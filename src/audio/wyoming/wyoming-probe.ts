@@ -1,6 +1,5 @@
 import type { Clock } from '../../time/clock.ts';
-import { wyomingAddress } from './wyoming-address.ts';
-import { WyomingSocket } from './wyoming-socket.ts';
+import { WyomingSocket, wyomingAddress } from './wyoming-socket.ts';
 
 /** What a peer says that it is, or why it does not. */
 export type Probed = { readonly models: readonly string[] } | { readonly reason: string };

@@ -1,3 +1,4 @@
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import type { CommandRecogniser } from '../stt/command-recogniser.ts';
 import type { Moment } from './speech-detector.ts';
 
@@ -6,7 +7,7 @@ const RESUMES_WITHIN_MS = 700;
 /** Sound of this length is somebody who goes on, and no door. */
 const ONSET_MS = 120;
 /** The longest utterance, and what may come after it. */
-const LONGEST_SAMPLES = 10 * 16_000;
+const LONGEST_SAMPLES = 10 * SAMPLE_RATE_HZ;
 
 /** A command that was told, whose speaker may go on: "dim the lamp … to thirty percent". */
 export class CommandContinuation {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Vad } from 'sherpa-onnx-node';
 import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
-import { heySiriFrames } from '../check-recording.ts';
+import { heySiriFrames } from '../bundled-recordings.ts';
 import type { SpeechDetector } from './speech-detector.ts';
 
 const MODEL = {

@@ -1,4 +1,4 @@
-import { level_db } from '../../audio/pcm.ts';
+import { level_db, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 
 /** What counts as speech. */
 export const ACTIVITY = {
@@ -15,7 +15,7 @@ export const ACTIVITY = {
   retell_ms: 1000,
 } as const;
 
-export const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
+export const FRAME_MS = (ACTIVITY.frame_samples / SAMPLE_RATE_HZ) * 1000;
 /** The floor falls at once and rises slowly, so that it follows the room and not the voice. */
 const FLOOR_RISE_DB_PER_FRAME = 0.06;
 const QUIETEST_DB = -75;

@@ -1,7 +1,7 @@
-import { Framer } from '../../audio/pcm.ts';
+import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { ACTIVITY, SpeechActivity } from '../endpointing/speech-activity.ts';
 
-const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
+const FRAME_MS = (ACTIVITY.frame_samples / SAMPLE_RATE_HZ) * 1000;
 /** A phrase may have a pause in it; this long is none. */
 const SILENCE_MS = 700;
 /** Kept before and after the speech, so that nothing of it is cut. */

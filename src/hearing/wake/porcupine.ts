@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Porcupine } from '@picovoice/porcupine-node';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { heySiriFrames } from '../check-recording.ts';
+import { heySiriFrames } from '../bundled-recordings.ts';
 import { porcupineFault, redact } from './porcupine-fault.ts';
 import type { WakeDetector } from './wake-detector.ts';
 

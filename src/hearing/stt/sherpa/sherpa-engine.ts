@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sherpa from 'sherpa-onnx-node';
 import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
-import type { SherpaLoad } from './sherpa-protocol.ts';
+import type { SherpaLoad } from './sherpa-plan.ts';
 import { trimmed } from './trimmed.ts';
 
 /** One utterance after the other. */

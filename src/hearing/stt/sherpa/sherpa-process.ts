@@ -1,5 +1,5 @@
 import type { SherpaEngine } from './sherpa-engine.ts';
-import type { SherpaAnswer, SherpaRequest } from './sherpa-protocol.ts';
+import type { SherpaAnswer, SherpaRequest } from './sherpa-plan.ts';
 
 /** The process in which sherpa-onnx lives: what its native code does to it, it does to nobody else. */
 

@@ -6,7 +6,7 @@ import type { EngineListener } from '../../hearing-event.ts';
 import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../command-recogniser.ts';
 import { englishSoFar } from '../command-so-far.ts';
 import type { SpeechModel } from '../models/catalogue.ts';
-import type { SherpaAnswer, SherpaRequest } from './sherpa-protocol.ts';
+import type { SherpaAnswer, SherpaRequest } from './sherpa-plan.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
 /** A large model on a slow card takes long to load; this is no loading any more. */
