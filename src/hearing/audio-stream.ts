@@ -10,7 +10,7 @@ const TOO_SLOW = 'the machine is too busy to keep up with the sound';
 /** Why a source or a worker is away, and in how many milliseconds it is tried again. */
 type Absence = { readonly reason?: string; readonly retry_in_ms?: number };
 
-/** What a stream tells its owner. */
+/** The callbacks of a stream. */
 export interface AudioStreamListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, started_ms: number): void;
@@ -20,9 +20,9 @@ export interface AudioStreamListener {
   changed(): void;
 }
 
-/** One stream of sound, from its source in a room to what is heard of it: it listens only while both work. */
+/** One stream of sound, from its source in a room to the hearing worker. It listens only while both work. */
 export class AudioStream implements MicrophoneListener {
-  /** Gives what was heard back to the source: a satellite shows it. Default: nobody is told. */
+  /** Gives the events back to the source, because a satellite shows them. Default: does nothing. */
   onEvents: (events: readonly HearingEvent[]) => void = () => undefined;
   readonly #clock: Clock;
   readonly #listener: AudioStreamListener;
@@ -51,7 +51,7 @@ export class AudioStream implements MicrophoneListener {
     return this.#source?.state === 'listening' && this.#lost === undefined && !this.#hearing.isBehind;
   }
 
-  /** How the source is; undefined until it has told. */
+  /** The state of the source; undefined until the source reports one. */
   get source(): { readonly state: 'listening' | 'lost'; readonly reason?: string } | undefined {
     return this.#source;
   }
@@ -135,7 +135,10 @@ export class AudioStream implements MicrophoneListener {
     if (wasLost && this.isListening) this.#listener.state('listening', {});
   }
 
-  /** The clock of the source differs from ours, and the source may pause: each chunk corrects when the stream began. */
+  /**
+   * The clock of the source differs from ours, and the source may pause: each chunk corrects when the stream
+   * began.
+   */
   #estimateStart(): void {
     this.#started_ms = this.#clock.now() - (this.#position_samples / SAMPLE_RATE_HZ) * 1000;
   }

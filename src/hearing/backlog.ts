@@ -1,8 +1,14 @@
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 
-/** Sound that has waited this long, in milliseconds, is late: a command would be carried out before its wake word counts. */
+/**
+ * Sound that has waited this long, in milliseconds, is late: a command would be carried out before its wake
+ * word counts.
+ */
 const BEHIND_MS = 1000;
-/** After being behind, hearing is in time again when the oldest sound has waited at most this long, in milliseconds. */
+/**
+ * After being behind, hearing is in time again when the oldest sound has waited at most this long, in
+ * milliseconds.
+ */
 const IN_TIME_MS = 250;
 /** Sound that is heard later than this, in seconds, comes too late for any command. */
 export const BEHIND_AT_MOST_S = 4;

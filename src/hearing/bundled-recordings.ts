@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Framer } from '../audio/pcm.ts';
 import { readWav } from '../audio/wav-file.ts';
 
-/** Bundled recordings that hold no wake phrase to be enrolled: what a phrase is told from. */
+/** Bundled recordings without any wake phrase. Enrolment compares a phrase with them. */
 const RECORDINGS: readonly { readonly name: string; readonly command?: string }[] = [
   { name: 'conversation' },
   { name: 'turn-on-the-living-room-light-in-mandarin', command: '打開客廳燈' },
@@ -13,7 +13,7 @@ const RECORDINGS: readonly { readonly name: string; readonly command?: string }[
 
 /**
  * Speech that is no wake phrase of anybody, as files.
- * @param phrase what is told from it: a recording that says just that is left out.
+ * @param phrase the phrase that is enrolled. A recording of exactly this phrase is left out.
  */
 export function otherSpeechFiles(phrase?: string): readonly string[] {
   return RECORDINGS.filter(({ command }) => command === undefined || command !== phrase)

@@ -2,16 +2,16 @@ import { connect } from 'node:net';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { EventReader, encodeEvent, NotWyoming, type WyomingEvent } from './wyoming-event.ts';
 
-/** What a connection tells its owner; nothing more after `closed`. */
+/** The callbacks of a connection. No callback follows `closed`. */
 export interface SocketListener {
   open(): void;
   event(event: WyomingEvent): void;
-  /** @param reason why, in words; where we ended it ourselves nothing is told. */
+  /** @param reason why the peer closed it. The callback is not called when this side closes the connection. */
   closed(reason: string): void;
 }
 
 const CONNECT_WITHIN_MS = 5000;
-/** Ten seconds of sound that nobody reads: the peer does not keep up, and would answer about the past. */
+/** Ten seconds of unread sound: the peer does not keep up, so its answers would come too late. */
 const MOST_UNREAD_BYTES = 320_000;
 
 /** One connection to a Wyoming peer, until it ends. Answers pings by itself. */
@@ -56,7 +56,7 @@ export class WyomingSocket {
     return !this.#closed;
   }
 
-  /** Ends it, and tells why: the peer is of no use. */
+  /** Closes the connection because of a fault of the peer, and tells the reason. */
   fail(reason: string): void {
     this.#end(reason);
   }

@@ -9,7 +9,10 @@ export interface Enrolment {
   readonly distances: readonly number[];
   /** Least distances of other speech, one for each second of it. */
   readonly others: readonly number[];
-  /** What is nearer than this is the phrase; at it, the phrase and anything else are equally likely. */
+  /**
+   * Sound nearer than this distance is the phrase. At this distance the phrase and other speech are equally
+   * likely.
+   */
   readonly threshold: number;
 }
 
@@ -17,7 +20,8 @@ export interface Enrolment {
 const STEPS_PER_LOOK = Math.round(SAMPLE_RATE_HZ / STEP_SAMPLES);
 
 /**
- * It is nearer than this share of the nearest other speech. A command differs from others by a word, and what differs
+ * It is nearer than this share of the nearest other speech. A command differs from others by a word, and what
+ * differs
  * by yet another word was not enrolled: over synthetic voices, 0.7 took "open the study's window" for a lamp.
  */
 const CLOSEST_SHARE = { phrase: 0.85, command: 0.6 } as const;
@@ -65,7 +69,7 @@ async function looks(
   );
 }
 
-/** An embedding sees 760 ms; of a take the first ones see mostly what was before it. */
+/** An embedding covers 760 ms, so the first embeddings of a take cover mostly the silence before it. */
 const BLIND_STEPS = 3;
 
 /** The embeddings of a take's speech, without what only its surroundings decide. */

@@ -5,7 +5,10 @@ function cosineDistance(a: Float32Array, b: Float32Array): number {
   return 1 - dot;
 }
 
-/** What a step costs that goes on in the take alone, or in the stream alone: evenly spoken is likelier the same. */
+/**
+ * What a step costs that goes on in the take alone, or in the stream alone: evenly spoken is likelier the
+ * same.
+ */
 const WARP_COST = 0.3;
 
 /** One column of the alignment: the best cost of every part of the take, ending now. */
@@ -58,15 +61,20 @@ function mean({ cost, steps }: Cell): number {
   return steps === 0 ? 0 : cost / steps;
 }
 
-/** Farther than this is no phrase, whichever it is: measured over recordings of people, see docs/benchmarks.md. */
+/**
+ * Farther than this is no phrase, whichever it is: measured over recordings of people, see
+ * docs/benchmarks.md.
+ */
 export const FARTHEST = 0.6;
 /**
- * How fast the odds of a phrase fall with its distance, in nats per unit. Fitted over three words in many people's
+ * How fast the odds of a phrase fall with its distance, in nats per unit. Fitted over three words in many
+ * people's
  * voices it was 36; flatter, since two other words' odds fell by some 20.
  */
 const SLOPE = 25;
 /**
- * What sounds nearly the same was not in what this was fitted on: no likeness is surer than a detector that tells no
+ * The fitted data held no phrases that sound nearly the same. So no probability exceeds that of a detector
+ * without a
  * score, which counts 13 decibans.
  */
 const SUREST = 0.95;

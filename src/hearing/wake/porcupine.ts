@@ -18,7 +18,10 @@ export interface PorcupineKeyword {
   readonly sensitivity: number;
 }
 
-/** Its hit comes about this long after the word's end: the 1.9 engine's figure; this one cannot run without a key. */
+/**
+ * Its hit comes about this long after the word's end: the 1.9 engine's figure; this one cannot run without a
+ * key.
+ */
 const ENDED_BEFORE_MS = 200;
 const CHECK_SENSITIVITY = 0.7;
 

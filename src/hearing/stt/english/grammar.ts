@@ -123,7 +123,8 @@ function numbers(from: number, to: number): readonly string[] {
 export type Pronunciation = readonly [word: string, phones: string];
 
 /**
- * How these words are said, of a dictionary in CMU's form: a line an entry, comments after `;;`. A decoder that is
+ * How these words are said, of a dictionary in CMU's form: a line an entry, comments after `;;`. A decoder
+ * that is
  * given these alone takes 20 MB less than with all the words of English.
  */
 export function pronunciationsOf(words: ReadonlySet<string>, dictionary: string): readonly Pronunciation[] {

@@ -17,7 +17,10 @@ export interface EnglishRecogniser extends CommandRecogniser {
 /** What the model has no use for: markers of silence and noise. */
 const MARKER = /^[<[].*[>\]]$/;
 
-/** A closed grammar makes a command of anything: words that are less likely than this to have been said are none. */
+/**
+ * A closed grammar makes a command of anything: words that are less likely than this to have been said are
+ * none.
+ */
 const LEAST_CONFIDENCE = 0.5;
 
 /** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar. */

@@ -53,7 +53,7 @@ function mustHaveLibrary(locale: string): void {
   }
 }
 
-/** What the process is to load: told once, first. */
+/** The model to load. It is the first message and comes once. */
 export interface SherpaLoad {
   readonly kind: ModelKind;
   /** Of the model's files. */
@@ -62,7 +62,10 @@ export interface SherpaLoad {
   readonly hotwords: readonly string[];
 }
 
-/** To the process. An utterance has a number, so that words of one that is over are known as such. */
+/**
+ * Messages to the process. Each utterance has a number, so that late words of an earlier utterance are
+ * recognised.
+ */
 export type SherpaRequest =
   | { readonly kind: 'load'; readonly load: SherpaLoad }
   | { readonly kind: 'begin'; readonly utterance: number }

@@ -1,7 +1,7 @@
 import type { SherpaEngine } from './sherpa-engine.ts';
 import type { SherpaAnswer, SherpaRequest } from './sherpa-plan.ts';
 
-/** The process in which sherpa-onnx lives: what its native code does to it, it does to nobody else. */
+/** The process that runs sherpa-onnx, so that a crash of its native code ends nothing else. */
 
 let engine: SherpaEngine | undefined;
 let utterance = 0;
