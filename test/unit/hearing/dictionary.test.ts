@@ -10,7 +10,7 @@ const DICTIONARY = [
   'light L AY T',
 ].join('\n');
 
-test('a word comes once for each way to say it, and none that only begins like it', () => {
+test('the dictionary gives each pronunciation of a word once, and no word that only begins like it', () => {
   expect(pronunciationsOf(new Set(['close', 'light']), DICTIONARY)).toEqual([
     ['close', 'K L OW S'],
     ['close(2)', 'K L OW Z'],
@@ -18,6 +18,6 @@ test('a word comes once for each way to say it, and none that only begins like i
   ]);
 });
 
-test('what is not in it is left out', () => {
+test('a word without a dictionary entry is left out', () => {
   expect(pronunciationsOf(new Set(['kallax', '']), `${DICTIONARY}\n`)).toEqual([]);
 });

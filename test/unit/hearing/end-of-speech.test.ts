@@ -88,7 +88,7 @@ test.each<[string, { mayGoOn: boolean; within_ms: readonly [number, number] }]>(
   expect(closedAfter_ms(all)).toBeLessThan(within_ms[1]);
 });
 
-test('hears no speech in a running tap or fan, and hears who speaks over it', async () => {
+test('the detector finds no speech in a running tap or fan, and finds speech over them', async () => {
   const silero = new Silero();
   await silero.load();
   const speechIn = async (samples: Int16Array) => {
@@ -107,7 +107,7 @@ test('hears no speech in a running tap or fan, and hears who speaks over it', as
   }
 });
 
-test('is asked only while an utterance is open or may go on', async () => {
+test('the speech detector runs only while an utterance is open or may continue', async () => {
   const asked: number[] = [];
   const counting: SpeechDetector = {
     engine: 'counting',
@@ -127,7 +127,7 @@ test('is asked only while an utterance is open or may go on', async () => {
   expect(asked.length * PERIOD).toBeLessThan(4 * 16_000);
 });
 
-test('falls back to loudness where the detector cannot load, and says so', async () => {
+test('loudness takes the place of a speech detector that cannot load, and one event says so', async () => {
   const model = `${folderWith({ 'silero.onnx': 'no model' })}/silero.onnx`;
   const all = await heard(REQUEST, new Silero(model));
   expect(kinds(all)).toEqual(['degraded', 'wake_word', 'speech_end', 'words']);
@@ -136,7 +136,7 @@ test('falls back to loudness where the detector cannot load, and says so', async
   expect(closedAfter_ms(all)).toBeLessThan(550);
 });
 
-test('falls back to loudness where the detector fails amid a command, and says so once', async () => {
+test('loudness takes the place of a speech detector that fails during a command, and one event says so', async () => {
   let frames = 0;
   const failing: SpeechDetector = {
     engine: 'failing',

@@ -12,11 +12,11 @@ const fit = (...segments: Parameters<typeof fitOf>[0]) => {
 };
 const sure = (...segments: Parameters<typeof fitOf>[0]) => confidenceOf(fit(...segments));
 
-test('without words there is no fit', () => {
+test('a result without words has no fit', () => {
   expect(fitOf([SILENCE, JOINT], phones)).toBeUndefined();
 });
 
-test('only words count, each by its phones', () => {
+test('the fit counts only words, each weighted by its phones', () => {
   const found = fit(
     SILENCE,
     word('turn', { p: Math.exp(-0.1) }),
@@ -29,16 +29,16 @@ test('only words count, each by its phones', () => {
   expect(found.pause_s).toBe(0);
 });
 
-test('a fit too poor for the digits of the decoder is poor, and not left out', () => {
+test('a fit below the decoder’s precision counts as poor', () => {
   expect(fit(word('turn'), word('light', { p: 0 })).misfit).toBeGreaterThan(10);
 });
 
-test('a short word may be as short as it likes', () => {
+test('a short word has no least length', () => {
   expect(fit(word('turn', { d: 0.36 }), word('on', { d: 0.06 })).haste).toBe(0);
   expect(fit(word('turn', { d: 0.12 }), word('on')).haste).toBeCloseTo(Math.log(3));
 });
 
-test('the worse the words fit the sound, the less sure they are', () => {
+test('a worse fit gives a lower confidence', () => {
   expect(sure(word('turn'), word('light'))).toBeGreaterThan(
     sure(word('turn', { p: 0.9 }), word('light', { p: 0.9 })),
   );
@@ -46,7 +46,7 @@ test('the worse the words fit the sound, the less sure they are', () => {
   expect(sure(word('turn', { p: 0 }))).toBeGreaterThan(0);
 });
 
-test('words with a pause between them, too hurried or too drawn out are less sure', () => {
+test('pauses, haste and drawn-out words lower the confidence', () => {
   const plain = sure(word('turn'), word('light'));
   expect(sure(word('turn'), SILENCE, word('light'))).toBeLessThan(plain);
   expect(sure(word('turn'), word('light', { d: 0.1, p: 0.99 }))).toBeLessThan(plain);

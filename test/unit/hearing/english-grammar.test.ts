@@ -11,7 +11,7 @@ const everyWord = () => true;
 const grammar = readGrammar(englishGrammar(devices, everyWord).jsgf);
 const rooms = [...new Set(devices.map(({ room }) => room))];
 
-test('whatever can be heard is understood, but for which of several is meant', () => {
+test('every sentence of the English grammar is understood', () => {
   const isUnderstood = (sentence: string, room: string) => {
     const understood = understand(sentence, { room });
     return understood.kind === 'understood' || / there are \d in /.test(understood.reason);
@@ -51,7 +51,7 @@ test.each([
   expect(grammar.allows(sentence)).toBe(false);
 });
 
-test('a name with a word that nobody can pronounce is left out, and told', () => {
+test('a name with a word that is not in the dictionary is left out and reported', () => {
   const odd = devices.map((device) =>
     device.id === 'kitchen-light' ? { ...device, name: { en: 'Kallax glow' } } : device,
   );

@@ -26,19 +26,19 @@ const take = readWav(takes[0] ?? '');
 const louder = (samples: Int16Array, gain: number) =>
   samples.map((sample) => Math.max(-32_768, Math.min(32_767, Math.round(sample * gain))));
 
-test('what is as far as the midpoint is as likely the phrase as not, and what is nearer likelier', () => {
+test('the likelihood is one half at the midpoint and grows with nearness', () => {
   expect(likelihoodAt(0.5, 0.5)).toBe(0.5);
   expect(likelihoodAt(0.35, 0.5)).toBeGreaterThan(0.9);
   expect(likelihoodAt(0.65, 0.5)).toBeLessThan(0.1);
 });
 
-test('no likeness counts more than the word of a detector that tells no score', () => {
+test('no likelihood counts more than a detection without a score', () => {
   const { unscored } = shippedHome().arbiter.evidence;
   const likely = likelihoodAt(0, 0.6);
   expect(10 * Math.log10(likely / (1 - likely))).toBeLessThan(unscored);
 });
 
-test('takes are alike by what is said: other speech is far from them', async () => {
+test('takes of one phrase are near each other and far from other speech', async () => {
   const others = otherSpeechFiles().map(readWav);
   const enrolment = await enrol({ models, takes: takes.map(readWav), others, as: 'phrase' });
   expect(Math.max(...enrolment.distances)).toBeLessThan(0.2);
@@ -46,7 +46,7 @@ test('takes are alike by what is said: other speech is far from them', async () 
   expect(enrolment.threshold).toBe(0.6);
 }, 60_000);
 
-test('a command must be nearer than another that differs by a word, and well so', async () => {
+test('a command’s threshold excludes a command that differs by one word', async () => {
   const [on, off] = ['打開客廳燈', '關閉客廳燈'].map((words) => readEnrolled(`${PROJECT}commands/${words}`));
   const { distances, others, threshold } = await enrol({
     models,
@@ -58,14 +58,14 @@ test('a command must be nearer than another that differs by a word, and well so'
   expect(threshold).toBeLessThan(0.65 * Math.min(...others));
 }, 60_000);
 
-test('commands that were not weighed against others reach less far than a wake phrase does', () => {
+test('an unmeasured command has a smaller threshold than a wake phrase', () => {
   const home = folderWith({});
   mkdirSync(join(home, '打開客廳燈'));
   writeFileSync(join(home, '打開客廳燈/a.wav'), wavOf(take));
   expect(readCommands(home)).toMatchObject([{ threshold: 0.25 }]);
 });
 
-test('the whitening that is shipped is that of the bundled recordings', async () => {
+test('the shipped whitening equals the one computed from the bundled recordings', async () => {
   const raw = await loadEmbeddingModels(undefined, (embedding) => embedding);
   const embeddings: Float32Array[] = [];
   for (const file of otherSpeechFiles()) {
@@ -79,7 +79,7 @@ test('the whitening that is shipped is that of the bundled recordings', async ()
     for (const [at, value] of measured[part].entries()) expect(shipped[part][at]).toBeCloseTo(value, 1);
 }, 60_000);
 
-test('a phrase that is dragged is farther than the same, evenly spoken', () => {
+test('a drawn-out phrase is farther than the same phrase at an even tempo', () => {
   const part = (direction: number) => Float32Array.from({ length: 96 }, (_, at) => Number(at === direction));
   const take = [part(0), part(1), part(2), part(3)];
   const distanceOf = (stream: readonly Float32Array[]) => {
@@ -106,7 +106,7 @@ test.each([
   expect(faultOf(samples)).toContain(fault);
 });
 
-test('a take in a room that hums, with a door that slams before, is its phrase alone', () => {
+test('a take is cut to its phrase, without a hum and a slamming door', () => {
   const [second, speech] = [16_000, trimmed(take)];
   const phrase_at = 1.5 * second;
   const room = Int16Array.from({ length: phrase_at + speech.length + second }, (_, at) => {
@@ -116,7 +116,7 @@ test('a take in a room that hums, with a door that slams before, is its phrase a
   expect(Math.abs(trimmed(room).length - speech.length)).toBeLessThan(speech.length / 5);
 });
 
-test('the take that differs from the others is found, and none where all are alike', () => {
+test('the take that differs from the others is found, and none is found among equal takes', () => {
   expect(oddOnesOut([0.2, 0.3, 0.76, 0.25])).toEqual([2]);
   expect(oddOnesOut([0.2, 0.3, 0.6])).toEqual([]);
 });
@@ -142,7 +142,7 @@ function homeFolder(): string {
   });
 }
 
-test('enrolls takes from files, and tells which recordings it hears', async () => {
+test('takes are enrolled from files, and a test says which recordings are detected', async () => {
   const workingFolder = homeFolder();
   const enrolled = await halfsecond(['enroll', 'genie', ...takes], { workingFolder });
   expect(enrolled.code).toBe(0);
@@ -163,7 +163,7 @@ test('enrolls takes from files, and tells which recordings it hears', async () =
   expect(notHeard).toMatchObject({ code: 1, stdout: expect.stringContaining('not heard') });
 }, 180_000);
 
-test('enrolls a command by its words, and refuses words that are none', async () => {
+test('a command is enrolled by its words, and words without a command are refused', async () => {
   const workingFolder = homeFolder();
   const light = 'id: light\nname: { zh: 客廳燈 }\nroom: living-room\nkind: light\nfamily: zigbee2mqtt\n';
   mkdirSync(join(workingFolder, 'devices'));
@@ -181,7 +181,7 @@ test('enrolls a command by its words, and refuses words that are none', async ()
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('a command in Mandarin') });
 }, 180_000);
 
-test('a take of another phrase is named, and nothing is written', async () => {
+test('a take of another phrase is named and nothing is written', async () => {
   const workingFolder = homeFolder();
   const odd = `${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`;
   const { code, stderr } = await halfsecond(['enroll', 'genie', ...takes, odd], { workingFolder });
@@ -190,7 +190,7 @@ test('a take of another phrase is named, and nothing is written', async () => {
   expect(() => readEnrolled(join(workingFolder, 'wake/genie'))).toThrow('no takes');
 }, 180_000);
 
-test('takes that came since the enrolment make what it found out void', () => {
+test('takes added after the enrolment invalidate its measurements', () => {
   const folder = folderWith({});
   mkdirSync(join(folder, 'x'));
   const found = { v: 2, takes: ['a.wav'], threshold: 0.4 };
@@ -205,20 +205,20 @@ test('takes that came since the enrolment make what it found out void', () => {
   expect(readEnrolled(grown).threshold).toBe(0.6);
 });
 
-test('takes that were enrolled by the former measure of distance are heard by what holds for any', () => {
+test('takes enrolled with the earlier distance use the default threshold', () => {
   const former = { v: 1, takes: ['a.wav'], threshold: 0.12, midpoint: 0.12, slope: 20 };
   const folder = folderWith({ 'a.wav': wavOf(take), 'enrolled.json': JSON.stringify(former) });
   expect(readEnrolled(folder)).toMatchObject({ files: ['a.wav'], threshold: 0.6, midpoint: 0.6 });
 });
 
-test('an enrolment that is none is refused with its fix', async () => {
+test('a damaged enrolment file is refused with its fix', async () => {
   const folder = folderWith({ 'a.wav': wavOf(take), 'enrolled.json': '{"v":2}' });
   const failure = await failureOf(() => readEnrolled(folder));
   expect(failure.exitCode).toBe(3);
   expect(failure.message).toContain('enroll again');
 });
 
-test('an assistant that is unknown, or heard otherwise, cannot be enrolled', async () => {
+test('an unknown assistant, or one with another engine, cannot be enrolled', async () => {
   const workingFolder = homeFolder();
   expect(await halfsecond(['enroll', 'nobody'], { workingFolder })).toMatchObject({ code: 2 });
   const siri = await halfsecond(['enroll', 'siri'], { workingFolder });

@@ -40,80 +40,80 @@ async function open() {
   return { hearing, clock, told, order, until };
 }
 
-test('a worker in which an engine crashes is started anew, and hears again', async () => {
-  const it = await open();
-  expect(await it.order('crash')).toEqual([]);
-  await it.until(1);
-  expect(await it.order('hear')).toEqual([]);
-  it.clock.stepTo(500);
-  await it.until(2);
-  expect(it.told).toEqual(['lost · the engine crashed · 500', 'back']);
-  expect(await it.order('hear')).toMatchObject([{ assistant: 'siri' }]);
+test('a worker whose engine crashes is started again and hears again', async () => {
+  const rig = await open();
+  expect(await rig.order('crash')).toEqual([]);
+  await rig.until(1);
+  expect(await rig.order('hear')).toEqual([]);
+  rig.clock.stepTo(500);
+  await rig.until(2);
+  expect(rig.told).toEqual(['lost · the engine crashed · 500', 'back']);
+  expect(await rig.order('hear')).toMatchObject([{ assistant: 'siri' }]);
 });
 
-test('a worker that crashes again and again is tried later and later', async () => {
-  const it = await open();
+test('a worker that crashes again and again is retried with back-off', async () => {
+  const rig = await open();
   for (let crash = 1; crash <= 3; crash++) {
-    await it.order('crash');
-    await it.until(2 * crash - 1);
-    it.clock.stepTo(it.clock.now() + 5000);
-    await it.until(2 * crash);
+    await rig.order('crash');
+    await rig.until(2 * crash - 1);
+    rig.clock.stepTo(rig.clock.now() + 5000);
+    await rig.until(2 * crash);
   }
-  expect(it.told.filter((each) => each !== 'back').map((each) => each.split(' · ').at(-1))).toEqual([
+  expect(rig.told.filter((each) => each !== 'back').map((each) => each.split(' · ').at(-1))).toEqual([
     '500',
     '1000',
     '2000',
   ]);
 });
 
-test('a worker that hangs does not answer, is ended, and its successor hears', async () => {
-  const it = await open();
-  void it.order('hang');
+test('a hanging worker is ended and its successor hears', async () => {
+  const rig = await open();
+  void rig.order('hang');
   let answered = false;
-  const answer = it.hearing.answers().then(() => {
+  const answer = rig.hearing.answers().then(() => {
     answered = true;
   });
-  it.clock.stepTo(14_999);
+  rig.clock.stepTo(14_999);
   await new Promise((turned) => setImmediate(turned));
   expect(answered).toBe(false);
-  it.clock.stepTo(15_000);
+  rig.clock.stepTo(15_000);
   await answer;
-  it.clock.stepTo(15_500);
-  await it.until(2);
-  expect(it.told).toEqual(['lost · the worker has not answered for 15 s · 500', 'back']);
-  expect(await it.order('hear')).toMatchObject([{ assistant: 'siri' }]);
+  rig.clock.stepTo(15_500);
+  await rig.until(2);
+  expect(rig.told).toEqual(['lost · the worker has not answered for 15 s · 500', 'back']);
+  expect(await rig.order('hear')).toMatchObject([{ assistant: 'siri' }]);
 });
 
-test('with one engine gone the others hear on until a whole worker takes their place', async () => {
-  const it = await open();
-  expect(await it.order('loseAnEngine')).toMatchObject([{ kind: 'degraded', engine: 'enrolled' }]);
-  expect(await it.order('hear')).toMatchObject([{ assistant: 'siri' }]);
-  it.clock.stepTo(59_999);
-  expect(it.told).toEqual([]);
-  it.clock.stepTo(60_000);
-  await it.until(1);
-  expect(it.told).toEqual(['back']);
-  expect(await it.order('hear')).toMatchObject([{ assistant: 'siri' }]);
+test('with one engine failed the others go on until a new worker replaces them', async () => {
+  const rig = await open();
+  expect(await rig.order('loseAnEngine')).toMatchObject([{ kind: 'degraded', engine: 'enrolled' }]);
+  expect(await rig.order('hear')).toMatchObject([{ assistant: 'siri' }]);
+  rig.clock.stepTo(59_999);
+  expect(rig.told).toEqual([]);
+  rig.clock.stepTo(60_000);
+  await rig.until(1);
+  expect(rig.told).toEqual(['back']);
+  expect(await rig.order('hear')).toMatchObject([{ assistant: 'siri' }]);
 });
 
-test('an engine that recovers in its worker needs no other worker', async () => {
-  const it = await open();
-  await it.order('loseAnEngine');
-  expect(await it.order('regainTheEngine')).toMatchObject([{ kind: 'ok', engine: 'enrolled' }]);
-  it.clock.stepTo(120_000);
-  await it.hearing.answers();
-  expect(it.told).toEqual([]);
+test('an engine that recovers in its worker needs no new worker', async () => {
+  const rig = await open();
+  await rig.order('loseAnEngine');
+  expect(await rig.order('regainTheEngine')).toMatchObject([{ kind: 'ok', engine: 'enrolled' }]);
+  rig.clock.stepTo(120_000);
+  await rig.hearing.answers();
+  expect(rig.told).toEqual([]);
 });
 
-test('what a worker tells before anybody listens is told to the first who does', async () => {
-  const it = await open();
-  await it.order('tell');
-  await it.until(1);
+test('events from before a listener is set reach the first listener', async () => {
+  const rig = await open();
+  await rig.order('tell');
+  await rig.until(1);
   const late: string[] = [];
-  const hearing = await HearingSupervisor.open({ plan, clock: it.clock, workerUrl });
+  const hearing = await HearingSupervisor.open({ plan, clock: rig.clock, workerUrl });
   onEnd(() => {
     const closed = hearing.close();
-    it.clock.stepTo(it.clock.now() + 10_000);
+    rig.clock.stepTo(rig.clock.now() + 10_000);
     return closed;
   });
   await hearing.feed(Int16Array.of(ORDER.tell));
@@ -123,22 +123,22 @@ test('what a worker tells before anybody listens is told to the first who does',
     back: () => undefined,
     told: ({ kind }) => late.push(kind),
   };
-  expect(it.told).toEqual(['told · degraded']);
+  expect(rig.told).toEqual(['told · degraded']);
   expect(late).toEqual(['degraded']);
 });
 
-test('a worker that cannot keep up piles up no sound: it says so, and hears again once it has caught up', async () => {
-  const it = await open();
+test('a worker that cannot keep up drops sound, reports it, and hears again after it has caught up', async () => {
+  const rig = await open();
   const second = (first: number) => Int16Array.from({ length: 16_000 }, (_, at) => (at === 0 ? first : 0));
-  const late = [ORDER.beBusy, 0, 0, 0].map((order) => it.hearing.feed(second(order)));
-  expect(it.told).toEqual([]);
+  const late = [ORDER.beBusy, 0, 0, 0].map((order) => rig.hearing.feed(second(order)));
+  expect(rig.told).toEqual([]);
   // What comes now would be heard too late.
-  expect(await it.hearing.feed(second(ORDER.hear))).toEqual([]);
-  expect(it.told).toEqual(['lost · it is 4 s behind: this machine is too slow or too busy for it · 0']);
-  void it.hearing.named('siri');
+  expect(await rig.hearing.feed(second(ORDER.hear))).toEqual([]);
+  expect(rig.told).toEqual(['lost · it is 4 s behind: this machine is too slow or too busy for it · 0']);
+  void rig.hearing.named('siri');
   await Promise.all(late);
-  await it.until(2);
-  expect(it.told.at(-1)).toBe('back');
+  await rig.until(2);
+  expect(rig.told.at(-1)).toBe('back');
   // Counted from the beginning of all sound, that of which nothing was heard too.
-  expect(await it.hearing.feed(second(ORDER.hear))).toMatchObject([{ assistant: 'siri', end_ms: 5000 }]);
+  expect(await rig.hearing.feed(second(ORDER.hear))).toMatchObject([{ assistant: 'siri', end_ms: 5000 }]);
 });

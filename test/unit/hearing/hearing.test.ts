@@ -18,7 +18,7 @@ const plan: HearingPlan = {
   devices: [],
 };
 
-test('hears in a worker thread just what was fed', async () => {
+test('a worker thread detects the wake word in the fed sound', async () => {
   const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl });
   const samples = readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`);
   const before = (await hearing.feed(samples.slice(0, 20_000))).filter(({ kind }) => kind === 'wake_word');
@@ -29,7 +29,7 @@ test('hears in a worker thread just what was fed', async () => {
   await hearing.close();
 });
 
-test('what an engine says at its start crosses the thread whole', async () => {
+test('an engine’s failure at its start crosses the thread unchanged', async () => {
   const failure = await failureOf(() =>
     HearingSupervisor.open({
       plan: { ...plan, keyless: [{ assistant: 'siri', keyword: 'hey you', sensitivity: 1 }] },
@@ -41,7 +41,7 @@ test('what an engine says at its start crosses the thread whole', async () => {
   expect(failure.problems[0]?.path).toBe('assistants.siri.wake.keyword');
 });
 
-test('a home without devices that have English names still hears who is called', async () => {
+test('a home without English device names still detects wake words', async () => {
   const hearing = await HearingSupervisor.open({
     plan: { ...plan, locales: { siri: 'en-US' } },
     clock: systemClock,
@@ -52,7 +52,7 @@ test('a home without devices that have English names still hears who is called',
   await hearing.close();
 });
 
-test('after it is closed nothing is heard, and nothing waits', async () => {
+test('a closed supervisor hears nothing and leaves nothing waiting', async () => {
   const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl });
   await hearing.close();
   expect(await hearing.feed(new Int16Array(512))).toEqual([]);

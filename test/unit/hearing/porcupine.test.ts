@@ -36,7 +36,7 @@ test('an unknown built-in phrase is refused with those that there are', async ()
   expect(failure.message).toMatch(/assistants\.siri\.wake\.keyword: found "hey you".*alexa/);
 });
 
-test('a keyword file that is none: exit 4, and its name', async () => {
+test('a damaged keyword file is refused by name with exit code 4', async () => {
   const folder = folderWith({ 'bad.ppn': 'no keyword' });
   const failure = await failureOf(() =>
     createPorcupines({
@@ -49,7 +49,7 @@ test('a keyword file that is none: exit 4, and its name', async () => {
   expect(failure.message).not.toContain(KEY);
 });
 
-test('a missing, empty or absent key file is told before the engine is tried', async () => {
+test('a missing or empty key file is refused before the engine starts', async () => {
   const folder = folderWith({ empty: '\n', 'porcupine-access-key': `${KEY}\n` });
   expect((await failureOf(() => hearingPlan(withKey({}), undefined))).message).toContain(
     'nothing, and no systemd credential',
@@ -73,6 +73,6 @@ test.each(Object.keys(errors) as (keyof typeof errors)[])('%s says what to do, w
   expect(failure.message).not.toContain(KEY);
 });
 
-test('the key is redacted wherever it stands in a message', () => {
+test('the key is redacted everywhere in a message', () => {
   expect(redact(`bad ${KEY} key ${KEY}`, KEY)).toBe('bad [AccessKey] key [AccessKey]');
 });

@@ -56,7 +56,7 @@ function recogniser(url: string, within_ms = 2000) {
 
 const frame = (detector: { frame_samples: number }) => new Int16Array(detector.frame_samples);
 
-test('a wake-word server hears every frame, and what it finds names its assistant at its time', async () => {
+test('a wake-word server gets every frame, and its detection names the assistant and the time', async () => {
   const peer = await WyomingPeer.open();
   const { detector, told } = remoteWake(peer.url);
   await told.next('ok');
@@ -75,7 +75,7 @@ test('a wake-word server hears every frame, and what it finds names its assistan
   expect(detector.process(frame(detector))).toEqual([]);
 });
 
-test('a wake-word server that comes late, goes and comes back hears again; meanwhile nothing fails', async () => {
+test('a wake-word server that starts late or restarts is used again', async () => {
   const first = await WyomingPeer.open();
   const { port, url } = first;
   await first.close();
@@ -94,7 +94,7 @@ test('a wake-word server that comes late, goes and comes back hears again; meanw
   expect((await peer.event(({ type }) => type === 'audio-chunk')).data.timestamp).toBe(0);
 });
 
-test('a wake-word server that stops reading is left, not fed for ever', async () => {
+test('the connection to a wake-word server that stops reading is closed', async () => {
   const peer = await WyomingPeer.open();
   const { detector, told } = remoteWake(peer.url);
   await told.next('ok');
@@ -103,7 +103,7 @@ test('a wake-word server that stops reading is left, not fed for ever', async ()
   expect(await told.next('degraded')).toMatch(/it does not read what it is sent/);
 });
 
-test('what is spoken goes out at once, and the words come back', async () => {
+test('a speech server gets the sound at once and returns the words', async () => {
   const peer = await WyomingPeer.open();
   const { recogniser: stt } = recogniser(peer.url);
   peer.onEvent = ({ type }, reply) => {
@@ -119,7 +119,7 @@ test('what is spoken goes out at once, and the words come back', async () => {
   expect(Buffer.concat(sound)).toEqual(Buffer.from(new Int16Array([1, 2, 3]).buffer));
 });
 
-test('words too late, a server that hangs up, errors and garbage are no words, and are told', async () => {
+test('late words, disconnects, errors and garbage of a speech server give no words and are reported', async () => {
   const peer = await WyomingPeer.open();
   const { recogniser: stt, told, clock } = recogniser(peer.url, 800);
   const spoken = async (answer: () => void) => {
@@ -143,7 +143,7 @@ test('words too late, a server that hangs up, errors and garbage are no words, a
   expect(await spoken(() => peer.send('transcript', { text: 'x'.repeat(301) }))).toEqual({ text: '' });
 });
 
-test('a slow server holds up nothing: the next wake word is heard while it thinks', async () => {
+test('the next wake word is detected while a slow speech server still works', async () => {
   const peer = await WyomingPeer.open();
   const { recogniser: stt } = recogniser(peer.url);
   const late: HearingEvent[] = [];

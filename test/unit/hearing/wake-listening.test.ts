@@ -23,7 +23,7 @@ function engine(of: { isWell?: () => boolean } = {}) {
   return { detector, heard: () => frames };
 }
 
-test('in silence no engine works, and what it slept through is caught up with when somebody stirs', async () => {
+test('engines sleep in silence and process the skipped sound when somebody speaks', async () => {
   const { detector, heard } = engine();
   const wake = new WakeListening([detector]);
   const hits: number[] = [];
@@ -36,7 +36,7 @@ test('in silence no engine works, and what it slept through is caught up with wh
   expect(hits).toEqual([950]);
 });
 
-test('an engine that does not hear what it must is told, and told again once it does', async () => {
+test('an engine that fails its check is reported, and reported again when it passes', async () => {
   let isWell = false;
   const { detector, heard } = engine({ isWell: () => isWell });
   const wake = new WakeListening([detector]);
@@ -51,7 +51,7 @@ test('an engine that does not hear what it must is told, and told again once it 
   expect(heard()).toBeGreaterThan(0);
 });
 
-test('an engine that fails amid the sound is tried again, later and later', async () => {
+test('an engine that fails while listening is retried with back-off', async () => {
   let checks = 0;
   const { detector } = engine({ isWell: () => false });
   const counting = {

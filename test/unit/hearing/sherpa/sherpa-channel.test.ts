@@ -69,7 +69,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-test('sound goes out, words come back for their own utterance alone, and closing ends the child', async () => {
+test('words of the sherpa process belong to their own utterance, and closing ends the process', async () => {
   const { made, told } = recogniser('ok');
   const { text } = await spoken(made);
   expect(text).toMatch(/^3200 by \d+$/);
@@ -87,7 +87,7 @@ test('sound goes out, words come back for their own utterance alone, and closing
   expect(told).toEqual([]);
 });
 
-test('a child that dies amid an utterance gives no words, is told, and its successor hears', async () => {
+test('a sherpa process that dies during an utterance gives no words, and its successor hears', async () => {
   const { made, clock, told } = recogniser('dies-once');
   await until(() => {
     made.begin();
@@ -101,7 +101,7 @@ test('a child that dies amid an utterance gives no words, is told, and its succe
   expect(told.at(-1)).toBe('ok');
 });
 
-test('a child that answers nothing in time is ended, and the words are none', async () => {
+test('a sherpa process that does not answer in time is ended and gives no words', async () => {
   const { made, clock, told } = recogniser('silent');
   await begun(made);
   const words = made.end();
@@ -110,7 +110,7 @@ test('a child that answers nothing in time is ended, and the words are none', as
   expect(told).toEqual([expect.stringContaining('no words within 2000 ms')]);
 });
 
-test('one that does not load in two minutes is ended and tried again, later and later', async () => {
+test('a sherpa process that does not load in two minutes is ended and retried with back-off', async () => {
   const { clock, told } = recogniser('hangs');
   clock.stepTo(120_000);
   expect(told).toEqual([expect.stringMatching(/not loaded within 120 s; again in 500 ms/)]);
@@ -119,13 +119,13 @@ test('one that does not load in two minutes is ended and tried again, later and 
   expect(told[1]).toMatch(/not loaded within 120 s; again in 1000 ms/);
 });
 
-test('one that refuses its model says why', async () => {
+test('a sherpa process that refuses its model says why', async () => {
   const { told } = recogniser('refuses');
   await until(() => told.length > 0);
   expect(told[0]).toMatch(/^no such layer; again in 500 ms; halfsecond models list/);
 });
 
-test('a flood of words is no command', async () => {
+test('a flood of words from the sherpa process is no command', async () => {
   const { made } = recogniser('babbles');
   await begun(made);
   expect(await made.end()).toEqual({ text: '' });

@@ -44,7 +44,7 @@ function recogniser(id: string, folder: string) {
   return { made, clock, reason };
 }
 
-test('a model file that is none ends its own process alone; it is told, and tried again later and later', async () => {
+test('a damaged model ends only its own process and is retried with back-off', async () => {
   const rubbish = { 'encoder.onnx': 'x', 'decoder.onnx': 'x', 'joiner.onnx': 'x', 'tokens.txt': 'a 0\n' };
   const { made, clock, reason } = recogniser('zipformer-en', folderWith(rubbish));
   expect(await reason()).toMatch(/process ended by SIG.*again in 500 ms; halfsecond models list verifies/);
@@ -55,7 +55,7 @@ test('a model file that is none ends its own process alone; it is told, and trie
   expect(await reason()).toMatch(/again in 1000 ms/);
 });
 
-test('a model that is absent, or cut short, is told before anything starts, with what fixes it', async () => {
+test('a missing or truncated model is refused with its fix before anything starts', async () => {
   const plan = { locale: 'en', model: 'zipformer-en', within_ms: 2000 };
   const folder = folderWith({ 'tokens.txt': 'a 0\n' });
   const { exitCode, message } = await failureOf(() => installedModel({ ...plan, folder }));
@@ -64,7 +64,7 @@ test('a model that is absent, or cut short, is told before anything starts, with
   expect(message).toMatch(/tokens.txt: .*found 4 of 5048 bytes.*halfsecond models add zipformer-en/);
 });
 
-test('quiet around speech is cut off, and the speech brought to one loudness; silence is nothing', () => {
+test('speech is trimmed and normalised, and silence gives nothing', () => {
   const speech = Int16Array.from({ length: 16_000 }, (_, at) =>
     at >= 6400 && at < 9600 ? 1000 * Math.sin(at) : 0,
   );
