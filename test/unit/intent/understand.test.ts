@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ACTION_VALUES, ACTIONS, type Action } from '../../src/config/action.ts';
-import { canDo } from '../../src/intent/capability.ts';
-import { createUnderstanding } from '../../src/intent/understand.ts';
-import { device, shippedHome } from '../support/home.ts';
+import { ACTION_VALUES, ACTIONS, type Action } from '../../../src/config/action.ts';
+import { canDo } from '../../../src/intent/capability.ts';
+import { createUnderstanding } from '../../../src/intent/understand.ts';
+import { device, shippedHome } from '../../support/home.ts';
 
 const devices = [
   ...shippedHome().devices,

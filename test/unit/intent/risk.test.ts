@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Device } from '../../src/config/device.ts';
-import type { Intent } from '../../src/intent/intent.ts';
-import { isGuarded } from '../../src/intent/risk.ts';
-import { device } from '../support/home.ts';
+import type { Device } from '../../../src/config/device.ts';
+import type { Intent } from '../../../src/intent/intent.ts';
+import { isGuarded } from '../../../src/intent/risk.ts';
+import { device } from '../../support/home.ts';
 
 const asked = (kind: Device['kind'], action: Intent['action'], value?: number) =>
   isGuarded(device({ id: 'it', kind }), { action, device: 'it', ...(value !== undefined && { value }) });
