@@ -26,6 +26,8 @@ export type Reason =
   | { readonly kind: 'other_place'; readonly said: string; readonly rooms: readonly string[] }
   /** All that is meant is also excepted. */
   | { readonly kind: 'all_excepted' }
+  /** What is excepted is not among what is meant. */
+  | { readonly kind: 'none_excepted' }
   /** The sentence may mean different things. */
   | { readonly kind: 'ambiguous'; readonly readings: readonly (readonly Intent[])[] };
 
@@ -66,6 +68,8 @@ export function reasonText(reason: Reason): string {
       return `"${reason.said}" is not in ${reason.rooms.join(', ') || 'that place'}`;
     case 'all_excepted':
       return 'all of it is excepted';
+    case 'none_excepted':
+      return 'what is excepted does not belong to the rest';
     case 'ambiguous':
       return `it may mean ${reason.readings.map((intents) => listed(intents.map(({ action, device }) => `${action} ${device}`))).join(', or ')}`;
   }

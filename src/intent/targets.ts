@@ -36,12 +36,29 @@ const NEARLY = 2;
 
 const isReason = (found: Meant | Reason): found is Reason => 'kind' in found;
 
+interface Of {
+  readonly form: SentenceForm;
+  readonly place: Place;
+  readonly around: Surroundings;
+}
+
 /** The devices of a whole list, with what is excepted left out. */
-export function meantBy(
-  list: Notes,
-  of: { form: SentenceForm; place: Place; around: Surroundings },
-): Meant | Reason {
+export function meantBy(list: Notes, of: Of): Meant | Reason {
   const notes = listOf(list);
+  const meant = listed(notes, of);
+  const excepted = exceptedIn(notes, of);
+  if (!excepted || isReason(meant)) return meant;
+  if (isReason(excepted)) return excepted;
+  const left = without(meant, excepted, of);
+  if (left) return left;
+  // "The lights, except the kitchen light", said in another room: those of the home.
+  const anywhere = listed(notes, { ...of, place: { ...of.place, everywhere: true } });
+  if (isReason(anywhere)) return anywhere;
+  return without(anywhere, excepted, of) ?? { kind: 'none_excepted' };
+}
+
+/** The devices of each target of a list. */
+function listed(notes: readonly Note[], of: Of): Meant | Reason {
   const found: Meant[] = [];
   for (const { key, value } of notes) {
     if (key !== 'target') continue;
@@ -49,24 +66,28 @@ export function meantBy(
     if (isReason(meant)) return meant;
     found.push(meant);
   }
-  const excepted = exceptedIn(notes, of);
-  if (excepted && isReason(excepted)) return excepted;
-  const all = [...new Set(found.flatMap(({ devices }) => devices))];
-  const left = excepted ? leftOf(all, excepted.devices, of.around.byId) : all;
-  if (left.length === 0) return { kind: 'all_excepted' };
   const widened = found.find((each) => each.widened !== undefined)?.widened;
   return {
-    devices: left,
-    named: found.every(({ named }) => named) && !excepted,
-    cost: found.reduce((sum, { cost }) => sum + cost, excepted?.cost ?? 0),
-    ...(widened !== undefined && !excepted && { widened }),
+    devices: [...new Set(found.flatMap(({ devices }) => devices))],
+    named: found.every(({ named }) => named),
+    cost: found.reduce((sum, { cost }) => sum + cost, 0),
+    ...(widened !== undefined && { widened }),
   };
 }
 
-function exceptedIn(
-  notes: readonly Note[],
-  of: { form: SentenceForm; place: Place; around: Surroundings },
-): Meant | Reason | undefined {
+/** What is left; undefined where nothing of it is excepted. */
+function without(all: Meant, excepted: Meant, { around }: Of): Meant | Reason | undefined {
+  const membersIn = (devices: readonly Device[]) =>
+    devices.flatMap(({ id }) => [...membersOf(around.byId, id)].filter(({ members }) => !members));
+  const out = new Set(membersIn(excepted.devices));
+  const single = [...new Set(membersIn(all.devices))];
+  const devices = single.filter((device) => !out.has(device));
+  if (devices.length === single.length) return undefined;
+  if (devices.length === 0) return { kind: 'all_excepted' };
+  return { devices, named: false, cost: all.cost + excepted.cost };
+}
+
+function exceptedIn(notes: readonly Note[], of: Of): Meant | Reason | undefined {
   const list = notes.find(({ key }) => key === 'excepted')?.value as Notes | undefined;
   const place = notes.find(({ key }) => key === 'place')?.value as Notes | undefined;
   // "All the lights in the house but the kitchen light": the kitchen light is where it is.
@@ -79,18 +100,7 @@ function exceptedIn(
   return { devices: of.around.devices.filter(({ room }) => rooms.has(room)), named: false, cost: 0 };
 }
 
-function leftOf(all: readonly Device[], excepted: readonly Device[], byId: Devices): readonly Device[] {
-  const out = new Set(excepted.flatMap((device) => [...membersOf(byId, device.id)]));
-  const single = all.flatMap((device) =>
-    device.members ? [...membersOf(byId, device.id)].filter(({ members }) => !members) : [device],
-  );
-  return [...new Set(single)].filter((device) => !out.has(device));
-}
-
-function meantByOne(
-  notes: readonly Note[],
-  { form, place: outer, around }: { form: SentenceForm; place: Place; around: Surroundings },
-): Meant | Reason {
+function meantByOne(notes: readonly Note[], { form, place: outer, around }: Of): Meant | Reason {
   const inner = placeOf(
     notes.flatMap(({ key, value }) => (key === 'place' ? [value as Notes] : [])),
     around.lexicon,
@@ -116,7 +126,7 @@ function meantByOne(
 /** Devices that are called by their name. */
 function namedIn(
   { devices, form: nameForm }: SaidName,
-  of: { noun?: SaidNoun; all: boolean; place: Place; form: SentenceForm; around: Surroundings },
+  of: Of & { noun?: SaidNoun; all: boolean },
 ): Meant | Reason {
   const { place, around, form } = of;
   const said = devices[0]?.id ?? '';
@@ -149,7 +159,7 @@ function isGroupFor(form: SentenceForm, kind: Device['kind']): boolean {
 /** Devices that are called by what they are. */
 function ofKind(
   { noun, number, said }: SaidNoun,
-  of: { all: boolean; definite: boolean; place: Place; form: SentenceForm; around: Surroundings },
+  of: Of & { all: boolean; definite: boolean },
 ): Meant | Reason {
   const { all, place, form, around } = of;
   const isForLocks = noun.lockable && (form.verb === 'lock' || form.verb === 'unlock');
@@ -238,7 +248,7 @@ function scopeOf(
 }
 
 /** The devices of a sentence that names a place, or nothing, but no device: those of the kinds that it is for. */
-export function implied(of: { form: SentenceForm; place: Place; around: Surroundings }): Meant | Reason {
+export function implied(of: Of): Meant | Reason {
   const kinds: readonly string[] = of.form.kinds;
   if (kinds.length === 0) return { kind: 'no_command' };
   const isMeant = ({ kind }: Device) => kinds.includes(kind);

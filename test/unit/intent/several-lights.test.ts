@@ -83,6 +83,11 @@ describe('which devices are meant', () => {
     ['turn off all lights but the bedroom', `turn_off: ${DOWN}`],
     ['除了廚房燈,所有的燈都關掉', `turn_off: ${LIVING} bed-light bedside hall-light`],
     ['關掉客廳的燈除了落地燈', 'turn_off: ceiling tv-light'],
+    ['turn off the lights except the kitchen light', `turn_off: ${LIVING} bed-light bedside hall-light`],
+    ['turn off the lights except the ones in the bedroom', `turn_off: ${DOWN}`],
+    ['除了臥室以外的燈都關掉', `turn_off: ${DOWN}`],
+    ['turn off the lights except the tv light', 'turn_off: ceiling floor-lamp'],
+    ['switch the lights off everywhere but in the bedroom', `turn_off: ${DOWN}`],
     ['turn off the lights downstairs', `turn_off: ${DOWN}`],
     ['turn off the first floor lights', 'turn_off: bed-light bedside'],
     ['二樓的燈關掉', 'turn_off: bed-light bedside'],
@@ -110,6 +115,7 @@ describe('which devices are meant', () => {
     ['turn off all the fans', 'here_or_everywhere'],
     ['turn on the fan in the kitchen', 'none_there'],
     ['turn off the kitchen light except the kitchen light', 'all_excepted'],
+    ['turn off the lights in the kitchen except the tv light', 'none_excepted'],
     ['turn on the lights in the garden', 'no_command'],
   ])('%s: %s', (text, why) => {
     expect(asked(text)).toBe(why);
