@@ -246,11 +246,24 @@ export function readSentences(file: string): SentenceBook {
   return {
     ...data,
     forms: data.sentences,
+    // What may stand around a sentence is a phrase too: written out, it would repeat every form behind each of its words.
     sentence: automatonOf(
-      { type: 'sequence', of: [opening, { type: 'choice', of: bodies }, closing] },
+      {
+        type: 'sequence',
+        of: [
+          { type: 'optional', of: { type: 'slot', name: 'opening' } },
+          { type: 'choice', of: bodies },
+          { type: 'optional', of: { type: 'slot', name: 'closing' } },
+        ],
+      },
       ruled,
     ),
-    automata: new Map([...phrases].map(([name, template]) => [name, automatonOf(template, ruled)])),
+    automata: new Map(
+      [...phrases, ['opening', opening] as const, ['closing', closing] as const].map(([name, template]) => [
+        name,
+        automatonOf(template, ruled),
+      ]),
+    ),
     heard: {
       rules: heardRules,
       sentences: new Map(heard.map(({ name, of }) => [name, of.map((one) => one.of)])),

@@ -139,7 +139,9 @@ function readingOf(notes: readonly Note[], book: SentenceBook, around: Surroundi
   const value = (key: string) => notes.find((note) => note.key === key)?.value;
   const form = book.forms[Number(value('form'))];
   if (!form) return { kind: 'no_command' };
-  if (value('question') !== undefined && value('polite') === undefined)
+  const beside = (phrase: 'opening' | 'closing') => listOf(value(phrase) as Notes | undefined);
+  const isQuestion = beside('closing').some(({ key }) => key === 'question');
+  if (isQuestion && !beside('opening').some(({ key }) => key === 'polite'))
     return { kind: 'no_command', marker: 'question', word: '吗' };
   const request = requestOf(form, value);
   const place = placeOf(
