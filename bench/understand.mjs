@@ -2,6 +2,8 @@
 // A list is JSON: `language`, `home`, `devices`, `members` of its groups, `sentences` with `text`, `room` and `want`
 // (intents, or "none" for what commands nothing); `rooms` and `floors` where the home has names for them, in the list
 // or in a file of their own (`--rooms FILE`). Each sentence is timed five times; its time is the median.
+// `--fill N` fills each home up to N devices of many kinds, to see what that costs: then "all the lights" are more,
+// and only the time counts.
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { deviceSchema } from '../dist/config/device.js';
@@ -9,11 +11,18 @@ import { createUnderstanding } from '../dist/intent/understand.js';
 
 const isVerbose = process.argv.includes('--verbose');
 const given = process.argv.slice(2);
-const roomsAt = given.indexOf('--rooms');
-const roomsFile = roomsAt < 0 ? undefined : given.splice(roomsAt, 2)[1];
+
+/** Takes an option and its value out of what was given. */
+function option(name) {
+  const at = given.indexOf(name);
+  return at < 0 ? undefined : given.splice(at, 2)[1];
+}
+
+const roomsFile = option('--rooms');
+const fill = Number(option('--fill') ?? 0);
 const files = given.filter((argument) => !argument.startsWith('--'));
 if (files.length === 0) {
-  console.error('usage: npm run understand -- FILE… [--rooms FILE] [--verbose]');
+  console.error('usage: npm run understand -- FILE… [--rooms FILE] [--fill N] [--verbose]');
   process.exit(2);
 }
 
@@ -49,6 +58,25 @@ function checkList(list) {
   return { ...list, devices: list.devices.map((device) => deviceSchema.parse(device)) };
 }
 
+const FILLING = [
+  { kind: 'light', en: 'light', zh: '灯', features: ['on_off', 'brightness'] },
+  { kind: 'fan', en: 'fan', zh: '风扇', features: ['on_off'] },
+  { kind: 'cover', en: 'curtain', zh: '窗帘', features: ['open_close', 'position'] },
+  { kind: 'lock', en: 'door', zh: '门', features: ['lock'] },
+  { kind: 'climate', en: 'heater', zh: '空调', features: ['on_off', 'temperature'] },
+];
+
+/** Further devices in the rooms that there are, until the home has as many as asked for. */
+function filled(devices) {
+  const more = Array.from({ length: Math.max(0, fill - devices.length) }, (_, at) => {
+    const { kind, en, zh, features } = FILLING[at % FILLING.length];
+    const { room } = devices[at % devices.length];
+    const name = { en: `${room.replaceAll('-', ' ')} ${en} ${at}`, zh: `${at}号${zh}` };
+    return deviceSchema.parse({ id: `filling-${at}`, name, room, kind, features, family: 'zigbee2mqtt' });
+  });
+  return [...devices, ...more];
+}
+
 const named = roomsFile === undefined ? {} : readFile(roomsFile, (read) => read);
 
 /** The median of five, in milliseconds: on a busy machine a single one measures the others. */
@@ -63,7 +91,7 @@ function medianTime(work) {
 
 const tables = files.map((file) => {
   const { language, home, devices, members = {}, sentences, ...list } = readFile(file, checkList);
-  const understand = createUnderstanding(devices, {
+  const understand = createUnderstanding(filled(devices), {
     rooms: named.rooms ?? list.rooms ?? [],
     floors: named.floors ?? list.floors ?? [],
   });

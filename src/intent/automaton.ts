@@ -41,9 +41,9 @@ interface State {
 /** States without empty moves; the first is the beginning. */
 export type Automaton = readonly State[];
 
-/** Words of the sentence times states: no sentence of a person comes near it. */
+/** Steps that one sentence may take. The longest sentences of people take some 3,000. */
 const MOST_VISITS = 30_000;
-/** Readings of one phrase at one place; more are not a sentence but a riddle. */
+/** Readings of one phrase that begin at one word. A list of seven devices has some 20. */
 const MOST_WAYS = 48;
 
 interface RawState {
@@ -177,7 +177,7 @@ function add(moves: Map<string, Move[]>, key: string, move: Move): void {
 /** Signals that a sentence takes more steps than any sentence of a person. */
 export class TooComplex extends Error {}
 
-/** Follows automata through the words of one sentence; what was found once is not looked for again. */
+/** Follows automata through the words of one sentence. Each part is followed once from each word. */
 export class Matching {
   readonly #words: readonly string[];
   readonly #phrases: ReadonlyMap<string, Automaton>;

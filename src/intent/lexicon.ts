@@ -87,12 +87,7 @@ export function lexiconOf(book: SentenceBook, home: HomeWords): Lexicon {
   for (const name of [...book.assistants, ...(home.assistants ?? [])]) assistants.add(wordsOf(name), name);
 
   const number = isEnglish ? englishNumber : chineseNumber;
-  const calledSo = new Map<Device, readonly (readonly string[])[]>();
-  const called = (device: Device) => {
-    const known = calledSo.get(device) ?? calledIn(device, book.language, wordsOf);
-    calledSo.set(device, known);
-    return known;
-  };
+  const calledBy = calledByWord(home.devices, { book, wordsOf });
   const one = <T>(trie: Trie<T>, words: readonly string[], at: number): readonly SlotMatch[] =>
     trie.startingAt(words, at).map(({ words: length, values }) => ({ words: length, value: values[0] }));
   return {
@@ -123,13 +118,7 @@ export function lexiconOf(book: SentenceBook, home: HomeWords): Lexicon {
           return [];
       }
     },
-    isCalled: (device, said) =>
-      said.some((each) => {
-        const words = wordsOf(each);
-        return called(device).some((name) =>
-          words.length > 1 || isEnglish ? has(name, words) : name.at(-1) === each,
-        );
-      }),
+    isCalled: (device, said) => said.some((word) => calledBy.get(word)?.has(device)),
     roomsOn: (floor) => (home.rooms ?? []).filter((room) => room.floor === floor).map(({ id }) => id),
   };
 }
@@ -139,7 +128,7 @@ interface NameEntry {
   readonly form: SaidName['form'];
 }
 
-/** One reading for each form: those who are exactly called so are not mixed with those who are nearly. */
+/** One reading for each form: an exact name and a plural of another name are different readings. */
 function saidNames(entries: readonly NameEntry[]): readonly SaidName[] {
   const first = entries[0];
   if (entries.length === 1 && first) return [{ devices: [first.device], form: first.form }];
@@ -238,6 +227,26 @@ function isUsualOf(
   usual: Readonly<Record<string, readonly string[]>>,
 ): boolean {
   return [...ids].some((other) => other !== id && usual[other]?.[0] === name && usual[id]?.[0] !== name);
+}
+
+/** The devices whose name has a word of a noun, for the nouns that are told apart by it. */
+function calledByWord(
+  devices: readonly Device[],
+  { book, wordsOf }: { book: SentenceBook; wordsOf: Split },
+): ReadonlyMap<string, ReadonlySet<Device>> {
+  const names = devices.map((device) => ({ device, names: calledIn(device, book.language, wordsOf) }));
+  const said = book.nouns.flatMap(({ narrows, named_so, say, plural }) =>
+    narrows || named_so ? [...say, ...plural] : [],
+  );
+  return new Map(
+    said.map((word) => {
+      const words = wordsOf(word);
+      // A single character is part of many words (窗 of 窗帘): it counts at the end alone.
+      const isIn = (name: readonly string[]) =>
+        book.language === 'zh' && words.length === 1 ? name.at(-1) === words[0] : has(name, words);
+      return [word, new Set(names.flatMap((each) => (each.names.some(isIn) ? [each.device] : [])))];
+    }),
+  );
 }
 
 function calledOf(

@@ -132,7 +132,12 @@ function understandOne(
 
 /** Whether both ask the same, in whatever order. */
 function isSame(a: readonly Intent[], b: readonly Intent[]): boolean {
-  return a.length === b.length && a.every((one) => b.some((other) => sameIntent(one, other)));
+  if (a.length !== b.length) return false;
+  const byDevice = new Map(a.map((intent) => [intent.device, intent]));
+  return b.every((intent) => {
+    const other = byDevice.get(intent.device);
+    return other !== undefined && sameIntent(intent, other);
+  });
 }
 
 function readingOf(notes: readonly Note[], book: SentenceBook, around: Surroundings): Reading | Reason {

@@ -182,6 +182,21 @@ test('refuses a text that is too long for a command without reading it', () => {
     });
 });
 
+test.each([
+  'the kitchen and ',
+  'please ',
+  'my ',
+  'light ',
+  'living room light and ',
+  'turn on the light ',
+  '全部',
+  '客廳的',
+  '打開',
+  '客廳燈和',
+])('"%s" again and again is no command, and soon found to be none', (piece) => {
+  expect(asked(piece.repeat(300).slice(0, 300))).toBeUndefined();
+});
+
 /** Signs of every plane, surrogates that stand alone among them. */
 const anySign = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 const piece = fc.constantFrom(
