@@ -1,21 +1,21 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Framer } from '../../../src/audio/pcm.ts';
-import { readWav, wavOf } from '../../../src/audio/wav-file.ts';
-import { otherSpeechFiles } from '../../../src/hearing/bundled-recordings.ts';
-import { readCommands, readEnrolled } from '../../../src/hearing/enrolled/enrolled-folder.ts';
-import { enrol } from '../../../src/hearing/enrolled/enrolment.ts';
-import { loadEmbeddingModels, STEP_SAMPLES } from '../../../src/hearing/enrolled/speech-embedding.ts';
-import { likelihoodAt, SubsequenceAlignment } from '../../../src/hearing/enrolled/subsequence-alignment.ts';
-import { trimmed } from '../../../src/hearing/enrolled/take.ts';
-import { faultOf, oddOnesOut } from '../../../src/hearing/enrolled/take-fault.ts';
-import { TakeRecorder } from '../../../src/hearing/enrolled/take-recorder.ts';
-import { shippedWhitening, whiteningOf } from '../../../src/hearing/enrolled/whitening.ts';
-import { failureOf } from '../../support/failure.ts';
-import { PROJECT, shippedHome } from '../../support/home.ts';
-import { halfsecond } from '../../support/process.ts';
-import { folderWith } from '../../support/temp-folder.ts';
+import { Framer } from '../../../../src/audio/pcm.ts';
+import { readWav, wavOf } from '../../../../src/audio/wav-file.ts';
+import { otherSpeechFiles } from '../../../../src/hearing/bundled-recordings.ts';
+import { readCommands, readEnrolled } from '../../../../src/hearing/enrolled/enrolled-folder.ts';
+import { enrol } from '../../../../src/hearing/enrolled/enrolment.ts';
+import { loadEmbeddingModels, STEP_SAMPLES } from '../../../../src/hearing/enrolled/speech-embedding.ts';
+import { likelihoodAt, SubsequenceAlignment } from '../../../../src/hearing/enrolled/subsequence-alignment.ts';
+import { trimmed } from '../../../../src/hearing/enrolled/take.ts';
+import { faultOf, oddOnesOut } from '../../../../src/hearing/enrolled/take-fault.ts';
+import { TakeRecorder } from '../../../../src/hearing/enrolled/take-recorder.ts';
+import { shippedWhitening, whiteningOf } from '../../../../src/hearing/enrolled/whitening.ts';
+import { failureOf } from '../../../support/failure.ts';
+import { PROJECT, shippedHome } from '../../../support/home.ts';
+import { halfsecond } from '../../../support/process.ts';
+import { folderWith } from '../../../support/temp-folder.ts';
 
 const TAKES = `${PROJECT}wake/tmall-genie`;
 const takes = readdirSync(TAKES)
