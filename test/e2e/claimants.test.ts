@@ -44,11 +44,11 @@ async function house() {
   return { hub, start, witness, commands, outcome };
 }
 
-/** What Home Assistant publishes for a sentence, by the automation that the README tells. */
+/** What Home Assistant publishes for a sentence, by the automation in `docs/doors/mqtt.md`. */
 function byAutomation(sentence: string, now: number): { topic: string; payload: string; qos: 0 | 1 } {
-  const readme = readFileSync(`${PROJECT}README.md`, 'utf8');
-  const told = /topic: (\S+), qos: ([01]), payload: "\{\{ (.+) \| to_json \}\}"/.exec(readme);
-  if (!told) throw new Error('the README has the automation');
+  const page = readFileSync(`${PROJECT}docs/doors/mqtt.md`, 'utf8');
+  const told = /topic: (\S+), qos: ([01]), payload: "\{\{ (.+) \| to_json \}\}"/.exec(page);
+  if (!told) throw new Error('docs/doors/mqtt.md has no automation of this form');
   const [, topic = '', qos, template = ''] = told;
   const payload = template
     .replaceAll("'", '"')
