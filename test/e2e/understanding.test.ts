@@ -71,7 +71,7 @@ test(
 );
 
 test(
-  'check asks the language model for real, and tells one that answers too late or in another form',
+  '`check` asks the language model a question, and reports an answer in another form',
   async () => {
     const server = await LanguageServer.open();
     const folder = folderWith({
@@ -86,7 +86,7 @@ test(
   LONG_MS,
 );
 
-test('what is wrong with its configuration is told with how to fix it', async () => {
+test('the hub names every mistake in the configuration of the language model, without the key', async () => {
   const folder = folderWith({
     'halfsecond.yaml':
       'assistants: { siri: { name: Siri } }\nunderstanding: { url: "ftp://x", model: "", share: 2 }\n',
