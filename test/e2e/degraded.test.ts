@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Home, homeSchema } from '../../src/config/schema.ts';
@@ -12,42 +10,6 @@ import { PROJECT } from '../support/home.ts';
 import { RunningHub } from '../support/running-hub.ts';
 import { folderWith } from '../support/temp-folder.ts';
 import { WyomingPeer } from '../support/wyoming-peer.ts';
-
-/** A disk of its own, this large; undefined where this user may mount none. */
-function smallDisk(size: string): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'halfsecond-disk-'));
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]).status !== 0)
-    return undefined;
-  onEnd(async () => {
-    spawnSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
-
-const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
-
-test.skipIf(!canMount)(
-  'a hub with a full disk decides without its journal, reports it, and writes again once there is room',
-  async () => {
-    const disk = smallDisk('256k');
-    if (disk === undefined) return;
-    const hub = await RunningHub.open({ port: (await broker()).port, args: ['--state', disk] });
-    spawnSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=4k'], { stdio: 'ignore' });
-    // What is written first may still fit into the last page of the file.
-    for (let claim = 0; claim < 12; claim++)
-      expect(await hub.claim(`a${claim}`, 'turn on the study lamp')).toMatchObject({
-        outcome: expect.any(String),
-      });
-    expect(await hub.health(({ parts }) => parts.journal?.state === 'degraded')).toMatch(/ENOSPC/);
-    const { code, stdout } = await hub.check();
-    expect(stdout).toMatch(/✗ journal .*ENOSPC/);
-    expect(code).toBe(1);
-    rmSync(join(disk, 'filler'));
-    await hub.health(({ parts }) => parts.journal?.state === 'ok');
-  },
-  60_000,
-);
 
 test('a hub whose state folder cannot be written serves, and uses the folder once it can be written', async () => {
   const state = join(folderWith({ state: 'a file where a folder should be' }), 'state');
