@@ -1,7 +1,7 @@
 #!/usr/bin/env -S node --max-semi-space-size=2
 import { emitKeypressEvents } from 'node:readline';
 import { Command, CommanderError } from 'commander';
-import { VERBS } from './cli/command/catalogue.ts';
+import { VERBS } from './cli/program.ts';
 import type { Key } from './cli/inspect/looking.ts';
 import type { Terminal } from './cli/ui/terminal.ts';
 import { version } from './config/version.ts';

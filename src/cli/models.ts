@@ -9,8 +9,8 @@ import { type ModelFileState, modelFiles, modelFolder } from '../hearing/stt/mod
 import { stateFolder } from '../state/state-folder.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
+import { progressBar } from './ui/bars.ts';
 import { fit } from './ui/layout.ts';
-import { progressBar } from './ui/progress-bar.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
 interface Options {

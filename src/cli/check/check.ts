@@ -1,7 +1,7 @@
 import { ExitCode } from '../../error/exit-code.ts';
 import { stateFolder } from '../../state/state-folder.ts';
 import { configuredHome } from '../home.ts';
-import { type HubHealth, hubHealth } from '../hub-health.ts';
+import { type HubHealth, hubHealth } from '../hub-question.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { checkBroker, checkDelay, checkRights } from './broker.ts';
 import type { Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import { configOption, jsonOption } from './option.ts';
+import { configOption, jsonOption } from '../options.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const enrollVerb: RegisterVerb = (program, { exit, terminal }) => {

@@ -1,4 +1,4 @@
-import { jsonOption } from './option.ts';
+import { jsonOption } from '../options.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const evaluateVerb: RegisterVerb = (program, { exit, terminal }) => {

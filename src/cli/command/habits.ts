@@ -1,4 +1,4 @@
-import { configOption, jsonOption, stateOption } from './option.ts';
+import { configOption, jsonOption, stateOption } from '../options.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const habitsVerb: RegisterVerb = (program, { exit, terminal }) => {

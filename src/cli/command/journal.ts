@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { configOption, jsonOption, stateOption } from './option.ts';
+import { configOption, jsonOption, stateOption } from '../options.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const journalVerb: RegisterVerb = (program, { exit, terminal }) => {

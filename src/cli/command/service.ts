@@ -1,4 +1,4 @@
-import { jsonOption } from './option.ts';
+import { jsonOption } from '../options.ts';
 import type { RegisterVerb } from './verb.ts';
 
 const DRY = ['--dry-run', 'change nothing: tell what it would do'] as const;

@@ -1,4 +1,4 @@
-import { configOption, stateOption } from './option.ts';
+import { configOption, stateOption } from '../options.ts';
 import type { RegisterVerb } from './verb.ts';
 
 export const setupVerb: RegisterVerb = (program, { exit, terminal }) => {

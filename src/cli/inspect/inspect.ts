@@ -5,7 +5,6 @@ import { printable } from '../../text/printable.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { connectTool } from '../broker-client.ts';
 import { configuredHome } from '../home.ts';
-import { openness } from '../open-broker.ts';
 import { reconnecting } from '../reconnecting.ts';
 import { fit } from '../ui/layout.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -13,6 +12,7 @@ import { pause } from '../wait.ts';
 import type { Arrival } from './arrival.ts';
 import { Inspection, type Link } from './inspection.ts';
 import { inspectLive } from './live.ts';
+import { openness } from './open-broker.ts';
 
 /** Retained messages come at once: after this, what is there has been seen. */
 const ONCE_MS = 700;

@@ -1,7 +1,7 @@
 import { MqttClient } from 'mqtt';
-import type { Home } from '../config/schema.ts';
-import { type BrokerAddress, openSocket } from '../mqtt/broker-address.ts';
-import { configuredBroker } from '../mqtt/configured-broker.ts';
+import type { Home } from '../../config/schema.ts';
+import { type BrokerAddress, openSocket } from '../../mqtt/broker-address.ts';
+import { configuredBroker } from '../../mqtt/configured-broker.ts';
 
 /** What is dangerous about a broker itself. */
 export interface Openness {
