@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { adviceOn } from '../../../src/cli/doors/advice.ts';
-import type { DevicePaths } from '../../../src/devices/paths.ts';
-import { home } from '../../support/home.ts';
+import { adviceOn } from '../../../../src/cli/doors/advice.ts';
+import type { DevicePaths } from '../../../../src/devices/paths.ts';
+import { home } from '../../../support/home.ts';
 
 const path = (device: string, more: Partial<DevicePaths> = {}): DevicePaths => ({
   device,
