@@ -1,20 +1,31 @@
 import { Option } from 'commander';
+import type { Text } from '../text/text.ts';
 
-/** Options that many verbs have. */
-export function configOption(): Option {
-  return new Option(
-    '--config <folder>',
-    'the folder of halfsecond.yaml; default: this one, else /etc/halfsecond',
-  );
+/** `--config` and `--state`: where the configuration and what the hub keeps are. */
+export interface FolderOptions {
+  /** Folder of halfsecond.yaml, relative to the working folder. */
+  readonly config?: string | undefined;
+  /** State folder. */
+  readonly state?: string | undefined;
 }
 
-export function stateOption(): Option {
-  return new Option(
-    '--state <folder>',
-    'where it keeps what it learned; default: $STATE_DIRECTORY, else state in the configuration',
-  );
+/** `--json` prints data, one object a line, in place of words. */
+export interface JsonOption {
+  readonly json?: boolean | undefined;
 }
 
-export function jsonOption(): Option {
-  return new Option('--json', 'plain data, one object a line');
+export function configOption(text: Text): Option {
+  return new Option('--config <folder>', text('help.option.config'));
+}
+
+export function stateOption(text: Text): Option {
+  return new Option('--state <folder>', text('help.option.state'));
+}
+
+export function jsonOption(text: Text): Option {
+  return new Option('--json', text('help.option.json'));
+}
+
+export function dryRunOption(text: Text): Option {
+  return new Option('--dry-run', text('help.option.dry-run'));
 }
