@@ -122,5 +122,5 @@ test('without a hub, or a door of that name, says so and how to fix it', async (
   expect(status.stderr).toContain('start it: halfsecond run');
   const pair = await halfsecond(['doors', 'pair', 'matter'], { workingFolder });
   expect(pair.code).toBe(2);
-  expect(pair.stderr).toContain('`doors: { matter: … }`');
+  expect(pair.stderr).toContain('doors: { matter: … }');
 });

@@ -39,7 +39,7 @@ export const teach = {
   'feedback.no-verdict': 'not learned: there is no verdict yet',
   'feedback.unknown': 'not learned: the hub no longer knows verdict {verdict}',
 
-  'habits.none': 'nothing learned yet; teach with: halfsecond feedback --should ASSISTANT',
+  'habits.none': 'nothing was learned yet; teach the hub with: halfsecond feedback --should ASSISTANT',
   'habits.reset.expected': 'an assistant or a device of this home',
   'habits.reset.fix': 'correct it, or leave it out to forget everything',
   'habits.hub-forgets': 'the hub forgets {id, select, all {everything} other {what it learned of {name}}}',
