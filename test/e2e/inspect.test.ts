@@ -8,7 +8,7 @@ const homeFolder = (port: number) =>
     'halfsecond.yaml': `assistants:\n  siri: { name: Siri }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
   });
 
-test('a pipe gets a line a message, warnings apart, and goes on after the broker has been away', async () => {
+test('inspect prints a line a message to a pipe, warnings to stderr, and reconnects to a broker that returns', async () => {
   const first = await broker();
   const { port } = first;
   const { client } = await Subscriber.open(port);

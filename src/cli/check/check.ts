@@ -5,7 +5,7 @@ import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { checkBroker, checkDelay, checkRights } from './broker.ts';
-import { examine, type Finding, findingLine } from './finding.ts';
+import { examine, type Finding, findingLines } from './finding.ts';
 import { examineHearing, examineMicrophone } from './hearing.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkUnderstanding } from './understanding.ts';
@@ -44,11 +44,13 @@ export async function check(terminal: Terminal, options: FolderOptions & JsonOpt
   findings.push(...(await checkWyoming(home)));
   if (home.understanding)
     findings.push(await examine('language model', () => checkUnderstanding(home, credentials)));
-  for (const finding of findings) {
-    const { text } = terminal;
-    const data = { ...finding, detail: text.of(finding.detail) };
-    terminal.print(options.json ? JSON.stringify(data) : findingLine(terminal, finding));
-  }
+  const { text } = terminal;
+  const lines = findings.flatMap((finding) =>
+    options.json
+      ? [JSON.stringify({ ...finding, detail: text.of(finding.detail) })]
+      : findingLines(terminal, finding),
+  );
+  for (const line of lines) terminal.print(line);
   return findings.some(({ state }) => state === 'degraded') ? ExitCode.failed : ExitCode.ok;
 }
 

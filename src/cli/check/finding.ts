@@ -1,6 +1,7 @@
 import { describeProblem, Failure, problemMessage } from '../../error/failure.ts';
 import type { Message, Phrase } from '../../text/message.ts';
 import { message } from '../../text/text.ts';
+import { wrapped } from '../ui/layout.ts';
 import { tableRow } from '../ui/table.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 
@@ -55,11 +56,14 @@ export function partName(part: Part): Phrase {
   return Object.hasOwn(PART_NAMES, part) ? (PART_NAMES[part] ?? part) : part;
 }
 
-/** A finding as a line: a mark, the part, the detail. */
-export function findingLine(terminal: Terminal, { part, state, detail }: Finding): string {
+/** A finding as lines: a mark, the part, the detail. A terminal gets the detail wrapped, a pipe one line. */
+export function findingLines(terminal: Terminal, { part, state, detail }: Finding): readonly string[] {
   const { text } = terminal;
   const paint = paintFor(terminal);
   const mark = { ok: paint.green('✓'), degraded: paint.red('✗'), off: paint.dim('–') }[state];
-  const cells = [mark, text.of(partName(part)), text.of(detail)];
-  return tableRow(cells, { gap: ' ', columns: [{}, { width: PART_COLUMN }] });
+  const words = text.of(detail);
+  const room = Math.max(30, terminal.columns - PART_COLUMN - 3);
+  const [first = '', ...more] = terminal.isInteractive ? wrapped(words, room) : [words];
+  const rows = [[mark, text.of(partName(part)), first], ...more.map((rest) => [' ', '', rest])];
+  return rows.map((cells) => tableRow(cells, { gap: ' ', columns: [{}, { width: PART_COLUMN }] }));
 }

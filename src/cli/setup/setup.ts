@@ -6,7 +6,7 @@ import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { message, type Text } from '../../text/text.ts';
 import { checkBroker } from '../check/broker.ts';
-import { examine, type Finding, type Found, findingLine, partName } from '../check/finding.ts';
+import { examine, type Finding, type Found, findingLines, partName } from '../check/finding.ts';
 import { examineHearing, examineMicrophone } from '../check/hearing.ts';
 import { enroll } from '../enroll/enroll.ts';
 import { PACKAGE_FOLDER, stateOf } from '../home.ts';
@@ -155,16 +155,12 @@ class SetupRun {
   ): Promise<Home> {
     for (;;) {
       const { home, finding } = await step();
-      if (finding.state !== 'degraded' || !(await this.#again(ask, part, finding))) {
-        this.#tell(finding);
-        return home;
-      }
+      this.#print(finding);
+      if (finding.state !== 'degraded') return home;
+      if (await ask.isWanted(this.#text('setup.again', { part: partName(part) }))) continue;
+      this.#isWell = false;
+      return home;
     }
-  }
-
-  #again(ask: Questions, part: string, finding: Finding): Promise<boolean> {
-    this.#terminal.complain(findingLine(this.#terminal, finding));
-    return ask.isWanted(this.#text('setup.again', { part: partName(part) }));
   }
 
   async #loudness(home: Home): Promise<Found> {
@@ -179,9 +175,14 @@ class SetupRun {
     return examine(part, examination);
   }
 
+  /** Prints a finding, and remembers whether every part is usable. */
   #tell(finding: Finding): void {
     this.#isWell &&= finding.state !== 'degraded';
-    this.#terminal.print(findingLine(this.#terminal, finding));
+    this.#print(finding);
+  }
+
+  #print(finding: Finding): void {
+    for (const line of findingLines(this.#terminal, finding)) this.#terminal.print(line);
   }
 
   #whatNext({ folder }: Home): void {

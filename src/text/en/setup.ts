@@ -27,7 +27,7 @@ export const setup = {
   'setup.wake.none.hint': 'it claims through a door of its own',
   'setup.try': 'Test whether the hub hears each assistant?',
   'setup.record': 'Record the phrase of {name} now?',
-  'setup.again': 'Answer the questions about {part} again? (no: keep this, and fix it later)',
+  'setup.again': 'Answer the questions about the {part} again? (no: keep this, and fix it later)',
   'setup.ready': 'Ready.',
   'setup.unfinished': 'The configuration is written. Fix the lines that are marked ✗.',
   'setup.not-heard':

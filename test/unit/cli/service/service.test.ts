@@ -32,7 +32,7 @@ const status = ({ terminal, machine }: MachineTree, options = {}) =>
   serviceStatus(terminal, options, machine);
 const told = ({ terminal }: MachineTree) => terminal.printed.join('\n');
 
-test('install: the shipped unit for this Node, its user, an example home, started at boot and now', async () => {
+test('install writes the unit for this Node, creates the user and an example home, and starts the service', async () => {
   const tree = new MachineTree({ show: RUNNING });
   expect(await install(tree)).toBe(0);
   const keys = (unit: string) => unit.split('\n').filter((line) => /^\w+=/.test(line));
@@ -54,14 +54,14 @@ test('install: the shipped unit for this Node, its user, an example home, starte
   expect(told(tree)).toMatch(/running +yes, since Tue .* \(process 812, 74 MB\)\nstatus +listening: siri/);
 });
 
-test('install keeps the configuration that is there', async () => {
+test('install keeps an existing configuration', async () => {
   const tree = new MachineTree({ show: RUNNING, files: { [HOME]: '# mine\n' } });
   await install(tree);
   expect(tree.read(HOME)).toBe('# mine\n');
   expect(tree.has('etc/halfsecond/wake')).toBe(false);
 });
 
-test('install that ends with a hub that does not run says why, and exits 1', async () => {
+test('install exits 1 and prints the hub’s error where the hub does not start', async () => {
   const tree = new MachineTree({
     show: `${RUNNING.replace('=active', '=activating').replace('Result=success', 'Result=exit-code')}SubState=auto-restart\n`,
     programs: { journalctl: 'echo "halfsecond: mqtt.embedded.port: found 1883, taken"' },
@@ -71,7 +71,7 @@ test('install that ends with a hub that does not run says why, and exits 1', asy
   expect(told(tree)).toMatch(/problem +halfsecond: mqtt.embedded.port: found 1883, taken/);
 });
 
-test('install with --dry-run tells what it would do, needs no root, and changes nothing', async () => {
+test('install --dry-run prints the steps, needs no root, and changes nothing', async () => {
   const tree = new MachineTree({ user: 1000 });
   expect(await install(tree, { dryRun: true })).toBe(0);
   expect(told(tree)).toContain('would write /etc/systemd/system/halfsecond.service');
@@ -80,7 +80,7 @@ test('install with --dry-run tells what it would do, needs no root, and changes 
   expect(tree.called).toEqual(['systemctl --version']);
 });
 
-test('nobody but root installs or uninstalls; the fix is told', async () => {
+test('a user who is not root is told to use sudo', async () => {
   const tree = new MachineTree({ user: 1000 });
   for (const attempt of [install, uninstall]) {
     const failure = await failureOf(() => attempt(tree));
@@ -92,7 +92,7 @@ test('nobody but root installs or uninstalls; the fix is told', async () => {
   expect(tree.has('etc')).toBe(false);
 });
 
-test('where systemd does not run the machine every verb says so, with 4', async () => {
+test('without systemd every verb exits 4', async () => {
   const tree = new MachineTree();
   rmSync(join(tree.root, 'run/systemd'), { recursive: true });
   for (const attempt of [install, uninstall, status])
@@ -102,7 +102,7 @@ test('where systemd does not run the machine every verb says so, with 4', async 
     });
 });
 
-test('a Node and a package where the service could not see them, and an old systemd, are all told at once', async () => {
+test('a hidden Node, a hidden package and an old systemd are reported together', async () => {
   const tree = new MachineTree({
     systemd: 247,
     node: '/root/.nvm/versions/node/v20.20.2/bin/node',
@@ -116,13 +116,13 @@ test('a Node and a package where the service could not see them, and an old syst
   expect(tree.has('etc')).toBe(false);
 });
 
-test('a package in a folder that its user may not enter is told with the folder', async () => {
+test('a folder that is closed to the service’s user is reported with its name', async () => {
   const tree = new MachineTree();
   chmodSync(join(tree.root, 'usr/local/lib'), 0o700);
   expect((await failureOf(() => install(tree))).message).toContain('chmod o+rx /usr/local/lib');
 });
 
-test('beside the package of the distribution there is no second service', async () => {
+test('install and uninstall refuse a service of the Debian package', async () => {
   const tree = new MachineTree({ files: { 'usr/lib/systemd/system/halfsecond.service': '' } });
   expect((await failureOf(() => install(tree))).message).toContain('sudo systemctl enable --now halfsecond');
   expect((await failureOf(() => uninstall(tree, { purge: true }))).message).toContain(
@@ -130,14 +130,14 @@ test('beside the package of the distribution there is no second service', async 
   );
 });
 
-test('a step that fails is told with what its program said, and nothing follows it', async () => {
+test('a failing step is reported with the output of its program, and no step follows', async () => {
   const tree = new MachineTree({ programs: { 'systemd-sysusers': 'echo "no more numbers" >&2; exit 1' } });
   const failure = await failureOf(() => install(tree));
   expect(failure).toMatchObject({ exitCode: 1, message: expect.stringContaining('no more numbers') });
   expect(tree.called).not.toContain('systemctl daemon-reload');
 });
 
-test('uninstall stops it, deletes the unit, and says what it kept; --purge deletes that too', async () => {
+test('uninstall deletes the unit and prints what it kept; --purge deletes that too', async () => {
   const tree = new MachineTree({
     show: RUNNING,
     files: { 'var/lib/halfsecond/journal/x': '', [`${UNIT}.d/override.conf`]: '' },
@@ -171,13 +171,13 @@ test.each([
     RUNNING.replace('=active', '=inactive').replace('=enabled', '=disabled'),
     /enabled +no: .*\nrunning +no: it is stopped/,
   ],
-])('status of what does not run: %j', async (show, words) => {
+])('status explains a service that does not run: %j', async (show, words) => {
   const tree = new MachineTree({ show });
   expect(await status(tree)).toBe(1);
   expect(told(tree)).toMatch(words);
 });
 
-test('status of what runs says how often it was started again, and that its unit is of another release', async () => {
+test('status prints the restarts, and reports a unit of another release', async () => {
   const tree = new MachineTree({
     show: RUNNING.replace('NRestarts=0', 'NRestarts=3'),
     files: { [UNIT]: '# of another release\n' },
@@ -188,7 +188,7 @@ test('status of what runs says how often it was started again, and that its unit
   expect(told(tree)).toMatch(/started again 3 times/);
 });
 
-test('status as data', async () => {
+test('status --json prints data', async () => {
   const tree = new MachineTree({ show: RUNNING });
   expect(await status(tree, { json: true })).toBe(0);
   expect(JSON.parse(told(tree))).toMatchObject({
@@ -199,7 +199,7 @@ test('status as data', async () => {
   });
 });
 
-test('as a user gives it: verbs and flags that are not there are told as usage', async () => {
+test('unknown verbs and flags of service exit 2', async () => {
   expect(await halfsecond(['service', 'remove'])).toMatchObject({ code: 2 });
   expect(await halfsecond(['service', 'uninstall', '--config', 'x'])).toMatchObject({ code: 2 });
 }, 60_000);
