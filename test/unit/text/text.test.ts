@@ -74,6 +74,17 @@ describe('a sentence', () => {
   });
 });
 
+describe('numbers in a sentence', () => {
+  it('have the decimals that the message asks for, and plurals', () => {
+    expect(text('journal.size', { count: 1, mb: 0.006 })).toBe('1 segment, 0.0 MB');
+    expect(text('journal.size', { count: 12, mb: 3.26 })).toBe('12 segments, 3.3 MB');
+  });
+
+  it('are not grouped where they are names, such as ports', () => {
+    expect(text('check.broker.embedded-free', { port: 18830 })).toContain('port 18830 is free');
+  });
+});
+
 describe('a message from another process', () => {
   it('is known by its key', () => {
     expect(isMessage({ key: 'error.problem', parameters: {} })).toBe(true);

@@ -37,7 +37,7 @@ describe('the progress bar', () => {
 
   it('shows share, megabytes and file, and draws a line only where it changes', () => {
     expect(shownAt(true)).toHaveLength(2);
-    expect(shownAt(true)[0]).toContain('50 %  1 of 2 MB  tokens.txt');
+    expect(shownAt(true)[0]).toContain('50 %  1.0 of 2.0 MB  tokens.txt');
   });
 
   it('shows nothing in a pipe', () => {
