@@ -2,6 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 /** What has no global state, no process and no broker: its files share one worker's modules, each loaded once. */
 const SHARING = ['arbiter', 'config', 'devices', 'dispatch', 'cli/inspect', 'intent'].concat([
+  'cli/check',
+  'cli/doors',
+  'cli/ui',
+  'error',
+  'text',
   'journal',
   'replay',
   'state',

@@ -13,7 +13,7 @@ import { within } from './wait.ts';
 /** The hub answers from its memory. A hub that hangs is like no hub. */
 const HEALTH_WITHIN_MS = 2000;
 
-const phrase = z.union([z.string(), z.custom<Message>(isMessage)]);
+const phrase = z.union([z.string(), z.custom<Message>((value) => isMessage(value))]);
 /** A problem as a door describes it. */
 const problemSchema = z.object({
   file: z.string().optional(),

@@ -1,7 +1,7 @@
 /** What several verbs of the command line say, and verbs that say little. */
 export const cli = {
   'ui.budget': '{used_ms} of {budget_ms} ms',
-  'ui.progress': '{percent} %  {done_mb, number, ::.0} of {total_mb, number, ::.0} MB  {what}',
+  'ui.progress': '{percent} %  {done_mb, number, tenths} of {total_mb, number, tenths} MB  {what}',
   'ui.nobody': 'nobody',
 
   'cli.complaint': 'halfsecond: {what}',

@@ -22,7 +22,7 @@ export const demo = {
   'demo.speech-end': 'ended',
   'demo.words': '“{words}”',
   'demo.claim': '{assistant} ({door}): {asked}',
-  'demo.confirmation': '{device} {state} after {ms, number, integer} ms',
+  'demo.confirmation': '{device} {state} after {ms, number, whole} ms',
   'demo.outcome': '{assistant}: {outcome}, {reason}',
 
   'demo.rivals.title': '「打開客廳燈」: nobody is called, and both assistants claim, one on and one off',

@@ -7,7 +7,7 @@ export const doors = {
   'doors.no-assistant': 'no assistant assigned',
   'doors.unpaired': 'not paired yet; to pair it, run: halfsecond doors pair {door}',
   'doors.lag':
-    '{assistant} by {door}: claims come {p50_ms, number, integer} ms late at the median, {p95_ms, number, integer} ms at the 95th percentile ({count, plural, one {# claim} other {# claims}})',
+    '{assistant} by {door}: claims come {p50_ms, number, whole} ms late at the median, {p95_ms, number, whole} ms at the 95th percentile ({count, plural, one {# claim} other {# claims}})',
   'doors.lag.few': 'too few claims: the hub does not wait by these figures yet',
   'doors.paths.device': 'device',
   'doors.paths.ours': 'ours',

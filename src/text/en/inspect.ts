@@ -54,11 +54,11 @@ export const inspect = {
   'inspect.contest.else': 'Otherwise: {counterfactual}.',
   'inspect.contest.not-scored': '{assistant}: not scored',
   'inspect.contest.scored': '{assistant}: {db} dB',
-  'inspect.contest.after': '+{ms, number, integer} ms',
+  'inspect.contest.after': '+{ms, number, whole} ms',
   'inspect.contest.claimant': '{assistant} ({door})',
   'inspect.contest.outcome': '{asked}: {outcome}, {reason}',
   'inspect.contest.waiting': '{asked} …',
-  'inspect.contest.confirmation': '{device} {state} after {ms, number, integer} ms',
+  'inspect.contest.confirmation': '{device} {state} after {ms, number, whole} ms',
   'inspect.contest.command': '{state}: {topic} {payload}',
   'inspect.contest.command-reason': '{state}: {topic} {payload}: {reason}',
 

@@ -3,9 +3,9 @@ export const journal = {
   'journal.none.found': 'no journal',
   'journal.none.expected': 'the journal of “halfsecond run”',
   'journal.none.fix': 'name the state folder of the hub with --state, or start the hub',
-  'journal.size': '{count, plural, one {# segment} other {# segments}}, {mb, number, ::.0} MB',
+  'journal.size': '{count, plural, one {# segment} other {# segments}}, {mb, number, tenths} MB',
   'journal.span': 'from {from} to {to}',
-  'journal.removed': '{count, plural, one {# segment} other {# segments}} removed, {mb, number, ::.0} MB',
+  'journal.removed': '{count, plural, one {# segment} other {# segments}} removed, {mb, number, tenths} MB',
   'journal.keep.expected': 'a number of 0 or more',
   'journal.keep.fix': 'see: halfsecond journal prune --help',
 
@@ -28,7 +28,7 @@ export const journal = {
   'explain.late': 'claim {claim} of {assistant} came late: {outcome}, {reason}',
   'explain.feedback': 'feedback: {should} was meant',
   'explain.milliseconds': '{ms} ms',
-  'explain.seconds': '{seconds, number, integer} s',
+  'explain.seconds': '{seconds, number, whole} s',
 
   'report.verdicts': '{count, plural, one {# verdict} other {# verdicts}}',
   'report.verdicts-span': '{count, plural, one {# verdict} other {# verdicts}}, {from} to {to}',

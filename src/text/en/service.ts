@@ -13,9 +13,9 @@ export const service = {
   'service.enabled': 'yes: it starts at boot',
   'service.not-enabled': 'no: sudo systemctl enable halfsecond',
 
-  'service.running': 'yes (process {process}{memory, select, known {, {mb, number, integer} MB} other {}})',
+  'service.running': 'yes (process {process}{memory, select, known {, {mb, number, whole} MB} other {}})',
   'service.running-since':
-    'yes, since {since} (process {process}{memory, select, known {, {mb, number, integer} MB} other {}})',
+    'yes, since {since} (process {process}{memory, select, known {, {mb, number, whole} MB} other {}})',
   'service.process-unknown': 'unknown',
   'service.starting': 'not yet: it starts',
   'service.waiting': 'no: systemd starts it again in a moment',

@@ -33,8 +33,8 @@ export const setup = {
   'setup.not-heard':
     'The hub does not listen for {id} yet: it has no recordings. Give it {entry}, then run: halfsecond enroll {id}',
   'setup.level.off': 'none',
-  'setup.level.ok': 'records; loudest {level_db, number, integer} dB',
-  'setup.level.faint': 'too quiet ({level_db, number, integer} dB); raise its level with alsamixer',
+  'setup.level.ok': 'records; loudest {level_db, number, whole} dB',
+  'setup.level.faint': 'too quiet ({level_db, number, whole} dB); raise its level with alsamixer',
   'setup.next-devices': 'next: put a YAML file for each device into {folder}',
   'setup.written': 'written: {file}; start the hub: halfsecond run --config {folder}',
   'setup.speak': 'say something:',

@@ -31,9 +31,9 @@ export const teach = {
   'enroll.listening': 'listening for “{phrase}”; press Ctrl-C to end',
   'enroll.heard': 'heard',
   'enroll.not-heard': 'not heard',
-  'enroll.score': 'score {score, number, ::.00}',
+  'enroll.score': 'score {score, number, hundredths}',
   'enroll.no-score': 'no score',
-  'enroll.at': '{seconds, number, ::.0} s',
+  'enroll.at': '{seconds, number, tenths} s',
 
   'feedback.learned': 'learned: {should} was meant in verdict {verdict}',
   'feedback.no-verdict': 'not learned: there is no verdict yet',

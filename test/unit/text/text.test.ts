@@ -29,6 +29,13 @@ describe('the catalogues', () => {
     },
   );
 
+  it.each(Object.entries(CATALOGUES))('in %s name only number formats that exist', (_, catalogue) => {
+    const formats = Object.values(catalogue).flatMap((source) =>
+      [...source.matchAll(/, *number *(?:, *([^}]*))?}/g)].map(([, format]) => format?.trim()),
+    );
+    expect([...new Set(formats)].filter((format) => !FORMATS.has(format))).toEqual([]);
+  });
+
   it('have no message that the program never uses', () => {
     const code = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !/^text[/\\](en|zh)/.test(file))
@@ -80,6 +87,11 @@ describe('numbers in a sentence', () => {
     expect(text('journal.size', { count: 12, mb: 3.26 })).toBe('12 segments, 3.3 MB');
   });
 
+  it('are not grouped by thousands', () => {
+    const confirmation = { device: 'lamp', state: 'confirmed', ms: 1500.4 };
+    expect(text('inspect.contest.confirmation', confirmation)).toBe('lamp confirmed after 1500 ms');
+  });
+
   it('are not grouped where they are names, such as ports', () => {
     expect(text('check.broker.embedded-free', { port: 18830 })).toContain('port 18830 is free');
   });
@@ -90,6 +102,19 @@ describe('a message from another process', () => {
     expect(isMessage({ key: 'error.problem', parameters: {} })).toBe(true);
     expect(isMessage({ key: 'toString' })).toBe(false);
     expect(isMessage('error.problem')).toBe(false);
+  });
+
+  it.each([[null], [{ x: null }], [{ x: {} }], [{ x: [7] }], [{ x: { key: 'toString' } }], ['x']])(
+    'is refused with the parameters %j',
+    (parameters) => {
+      expect(isMessage({ key: 'error.problem', parameters })).toBe(false);
+    },
+  );
+
+  it('is refused where messages are nested without end', () => {
+    let nested: unknown = 'x';
+    for (let at = 0; at < 1000; at++) nested = { key: 'error.problem', parameters: { found: nested } };
+    expect(isMessage(nested)).toBe(false);
   });
 
   it('shows its key where this release has no such message', () => {
@@ -119,6 +144,8 @@ it('the parameters of a translation are compared by name: it may leave out a plu
   expect(namesIn('{a} of {b}')).not.toBe(namesIn('{a}'));
   expect(namesIn('{a, select, x {{b}} other {}}')).toBe('a,b');
 });
+
+const FORMATS: ReadonlySet<string | undefined> = new Set(['whole', 'tenths', 'hundredths']);
 
 /** Kinds of the library's syntax tree: a plain argument, a number, a select, a plural. */
 const READABLE: ReadonlySet<number> = new Set([1, 2, 5, 6]);
