@@ -70,7 +70,7 @@ export class Reloader {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const problems = error.problems.map((problem) => describeProblem(problem));
-      this.#log.error({ problems }, 'the new configuration is invalid; the hub keeps the old one');
+      this.#log.error({ problems }, 'the new configuration is not used; the hub keeps the old one');
       this.#daemon.refused(problems.join('; '));
     }
     this.#service.ready();
