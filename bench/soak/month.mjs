@@ -34,7 +34,7 @@ export async function soakMonth({ folder, days }) {
   };
   const clock = new SteppingClock();
   const deferred = [];
-  const later = (work) => void deferred.push(work);
+  const defer = (work) => void deferred.push(work);
   const recorder = new JournalRecorder({ text: true });
   const ids = new RunIds();
   let verdicts = 0;
