@@ -6,7 +6,7 @@ import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Interpreter } from '../pipeline/interpretation.ts';
 import type { HealthBoard } from './health/health.ts';
 import type { DaemonOptions } from './options.ts';
-import type { HabitKeeper } from './persistence/habit-keeper.ts';
+import type { HabitKeeper } from './persistence/habits.ts';
 import type { ReloadHandover } from './reload.ts';
 import type { StatusPublisher } from './status/status-publisher.ts';
 

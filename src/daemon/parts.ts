@@ -1,4 +1,4 @@
-import { BrokerLink } from './broker-link.ts';
+import { BrokerLink } from './broker.ts';
 import { HealthBoard, type Part, type PartHealth } from './health/health.ts';
 import { ModelLink } from './language-model-link.ts';
 import type { DaemonOptions } from './options.ts';

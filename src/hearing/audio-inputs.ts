@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../config/schema.ts';
 import type { Part, PartHealth } from '../daemon/health/health.ts';
-import type { Prepared } from '../daemon/preparing.ts';
-import type { Inputs } from '../pipeline/input.ts';
+import type { Prepared } from '../daemon/reconfiguration.ts';
+import type { Inputs } from '../pipeline/inputs.ts';
 import type { Clock } from '../time/clock.ts';
 import { type AudioSource, audioSourcesOf, openSource } from './audio-source.ts';
 import { AudioStream } from './audio-stream.ts';

@@ -5,7 +5,7 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import type { Recorder } from '../pipeline/input.ts';
+import type { Recorder } from '../pipeline/inputs.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';

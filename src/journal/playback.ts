@@ -1,6 +1,6 @@
 import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Input, Recorder } from '../pipeline/input.ts';
+import type { Input, Recorder } from '../pipeline/inputs.ts';
 import type { Segment } from './segment.ts';
 
 /** Why a decision is taken for undelivered that was written down without what came of it. */

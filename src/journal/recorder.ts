@@ -2,7 +2,7 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import { type Input, isInput, type Recorder } from '../pipeline/input.ts';
+import { type Input, isInput, type Recorder } from '../pipeline/inputs.ts';
 import type { Journal } from './journal.ts';
 
 /** Words may tell what nobody should read later: without them an understanding gives its reasons in general. */

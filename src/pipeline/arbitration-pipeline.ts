@@ -20,18 +20,18 @@ import { type Topics, topicsUnder } from '../mqtt/topics.ts';
 import type { Wire, WireMessage } from '../mqtt/wire.ts';
 import { PendingWork } from '../time/pending-work.ts';
 import { TurnClock } from '../time/turn-clock.ts';
-import { arbiterEffects } from './arbiter-effects.ts';
+import { arbiterEffects } from './arbiter-output.ts';
 import { Attribution } from './bypass-detection.ts';
-import { DeviceListener } from './device-listener.ts';
+import { DeviceListener } from './device-reports.ts';
+import { reporter } from './event-feed.ts';
 import { takeHeard } from './hearing-listener.ts';
-import { type InputKind, type Inputs, noRecorder, type Recorder } from './input.ts';
+import { type InputKind, type Inputs, noRecorder, type Recorder } from './inputs.ts';
 import { Interpretation } from './interpretation.ts';
-import { mqttListener, olderBy } from './mqtt-listener.ts';
 import type { PipelineOptions } from './options.ts';
-import { reporter } from './reporter.ts';
 import { roomsOf } from './rooms.ts';
 import { budgeted, settingsOf, switched, withMicrophone } from './settings.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
+import { mqttListener, olderBy } from './sources.ts';
 
 /**
  * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the

@@ -1,6 +1,6 @@
 import type { Report } from '../arbiter/event.ts';
 import type { HearingEvent } from '../hearing/hearing-event.ts';
-import type { InputKind, Inputs } from './input.ts';
+import type { InputKind, Inputs } from './inputs.ts';
 
 /** What a microphone's worker heard, as inputs of the pipeline. */
 export function takeHeard(of: {

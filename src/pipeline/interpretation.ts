@@ -4,7 +4,7 @@ import type { Report } from '../arbiter/event.ts';
 import type { Answered, Asked } from '../intent/llm/language-model.ts';
 import type { Understand, Understanding } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Input, type InputKind, type Inputs, isInput } from './input.ts';
+import { type Input, type InputKind, type Inputs, isInput } from './inputs.ts';
 
 /** Whoever knows what words mean that the hub does not understand by itself. */
 export interface Interpreter {

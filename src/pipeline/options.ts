@@ -6,7 +6,7 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Recorder } from './input.ts';
+import type { Recorder } from './inputs.ts';
 import type { Interpreter } from './interpretation.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 

@@ -1,6 +1,6 @@
 import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Settings } from '../daemon/persistence/settings.ts';
-import type { Inputs } from './input.ts';
+import type { Inputs } from './inputs.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 
 /** An assistant is switched on or off; one that this home does not have changes nothing. */

@@ -9,7 +9,7 @@ import { JournalRecorder } from '../../src/journal/recorder.ts';
 import { RunIds } from '../../src/journal/run-ids.ts';
 import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
 import { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts';
-import type { Inputs } from '../../src/pipeline/input.ts';
+import type { Inputs } from '../../src/pipeline/inputs.ts';
 import type { Interpreter } from '../../src/pipeline/interpretation.ts';
 import type { PipelineSnapshot } from '../../src/pipeline/snapshot.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';

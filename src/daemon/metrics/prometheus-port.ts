@@ -1,6 +1,6 @@
 import type { Home } from '../../config/schema.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { Prepared } from '../preparing.ts';
+import type { Prepared } from '../reconfiguration.ts';
 import type { MetricsReport } from './metrics.ts';
 import type { PrometheusServer } from './prometheus-server.ts';
 

@@ -7,7 +7,7 @@ import { settled } from '../../pipeline/settings.ts';
 import type { PipelineSnapshot } from '../../pipeline/snapshot.ts';
 import type { Clock, WallClock } from '../../time/clock.ts';
 import type { HealthBoard } from '../health/health.ts';
-import { HabitKeeper } from './habit-keeper.ts';
+import { HabitKeeper } from './habits.ts';
 import { SettingKeeper } from './settings.ts';
 
 /** What of a daemon outlives its process: the journal, what was learned, and what was set. */

@@ -1,6 +1,6 @@
 import type { Correction } from '../arbiter/learning/learning.ts';
 import type { MqttListener } from '../doors/mqtt/mqtt-door.ts';
-import type { InputKind, Inputs } from './input.ts';
+import type { InputKind, Inputs } from './inputs.ts';
 
 /** What comes over MQTT, as inputs of the pipeline. */
 export function mqttListener(of: {
