@@ -24,13 +24,14 @@ export class Confirmations {
   readonly #clock: Clock;
   readonly #report: Report;
   readonly #resend: (command: Command) => boolean;
-  readonly #confirm_ms: () => number;
+  readonly #confirm_ms: number;
 
   constructor(of: {
     clock: Clock;
     report: Report;
     resend: (command: Command) => boolean;
-    confirm_ms: () => number;
+    /** How long a command may take to show its effect, in milliseconds. */
+    confirm_ms: number;
   }) {
     this.#clock = of.clock;
     this.#report = of.report;
@@ -52,7 +53,7 @@ export class Confirmations {
   }): void {
     const { verdict, intent, commands, before } = of;
     this.#forget(intent.device);
-    const confirm_ms = this.#confirm_ms();
+    const confirm_ms = this.#confirm_ms;
     const timers = [this.#clock.setTimeout(() => this.#giveUp(intent.device), confirm_ms)];
     if (isAbsolute(intent) && !of.guarded && Object.keys(before).length > 0) {
       timers.push(this.#clock.setTimeout(() => this.#sendAgain(intent.device, commands), confirm_ms / 2));

@@ -1,6 +1,7 @@
 import type { Report } from '../arbiter/event.ts';
 import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';
+import type { Home } from '../config/schema.ts';
 import type { Command } from '../devices/command.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
 import type { PublishOptions, Wire } from '../mqtt/wire.ts';
@@ -17,7 +18,8 @@ export class Dispatcher {
   readonly #clock: Clock;
   readonly #report: Report;
   readonly #confirmations: Confirmations;
-  readonly #isObserving: () => boolean;
+  /** `observe`: everything is decided, and nothing is commanded. */
+  mode: Home['mode'];
   /** The last command on each topic, should the broker never acknowledge it. */
   readonly #last = new Map<string, { readonly order: Order; readonly command: Command }>();
 
@@ -27,21 +29,21 @@ export class Dispatcher {
     clock: Clock;
     report: Report;
     confirmations: Confirmations;
-    isObserving: () => boolean;
+    mode: Home['mode'];
   }) {
     this.#wire = of.wire;
     this.#registry = of.registry;
     this.#clock = of.clock;
     this.#report = of.report;
     this.#confirmations = of.confirmations;
-    this.#isObserving = of.isObserving;
+    this.mode = of.mode;
   }
 
   /** Returns only when every message has been handed to the socket, or none will be. */
   handOver(order: Order): HandOver {
     const parts = order.intents.flatMap((intent) => this.#registry.partsOf(intent));
     const hindrance = this.#hindrance(order, parts.length);
-    const state = hindrance !== undefined ? 'undelivered' : this.#isObserving() ? 'observed' : 'sent';
+    const state = hindrance !== undefined ? 'undelivered' : this.mode === 'observe' ? 'observed' : 'sent';
     const missed: string[] = [];
     const offline: string[] = [];
     let acted = state === 'observed';

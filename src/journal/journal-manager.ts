@@ -5,7 +5,7 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import type { Recorder } from '../pipeline/inputs.ts';
+import type { Recorder } from '../pipeline/recorder.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';
@@ -87,11 +87,16 @@ export class JournalManager {
     if (journal.isWritten) this.#onState('ok');
   }
 
-  /** Another pipeline is about to go on: the segment of the one before ends here. */
-  renew(home: Pick<Home, 'journal'>): void {
-    const before = this.#journal?.close();
-    this.#closing = Promise.all([this.#closing, before]).then(() => undefined);
-    this.#recorder = new JournalRecorder({ text: home.journal.text });
+  /** Gets ready for another pipeline: the segment of the pipeline before ends when this is committed. */
+  prepare(home: Pick<Home, 'journal'>): { commit(): void; abandon(): void } {
+    return {
+      commit: () => {
+        const before = this.#journal?.close();
+        this.#closing = Promise.all([this.#closing, before]).then(() => undefined);
+        this.#recorder = new JournalRecorder({ text: home.journal.text });
+      },
+      abandon: () => undefined,
+    };
   }
 
   event(event: PipelineEvent): void {

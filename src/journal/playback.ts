@@ -1,6 +1,7 @@
 import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Input, Recorder } from '../pipeline/inputs.ts';
+import type { Input } from '../pipeline/inputs.ts';
+import type { Recorder } from '../pipeline/recorder.ts';
 import type { Segment } from './segment.ts';
 
 /** Why a decision is taken for undelivered that was written down without what came of it. */

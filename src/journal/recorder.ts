@@ -2,7 +2,8 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import { type Input, isInput, type Recorder } from '../pipeline/inputs.ts';
+import { type Input, isInput } from '../pipeline/inputs.ts';
+import type { Recorder } from '../pipeline/recorder.ts';
 import type { Journal } from './journal.ts';
 
 /** Words may tell what nobody should read later: without them an understanding gives its reasons in general. */

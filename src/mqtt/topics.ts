@@ -90,3 +90,16 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; reado
   settings: { what: 'what is set now, by `set/…` or the configuration', retained: true },
   health: { what: 'how each part of the hub is', retained: true },
 };
+
+/** The hub's part of Home Assistant's discovery topics, in the characters that Home Assistant takes there. */
+export function discoveryNode(base: string): string {
+  return base.replaceAll(/[^\w-]/g, '_');
+}
+
+/**
+ * Filters every topic on which a hub of this base has ever shown an entity:
+ * `<prefix>/<component>/<node>/<object>/config`.
+ */
+export function discoveryFilter(of: { base: string; prefix: string }): string {
+  return `${of.prefix}/+/${discoveryNode(of.base)}/+/config`;
+}

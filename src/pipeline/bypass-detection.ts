@@ -28,11 +28,12 @@ const MOST_SUSPECTS = 20;
 export class Attribution {
   readonly #clock: Clock;
   readonly #registry: DeviceRegistry;
-  readonly #window_ms: () => number;
+  readonly #window_ms: number;
   readonly #claims = new Map<string, readonly Suspect[]>();
   readonly #utterances = new Map<string, Spoken>();
 
-  constructor(of: { clock: Clock; registry: DeviceRegistry; window_ms: () => number }) {
+  /** @param of.window_ms how long words and claims may explain a change, in milliseconds. */
+  constructor(of: { clock: Clock; registry: DeviceRegistry; window_ms: number }) {
     this.#clock = of.clock;
     this.#registry = of.registry;
     this.#window_ms = of.window_ms;
@@ -85,7 +86,7 @@ export class Attribution {
   }
 
   #isRecent(at_ms: number): boolean {
-    return this.#clock.now() - at_ms < this.#window_ms();
+    return this.#clock.now() - at_ms < this.#window_ms;
   }
 }
 

@@ -1,28 +1,40 @@
 import type { PipelineEvent, Report } from '../arbiter/event.ts';
-import type { Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Attribution } from './bypass-detection.ts';
 
-/** Tells every step of the pipeline: at once to what follows from it, later to whoever looks on. */
-export function reporter(of: {
-  clock: Clock;
-  defer: (work: () => void) => void;
-  attribution: Attribution;
-  /** A command of ours went to a device. */
-  onCommanded: (device: string) => void;
-  onEvent: (event: PipelineEvent) => void;
-  wire: Wire;
-  /** The topic of events. */
-  topic: string;
-}): Report {
-  return (kind, fields) => {
-    const event = { kind, at_ms: of.clock.now(), ...fields } as PipelineEvent;
-    if (event.kind === 'command' && event.state === 'sent') of.onCommanded(event.device);
-    else if (event.kind === 'claim') of.attribution.claimed(event);
-    else if (event.kind === 'utterance') of.attribution.spoken(event);
-    of.defer(() => {
-      of.onEvent(event);
-      of.wire.publish(of.topic, JSON.stringify(event), { qos: 0 });
+type EventListener = (event: PipelineEvent) => void;
+
+/**
+ * Passes on every step of the pipeline: at once to the stages that depend on it, and, when the command is on its
+ * way, to the onlookers.
+ */
+export class EventFeed {
+  readonly #clock: Clock;
+  readonly #defer: (work: () => void) => void;
+  readonly #stages: EventListener[] = [];
+  readonly #onlookers: EventListener[] = [];
+
+  /** @param of.defer puts work off until the command is on its way, in the order given. */
+  constructor(of: { clock: Clock; defer: (work: () => void) => void }) {
+    this.#clock = of.clock;
+    this.#defer = of.defer;
+  }
+
+  /** Tells one step; it happens now. */
+  readonly report: Report = (kind, fields) => {
+    const event = { kind, at_ms: this.#clock.now(), ...fields } as PipelineEvent;
+    for (const listener of this.#stages) listener(event);
+    this.#defer(() => {
+      for (const listener of this.#onlookers) listener(event);
     });
   };
+
+  /** The stage is told of each step before anything else happens. */
+  subscribe(stage: EventListener): void {
+    this.#stages.push(stage);
+  }
+
+  /** The onlooker is told of each step later, in the order of the steps. */
+  subscribeLater(onlooker: EventListener): void {
+    this.#onlookers.push(onlooker);
+  }
 }

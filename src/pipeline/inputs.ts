@@ -1,41 +1,34 @@
-import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Correction } from '../arbiter/learning/learning.ts';
-import type { HeardDetection, HeardWords, Order } from '../arbiter/ports.ts';
+import type { HeardDetection, HeardWords } from '../arbiter/ports.ts';
 import type { Claim } from '../claim/claim.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
-import type { Understanding } from '../intent/understand.ts';
+import type { MicrophoneChange } from '../hearing/audio-inputs.ts';
 
-/** Everything that can change what is decided or what comes of it, as the pipeline takes it: one row a kind. */
+/**
+ * Everything that can change a decision or its effect, as the pipeline takes it: one row a kind. An `age_ms` says
+ * how long ago it happened, in milliseconds, at least 0.
+ */
 export interface Inputs {
-  /** As read at its door. */
+  /** A claim, as its door has read it. */
   claim: Claim;
-  /** A door carried the claim out while the hub was away. */
+  /** A claim that a door carried out by itself while the hub was away. */
   relayed: Claim;
   detection: HeardDetection;
   words: HeardWords;
-  /** Somebody speaks there, to whomever. */
+  /** Somebody speaks in the room, to whomever. */
   speech: { readonly room: string; readonly age_ms: number };
   speech_end: { readonly room: string; readonly age_ms: number };
   presence: { readonly assistant: string; readonly online: boolean };
-  broker: { readonly connected: boolean; readonly reason?: string };
-  microphone: {
-    readonly room: string;
-    readonly state: 'listening' | 'lost' | 'off';
-    readonly reason?: string;
-    readonly retry_in_ms?: number;
-    /** Which satellite's it is; absent: the hub's own. */
-    readonly satellite?: string;
-    /** Another of the same room works: the room is heard all the same. */
-    readonly covered?: boolean;
-  };
-  /** A device told its state. */
+  broker: { readonly connected: boolean; readonly reason?: string | undefined };
+  microphone: MicrophoneChange;
+  /** A device told its state, and a command waits for that. */
   device_state: { readonly device: string; readonly state: DeviceState };
-  /** "Wrong one", with what it teaches: of which verdict it is, only who gave that verdict knows. */
+  /** "Wrong one", with the lessons of the verdict it is about: only the run that gave the verdict knows them. */
   feedback: Correction;
-  /** What feedback has taught is to be forgotten: of one assistant or device, or all of it. */
-  forget: { readonly id?: string };
-  /** The date, as days since 1970: what was learned long ago fades. */
+  /** Forgets what feedback has taught about one assistant or device; without an id, everything. */
+  forget: { readonly id?: string | undefined };
+  /** The date, as days since 1970 (UTC): old habits fade. */
   day: { readonly day: number };
   enabled: { readonly assistant: string; readonly enabled: boolean };
   budget: { readonly budget_ms: number };
@@ -51,24 +44,9 @@ export interface Input<K extends InputKind = InputKind> {
   readonly fields: Inputs[K];
 }
 
+/** Takes one input, and returns when it has had its whole effect. */
+export type TakeInput = <K extends InputKind>(kind: K, fields: Inputs[K]) => void;
+
 export function isInput<K extends InputKind>(input: Input, kind: K): input is Input<K> {
   return input.kind === kind;
 }
-
-/**
- * Stands between the pipeline and what cannot be computed again: is told of every input before it has its
- * effect, and stands around every understanding of words and every hand-over, before it and after. One that
- * records only looks on; one that recomputes a record gives back what was recorded.
- */
-export interface Recorder {
-  input(input: Input): void;
-  understand(of: { at_ms: number; text: string }, understand: () => Understanding): Understanding;
-  handOver(of: { at_ms: number; order: Order }, handOver: () => HandOver): HandOver;
-}
-
-/** Records nothing. */
-export const noRecorder: Recorder = {
-  input: () => undefined,
-  understand: (_, understand) => understand(),
-  handOver: (_, handOver) => handOver(),
-};

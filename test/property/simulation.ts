@@ -61,7 +61,7 @@ export class Simulation {
       clock,
       report: () => undefined,
       resend: ({ topic, payload }) => this.#wire.publish(topic, payload),
-      confirm_ms: () => this.arbiter.house.policy.confirm_ms,
+      confirm_ms: home.arbiter.confirm_ms,
     });
     this.#dispatcher = new Dispatcher({
       wire: this.#wire,
@@ -69,7 +69,7 @@ export class Simulation {
       clock,
       report: () => undefined,
       confirmations: this.#confirmations,
-      isObserving: () => false,
+      mode: 'arbitrate',
     });
     this.arbiter = new Arbiter({
       house: arbiterStateOf(home),

@@ -12,6 +12,7 @@ import { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts'
 import type { Inputs } from '../../src/pipeline/inputs.ts';
 import type { Interpreter } from '../../src/pipeline/interpretation.ts';
 import type { PipelineSnapshot } from '../../src/pipeline/snapshot.ts';
+import { Sources } from '../../src/pipeline/sources.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { folderWith } from './temp-folder.ts';
 
@@ -23,6 +24,7 @@ export class JournalRig {
   readonly commands: string[] = [];
   readonly told: string[] = [];
   readonly pipeline: ArbitrationPipeline;
+  readonly sources = new Sources();
   readonly journal: Journal;
   readonly #deferred: (() => void)[] = [];
 
@@ -67,9 +69,10 @@ export class JournalRig {
       onFault: (error) => {
         throw error;
       },
-      ...(of.past && { past: of.past }),
+      past: of.past,
       interpreter: of.interpreter?.(this.clock),
     });
+    this.sources.attach(this.pipeline, home);
     this.journal = beginJournal({
       folder: this.folder,
       home,

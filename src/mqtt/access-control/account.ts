@@ -1,11 +1,10 @@
 import type { Home } from '../../config/schema.ts';
-import { discoveryFilter } from '../../daemon/status/node.ts';
 import { commandTopics } from '../../devices/command-topics.ts';
 import { familyTopics } from '../../devices/families/command-rights.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { topicsUnder } from '../topics.ts';
+import { discoveryFilter, topicsUnder } from '../topics.ts';
 
 /** What a user of the broker may do. */
 export interface Rule {
@@ -32,6 +31,7 @@ const rules = (access: Rule['access'], ...topics: readonly string[]): readonly R
  */
 export function accountsOf(home: Home): readonly Account[] {
   const topics = topicsUnder(home.mqtt.base);
+  const { base } = home.mqtt;
   const { prefix } = home.home_assistant;
   const families = familyTopics(home.devices);
   const commands = [...commandTopics(home.devices, new DeviceRegistry(home.devices)).keys()];
@@ -42,7 +42,7 @@ export function accountsOf(home: Home): readonly Account[] {
       what: 'the hub, its doors and its tools',
       rules: [
         ...rules('read', '#'),
-        ...rules('write', `${home.mqtt.base}/#`, ...commands, discoveryFilter(home)),
+        ...rules('write', `${base}/#`, ...commands, discoveryFilter({ base, prefix })),
         ...(isHermes ? rules('write', 'hermes/#') : []),
       ],
     },

@@ -19,7 +19,6 @@ class Rig {
     this.published.push(`${topic} ${payload}`),
   );
   readonly registry = new DeviceRegistry(shippedHome().devices);
-  observing = false;
   readonly report: Report = (kind, fields) => {
     if ('state' in fields) this.told.push(`${kind} ${fields.state}`);
   };
@@ -27,7 +26,7 @@ class Rig {
     clock: this.clock,
     report: this.report,
     resend: ({ topic, payload }) => this.wire.publish(topic, `again ${payload}`),
-    confirm_ms: () => 1500,
+    confirm_ms: 1500,
   });
   readonly dispatcher = new Dispatcher({
     wire: this.wire,
@@ -35,7 +34,7 @@ class Rig {
     clock: this.clock,
     report: this.report,
     confirmations: this.confirmations,
-    isObserving: () => this.observing,
+    mode: 'arbitrate',
   });
 
   constructor() {
@@ -112,7 +111,7 @@ test('sends nothing without the broker, and keeps nothing for later', () => {
 
 test('commands nothing while it observes', () => {
   const rig = new Rig();
-  rig.observing = true;
+  rig.dispatcher.mode = 'observe';
   expect(rig.order([on])).toMatchObject({ state: 'observed', acted: true });
   expect(rig.published).toEqual([]);
 });

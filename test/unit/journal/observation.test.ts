@@ -26,7 +26,7 @@ function rig() {
   const claims = (at_ms: number, id: string, assistant: string, intent: Intent) =>
     it.at(at_ms, 'claim', claim(id, assistant, intent, at_ms));
   const reports = (state: string) =>
-    it.pipeline.receive({
+    it.sources.receive({
       topic: 'zigbee2mqtt/lamp',
       payload: Buffer.from(JSON.stringify({ state })),
       retained: false,

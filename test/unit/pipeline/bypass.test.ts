@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../src/arbiter/event.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
+import { Sources } from '../../../src/pipeline/sources.ts';
 import { ReplayWire } from '../../../src/replay/replay-wire.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
@@ -10,8 +11,9 @@ function rig(mode: 'arbitrate' | 'observe') {
   const clock = new SteppingClock();
   const events: PipelineEvent[] = [];
   let count = 0;
+  const lampHome = home({ devices: [device({ id: 'lamp' })], more: { mode } });
   const pipeline = new ArbitrationPipeline({
-    home: home({ devices: [device({ id: 'lamp' })], more: { mode } }),
+    home: lampHome,
     clock,
     wire: new ReplayWire(() => undefined),
     microphones: [],
@@ -22,8 +24,10 @@ function rig(mode: 'arbitrate' | 'observe') {
       throw error;
     },
   });
+  const sources = new Sources();
+  sources.attach(pipeline, lampHome);
   const arrive = (topic: string, message: object) =>
-    pipeline.receive({ topic, payload: Buffer.from(JSON.stringify(message)), retained: false });
+    sources.receive({ topic, payload: Buffer.from(JSON.stringify(message)), retained: false });
   arrive('zigbee2mqtt/lamp', { state: 'OFF' });
   return {
     clock,
