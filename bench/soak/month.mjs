@@ -101,13 +101,16 @@ export async function soakMonth({ folder, days }) {
         stepTo(told_ms);
         tell(sources, ROOMS[asked % ROOMS.length], asked % 2 === 0);
       }
-      ask({ pipeline, sources }, {
-        at_ms,
-        asked,
-        stepTo,
-        room: ROOMS[(asked + day) % ROOMS.length],
-        id: `${day}-${asked}`,
-      });
+      ask(
+        { pipeline, sources },
+        {
+          at_ms,
+          asked,
+          stepTo,
+          room: ROOMS[(asked + day) % ROOMS.length],
+          id: `${day}-${asked}`,
+        },
+      );
       // The event loop of a hub turns; this one only when it is let.
       if (asked % 20 === 0) await new Promise((turned) => setImmediate(turned));
     }

@@ -2,7 +2,7 @@ import type { Home } from '../config/schema.ts';
 import { Failure } from '../error/failure.ts';
 import { hearingPlan } from '../hearing/plan.ts';
 import { languageModelPlan } from '../intent/llm/plan.ts';
-import type { Concealment } from '../log/concealment.ts';
+import type { Concealment } from '../log/logger.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import type { Terminal } from './ui/terminal.ts';
 

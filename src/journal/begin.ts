@@ -2,10 +2,10 @@ import type { Home } from '../config/schema.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Clock } from '../time/clock.ts';
 import { Journal } from './journal.ts';
-import type { Machine } from './machine.ts';
 import { plainPast } from './past.ts';
 import { type Opening, VERSION } from './record.ts';
 import type { JournalRecorder } from './recorder.ts';
+import type { Machine } from './recovery.ts';
 import type { RunIds } from './run-ids.ts';
 
 /** Begins to keep the journal of an pipeline, with a snapshot of what it knows now. */

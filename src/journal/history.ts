@@ -1,7 +1,6 @@
 import type { Verdict } from '../arbiter/explain/verdict.ts';
-import { dayTimeOf } from './day-time.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';
-import type { Segment } from './segment.ts';
+import { dayTimeOf, type Segment } from './segment.ts';
 
 /** A verdict, when it was, and what came of it. */
 export interface PastVerdict {

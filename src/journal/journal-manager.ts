@@ -9,11 +9,9 @@ import type { Recorder } from '../pipeline/recorder.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';
-import { continuedClock } from './continued-clock.ts';
 import type { Journal } from './journal.ts';
-import { type Machine, thisMachine } from './machine.ts';
 import { JournalRecorder } from './recorder.ts';
-import { type Left, recover } from './recovery.ts';
+import { type Left, type Machine, recover, thisMachine } from './recovery.ts';
 import { RunIds } from './run-ids.ts';
 
 /** Keeps a daemon's journal: takes up what the last run left, and records this one. */
@@ -111,4 +109,14 @@ export class JournalManager {
   async close(): Promise<void> {
     await Promise.all([this.#closing, this.#journal?.close()]);
   }
+}
+
+/** The clock, set so that it is `now_ms` now: a run goes on in the time of the run before. */
+function continuedClock(clock: Clock, now_ms: number): Clock {
+  const ahead_ms = now_ms - clock.now();
+  return {
+    now: () => clock.now() + ahead_ms,
+    setTimeout: (callback, delay_ms) => clock.setTimeout(callback, delay_ms),
+    clearTimeout: (timer) => clock.clearTimeout(timer),
+  };
 }

@@ -1,9 +1,8 @@
 import type { PipelineEvents } from '../arbiter/event.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
-import { dayTimeOf } from './day-time.ts';
 import { historyOf, type PastVerdict } from './history.ts';
-import type { Segment } from './segment.ts';
+import { dayTimeOf, type Segment } from './segment.ts';
 
 /** One thing that went on beside the verdicts, and when. */
 export interface Observation {

@@ -1,15 +1,42 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { SeenSnapshot } from '../arbiter/snapshot.ts';
 import { messageOf } from '../error/message-of.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
+import type { WallClock } from '../time/clock.ts';
 import { segmentsIn } from './folder.ts';
-import type { Machine } from './machine.ts';
 import { Playback, UNKNOWN_FATE } from './playback.ts';
 import { recordedVerdicts } from './recompute.ts';
 import { isInputRecord, type JournalRecord, type Opening } from './record.ts';
 import { Rerun } from './rerun.ts';
 import { readSegment, type Segment } from './segment.ts';
+
+/** What the machine knows of time that a process does not. */
+export interface Machine {
+  readonly wall: WallClock;
+  /** How long the machine has been up, suspended or not. */
+  uptime_ms(): number;
+  /** Names this boot of the machine; absent where the system does not say. */
+  readonly boot?: string;
+}
+
+export function thisMachine(wall: WallClock): Machine {
+  const boot = bootId();
+  return {
+    wall,
+    uptime_ms: () => uptime() * 1000,
+    ...(boot !== undefined && { boot }),
+  };
+}
+
+function bootId(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
 
 /** What the last run of the daemon left to this one. */
 export interface Left {

@@ -1,6 +1,6 @@
 import { destination, pino } from 'pino';
-import { type Concealment, concealing } from './concealment.ts';
-import type { Logger } from './logger.ts';
+import type { PipelineEvent } from '../arbiter/event.ts';
+import { type Concealment, concealing, type Logger } from './logger.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -40,4 +40,25 @@ export function processLog(of: { level: LogLevel; isJournal?: boolean }): Proces
     lines,
   );
   return Object.assign(log, { conceal }) as unknown as ProcessLog;
+}
+
+/** How much each step of the pipeline matters to somebody who reads the log; the rest is `debug`. */
+const LEVELS: Partial<Record<PipelineEvent['kind'], LogLevel>> = {
+  verdict: 'info',
+  command: 'info',
+  broker: 'info',
+  microphone: 'info',
+  engine: 'info',
+  health: 'info',
+  malformed: 'warn',
+  feedback: 'info',
+};
+const BAD_STATES: readonly unknown[] = ['lost', 'degraded', 'undelivered', 'unconfirmed'];
+
+/** One line an event. */
+export function logEvent(log: Logger, event: PipelineEvent): void {
+  const { kind, at_ms: _, ...fields } = event;
+  const isBad = 'state' in event && BAD_STATES.includes(event.state);
+  const level = isBad ? 'warn' : (LEVELS[kind] ?? 'debug');
+  log[level]({ event: kind, ...fields }, kind === 'verdict' ? event.explanation : kind);
 }

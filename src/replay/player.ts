@@ -8,11 +8,11 @@ import { familyOf } from '../devices/registry.ts';
 import { SimulatedDevices } from '../devices/simulated-devices.ts';
 import { defined, readClaim } from '../doors/mqtt/payload.ts';
 import type { SoundStream } from '../hearing/sound-stream.ts';
+import { ReplayWire } from '../mqtt/wire.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { Sources } from '../pipeline/sources.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { ReplayWire } from './replay-wire.ts';
 import type { TimelineEntry } from './scenario.ts';
 
 /** What a replay showed. */

@@ -4,8 +4,7 @@ import { DeviceRegistry } from '../../../src/devices/registry.ts';
 import { Confirmations } from '../../../src/dispatch/confirmations.ts';
 import { Dispatcher } from '../../../src/dispatch/dispatcher.ts';
 import type { Intent } from '../../../src/intent/intent.ts';
-import type { Wire } from '../../../src/mqtt/wire.ts';
-import { ReplayWire } from '../../../src/replay/replay-wire.ts';
+import { ReplayWire, type Wire } from '../../../src/mqtt/wire.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { shippedHome } from '../../support/home.ts';
 

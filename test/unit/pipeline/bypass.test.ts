@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../src/arbiter/event.ts';
+import { ReplayWire } from '../../../src/mqtt/wire.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
 import { Sources } from '../../../src/pipeline/sources.ts';
-import { ReplayWire } from '../../../src/replay/replay-wire.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MachineClock } from '../../../src/time/machine-clock.ts';
+import { MachineClock } from '../../../src/time/system-clock.ts';
 import { Machine } from '../../support/machine.ts';
 
 test('a time of day that is set, forwards or back, changes nothing', () => {
