@@ -27,7 +27,7 @@ function terminalOf(): Terminal {
     complain: (line) => process.stderr.write(`${line}\n`),
     interrupted: new Promise((interrupted) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted());
-      // Who reads has gone, as `head` does.
+      // The reader has ended, as `head` does.
       process.stdout.on('error', () => interrupted());
     }),
     takeScreen,
@@ -52,7 +52,7 @@ function takeScreen(onKey: (key: Key) => void): () => void {
     stdin.pause();
     stdout.write('\u001b[?1049l');
   };
-  // Whatever ends us: the shell is to find its screen again.
+  // However the process ends, the shell gets its screen back.
   process.once('exit', giveBack);
   stdout.write('\u001b[?1049h\u001b[H');
   emitKeypressEvents(stdin);
@@ -64,7 +64,7 @@ function takeScreen(onKey: (key: Key) => void): () => void {
 
 function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
   const command = new Command('halfsecond')
-    .description('The pipeline between the voice assistants of one home.')
+    .description('The umpire between the voice assistants of one home.')
     .version(version(), '--version', 'which release this is')
     .exitOverride()
     .showHelpAfterError('(halfsecond --help lists the verbs)');
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     }).parseAsync(process.argv);
   } catch (error) {
     if (error instanceof Failure) {
-      // journald's priority of an error (sd-daemon(3)), so that what kept the hub from starting is found as one.
+      // The prefix makes journald list the line as an error (sd-daemon(3)).
       const priority = isJournal(process.env) ? '<3>' : '';
       for (const problem of error.problems)
         terminal.complain(`${priority}halfsecond: ${describeProblem(problem)}`);
@@ -91,10 +91,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** What a verb has left open when it is done, such as a worker that hangs, does not keep the process. */
+/** So long after the verb is done the process ends, whatever is still open: a worker that hangs, for example. */
 const LINGERS_MS = 300;
 
-// To the doors, which are of the same unit, a signal that is meant for the hub says nothing.
+// systemd sends a unit's signals to its doors too. SIGUSR2 is meant for the hub alone: the others ignore it.
 process.on('SIGUSR2', () => undefined);
 await main();
 setTimeout(() => process.exit(), LINGERS_MS).unref();

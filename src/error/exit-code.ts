@@ -1,4 +1,4 @@
-/** What the process answers to its caller (design: command line). */
+/** The exit codes of the process; docs/cli.md lists them. */
 export const ExitCode = {
   /** All is well. */
   ok: 0,

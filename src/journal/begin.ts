@@ -8,7 +8,7 @@ import type { JournalRecorder } from './recorder.ts';
 import type { Machine } from './recovery.ts';
 import type { RunIds } from './run-ids.ts';
 
-/** Begins to keep the journal of an pipeline, with a snapshot of what it knows now. */
+/** Begins the journal of a pipeline, with a snapshot of what the pipeline knows now. */
 export function beginJournal(of: {
   folder: string;
   home: Pick<Home, 'devices' | 'journal'>;

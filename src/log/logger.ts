@@ -1,4 +1,4 @@
-/** The part of pino's logger that stages use; handed in by the composition root. */
+/** The part of pino's logger that the stages use. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -8,17 +8,17 @@ export interface Logger {
 
 /** Keeps secrets out of what is written. */
 export interface Concealment {
-  /** From now on this is written nowhere; a secret that is not there, or no secret, changes nothing. */
+  /** From now on the secret is written nowhere. Undefined, or a text too short to be a secret, changes nothing. */
   conceal(secret: string | undefined): void;
 }
 
-/** Anything shorter stands in ordinary words, and would black them out. */
+/** A shorter text is part of ordinary words, which would be made unreadable. */
 const SHORTEST = 4;
 const CENSORED = '[redacted]';
 
 /**
- * Secrets by their value, wherever they stand: a library's message may repeat a key in the middle of a
- * sentence, where no field's name gives it away.
+ * Conceals secrets by their value. Field names are not enough: the message of a library may repeat a key in the middle
+ * of a sentence.
  */
 export function concealing(): Concealment & { clean(line: string): string } {
   const secrets = new Set<string>();
@@ -26,7 +26,7 @@ export function concealing(): Concealment & { clean(line: string): string } {
     conceal: (secret) => {
       if (secret === undefined || secret.length < SHORTEST) return;
       secrets.add(secret);
-      // As it stands inside a string of JSON.
+      // The secret as JSON writes it inside a string.
       secrets.add(JSON.stringify(secret).slice(1, -1));
     },
     clean: (line) => [...secrets].reduce((text, secret) => text.replaceAll(secret, CENSORED), line),

@@ -2,18 +2,18 @@ import { connect as connectTcp, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 
-/** What TLS takes, as PEM. */
+/** Certificates and key for TLS, as PEM. */
 export interface TlsMaterial {
-  /** Whose signature the broker's certificate must bear; default: the authorities that Node knows. */
+  /** The authorities that may have signed the broker's certificate; default: those that Node knows. */
   readonly ca?: string;
-  /** Our own certificate, where the broker asks for one, and its key. */
+  /** The client's certificate, where the broker asks for one. */
   readonly certificate?: string;
   readonly key?: string;
   /** The name that the broker's certificate must bear; default: the host. */
   readonly serverName?: string;
 }
 
-/** Where a broker is, and who we are to it. */
+/** Where a broker is, and as which user to connect. */
 export interface BrokerAddress {
   readonly host: string;
   readonly port: number;
@@ -46,7 +46,7 @@ export function openSocket({ host, port, tls }: BrokerAddress): Duplex {
   const socket = connectTls({
     host,
     port,
-    // An address is no name (RFC 6066, 3): the certificate is compared with the host all the same.
+    // TLS sends no address as server name (RFC 6066, 3). Node still compares the certificate with the host.
     ...(isIP(name) === 0 && { servername: name }),
     ...(ca !== undefined && { ca }),
     ...(certificate !== undefined && { cert: certificate }),

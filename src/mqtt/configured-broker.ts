@@ -9,7 +9,7 @@ import { Failure } from '../error/failure.ts';
 import { codeOf, messageOf } from '../error/message-of.ts';
 import { type BrokerAddress, brokerAddress, type TlsMaterial } from './broker-address.ts';
 
-/** What the broker's client must be given, and the systemd credential that holds it where no file is named. */
+/** By key of `mqtt`, the systemd credential that is read where the configuration names no file. */
 const CREDENTIALS = {
   password_file: 'mqtt-password',
   'tls.ca_file': 'mqtt-ca',
@@ -27,7 +27,7 @@ const EXPECTED: Readonly<Record<CredentialPath, string>> = {
 };
 
 /**
- * The broker of the home, with what it takes to be let in.
+ * The broker of the home, with its password, certificates and key.
  * @param credentialsFolder where systemd puts the credentials of the unit.
  * @throws Failure (exit 4) where a password, certificate or key cannot be read, or does not fit.
  */
@@ -54,7 +54,7 @@ export function configuredBroker(home: Home, credentialsFolder?: string | undefi
   return address;
 }
 
-/** What does not fit now never will: better said at the start than at every attempt. */
+/** Refuses certificates and keys that cannot work, at the start instead of at every attempt to connect. */
 function mustFit({ ca, certificate, key }: TlsMaterial): void {
   const unfit = (path: string, found: string, expected: string, fix: string) =>
     new Failure(ExitCode.unavailable, [{ path, found, expected, fix }]);
@@ -66,7 +66,7 @@ function mustFit({ ca, certificate, key }: TlsMaterial): void {
       'name both, or leave both out',
     );
   try {
-    // A context takes what is no certificate without a word.
+    // createSecureContext ignores a `ca` that is no certificate.
     if (ca !== undefined) new X509Certificate(ca);
   } catch (error) {
     throw unfit('mqtt.tls.ca_file', reasonOf(error), 'certificates as PEM', 'write the file anew');
@@ -83,7 +83,7 @@ function mustFit({ ca, certificate, key }: TlsMaterial): void {
   }
 }
 
-/** OpenSSL's words: `error:0A00…:SSL routines::no start line` without the number. */
+/** What OpenSSL says, without its number: of `error:0A00…:SSL routines::no start line` the last part. */
 function reasonOf(error: unknown): string {
   const text = messageOf(error);
   return `what OpenSSL refuses (${text.split('::').at(-1)})`;

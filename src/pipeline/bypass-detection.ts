@@ -6,7 +6,7 @@ import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** A claim on a device, as far as a change may be its doing. */
+/** A claim on a device that may explain a later change of the device. */
 interface Suspect {
   readonly assistant: string;
   readonly claim: string;
@@ -14,17 +14,20 @@ interface Suspect {
   readonly claimed_ms: number;
 }
 
-/** What was said in a room last, and whom it called. */
+/** The last utterance in a room, and the assistants that it called. */
 interface Spoken {
   readonly id: string;
   readonly named: readonly string[];
   readonly spoken_ms: number;
 }
 
-/** A home hears some words a minute: more than these at once is a flood, and its oldest explain nothing. */
+/** The most claims remembered for a device. More of them at once are a flood, whose oldest explain nothing. */
 const MOST_SUSPECTS = 20;
 
-/** Remembers what was said and claimed a while ago: whom a change that we did not command may come from. */
+/**
+ * Remembers recent utterances and claims, and names the assistant that a change probably comes from when the hub did
+ * not command it.
+ */
 export class Attribution {
   readonly #clock: Clock;
   readonly #registry: DeviceRegistry;
@@ -52,8 +55,8 @@ export class Attribution {
   }
 
   /**
-   * What the change of a device to this state follows: the claim that asked for just that before any other, and
-   * where there is none, the one who was called.
+   * The utterance and the claim that came before a change of the device to this state. A claim that asked for exactly
+   * this state is preferred to a newer claim; without any claim it is the assistant that was called.
    */
   of(device: string, state: DeviceState): Pick<PipelineEvents['bypass'], 'follows'> {
     const suspects = this.#recent(device).toReversed();
@@ -69,7 +72,10 @@ export class Attribution {
     return Object.keys(follows).length > 0 ? { follows } : {};
   }
 
-  /** Whose own doing the change probably is: who claimed just that, or was called and has claimed nothing of it. */
+  /**
+   * The assistant that has probably changed the device by itself: it claimed exactly this state, or it was called and
+   * nobody claimed anything of the device. Undefined where neither holds.
+   */
   suspect(device: string, state: DeviceState): string | undefined {
     const suspects = this.#recent(device).toReversed();
     if (suspects.length === 0) return soleOf(this.#spokenNear(device));
@@ -90,7 +96,7 @@ export class Attribution {
   }
 }
 
-/** Who was called, where it was one alone. */
+/** The assistant that was called; undefined where none or several were. */
 function soleOf(spoken: Spoken | undefined): string | undefined {
   return spoken?.named.length === 1 ? spoken.named[0] : undefined;
 }

@@ -2,20 +2,20 @@ import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Clock, Timer, WallClock } from './clock.ts';
 
-/** What a machine says of time; every part of it has its own fault. */
+/** The time sources of a machine. Each has a fault of its own. */
 export interface MachineTime {
-  /** Milliseconds since some start, never back; stands still while the machine sleeps. */
+  /** Milliseconds since some start. Never goes back; stands still while the machine sleeps. */
   monotonic_ms(): number;
-  /** Milliseconds since 1970; is set, forwards and back. */
+  /** Milliseconds since 1970. Is set forwards and back. */
   wall_ms(): number;
-  /** Milliseconds since the machine started, its sleep included; coarse (10 ms), and slow to ask. */
+  /** Milliseconds since the machine started, its sleep included. Coarse (10 ms) and slow to ask. */
   uptime_ms(): number;
-  /** Fires up to 1 ms early, or late. */
+  /** Fires up to 1 ms early, or any time late. */
   setTimeout(callback: () => void, delay_ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
 
-/** The time of day has gone otherwise than the monotonic clock by this: it was set, or the machine has slept. */
+/** Where the time of day and the monotonic clock part by more than this, the time was set or the machine slept. */
 const DRIFT_MS = 250;
 
 class MachineTimer {
@@ -23,8 +23,8 @@ class MachineTimer {
 }
 
 /**
- * A clock that never goes back, counts the time that the machine has slept, and whose timers are never early: a
- * contest that a sleep interrupts is over when the machine wakes up, and a clock that is set changes nothing.
+ * A clock that never goes back, counts the time that the machine sleeps, and never fires a timer early. So a contest
+ * that a sleep interrupts is over when the machine wakes up, and setting the time of day changes nothing.
  */
 export class MachineClock implements Clock {
   readonly #machine: MachineTime;
@@ -44,7 +44,7 @@ export class MachineClock implements Clock {
   now(): number {
     const monotonic_ms = this.#machine.monotonic_ms();
     const wallAhead_ms = this.#machine.wall_ms() - monotonic_ms;
-    // Only the uptime tells a sleep from a clock that was set; it is asked only when there was one of the two.
+    // The uptime tells a sleep from a clock that was set. It is slow to ask, so it is asked only then.
     if (Math.abs(wallAhead_ms - this.#wallAhead_ms) > DRIFT_MS) {
       this.#wallAhead_ms = wallAhead_ms;
       const slept_ms = this.#machine.uptime_ms() - monotonic_ms - this.#uptimeAhead_ms;

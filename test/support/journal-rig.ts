@@ -16,7 +16,7 @@ import { Sources } from '../../src/pipeline/sources.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { folderWith } from './temp-folder.ts';
 
-/** An pipeline on a stepping clock that keeps a real journal. */
+/** A pipeline on a stepping clock that keeps a real journal. */
 export class JournalRig {
   readonly folder: string;
   readonly clock: SteppingClock;

@@ -64,7 +64,7 @@ export class HealthBoard {
     const health = { state, ...(reason !== undefined && { reason }) };
     this.#parts.set(part, health);
     this.#tell((listener) => listener.changed());
-    // That a part was well from the start is no news.
+    // A part that works from the start is no news.
     if (known !== undefined || state === 'degraded') this.#tell((listener) => listener.news(part, health));
   }
 

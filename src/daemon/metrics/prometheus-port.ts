@@ -17,7 +17,7 @@ export class PrometheusPort {
   }
 
   /**
-   * Opens the port of another configuration beside the one that is open.
+   * Opens the port of another configuration beside the present one.
    * @throws Failure (exit 4) where it is taken.
    */
   async prepare({ metrics }: Pick<Home, 'metrics'>): Promise<PreparedChange> {

@@ -5,7 +5,7 @@ import type { MetricsReport } from './metrics.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Gives Prometheus what it asks for, to this machine alone. */
+/** Serves the metrics to Prometheus, on this machine alone. */
 export class PrometheusServer {
   readonly #server: Server;
   readonly port: number;
@@ -64,21 +64,28 @@ export function prometheusText(report: MetricsReport): string {
     family('verdicts_total', 'counter', 'Verdicts, by what closed the contest.', [
       ...by('because', report.verdicts.because),
     ]),
-    family('outcomes_total', 'counter', 'Fates of claims.', by('outcome', report.outcomes)),
+    family('outcomes_total', 'counter', 'Outcomes of claims.', by('outcome', report.outcomes)),
     family('commands_total', 'counter', 'Messages to devices.', by('state', report.commands)),
-    family('confirmations_total', 'counter', 'What devices made of them.', by('state', report.confirmations)),
-    family('bypasses_total', 'counter', 'Changes that the hub did not command.', [[NONE, report.bypasses]]),
     family(
-      'understanding_asked_total',
+      'confirmations_total',
       'counter',
-      'Questions to the language model, by what became of them.',
-      [...by('state', report.understanding.states)],
+      'Commands, by how the device confirmed them.',
+      by('state', report.confirmations),
     ),
-    family('malformed_total', 'counter', 'Messages that were none.', [[NONE, report.malformed]]),
-    family('broker_connected', 'gauge', 'Whether the broker is there.', is(report.broker, 'connected')),
-    family('microphone_listening', 'gauge', 'Whether it listens.', is(report.microphone, 'listening')),
-    family('hearing_ok', 'gauge', 'Whether every engine works.', is(report.hearing, 'ok')),
-    family('uptime_seconds', 'gauge', 'Since the hub started.', [[NONE, report.uptime_s]]),
+    family('bypasses_total', 'counter', 'Changes that the hub did not command.', [[NONE, report.bypasses]]),
+    family('understanding_asked_total', 'counter', 'Questions to the language model, by how they ended.', [
+      ...by('state', report.understanding.states),
+    ]),
+    family('malformed_total', 'counter', 'Messages that could not be read.', [[NONE, report.malformed]]),
+    family('broker_connected', 'gauge', 'Whether the broker is connected.', is(report.broker, 'connected')),
+    family(
+      'microphone_listening',
+      'gauge',
+      'Whether the microphone listens.',
+      is(report.microphone, 'listening'),
+    ),
+    family('hearing_ok', 'gauge', 'Whether every wake and speech engine works.', is(report.hearing, 'ok')),
+    family('uptime_seconds', 'gauge', 'Seconds since the hub started.', [[NONE, report.uptime_s]]),
     histogram(report),
     '',
   ].join('\n');

@@ -16,7 +16,7 @@ export interface Rule {
 /** One user of the broker. */
 export interface Account {
   readonly user: string;
-  /** Who that is, in words. */
+  /** Who uses it, in words. */
   readonly what: string;
   readonly rules: readonly Rule[];
 }
@@ -25,9 +25,9 @@ const rules = (access: Rule['access'], ...topics: readonly string[]): readonly R
   topics.map((topic) => ({ access, topic }));
 
 /**
- * Who may do what at the broker of this home: an assistant's adapter claims, and hears what became of it; only
- * the hub and the listed writers command devices.
- * @throws Failure (exit 3) where two of them would be one user.
+ * The users of the broker of this home, and their rights. An assistant's adapter may claim, and may read the outcome
+ * of its claims. Only the hub and the listed writers may command devices.
+ * @throws Failure (exit 3) where two users would have the same name.
  */
 export function accountsOf(home: Home): readonly Account[] {
   const topics = topicsUnder(home.mqtt.base);
@@ -54,7 +54,7 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status),
       ],
     })),
-    // One with an address sends its sound to the hub, and is no client of the broker.
+    // A satellite with a URL sends its sound to the hub, and is no client of the broker.
     ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
       url === undefined
         ? [

@@ -6,7 +6,7 @@ import { Sources } from '../../../src/pipeline/sources.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
-/** An pipeline over a lamp, and what it tells. */
+/** A pipeline over a lamp, and what it tells. */
 function rig(mode: 'arbitrate' | 'observe') {
   const clock = new SteppingClock();
   const events: PipelineEvent[] = [];

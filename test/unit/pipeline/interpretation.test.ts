@@ -26,7 +26,7 @@ const claim = (assistant: string, more: Partial<Claim> = {}): Claim => ({
   ...more,
 });
 
-/** An pipeline with a journal, and a language model on a real server whose answers the test gives. */
+/** A pipeline with a journal, and a language model on a real server whose answers the test gives. */
 async function rigged(of: { assistants?: readonly string[]; text?: boolean } = {}) {
   const server = await LanguageServer.open();
   const events: PipelineEvent[] = [];
