@@ -41,7 +41,7 @@ function hub(port: number, mqtt = ''): HalfsecondProcess {
   return new HalfsecondProcess(['run'], { workingFolder: folder });
 }
 
-test.skipIf(!isInstalled)('two mosquitto_pub, one command on mosquitto_sub', async () => {
+test.skipIf(!isInstalled)('two claims by mosquitto_pub give one command on mosquitto_sub', async () => {
   const { port } = await mosquitto();
   const run = hub(port);
   await run.says(/"state":"connected"/);
@@ -74,28 +74,25 @@ test.skipIf(!isInstalled)('two mosquitto_pub, one command on mosquitto_sub', asy
   expect(seen).toBe('zigbee2mqtt/living-room-light/set 0 0 {"state":"ON"}\n');
 });
 
-test.skipIf(!isInstalled)(
-  'the broker killed: the will says offline, and when it is back the hub is',
-  async () => {
-    const first = await mosquitto();
-    const run = hub(first.port);
-    await run.says(/"state":"connected"/);
-    await first.kill();
-    await run.says(/"state":"lost"/);
-    const free = folderWith({ 'mosquitto.conf': `listener ${first.port} 127.0.0.1\nallow_anonymous true\n` });
-    const again = spawn('mosquitto', ['-c', join(free, 'mosquitto.conf')]);
-    onEnd(async () => void again.kill('SIGKILL'));
-    await run.says(/"state":"lost"[\s\S]*"state":"connected"/);
-    const witness = await Subscriber.open(first.port, 'halfsecond/status');
-    expect(await witness.message(() => true)).toBe('online');
-    const offline = witness.message((_, payload) => payload === 'offline');
-    run.process.kill('SIGKILL');
-    expect(await offline).toBe('offline');
-  },
-);
+test.skipIf(!isInstalled)('a broker that is killed publishes the hub’s will when it returns, and then the hub returns', async () => {
+  const first = await mosquitto();
+  const run = hub(first.port);
+  await run.says(/"state":"connected"/);
+  await first.kill();
+  await run.says(/"state":"lost"/);
+  const free = folderWith({ 'mosquitto.conf': `listener ${first.port} 127.0.0.1\nallow_anonymous true\n` });
+  const again = spawn('mosquitto', ['-c', join(free, 'mosquitto.conf')]);
+  onEnd(async () => void again.kill('SIGKILL'));
+  await run.says(/"state":"lost"[\s\S]*"state":"connected"/);
+  const witness = await Subscriber.open(first.port, 'halfsecond/status');
+  expect(await witness.message(() => true)).toBe('online');
+  const offline = witness.message((_, payload) => payload === 'offline');
+  run.process.kill('SIGKILL');
+  expect(await offline).toBe('offline');
+});
 
 test.skipIf(!isInstalled)(
-  'a wrong password is told once, with its cause and without the password',
+  'a wrong password is reported once, with its cause and without the password',
   async () => {
     const passwords = folderWith({ passwords: '' });
     execFileSync('mosquitto_passwd', ['-b', '-c', join(passwords, 'passwords'), 'hub', 'other']);

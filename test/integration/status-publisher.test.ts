@@ -82,7 +82,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'what is shown is taken back with its assistant, or when discovery is turned off',
+  'an entity is taken back when its assistant is removed or discovery is turned off',
   async () => {
     const { port } = await mosquitto();
     await (await shown({ port })).stop();
@@ -102,7 +102,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'switches hold over a restart, within their bounds, until the configuration says otherwise',
+  'settings within their bounds survive a restart, until the configuration changes them',
   async () => {
     const { port } = await mosquitto();
     const state = folderWith({});
@@ -136,7 +136,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'Prometheus is given the counters, on loopback, where a port is configured',
+  'where a port is configured Prometheus reads the counters there, on loopback alone',
   async () => {
     const { port } = await mosquitto();
     let metricsPort = 0;

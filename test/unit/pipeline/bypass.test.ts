@@ -39,7 +39,7 @@ function rig(mode: 'arbitrate' | 'observe') {
   };
 }
 
-test('while observing, a change after a claim is the doing of an assistant that commands directly', () => {
+test('in observe mode a change after a claim is attributed to the assistant that claimed it', () => {
   const { clock, arrive, claim, bypasses } = rig('observe');
   claim('tmall-genie', 'a', 'turn on the lamp');
   clock.stepTo(700);
@@ -49,7 +49,7 @@ test('while observing, a change after a claim is the doing of an assistant that 
   ]);
 });
 
-test('a change against our command is laid to the assistant that asked for it', () => {
+test('a change against the hub’s command is attributed to the assistant that asked for it', () => {
   const { clock, arrive, claim, bypasses } = rig('arbitrate');
   claim('siri', 'a', 'turn on the lamp');
   claim('tmall-genie', 'b', 'turn off the lamp');
@@ -60,7 +60,7 @@ test('a change against our command is laid to the assistant that asked for it', 
   expect(bypasses()).toMatchObject([{ follows: { assistant: 'tmall-genie', claim: 'b' } }]);
 });
 
-test('a change after words is laid to the one who was called, and to nobody where two were', () => {
+test('a change after an utterance is attributed to the assistant that was called, and to nobody where two were', () => {
   const { clock, pipeline, arrive, bypasses } = rig('observe');
   pipeline.take('detection', { assistant: 'siri', room: 'living-room', age_ms: 0, source: 'hub' });
   clock.stepTo(1500);
@@ -84,7 +84,7 @@ test('a change in silence follows nothing: a hand may have done it', () => {
   expect(bypasses()).toEqual([{ kind: 'bypass', at_ms: 60_000, device: 'lamp', by: 'unknown' }]);
 });
 
-test('a change to what nobody claimed follows the claim, and is laid to nobody', () => {
+test('a change to a state that nobody claimed follows the claim, and is attributed to nobody', () => {
   const { arrive, claim, bypasses, pipeline } = rig('observe');
   claim('siri', 'a', 'turn on the lamp');
   arrive('zigbee2mqtt/lamp', { state: 'ON' });
@@ -95,7 +95,7 @@ test('a change to what nobody claimed follows the claim, and is laid to nobody',
   ]);
 });
 
-test('another writer on the command topic is told with its topic', () => {
+test('a command of another client is reported with its topic', () => {
   const { arrive, bypasses } = rig('arbitrate');
   arrive('zigbee2mqtt/lamp/set', { state: 'ON' });
   expect(bypasses()).toMatchObject([{ by: 'another_writer', topic: 'zigbee2mqtt/lamp/set' }]);
