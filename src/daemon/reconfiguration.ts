@@ -66,7 +66,7 @@ export function handover(
     ...of.set,
     house: { offline, habits, ...of.set.house },
     connected: of.connected,
-    ...(arbiter && { arbiter }),
-    ...(day !== undefined && { day }),
+    arbiter,
+    day,
   };
 }

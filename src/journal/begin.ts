@@ -31,7 +31,7 @@ export function beginJournal(of: {
       kind: 'opening',
       at_ms,
       wall: new Date(machine.wall()).toISOString(),
-      ...(machine.boot !== undefined && { boot: machine.boot }),
+      boot: machine.boot,
       uptime_ms: machine.uptime_ms(),
       text: home.journal.text,
       ids: ids.state,

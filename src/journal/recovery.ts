@@ -18,7 +18,7 @@ export interface Machine {
   /** How long the machine has been up, suspended or not. */
   uptime_ms(): number;
   /** The id of this boot of the machine; absent where the system does not tell it. */
-  readonly boot?: string;
+  readonly boot?: string | undefined;
 }
 
 export function thisMachine(wall: WallClock): Machine {
@@ -26,7 +26,7 @@ export function thisMachine(wall: WallClock): Machine {
   return {
     wall,
     uptime_ms: () => uptime() * 1000,
-    ...(boot !== undefined && { boot }),
+    boot,
   };
 }
 
@@ -46,7 +46,7 @@ export interface Left {
   /** Outcomes that the last run had decided, or had to decide, and did not tell. */
   readonly untold: readonly Notice[];
   /** The last segment, where it holds nothing worth keeping. */
-  readonly empty?: string;
+  readonly empty?: string | undefined;
   /** Why not everything could be recovered. */
   readonly trouble?: string;
 }
@@ -72,7 +72,7 @@ export function recover(folder: string, machine: Machine): Left | undefined {
   const now_ms = end_ms + elapsed_ms(opening, end_ms, machine);
   const left = {
     now_ms,
-    ...(records.every(isOfNoInterest) && { empty: segment.file }),
+    empty: records.every(isOfNoInterest) ? segment.file : undefined,
   };
   try {
     const { past, untold, ending } = closed(segment);
@@ -123,8 +123,8 @@ function closed(segment: Segment): {
   const untold = rerun.notices.filter((notice) => !told.has(keyOf(notice)));
   return {
     past: {
-      ...(arbiter && { arbiter }),
-      ...(house?.offline && { house: { offline: house.offline } }),
+      arbiter,
+      house: house?.offline && { offline: house.offline },
     },
     untold,
     ending: [

@@ -39,17 +39,8 @@ export function configuredBroker(home: Home, credentialsFolder?: string | undefi
   const ca = credential({ path: 'tls.ca_file', file: files.ca_file, ...at });
   const certificate = credential({ path: 'tls.certificate_file', file: files.certificate_file, ...at });
   const key = credential({ path: 'tls.key_file', file: files.key_file, ...at });
-  const tls: TlsMaterial = {
-    ...(ca !== undefined && { ca }),
-    ...(certificate !== undefined && { certificate }),
-    ...(key !== undefined && { key }),
-    ...(files.server_name !== undefined && { serverName: files.server_name }),
-  };
-  const address = brokerAddress(url, {
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    tls,
-  });
+  const tls: TlsMaterial = { ca, certificate, key, serverName: files.server_name };
+  const address = brokerAddress(url, { username, password, tls });
   if (address.tls !== false) mustFit(address.tls);
   return address;
 }

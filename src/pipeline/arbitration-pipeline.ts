@@ -171,7 +171,7 @@ export class ArbitrationPipeline {
       const { day } = this.#learning;
       const { mode } = this.#dispatcher;
       const known = { arbiter, house: this.house, mode, connected: this.#connected };
-      return { at_ms: this.clock.now(), past: { ...known, ...(day !== undefined && { day }) } };
+      return { at_ms: this.clock.now(), past: { ...known, day } };
     });
   }
 

@@ -4,11 +4,11 @@ import type { Home } from '../config/schema.ts';
 
 /** What a pipeline knew, for another to go on from. What is absent is as at a first start. */
 export interface PipelineSnapshot {
-  readonly arbiter?: ArbiterSnapshot;
-  readonly house?: Partial<ArbiterState>;
-  readonly mode?: Home['mode'];
+  readonly arbiter?: ArbiterSnapshot | undefined;
+  readonly house?: Partial<ArbiterState> | undefined;
+  readonly mode?: Home['mode'] | undefined;
   /** The date, as days since 1970 (UTC). */
-  readonly day?: number;
+  readonly day?: number | undefined;
   /** Whether the broker was connected; default: it was. */
-  readonly connected?: boolean;
+  readonly connected?: boolean | undefined;
 }

@@ -8,7 +8,7 @@ export interface Read<T> {
   readonly value: T | undefined;
   readonly from: 'file' | 'backup' | 'none';
   /** What was wrong with the file; absent where it was read, or where it has never existed. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 /**
@@ -49,14 +49,14 @@ export async function readSafely<T>(file: string, parse: (text: string) => T): P
   ] as const) {
     try {
       const value = parse(await readFile(path, 'utf8'));
-      return { value, from, ...(problems.length > 0 && { problem: problems.join('; ') }) };
+      return { value, from, problem: problems.length > 0 ? problems.join('; ') : undefined };
     } catch (error) {
       if (!isMissingFile(error)) problems.push(`${path}: ${messageOf(error)}`);
       else if (from === 'file') problems.push(`${path}: missing`);
     }
   }
   const isNew = problems.length === 1 && problems[0] === `${file}: missing`;
-  return { value: undefined, from: 'none', ...(!isNew && { problem: problems.join('; ') }) };
+  return { value: undefined, from: 'none', problem: isNew ? undefined : problems.join('; ') };
 }
 
 function ignoreAbsent(error: unknown): void {
