@@ -1,4 +1,4 @@
-/** The exit codes of the process; docs/cli.md lists them. */
+/** What the process answers to its caller (design: command line). */
 export const ExitCode = {
   /** All is well. */
   ok: 0,

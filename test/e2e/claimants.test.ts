@@ -57,7 +57,7 @@ function byAutomation(sentence: string, now: number): { topic: string; payload: 
   return { topic, payload: JSON.stringify(JSON.parse(payload)), qos: qos === '1' ? 1 : 0 };
 }
 
-test('Assist claims by the documented automation, and a claim that is delivered twice acts once', async () => {
+test('Assist claims by the documented automation, and what is delivered twice acts once', async () => {
   const { witness, commands, outcome, hub } = await house();
   const { topic, payload, qos } = byAutomation('Turn on the sofa lamp', 1764012345.123456);
   await witness.client.publishAsync(topic, payload, { qos });
@@ -70,7 +70,7 @@ test('Assist claims by the documented automation, and a claim that is delivered 
   expect(hub.of('malformed')).toEqual([]);
 });
 
-test('Assist and Siri disagree: one command is sent, and each gets its outcome', async () => {
+test('Assist and Siri at odds: one command, and each hears what became of it', async () => {
   const { witness, commands, outcome } = await house();
   const { topic, payload, qos } = byAutomation('turn off the sofa lamp', 1);
   const siri = {
@@ -119,7 +119,7 @@ test('a Hermes hotword names its assistant, whose intent then acts at once', asy
   expect(hub.of('claim')).toMatchObject([{ door: 'hermes', assistant: 'jarvis' }]);
 });
 
-test('Hermes unlocks nothing, repeats nothing after a restart, and survives malformed messages', async () => {
+test('by Hermes nothing is unlocked, nothing is done again after a restart, and nonsense harms nobody', async () => {
   const { witness, hub, start, outcome, commands } = await house();
   const send = (topic: string, message: unknown, retain = false) =>
     witness.client.publishAsync(topic, typeof message === 'string' ? message : JSON.stringify(message), {

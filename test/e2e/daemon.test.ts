@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
 
 const claim = (id: string, text: string, confidence: number) => JSON.stringify({ id, text, confidence });
 
-test('two claims become one command, and each assistant gets its outcome', async () => {
+test('two claims become one command, and each assistant hears its outcome', async () => {
   const { port } = await broker();
   const run = new HalfsecondProcess(['run'], { workingFolder: homeFolder(port) });
   const witness = await Subscriber.open(port);
@@ -87,7 +87,7 @@ test('noise, floods and strangers disturb nothing', async () => {
   expect(run.process.exitCode).toBeNull();
 });
 
-test('a hub starts without its broker, says so, and serves when the broker comes', async () => {
+test('starts without its broker, says so, and serves when the broker comes', async () => {
   const port = await freePort();
   const run = new HalfsecondProcess(['run'], { workingFolder: homeFolder(port) });
   await run.says(/"state":"lost".*ECONNREFUSED/);
@@ -111,7 +111,7 @@ test('a taken port for the embedded broker ends the start with exit 4 and its fi
   expect(stderr).not.toContain('    at ');
 });
 
-test('say publishes a claim and prints its outcome; inspect shows the topics', async () => {
+test('say publishes a claim and prints what became of it; inspect shows the topics', async () => {
   const port = await freePort();
   const folder = folderWith({ 'halfsecond.yaml': `${ASSISTANTS}mqtt: { embedded: { port: ${port} } }\n` });
   cpSync(`${PROJECT}devices`, join(folder, 'devices'), { recursive: true });
@@ -146,7 +146,7 @@ test('say publishes a claim and prints its outcome; inspect shows the topics', a
   });
 });
 
-test('a spoken sentence turns the light on, and the hub heals when its recorder is killed', async () => {
+test('a recorded sentence turns the light on; the recorder killed, the hub heals', async () => {
   const { port } = await broker();
   const raw = readFileSync(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-living-room-light.wav`).subarray(
     44,

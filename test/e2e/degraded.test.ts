@@ -28,7 +28,7 @@ function smallDisk(size: string): string | undefined {
 const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
 
 test.skipIf(!canMount)(
-  'a full disk stops only the journal, is reported, and heals',
+  'a full disk costs the record and nothing else, is told, and heals',
   async () => {
     const disk = smallDisk('256k');
     if (disk === undefined) return;
@@ -49,7 +49,7 @@ test.skipIf(!canMount)(
   60_000,
 );
 
-test('a hub whose state folder cannot be written serves, and uses the folder once it can be', async () => {
+test('a state folder that cannot be written stops nothing, and is used once it can be', async () => {
   const state = join(folderWith({ state: 'a file where a folder should be' }), 'state');
   const hub = await RunningHub.open({ port: (await broker()).port, args: ['--state', state] });
   expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
@@ -60,7 +60,7 @@ test('a hub whose state folder cannot be written serves, and uses the folder onc
   await hub.health(({ parts }) => parts.journal?.state === 'ok' && parts.doors?.state === 'ok');
 }, 60_000);
 
-test('when a hearing worker crashes, the hub says so, serves on, and hears again', async () => {
+test('what hears crashes: the hub says so, serves on, and hears again', async () => {
   const satellite = await WyomingPeer.open();
   const order = join(folderWith({}), 'crash');
   const hub = await RunningHub.open({
@@ -87,7 +87,7 @@ test('when a hearing worker crashes, the hub says so, serves on, and hears again
   );
 }, 60_000);
 
-test('a hub that does not know the date serves, and is degraded until it knows it', async () => {
+test('a machine that does not know the date yet is served, and said to be so until it does', async () => {
   const { port } = await broker();
   const home: Home = {
     ...homeSchema.parse({

@@ -24,7 +24,7 @@ async function hub() {
   return { workingFolder, run, witness };
 }
 
-test('doors shows by which paths each device is commanded, and how to close the paths past the hub', async () => {
+test('tells by which paths each device is commanded, and what to do about those that are not ours', async () => {
   const { workingFolder, witness } = await hub();
   const light = 'zigbee2mqtt/living-room-light';
   const claim = JSON.stringify({ id: 'a', text: 'turn on the living room light', origin: 'voice' });
@@ -42,7 +42,7 @@ test('doors shows by which paths each device is commanded, and how to close the 
   expect(words.stdout).toContain('Another program commands living-room-light once');
 });
 
-test('doors record writes a scenario that replays', async () => {
+test('records what arrives as a scenario that replays', async () => {
   const { workingFolder, witness } = await hub();
   const args = ['doors', 'record', 'taps.yaml', '--with', 'mosquitto_pub 2.0', '--name', 'a tap on off'];
   const recorder = new HalfsecondProcess(args, { workingFolder });
@@ -69,7 +69,7 @@ test('doors record writes a scenario that replays', async () => {
   expect(scenario.timeline.map(({ claim }: { claim: { id: string } }) => claim.id)).toEqual(['a', 'b']);
 });
 
-test('the learned lags of assistants survive a crash', async () => {
+test('how late each assistant comes is known after a crash too, late twins and all', async () => {
   const { port } = await broker();
   const lamps = Array.from({ length: 20 }, (_, at) => `lamp-${at}`);
   const workingFolder = folderWith({

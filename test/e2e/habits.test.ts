@@ -65,7 +65,7 @@ test('"wrong one" is learned, shown, kept over a restart, and forgotten', { time
   expect((await halfsecond(['habits', '--json'], { workingFolder })).stdout).toBe('');
 });
 
-test('feedback and habits refuse verdicts and assistants that do not exist', async () => {
+test('feedback and habits are told what they cannot know', async () => {
   const { port } = await broker();
   const workingFolder = homeFolder(port);
   expect((await halfsecond(['feedback', '--should', 'alexa'], { workingFolder })).code).toBe(2);

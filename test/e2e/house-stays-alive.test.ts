@@ -103,7 +103,7 @@ test('a command comes in by its door, is decided, and reaches the light once', a
   expect(JSON.parse(claim)).toMatchObject({ assistant: 'tmall-genie', door: 'aligenie', origin: 'unknown' });
 }, 120_000);
 
-test('while the hub is dead a door holds a command, then relays a harmless one, and the hub absorbs its twin later', async () => {
+test('with the hub killed, a door holds a command, then relays what is harmless, and the hub absorbs its twin', async () => {
   const { hub, kill, command, commands, witness } = await house();
   await kill();
   const [lit, unlocked] = [command('TurnOn', 'living-room-light'), command('TurnOn', 'front-door')];
@@ -123,7 +123,7 @@ test('while the hub is dead a door holds a command, then relays a harmless one, 
   expect(commands()).toEqual([]);
 }, 120_000);
 
-test('a hub that returns while a door holds a command decides it', async () => {
+test('a hub that is back within the hold decides what waited', async () => {
   const { hub, kill, command, commands, witness } = await house();
   await kill();
   const answered = command('TurnOn', 'living-room-light');
@@ -133,7 +133,7 @@ test('a hub that returns while a door holds a command decides it', async () => {
   expect(commands()).toHaveLength(1);
 }, 120_000);
 
-test('while the hub is dead the first of two contradicting doors is relayed, and nothing is unlocked', async () => {
+test('with the hub killed, of two doors at odds the first is relayed, and nobody unlocks', async () => {
   const { hub, kill, phone, command, commands, witness } = await house({
     doors: ['aligenie', 'homekit'],
     hold_ms: 300,
@@ -163,7 +163,7 @@ test('while the hub is dead the first of two contradicting doors is relayed, and
   expect(commands()).toEqual([]);
 }, 120_000);
 
-test('doors that are killed return still paired, and their first command acts', async () => {
+test('doors that are killed are back, still paired, and their first command acts', async () => {
   const { started, phone, phonePort, command, commands, witness } = await house({
     isSpawned: true,
     doors: ['aligenie', 'homekit'],
@@ -187,7 +187,7 @@ test('doors that are killed return still paired, and their first command acts', 
   expect(commands().map(({ topic }) => topic)).toEqual(['zigbee2mqtt/bedroom-light/set', LIGHT]);
 }, 120_000);
 
-test('a claim that an adapter sends while the hub is away is not carried out when it returns', async () => {
+test('what an adapter claims while the hub is away is not done when it is back', async () => {
   const { hub, kill, commands, witness } = await house();
   await kill();
   const claim = (id: string, text: string) =>

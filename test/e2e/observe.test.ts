@@ -19,7 +19,7 @@ function folderOf(port: number, more = ''): string {
   });
 }
 
-test('in observe mode the hub commands nothing, lists its devices, and reports what it saw', async () => {
+test('a home that only observes commands nothing, lists its devices, and reports what it saw', async () => {
   const { port } = await broker();
   const workingFolder = folderOf(port, 'mode: observe\narbiter: { budget_ms: 5000, patience_ms: 4000 }\n');
   const run = new HalfsecondProcess(['run'], { workingFolder });

@@ -9,7 +9,7 @@ import { WyomingPeer } from '../support/wyoming-peer.ts';
 const LONG_MS = 90_000;
 
 test(
-  'a reload serves a new device, forgets nothing, and keeps the process and its connection',
+  'a new device is served, what was known is known still, and the process and its connection stay',
   async () => {
     const hub = await RunningHub.open({ port: (await broker()).port });
     expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
@@ -56,7 +56,7 @@ test(
 );
 
 test(
-  'a reload moves to another broker, and says offline to the former one',
+  'another broker is gone to, and the one that is left is told',
   async () => {
     const left = await broker();
     const next = await startEmbeddedBroker({ port: 0 });
@@ -83,7 +83,7 @@ test(
 );
 
 test(
-  'SIGUSR2 logs everything, and a second one only what is configured',
+  'SIGUSR2 tells everything, and once more no more than is configured',
   async () => {
     const hub = await RunningHub.open({ port: (await broker()).port });
     hub.run.process.kill('SIGUSR2');
@@ -95,7 +95,7 @@ test(
 );
 
 test(
-  'a hub that is told to end withholds the open contest, tells its outcome, and says offline',
+  'told to end with a contest open: it is withheld, its sender is told, and the hub is offline',
   async () => {
     const hub = await RunningHub.open({
       port: (await broker()).port,
@@ -117,7 +117,7 @@ test(
 );
 
 test(
-  'a hub with satellites and doors ends when it is told to',
+  'with satellites and doors it ends as well',
   async () => {
     const satellite = await WyomingPeer.open();
     const free = await startEmbeddedBroker({ port: 0 });
@@ -151,7 +151,7 @@ test(
 );
 
 test(
-  'a reload adds and removes satellites, and does not disturb an unchanged one',
+  'satellites come and go with a reload, and one that did not change is not disturbed',
   async () => {
     const [hall, attic] = [await WyomingPeer.open(), await WyomingPeer.open()];
     const satellite = (name: string, room: string, { url }: WyomingPeer, assistant: string) =>
@@ -185,7 +185,7 @@ test(
 );
 
 test(
-  'a setting made over MQTT survives a reload, unless the configuration has changed it since',
+  'what was set over MQTT stands through a reload, unless the file says otherwise since',
   async () => {
     const hub = await RunningHub.open({ port: (await broker()).port, more: 'mode: arbitrate\n' });
     const settings = (wanted: string) =>

@@ -70,7 +70,7 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((next) => setImmediate(next));
 }
 
-test('a hub that is killed at any moment repeats no command, whatever is delivered again', {
+test('killed at any moment: no command is repeated, whatever is delivered again', {
   timeout: 300_000,
 }, async () => {
   const home = new Home((await broker()).port);

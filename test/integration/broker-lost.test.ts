@@ -96,7 +96,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
 });
 
 test.skipIf(!isMosquittoInstalled)(
-  'a command that the broker denies is reported as undelivered, with its fix',
+  'a command that the broker denies is undelivered, with its fix',
   async () => {
     const folder = folderWith({ acl: 'topic readwrite halfsecond/#\ntopic read zigbee2mqtt/#\n' });
     const { port } = await mosquitto({ settings: `allow_anonymous true\nacl_file ${join(folder, 'acl')}` });
@@ -109,7 +109,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'of two hubs at one broker the newer decides; the older decides when the newer is gone',
+  'of two hubs at one broker the newer decides, and the older when it is gone',
   async () => {
     const { port } = await mosquitto();
     const older = await Hub.start({ port });

@@ -82,7 +82,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'an entity is taken back when its assistant is removed or discovery is turned off',
+  'what is shown is taken back with its assistant, or when discovery is turned off',
   async () => {
     const { port } = await mosquitto();
     await (await shown({ port })).stop();
@@ -102,7 +102,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'settings within their bounds survive a restart, until the configuration changes them',
+  'switches hold over a restart, within their bounds, until the configuration says otherwise',
   async () => {
     const { port } = await mosquitto();
     const state = folderWith({});
@@ -136,7 +136,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'where a port is configured Prometheus reads the counters there, on loopback alone',
+  'Prometheus is given the counters, on loopback, where a port is configured',
   async () => {
     const { port } = await mosquitto();
     let metricsPort = 0;

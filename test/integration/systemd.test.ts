@@ -59,7 +59,7 @@ const MANAGER = `
   while (defined $it->recv(my $told, 4096)) { $told =~ tr/\\n/ /; print "$told\\n" }`;
 
 test.skipIf(!hasNotify)(
-  'the hub tells systemd that it is ready, alive, reloading, degraded and stopping',
+  'systemd is told: ready, alive, reloading, a part lost, stopping',
   async () => {
     const socket = join(folderWith({}), 'notify');
     const manager = spawn('perl', ['-MIO::Socket::UNIX', '-MSocket', '-e', MANAGER, socket]);
