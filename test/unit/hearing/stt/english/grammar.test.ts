@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { englishGrammar } from '../../../src/hearing/stt/english/grammar.ts';
-import { createUnderstanding } from '../../../src/intent/understand.ts';
-import { shippedHome } from '../../support/home.ts';
-import { readGrammar } from '../../support/jsgf.ts';
+import { englishGrammar } from '../../../../../src/hearing/stt/english/grammar.ts';
+import { createUnderstanding } from '../../../../../src/intent/understand.ts';
+import { shippedHome } from '../../../../support/home.ts';
+import { readGrammar } from '../../../../support/jsgf.ts';
 
 const { devices } = shippedHome();
 const understand = createUnderstanding(devices);

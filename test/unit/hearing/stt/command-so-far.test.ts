@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { englishSoFar } from '../../../src/hearing/stt/command-so-far.ts';
-import { device, home } from '../../support/home.ts';
+import { englishSoFar } from '../../../../src/hearing/stt/command-so-far.ts';
+import { device, home } from '../../../support/home.ts';
 
 const { devices } = home({
   devices: [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pronunciationsOf } from '../../../src/hearing/stt/english/grammar.ts';
+import { pronunciationsOf } from '../../../../../src/hearing/stt/english/grammar.ts';
 
 const DICTIONARY = [
   ';; a comment about close',

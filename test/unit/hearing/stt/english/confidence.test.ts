@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confidenceOf, fitOf } from '../../../src/hearing/stt/english/confidence.ts';
+import { confidenceOf, fitOf } from '../../../../../src/hearing/stt/english/confidence.ts';
 
 const word = (t: string, { p = 0.97, d = 0.3 } = {}) => ({ t, p, d, b: 0 });
 const SILENCE = word('<sil>', { p: 0.5, d: 0.2 });

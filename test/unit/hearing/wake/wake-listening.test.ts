@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { WakeDetector } from '../../../src/hearing/wake/wake-detector.ts';
-import { WakeListening } from '../../../src/hearing/wake/wake-listening.ts';
+import type { WakeDetector } from '../../../../src/hearing/wake/wake-detector.ts';
+import { WakeListening } from '../../../../src/hearing/wake/wake-listening.ts';
 
 const SECOND = new Int16Array(16_000);
 

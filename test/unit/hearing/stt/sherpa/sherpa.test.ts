@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { EngineDegraded, EngineOk } from '../../../../src/hearing/hearing-event.ts';
-import { modelOf } from '../../../../src/hearing/stt/models/catalogue.ts';
-import { installedModel } from '../../../../src/hearing/stt/sherpa/sherpa-plan.ts';
-import { SherpaRecogniser } from '../../../../src/hearing/stt/sherpa/sherpa-recogniser.ts';
-import { trimmed } from '../../../../src/hearing/stt/sherpa/trimmed.ts';
-import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
-import { onEnd } from '../../../support/broker.ts';
-import { failureOf } from '../../../support/failure.ts';
-import { PROJECT } from '../../../support/home.ts';
-import { folderWith } from '../../../support/temp-folder.ts';
+import type { EngineDegraded, EngineOk } from '../../../../../src/hearing/hearing-event.ts';
+import { modelOf } from '../../../../../src/hearing/stt/models/catalogue.ts';
+import { installedModel } from '../../../../../src/hearing/stt/sherpa/sherpa-plan.ts';
+import { SherpaRecogniser } from '../../../../../src/hearing/stt/sherpa/sherpa-recogniser.ts';
+import { trimmed } from '../../../../../src/hearing/stt/sherpa/trimmed.ts';
+import { SteppingClock } from '../../../../../src/time/stepping-clock.ts';
+import { onEnd } from '../../../../support/broker.ts';
+import { failureOf } from '../../../../support/failure.ts';
+import { PROJECT } from '../../../../support/home.ts';
+import { folderWith } from '../../../../support/temp-folder.ts';
 
 const COMPILED = new URL(`file://${PROJECT}dist/hearing/stt/sherpa/sherpa-process.js`);
 

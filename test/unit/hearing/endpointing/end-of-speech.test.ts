@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { readWav } from '../../../src/audio/wav-file.ts';
-import { Silero } from '../../../src/hearing/endpointing/silero.ts';
-import type { SpeechDetector } from '../../../src/hearing/endpointing/speech-detector.ts';
-import type { HearingEvent } from '../../../src/hearing/hearing-event.ts';
-import { HearingPipeline } from '../../../src/hearing/hearing-pipeline.ts';
-import type { CommandRecogniser } from '../../../src/hearing/stt/command-recogniser.ts';
-import { called } from '../../support/hearing/called.ts';
-import { PROJECT } from '../../support/home.ts';
-import { fan, over, tap } from '../../support/noise.ts';
-import { folderWith } from '../../support/temp-folder.ts';
+import { readWav } from '../../../../src/audio/wav-file.ts';
+import { Silero } from '../../../../src/hearing/endpointing/silero.ts';
+import type { SpeechDetector } from '../../../../src/hearing/endpointing/speech-detector.ts';
+import type { HearingEvent } from '../../../../src/hearing/hearing-event.ts';
+import { HearingPipeline } from '../../../../src/hearing/hearing-pipeline.ts';
+import type { CommandRecogniser } from '../../../../src/hearing/stt/command-recogniser.ts';
+import { called } from '../../../support/hearing/called.ts';
+import { PROJECT } from '../../../support/home.ts';
+import { fan, over, tap } from '../../../support/noise.ts';
+import { folderWith } from '../../../support/temp-folder.ts';
 
 const PER_MS = 16;
 const PERIOD = 512;

@@ -1,11 +1,11 @@
 import { PorcupineErrors } from '@picovoice/porcupine-node';
 import { expect, test } from 'vitest';
-import { hearingPlan } from '../../../src/hearing/plan.ts';
-import { createPorcupines } from '../../../src/hearing/wake/porcupine.ts';
-import { porcupineFault, redact } from '../../../src/hearing/wake/porcupine-fault.ts';
-import { failureOf } from '../../support/failure.ts';
-import { home } from '../../support/home.ts';
-import { folderWith } from '../../support/temp-folder.ts';
+import { hearingPlan } from '../../../../src/hearing/plan.ts';
+import { createPorcupines } from '../../../../src/hearing/wake/porcupine.ts';
+import { porcupineFault, redact } from '../../../../src/hearing/wake/porcupine-fault.ts';
+import { failureOf } from '../../../support/failure.ts';
+import { home } from '../../../support/home.ts';
+import { folderWith } from '../../../support/temp-folder.ts';
 
 const KEY = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6lM9oP2rS5uV8xY1A==';
 const wake = { engine: 'porcupine', keyword: 'alexa' };

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RecognisedWords } from '../../../../src/hearing/stt/command-recogniser.ts';
-import { modelOf } from '../../../../src/hearing/stt/models/catalogue.ts';
-import { SherpaRecogniser } from '../../../../src/hearing/stt/sherpa/sherpa-recogniser.ts';
-import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
-import { onEnd } from '../../../support/broker.ts';
-import { device, PROJECT } from '../../../support/home.ts';
-import { folderWith } from '../../../support/temp-folder.ts';
+import type { RecognisedWords } from '../../../../../src/hearing/stt/command-recogniser.ts';
+import { modelOf } from '../../../../../src/hearing/stt/models/catalogue.ts';
+import { SherpaRecogniser } from '../../../../../src/hearing/stt/sherpa/sherpa-recogniser.ts';
+import { SteppingClock } from '../../../../../src/time/stepping-clock.ts';
+import { onEnd } from '../../../../support/broker.ts';
+import { device, PROJECT } from '../../../../support/home.ts';
+import { folderWith } from '../../../../support/temp-folder.ts';
 
 const CHILD = new URL(`file://${PROJECT}test/support/hearing/sherpa-child.mjs`);
 
