@@ -1,8 +1,8 @@
 // Commands: whether they are understood as they were meant, and how soon after the last word.
 import { readWav } from '../../dist/audio/wav-file.js';
+import { otherSpeechFiles } from '../../dist/hearing/bundled-recordings.js';
 import { Silero } from '../../dist/hearing/endpointing/silero.js';
 import { enrol } from '../../dist/hearing/enrolled/enrolment.js';
-import { otherSpeechFiles } from '../../dist/hearing/enrolled/other-speech.js';
 import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embedding.js';
 import { createEnglishRecogniser } from '../../dist/hearing/stt/english/recogniser.js';
 import { createEnrolledCommands } from '../../dist/hearing/stt/enrolled-commands.js';

@@ -4,7 +4,7 @@ import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { SAMPLE_RATE_HZ } from './pcm.ts';
 
-/** What a microphone tells its owner. */
+/** The callbacks of a microphone. */
 export interface MicrophoneListener {
   chunk(samples: Int16Array): void;
   state(state: 'listening' | 'lost', of: { reason?: string; retry_in_ms?: number }): void;
@@ -66,7 +66,7 @@ export class Microphone {
     this.#listener = of.listener;
   }
 
-  /** Starts to record; whether that succeeds is told by the first sound. */
+  /** Starts to record. The first sound shows that recording works. */
   async start(): Promise<void> {
     const { default: library } = await import('node-record-lpcm16');
     if (this.#stopped) return;
@@ -91,7 +91,8 @@ export class Microphone {
       this.#complaint = (this.#complaint + bytes.toString()).slice(-KEPT_COMPLAINT_BYTES);
     });
     recording.process.on('close', () => lost(this.#cause()));
-    // The library reports every end as an error of the stream, a clean stop too: the end of the process tells more.
+    // The library reports every end as an error of the stream, even a clean stop. The exit of the process
+    // says more.
     recording.stream().on('error', () => undefined);
     recording.stream().on('data', (bytes: Buffer) => {
       if (this.#recording === recording) this.#take(bytes);

@@ -7,7 +7,7 @@ import { version } from '../config/version.ts';
 import type { DoorServices } from '../doors/process/doors.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
 import { AudioInputs } from '../hearing/audio-inputs.ts';
-import type { SoundStream } from '../hearing/sound-stream.ts';
+import type { SoundStream } from '../hearing/hearing-event.ts';
 import { RunIds } from '../journal/run-ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
@@ -110,7 +110,7 @@ export class Daemon {
       clock,
       state: options.state,
       listener: {
-        heard: (...heard) => sources.heard(...heard),
+        heard: sources.heard,
         microphone: (change) => sources.take('microphone', change),
         part: (...told) => board.part(...told),
         listening: (assistants) => board.listening(assistants),

@@ -84,7 +84,7 @@ export class Sources {
    * Takes what a microphone's worker heard in a room.
    * @param started_ms when the stream of sound began, on the clock.
    */
-  heard(event: HearingEvent, room: string, started_ms: number): void {
+  readonly heard = (event: HearingEvent, room: string, started_ms: number): void => {
     const { pipeline } = this.#now;
     const ageOf = (end_ms: number) => Math.max(0, pipeline.clock.now() - started_ms - end_ms);
     switch (event.kind) {
@@ -114,7 +114,7 @@ export class Sources {
         });
       }
     }
-  }
+  };
 
   /** Takes a claim that came through a door process. */
   claim(claim: Claim): void {

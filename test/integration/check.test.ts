@@ -20,7 +20,7 @@ async function check(folder: string): Promise<{ code: number | null; found: Reco
   };
 }
 
-test.skipIf(!isMosquittoInstalled)('check is content with a broker that acl has closed', async () => {
+test.skipIf(!isMosquittoInstalled)('`check` finds no fault with a broker that `acl` has closed', async () => {
   const folder = folderWith({ 'halfsecond.yaml': homeOn(1) });
   await halfsecond(['acl'], { workingFolder: folder });
   const files = join(folder, 'mosquitto');
@@ -40,7 +40,7 @@ test.skipIf(!isMosquittoInstalled)('check is content with a broker that acl has 
 });
 
 test.skipIf(!isMosquittoInstalled)(
-  'check finds an open broker, one that holds messages back, and an open password file',
+  '`check` finds an open broker, a broker that holds messages back, and a readable password file',
   async () => {
     const { port } = await mosquitto({ settings: 'allow_anonymous true\nset_tcp_nodelay false' });
     const folder = folderWith({
@@ -59,7 +59,7 @@ test.skipIf(!isMosquittoInstalled)(
   },
 );
 
-test.skipIf(!isMosquittoInstalled)('check finds that one assistant can pose as another', async () => {
+test.skipIf(!isMosquittoInstalled)('`check` finds that one assistant can pose as another', async () => {
   const folder = folderWith({ 'halfsecond.yaml': homeOn(1) });
   await halfsecond(['acl'], { workingFolder: folder });
   const { port } = await mosquitto({

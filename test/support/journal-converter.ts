@@ -43,7 +43,7 @@ const SINCE_0_1: Renames = {
       'all-heard',
       'broker-lost',
       'not-named',
-      'not-understood',
+      'not_understood',
       'follow-up',
       'another-writer',
     ].map((from) => ({ at: '**', from, to: from.replaceAll('-', '_') })),

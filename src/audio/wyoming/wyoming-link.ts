@@ -1,10 +1,9 @@
 import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { type WyomingAddress, wyomingAddress } from './wyoming-address.ts';
 import type { encodeEvent, WyomingEvent } from './wyoming-event.ts';
-import { WyomingSocket } from './wyoming-socket.ts';
+import { type WyomingAddress, WyomingSocket, wyomingAddress } from './wyoming-socket.ts';
 
-/** What a link tells its owner. */
+/** The callbacks of a link. */
 export interface LinkListener {
   /** The peer is there, and speaks the protocol. */
   ready(): void;
@@ -13,7 +12,7 @@ export interface LinkListener {
 }
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
-/** A peer that does not say in this time what it is, is none, or hangs. */
+/** A peer must answer `describe` within this time, in milliseconds; otherwise it hangs or speaks no Wyoming. */
 const DESCRIBE_WITHIN_MS = 5000;
 /** Silence says nothing about a peer: it is asked now and then. */
 const DESCRIBE_EVERY_MS = 10_000;

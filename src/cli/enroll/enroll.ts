@@ -5,12 +5,16 @@ import { findFolder, loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { ENROLMENT_FILE, takesIn } from '../../hearing/enrolled/enrolled-folder.ts';
+import { otherSpeechFiles } from '../../hearing/bundled-recordings.ts';
+import {
+  COMMAND_WORDS,
+  commandsIn,
+  ENROLMENT_FILE,
+  takesIn,
+} from '../../hearing/enrolled/enrolled-folder.ts';
 import { type Enrolment, enrol } from '../../hearing/enrolled/enrolment.ts';
-import { otherSpeechFiles } from '../../hearing/enrolled/other-speech.ts';
 import { loadEmbeddingModels } from '../../hearing/enrolled/speech-embedding.ts';
 import { faultOf, oddOnesOut } from '../../hearing/enrolled/take-fault.ts';
-import { COMMAND_WORDS, commandsIn } from '../../hearing/stt/command-folder.ts';
 import { isChinese } from '../../intent/normalise.ts';
 import { createUnderstanding } from '../../intent/understand.ts';
 import { writeSafely } from '../../state/safe-file.ts';

@@ -1,4 +1,4 @@
-import { Framer } from '../../audio/pcm.ts';
+import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { readWav } from '../../audio/wav-file.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
@@ -38,7 +38,7 @@ export async function testEnrolled(
       const before = heard;
       // What follows a phrase is needed to know that it is over.
       const samples = readWav(file);
-      const longer = new Int16Array(samples.length + 16_000);
+      const longer = new Int16Array(samples.length + SAMPLE_RATE_HZ);
       longer.set(samples);
       await listen({
         detector,
@@ -53,7 +53,7 @@ export async function testEnrolled(
   terminal.complain(`listening for "${phrase}"; interrupt to end`);
   let fed_samples = 0;
   await fromMicrophone(terminal, audio, async (samples) => {
-    const began_s = fed_samples / 16_000;
+    const began_s = fed_samples / SAMPLE_RATE_HZ;
     fed_samples += samples.length;
     await listen({
       detector,
@@ -76,6 +76,6 @@ async function listen(of: {
   for (const frame of of.framer.push(of.samples)) {
     at += frame.length;
     for (const { score, ended_before_ms } of await of.detector.process(frame))
-      of.tell(Math.max(0, at / 16_000 - ended_before_ms / 1000), score);
+      of.tell(Math.max(0, at / SAMPLE_RATE_HZ - ended_before_ms / 1000), score);
   }
 }

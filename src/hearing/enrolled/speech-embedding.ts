@@ -37,7 +37,8 @@ export interface EmbeddingModels {
  * Loads openWakeWord's mel spectrogram and Google's speech embedding (Apache-2.0) in ONNX Runtime's WASM form:
  * it needs no binary for the machine it runs on.
  * @param modelFolder default: that of the package which holds them.
- * @param finish default: a unit vector in which only what is said makes two of them alike.
+ * @param finish the last step on each vector; default: whitening and unit length, so that only the spoken
+ * sounds make two vectors similar.
  * @throws Failure (exit 4) where the optional packages are not installed, or a model is damaged.
  */
 export async function loadEmbeddingModels(

@@ -17,7 +17,10 @@ const WAKE = 'assistants.*.wake';
 const WITHOUT = 'use `engine: porcupine-keyless` or `engine: enrolled`';
 const copyAnew = 'copy it anew from the Picovoice console, whole and alone on its line';
 
-/** By class, for all of the library's errors are named `Error`; the special ones before the general. */
+/**
+ * By class, because every error of the library has the name `Error`. Special classes come before general
+ * ones.
+ */
 const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: string }) => Fault])[] = [
   [
     'PorcupineActivationLimitReachedError',

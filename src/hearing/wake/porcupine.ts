@@ -3,7 +3,7 @@ import type { Porcupine } from '@picovoice/porcupine-node';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
-import { heySiriFrames } from '../check-recording.ts';
+import { heySiriFrames } from '../bundled-recordings.ts';
 import { porcupineFault, redact } from './porcupine-fault.ts';
 import type { WakeDetector } from './wake-detector.ts';
 
@@ -19,7 +19,10 @@ export interface PorcupineKeyword {
   readonly sensitivity: number;
 }
 
-/** Its hit comes about this long after the word's end: the 1.9 engine's figure; this one cannot run without a key. */
+/**
+ * Its hit comes about this long after the word's end: the 1.9 engine's figure; this one cannot run without a
+ * key.
+ */
 const ENDED_BEFORE_MS = 200;
 const CHECK_SENSITIVITY = 0.7;
 

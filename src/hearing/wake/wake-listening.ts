@@ -4,13 +4,15 @@ import { Backoff } from '../../time/backoff.ts';
 import type { EngineDegraded, EngineOk } from '../hearing-event.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 
-/** What a detector that slept is given of the sound before it woke: the longest memory of an engine is 0.8 s. */
+/**
+ * What a detector that slept is given of the sound before it woke: the longest memory of an engine is 0.8 s.
+ */
 const CATCH_UP_S = 0.85;
 /** An engine that failed is tried again after this much sound, and after twice as much each time. */
 const RETRY = { first_ms: 5000, most_ms: 320_000 };
 const UNCHECKED = 'it did not hear the recording that it must hear';
 
-/** A detector, with what it has yet to hear. */
+/** A detector with the frames that wait for it. */
 interface Listener {
   readonly detector: WakeDetector;
   readonly framer: Framer;
@@ -27,8 +29,9 @@ interface FailedDetector {
 }
 
 /**
- * All wake detectors on the same frames. They sleep while nobody speaks, for they are what costs; an engine
- * that fails is told, taken out, and taken in again once it hears what it must.
+ * Runs all wake-word detectors on the same sound. They sleep during silence, because they cost the most. An
+ * engine
+ * that fails is reported, taken out, and taken in again after it passes its check.
  */
 export class WakeListening {
   #listeners: Listener[];
@@ -42,7 +45,7 @@ export class WakeListening {
     }));
   }
 
-  /** Makes each engine hear what it must; those that do not are taken out. */
+  /** Checks each engine with a bundled recording. An engine that fails is taken out. */
   async check(): Promise<readonly EngineDegraded[]> {
     const told: EngineDegraded[] = [];
     for (const listener of this.#listeners) {
@@ -141,7 +144,7 @@ async function rest({ detector, framer, ...listener }: Listener): Promise<void> 
   await detector.reset();
 }
 
-/** What is wrong with an engine; undefined where it hears what it must. */
+/** Why an engine failed its check; undefined if it passed. */
 async function complaint(detector: WakeDetector): Promise<string | undefined> {
   try {
     return (await detector.check()) ? undefined : UNCHECKED;

@@ -56,7 +56,7 @@ const ALLOWED: readonly { readonly from: RegExp; readonly to: RegExp; readonly w
   },
   {
     from: /^config\/recogniser\.ts$/,
-    to: /^audio\/wyoming\/wyoming-address\.ts$/,
+    to: /^audio\/wyoming\/wyoming-socket\.ts$/,
     why: 'a Wyoming address is checked by the parser that connects to it',
   },
   {

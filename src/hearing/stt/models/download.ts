@@ -12,7 +12,9 @@ const MOST_CUTS = 5;
 
 /** Why a file was not fetched. */
 export class DownloadError extends Error {
-  /** `unreachable`: ask again; `refused`: the server has another answer than the file; `wrong`: another file. */
+  /**
+   * `unreachable`: ask again; `refused`: the server has another answer than the file; `wrong`: another file.
+   */
   readonly kind: 'unreachable' | 'refused' | 'wrong' | 'disk' | 'ended';
 
   constructor(kind: DownloadError['kind'], reason: string) {
