@@ -141,7 +141,7 @@ async function writes() {
     file.sync((error) => console.error(error));
     await turn();
   }
-  file.close();
+  await file.close();
   return times;
 }
 

@@ -1,6 +1,6 @@
 import { fadedTo, forgotten, type Habit, type Habits } from '../arbiter/learning/habit.ts';
 import type { Home } from '../config/schema.ts';
-import { readHabits, writeHabits } from '../daemon/persistence/habit-file.ts';
+import { readHabits, writeHabits } from '../daemon/persistence/habits.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';

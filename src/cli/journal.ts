@@ -1,10 +1,9 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { AUDIT_COLUMNS, auditRow } from '../journal/audit.ts';
-import { dayTimeOf } from '../journal/day-time.ts';
 import { prune, type SegmentEntry } from '../journal/folder.ts';
 import { historyOf } from '../journal/history.ts';
-import { readNamedSegment } from '../journal/segment.ts';
+import { dayTimeOf, readNamedSegment } from '../journal/segment.ts';
 import { message } from '../text/text.ts';
 import { systemWall } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';

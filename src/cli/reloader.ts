@@ -4,7 +4,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import { describeProblem, Failure } from '../error/failure.ts';
 import { hearingPlan } from '../hearing/plan.ts';
 import { languageModelPlan } from '../intent/llm/plan.ts';
-import type { Concealment } from '../log/concealment.ts';
+import type { Concealment } from '../log/logger.ts';
 import type { ProcessLog } from '../log/process-log.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { message } from '../text/text.ts';

@@ -16,7 +16,7 @@ export interface Problem {
   readonly fix: Phrase;
 }
 
-/** A failure of the world or of the user's input, not of this program: shown without a stack trace. */
+/** A failure that the user can fix, and no fault of the program: it is shown without a stack trace. */
 export class Failure extends Error {
   readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];

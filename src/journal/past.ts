@@ -1,7 +1,7 @@
 import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 
-/** What an pipeline knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
+/** What a pipeline knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
 export interface PlainPast extends Omit<PipelineSnapshot, 'house'> {
   readonly house: Omit<ArbiterState, 'devices' | 'preferred' | 'offline' | 'microphones'> & {
     readonly offline: readonly string[];

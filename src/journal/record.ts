@@ -5,7 +5,7 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';
 import type { Device } from '../config/device.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Inputs } from '../pipeline/input.ts';
+import type { Inputs } from '../pipeline/inputs.ts';
 import type { PlainPast } from './past.ts';
 
 /** Version of the lines: a reader refuses what it does not know. */

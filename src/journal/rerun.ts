@@ -3,7 +3,7 @@ import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import { noRecorder, type Recorder } from '../pipeline/input.ts';
+import { noRecorder, type Recorder } from '../pipeline/recorder.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import { revivedPast } from './past.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';

@@ -1,7 +1,7 @@
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
-import { noRecorder } from '../pipeline/input.ts';
+import { noRecorder } from '../pipeline/recorder.ts';
 import { Playback } from './playback.ts';
 import { recordedVerdicts } from './recompute.ts';
 import { Rerun } from './rerun.ts';

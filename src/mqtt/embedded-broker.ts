@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 
-/** A broker of our own, for a home that runs none. */
+/** The broker that the hub runs itself, for a home without one. */
 export interface EmbeddedBroker {
   /** The port it listens on. */
   readonly port: number;
@@ -17,12 +17,12 @@ const LOOPBACK = '127.0.0.1';
  * @throws Failure (exit 4) where the port is taken.
  */
 export async function startEmbeddedBroker({ port }: { port: number }): Promise<EmbeddedBroker> {
-  // Loaded only here: a home with a broker of its own does without.
+  // Loaded only in a home without a broker of its own.
   const { Aedes } = await import('aedes');
   const broker = await Aedes.createBroker();
   // Nagle's algorithm would hold the second of two close messages for 40 ms.
   const server = createServer({ noDelay: true }, (socket) => {
-    // A client that vanishes is the broker's daily business.
+    // Clients vanish: that is no error of the broker.
     socket.on('error', () => socket.destroy());
     broker.handle(socket);
   });

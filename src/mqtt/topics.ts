@@ -1,13 +1,13 @@
-/** The topics of halfsecond (design §5), under one base. */
+/** The topics of halfsecond under one base; docs/mqtt-api.md describes each. */
 export interface Topics {
   readonly status: string;
   readonly verdict: string;
   readonly utterance: string;
   readonly event: string;
   readonly metrics: string;
-  /** What is set now: `{ mode, budget_ms, enabled }`. */
+  /** The settings of now: `{ mode, budget_ms, enabled }`. */
   readonly settings: string;
-  /** All of what sets the hub, as a filter. */
+  /** A filter for every topic that sets something. */
   readonly set: string;
   setEnabled(assistant: string): string;
   readonly setBudget: string;
@@ -23,7 +23,7 @@ export interface Topics {
   readonly habits: string;
   /** What the hub subscribes to, of its own topics. */
   readonly inbound: readonly string[];
-  /** What a topic is about; undefined where it is none of ours. */
+  /** What a topic is about; undefined where it is no topic of halfsecond. */
   parse(topic: string): InboundTopic | undefined;
 }
 
@@ -73,7 +73,7 @@ export function topicsUnder(base: string): Topics {
   };
 }
 
-/** What `inspect` says of a topic: what it is, and whether its messages are retained. */
+/** By first part of a topic, what `inspect` says of it, and whether its messages are retained. */
 export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; readonly retained: boolean }>> = {
   status: { what: 'whether the hub is there', retained: true },
   claim: { what: 'an assistant claims a request', retained: false },
@@ -90,3 +90,16 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; reado
   settings: { what: 'what is set now, by `set/…` or the configuration', retained: true },
   health: { what: 'how each part of the hub is', retained: true },
 };
+
+/** The hub's part of Home Assistant's discovery topics, in the characters that Home Assistant takes there. */
+export function discoveryNode(base: string): string {
+  return base.replaceAll(/[^\w-]/g, '_');
+}
+
+/**
+ * Filters every topic on which a hub of this base has ever shown an entity:
+ * `<prefix>/<component>/<node>/<object>/config`.
+ */
+export function discoveryFilter(of: { base: string; prefix: string }): string {
+  return `${of.prefix}/+/${discoveryNode(of.base)}/+/config`;
+}

@@ -1,7 +1,7 @@
 import type { Replayed, ReplayedVerdict } from './player.ts';
 import type { Expectation } from './scenario.ts';
 
-/** How a replay differs from what its scenario expects, a line each; empty where it does not. */
+/** Where a replay differs from what its scenario expects, one line each; empty where it does not. */
 export function differences(expected: Expectation, replayed: Replayed): readonly string[] {
   return [
     ...(expected.verdicts
@@ -70,7 +70,7 @@ function compareVerdict(
   for (const [who, want] of Object.entries(outcomes ?? {})) {
     const byId = verdict.outcomes.filter(({ claim }) => claim === who);
     const matching = byId.length > 0 ? byId : verdict.outcomes.filter(({ assistant }) => assistant === who);
-    // An assistant may have several claims in one verdict; what is expected of it is then true of one.
+    // An assistant may have several claims in one verdict: the expectation holds where one of them meets it.
     if (!matching.some(({ outcome }) => outcome === want))
       problems.push(
         `outcome of ${who}: expected ${want}, got ${matching.map(({ outcome }) => outcome).join(', ') || 'none'}`,

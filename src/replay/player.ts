@@ -8,10 +8,11 @@ import { familyOf } from '../devices/registry.ts';
 import { SimulatedDevices } from '../devices/simulated-devices.ts';
 import { defined, readClaim } from '../doors/mqtt/payload.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
+import { ReplayWire } from '../mqtt/wire.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
+import { Sources } from '../pipeline/sources.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { ReplayWire } from './replay-wire.ts';
 import type { TimelineEntry } from './scenario.ts';
 
 /** What a replay showed. */
@@ -49,6 +50,7 @@ export class Player {
   readonly #openSound: (home: Home) => Promise<SoundStream>;
   readonly #wire: ReplayWire;
   readonly #pipeline: ArbitrationPipeline;
+  readonly #sources = new Sources();
   readonly #devices: SimulatedDevices;
   #faults: unknown[] = [];
 
@@ -72,6 +74,7 @@ export class Player {
       onVerdict: (verdict) => this.#verdicts.push(verdict),
       onFault: (error) => this.#faults.push(error),
     });
+    this.#sources.attach(this.#pipeline, home);
   }
 
   /** @throws Failure (exit 3) where a recording cannot be read, (exit 4) where an engine cannot start. */
@@ -160,7 +163,7 @@ export class Player {
       queue.push({
         at_ms: started_ms + ((from + chunk.length) / SAMPLE_RATE_HZ) * 1000,
         run: async () => {
-          for (const event of await stream.feed(chunk)) this.#pipeline.heard(event, where, started_ms);
+          for (const event of await stream.feed(chunk)) this.#sources.heard(event, where, started_ms);
           if (last) await stream.close();
         },
       });
@@ -169,7 +172,7 @@ export class Player {
   }
 
   #arrive(topic: string, payload: string): void {
-    this.#pipeline.receive({ topic, payload: Buffer.from(payload), retained: false });
+    this.#sources.receive({ topic, payload: Buffer.from(payload), retained: false });
   }
 
   #onlyRoom(): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Home, homeSchema } from '../../src/config/schema.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
-import { statusLine } from '../../src/daemon/health/status-line.ts';
+import { statusLine } from '../../src/daemon/health/health.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { broker, onEnd } from '../support/broker.ts';
 import { PROJECT } from '../support/home.ts';

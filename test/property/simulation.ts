@@ -12,8 +12,8 @@ import { Confirmations } from '../../src/dispatch/confirmations.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { defined } from '../../src/doors/mqtt/payload.ts';
 import type { Intent } from '../../src/intent/intent.ts';
-import { ReplayWire } from '../../src/replay/replay-wire.ts';
-import { MachineClock } from '../../src/time/machine-clock.ts';
+import { ReplayWire } from '../../src/mqtt/wire.ts';
+import { MachineClock } from '../../src/time/system-clock.ts';
 import { Machine } from '../support/machine.ts';
 import { ROOMS } from './home-arbitrary.ts';
 import type { Happening, Schedule } from './schedule-arbitrary.ts';
@@ -61,7 +61,7 @@ export class Simulation {
       clock,
       report: () => undefined,
       resend: ({ topic, payload }) => this.#wire.publish(topic, payload),
-      confirm_ms: () => this.arbiter.house.policy.confirm_ms,
+      confirm_ms: home.arbiter.confirm_ms,
     });
     this.#dispatcher = new Dispatcher({
       wire: this.#wire,
@@ -69,7 +69,7 @@ export class Simulation {
       clock,
       report: () => undefined,
       confirmations: this.#confirmations,
-      isObserving: () => false,
+      mode: 'arbitrate',
     });
     this.arbiter = new Arbiter({
       house: arbiterStateOf(home),

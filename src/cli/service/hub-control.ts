@@ -1,5 +1,5 @@
 import type { Daemon } from '../../daemon/daemon.ts';
-import { statusLine } from '../../daemon/health/status-line.ts';
+import { statusLine } from '../../daemon/health/health.ts';
 import { ServiceManager } from '../../daemon/systemd/service-manager.ts';
 import { systemdNotify, watchdog_ms } from '../../daemon/systemd/systemd-notify.ts';
 import type { Logger } from '../../log/logger.ts';

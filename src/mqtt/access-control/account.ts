@@ -1,11 +1,10 @@
 import type { Home } from '../../config/schema.ts';
-import { discoveryFilter } from '../../daemon/status/node.ts';
 import { commandTopics } from '../../devices/command-topics.ts';
 import { familyTopics } from '../../devices/families/command-rights.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { topicsUnder } from '../topics.ts';
+import { discoveryFilter, topicsUnder } from '../topics.ts';
 
 /** What a user of the broker may do. */
 export interface Rule {
@@ -17,7 +16,7 @@ export interface Rule {
 /** One user of the broker. */
 export interface Account {
   readonly user: string;
-  /** Who that is, in words. */
+  /** Who uses it, in words. */
   readonly what: string;
   readonly rules: readonly Rule[];
 }
@@ -26,12 +25,13 @@ const rules = (access: Rule['access'], ...topics: readonly string[]): readonly R
   topics.map((topic) => ({ access, topic }));
 
 /**
- * Who may do what at the broker of this home: an assistant's adapter claims, and hears what became of it; only
- * the hub and the listed writers command devices.
- * @throws Failure (exit 3) where two of them would be one user.
+ * The users of the broker of this home, and their rights. An assistant's adapter may claim, and may read the outcome
+ * of its claims. Only the hub and the listed writers may command devices.
+ * @throws Failure (exit 3) where two users would have the same name.
  */
 export function accountsOf(home: Home): readonly Account[] {
   const topics = topicsUnder(home.mqtt.base);
+  const { base } = home.mqtt;
   const { prefix } = home.home_assistant;
   const families = familyTopics(home.devices);
   const commands = [...commandTopics(home.devices, new DeviceRegistry(home.devices)).keys()];
@@ -42,7 +42,7 @@ export function accountsOf(home: Home): readonly Account[] {
       what: 'the hub, its doors and its tools',
       rules: [
         ...rules('read', '#'),
-        ...rules('write', `${home.mqtt.base}/#`, ...commands, discoveryFilter(home)),
+        ...rules('write', `${base}/#`, ...commands, discoveryFilter({ base, prefix })),
         ...(isHermes ? rules('write', 'hermes/#') : []),
       ],
     },
@@ -54,7 +54,7 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status),
       ],
     })),
-    // One with an address sends its sound to the hub, and is no client of the broker.
+    // A satellite with a URL sends its sound to the hub, and is no client of the broker.
     ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
       url === undefined
         ? [

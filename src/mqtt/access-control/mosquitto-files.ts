@@ -1,7 +1,7 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Account } from './account.ts';
 
-/** Mosquitto's own number: the passwords are random, and the broker stands still while it computes. */
+/** As Mosquitto's own tool has it. More would not help, for the passwords are random, and would hold up the broker. */
 const ITERATIONS = 101;
 const SALT_BYTES = 12;
 const HASH_BYTES = 64;
@@ -17,7 +17,7 @@ export function passwordLine(user: string, password: string, salt: Buffer = rand
   return `${user}:$7$${ITERATIONS}$${salt.toString('base64')}$${hash.toString('base64')}`;
 }
 
-/** The ACL file. What is not granted is denied, to strangers everything. */
+/** The ACL file. Everything that is not granted is denied. */
 export function aclText(accounts: readonly Account[]): string {
   const sections = accounts.map(({ user, what, rules }) =>
     [`# ${what}`, `user ${user}`, ...rules.map(({ access, topic }) => `topic ${access} ${topic}`)].join('\n'),

@@ -124,7 +124,7 @@ describe('the examples of what the hub tells have the keys that it tells', () =>
   });
 
   test('health', () => {
-    const board = new HealthBoard({ news: () => undefined, changed: () => undefined });
+    const board = new HealthBoard({ defer: (work) => work() });
     expect(keysOf(examplesOf('health')[0])).toEqual(keysOf(board.health));
   });
 });

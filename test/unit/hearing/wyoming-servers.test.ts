@@ -90,7 +90,7 @@ test('a wake-word server that starts late or restarts is used again', async () =
   expect(detector.process(frame(detector))).toEqual([]);
   clock.stepTo(1500);
   await told.next('ok');
-  detector.process(frame(detector));
+  await detector.process(frame(detector));
   expect((await peer.event(({ type }) => type === 'audio-chunk')).data.timestamp).toBe(0);
 });
 
@@ -99,7 +99,8 @@ test('the connection to a wake-word server that stops reading is closed', async 
   const { detector, told } = remoteWake(peer.url);
   await told.next('ok');
   for (const socket of peer.sockets) socket.pause();
-  for (let count = 0; count < 40_000 && told.events.length === 0; count++) detector.process(frame(detector));
+  for (let count = 0; count < 40_000 && told.events.length === 0; count++)
+    await detector.process(frame(detector));
   expect(await told.next('degraded')).toMatch(/it does not read what it is sent/);
 });
 

@@ -10,7 +10,7 @@ import { Playback } from '../../../src/journal/playback.ts';
 import type { Recomputed } from '../../../src/journal/recompute.ts';
 import { Rerun } from '../../../src/journal/rerun.ts';
 import { readNamedSegment, type Segment } from '../../../src/journal/segment.ts';
-import type { Recorder } from '../../../src/pipeline/input.ts';
+import type { Recorder } from '../../../src/pipeline/recorder.ts';
 import { converted } from '../../support/journal-converter.ts';
 import { pipe } from '../../support/pipe.ts';
 import { folderWith } from '../../support/temp-folder.ts';

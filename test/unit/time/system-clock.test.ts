@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MachineClock } from '../../../src/time/machine-clock.ts';
+import { MachineClock } from '../../../src/time/system-clock.ts';
 import { Machine } from '../../support/machine.ts';
 
-test('a time of day that is set, forwards or back, changes nothing', () => {
+test('setting the time of day, forwards or back, does not change the clock', () => {
   const machine = new Machine();
   const clock = new MachineClock(machine);
   for (const by_ms of [3_600_000, -86_400_000, 1e12]) {
@@ -13,7 +13,7 @@ test('a time of day that is set, forwards or back, changes nothing', () => {
   }
 });
 
-test('counts the time that the machine has slept', () => {
+test('the clock counts the time that the machine has slept', () => {
   const machine = new Machine();
   const clock = new MachineClock(machine);
   machine.run(100);
@@ -21,7 +21,7 @@ test('counts the time that the machine has slept', () => {
   expect(Math.abs(clock.now() - 3_600_100)).toBeLessThanOrEqual(10);
 });
 
-test('tells a sleep from a clock that is set when the machine wakes up', () => {
+test('a sleep is told from a time of day that is set when the machine wakes up', () => {
   const machine = new Machine();
   const clock = new MachineClock(machine);
   machine.sleep(60_000);
@@ -54,7 +54,7 @@ test('a cleared timer never fires, though it was armed again', () => {
   machine.run(1000);
 });
 
-test('never goes back, and no timer is early, whatever the machine does', () => {
+test('the clock never goes back and no timer is early, whatever the machine does', () => {
   const steps = fc.array(
     fc.oneof(
       fc.record({ run: fc.integer({ min: 0, max: 1000 }) }),

@@ -1,12 +1,45 @@
-import type { Habits } from '../../arbiter/learning/habit.ts';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Habits, kept } from '../../arbiter/learning/habit.ts';
 import { messageOf } from '../../error/message-of.ts';
 import type { Logger } from '../../log/logger.ts';
+import { type Read, readSafely, writeSafely } from '../../state/safe-file.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { readHabits, writeHabits } from './habit-file.ts';
 
-/** After a change, before it is written: several corrections wear an SD card as one. */
+const id = z.string().min(1).max(128);
+
+/** `habits.json` in the state folder. */
+const schema = z.object({
+  v: z.literal(1),
+  habits: z
+    .array(
+      z.object({
+        room: id,
+        device: id,
+        assistant: id,
+        db: z.number().min(-40).max(40),
+        day: z.number().int().min(0).exactOptional(),
+      }),
+    )
+    .max(10_000),
+});
+
+const fileIn = (folder: string) => join(folder, 'habits.json');
+
+/** What is kept in the state folder; nothing where nothing was, or where it is corrupt, with the problem. */
+export async function readHabits(folder: string): Promise<Read<Habits>> {
+  return readSafely(fileIn(folder), (text) => kept(schema.parse(JSON.parse(text)).habits));
+}
+
+/** @throws the system's error where the folder cannot be written. */
+export async function writeHabits(folder: string, habits: Habits): Promise<void> {
+  const lines = Object.values(habits).map((habit) => JSON.stringify(habit));
+  await writeSafely(fileIn(folder), `{"v":1,"habits":[\n${lines.join(',\n')}\n]}\n`);
+}
+
+/** From a change until it is written: several corrections in a row wear an SD card once. */
 const WRITE_AFTER_MS = 2000;
-/** A disk that could not be written is tried again after this. */
+/** After a failure the file is written again after this long. */
 const RETRY_MS = 60_000;
 
 /** Told whether the habits can be written, after each writing. */
@@ -39,7 +72,7 @@ export class HabitKeeper {
     this.known = of.known;
   }
 
-  /** A file that cannot be read costs what was learned, not the start: it is said, and its backup is taken. */
+  /** Reads the file, or else its backup. Where neither can be read, the log says so and the hub starts without habits. */
   static async open(of: {
     folder: string;
     clock: Clock;
@@ -51,13 +84,13 @@ export class HabitKeeper {
     return new HabitKeeper({ ...of, known: value });
   }
 
-  /** They have changed: they will be written soon. */
+  /** Writes the changed habits soon; a failure is told, and tried again. */
   keep(habits: Habits): void {
     this.#changed = habits;
     this.#arm(WRITE_AFTER_MS);
   }
 
-  /** Writes what is not written yet. */
+  /** Writes what is not written yet; never fails. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer) this.#clock.clearTimeout(this.#timer);
@@ -72,7 +105,7 @@ export class HabitKeeper {
     }, delay_ms);
   }
 
-  /** One after the other: a file has one writer. */
+  /** Writes after the writing before has ended: a file has one writer. Never rejects. */
   #write(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#writeNow());
     return this.#writing;

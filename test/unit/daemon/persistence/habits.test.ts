@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { kept } from '../../../../src/arbiter/learning/habit.ts';
-import { HabitKeeper } from '../../../../src/daemon/persistence/habit-keeper.ts';
+import { HabitKeeper } from '../../../../src/daemon/persistence/habits.ts';
 import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 import { folderWith } from '../../../support/temp-folder.ts';
 

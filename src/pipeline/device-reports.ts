@@ -1,69 +1,79 @@
-import type { Report } from '../arbiter/event.ts';
+import type { PipelineEvent, Report } from '../arbiter/event.ts';
 import type { Device } from '../config/device.ts';
 import { commandTopics } from '../devices/command-topics.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Paths } from '../devices/paths.ts';
 import { type DeviceRegistry, familyOf } from '../devices/registry.ts';
+import type { Confirmations } from '../dispatch/confirmations.ts';
 import type { WireMessage } from '../mqtt/wire.ts';
 import type { Attribution } from './bypass-detection.ts';
+import type { Inputs } from './inputs.ts';
 
-/** Listens to what devices tell of themselves, and to what others tell them. */
-export class DeviceListener {
+/** Reads what devices say of themselves over MQTT and what others command them, and finds commands past the hub. */
+export class DeviceReports {
   readonly #registry: DeviceRegistry;
   readonly #commandTopics: ReadonlyMap<string, readonly string[]>;
   readonly #paths: Paths;
   readonly #attribution: Attribution;
+  readonly #confirmations: Confirmations;
   readonly #report: Report;
-  readonly #heard: (device: string, state: DeviceState) => void;
   readonly #onState: (device: string, state: DeviceState) => void;
-  readonly #onOffline: (device: string) => void;
 
   constructor(of: {
     devices: readonly Device[];
     registry: DeviceRegistry;
     paths: Paths;
     attribution: Attribution;
+    confirmations: Confirmations;
     report: Report;
-    /** A device has just told its state. */
-    heard: (device: string, state: DeviceState) => void;
-    /** A device reported, retained or not: all that is known of it. */
+    /** Told all that is known of a device, after each of its reports, retained or not. */
     onState: (device: string, state: DeviceState) => void;
-    /** A device cannot be reached any more. */
-    onOffline: (device: string) => void;
   }) {
     this.#registry = of.registry;
     this.#commandTopics = commandTopics(of.devices, of.registry);
     this.#paths = of.paths;
     this.#attribution = of.attribution;
+    this.#confirmations = of.confirmations;
     this.#report = of.report;
-    this.#heard = of.heard;
     this.#onState = of.onState;
-    this.#onOffline = of.onOffline;
   }
 
+  /** The topics on which devices report and are commanded. */
   get topics(): readonly string[] {
     const { stateTopics, availabilityTopics } = this.#registry;
     return [...stateTopics, ...availabilityTopics, ...this.#commandTopics.keys()];
   }
 
-  /** Takes in a message that may be a state or a command; one that is neither changes nothing. */
-  receive({ topic, payload: bytes, retained }: WireMessage): void {
-    const message = { topic, payload: bytes.toString('utf8') };
+  /** Keeps in mind what the pipeline did: it explains what devices report later. */
+  event(event: PipelineEvent): void {
+    if (event.kind === 'command' && event.state === 'sent')
+      this.#paths.commanded(event.device, 'ours', this.#confirmations.askedOf(event.device));
+    else if (event.kind === 'claim') this.#attribution.claimed(event);
+    else if (event.kind === 'utterance') this.#attribution.spoken(event);
+  }
+
+  /**
+   * Reads one message, which may be a state, an availability or a command, or none of them.
+   * @returns the states that a command waits for. Each must be taken before the next is asked for: a command that
+   * the state confirms is reported first, and only then a change that the hub did not command.
+   */
+  *receive({ topic, payload, retained }: WireMessage): Generator<Inputs['device_state']> {
+    const message = { topic, payload: payload.toString('utf8') };
     if (!retained) this.#commanded(message);
     for (const { device, online } of this.#registry.readAvailability(message)) {
       this.#report('availability', { device, online });
-      if (!online) this.#onOffline(device);
+      if (!online) this.#confirmations.offline(device);
     }
     for (const { device, state, before } of this.#registry.read(message)) {
       this.#onState(device, this.#registry.stateOf(device));
       if (retained) continue;
       this.#report('device_state', { device, state });
-      this.#heard(device, state);
+      if (this.#confirmations.isAwaiting(device)) yield { device, state };
       if (this.#paths.reported(device, { before, state })) this.#bypassed(device, state, 'unknown');
     }
   }
 
-  /** Somebody else commands devices; several may share the topic, and the message may be for none of them. */
+  /** Another client commands devices. Several devices may share the topic, and the message may be for none of them. */
   #commanded(message: { topic: string; payload: string }): void {
     for (const id of this.#commandTopics.get(message.topic) ?? []) {
       const device = this.#registry.get(id);
@@ -74,7 +84,7 @@ export class DeviceListener {
     }
   }
 
-  /** @param topic where it was commanded; absent where nobody commanded it over MQTT. */
+  /** @param topic where the device was commanded; absent where nobody commanded it over MQTT. */
   #bypassed(device: string, state: DeviceState, by: 'another_writer' | 'unknown', topic?: string): void {
     const assistant = this.#attribution.suspect(device, state);
     if (assistant !== undefined)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concealing } from '../../../src/log/concealment.ts';
+import { concealing } from '../../../src/log/logger.ts';
 
 test('a secret is written nowhere, whatever sentence it stands in', () => {
   const { conceal, clean } = concealing();
