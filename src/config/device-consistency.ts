@@ -1,6 +1,6 @@
+import { FAMILY_NAMES, familyOf } from '../devices/families/catalogue.ts';
 import type { Problem } from '../error/failure.ts';
 import type { Device } from './device.ts';
-import { familyProblems } from './family-consistency.ts';
 import { nearest } from './nearest.ts';
 import { type Origin, problemAt } from './origin.ts';
 import { show } from './show.ts';
@@ -64,6 +64,43 @@ function formProblems({ kind, members, family }: Device, origin: Origin): readon
       fix: `add \`family:\`, such as \`zigbee2mqtt\`${kind === 'group' ? ', or `members:`' : ''}`,
     }),
   ];
+}
+
+/** What is wrong between a device and its family. */
+function familyProblems(device: Device, origin: Origin): readonly Problem[] {
+  const family = familyOf(device);
+  if (!family) return [];
+  const features = device.features.flatMap((feature, at) =>
+    family.features.includes(feature)
+      ? []
+      : [
+          problemAt(origin, ['features', at], {
+            found: feature,
+            expected: `what ${device.family} can do (${family.features.join(', ')})`,
+            fix: 'remove it, or choose the family that does it: `generic` takes any topics',
+          }),
+        ],
+  );
+  const missing = (family.missingFields?.(device) ?? []).map(({ path, why, such }) =>
+    problemAt(origin, path, {
+      found: 'nothing',
+      expected: `${path.at(-1)}, ${why}`,
+      fix: `add it, such as ${such}`,
+    }),
+  );
+  return [...otherFamilysFields(device, origin), ...features, ...missing];
+}
+
+/** Fields that belong to another family than the device's. */
+function otherFamilysFields(device: Device, origin: Origin): readonly Problem[] {
+  return FAMILY_NAMES.filter((family) => family !== device.family && device[family] !== undefined).map(
+    (family) =>
+      problemAt(origin, [family], {
+        found: `fields of ${family}`,
+        expected: `only those of ${device.family}, its family`,
+        fix: `remove them, or make it \`family: ${family}\``,
+      }),
+  );
 }
 
 function memberProblems(of: {

@@ -3,24 +3,7 @@ import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
 import type { Command, Message } from './command.ts';
 import type { DeviceState } from './device-state.ts';
-import { esphome } from './families/esphome/codec.ts';
-import type { DeviceFamily } from './families/family.ts';
-import { generic } from './families/generic/codec.ts';
-import { homeAssistant } from './families/home-assistant/codec.ts';
-import { homie } from './families/homie/codec.ts';
-import { shelly } from './families/shelly/codec.ts';
-import { tasmota } from './families/tasmota/codec.ts';
-import { zigbee2mqtt } from './families/zigbee2mqtt/codec.ts';
-
-const FAMILIES: Readonly<Record<NonNullable<Device['family']>, DeviceFamily>> = {
-  zigbee2mqtt,
-  'home-assistant': homeAssistant,
-  tasmota,
-  esphome,
-  shelly,
-  homie,
-  generic,
-};
+import { codecOf } from './families/catalogue.ts';
 
 /** One device's part in an intent: for a group there are several. */
 export interface Part {
@@ -62,9 +45,9 @@ export class DeviceRegistry {
   constructor(devices: readonly Device[]) {
     this.#devices = new Map(devices.map((device) => [device.id, device]));
     for (const device of devices) {
-      const family = familyOf(device);
-      for (const topic of family?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
-      for (const topic of family?.availabilityTopics(device) ?? [])
+      const codec = codecOf(device);
+      for (const topic of codec?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
+      for (const topic of codec?.availabilityTopics(device) ?? [])
         addTo(this.#byAvailabilityTopic, topic, device);
     }
   }
@@ -89,7 +72,7 @@ export class DeviceRegistry {
 
   /** What is known of each device that is spoken to. */
   list(): readonly DeviceStatus[] {
-    return [...this.#devices.values()].filter(familyOf).map(({ id }) => {
+    return [...this.#devices.values()].filter(codecOf).map(({ id }) => {
       const online = this.isOnline(id);
       return { device: id, ...(online !== undefined && { online }), state: this.stateOf(id) };
     });
@@ -98,7 +81,7 @@ export class DeviceRegistry {
   /** Whether the device tells its state at all. */
   tellsState(id: string): boolean {
     const device = this.#devices.get(id);
-    return device !== undefined && (familyOf(device)?.stateTopics(device) ?? []).length > 0;
+    return device !== undefined && (codecOf(device)?.stateTopics(device) ?? []).length > 0;
   }
 
   /** What the device last said of itself; empty where it said nothing. */
@@ -121,7 +104,7 @@ export class DeviceRegistry {
   partsOf(intent: Intent): readonly Part[] {
     return reach(this.#devices, intent).flatMap((part): readonly Part[] => {
       const device = this.#devices.get(part.device);
-      const commands = device && familyOf(device)?.commands(device, part, this.stateOf(device.id));
+      const commands = device && codecOf(device)?.commands(device, part, this.stateOf(device.id));
       return commands && commands.length > 0
         ? [{ intent: part, commands: commands.map((message) => ({ device: part.device, ...message })) }]
         : [];
@@ -131,7 +114,7 @@ export class DeviceRegistry {
   /** Takes in a message that may be a state report; empty where it is none. */
   read(message: Message): readonly StateReport[] {
     return (this.#byStateTopic.get(message.topic) ?? []).flatMap((device) => {
-      const state = familyOf(device)?.readState(device, message);
+      const state = codecOf(device)?.readState(device, message);
       if (!state || Object.keys(state).length === 0) return [];
       const before = this.stateOf(device.id);
       this.#states.set(device.id, { ...before, ...state });
@@ -142,7 +125,7 @@ export class DeviceRegistry {
   /** Takes in a message that may tell whether devices can be reached; only what has changed by it. */
   readAvailability(message: Message): readonly AvailabilityReport[] {
     return (this.#byAvailabilityTopic.get(message.topic) ?? []).flatMap((device) => {
-      const told = familyOf(device)?.readAvailability(device, message);
+      const told = codecOf(device)?.readAvailability(device, message);
       if (told === undefined) return [];
       const before = this.isOnline(device.id);
       const known = this.#available.get(device.id) ?? new Map<string, boolean>();
@@ -155,9 +138,4 @@ export class DeviceRegistry {
 
 function addTo(byTopic: Map<string, Device[]>, topic: string, device: Device): void {
   byTopic.set(topic, [...(byTopic.get(topic) ?? []), device]);
-}
-
-/** How the device is spoken to; undefined for a group without an address of its own. */
-export function familyOf(device: Device): DeviceFamily | undefined {
-  return device.family && FAMILIES[device.family];
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Action } from '../../src/config/action.ts';
-import { familyOf } from '../../src/devices/registry.ts';
+import { codecOf } from '../../src/devices/families/catalogue.ts';
 import { SimulatedDevices } from '../../src/devices/simulated-devices.ts';
 import { Subscriber } from '../support/broker.ts';
 import { EVERY_FAMILY } from '../support/every-family.ts';
@@ -65,7 +65,7 @@ test.skipIf(!isInstalled)(
     });
     await run.says(/"state":"connected"/);
     const gone = EVERY_FAMILY.find(({ id }) => id === 's-light');
-    const announced = gone && familyOf(gone)?.announce(gone, false);
+    const announced = gone && codecOf(gone)?.announce(gone, false);
     await house.client.publishAsync(announced?.topic ?? '', announced?.payload ?? '', {
       qos: 1,
       retain: true,

@@ -1,17 +1,28 @@
-import type { z } from 'zod';
-import type { deviceSchema } from '../../config/device.ts';
+import type { CommonDevice, Feature } from '../../config/common-device.ts';
 
-/** A device as its file would have it, before it is checked. */
-export type DeviceFile = z.input<typeof deviceSchema>;
+/** What a device is, and what it can do. */
+export interface DeviceShape {
+  readonly kind: CommonDevice['kind'];
+  readonly features: Feature[];
+}
+
+/**
+ * A device as its file would have it, before it is checked: its family's name, and the family's own fields under
+ * that name.
+ */
+export type ProposedDevice = DeviceShape & {
+  readonly family: string;
+  readonly address?: string;
+} & Readonly<Record<string, unknown>>;
 
 /** A device that the broker told of: to be looked at by a person, and never used as it is. */
 export interface Proposal {
   /** Without an id and a room yet. */
-  readonly device: Omit<DeviceFile, 'id' | 'room' | 'name'>;
+  readonly device: ProposedDevice;
   /** What its maker or its owner calls it. */
   readonly called: string;
   /** Where it stands, in words, where somebody has told. */
-  readonly place?: string;
+  readonly place?: string | undefined;
   /** Which topic told of it. */
   readonly source: string;
 }
@@ -30,6 +41,27 @@ export interface Found {
 }
 
 export const NOTHING: Found = { proposals: [], leftOut: [] };
+
+/**
+ * Reads the announcements among the messages.
+ * @param pattern what the topic of an announcement matches.
+ * @param read reads one; it may throw for what is no announcement.
+ */
+export function readEach(
+  messages: ReadonlyMap<string, string>,
+  pattern: RegExp,
+  read: (topic: string, message: unknown) => Found,
+): readonly Found[] {
+  return [...messages].map(([topic, payload]) => {
+    if (!pattern.test(topic)) return NOTHING;
+    try {
+      return read(topic, JSON.parse(payload));
+    } catch {
+      // Not JSON: somebody else's message, or an announcement that was taken back.
+      return NOTHING;
+    }
+  });
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -57,12 +89,8 @@ export function listIn(value: unknown): readonly unknown[] {
 }
 
 /** The features that are there, on and off first. */
-export function features(
-  has: Readonly<Partial<Record<NonNullable<DeviceFile['features']>[number], boolean>>>,
-): NonNullable<DeviceFile['features']> {
-  return Object.entries(has).flatMap(([feature, is]) =>
-    is ? [feature as NonNullable<DeviceFile['features']>[number]] : [],
-  );
+export function features(has: Readonly<Partial<Record<Feature, boolean>>>): Feature[] {
+  return Object.entries(has).flatMap(([feature, is]) => (is ? [feature as Feature] : []));
 }
 
 /** The kind of a switch, by what is written on it: what guards must not pass for a lamp. */

@@ -1,4 +1,4 @@
-import { mired } from './family.ts';
+import { mired } from './codec.ts';
 
 export type Value = boolean | number;
 

@@ -1,7 +1,6 @@
-import type { Device } from '../../config/device.ts';
 import type { Intent } from '../../intent/intent.ts';
 import type { DeviceState } from '../device-state.ts';
-import { type DeviceFamily, jsonObject, kelvin, mired, present, scaled, stepped } from './family.ts';
+import { type DeviceCodec, jsonObject, kelvin, mired, present, scaled, stepped } from './codec.ts';
 
 /** How a light speaks Home Assistant's JSON schema, and where. */
 export interface JsonLight {
@@ -18,9 +17,9 @@ export interface JsonLight {
 }
 
 /** All of a family of such lights but their availability. */
-export function jsonLights(
+export function jsonLights<Device>(
   lightOf: (device: Device) => JsonLight,
-): Omit<DeviceFamily, 'availabilityTopics' | 'readAvailability' | 'announce'> {
+): Omit<DeviceCodec<Device>, 'availabilityTopics' | 'readAvailability' | 'announce'> {
   return {
     commands(device, intent, known) {
       const light = lightOf(device);

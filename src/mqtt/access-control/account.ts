@@ -1,7 +1,7 @@
 import type { Home } from '../../config/schema.ts';
 import { discoveryFilter } from '../../daemon/status/node.ts';
-import { commandTopics } from '../../devices/command-topics.ts';
-import { familyTopics } from '../../devices/families/command-rights.ts';
+import { commandTopics, familyTopics } from '../../devices/command-topics.ts';
+
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';

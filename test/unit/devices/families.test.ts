@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ACTION_VALUES, ACTIONS } from '../../../src/config/action.ts';
-import { DeviceRegistry, familyOf } from '../../../src/devices/registry.ts';
+import { codecOf } from '../../../src/devices/families/catalogue.ts';
+import { DeviceRegistry } from '../../../src/devices/registry.ts';
 import { SimulatedDevices } from '../../../src/devices/simulated-devices.ts';
 import { confirms } from '../../../src/devices/state-effect.ts';
 import { canDo } from '../../../src/intent/capability.ts';
@@ -52,7 +53,7 @@ test.each<[Intent, string, string]>([
 
 test('a device that obeys reports what confirms the intent, for every device and action', () => {
   const pairs = devices
-    .filter((each) => familyOf(each))
+    .filter((each) => codecOf(each))
     .flatMap((each) => ACTIONS.filter((action) => canDo(each, action)).map((action) => ({ each, action })));
   fc.assert(
     fc.property(fc.constantFrom(...pairs), fc.nat(), ({ each, action }, seed) => {

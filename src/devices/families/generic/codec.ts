@@ -1,19 +1,19 @@
 import { ACTION_VALUES } from '../../../config/action.ts';
-import type { Device } from '../../../config/device.ts';
 import type { Intent } from '../../../intent/intent.ts';
 import type { Message } from '../../command.ts';
 import type { DeviceState } from '../../device-state.ts';
-import { availability, type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import { addressOf, type DeviceCodec, stepped } from '../codec.ts';
 import { type Coding, plain, share, white, within, words } from '../coding.ts';
-import { addressOf, type DeviceFamily, stepped } from '../family.ts';
+import type { GenericDevice } from './schema.ts';
 
-type Given = NonNullable<Device['generic']>;
+type Given = NonNullable<GenericDevice['generic']>;
 type Command = NonNullable<Given['commands'][Intent['action']]>;
 
 const VALUE = '{{value}}';
 
 /** The text with the device's address and id in their places: nothing else is ever put in. */
-function filled(device: Device, text: string): string {
+function filled(device: GenericDevice, text: string): string {
   return text.replaceAll('{{address}}', addressOf(device)).replaceAll('{{id}}', device.id);
 }
 
@@ -23,7 +23,7 @@ function codingOf(action: Intent['action'], { range, unit: counted, digits }: Co
   return unit === '%' && range ? share(range, digits) : plain(digits ?? (unit === '°C' ? 1 : 0));
 }
 
-function messageOf(device: Device, command: Command, { action, value = 0 }: Intent): Message {
+function messageOf(device: GenericDevice, command: Command, { action, value = 0 }: Intent): Message {
   const number = codingOf(action, command).encode(value) ?? '';
   return {
     topic: filled(device, command.topic),
@@ -32,7 +32,7 @@ function messageOf(device: Device, command: Command, { action, value = 0 }: Inte
 }
 
 /** The intent, or others that come to the same, of which the device knows the command. */
-function known(device: Device, intent: Intent, state: DeviceState): Intent | undefined {
+function known(device: GenericDevice, intent: Intent, state: DeviceState): Intent | undefined {
   const { commands } = device.generic ?? { commands: {} };
   if (commands[intent.action]) return intent;
   const { device: id, action, value = 0 } = intent;
@@ -83,7 +83,7 @@ function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceStat
 
 /** The intent that a payload carries, by the template that it may have been made of. */
 function intentIn(
-  device: Device,
+  device: GenericDevice,
   action: Intent['action'],
   command: Command,
   payload: string,
@@ -97,7 +97,7 @@ function intentIn(
   return typeof value === 'number' ? { action, device: device.id, value } : undefined;
 }
 
-function channelsOf(device: Device): Channels {
+function channelsOf(device: GenericDevice): Channels {
   const { state = {}, availability: told } = device.generic ?? {};
   const channel = (
     property: Channel['property'],
@@ -135,8 +135,8 @@ function channelsOf(device: Device): Channels {
 }
 
 /** Devices of no known family: their topics and payloads stand in their files. */
-export const generic: DeviceFamily = {
-  ...channelFamily(channelsOf),
+export const genericCodec: DeviceCodec<GenericDevice> = {
+  ...channelCodec(channelsOf),
   commands(device, intent, state) {
     const doable = known(device, intent, state);
     const command = doable && device.generic?.commands[doable.action];

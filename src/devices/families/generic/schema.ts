@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTIONS } from '../../../config/action.ts';
-import { pathSchema, rangeSchema, topicSchema } from '../topic.ts';
+import type { CommonDevice } from '../../../config/common-device.ts';
+import { pathSchema, rangeSchema, topicSchema } from '../family.ts';
 
 const commandSchema = z.strictObject({
   topic: topicSchema.describe('`{{address}}` and `{{id}}` stand for those of the device.'),
@@ -59,3 +60,6 @@ export const genericSchema = z
       .describe('How it tells whether it is there.'),
   })
   .describe('A device of no known family, by its topics and payloads.');
+
+/** A device of this family, as its file describes it. */
+export type GenericDevice = CommonDevice & { readonly generic?: z.infer<typeof genericSchema> | undefined };

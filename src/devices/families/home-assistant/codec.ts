@@ -1,13 +1,13 @@
-import type { Device } from '../../../config/device.ts';
-import { availability, type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import { addressOf, type DeviceCodec, perDevice } from '../codec.ts';
 import { type Coding, ends, modes, movement, plain, share, words } from '../coding.ts';
-import { addressOf, type DeviceFamily, perDevice } from '../family.ts';
 import { jsonLights } from '../json-light.ts';
+import type { HomeAssistantDevice } from './schema.ts';
 
-type Given = NonNullable<Device['home-assistant']>;
+type Given = NonNullable<HomeAssistantDevice['home-assistant']>;
 
 /** Its fields, with the address in the place of each `~` (Home Assistant, "MQTT discovery": base topic). */
-function givenTo(device: Device): Given {
+function givenTo(device: HomeAssistantDevice): Given {
   const given: Given = device['home-assistant'] ?? {};
   return Object.fromEntries(
     Object.entries(given).map(([key, value]) => [
@@ -17,7 +17,7 @@ function givenTo(device: Device): Given {
   );
 }
 
-function channelsOf(device: Device): Channels {
+function channelsOf(device: HomeAssistantDevice): Channels {
   const given = givenTo(device);
   const { availability_topic, payload_available, payload_not_available } = given;
   return {
@@ -37,7 +37,7 @@ function channelsOf(device: Device): Channels {
 }
 
 /** Which channels each kind has, but for those that are only on or off. */
-const CHANNELS: Partial<Record<Device['kind'], (given: Given) => readonly Channel[]>> = {
+const CHANNELS: Partial<Record<HomeAssistantDevice['kind'], (given: Given) => readonly Channel[]>> = {
   lock: (given) => [
     channel('locked', {
       command: [given.command_topic, words(given.payload_lock ?? 'LOCK', given.payload_unlock ?? 'UNLOCK')],
@@ -106,8 +106,8 @@ function channel(
   };
 }
 
-const others = channelFamily(channelsOf);
-const lights: DeviceFamily = {
+const others = channelCodec(channelsOf);
+const lights: DeviceCodec<HomeAssistantDevice> = {
   ...others,
   ...jsonLights((device) => {
     const given = givenTo(device);
@@ -124,4 +124,4 @@ const lights: DeviceFamily = {
 };
 
 /** Devices that speak as Home Assistant's MQTT integration asks: a light in JSON, others in plain words. */
-export const homeAssistant = perDevice((device) => (device.kind === 'light' ? lights : others));
+export const homeAssistantCodec = perDevice((device: HomeAssistantDevice) => (device.kind === 'light' ? lights : others));

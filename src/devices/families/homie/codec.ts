@@ -1,12 +1,12 @@
-import type { Device } from '../../../config/device.ts';
-import { type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import { addressOf } from '../codec.ts';
 import { type Coding, plain, share, white, words } from '../coding.ts';
-import { addressOf } from '../family.ts';
+import type { HomieDevice } from './schema.ts';
 
 /** States of a device that is there (Homie 4 and 5, "Device lifecycle"); a sleeping one takes nothing now. */
 const THERE = ['init', 'ready', 'alert'];
 
-function channelsOf(device: Device): Channels {
+function channelsOf(device: HomieDevice): Channels {
   const { version = 5, base = 'homie', ...properties } = device.homie ?? {};
   const root = `${base}/${version === 5 ? '5/' : ''}${addressOf(device)}`;
   const { on, brightness, color_temperature, position, locked, temperature, activate } = properties;
@@ -45,4 +45,4 @@ function digitsOf(range: readonly [number, number] | undefined): number {
 }
 
 /** Devices of the Homie convention, version 4 or 5, by their device id. */
-export const homie = channelFamily(channelsOf);
+export const homieCodec = channelCodec(channelsOf);

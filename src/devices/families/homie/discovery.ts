@@ -1,18 +1,30 @@
+import type { z } from 'zod';
 import {
-  type DeviceFile,
   type Found,
   features,
   objectIn,
   type Proposal,
+  readEach,
   switchKind,
   textIn,
 } from '../../discovery/proposal.ts';
+import type { FamilyDiscovery } from '../family.ts';
+import type { homieSchema } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-type Own = NonNullable<DeviceFile['homie']>;
+type Own = z.input<typeof homieSchema>;
 
 /** More nodes and properties than a device has. */
 const MOST = 100;
+
+/** Devices of both versions of the convention announce themselves. */
+export const homieDiscovery: FamilyDiscovery = {
+  topics: ['homie/#'],
+  found: (messages) => [
+    ...readEach(messages, /\/5\/[^/]+\/\$description$/, fromHomie5),
+    ...[...homie4Devices(messages).values()].map(({ told, ...of }) => fromHomie4(of, told)),
+  ],
+};
 
 /** A property as both versions of the convention describe it. */
 interface Property {
@@ -24,7 +36,7 @@ interface Property {
 }
 
 /** What a Homie 5 device tells on `<base>/5/<device>/$description`. */
-export function fromHomie5(source: string, message: unknown): Found {
+function fromHomie5(source: string, message: unknown): Found {
   const told = objectIn(message);
   const [base = 'homie', device = ''] = parted(source.slice(0, -'/$description'.length), '/5/');
   const name = textIn(told.name) ?? device;
@@ -49,7 +61,7 @@ export function fromHomie5(source: string, message: unknown): Found {
 }
 
 /** What a Homie 4 device tells on retained topics, by what follows `<base>/<device>/`. */
-export function fromHomie4(
+function fromHomie4(
   { base, device }: { base: string; device: string },
   told: ReadonlyMap<string, string>,
 ): Found {
@@ -168,7 +180,7 @@ function meaningOf({ id, name, datatype, format, unit }: Property, property: str
 }
 
 /** What is retained of the devices of the convention: all there is of a version 4 one is in many messages. */
-export function homie4Devices(
+function homie4Devices(
   messages: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, { base: string; device: string; told: ReadonlyMap<string, string> }> {
   const devices = new Map<string, { base: string; device: string; told: Map<string, string> }>();

@@ -1,10 +1,9 @@
-import type { Device } from '../../../config/device.ts';
 import type { Intent } from '../../../intent/intent.ts';
 import type { DeviceState } from '../../device-state.ts';
 import {
   addressOf,
   clampShare,
-  type DeviceFamily,
+  type DeviceCodec,
   eitherWord,
   jsonObject,
   kelvin,
@@ -12,7 +11,8 @@ import {
   present,
   scaled,
   stepped,
-} from '../family.ts';
+} from '../codec.ts';
+import type { TasmotaDevice } from './schema.ts';
 
 type Order = readonly [string, string];
 
@@ -20,13 +20,17 @@ type Order = readonly [string, string];
 const CT = { min: 153, max: 500 };
 
 /** A topic of the device (Tasmota, "MQTT": `FullTopic`). */
-function topicOf(device: Device, prefix: 'cmnd' | 'stat' | 'tele', suffix: string): string {
+function topicOf(device: TasmotaDevice, prefix: 'cmnd' | 'stat' | 'tele', suffix: string): string {
   const pattern = device.tasmota?.full_topic ?? '%prefix%/%topic%/';
   return pattern.replace('%prefix%', prefix).replace('%topic%', addressOf(device)) + suffix;
 }
 
 /** The command's name and parameter; names that count have the index of the relay, light or shutter after them. */
-function commandOf({ kind }: Device, { action, value = 0 }: Intent, known: DeviceState): Order | undefined {
+function commandOf(
+  { kind }: TasmotaDevice,
+  { action, value = 0 }: Intent,
+  known: DeviceState,
+): Order | undefined {
   switch (action) {
     case 'turn_on':
       return ['POWER', 'ON'];
@@ -82,12 +86,12 @@ function obeyed(command: string, parameter: string, known: DeviceState): DeviceS
 }
 
 /** One of several is numbered in commands and answers; the white is the whole device's. */
-function numbered(device: Device, name: string): string {
+function numbered(device: TasmotaDevice, name: string): string {
   const { index } = device.tasmota ?? {};
   return index === undefined || name === 'CT' ? name : `${name}${index}`;
 }
 
-function read(device: Device, message: Readonly<Record<string, unknown>>): DeviceState {
+function read(device: TasmotaDevice, message: Readonly<Record<string, unknown>>): DeviceState {
   const index = device.tasmota?.index ?? 1;
   const of = (name: string) => message[`${name}${index}`] ?? (index === 1 ? message[name] : undefined);
   const power = of('POWER');
@@ -105,7 +109,7 @@ function read(device: Device, message: Readonly<Record<string, unknown>>): Devic
 }
 
 /** Devices that run Tasmota, by their `Topic`. */
-export const tasmota: DeviceFamily = {
+export const tasmotaCodec: DeviceCodec<TasmotaDevice> = {
   commands(device, intent, known) {
     const command = commandOf(device, intent, known);
     if (!command) return [];

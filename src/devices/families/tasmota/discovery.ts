@@ -4,10 +4,18 @@ import {
   NOTHING,
   objectIn,
   type Proposal,
+  readEach,
   switchKind,
   textIn,
   topicIn,
 } from '../../discovery/proposal.ts';
+import type { FamilyDiscovery } from '../family.ts';
+
+/** Tasmota devices announce themselves (`SetOption19 0`). */
+export const tasmotaDiscovery: FamilyDiscovery = {
+  topics: ['tasmota/discovery/+/config'],
+  found: (messages) => readEach(messages, /^tasmota\/discovery\/[^/]+\/config$/, fromTasmota),
+};
 
 /** What a relay is (Tasmota's discovery message, `rl`). */
 const RELAY = { plain: 1, light: 2, shutter: 3 };
@@ -16,7 +24,7 @@ const WITH_WHITE = [2, 5];
 const PREFIXES = ['cmnd', 'stat', 'tele'];
 
 /** What a Tasmota device tells of itself on `tasmota/discovery/<MAC>/config`. */
-export function fromTasmota(source: string, message: unknown): Found {
+function fromTasmota(source: string, message: unknown): Found {
   const told = objectIn(message);
   const address = topicIn(told.t);
   const full_topic = topicIn(told.ft);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ACTION_VALUES, ACTIONS } from '../../../../src/config/action.ts';
 import { commandTopics } from '../../../../src/devices/command-topics.ts';
-import { FAMILY_FEATURES } from '../../../../src/devices/families/features.ts';
-import { DeviceRegistry, familyOf } from '../../../../src/devices/registry.ts';
+import { codecOf, FAMILIES } from '../../../../src/devices/families/catalogue.ts';
+import { DeviceRegistry } from '../../../../src/devices/registry.ts';
 import { SimulatedDevices } from '../../../../src/devices/simulated-devices.ts';
 import { confirms } from '../../../../src/devices/state-effect.ts';
 import { canDo } from '../../../../src/intent/capability.ts';
@@ -44,7 +44,7 @@ test('a device that obeys reports what confirms the intent, in every family, for
 });
 
 test('what a family is said to be able to do, it has a command for', () => {
-  for (const [family, features] of Object.entries(FAMILY_FEATURES))
+  for (const [family, { features }] of Object.entries(FAMILIES))
     for (const feature of features) {
       const able = EVERY_FAMILY.filter((each) => each.family === family && each.features.includes(feature));
       const commanded = able.flatMap((each) => PAIRS.filter((pair) => pair.each === each));
@@ -58,7 +58,7 @@ test('a device tells whether it can be reached as its family reads it', () => {
   for (const each of EVERY_FAMILY)
     for (const online of [true, false]) {
       const registry = new DeviceRegistry([each]);
-      const message = familyOf(each)?.announce(each, online);
+      const message = codecOf(each)?.announce(each, online);
       if (!message) continue;
       expect(registry.readAvailability(message)).toEqual([{ device: each.id, online }]);
       expect(registry.readAvailability(message)).toEqual([]);
@@ -83,7 +83,7 @@ test('noise is never taken for a state, an availability or a command', () => {
       for (const { state } of registry.read({ topic, payload }))
         for (const value of Object.values(state)) expect(['boolean', 'number']).toContain(typeof value);
       registry.readAvailability({ topic, payload });
-      for (const each of EVERY_FAMILY) familyOf(each)?.obey(each, { topic, payload }, {});
+      for (const each of EVERY_FAMILY) codecOf(each)?.obey(each, { topic, payload }, {});
     }),
   );
 });

@@ -1,9 +1,8 @@
-import type { Device } from '../../config/device.ts';
 import type { Intent } from '../../intent/intent.ts';
 import type { Message } from '../command.ts';
 import type { DeviceState } from '../device-state.ts';
+import { type DeviceCodec, eitherWord, stepped } from './codec.ts';
 import type { Coding, Value } from './coding.ts';
-import { type DeviceFamily, eitherWord, stepped } from './family.ts';
 
 type Property = keyof DeviceState;
 
@@ -46,7 +45,7 @@ export function availability(
 }
 
 /** A family whose devices have a topic for each property. */
-export function channelFamily(channelsOf: (device: Device) => Channels): DeviceFamily {
+export function channelCodec<Device>(channelsOf: (device: Device) => Channels): DeviceCodec<Device> {
   return {
     commands: (device, intent, known) => commandsOf(channelsOf(device), intent, known),
     stateTopics: (device) => [
