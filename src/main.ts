@@ -8,9 +8,11 @@ import { version } from './config/version.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
 import { isJournal } from './log/journald.ts';
+import { createText } from './text/text.ts';
 
 function terminalOf(): Terminal {
   return {
+    text: createText('en'),
     workingFolder: process.cwd(),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     process: process.pid,
@@ -83,7 +85,7 @@ async function main(): Promise<void> {
       // journald's priority of an error (sd-daemon(3)), so that what kept the hub from starting is found as one.
       const priority = isJournal(process.env) ? '<3>' : '';
       for (const problem of error.problems)
-        terminal.complain(`${priority}halfsecond: ${describeProblem(problem)}`);
+        terminal.complain(`${priority}halfsecond: ${describeProblem(problem, terminal.text)}`);
       process.exitCode = error.exitCode;
     } else if (error instanceof CommanderError)
       process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;

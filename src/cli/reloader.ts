@@ -65,7 +65,7 @@ export class Reloader {
       );
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const problems = error.problems.map(describeProblem);
+      const problems = error.problems.map((problem) => describeProblem(problem));
       this.#log.error({ problems }, 'the new configuration is not used, the old one is: nothing has changed');
       this.#daemon.refused(problems.join('; '));
     }

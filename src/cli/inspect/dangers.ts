@@ -1,7 +1,7 @@
+import { printable } from '../../text/printable.ts';
 import type { Arrival } from './arrival.ts';
 import type { HubEvent } from './hub-event.ts';
 import type { Meaning } from './meaning.ts';
-import { printable } from './printable.ts';
 
 /** Something that is dangerous, and what to do about it. */
 export interface Danger {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from './printable.ts';
+import { printable } from '../../text/printable.ts';
 
 const text = z.string().max(20_000).transform(printable);
 const time = z.number();

@@ -1,6 +1,7 @@
 import { ErrorWithSubackPacket, type MqttClient } from 'mqtt';
 import { ExitCode } from '../../error/exit-code.ts';
 import { reasonOf } from '../../mqtt/refusal.ts';
+import { printable } from '../../text/printable.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { connectTool } from '../broker-client.ts';
 import { configuredHome } from '../home.ts';
@@ -12,7 +13,6 @@ import { pause } from '../wait.ts';
 import type { Arrival } from './arrival.ts';
 import { Inspection, type Link } from './inspection.ts';
 import { inspectLive } from './live.ts';
-import { printable } from './printable.ts';
 
 /** Retained messages come at once: after this, what is there has been seen. */
 const ONCE_MS = 700;

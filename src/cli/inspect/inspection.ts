@@ -1,11 +1,11 @@
 import type { Home } from '../../config/schema.ts';
 import { topicsUnder } from '../../mqtt/topics.ts';
+import { printable } from '../../text/printable.ts';
 import type { Arrival } from './arrival.ts';
 import { ContestBook } from './contest-book.ts';
 import { Dangers } from './dangers.ts';
 import { readHubEvent, readWholeVerdict } from './hub-event.ts';
 import { Meanings } from './meaning.ts';
-import { printable } from './printable.ts';
 import { Rate } from './rate.ts';
 import { TopicTree } from './topic-tree.ts';
 

@@ -1,5 +1,5 @@
+import { printable } from '../../text/printable.ts';
 import { fit, type Paint, wrapped } from '../ui/layout.ts';
-import { printable } from './printable.ts';
 import type { Row, TopicSeen } from './topic-tree.ts';
 
 interface Look {

@@ -1,6 +1,6 @@
+import { printable } from '../../text/printable.ts';
 import type { Arrival } from './arrival.ts';
 import type { Meaning, Meanings } from './meaning.ts';
-import { printable } from './printable.ts';
 import { Rate } from './rate.ts';
 
 /** What was seen of one topic. */

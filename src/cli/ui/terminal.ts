@@ -1,9 +1,12 @@
 import colors from 'picocolors';
+import type { Text } from '../../text/text.ts';
 import type { Key } from '../inspect/looking.ts';
 import type { Paint } from './layout.ts';
 
 /** What a verb may know of the world: handed in by `main.ts`, the only file that touches the process. */
 export interface Terminal {
+  /** The sentences of the user's language. */
+  readonly text: Text;
   /** The folder in which the command was given. */
   readonly workingFolder: string;
   /** What starts halfsecond anew: a program and its first arguments. */
