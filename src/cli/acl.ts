@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { type Account, accountsOf } from '../mqtt/access-control/account.ts';
 import { aclText, confText, newPassword, passwordLine } from '../mqtt/access-control/mosquitto-files.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
@@ -88,7 +89,7 @@ async function keep(writing: () => Promise<void>, folder: string): Promise<void>
     throw new Failure(ExitCode.unavailable, [
       {
         file: folder,
-        found: error instanceof Error ? error.message : String(error),
+        found: messageOf(error),
         expected: 'a folder that can be written',
         fix: 'choose another with --out DIR',
       },

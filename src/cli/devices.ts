@@ -9,6 +9,7 @@ import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
 import { ask } from '../doors/process/door-question.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
@@ -132,7 +133,7 @@ function write(terminal: Terminal, folder: string, files: readonly ProposedFile[
     throw new Failure(ExitCode.unavailable, [
       {
         file: folder,
-        found: error instanceof Error ? error.message : String(error),
+        found: messageOf(error),
         expected: 'a folder that can be written',
         fix: 'name another folder',
       },

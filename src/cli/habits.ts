@@ -3,9 +3,11 @@ import type { Home } from '../config/schema.ts';
 import { readHabits, writeHabits } from '../daemon/persistence/habit-file.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { dayOf } from '../time/calendar.ts';
+import { systemWall } from '../time/system-clock.ts';
 import { connectTool, hubStatus } from './broker-client.ts';
 import { configuredHome } from './home.ts';
 import { fit } from './ui/layout.ts';
@@ -25,7 +27,7 @@ export async function habits(terminal: Terminal, options: Options): Promise<Exit
   const folder = stateFolder({ home, flag: options.state, environment: terminal.environment });
   const { value = {}, problem } = await readHabits(folder);
   if (problem !== undefined) terminal.complain(`halfsecond: ${problem}`);
-  if (options.reset === undefined) show(terminal, fadedTo(value, dayOf(Date.now())), options);
+  if (options.reset === undefined) show(terminal, fadedTo(value, dayOf(systemWall())), options);
   else
     await reset({
       terminal,
@@ -81,7 +83,7 @@ async function reset(of: {
       throw new Failure(ExitCode.unavailable, [
         {
           file: folder,
-          found: error instanceof Error ? error.message : String(error),
+          found: messageOf(error),
           expected: 'a state folder that can be written',
           fix: 'name it with --state, and run this as the user of the hub',
         },

@@ -5,6 +5,7 @@ import { dayTimeOf } from '../journal/day-time.ts';
 import { prune, type SegmentEntry } from '../journal/folder.ts';
 import { historyOf } from '../journal/history.ts';
 import { readNamedSegment } from '../journal/segment.ts';
+import { systemWall } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
 import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
 import { spanOf } from './span.ts';
@@ -44,7 +45,7 @@ export function journalPrune(
   const removed = prune(journalOf(terminal, options).folder, {
     keep_bytes: mb * 1e6,
     keep_ms: days * 24 * 60 * 60_000,
-    wall_ms: Date.now(),
+    wall_ms: systemWall(),
   });
   const bytes = removed.reduce((sum, entry) => sum + entry.bytes, 0);
   terminal.print(`${removed.length} segments removed, ${megabytes(bytes)}`);

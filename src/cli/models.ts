@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { CATALOGUE, modelOf, type SpeechModel } from '../hearing/stt/models/catalogue.ts';
 import { installModel, megabytes, removeModel } from '../hearing/stt/models/install.ts';
 import { type ModelFileState, modelFiles, modelFolder } from '../hearing/stt/models/model-folder.ts';
@@ -133,7 +134,7 @@ async function filesOf(model: SpeechModel, folder: string): Promise<readonly Mod
     throw new Failure(ExitCode.unavailable, [
       {
         file: folder,
-        found: error instanceof Error ? error.message : String(error),
+        found: messageOf(error),
         expected: 'model files that can be read',
         fix: 'run this as the user of the hub, or name the state folder with --state',
       },

@@ -1,4 +1,5 @@
 import type { MqttClient } from 'mqtt';
+import { Backoff } from '../time/backoff.ts';
 import { systemClock } from '../time/system-clock.ts';
 import type { Link } from './inspect/inspection.ts';
 
@@ -13,7 +14,7 @@ export function reconnecting(
   of: { resume: () => Promise<void>; onLink: (link: Link) => void },
 ): void {
   const { resume, onLink } = of;
-  let wait_ms = BACK_OFF.first_ms;
+  const backoff = new Backoff(BACK_OFF);
   let reason: string | undefined;
   client.on('error', ({ message }) => {
     reason = message;
@@ -26,7 +27,7 @@ export function reconnecting(
       client.stream.destroy();
       return;
     }
-    wait_ms = BACK_OFF.first_ms;
+    backoff.reset();
     reason = undefined;
     onLink({ state: 'connected' });
   });
@@ -35,7 +36,6 @@ export function reconnecting(
     onLink({ state: 'lost', ...(reason !== undefined && { reason }) });
     systemClock.setTimeout(() => {
       if (!client.disconnecting) client.reconnect();
-    }, wait_ms);
-    wait_ms = Math.min(BACK_OFF.most_ms, wait_ms * 2);
+    }, backoff.next());
   });
 }

@@ -5,6 +5,7 @@ import { loadHome } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { dayTimeOf } from '../journal/day-time.ts';
 import { segmentsIn } from '../journal/folder.ts';
 import { type Difference, type Recomputed, recompute } from '../journal/recompute.ts';
@@ -66,7 +67,7 @@ function computed(segment: Segment, home: Home | undefined) {
     throw new Failure(ExitCode.invalidFile, [
       {
         file: segment.file,
-        found: `records that cannot be computed (${error instanceof Error ? error.message : error})`,
+        found: `records that cannot be computed (${messageOf(error)})`,
         expected: 'a segment as this version writes it',
         fix: 'replay it with the version that wrote it',
       },

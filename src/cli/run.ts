@@ -8,7 +8,7 @@ import { logEvent } from '../log/event-log.ts';
 import { isJournal } from '../log/journald.ts';
 import { type ProcessLog, processLog } from '../log/process-log.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
-import { systemClock } from '../time/system-clock.ts';
+import { systemClock, systemWall } from '../time/system-clock.ts';
 import { concealSecrets } from './conceal-secrets.ts';
 import { Reloader } from './reloader.ts';
 import { type RunningService, serviceManager } from './service/hub-control.ts';
@@ -104,6 +104,7 @@ function start(of: {
   return Daemon.start({
     home,
     clock: systemClock,
+    wall: systemWall,
     log,
     state,
     doors: {

@@ -193,7 +193,7 @@ export class Daemon {
     }
     this.#calendar = daybreak({
       clock: this.#clock,
-      wall: this.#options.wall ?? Date.now,
+      wall: this.#options.wall,
       onDay: (day) => this.#pipeline.take('day', { day }),
       board: this.#board,
     });

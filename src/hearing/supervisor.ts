@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
+import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { SoundStream } from './sound-stream.ts';
@@ -53,8 +55,8 @@ export class HearingSupervisor implements SoundStream {
   /** Where in all of them the present worker began. */
   #began_samples = 0;
   #number = 0;
-  #wait_ms = BACK_OFF.first_ms;
-  #renew_ms = RENEWAL.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
+  readonly #renewal = new Backoff(RENEWAL);
   #timers: { hangs?: Timer | undefined; ok?: Timer; start?: Timer | undefined } = {};
   #closed = false;
 
@@ -154,7 +156,7 @@ export class HearingSupervisor implements SoundStream {
       let crash = 'the worker ended';
       const untold: HearingEvent[] = [];
       worker.on('error', (error) => {
-        crash = error instanceof Error ? error.message : String(error);
+        crash = messageOf(error);
       });
       worker.on('exit', () => {
         this.#lost(worker, crash);
@@ -185,8 +187,8 @@ export class HearingSupervisor implements SoundStream {
     this.#pending = untold;
     this.#began_samples = this.#fed_samples;
     this.#timers.ok = this.#clock.setTimeout(() => {
-      this.#wait_ms = BACK_OFF.first_ms;
-      this.#renew_ms = RENEWAL.first_ms;
+      this.#backoff.reset();
+      this.#renewal.reset();
     }, WELL_AFTER_MS);
   }
 
@@ -219,8 +221,7 @@ export class HearingSupervisor implements SoundStream {
       this.#degraded.add(event.engine);
       this.#unset('ok');
       if (this.#timers.start) return;
-      this.#startIn(this.#renew_ms);
-      this.#renew_ms = Math.min(RENEWAL.most_ms, this.#renew_ms * 2);
+      this.#startIn(this.#renewal.next());
     }
   }
 
@@ -249,8 +250,7 @@ export class HearingSupervisor implements SoundStream {
 
   #restart(reason: string): void {
     if (this.#closed) return;
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#startIn(retry_in_ms);
     this.#listener?.lost({ reason, retry_in_ms });
   }
@@ -268,7 +268,7 @@ export class HearingSupervisor implements SoundStream {
         (error: unknown) => {
           // One that was to take another's place leaves it there.
           if (this.#worker) this.#startIn(RENEWAL.most_ms);
-          else this.#restart(error instanceof Error ? error.message : String(error));
+          else this.#restart(messageOf(error));
         },
       );
     }, wait_ms);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { type JournalRecord, type Opening, openingSchema, recordSchema } from './record.ts';
 
 /** A segment as read. */
@@ -49,7 +50,7 @@ export function readNamedSegment(file: string): Segment | undefined {
     const segment = parseSegment(file, text);
     if (segment || !text.includes('\n')) return segment;
   } catch (error) {
-    found = error instanceof Error ? error.message : String(error);
+    found = messageOf(error);
   }
   throw new Failure(ExitCode.invalidFile, [
     { file, found, expected: 'a segment of a journal', fix: 'name a file or folder that `run` has written' },

@@ -13,7 +13,7 @@ import { hearingPlan } from '../../hearing/plan.ts';
 import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { processLog } from '../../log/process-log.ts';
 import { openSocket } from '../../mqtt/broker-address.ts';
-import { systemClock } from '../../time/system-clock.ts';
+import { systemClock, systemWall } from '../../time/system-clock.ts';
 import { PACKAGE_FOLDER } from '../home.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { type Episode, episodes } from './episodes.ts';
@@ -74,6 +74,7 @@ class Stage {
     const daemon = await Daemon.start({
       home,
       clock: systemClock,
+      wall: systemWall,
       log: processLog({ level: 'error' }),
       onEvent: (event) => {
         if (event.kind === 'broker' && event.state === 'connected') connected.open();

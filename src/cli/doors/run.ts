@@ -7,7 +7,7 @@ import { isJournal } from '../../log/journald.ts';
 import { processLog } from '../../log/process-log.ts';
 import { configuredBroker } from '../../mqtt/configured-broker.ts';
 import { doorSocket, stateFolder } from '../../state/state-folder.ts';
-import { systemClock } from '../../time/system-clock.ts';
+import { systemClock, systemWall } from '../../time/system-clock.ts';
 import { configuredHome } from '../home.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { configuredDoor } from './doors.ts';
@@ -36,7 +36,7 @@ export async function doorRun(
     isSpawned: options.spawned === true,
     ...(broker && { broker }),
     clock: systemClock,
-    wall: () => Date.now(),
+    wall: systemWall,
     log,
     open,
   });

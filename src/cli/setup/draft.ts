@@ -14,6 +14,7 @@ import { HOME_FILE, loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { AssistantEntry } from './presets.ts';
 
 const TEMPLATE =
@@ -144,7 +145,7 @@ export class Draft {
       throw new Failure(ExitCode.unavailable, [
         {
           file: this.folder,
-          found: error instanceof Error ? error.message : String(error),
+          found: messageOf(error),
           expected: 'a folder that may be written',
           fix: 'run it with sudo, or name another folder with --config',
         },
