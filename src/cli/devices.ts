@@ -6,7 +6,7 @@ import type { Home } from '../config/schema.ts';
 import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../devices/discovery/device-files.ts';
 import { Discovery } from '../devices/discovery/discovery.ts';
 import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
-import { ask } from '../doors/process/door-question.ts';
+import { ask } from '../doors/process/ask.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';

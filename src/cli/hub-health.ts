@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
-import { ask } from '../doors/process/door-question.ts';
+import { ask } from '../doors/process/ask.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
 import type { Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';

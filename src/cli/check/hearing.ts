@@ -15,7 +15,11 @@ export async function examine(part: string, examination: () => Promise<Found>): 
     return { part, ...(await examination()) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { part, state: 'degraded', detail: error.problems.map((problem) => describeProblem(problem)).join('; ') };
+    return {
+      part,
+      state: 'degraded',
+      detail: error.problems.map((problem) => describeProblem(problem)).join('; '),
+    };
   }
 }
 

@@ -2,7 +2,7 @@ import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
 import { type StandingDoor, standingDoors } from '../../doors/door.ts';
-import { ask, type DoorQuestion, type HubQuestion } from '../../doors/process/door-question.ts';
+import { ask, type DoorQuestion, type HubQuestion } from '../../doors/process/ask.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { doorSocket, stateFolder } from '../../state/state-folder.ts';

@@ -3,7 +3,7 @@ import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import type { Timer } from '../../time/clock.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
-import { Unsettled } from '../unsettled.ts';
+import { Unsettled } from '../pending-reports.ts';
 import { CommandHandler } from './command-handler.ts';
 import { PairingFile } from './pairing-file.ts';
 import { PublishedBridge } from './published-bridge.ts';

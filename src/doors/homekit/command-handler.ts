@@ -4,7 +4,7 @@ import type { Device } from '../../config/device.ts';
 import { unsupported } from '../../intent/capability.ts';
 import type { Intent } from '../../intent/intent.ts';
 import { type DoorHost, type Fate, replyTo } from '../door.ts';
-import type { Unsettled } from '../unsettled.ts';
+import type { Unsettled } from '../pending-reports.ts';
 import { inOneBreath } from './one-breath.ts';
 import type { Wish } from './trait.ts';
 

@@ -3,7 +3,7 @@ import { AggregatorEndpoint } from '@matter/main/endpoints/aggregator';
 import { FabricManager } from '@matter/main/protocol';
 import type { DeviceState } from '../../devices/device-state.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
-import { Unsettled } from '../unsettled.ts';
+import { Unsettled } from '../pending-reports.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import { CommandHandler, identityOf } from './command-handler.ts';
 import { Commissioning } from './commissioning.ts';

@@ -3,7 +3,7 @@ import { type Fabric, hasRemoteActor, NodeSession, SessionType } from '@matter/m
 import { StatusResponse } from '@matter/main/types';
 import type { Intent } from '../../intent/intent.ts';
 import { type DoorHost, replyTo } from '../door.ts';
-import type { Unsettled } from '../unsettled.ts';
+import type { Unsettled } from '../pending-reports.ts';
 import type { FabricIdentity, Fabrics } from './fabrics.ts';
 
 /** An intent of which the endpoint says for which device. */

@@ -8,7 +8,7 @@ import type { DevicePaths } from '../../devices/paths.ts';
 import type { DeviceStatus } from '../../devices/registry.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { Settled, StandingDoor } from '../door.ts';
-import { Lines } from './lines.ts';
+import { Lines } from './json-lines.ts';
 import { type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
 
 /** What the doors tell the hub. */

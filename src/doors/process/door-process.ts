@@ -8,9 +8,9 @@ import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer, WallClock } from '../../time/clock.ts';
 import type { Door, DoorCommand, Fate, OpenDoor, StandingDoor } from '../door.ts';
-import { knownState } from '../group-state.ts';
 import { HeldCommands } from './held-commands.ts';
 import { HubLink } from './hub-link.ts';
+import { knownState } from './known-state.ts';
 import { type Answer, isSayable, OLDEST_MS, type ToDoor } from './protocol.ts';
 import { RelayConnection } from './relay-connection.ts';
 

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { StandingDoor } from '../door.ts';
-import { Lines } from './lines.ts';
+import { Lines } from './json-lines.ts';
 import { type ToDoor, type ToHub, toDoorSchema } from './protocol.ts';
 
 /** What the hub tells a door. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openAlexa } from '../../../../src/doors/cloud/alexa.ts';
+import { openAlexa } from '../../../../src/doors/cloud/alexa/alexa.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
 import { jsonOf, SkillClient, skillHome } from '../../../support/skill-client.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openAligenie } from '../../../../src/doors/cloud/aligenie.ts';
+import { openAligenie } from '../../../../src/doors/cloud/aligenie/aligenie.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
 import { jsonOf, SkillClient, skillHome } from '../../../support/skill-client.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openAligenie } from '../../../../src/doors/cloud/aligenie.ts';
+import { openAligenie } from '../../../../src/doors/cloud/aligenie/aligenie.ts';
 import { FakeDoorHost } from '../../../support/door-host.ts';
 import { failureOf } from '../../../support/failure.ts';
 import { CLIENT, jsonOf, REDIRECT, SkillClient, skillHome } from '../../../support/skill-client.ts';

@@ -1,17 +1,11 @@
-import type { Device } from '../../config/device.ts';
-import { canDo } from '../../intent/capability.ts';
-import type { Intent } from '../../intent/intent.ts';
-import { type DoorHost, type Fate, type OpenDoor, replyTo } from '../door.ts';
-import { attributesOf, intentOf } from './aligenie-intent.ts';
-import {
-  type AligenieError,
-  type AligenieRequest,
-  headerOf,
-  requestSchema,
-  wishesOf,
-} from './aligenie-request.ts';
-import { RecentAnswers } from './recent-answers.ts';
-import { type Dialect, openSkill, type SkillConfig } from './skill-server.ts';
+import type { Device } from '../../../config/device.ts';
+import { canDo } from '../../../intent/capability.ts';
+import type { Intent } from '../../../intent/intent.ts';
+import { type DoorHost, type Fate, type OpenDoor, replyTo } from '../../door.ts';
+import { RecentAnswers } from '../recent-answers.ts';
+import { type Dialect, openSkill, type SkillConfig } from '../skill-server.ts';
+import { attributesOf, intentOf } from './intent.ts';
+import { type AligenieError, type AligenieRequest, headerOf, requestSchema, wishesOf } from './request.ts';
 
 /** The endpoint of a Tmall Genie smart-home skill (AliGenie IoT open platform, cloud to cloud, both versions). */
 export const openAligenie: OpenDoor = (host) => {

@@ -1,4 +1,4 @@
-// The devices of the house, as zigbee2mqtt would show them: each obeys, and tells its state. Usage: house.mjs PORT
+// The devices of the home, as zigbee2mqtt would show them: each obeys, and reports its state. Usage: home.mjs PORT
 import { connect } from 'node:net';
 import { MqttClient } from 'mqtt';
 import { answer, tell } from './answering.mjs';

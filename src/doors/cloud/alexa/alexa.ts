@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Device } from '../../config/device.ts';
-import type { Intent } from '../../intent/intent.ts';
-import { type DoorHost, type OpenDoor, replyTo } from '../door.ts';
-import { capabilitiesOf, DISPLAY_CATEGORIES, intentOf, propertiesOf } from './alexa-capability.ts';
-import { RecentAnswers } from './recent-answers.ts';
-import { type Dialect, openSkill, type SkillConfig } from './skill-server.ts';
+import type { Device } from '../../../config/device.ts';
+import type { Intent } from '../../../intent/intent.ts';
+import { type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
+import { RecentAnswers } from '../recent-answers.ts';
+import { type Dialect, openSkill, type SkillConfig } from '../skill-server.ts';
+import { capabilitiesOf, DISPLAY_CATEGORIES, intentOf, propertiesOf } from './capability.ts';
 
 /** The endpoint of an Alexa smart-home skill (Smart Home Skill API, payload version 3), behind a forwarding Lambda. */
 export const openAlexa: OpenDoor = (host) => {

@@ -1,10 +1,10 @@
-import { ACTION_VALUES } from '../../config/action.ts';
-import type { Device } from '../../config/device.ts';
-import type { DeviceState } from '../../devices/device-state.ts';
-import { canDo, unsupported } from '../../intent/capability.ts';
-import type { Intent } from '../../intent/intent.ts';
-import { isPowered, powered } from '../power.ts';
-import { type AligenieError, numberOf, type Wish } from './aligenie-request.ts';
+import { ACTION_VALUES } from '../../../config/action.ts';
+import type { Device } from '../../../config/device.ts';
+import type { DeviceState } from '../../../devices/device-state.ts';
+import { canDo, unsupported } from '../../../intent/capability.ts';
+import type { Intent } from '../../../intent/intent.ts';
+import { isPowered, powered } from '../../power.ts';
+import { type AligenieError, numberOf, type Wish } from './request.ts';
 
 /** How much "brighter", "warmer", "cooler white" and "further open" are, where nothing is said. */
 const STEP = { brightness: 10, temperature: 1, colorTemperature: 10, position: 10 } as const;

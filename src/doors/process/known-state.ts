@@ -1,5 +1,5 @@
-import type { Device } from '../config/device.ts';
-import type { DeviceState } from '../devices/device-state.ts';
+import type { Device } from '../../config/device.ts';
+import type { DeviceState } from '../../devices/device-state.ts';
 
 /**
  * What is known of a device, and of a group without a state of its own by its members. Pure.

@@ -1,7 +1,7 @@
-import type { Device } from '../../config/device.ts';
-import type { DeviceState } from '../../devices/device-state.ts';
-import { canDo, unsupported } from '../../intent/capability.ts';
-import type { Intent } from '../../intent/intent.ts';
+import type { Device } from '../../../config/device.ts';
+import type { DeviceState } from '../../../devices/device-state.ts';
+import { canDo, unsupported } from '../../../intent/capability.ts';
+import type { Intent } from '../../../intent/intent.ts';
 
 export const DISPLAY_CATEGORIES: Readonly<Record<Device['kind'], string>> = {
   light: 'LIGHT',

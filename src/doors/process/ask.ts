@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { StandingDoor } from '../door.ts';
-import { Lines } from './lines.ts';
+import { Lines } from './json-lines.ts';
 import { type ToDoor, type ToHub, toDoorSchema } from './protocol.ts';
 
 /** A question to a door, by way of the hub, from a tool of the same user. */
