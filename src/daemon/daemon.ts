@@ -85,7 +85,7 @@ export class Daemon {
     this.#prometheus = new PrometheusPort({ report: () => this.#statusPublisher.report(), log });
     const onState = (...told: ['ok' | 'degraded', string?]) => board.part('doors', ...told);
     const behind = doorServices({ pipeline: () => this.#pipeline, health: () => this.health });
-    this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
+    this.#doors = doors && new HubDoors({ ...doors, clock, log, services: behind, onState });
   }
 
   /**

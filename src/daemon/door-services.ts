@@ -1,4 +1,4 @@
-import type { DoorServices } from '../doors/process/doors.ts';
+import type { DoorServices } from '../doors/process/hub-doors.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Health } from './health/health.ts';
 

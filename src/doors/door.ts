@@ -3,16 +3,8 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Logger } from '../log/logger.ts';
+import type { WireMessage } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
-
-/** The doors that stand in a process of their own: their memory and their crashes are not the hub's. */
-export const STANDING_DOORS = ['matter', 'homekit', 'aligenie', 'alexa'] as const;
-export type StandingDoor = (typeof STANDING_DOORS)[number];
-
-/** The doors that the home has configured. */
-export function standingDoors(home: Home): readonly StandingDoor[] {
-  return STANDING_DOORS.filter((door) => home.doors[door] !== undefined);
-}
 
 /** A command as an ecosystem sent it. */
 export interface DoorCommand {
@@ -27,7 +19,7 @@ export interface DoorCommand {
 }
 
 /** What became of a command. */
-export interface Fate {
+export interface ClaimResult {
   readonly outcome: Outcome;
   /** In words, for the log. */
   readonly reason: string;
@@ -36,7 +28,7 @@ export interface Fate {
 }
 
 /** The fate of one command, as the hub tells it. */
-export interface Settled extends Fate {
+export interface OutcomeNotice extends ClaimResult {
   readonly claim: string;
   readonly assistant: string;
 }
@@ -58,7 +50,7 @@ export interface DoorHost {
    * Hands a command to the arbiter and tells what became of it, at the latest a little after the hub's
    * budget and `doors.hold_ms`. Never rejects.
    */
-  claim(command: DoorCommand): Promise<Fate>;
+  claim(command: DoorCommand): Promise<ClaimResult>;
 }
 
 /** An ecosystem, or a user of one, that the door serves. */
@@ -109,6 +101,14 @@ export interface Door {
   close(): Promise<void>;
 }
 
+/** A door that listens at the broker, in the hub's process. */
+export interface BrokerDoor {
+  /** What the door subscribes to; with wildcards. */
+  readonly topics: readonly string[];
+  /** Takes a message, and ignores one of another topic. Never throws; returns when the message has had its effect. */
+  receive(message: WireMessage): void;
+}
+
 /** Opens a door. @throws Failure for what cannot heal by itself. */
 export type OpenDoor = (host: DoorHost) => Promise<Door>;
 
@@ -117,7 +117,7 @@ export type OpenDoor = (host: DoorHost) => Promise<Door>;
  * `busy` where another assistant won, or was called, and the user wants to hear of it; `failure` where nothing was
  * done.
  */
-export function replyTo(fate: Fate, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
+export function replyTo(fate: ClaimResult, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
   switch (fate.outcome) {
     case 'granted':
     case 'absorbed':

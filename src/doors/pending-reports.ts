@@ -11,7 +11,7 @@ interface Open {
  * the truth is told to all of them with the device's next report, or where none comes after a while: also
  * where nothing has changed, which no ecosystem's protocol would report by itself.
  */
-export class Unsettled {
+export class PendingReports {
   readonly #clock: Clock;
   readonly #patience_ms: number;
   readonly #tell: (device: string) => void;

@@ -12,7 +12,8 @@ import { DeviceRegistry } from '../devices/registry.ts';
 import { Confirmations } from '../dispatch/confirmations.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { defined } from '../doors/mqtt/payload.ts';
-import { WireDoors } from '../doors/wire-doors.ts';
+import { brokerDoors } from '../doors/catalogue.ts';
+import type { BrokerDoor } from '../doors/door.ts';
 import type { HearingEvent } from '../hearing/hearing-event.ts';
 import { createUnderstanding } from '../intent/understand.ts';
 import { Malformed } from '../mqtt/malformed.ts';
@@ -45,7 +46,7 @@ export class ArbitrationPipeline {
   readonly registry: DeviceRegistry;
   /** Every room of the home, those with only a microphone too. */
   readonly rooms: readonly string[];
-  readonly #doors: WireDoors;
+  readonly #doors: readonly BrokerDoor[];
   readonly #dispatcher: Dispatcher;
   readonly #confirmations: Confirmations;
   readonly #devices: DeviceListener;
@@ -156,12 +157,12 @@ export class ArbitrationPipeline {
       aged: (told) => olderBy(told, this.#waited_ms()),
       lessons: (feedback) => this.#learning.lessons(feedback),
     });
-    this.#doors = new WireDoors({ home, topics, clock, malformed, listener, rooms });
+    this.#doors = brokerDoors({ home, topics, clock, malformed, listener, rooms });
   }
 
   /** What the pipeline needs to be told over MQTT. */
   get subscriptions(): readonly string[] {
-    return [...new Set([...this.#doors.topics, ...this.#devices.topics])];
+    return [...new Set([...this.#doors.flatMap(({ topics }) => topics), ...this.#devices.topics])];
   }
 
   get house(): ArbiterState {
@@ -210,7 +211,7 @@ export class ArbitrationPipeline {
   receive(message: WireMessage): void {
     this.#clock.turn(() => {
       this.#devices.receive(message);
-      this.#doors.receive(message);
+      for (const door of this.#doors) door.receive(message);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Home } from '../../config/schema.ts';
 import type { DevicePaths } from '../../devices/paths.ts';
-import { STANDING_DOORS, type StandingDoor } from '../../doors/door.ts';
+import { PROCESS_DOORS, type ProcessDoorName } from '../../doors/catalogue.ts';
 
 /** Where a device is taken out of an assistant that commands it by itself. */
 interface Ecosystem {
@@ -8,7 +8,7 @@ interface Ecosystem {
   /** What is removed there. */
   readonly remove: string;
   /** By which door it is let in here. */
-  readonly door?: StandingDoor;
+  readonly door?: ProcessDoorName;
 }
 
 const ECOSYSTEMS: Readonly<Record<string, Ecosystem>> = {
@@ -70,7 +70,7 @@ function letInFirst(
 ): readonly string[] {
   const { home, doors } = of;
   if (doors.length > 0) return [];
-  const configured = STANDING_DOORS.find((door) => {
+  const configured = PROCESS_DOORS.find((door) => {
     const config = home.doors[door];
     if (!config) return false;
     return 'assistant' in config

@@ -1,8 +1,8 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
-import { type StandingDoor, standingDoors } from '../../doors/door.ts';
-import { ask, type DoorQuestion, type HubQuestion } from '../../doors/process/ask.ts';
+import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
+import { ask, type DoorRequest, type HubRequest } from '../../doors/process/ask.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { doorSocket, stateFolder } from '../../state/state-folder.ts';
@@ -60,7 +60,7 @@ const invitationSchema = z.object({
 export async function doorsStatus(terminal: Terminal, options: DoorOptions): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const paint = paintFor(terminal);
-  const doors = standingDoors(home);
+  const doors = processDoors(home);
   if (doors.length === 0 && !options.json)
     terminal.print('no door is configured but MQTT; `doors:` in halfsecond.yaml opens others');
   let well = true;
@@ -132,7 +132,7 @@ export async function doorsPair(
   options: DoorOptions & { as?: string },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
-  const door = configuredDoor(given, standingDoors(home));
+  const door = configuredDoor(given, processDoors(home));
   const of = home.doors[door];
   const assistant = options.as ?? (of && 'assistant' in of ? of.assistant : undefined);
   if (assistant === undefined || !Object.hasOwn(home.assistants, assistant)) {
@@ -169,13 +169,13 @@ export async function doorsPair(
 async function ensureNotTwice(
   terminal: Terminal,
   options: DoorOptions,
-  of: { door: StandingDoor; assistant: string },
+  of: { door: ProcessDoorName; assistant: string },
 ): Promise<void> {
   const home = configuredHome(terminal, options.config);
   const other = { matter: 'homekit', homekit: 'matter' } as const;
   if (of.door !== 'matter' && of.door !== 'homekit') return;
   const door = other[of.door];
-  if (!standingDoors(home).includes(door)) return;
+  if (!processDoors(home).includes(door)) return;
   const { pairings } = await answerTo(terminal, options, { door, verb: 'status' }, statusSchema);
   const twin = pairings.find(({ assistant }) => assistant === of.assistant);
   if (!twin) return;
@@ -195,7 +195,7 @@ export async function doorsUnpair(
   options: DoorOptions & { door: string; pairing: string },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
-  const door = configuredDoor(options.door, standingDoors(home));
+  const door = configuredDoor(options.door, processDoors(home));
   const { pairing } = options;
   const forgotten = await answerTo(
     terminal,
@@ -218,7 +218,7 @@ export async function doorsUnpair(
 }
 
 /** The door of that name. @throws Failure (exit 2) where it is not configured. */
-export function configuredDoor(given: string, configured: readonly StandingDoor[]): StandingDoor {
+export function configuredDoor(given: string, configured: readonly ProcessDoorName[]): ProcessDoorName {
   const door = configured.find((each) => each === given);
   if (door) return door;
   throw new Failure(ExitCode.usage, [
@@ -233,7 +233,7 @@ export function configuredDoor(given: string, configured: readonly StandingDoor[
 async function answerTo<T>(
   terminal: Terminal,
   options: DoorOptions,
-  question: DoorQuestion | HubQuestion,
+  question: DoorRequest | HubRequest,
   schema: z.ZodType<T>,
 ): Promise<T> {
   const { environment } = terminal;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { CATALOGUE } from '../../doors/catalogue.ts';
-import { standingDoors } from '../../doors/door.ts';
+import { openerOf, processDoors } from '../../doors/catalogue.ts';
 import { DoorProcess } from '../../doors/process/door-process.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { isJournal } from '../../log/journald.ts';
@@ -19,14 +18,13 @@ export async function doorRun(
   options: { config?: string; state?: string; spawned?: boolean },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
-  const name = configuredDoor(given, standingDoors(home));
+  const name = configuredDoor(given, processDoors(home));
   const { environment } = terminal;
   const state = stateFolder({ home, flag: options.state, environment });
   const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
   const broker =
     home.mqtt.url === undefined ? undefined : configuredBroker(home, environment.CREDENTIALS_DIRECTORY);
   log.conceal(broker?.password);
-  const open = await CATALOGUE[name]();
   const door = await DoorProcess.start({
     name,
     home,
@@ -38,7 +36,7 @@ export async function doorRun(
     clock: systemClock,
     wall: systemWall,
     log,
-    open,
+    open: openerOf(name),
   });
   log.info({ door: name }, 'open');
   await Promise.race([terminal.interrupted, door.ended]);

@@ -6,10 +6,9 @@ import type { Home } from '../../config/schema.ts';
 import type { Malformed } from '../../mqtt/malformed.ts';
 import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
+import type { BrokerDoor } from '../door.ts';
 import { intentOf } from './hermes-intent.ts';
 import { type HermesIntent, hotwordSchema, intentSchema } from './hermes-payload.ts';
-
-export const HERMES_TOPICS = ['hermes/intent/#', 'hermes/hotword/+/detected'] as const;
 
 /** Longer messages are none of ours, and are not parsed. */
 const LONGEST_BYTES = 65_536;
@@ -17,7 +16,8 @@ const LONGEST_BYTES = 65_536;
 const SESSION_MS = 60_000;
 
 /** The way in for Rhasspy and others that speak Hermes: their intents are claims, their hotwords detections. */
-export class HermesDoor {
+export class HermesDoor implements BrokerDoor {
+  readonly topics = ['hermes/intent/#', 'hermes/hotword/+/detected'];
   readonly #home: Home;
   readonly #clock: Clock;
   readonly #malformed: Malformed;
@@ -41,8 +41,8 @@ export class HermesDoor {
     this.#rooms = new Set(of.rooms);
   }
 
-  /** Never throws, and returns only when the message has had its effect. */
   receive({ topic, payload, retained }: WireMessage): void {
+    if (!topic.startsWith('hermes/')) return;
     const reason =
       payload.length > LONGEST_BYTES
         ? `${payload.length} bytes, more than ${LONGEST_BYTES}`

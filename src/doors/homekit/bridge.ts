@@ -2,13 +2,17 @@ import type { DeviceState } from '../../devices/device-state.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import type { Timer } from '../../time/clock.ts';
-import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
-import { Unsettled } from '../pending-reports.ts';
+import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.ts';
+import { PendingReports } from '../pending-reports.ts';
 import { CommandHandler } from './command-handler.ts';
 import { PairingFile } from './pairing-file.ts';
 import { PublishedBridge } from './published-bridge.ts';
 import { newSetupCode } from './setup-code.ts';
 
+/** A HomeKit bridge. @throws Failure (exit 4) where its port is taken. */
+export const openHomekit: OpenDoor = (host) => Bridge.open(host);
+
+/** How long an invitation stands, in milliseconds. */
 const INVITATION_MS = 15 * 60_000;
 /** A controller that removes the bridge is answered before the bridge leaves the network. */
 const FAREWELL_MS = 1000;
@@ -19,11 +23,11 @@ const PAIRING = 'home';
  * The home as a HomeKit bridge. It is on the network only while it is paired, or somebody is invited: each
  * invitation has a code of its own, which is worth nothing after it.
  */
-export class Bridge implements Door {
+class Bridge implements Door {
   readonly #host: DoorHost;
   readonly #file: PairingFile;
   readonly #commandHandler: CommandHandler;
-  readonly #unsettled: Unsettled;
+  readonly #pendingReports: PendingReports;
   #published: PublishedBridge | undefined;
   #invited: { readonly assistant: string; readonly timer: Timer } | undefined;
   #farewell: Timer | undefined;
@@ -31,19 +35,18 @@ export class Bridge implements Door {
   private constructor(host: DoorHost, file: PairingFile) {
     this.#host = host;
     this.#file = file;
-    this.#unsettled = new Unsettled({
+    this.#pendingReports = new PendingReports({
       clock: host.clock,
       patience_ms: host.home.arbiter.confirm_ms,
       tell: (device) => this.#published?.devices.get(device)?.tell(host.stateOf(device)),
     });
     this.#commandHandler = new CommandHandler({
       host,
-      unsettled: this.#unsettled,
+      pendingReports: this.#pendingReports,
       assistant: () => file.assistant,
     });
   }
 
-  /** @throws Failure (exit 4) where its port is taken. */
   static async open(host: DoorHost): Promise<Bridge> {
     const bridge = new Bridge(host, await PairingFile.open(host.folder, host.log));
     // The code is told to nobody: nobody else can pair with a bridge that is paired.
@@ -53,7 +56,7 @@ export class Bridge implements Door {
 
   show(device: string, state: DeviceState): void {
     this.#published?.devices.get(device)?.show(state);
-    this.#unsettled.reported(device);
+    this.#pendingReports.reported(device);
   }
 
   async status(): Promise<DoorStatus> {
@@ -95,7 +98,7 @@ export class Bridge implements Door {
 
   async close(): Promise<void> {
     await this.#withdraw();
-    this.#unsettled.close();
+    this.#pendingReports.close();
     await this.#file.written();
   }
 

@@ -3,8 +3,8 @@ import { HapStatusError } from 'hap-nodejs';
 import type { Device } from '../../config/device.ts';
 import { unsupported } from '../../intent/capability.ts';
 import type { Intent } from '../../intent/intent.ts';
-import { type DoorHost, type Fate, replyTo } from '../door.ts';
-import type { Unsettled } from '../pending-reports.ts';
+import { type ClaimResult, type DoorHost, replyTo } from '../door.ts';
+import type { PendingReports } from '../pending-reports.ts';
 import { inOneBreath } from './one-breath.ts';
 import type { Wish } from './trait.ts';
 
@@ -16,13 +16,13 @@ const MOST_INTENTS = 50;
 
 interface Request {
   readonly intents: Intent[];
-  readonly fate: Promise<Fate>;
+  readonly fate: Promise<ClaimResult>;
 }
 
 /** Where every write of every accessory arrives: a request becomes a claim, and its answer the claim's fate. */
 export class CommandHandler {
   readonly #host: DoorHost;
-  readonly #unsettled: Unsettled;
+  readonly #pendingReports: PendingReports;
   /** Whose commands these are: whom the user has let in; undefined where nobody is. */
   readonly #assistant: () => string | undefined;
   /** By connection, the request that is being read. */
@@ -30,9 +30,9 @@ export class CommandHandler {
   readonly #run = randomBytes(4).toString('hex');
   #commands = 0;
 
-  constructor(of: { host: DoorHost; unsettled: Unsettled; assistant: () => string | undefined }) {
+  constructor(of: { host: DoorHost; pendingReports: PendingReports; assistant: () => string | undefined }) {
     this.#host = of.host;
-    this.#unsettled = of.unsettled;
+    this.#pendingReports = of.pendingReports;
     this.#assistant = of.assistant;
   }
 
@@ -46,13 +46,13 @@ export class CommandHandler {
     const assistant = this.#assistant();
     if (assistant === undefined || this.#host.isOffline(device.id)) throw status('noAnswer');
     if (unsupported(device, intent) !== undefined) throw status('invalidValue');
-    this.#unsettled.commanded(device.id, { assistant, turnsOn: false });
+    this.#pendingReports.commanded(device.id, { assistant, turnsOn: false });
     // All writes of a request come before anything else may: they are one gesture.
     const request = this.#requests.get(connection) ?? this.#begin(connection, assistant);
     request.intents.push(intent);
     const fate = await request.fate;
     const hasActed = fate.outcome === 'granted' || fate.outcome === 'absorbed';
-    this.#unsettled.answered(device.id, { nothingCame: !hasActed });
+    this.#pendingReports.answered(device.id, { nothingCame: !hasActed });
     const reply = replyTo(fate, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
     if (reply !== 'success') throw status(reply === 'busy' ? 'busy' : 'noAnswer');
   }
@@ -68,8 +68,8 @@ export class CommandHandler {
     return request;
   }
 
-  async #claim(intents: readonly Intent[], assistant: string): Promise<Fate> {
-    const fates: Promise<Fate>[] = [];
+  async #claim(intents: readonly Intent[], assistant: string): Promise<ClaimResult> {
+    const fates: Promise<ClaimResult>[] = [];
     for (let from = 0; from < intents.length; from += MOST_INTENTS) {
       // Over TCP nothing arrives twice: what comes again was sent again.
       const id = `homekit-${this.#run}-${++this.#commands}`;

@@ -3,7 +3,7 @@ import { type Fabric, hasRemoteActor, NodeSession, SessionType } from '@matter/m
 import { StatusResponse } from '@matter/main/types';
 import type { Intent } from '../../intent/intent.ts';
 import { type DoorHost, replyTo } from '../door.ts';
-import type { Unsettled } from '../pending-reports.ts';
+import type { PendingReports } from '../pending-reports.ts';
 import type { FabricIdentity, Fabrics } from './fabrics.ts';
 
 /** An intent of which the endpoint says for which device. */
@@ -24,12 +24,12 @@ const TURNS_ON: ReadonlySet<Intent['action']> = new Set(['turn_on', 'set_brightn
 export class CommandHandler {
   readonly #host: DoorHost;
   readonly #fabrics: Fabrics;
-  readonly #unsettled: Unsettled;
+  readonly #pendingReports: PendingReports;
 
-  constructor(of: { host: DoorHost; fabrics: Fabrics; unsettled: Unsettled }) {
+  constructor(of: { host: DoorHost; fabrics: Fabrics; pendingReports: PendingReports }) {
     this.#host = of.host;
     this.#fabrics = of.fabrics;
-    this.#unsettled = of.unsettled;
+    this.#pendingReports = of.pendingReports;
   }
 
   /** @throws StatusResponse (Unsupported Access) where the user has confirmed no assistant for the fabric. */
@@ -65,7 +65,7 @@ export class CommandHandler {
   async take(device: string, sender: Sender, wishes: readonly Wish[]): Promise<void> {
     const { assistant, id } = sender;
     const turnsOn = wishes.some(({ action }) => TURNS_ON.has(action));
-    this.#unsettled.commanded(device, { assistant, turnsOn });
+    this.#pendingReports.commanded(device, { assistant, turnsOn });
     const command = {
       // A message to a group is one command on each of its devices.
       id: `${id}-${device}-${wishes.map(({ action }) => action).join('-')}`,
@@ -75,7 +75,7 @@ export class CommandHandler {
     const fate = this.#host.claim(command);
     const answered = fate.then((known) => {
       const reply = replyTo(known, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
-      this.#unsettled.answered(device, { nothingCame: reply === 'failure' });
+      this.#pendingReports.answered(device, { nothingCame: reply === 'failure' });
       if (reply === 'busy') throw new StatusResponse.BusyError(known.reason);
       if (reply === 'failure') throw new StatusResponse.FailureError(known.reason);
     });
@@ -93,7 +93,7 @@ export class CommandHandler {
   }
 
   isTurningOn(device: string, context: ActionContext): boolean {
-    return this.#unsettled.isTurningOn(device, this.senderOf(context, device).assistant);
+    return this.#pendingReports.isTurningOn(device, this.senderOf(context, device).assistant);
   }
 
   /** What Matter offers and no device here can do. */

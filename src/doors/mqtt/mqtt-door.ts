@@ -5,6 +5,7 @@ import type { Malformed } from '../../mqtt/malformed.ts';
 import type { InboundTopic, Topics } from '../../mqtt/topics.ts';
 import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
+import type { BrokerDoor } from '../door.ts';
 import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeechEnd } from './payload.ts';
 
 /** What others tell the hub over MQTT, as the stages take it. */
@@ -25,7 +26,8 @@ export interface MqttListener {
 const LONGEST_BYTES = 65_536;
 
 /** The way in over MQTT. Takes anything; passes on what is well formed and counts the rest. */
-export class MqttDoor {
+export class MqttDoor implements BrokerDoor {
+  readonly topics: readonly string[];
   readonly #home: Home;
   readonly #topics: Topics;
   readonly #clock: Clock;
@@ -39,6 +41,7 @@ export class MqttDoor {
     malformed: Malformed;
     listener: MqttListener;
   }) {
+    this.topics = of.topics.inbound;
     this.#home = of.home;
     this.#topics = of.topics;
     this.#clock = of.clock;
@@ -46,8 +49,8 @@ export class MqttDoor {
     this.#listener = of.listener;
   }
 
-  /** Never throws, and returns only when the message has had its effect. */
   receive(message: WireMessage): void {
+    if (!message.topic.startsWith(`${this.#home.mqtt.base}/`)) return;
     const topic = this.#topics.parse(message.topic);
     const reason = topic ? this.#take(topic, message) : 'no topic of halfsecond';
     if (reason !== undefined) this.#malformed.count(message.topic, reason);

@@ -1,27 +1,25 @@
 import { connect } from 'node:net';
-import type { StandingDoor } from '../door.ts';
-import { Lines } from './json-lines.ts';
+import { JsonLines } from './json-lines.ts';
 import { type ToDoor, type ToHub, toDoorSchema } from './protocol.ts';
 
-/** A question to a door, by way of the hub, from a tool of the same user. */
-export interface DoorQuestion {
-  readonly door: StandingDoor;
-  readonly verb: 'status' | 'invite' | 'unpair';
-  /** The assistant to invite for, or the pairing to unpair. */
-  readonly argument?: string;
-}
+/** What a tool of the same user asks a door, by way of the hub; `argument` is an assistant or a pairing. */
+export type DoorRequest = Omit<Extract<ToHub, { type: 'door_request' }>, 'type' | 'request'>;
 
-/** What the hub itself answers: the paths to each device, what is known of each, how late each assistant's claims come, and how it is. */
-export type HubQuestion = 'paths' | 'lags' | 'devices' | 'health';
+/**
+ * What a tool asks the hub itself: by which paths each device is commanded, how late each assistant's claims
+ * come, what is known of each device, or how the hub is.
+ */
+export type HubRequest = Extract<ToHub, { type: 'hub_request' }>['about'];
 
 /**
  * Asks through the hub's socket.
- * @returns what the door answers (untrusted), `failed` with its reason, or undefined where no hub is there.
+ * @param socketPath the hub's Unix socket.
+ * @returns the answer (untrusted), `failed` with its reason, or undefined where no hub listens.
  */
-export function ask(socketPath: string, question: DoorQuestion | HubQuestion): Promise<unknown> {
+export function ask(socketPath: string, request: DoorRequest | HubRequest): Promise<unknown> {
   return new Promise((answered) => {
     const socket = connect(socketPath);
-    const lines = new Lines<ToDoor, ToHub>({
+    const lines = new JsonLines<ToDoor, ToHub>({
       socket,
       schema: toDoorSchema,
       message: (message) => {
@@ -33,9 +31,9 @@ export function ask(socketPath: string, question: DoorQuestion | HubQuestion): P
     });
     socket.once('connect', () => {
       lines.send(
-        typeof question === 'string'
-          ? { type: question, question: 1 }
-          : { type: 'ask', question: 1, ...question },
+        typeof request === 'string'
+          ? { type: 'hub_request', request: 1, about: request }
+          : { type: 'door_request', request: 1, ...request },
       );
     });
   });

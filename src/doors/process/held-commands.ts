@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { DoorCommand, Fate, Settled } from '../door.ts';
+import type { ClaimResult, DoorCommand, OutcomeNotice } from '../door.ts';
 
 /** What becomes of the commands for which no verdict comes. */
 export interface HeldListener {
@@ -7,18 +7,18 @@ export interface HeldListener {
   send(command: DoorCommand & { readonly age_ms: number }): boolean;
   /**
    * The hub is away and the time is up: what the door does alone.
-   * @param wasTold whether a hub had the command before it went away, and may have carried it out.
+   * @param wasSent whether a hub had the command before it went away, and may have carried it out.
    */
-  alone(command: DoorCommand, wasTold: boolean): Promise<Fate>;
+  alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult>;
 }
 
 interface Held {
   readonly command: DoorCommand;
   readonly came_ms: number;
   readonly timer: Timer;
-  readonly fate: Promise<Fate>;
-  readonly settle: (fate: Fate) => void;
-  wasTold: boolean;
+  readonly result: Promise<ClaimResult>;
+  readonly settle: (result: ClaimResult) => void;
+  wasSent: boolean;
 }
 
 /**
@@ -39,23 +39,23 @@ export class HeldCommands {
     this.#hold_ms = of.hold_ms;
   }
 
-  hold(command: DoorCommand): Promise<Fate> {
+  hold(command: DoorCommand): Promise<ClaimResult> {
     const key = keyOf(command.assistant, command.id);
     const known = this.#held.get(key);
-    if (known) return known.fate;
-    let settle: (fate: Fate) => void = () => undefined;
-    const fate = new Promise<Fate>((resolve) => {
+    if (known) return known.result;
+    let settle: (result: ClaimResult) => void = () => undefined;
+    const result = new Promise<ClaimResult>((resolve) => {
       settle = resolve;
     });
     const timer = this.#clock.setTimeout(() => this.#tooLate(key), this.#hold_ms);
-    const held: Held = { command, came_ms: this.#clock.now(), timer, fate, settle, wasTold: false };
+    const held: Held = { command, came_ms: this.#clock.now(), timer, result, settle, wasSent: false };
     this.#held.set(key, held);
     this.#send(held);
-    return fate;
+    return result;
   }
 
-  outcome({ claim, assistant, ...fate }: Settled): void {
-    this.#settle(keyOf(assistant, claim), fate);
+  outcome({ claim, assistant, ...result }: OutcomeNotice): void {
+    this.#settle(keyOf(assistant, claim), result);
   }
 
   /** The hub is back: it is told what waits. */
@@ -71,7 +71,7 @@ export class HeldCommands {
   #send(held: Held): void {
     const { command, came_ms } = held;
     const age_ms = (command.age_ms ?? 0) + this.#clock.now() - came_ms;
-    if (this.#listener.send({ ...command, age_ms })) held.wasTold = true;
+    if (this.#listener.send({ ...command, age_ms })) held.wasSent = true;
   }
 
   async #tooLate(key: string): Promise<void> {
@@ -79,15 +79,15 @@ export class HeldCommands {
     if (!held) return;
     // A hub that is there and silent may yet act: doing it here too would be doing it twice.
     if (this.#isHubThere) this.#settle(key, { outcome: 'withheld', reason: 'the hub did not answer' });
-    else this.#settle(key, await this.#listener.alone(held.command, held.wasTold));
+    else this.#settle(key, await this.#listener.alone(held.command, held.wasSent));
   }
 
-  #settle(key: string, fate: Fate): void {
+  #settle(key: string, result: ClaimResult): void {
     const held = this.#held.get(key);
     if (!held) return;
     this.#held.delete(key);
     this.#clock.clearTimeout(held.timer);
-    held.settle(fate);
+    held.settle(result);
   }
 }
 

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { StandingDoor } from '../door.ts';
-import { Lines } from './json-lines.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
+import { JsonLines } from './json-lines.ts';
 import { type ToDoor, type ToHub, toDoorSchema } from './protocol.ts';
 
 /** What the hub tells a door. */
@@ -18,11 +18,10 @@ const BACK_OFF = { first_ms: 50, most_ms: 500 };
 /** A door's end of the link. Connects again for ever, until it is closed. */
 export class HubLink {
   readonly #path: string;
-  readonly #door: StandingDoor;
+  readonly #door: ProcessDoorName;
   readonly #process: number;
   readonly #clock: Clock;
-  readonly #listener: HubListener;
-  #lines: Lines<ToDoor, ToHub> | undefined;
+  #lines: JsonLines<ToDoor, ToHub> | undefined;
   #socket: Socket | undefined;
   #timer: Timer | undefined;
   readonly #backoff = new Backoff(BACK_OFF);
@@ -30,17 +29,19 @@ export class HubLink {
 
   constructor(of: {
     path: string;
-    door: StandingDoor;
+    door: ProcessDoorName;
     process: number;
     clock: Clock;
-    listener: HubListener;
   }) {
     this.#path = of.path;
     this.#door = of.door;
     this.#process = of.process;
     this.#clock = of.clock;
-    this.#listener = of.listener;
-    this.#connect();
+  }
+
+  /** Connects for the first time. @param listener told what the hub says, and when it is lost. */
+  open(listener: HubListener): void {
+    this.#connect(listener);
   }
 
   /** @returns false where the hub is away. */
@@ -54,22 +55,22 @@ export class HubLink {
     this.#socket?.destroy();
   }
 
-  #connect(): void {
+  #connect(listener: HubListener): void {
     const socket = connect(this.#path);
     this.#socket = socket;
     socket.once('connect', () => {
       this.#backoff.reset();
       this.#lines?.send({ type: 'hello', door: this.#door, process: this.#process });
     });
-    this.#lines = new Lines<ToDoor, ToHub>({
+    this.#lines = new JsonLines<ToDoor, ToHub>({
       socket,
       schema: toDoorSchema,
-      message: (message) => this.#listener.message(message),
+      message: (message) => listener.message(message),
       closed: () => {
         this.#lines = undefined;
         if (this.#closed) return;
-        this.#listener.lost();
-        this.#timer = this.#clock.setTimeout(() => this.#connect(), this.#backoff.next());
+        listener.lost();
+        this.#timer = this.#clock.setTimeout(() => this.#connect(listener), this.#backoff.next());
       },
     });
   }

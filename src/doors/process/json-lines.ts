@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { z } from 'zod';
 
-/** A longer line is no message of ours. */
+/** The longest line that is taken for a message, in bytes. */
 const LONGEST_BYTES = 262_144;
 
 /**
  * JSON messages over a socket, one a line. What does not fit the schema ends the connection: both ends are
  * of one version, so it is a fault, or an intruder.
  */
-export class Lines<In, Out> {
+export class JsonLines<In, Out> {
   readonly #socket: Socket;
 
   constructor(of: {

@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { Home } from '../../config/schema.ts';
 import type { Message } from '../../devices/command.ts';
-import type { DeviceRegistry } from '../../devices/registry.ts';
+import { commandTopics } from '../../devices/command-topics.ts';
+import { DeviceRegistry } from '../../devices/registry.ts';
 import { isGuarded } from '../../intent/risk.ts';
+import type { BrokerAddress } from '../../mqtt/broker-address.ts';
+import { MqttConnection } from '../../mqtt/connection.ts';
 import type { Wire } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { DoorCommand, Fate } from '../door.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
+import type { ClaimResult, DoorCommand } from '../door.ts';
 
 /**
  * What a door does with nobody to decide: first come, first served, and nothing that is guarded. It sees
@@ -31,7 +36,7 @@ export class Relay {
   }
 
   /** @returns its fate: `granted` where it was sent. */
-  relay({ intents }: DoorCommand): Fate {
+  relay({ intents }: DoorCommand): ClaimResult {
     const parts = intents.flatMap((intent) => this.#registry.partsOf(intent));
     const isUnsafe = parts.some(({ intent }) => {
       const device = this.#registry.get(intent.device);
@@ -63,5 +68,73 @@ export class Relay {
   #guards(device: string, intent: Omit<DoorCommand['intents'][number], 'device'>): boolean {
     const known = this.#registry.get(device);
     return known !== undefined && isGuarded(known, { ...intent, device });
+  }
+}
+
+/** A relay and its connection to the broker: there only while the hub is away. */
+export class RelayConnection {
+  readonly #home: Home;
+  readonly #clock: Clock;
+  readonly #broker: BrokerAddress | undefined;
+  readonly #door: ProcessDoorName;
+  readonly #registry: DeviceRegistry;
+  readonly #relay: Relay;
+  #connection: MqttConnection | undefined;
+
+  constructor(of: { home: Home; clock: Clock; door: ProcessDoorName; broker: BrokerAddress | undefined }) {
+    this.#home = of.home;
+    this.#clock = of.clock;
+    this.#broker = of.broker;
+    this.#door = of.door;
+    this.#registry = new DeviceRegistry(of.home.devices);
+    const connection = () => this.#connection;
+    this.#relay = new Relay({
+      home: of.home,
+      clock: of.clock,
+      registry: this.#registry,
+      wire: {
+        get connected() {
+          return connection()?.connected ?? false;
+        },
+        publish: (...message) => connection()?.publish(...message) ?? false,
+      },
+    });
+  }
+
+  connect(): void {
+    if (this.#connection || !this.#broker) return;
+    this.#connection = new MqttConnection({
+      address: this.#broker,
+      clientId: `halfsecond-${this.#door}-${randomBytes(4).toString('hex')}`,
+      subscriptions: [
+        ...new Set([
+          ...this.#registry.stateTopics,
+          ...commandTopics(this.#home.devices, this.#registry).keys(),
+        ]),
+      ],
+      clock: this.#clock,
+      listener: {
+        message: ({ topic, payload, retained }) => {
+          const message = { topic, payload: payload.toString('utf8') };
+          this.#registry.read(message);
+          if (!retained) this.#relay.saw(message);
+        },
+        state: () => undefined,
+        undelivered: () => undefined,
+      },
+    });
+  }
+
+  disconnect(): void {
+    void this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  relay(command: DoorCommand): ClaimResult {
+    return this.#relay.relay(command);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection?.close();
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Logger } from '../../log/logger.ts';
 import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { StandingDoor } from '../door.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
 
 /** A door of a hub that was killed is still there, and connects again within this. */
 const RETURNS_WITHIN_MS = 700;
@@ -17,21 +17,21 @@ export class DoorSupervisor {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #command: readonly [string, ...string[]];
-  readonly #isOpen: (door: StandingDoor) => boolean;
-  readonly #onEnded: (door: StandingDoor, how: string) => void;
-  readonly #children = new Map<StandingDoor, ChildProcess>();
-  readonly #timers = new Map<StandingDoor, Timer>();
+  readonly #isOpen: (door: ProcessDoorName) => boolean;
+  readonly #onEnded: (door: ProcessDoorName, how: string) => void;
+  readonly #children = new Map<ProcessDoorName, ChildProcess>();
+  readonly #timers = new Map<ProcessDoorName, Timer>();
   #stopped = false;
 
   /** @param command what starts a door, but for its name. */
   constructor(of: {
-    doors: Iterable<StandingDoor>;
+    doors: Iterable<ProcessDoorName>;
     command: readonly [string, ...string[]];
     clock: Clock;
     log: Logger;
-    isOpen: (door: StandingDoor) => boolean;
+    isOpen: (door: ProcessDoorName) => boolean;
     /** A door's process ended, or could not be started: it will be started anew. */
-    onEnded?: (door: StandingDoor, how: string) => void;
+    onEnded?: (door: ProcessDoorName, how: string) => void;
   }) {
     this.#clock = of.clock;
     this.#log = of.log;
@@ -48,14 +48,14 @@ export class DoorSupervisor {
     await Promise.all([...this.#children.values()].map((child) => this.#ended(child)));
   }
 
-  #later(door: StandingDoor, delay_ms: number, backoff: Backoff): void {
+  #later(door: ProcessDoorName, delay_ms: number, backoff: Backoff): void {
     this.#timers.set(
       door,
       this.#clock.setTimeout(() => this.#start(door, backoff), delay_ms),
     );
   }
 
-  #start(door: StandingDoor, backoff: Backoff): void {
+  #start(door: ProcessDoorName, backoff: Backoff): void {
     if (this.#stopped || this.#isOpen(door)) return;
     const [program, ...args] = this.#command;
     const started_ms = this.#clock.now();

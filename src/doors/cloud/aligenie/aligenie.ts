@@ -1,7 +1,7 @@
 import type { Device } from '../../../config/device.ts';
 import { canDo } from '../../../intent/capability.ts';
 import type { Intent } from '../../../intent/intent.ts';
-import { type DoorHost, type Fate, type OpenDoor, replyTo } from '../../door.ts';
+import { type ClaimResult, type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
 import { RecentAnswers } from '../recent-answers.ts';
 import { type Dialect, openSkill, type SkillConfig } from '../skill-server.ts';
 import { attributesOf, intentOf } from './intent.ts';
@@ -108,7 +108,7 @@ function devicesOf({ payload: { deviceId, deviceIds } }: AligenieRequest): reado
   return [...new Set(deviceIds ?? (deviceId === undefined ? [] : [deviceId]))];
 }
 
-function errorOf(fate: Fate, on_lost: 'success' | 'busy'): AligenieError | undefined {
+function errorOf(fate: ClaimResult, on_lost: 'success' | 'busy'): AligenieError | undefined {
   return replyTo(fate, on_lost) === 'success' ? undefined : 'SERVICE_ERROR';
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Device } from '../../../../src/config/device.ts';
 import { homeSchema } from '../../../../src/config/schema.ts';
 import type { Door } from '../../../../src/doors/door.ts';
-import { openHomekit } from '../../../../src/doors/homekit/homekit-door.ts';
+import { openHomekit } from '../../../../src/doors/homekit/bridge.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
 import { onEnd } from '../../../support/broker.ts';
 import { FakeDoorHost } from '../../../support/door-host.ts';

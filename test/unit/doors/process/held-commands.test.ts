@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DoorCommand, Fate } from '../../../../src/doors/door.ts';
+import type { ClaimResult, DoorCommand } from '../../../../src/doors/door.ts';
 import { HeldCommands } from '../../../../src/doors/process/held-commands.ts';
 import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 
@@ -8,7 +8,7 @@ const command = (id: string): DoorCommand => ({
   assistant: 'siri',
   intents: [{ action: 'turn_on', device: 'lamp' }],
 });
-const granted: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
+const granted: ClaimResult = { outcome: 'granted', reason: 'the strongest evidence' };
 
 function held() {
   const clock = new SteppingClock();
@@ -23,8 +23,8 @@ function held() {
         if (link.isUp) sent.push({ id, age_ms });
         return link.isUp;
       },
-      alone: async ({ id }, wasTold) => {
-        relayed.push(wasTold ? `${id}, told` : id);
+      alone: async ({ id }, wasSent) => {
+        relayed.push(wasSent ? `${id}, told` : id);
         return { outcome: 'granted', reason: 'first come, while the hub is away' };
       },
     },
@@ -64,12 +64,12 @@ test('a repeat of a command that waits is handed in once, and both are told', as
 test('a hub that comes back within the hold is handed what waits, with its age, and nothing is done alone', async () => {
   const { clock, commands, sent, relayed, lose, regain } = held();
   lose();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   clock.stepTo(1500);
   regain();
   expect(sent).toEqual([{ id: '1', age_ms: 1500 }]);
   commands.outcome({ assistant: 'siri', claim: '1', ...granted });
-  expect(await fate).toEqual(granted);
+  expect(await result).toEqual(granted);
   clock.stepTo(5000);
   expect(relayed).toEqual([]);
 });
@@ -77,27 +77,27 @@ test('a hub that comes back within the hold is handed what waits, with its age, 
 test('a hub that stays away is not waited for longer than the hold', async () => {
   const { clock, commands, relayed, lose } = held();
   lose();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   clock.stepTo(1999);
   expect(relayed).toEqual([]);
   clock.stepTo(2000);
-  expect((await fate).reason).toContain('while the hub is away');
+  expect((await result).reason).toContain('while the hub is away');
   expect(relayed).toEqual(['1']);
 });
 
 test('what a hub was told before it went away is marked: it may have been done', async () => {
   const { clock, commands, relayed, lose } = held();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   lose();
   clock.stepTo(2000);
-  await fate;
+  await result;
   expect(relayed).toEqual(['1, told']);
 });
 
 test('a hub that is there but silent is not acted past: it may yet act', async () => {
   const { clock, commands, relayed } = held();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   clock.stepTo(2000);
-  expect(await fate).toEqual({ outcome: 'withheld', reason: 'the hub did not answer' });
+  expect(await result).toEqual({ outcome: 'withheld', reason: 'the hub did not answer' });
   expect(relayed).toEqual([]);
 });

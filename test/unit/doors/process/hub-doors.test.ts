@@ -2,17 +2,20 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Claim } from '../../../../src/claim/claim.ts';
-import type { StandingDoor } from '../../../../src/doors/door.ts';
+import type { ProcessDoorName } from '../../../../src/doors/catalogue.ts';
 import { ask } from '../../../../src/doors/process/ask.ts';
-import { DoorLink } from '../../../../src/doors/process/door-link.ts';
+import { HubDoors } from '../../../../src/doors/process/hub-doors.ts';
 import { HubLink } from '../../../../src/doors/process/hub-link.ts';
 import type { ToDoor, ToHub } from '../../../../src/doors/process/protocol.ts';
 import { systemClock } from '../../../../src/time/system-clock.ts';
 import { onEnd } from '../../../support/broker.ts';
+import { home } from '../../../support/home.ts';
 import { folderWith } from '../../../support/temp-folder.ts';
 import { Told } from '../../../support/told.ts';
 
-const claim = (door: StandingDoor, id = '1'): ToHub => ({
+const HOME = home({ devices: [], more: { doors: { spawn: false } } });
+
+const claim = (door: ProcessDoorName, id = '1'): ToHub => ({
   type: 'claim',
   door,
   id,
@@ -21,36 +24,40 @@ const claim = (door: StandingDoor, id = '1'): ToHub => ({
   age_ms: 40,
 });
 
+/** A hub whose doors are opened, and what it hears of them. */
 async function hub(path: string) {
   const claims = new Told<Claim>();
-  const states = new Told<string>();
-  const link = await DoorLink.open({
-    path,
+  const doors = new Told<string>();
+  const log = (fields: { door?: string; state?: string }, message: string) => {
+    if (message === 'door') doors.tell(`${fields.door} ${fields.state}`);
+  };
+  const health = new Told<string>();
+  const link = new HubDoors({
+    socket: path,
+    command: ['false'],
     clock: systemClock,
-    known: () => ({ states: { lamp: { on: true, brightness: 40 } }, offline: ['fan'] }),
-    listener: {
-      claim: (told) => claims.tell(told),
-      relayed: (told) => claims.tell(told),
-      state: (door, state) => states.tell(`${door} ${state}`),
-      lags: () => [],
-      health: () => ({ v: 1 }),
-      paths: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }],
-      devices: () => [{ device: 'lamp', online: false, state: { on: true } }],
+    log: { debug: log, info: log, warn: log, error: log },
+    onState: (state, reason) => health.tell(reason === undefined ? state : `${state}: ${reason}`),
+    services: {
+      claim: (claim) => claims.tell(claim),
+      take: (_, claim) => claims.tell(claim),
+      paths: { list: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }] },
+      lags: {},
+      registry: { list: () => [{ device: 'lamp', online: false, state: { on: true } }] },
+      health: { v: 1 },
     },
   });
+  link.state('lamp', { on: true, brightness: 40 });
+  link.availability('fan', false);
+  await link.open(HOME);
   onEnd(() => link.close());
-  return { link, claims, states };
+  return { link, claims, doors, health };
 }
 
-function door(path: string, name: StandingDoor = 'homekit') {
+function door(path: string, name: ProcessDoorName = 'homekit') {
   const told = new Told<ToDoor | 'lost'>();
-  const link = new HubLink({
-    path,
-    door: name,
-    process: 1,
-    clock: systemClock,
-    listener: { message: (message) => told.tell(message), lost: () => told.tell('lost') },
-  });
+  const link = new HubLink({ path, door: name, process: 1, clock: systemClock });
+  link.open({ message: (message) => told.tell(message), lost: () => told.tell('lost') });
   onEnd(async () => link.close());
   return { link, told };
 }
@@ -89,12 +96,12 @@ test('a door cannot claim in the name of another door', async () => {
 
 test('a second process of one door is turned away', async () => {
   const path = socket();
-  const { states } = await hub(path);
+  const { doors } = await hub(path);
   const first = door(path);
   await first.told.next(isOf('welcome'));
   const second = door(path);
   await second.told.next(isOf('taken'));
-  expect(states.all).toEqual(['homekit open']);
+  expect(doors.all).toEqual(['homekit open']);
 });
 
 test('a door finds a hub that restarts, and hears outcomes and states from it', async () => {
@@ -119,10 +126,10 @@ test('a tool asks a door by way of the hub', async () => {
   const { link, told } = door(path);
   await told.next(isOf('welcome'));
   const answered = ask(path, { door: 'homekit', verb: 'unpair', argument: 'x' });
-  const question = await told.next(isOf('question'));
-  if (question === 'lost' || question.type !== 'question') throw new Error('no question');
-  expect(question).toMatchObject({ verb: 'unpair', argument: 'x' });
-  link.send({ type: 'answer', question: question.question, answer: { ok: true } });
+  const request = await told.next(isOf('request'));
+  if (request === 'lost' || request.type !== 'request') throw new Error('no request');
+  expect(request).toMatchObject({ verb: 'unpair', argument: 'x' });
+  link.send({ type: 'answer', request: request.request, answer: { ok: true } });
   expect(await answered).toEqual({ ok: true });
 });
 
@@ -158,4 +165,43 @@ test('what is no message of ours ends the connection, and harms nobody else', as
   await new Promise((closed) => flood.once('close', closed));
   link.send(claim('homekit'));
   expect((await claims.next()).id).toBe('1');
+});
+
+test('a claim in the name of an assistant that the home does not have is dropped', async () => {
+  const path = socket();
+  const { claims } = await hub(path);
+  const { link, told } = door(path);
+  await told.next(isOf('welcome'));
+  link.send({ ...claim('homekit', 'unknown'), assistant: 'cortana' } as ToHub);
+  link.send(claim('homekit', 'known'));
+  expect((await claims.next()).id).toBe('known');
+});
+
+test('the hub is degraded while a door is lost, and ok again when the door comes back', async () => {
+  const path = socket();
+  const { health } = await hub(path);
+  const { link, told } = door(path);
+  await told.next(isOf('welcome'));
+  link.close();
+  await health.next((state) => state === 'degraded: homekit: its connection was lost');
+  health.forget();
+  door(path);
+  await health.next((state) => state === 'ok');
+});
+
+test('doors that are reopened for another configuration are ended, and none of them is reported lost', async () => {
+  const path = socket();
+  const { link: doors, health } = await hub(path);
+  const { told } = door(path);
+  await told.next(isOf('welcome'));
+  await doors.reopen(HOME);
+  await told.next(isOf('end'));
+  await told.next(isOf('welcome'));
+  expect(health.all.filter((state) => state !== 'ok')).toEqual([]);
+});
+
+test('a socket that cannot be opened is degraded health, and no failure', async () => {
+  const { link, health } = await hub(join(folderWith({ file: '' }), 'file', 'doors.sock'));
+  expect(health.all).toEqual([expect.stringMatching(/^degraded: /)]);
+  await link.close();
 });
