@@ -16,7 +16,7 @@ export const deviceSchema = z.strictObject({
   family: z
     .enum(FAMILY_NAMES)
     .optional()
-    .describe('How it is spoken to over MQTT; absent only for a group of `members`.'),
+    .describe('How it is spoken to over MQTT. Absent only for a group with `members`.'),
   address,
   members,
   owner,
