@@ -1,11 +1,8 @@
 import type { Problem } from '../error/failure.ts';
-import { doorInconsistencies } from './door-consistency.ts';
+import { CONFIGURED_DOORS } from './doors.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
-import { nearest } from './nearest.ts';
-import { type Origin, problemAt } from './origin.ts';
+import { nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
-import { show } from './show.ts';
-import { unknownAssistant } from './unknown-assistant.ts';
 
 /** The phrases that keyless Porcupine knows. */
 const KEYLESS_PHRASES = [
@@ -79,4 +76,41 @@ export function homeInconsistencies({
     );
   }
   return [...problems, ...doorInconsistencies({ home, origin })];
+}
+
+/** What is wrong between the doors, and between them and the assistants. Pure. */
+export function doorInconsistencies({
+  home,
+  origin,
+}: {
+  home: Pick<HomeFile, 'doors' | 'assistants'>;
+  origin: Origin;
+}): readonly Problem[] {
+  const { doors, assistants } = home;
+  const known = Object.keys(assistants);
+  const named: readonly (readonly [readonly string[], string | undefined])[] = [
+    ...CONFIGURED_DOORS.map((door) => {
+      const config = doors[door];
+      const assistant = config && 'assistant' in config ? config.assistant : undefined;
+      return [['doors', door, 'assistant'], assistant] as const;
+    }),
+    ...Object.entries(doors.hermes?.wakewords ?? {}).map(
+      ([word, assistant]) => [['doors', 'hermes', 'wakewords', word], assistant] as const,
+    ),
+  ];
+  const problems = named.flatMap(([path, assistant]) =>
+    assistant === undefined || known.includes(assistant)
+      ? []
+      : [problemAt(origin, path, unknownAssistant(assistant, known))],
+  );
+  const { matter, homekit } = doors;
+  if (matter && homekit && assistants[homekit.assistant]?.doors.includes('matter'))
+    problems.push(
+      problemAt(origin, ['assistants', homekit.assistant, 'doors'], {
+        found: 'matter, beside doors.homekit',
+        expected: 'one of them: by both, Apple Home has every device twice, and claims it twice',
+        fix: 'take `matter` out of this list, or `homekit` out of `doors`',
+      }),
+    );
+  return problems;
 }

@@ -1,10 +1,7 @@
 import { FAMILY_NAMES, familyOf } from '../devices/families/catalogue.ts';
 import type { Problem } from '../error/failure.ts';
 import type { Device } from './device.ts';
-import { nearest } from './nearest.ts';
-import { type Origin, problemAt } from './origin.ts';
-import { show } from './show.ts';
-import { unknownAssistant } from './unknown-assistant.ts';
+import { nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 
 /** A device, and where it was read from. */
 export interface Sourced {

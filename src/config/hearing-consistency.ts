@@ -1,8 +1,6 @@
 import type { Problem } from '../error/failure.ts';
-import { type Origin, problemAt } from './origin.ts';
+import { type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
-import { show } from './show.ts';
-import { unknownAssistant } from './unknown-assistant.ts';
 
 /** What is wrong between satellites, speech servers and assistants. Pure. */
 export function hearingInconsistencies({

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
 import { homeInconsistencies } from './consistency.ts';
 import { deviceSchema } from './device.ts';
 import { deviceInconsistencies, type Sourced } from './device-consistency.ts';
-import { type Origin, problemAt } from './origin.ts';
 import { parseFile } from './parse-file.ts';
+import { type Origin, problemAt, show } from './problem.ts';
 import { type Home, type HomeFile, homeSchema } from './schema.ts';
-import { show } from './show.ts';
 
 export const HOME_FILE = 'halfsecond.yaml';
 /** Where the configuration of the service is. */
@@ -54,6 +54,26 @@ export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Ho
   ];
   if (all.length > 0) throw new Failure(ExitCode.invalidFile, all);
   return deepFreeze({ ...home.data, devices: devices.map(({ device }) => device), folder });
+}
+
+/** What the worker answers. */
+export type Loaded =
+  | { readonly home: Home }
+  | { readonly exitCode: ExitCode; readonly problems: readonly Problem[] };
+
+/**
+ * Reads the configuration as `loadHome` does, in a thread of its own: to read and check some dozens of files
+ * takes longer than a claim may wait.
+ * @throws Failure (exit 3) with every problem of every file at once.
+ */
+export async function loadHomeAside(folder: string): Promise<Home> {
+  const worker = new Worker(new URL('./load-worker.js', import.meta.url), { workerData: folder });
+  const loaded = await new Promise<Loaded>((answered, failed) => {
+    worker.once('message', answered);
+    worker.once('error', failed);
+  });
+  if ('problems' in loaded) throw new Failure(loaded.exitCode, loaded.problems);
+  return deepFreeze(loaded.home);
 }
 
 interface LoadedDevices {

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isCollection, isMap, isPair, isScalar, type Node } from 'yaml';
-import { showKey } from './show.ts';
+import { showKey } from './problem.ts';
 
 /** What is wrong with the structure of a document that is well written. */
 export interface Fault {

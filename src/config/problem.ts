@@ -1,0 +1,93 @@
+import type { Problem } from '../error/failure.ts';
+import type { YamlFile } from './read-yaml.ts';
+
+/** Where a part of the configuration was read from, so that what is wrong with it can be placed. */
+export interface Origin {
+  readonly source: Pick<YamlFile, 'file' | 'lineOf'>;
+  /** The part's own path in the file; empty where it is the whole file. */
+  readonly under: readonly PropertyKey[];
+}
+
+/** A problem at a path of the part: `assistants.siri.wake.sensitivity (line 7)`. */
+export function problemAt(
+  { source, under }: Origin,
+  path: readonly PropertyKey[],
+  told: Pick<Problem, 'found' | 'expected' | 'fix'>,
+): Problem {
+  const whole = [...under, ...path];
+  const line = source.lineOf(whole);
+  return {
+    file: source.file,
+    path: line === undefined ? dotted(whole) : `${dotted(whole)} (line ${line})`,
+    ...told,
+  };
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return (
+    path
+      .map((key) => (typeof key === 'number' ? `[${key}]` : showKey(String(key))))
+      .join('.')
+      .replaceAll('.[', '[') || 'the whole file'
+  );
+}
+
+/** An assistant is named that the home does not have. */
+export function unknownAssistant(
+  named: string,
+  known: readonly string[],
+): Pick<Problem, 'found' | 'expected' | 'fix'> {
+  const near = nearest(named, known);
+  return {
+    found: show(named),
+    expected: `an assistant of this home (${known.join(', ') || 'it has none'})`,
+    fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+  };
+}
+
+/** Keys whose values are secrets, or are likely to be one by mistake: a password where its file should stand. */
+const SECRET = /pass(word|phrase)?|secret|token|credential|access_?key/i;
+
+const LONGEST = 60;
+
+/** A value as an error message may repeat it: short, on one line, and nothing of one that may be a secret. */
+export function show(value: unknown, path: readonly PropertyKey[] = []): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (path.some((key) => SECRET.test(String(key)))) return 'a value that is not shown';
+  const text =
+    JSON.stringify(value, (key, inner: unknown) => (SECRET.test(key) ? '…' : inner)) ?? String(value);
+  const safe = text.replace(/\/\/[^/@\s"]*@/g, '//…@');
+  return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
+}
+
+/** A key as an error message may repeat it: as it is where it is plain, for terminals obey some characters. */
+export function showKey(key: string): string {
+  return /^[\p{L}\p{N}_ -]{1,60}$/u.test(key) ? key : show(key);
+}
+
+/** The allowed word that differs least, if it differs by little: "did you mean …?" */
+export function nearest(word: string, allowed: readonly string[]): string | undefined {
+  // Beyond this nothing can be near, and the distance of a long text takes long.
+  if (word.length > 64) return undefined;
+  const [best] = allowed
+    .map((each) => ({ each, distance: distance(word.toLowerCase(), each.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  return best && best.distance <= Math.ceil(word.length / 3) ? best.each : undefined;
+}
+
+/** Levenshtein's edit distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(
+        (next[j - 1] ?? 0) + 1,
+        (row[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
