@@ -1,3 +1,4 @@
+import type { ConfiguredDoorName } from '../config/doors.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
@@ -23,7 +24,7 @@ const PROCESS_DOORS_BY_NAME = {
   homekit: { load: async () => (await import('./homekit/bridge.ts')).openHomekit, needs: 'hap-nodejs' },
   aligenie: { load: async () => (await import('./cloud/aligenie/aligenie.ts')).openAligenie },
   alexa: { load: async () => (await import('./cloud/alexa/alexa.ts')).openAlexa },
-} satisfies Partial<Record<keyof Home['doors'], ProcessDoor>>;
+} satisfies Partial<Record<ConfiguredDoorName, ProcessDoor>>;
 
 /** The name of a door that runs in a process of its own; also its key under `doors:` in the configuration. */
 export type ProcessDoorName = keyof typeof PROCESS_DOORS_BY_NAME;

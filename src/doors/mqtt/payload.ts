@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Claim } from '../../claim/claim.ts';
 import { ACTIONS } from '../../config/action.ts';
-import type { Door } from '../../config/assistant.ts';
+import type { DoorName } from '../../config/assistant.ts';
 import type { Intent } from '../../intent/intent.ts';
 
 /** A message as it was meant, or why it is none. */
@@ -58,7 +58,7 @@ export const readFeedback = (payload: Buffer) => readAs(feedbackSchema, payload)
 /** Reads a claim (design §5, `claim/<assistant>`). An action that is none makes a claim that will be refused. */
 export function readClaim(of: {
   assistant: string;
-  door: Door;
+  door: DoorName;
   payload: Buffer;
   arrived_ms: number;
 }): Reading<Claim> {
