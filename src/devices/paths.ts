@@ -1,7 +1,7 @@
 import type { Intent } from '../intent/intent.ts';
 import type { Clock } from '../time/clock.ts';
 import type { DeviceState } from './device-state.ts';
-import { contradicts } from './state-effect.ts';
+import { contradicts } from './device-state.ts';
 
 /** Who made a device change, since the hub started. */
 export interface DevicePaths {

@@ -1,9 +1,9 @@
 import type { Device } from '../config/device.ts';
 import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
-import type { Command, Message } from './command.ts';
 import type { DeviceState } from './device-state.ts';
 import { codecOf } from './families/catalogue.ts';
+import type { Command, Message } from './families/codec.ts';
 
 /** One device's part in an intent: for a group there are several. */
 export interface Part {

@@ -1,7 +1,7 @@
 import type { Device } from '../config/device.ts';
-import type { Message } from './command.ts';
 import type { DeviceState } from './device-state.ts';
 import { codecOf } from './families/catalogue.ts';
+import type { Message } from './families/codec.ts';
 
 /** Devices that are not there, but obey and report as real ones would: for demonstrations and replays. */
 export class SimulatedDevices {

@@ -1,6 +1,6 @@
 import type { Intent } from '../../intent/intent.ts';
-import type { Message } from '../command.ts';
 import type { DeviceState } from '../device-state.ts';
+import type { Message } from './codec.ts';
 import { type DeviceCodec, eitherWord, stepped } from './codec.ts';
 import type { Coding, Value } from './coding.ts';
 

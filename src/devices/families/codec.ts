@@ -1,7 +1,19 @@
 import type { CommonDevice } from '../../config/common-device.ts';
 import type { Intent } from '../../intent/intent.ts';
-import type { Message } from '../command.ts';
 import type { DeviceState } from '../device-state.ts';
+
+/** An MQTT message to or from a device. */
+export interface Message {
+  readonly topic: string;
+  /** JSON, or the family's own plain text. */
+  readonly payload: string;
+}
+
+/** One message that commands a device. */
+export interface Command extends Message {
+  /** The device's id. */
+  readonly device: string;
+}
 
 /** How one family of devices is spoken to over MQTT. Pure. No topic has wildcards. */
 export interface DeviceCodec<Device = CommonDevice> {

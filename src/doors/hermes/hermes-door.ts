@@ -7,8 +7,7 @@ import type { Malformed } from '../../mqtt/malformed.ts';
 import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { BrokerDoor } from '../door.ts';
-import { intentOf } from './hermes-intent.ts';
-import { type HermesIntent, hotwordSchema, intentSchema } from './hermes-payload.ts';
+import { type HermesIntent, hotwordSchema, intentOf, intentSchema } from './message.ts';
 
 /** Longer messages are none of ours, and are not parsed. */
 const LONGEST_BYTES = 65_536;

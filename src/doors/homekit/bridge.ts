@@ -6,8 +6,7 @@ import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.t
 import { PendingReports } from '../pending-reports.ts';
 import { CommandHandler } from './command-handler.ts';
 import { PairingFile } from './pairing-file.ts';
-import { PublishedBridge } from './published-bridge.ts';
-import { newSetupCode } from './setup-code.ts';
+import { newSetupCode, PublishedBridge, type SetupCode } from './published-bridge.ts';
 
 /** A HomeKit bridge. @throws Failure (exit 4) where its port is taken. */
 export const openHomekit: OpenDoor = (host) => Bridge.open(host);
@@ -106,7 +105,7 @@ class Bridge implements Door {
     return this.#file.controllers > 0;
   }
 
-  async #publish(code: ReturnType<typeof newSetupCode>): Promise<PublishedBridge> {
+  async #publish(code: SetupCode): Promise<PublishedBridge> {
     this.#published = await PublishedBridge.publish({
       host: this.#host,
       file: this.#file,

@@ -11,7 +11,7 @@ import type { DeviceState } from '../../devices/device-state.ts';
 import type { DoorHost } from '../door.ts';
 import { type CommandHandler, STATUS } from './command-handler.ts';
 import type { DeviceMapping } from './device-mapping.ts';
-import type { Trait } from './trait.ts';
+import type { Trait } from './traits.ts';
 
 /** A device of the home as an accessory of the bridge. */
 export class BridgedDevice {

@@ -5,8 +5,7 @@ import { unsupported } from '../../intent/capability.ts';
 import type { Intent } from '../../intent/intent.ts';
 import { type ClaimResult, type DoorHost, replyTo } from '../door.ts';
 import type { PendingReports } from '../pending-reports.ts';
-import { inOneBreath } from './one-breath.ts';
-import type { Wish } from './trait.ts';
+import type { Wish } from './traits.ts';
 
 /** HAP status codes (HomeKit Accessory Protocol, Table 6-11). */
 export const STATUS = { noAnswer: -70402, busy: -70403, invalidValue: -70410 } as const;
@@ -61,7 +60,7 @@ export class CommandHandler {
     const intents: Intent[] = [];
     const fate = Promise.resolve().then(() => {
       this.#requests.delete(connection);
-      return this.#claim(inOneBreath(intents), assistant);
+      return this.#claim(withoutRedundant(intents), assistant);
     });
     const request = { intents, fate };
     this.#requests.set(connection, request);
@@ -83,4 +82,20 @@ export class CommandHandler {
 
 function status(of: keyof typeof STATUS): HapStatusError {
   return new HapStatusError(STATUS[of]);
+}
+
+/**
+ * What one request asks for, without what says it twice: a brightness turns on by itself, and a light that is
+ * turned off has none. Two ecosystems' words for one wish are the same intents. Pure.
+ */
+function withoutRedundant(intents: readonly Intent[]): readonly Intent[] {
+  const asks = (device: string, action: Intent['action']) =>
+    intents.some((intent) => intent.device === device && intent.action === action);
+  const said = new Set<string>();
+  return intents.filter(({ device, action, value }) => {
+    if (action === 'turn_on' && asks(device, 'set_brightness') && !asks(device, 'turn_off')) return false;
+    if ((action === 'turn_on' || action === 'set_brightness') && asks(device, 'turn_off')) return false;
+    const key = JSON.stringify([device, action, value]);
+    return !said.has(key) && said.add(key);
+  });
 }

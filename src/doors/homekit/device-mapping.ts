@@ -1,16 +1,17 @@
 import { Service, type WithUUID } from 'hap-nodejs';
 import type { Device } from '../../config/device.ts';
-import type { Feature, Trait } from './trait.ts';
 import {
   activation,
   active,
   brightness,
   colorTemperature,
   cover,
+  type Feature,
   garageDoor,
   lock,
   on,
   outletInUse,
+  type Trait,
   thermostat,
   valve,
 } from './traits.ts';

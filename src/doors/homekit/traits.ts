@@ -1,10 +1,31 @@
-import { Characteristic } from 'hap-nodejs';
+import {
+  Characteristic,
+  type CharacteristicProps,
+  type CharacteristicValue,
+  type WithUUID,
+} from 'hap-nodejs';
 import { ACTION_VALUES } from '../../config/action.ts';
 import type { Device } from '../../config/device.ts';
+import type { DeviceState } from '../../devices/device-state.ts';
 import { canDo } from '../../intent/capability.ts';
-import { kelvinOf, MIREDS, miredsOf } from '../mireds.ts';
-import { isPowered } from '../power.ts';
-import type { Trait } from './trait.ts';
+import type { Intent } from '../../intent/intent.ts';
+import { isPowered, kelvinOf, MIREDS, miredsOf } from '../conversion.ts';
+
+/** An intent of which the accessory says for which device. */
+export type Wish = Omit<Intent, 'device'>;
+
+export type Feature = Device['features'][number];
+
+/** One characteristic of a device: what it tells of the device's state, and what writing it asks for. */
+export interface Trait {
+  readonly type: WithUUID<new () => Characteristic>;
+  /** Where they are other than the characteristic's own. */
+  readonly props?: Partial<Pick<CharacteristicProps, 'minValue' | 'maxValue' | 'minStep' | 'validValues'>>;
+  /** Undefined where the state does not tell it. */
+  readonly valueOf: (state: DeviceState) => CharacteristicValue | undefined;
+  /** Absent: it cannot be written. Undefined: this value asks for nothing. */
+  readonly wishOf?: (value: CharacteristicValue) => Wish | undefined;
+}
 
 // A target is what the device is, and not what was wished: a wish that lost would be shown as a movement.
 

@@ -16,7 +16,7 @@ import { OnOffPlugInUnitDevice } from '@matter/main/devices/on-off-plug-in-unit'
 import { ThermostatDevice } from '@matter/main/devices/thermostat';
 import { WindowCoveringDevice } from '@matter/main/devices/window-covering';
 import type { DeviceState } from '../../devices/device-state.ts';
-import { MIREDS } from '../mireds.ts';
+import { MIREDS } from '../conversion.ts';
 import type { WriteCommands } from './attribute-writes.ts';
 import { ColorTemperatureCommands, colorTemperatureStateOf } from './cluster/color-temperature.ts';
 import { LockCommands, lockStateOf } from './cluster/door-lock.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Home } from '../../config/schema.ts';
-import type { Message } from '../../devices/command.ts';
 import { commandTopics } from '../../devices/command-topics.ts';
+import type { Message } from '../../devices/families/codec.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { isGuarded } from '../../intent/risk.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';

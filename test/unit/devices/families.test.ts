@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ACTION_VALUES, ACTIONS } from '../../../src/config/action.ts';
+import { confirms } from '../../../src/devices/device-state.ts';
 import { codecOf } from '../../../src/devices/families/catalogue.ts';
 import { DeviceRegistry } from '../../../src/devices/registry.ts';
 import { SimulatedDevices } from '../../../src/devices/simulated-devices.ts';
-import { confirms } from '../../../src/devices/state-effect.ts';
 import { canDo } from '../../../src/intent/capability.ts';
 import type { Intent } from '../../../src/intent/intent.ts';
 import { device, shippedHome } from '../../support/home.ts';

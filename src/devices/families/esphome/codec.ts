@@ -110,4 +110,6 @@ const lights: DeviceCodec<EsphomeDevice> = {
 };
 
 /** Components of ESPHome nodes that use MQTT; a light speaks Home Assistant's JSON schema. */
-export const esphomeCodec = perDevice((device: EsphomeDevice) => (componentOf(device) === 'light' ? lights : others));
+export const esphomeCodec = perDevice((device: EsphomeDevice) =>
+  componentOf(device) === 'light' ? lights : others,
+);

@@ -1,8 +1,8 @@
 import { ACTION_VALUES } from '../../../config/action.ts';
 import type { Intent } from '../../../intent/intent.ts';
-import type { Message } from '../../command.ts';
 import type { DeviceState } from '../../device-state.ts';
 import { availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import type { Message } from '../codec.ts';
 import { addressOf, type DeviceCodec, stepped } from '../codec.ts';
 import { type Coding, plain, share, white, within, words } from '../coding.ts';
 import type { GenericDevice } from './schema.ts';

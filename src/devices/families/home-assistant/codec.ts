@@ -124,4 +124,6 @@ const lights: DeviceCodec<HomeAssistantDevice> = {
 };
 
 /** Devices that speak as Home Assistant's MQTT integration asks: a light in JSON, others in plain words. */
-export const homeAssistantCodec = perDevice((device: HomeAssistantDevice) => (device.kind === 'light' ? lights : others));
+export const homeAssistantCodec = perDevice((device: HomeAssistantDevice) =>
+  device.kind === 'light' ? lights : others,
+);

@@ -3,7 +3,7 @@ import type { Device } from '../../../config/device.ts';
 import type { DeviceState } from '../../../devices/device-state.ts';
 import { canDo, unsupported } from '../../../intent/capability.ts';
 import type { Intent } from '../../../intent/intent.ts';
-import { isPowered, powered } from '../../power.ts';
+import { isPowered, powered } from '../../conversion.ts';
 import { type AligenieError, numberOf, type Wish } from './request.ts';
 
 /** How much "brighter", "warmer", "cooler white" and "further open" are, where nothing is said. */

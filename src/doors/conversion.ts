@@ -3,6 +3,21 @@ import type { DeviceState } from '../devices/device-state.ts';
 import { canDo } from '../intent/capability.ts';
 import type { Intent } from '../intent/intent.ts';
 
+/** The colour temperatures offered, in mireds: what the lights of every family can do. */
+export const MIREDS = { min: 153, max: 500 } as const;
+
+export function miredsOf(kelvin: number): number {
+  return offered(Math.round(1_000_000 / kelvin));
+}
+
+export function kelvinOf(mireds: number): number {
+  return Math.round(1_000_000 / offered(mireds));
+}
+
+function offered(mireds: number): number {
+  return Math.min(MIREDS.max, Math.max(MIREDS.min, mireds));
+}
+
 /**
  * "On" and "off" as a cloud says them of everything: of a curtain they mean open and close, of a lock unlock
  * and lock, of a scene activate. Undefined where the device has no such thing.
