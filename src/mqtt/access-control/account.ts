@@ -7,17 +7,17 @@ import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { topicsUnder } from '../topics.ts';
 
-/** What a user of the broker may do. */
+/** One right of a user of the broker. */
 export interface Rule {
   readonly access: 'read' | 'write' | 'readwrite';
-  /** With wildcards. */
+  /** A topic filter, with wildcards. */
   readonly topic: string;
 }
 
-/** One user of the broker. */
+/** A user of the broker, and its rights. */
 export interface Account {
   readonly user: string;
-  /** Who that is, in words. */
+  /** Who the user is, for a person. */
   readonly what: string;
   readonly rules: readonly Rule[];
 }
@@ -26,9 +26,9 @@ const rules = (access: Rule['access'], ...topics: readonly string[]): readonly R
   topics.map((topic) => ({ access, topic }));
 
 /**
- * Who may do what at the broker of this home: an assistant's adapter claims, and hears what became of it; only
- * the hub and the listed writers command devices.
- * @throws Failure (exit 3) where two of them would be one user.
+ * The users of the broker of this home, and their rights. An assistant's adapter claims and reads its outcomes;
+ * only the hub and the users in `mqtt.writers` command devices.
+ * @throws Failure (exit 3) where two of them have the same user name.
  */
 export function accountsOf(home: Home): readonly Account[] {
   const topics = topicsUnder(home.mqtt.base);
@@ -54,7 +54,7 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status),
       ],
     })),
-    // One with an address sends its sound to the hub, and is no client of the broker.
+    // A satellite with an address sends its sound to the hub, and is no client of the broker.
     ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
       url === undefined
         ? [
@@ -95,11 +95,12 @@ export function accountsOf(home: Home): readonly Account[] {
       ? [{ user: 'hermes', what: 'the Hermes assistants', rules: rules('readwrite', 'hermes/#') }]
       : []),
   ];
-  mustDiffer(accounts);
+  ensureDistinct(accounts);
   return accounts;
 }
 
-function mustDiffer(accounts: readonly Account[]): void {
+/** @throws Failure where two accounts have one user name: each would have the rights of both. */
+function ensureDistinct(accounts: readonly Account[]): void {
   const twins = accounts.flatMap((account, at) => {
     const first = accounts.slice(0, at).find(({ user }) => user === account.user);
     return first ? [{ first, account }] : [];
