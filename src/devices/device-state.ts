@@ -16,6 +16,11 @@ export interface DeviceState {
   readonly temperature?: number;
 }
 
+/** The state without its undefined fields: absent means not reported. */
+export function present(state: { [K in keyof DeviceState]: DeviceState[K] | undefined }): DeviceState {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
+}
+
 /** Scales differ between families: a report this close says that the device did as it was told. */
 const TOLERANCE = { share: 2, kelvin_share: 0.03, degrees: 0.5 };
 

@@ -23,7 +23,7 @@ export interface StateReport {
 /** All that is known of a device; what nobody has told is absent. */
 export interface DeviceStatus {
   readonly device: string;
-  readonly online?: boolean;
+  readonly online?: boolean | undefined;
   readonly state: DeviceState;
 }
 
@@ -72,10 +72,9 @@ export class DeviceRegistry {
 
   /** What is known of each device that is spoken to. */
   list(): readonly DeviceStatus[] {
-    return [...this.#devices.values()].filter(codecOf).map(({ id }) => {
-      const online = this.isOnline(id);
-      return { device: id, ...(online !== undefined && { online }), state: this.stateOf(id) };
-    });
+    return [...this.#devices.values()]
+      .filter(codecOf)
+      .map(({ id }) => ({ device: id, online: this.isOnline(id), state: this.stateOf(id) }));
   }
 
   /** Whether the device tells its state at all. */

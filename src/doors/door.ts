@@ -60,7 +60,7 @@ export interface Pairing {
   /** What it says of itself; no proof of anything. */
   readonly label: string;
   /** Whose commands its commands are; absent until the user has said so. */
-  readonly assistant?: string;
+  readonly assistant?: string | undefined;
 }
 
 /** How a new ecosystem is let in. */

@@ -9,13 +9,15 @@ type Property = keyof DeviceState;
 /** One property of a device on topics of its own: how it is set, and how it is told. */
 export interface Channel {
   readonly property: Property;
-  readonly command?: {
-    readonly topic: string;
-    readonly coding: Coding;
-    /** What turns it over without knowing how it is. */
-    readonly toggle?: string;
-  };
-  readonly state?: { readonly topic: string; readonly coding: Coding };
+  readonly command?:
+    | {
+        readonly topic: string;
+        readonly coding: Coding;
+        /** The payload that turns it on when it is off, and off when it is on; absent: there is none. */
+        readonly toggle?: string | undefined;
+      }
+    | undefined;
+  readonly state?: { readonly topic: string; readonly coding: Coding } | undefined;
 }
 
 /** All that is to be known of a device whose properties have topics of their own. */
@@ -24,19 +26,19 @@ export interface Channels {
   readonly channels: readonly Channel[];
   /** What sets a scene. */
   readonly activate?: Message | undefined;
-  readonly availability?: {
-    readonly topic: string;
-    read(payload: string): boolean | undefined;
-    readonly words: { readonly online: string; readonly offline: string };
-  };
+  readonly availability?: Availability | undefined;
+}
+
+/** How a device's topic tells whether the device can be reached. */
+export interface Availability {
+  readonly topic: string;
+  /** Undefined where the payload says neither. */
+  read(payload: string): boolean | undefined;
+  readonly words: { readonly online: string; readonly offline: string };
 }
 
 /** Availability in two words. */
-export function availability(
-  topic: string,
-  online: string,
-  offline: string,
-): Channels['availability'] & object {
+export function availability(topic: string, online: string, offline: string): Availability {
   return {
     topic,
     read: (payload) => eitherWord(payload, online, offline),

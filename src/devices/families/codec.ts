@@ -76,11 +76,6 @@ export function scaled(value: unknown, factor: number): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? Math.round(value * factor) : undefined;
 }
 
-/** The object without its undefined fields. */
-export function present(state: { [K in keyof DeviceState]: DeviceState[K] | undefined }): DeviceState {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
-}
-
 /** Colour temperature between kelvin and mired: each is a million divided by the other. */
 export function mired(kelvin: number): number {
   return Math.round(1_000_000 / kelvin);

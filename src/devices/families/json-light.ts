@@ -1,6 +1,6 @@
 import type { Intent } from '../../intent/intent.ts';
-import type { DeviceState } from '../device-state.ts';
-import { type DeviceCodec, jsonObject, kelvin, mired, present, scaled, stepped } from './codec.ts';
+import { type DeviceState, present } from '../device-state.ts';
+import { type DeviceCodec, jsonObject, kelvin, mired, scaled, stepped } from './codec.ts';
 
 /** How a light speaks Home Assistant's JSON schema, and where. */
 export interface JsonLight {

@@ -3,7 +3,7 @@ export interface LinkingPage {
   /** Who asks to be let in. */
   readonly cloud: string;
   /** Why the last try failed. */
-  readonly fault?: 'password' | 'too_often';
+  readonly fault?: 'password' | 'too_often' | undefined;
 }
 
 const FAULTS = {

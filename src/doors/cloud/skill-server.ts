@@ -104,7 +104,7 @@ function linking(of: {
       .code(status)
       .headers(PAGE_HEADERS)
       .type('text/html; charset=utf-8')
-      .send(linkingPage({ cloud, ...(fault && { fault }) }));
+      .send(linkingPage({ cloud, fault }));
   /** Whoever is sent back to an address that is not the cloud's would carry the code to a stranger. */
   const isOurs = (query: unknown): boolean => {
     const { client_id, redirect_uri } = query as Record<string, unknown>;

@@ -65,7 +65,7 @@ class Bridge implements Door {
     return {
       state: 'open',
       address: this.#published ? `tcp ${at}` : `tcp ${at}, closed until somebody is invited`,
-      pairings: this.#isPaired ? [{ id: PAIRING, label, ...(assistant !== undefined && { assistant }) }] : [],
+      pairings: this.#isPaired ? [{ id: PAIRING, label, assistant }] : [],
     };
   }
 

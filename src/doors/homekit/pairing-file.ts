@@ -58,8 +58,7 @@ export class PairingFile {
 
   /** The user has let it in for this assistant; undefined: nobody is in any more. */
   confirm(assistant: string | undefined): void {
-    const { assistant: _, ...rest } = this.#kept;
-    this.#keep({ ...rest, ...(assistant !== undefined && { assistant }) });
+    this.#keep({ ...this.#kept, assistant });
   }
 
   /** Another bridge from now on: who was paired with this one is paired with none. */

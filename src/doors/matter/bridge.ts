@@ -68,7 +68,7 @@ class Bridge implements Door {
       return {
         id: `fabric-${fabric.fabricIndex}`,
         label: `${fabric.label || 'without a name'} (vendor ${vendor})`,
-        ...(assistant !== undefined && { assistant }),
+        assistant,
       };
     });
     const address = `udp ${this.#node.state.network.operationalPort}`;

@@ -209,7 +209,7 @@ export class DoorProcess {
     } catch (error) {
       answer = {
         failed: messageOf(error),
-        ...(error instanceof Failure && { problems: error.problems }),
+        problems: error instanceof Failure ? error.problems : undefined,
       };
     }
     this.#link.send({ type: 'answer', request: message.request, answer });

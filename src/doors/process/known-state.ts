@@ -1,5 +1,5 @@
 import type { Device } from '../../config/device.ts';
-import type { DeviceState } from '../../devices/device-state.ts';
+import { type DeviceState, present } from '../../devices/device-state.ts';
 
 /**
  * What is known of a device, and of a group without a state of its own by its members. Pure.
@@ -18,18 +18,14 @@ function groupStateOf(members: readonly DeviceState[]): DeviceState {
   const told = members.filter(({ on }) => on !== undefined);
   const lit = told.filter(({ on }) => on);
   const bolts = members.map(({ locked }) => locked).filter((locked) => locked !== undefined);
-  const brightness = mean((lit.length > 0 ? lit : told).map((state) => state.brightness));
-  const color_temperature = mean(members.map((state) => state.color_temperature));
-  const position = mean(members.map((state) => state.position));
-  const temperature = mean(members.map((state) => state.temperature));
-  return {
-    ...(told.length > 0 && { on: lit.length > 0 }),
-    ...(bolts.length > 0 && { locked: bolts.every((locked) => locked) }),
-    ...(brightness !== undefined && { brightness }),
-    ...(color_temperature !== undefined && { color_temperature }),
-    ...(position !== undefined && { position }),
-    ...(temperature !== undefined && { temperature }),
-  };
+  return present({
+    on: told.length > 0 ? lit.length > 0 : undefined,
+    locked: bolts.length > 0 ? bolts.every((locked) => locked) : undefined,
+    brightness: mean((lit.length > 0 ? lit : told).map((state) => state.brightness)),
+    color_temperature: mean(members.map((state) => state.color_temperature)),
+    position: mean(members.map((state) => state.position)),
+    temperature: mean(members.map((state) => state.temperature)),
+  });
 }
 
 function mean(values: readonly (number | undefined)[]): number | undefined {

@@ -75,4 +75,4 @@ export type ToDoor = z.infer<typeof toDoorSchema>;
 /** The answer to a request: what was asked for, or why not, and how to fix it where that is known. */
 export type Answer =
   | { readonly ok: unknown }
-  | { readonly failed: string; readonly problems?: readonly Problem[] };
+  | { readonly failed: string; readonly problems?: readonly Problem[] | undefined };

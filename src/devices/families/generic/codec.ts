@@ -1,7 +1,7 @@
 import { ACTION_VALUES } from '../../../config/action.ts';
 import type { Intent } from '../../../intent/intent.ts';
 import type { DeviceState } from '../../device-state.ts';
-import { availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import { type Availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
 import type { Message } from '../codec.ts';
 import { addressOf, type DeviceCodec, stepped } from '../codec.ts';
 import { type Coding, plain, share, white, within, words } from '../coding.ts';
@@ -106,8 +106,6 @@ function channelsOf(device: GenericDevice): Channels {
   ): readonly Channel[] =>
     of ? [{ property, state: { topic: filled(device, of.topic), coding: within(of.path, coding) } }] : [];
   const { on, brightness, color_temperature, position, locked, temperature } = state;
-  const there = told && availability(filled(device, told.topic), told.online, told.offline);
-  const isThere = told && within(told.path, words(told.online, told.offline));
   return {
     channels: [
       ...channel('on', on, words(on?.on ?? '', on?.off ?? '')),
@@ -117,20 +115,19 @@ function channelsOf(device: GenericDevice): Channels {
       ...channel('locked', locked, words(locked?.locked ?? '', locked?.unlocked ?? '')),
       ...channel('temperature', temperature, plain(1)),
     ],
-    ...(there &&
-      isThere && {
-        availability: {
-          topic: there.topic,
-          read: (payload) => {
-            const online = isThere.decode(payload);
-            return typeof online === 'boolean' ? online : undefined;
-          },
-          words: {
-            online: isThere.encode(true) ?? '',
-            offline: isThere.encode(false) ?? '',
-          },
-        },
-      }),
+    availability: told && availabilityOf(device, told),
+  };
+}
+
+function availabilityOf(device: GenericDevice, told: NonNullable<Given['availability']>): Availability {
+  const coding = within(told.path, words(told.online, told.offline));
+  return {
+    topic: filled(device, told.topic),
+    read: (payload) => {
+      const online = coding.decode(payload);
+      return typeof online === 'boolean' ? online : undefined;
+    },
+    words: { online: coding.encode(true) ?? '', offline: coding.encode(false) ?? '' },
   };
 }
 

@@ -22,17 +22,14 @@ function channelsOf(device: HomeAssistantDevice): Channels {
   const { availability_topic, payload_available, payload_not_available } = given;
   return {
     channels: CHANNELS[device.kind]?.(given) ?? onOff(given),
-    ...(device.features.includes('activate') &&
-      given.command_topic !== undefined && {
-        activate: { topic: given.command_topic, payload: given.payload_on ?? 'ON' },
-      }),
-    ...(availability_topic !== undefined && {
-      availability: availability(
-        availability_topic,
-        payload_available ?? 'online',
-        payload_not_available ?? 'offline',
-      ),
-    }),
+    activate:
+      device.features.includes('activate') && given.command_topic !== undefined
+        ? { topic: given.command_topic, payload: given.payload_on ?? 'ON' }
+        : undefined,
+    availability:
+      availability_topic === undefined
+        ? undefined
+        : availability(availability_topic, payload_available ?? 'online', payload_not_available ?? 'offline'),
   };
 }
 
@@ -101,8 +98,8 @@ function channel(
 ): Channel {
   return {
     property,
-    ...(command !== undefined && { command: { topic: command, coding: told } }),
-    ...(state !== undefined && { state: { topic: state, coding: tells } }),
+    command: command === undefined ? undefined : { topic: command, coding: told },
+    state: state === undefined ? undefined : { topic: state, coding: tells },
   };
 }
 

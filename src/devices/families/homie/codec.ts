@@ -28,9 +28,7 @@ function channelsOf(device: HomieDevice): Channels {
       ...channel('locked', locked, words(locked?.locked ?? 'true', locked?.unlocked ?? 'false')),
       ...channel('temperature', temperature, plain(1)),
     ],
-    ...(activate && {
-      activate: { topic: `${root}/${activate.property}/set`, payload: activate.value ?? 'true' },
-    }),
+    activate: activate && { topic: `${root}/${activate.property}/set`, payload: activate.value ?? 'true' },
     availability: {
       topic: `${root}/$state`,
       read: (payload) => (payload === '' ? undefined : THERE.includes(payload)),

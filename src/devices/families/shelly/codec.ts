@@ -1,6 +1,6 @@
 import type { Intent } from '../../../intent/intent.ts';
-import type { DeviceState } from '../../device-state.ts';
-import { addressOf, type DeviceCodec, eitherWord, jsonObject, present, scaled, stepped } from '../codec.ts';
+import { type DeviceState, present } from '../../device-state.ts';
+import { addressOf, type DeviceCodec, eitherWord, jsonObject, scaled, stepped } from '../codec.ts';
 import type { ShellyDevice } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

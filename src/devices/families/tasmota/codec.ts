@@ -1,5 +1,5 @@
 import type { Intent } from '../../../intent/intent.ts';
-import type { DeviceState } from '../../device-state.ts';
+import { type DeviceState, present } from '../../device-state.ts';
 import {
   addressOf,
   clampShare,
@@ -8,7 +8,6 @@ import {
   jsonObject,
   kelvin,
   mired,
-  present,
   scaled,
   stepped,
 } from '../codec.ts';

@@ -112,7 +112,6 @@ function event(of: {
   context?: object;
 }): object {
   const { namespace, name, directive, payload = {}, context } = of;
-  const correlationToken = directive?.header.correlationToken;
   const endpointId = directive?.endpoint?.endpointId;
   return {
     event: {
@@ -121,12 +120,12 @@ function event(of: {
         name,
         payloadVersion: '3',
         messageId: randomUUID(),
-        ...(correlationToken !== undefined && { correlationToken }),
+        correlationToken: directive?.header.correlationToken,
       },
-      ...(endpointId !== undefined && { endpoint: { endpointId } }),
+      endpoint: endpointId === undefined ? undefined : { endpointId },
       payload,
     },
-    ...(context && { context }),
+    context,
   };
 }
 

@@ -42,7 +42,7 @@ const TYPES: Readonly<Record<Device['kind'], string>> = {
 /** What became of one device's part of a request. */
 interface Result {
   readonly device: string;
-  readonly error?: AligenieError;
+  readonly error?: AligenieError | undefined;
 }
 
 export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'assistant'>): Dialect {
@@ -73,7 +73,7 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
         : await host.claim({ id: request.header.messageId, assistant, intents });
     const results = asked.map(({ device, ...each }): Result => {
       const error = 'error' in each ? each.error : fate && errorOf(fate, on_lost);
-      return { device, ...(error && { error }) };
+      return { device, error };
     });
     return answerTo(request, results);
   };
@@ -113,7 +113,7 @@ function errorOf(fate: ClaimResult, on_lost: 'success' | 'busy'): AligenieError 
 }
 
 function problem(error: AligenieError, device?: string): object {
-  return { ...(device !== undefined && { deviceId: device }), errorCode: error, message: MESSAGES[error] };
+  return { deviceId: device, errorCode: error, message: MESSAGES[error] };
 }
 
 function failed(request: AligenieRequest, error: AligenieError): object {
@@ -198,7 +198,7 @@ function queried(request: AligenieRequest, host: DoorHost): object {
         deviceId: id,
         errorCode: error ?? 'SUCCESS',
         message: error ? MESSAGES[error] : 'SUCCESS',
-        ...(!error && { status }),
+        status: error ? undefined : status,
       };
     });
     return { header: { ...header, name: 'CorrectResponse' }, payload: { deviceResponseList } };
