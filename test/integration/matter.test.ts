@@ -85,7 +85,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
     (await home.devices.told.next(({ verdict }) => (verdict as Told | undefined)?.device === device))
       .verdict as Told;
 
-  test('offers what Matter can carry, by name, and says whose each fabric is', async () => {
+  test('the bridge offers every device that Matter can carry, by name, and lists each fabric with its assistant', async () => {
     const devices = await siri.ask<{ uniqueId: string; nodeLabel: string }[]>('devices');
     expect(devices.map(({ uniqueId }) => uniqueId).sort()).toEqual(
       [...LIGHTS, ...Object.keys(others).filter((id) => id !== 'garage')].sort(),
@@ -240,7 +240,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    `in each of ${CONTESTS} contests one wins, the loser hears what is configured, and both see what is true`,
+    `in each of ${CONTESTS} contests one assistant wins, the loser is answered as on_lost says, and both see the true state`,
     async () => {
       commands();
       const wanted: object[] = [];
@@ -288,7 +288,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a fabric that is removed in mid-contest harms nobody, and one that its rival lets in is its rival’s',
+    'a fabric removed during a contest does no harm, and one that a rival lets in belongs to the rival',
     async () => {
       commands();
       const at = Date.now() + ABSORB_MS;
@@ -311,7 +311,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a bridge killed in mid-contest is back, and both its ecosystems command at once again',
+    'a bridge killed during a contest starts again, and both ecosystems command it at once',
     async () => {
       commands();
       await Promise.all([send(siri, 'light-13', 'on'), send(genie, 'light-14', 'on')]);

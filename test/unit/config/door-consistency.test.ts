@@ -6,7 +6,7 @@ import { folderWith } from '../../support/temp-folder.ts';
 const told = async (yaml: string) =>
   (await failureOf(() => loadHome(folderWith({ 'halfsecond.yaml': yaml })))).message;
 
-test('a device is not offered to Apple by Matter and by HomeKit', async () => {
+test('an assistant with the doors matter and homekit is a problem: Apple Home would have each device twice', async () => {
   const message = await told(
     'assistants: { siri: { name: Siri, doors: [matter, homekit] } }\ndoors: { matter: {}, homekit: { assistant: siri } }\n',
   );
@@ -14,7 +14,7 @@ test('a device is not offered to Apple by Matter and by HomeKit', async () => {
   expect(message).toContain('Apple Home has every device twice');
 });
 
-test('Matter may serve others beside HomeKit', () => {
+test('the door matter may serve other assistants beside homekit', () => {
   const folder = folderWith({
     'halfsecond.yaml':
       'assistants: { siri: { name: Siri, doors: [homekit] }, google: { name: Google, doors: [matter] } }\ndoors: { matter: {}, homekit: { assistant: siri } }\n',
@@ -22,7 +22,7 @@ test('Matter may serve others beside HomeKit', () => {
   expect(loadHome(folder).doors.homekit).toMatchObject({ assistant: 'siri', port: 51_826 });
 });
 
-test('a door of an assistant that the home has not is told, with the nearest', async () => {
+test('a door of an unknown assistant is a problem that suggests the nearest name', async () => {
   const message = await told(
     'assistants: { siri: { name: Siri } }\ndoors: { homekit: { assistant: sri }, hermes: { wakewords: { jarvis: nobody } } }\n',
   );

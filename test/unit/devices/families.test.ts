@@ -51,7 +51,7 @@ test.each<[Intent, string, string]>([
   expect(commands).toEqual([{ device: intent.device, topic, payload }]);
 });
 
-test('a device that obeys reports what confirms the intent, for every device and action', () => {
+test('a simulated device of the shipped home reports the state that confirms the intent', () => {
   const pairs = devices
     .filter((each) => codecOf(each))
     .flatMap((each) => ACTIONS.filter((action) => canDo(each, action)).map((action) => ({ each, action })));
@@ -81,7 +81,7 @@ test('a device that obeys reports what confirms the intent, for every device and
   );
 });
 
-test('a group commands those of its members that can do it, and never goes in circles', () => {
+test('a group commands its members that can carry the action out, and a circle of groups ends', () => {
   const registry = new DeviceRegistry([
     device({
       id: 'all',
@@ -97,7 +97,7 @@ test('a group commands those of its members that can do it, and never goes in ci
   expect(reached({ action: 'set_brightness', device: 'all', value: 5 })).toEqual(['dimmable']);
 });
 
-test('reads what any sender may publish as a state, and nothing out of noise', () => {
+test('the registry reads no state out of noise', () => {
   const registry = new DeviceRegistry(devices);
   fc.assert(
     fc.property(

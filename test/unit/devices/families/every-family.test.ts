@@ -18,7 +18,7 @@ const PAIRS = EVERY_FAMILY.flatMap((each) =>
 );
 const TOPICS = commandTopics(EVERY_FAMILY, new DeviceRegistry(EVERY_FAMILY));
 
-test('a device that obeys reports what confirms the intent, in every family, for every action', () => {
+test('a simulated device reports the state that confirms the intent, in every family, for every action', () => {
   fc.assert(
     fc.property(fc.constantFrom(...PAIRS), fc.nat(), ({ each, action }, seed) => {
       const range = ACTION_VALUES[action as keyof typeof ACTION_VALUES];
@@ -43,7 +43,7 @@ test('a device that obeys reports what confirms the intent, in every family, for
   );
 });
 
-test('what a family is said to be able to do, it has a command for', () => {
+test('every feature of a family has a command', () => {
   for (const [family, { features }] of Object.entries(FAMILIES))
     for (const feature of features) {
       const able = EVERY_FAMILY.filter((each) => each.family === family && each.features.includes(feature));
@@ -66,7 +66,7 @@ test('a device tells whether it can be reached as its family reads it', () => {
     }
 });
 
-test('nobody has told whether a device can be reached until its topics have; a bridge that is gone decides', () => {
+test('availability is unknown until a topic tells it, and an offline bridge makes its devices offline', () => {
   const registry = new DeviceRegistry(EVERY_FAMILY);
   expect(registry.isOnline('z-light')).toBeUndefined();
   registry.readAvailability({ topic: 'zigbee2mqtt/hall/ceiling/availability', payload: 'online' });
@@ -75,7 +75,7 @@ test('nobody has told whether a device can be reached until its topics have; a b
   expect(registry.isOnline('z-lock')).toBe(false);
 });
 
-test('noise is never taken for a state, an availability or a command', () => {
+test('noise is read as no state, no availability and no command', () => {
   const registry = new DeviceRegistry(EVERY_FAMILY);
   const topics = [...registry.stateTopics, ...registry.availabilityTopics, ...TOPICS.keys()];
   fc.assert(

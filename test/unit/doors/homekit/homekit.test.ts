@@ -58,7 +58,7 @@ beforeEach(() => {
   hub.fate = () => ({ outcome: 'granted', reason: 'the strongest evidence' });
 });
 
-test('offers every device as what it is, and says what HomeKit cannot carry', async () => {
+test('HomeKit is offered every device as its kind, and the log says which features it cannot carry', async () => {
   expect((await phone.look()).slice(1).sort()).toEqual(devices.map(({ id }) => id).sort());
   expect(phone.has('lamp', 'brightness')).toBe(false);
   expect(phone.has('light', 'colorTemperature')).toBe(true);
@@ -91,12 +91,12 @@ test.each<[string, keyof typeof TYPE, unknown, Omit<Intent, 'device'>]>([
   ['water', 'active', 0, { action: 'close' }],
   ['movie-night', 'on', true, { action: 'activate' }],
   ['lights', 'brightness', 20, { action: 'set_brightness', value: 20 }],
-])('%s, %s written as %s, asks for %o', async (id, type, value, wish) => {
+])('%s: a write of %s with %s asks for %o', async (id, type, value, wish) => {
   expect(await phone.write([id, type, value])).toEqual([0]);
   expect(hub.commands).toMatchObject([{ assistant: 'siri', intents: [{ ...wish, device: id }] }]);
 });
 
-test('what one request writes is one gesture, and says nothing twice', async () => {
+test('the writes of one HomeKit request are one claim, without redundant intents', async () => {
   const answers = await phone.write(
     ['light', 'on', true],
     ['light', 'brightness', 60],
@@ -134,7 +134,7 @@ test.each([
   },
 );
 
-test('a value out of range, and a device that is offline, are refused and claim nothing', async () => {
+test('a write out of range, and one to an offline device, are refused and claim nothing', async () => {
   expect(await phone.write(['heating', 'temperatureTarget', 90])).toEqual([-70410]);
   hub.offline.add('plug');
   expect(await phone.write(['plug', 'on', true])).toEqual([-70402]);
@@ -142,7 +142,7 @@ test('a value out of range, and a device that is offline, are refused and claim 
   expect(hub.commands).toEqual([]);
 });
 
-test('what the device reports is told to the apps', async () => {
+test('HomeKit’s apps are notified of what a device reports', async () => {
   for (const [id, state] of [
     ['front-door', { locked: true }],
     ['heating', { on: true, temperature: 19 }],
@@ -169,7 +169,7 @@ async function openDoor(loser?: 'success' | 'busy') {
   return { own, opened, invite, port, restart };
 }
 
-test('a loser that hears success is shown the true state after it; an app that removes the bridge is out', async () => {
+test('an app whose write lost is notified of the true state; an app that removes the bridge is unpaired', async () => {
   const { own, opened, invite, port } = await openDoor('success');
   const code = await invite();
   const other = await HomekitController.pair(await port(), code);
@@ -184,7 +184,7 @@ test('a loser that hears success is shown the true state after it; an app that r
   expect((await opened.door.status()).pairings).toEqual([]);
 }, 60_000);
 
-test('a wrong code pairs nothing, each invitation has a code of its own, and it stays shut without one', async () => {
+test('a wrong setup code pairs nothing, each invitation has a new code, and without one the bridge is closed', async () => {
   const { opened, invite, port } = await openDoor();
   expect((await opened.door.status()).address).toContain('closed until somebody is invited');
   const [first, second] = [await invite(), await invite()];
@@ -193,11 +193,11 @@ test('a wrong code pairs nothing, each invitation has a code of its own, and it 
   expect((await opened.door.status()).pairings).toEqual([]);
 }, 60_000);
 
-test('one home is let in, and nobody beside it', async () => {
+test('the bridge pairs with one home, and refuses a second', async () => {
   expect((await failureOf(() => door.invite('siri'))).message).toContain('doors unpair homekit home');
 });
 
-test('a pairing survives a restart, and a forgotten one is worth nothing', async () => {
+test('a pairing survives a restart, and an ended one is refused', async () => {
   const { own, opened, invite, port, restart } = await openDoor();
   const code = await invite();
   const first = await HomekitController.pair(await port(), code);
@@ -219,7 +219,7 @@ test('a pairing survives a restart, and a forgotten one is worth nothing', async
   await expect(stale.look()).rejects.toThrow();
 }, 60_000);
 
-test('a taken port is told with its fix', async () => {
+test('a taken port is a failure that says how to fix it', async () => {
   const { own, invite, port } = await openDoor();
   await invite();
   const taken = {

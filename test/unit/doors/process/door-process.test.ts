@@ -21,7 +21,7 @@ const NOTHING: Door = {
 
 const HOME = home({ devices: [device({ id: 'lamp' })], more: { doors: { spawn: false } } });
 
-/** A door that only hands on what its host is given, and the hub that it finds. */
+/** A door that only passes on its host, and the hub that it connects to. */
 async function doorway() {
   const folder = folderWith({});
   const path = join(folder, 'doors.sock');
@@ -82,9 +82,12 @@ test('a scene of many devices is one claim', async () => {
 });
 
 test.each([
-  ['more than one command can hold', { id: 'flood', intents: Array.from({ length: 600 }, () => on('lamp')) }],
-  ['an endless id', { id: 'i'.repeat(500), intents: [on('lamp')] }],
-])('%s is refused at the door, and the door stays open', async (_, command) => {
+  [
+    'more intents than the protocol takes',
+    { id: 'flood', intents: Array.from({ length: 600 }, () => on('lamp')) },
+  ],
+  ['an overlong id', { id: 'i'.repeat(500), intents: [on('lamp')] }],
+])('a command with %s is refused at the door, and the door stays open', async (_, command) => {
   const { host, claims, states } = await doorway();
   expect(await host.claim({ assistant: 'siri', ...command })).toMatchObject({ outcome: 'refused' });
   const fate = await host.claim({ id: 'good', assistant: 'siri', intents: [on('lamp')] });

@@ -41,7 +41,7 @@ function held() {
   return { clock, sent, relayed, commands, lose, regain };
 }
 
-test('a command waits for its own outcome', async () => {
+test('a held command is settled by the outcome of its own assistant and id', async () => {
   const { commands, sent } = held();
   const one = commands.hold(command('1'));
   const two = commands.hold(command('2'));
@@ -53,7 +53,7 @@ test('a command waits for its own outcome', async () => {
   expect(sent.map(({ id }) => id)).toEqual(['1', '2']);
 });
 
-test('a repeat of a command that waits is handed in once, and both are told', async () => {
+test('a repeat of a held command is sent to the hub once, and both get the result', async () => {
   const { commands, sent } = held();
   const both = [commands.hold(command('1')), commands.hold(command('1'))];
   commands.outcome({ assistant: 'siri', claim: '1', ...granted });
@@ -61,7 +61,7 @@ test('a repeat of a command that waits is handed in once, and both are told', as
   expect(sent).toHaveLength(1);
 });
 
-test('a hub that comes back within the hold is handed what waits, with its age, and nothing is done alone', async () => {
+test('a hub that returns within hold_ms gets the held commands with their age, and the door does nothing alone', async () => {
   const { clock, commands, sent, relayed, lose, regain } = held();
   lose();
   const result = commands.hold(command('1'));
@@ -74,7 +74,7 @@ test('a hub that comes back within the hold is handed what waits, with its age, 
   expect(relayed).toEqual([]);
 });
 
-test('a hub that stays away is not waited for longer than the hold', async () => {
+test('a command for a hub that stays away is carried out alone after hold_ms', async () => {
   const { clock, commands, relayed, lose } = held();
   lose();
   const result = commands.hold(command('1'));
@@ -85,7 +85,7 @@ test('a hub that stays away is not waited for longer than the hold', async () =>
   expect(relayed).toEqual(['1']);
 });
 
-test('what a hub was told before it went away is marked: it may have been done', async () => {
+test('a command that the hub had before it went away is marked as sent', async () => {
   const { clock, commands, relayed, lose } = held();
   const result = commands.hold(command('1'));
   lose();
@@ -94,7 +94,7 @@ test('what a hub was told before it went away is marked: it may have been done',
   expect(relayed).toEqual(['1, told']);
 });
 
-test('a hub that is there but silent is not acted past: it may yet act', async () => {
+test('a command to a connected but silent hub is withheld, and not carried out alone', async () => {
   const { clock, commands, relayed } = held();
   const result = commands.hold(command('1'));
   clock.stepTo(2000);

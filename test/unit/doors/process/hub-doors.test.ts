@@ -66,7 +66,7 @@ const isOf = (type: ToDoor['type']) => (message: ToDoor | 'lost') =>
   message !== 'lost' && message.type === type;
 const socket = () => join(folderWith({}), 'doors.sock');
 
-test('a door is told what is known of the devices, and its commands arrive as claims of that door', async () => {
+test('a door that connects gets the known states, and its commands arrive as claims of that door', async () => {
   const path = socket();
   const { claims } = await hub(path);
   const { link, told } = door(path);
@@ -104,7 +104,7 @@ test('a second process of one door is turned away', async () => {
   expect(doors.all).toEqual(['homekit open']);
 });
 
-test('a door finds a hub that restarts, and hears outcomes and states from it', async () => {
+test('a door reconnects to a hub that restarts, and gets outcomes and states from it', async () => {
   const path = socket();
   const before = await hub(path);
   const { told } = door(path);
@@ -133,7 +133,7 @@ test('a tool asks a door by way of the hub', async () => {
   expect(await answered).toEqual({ ok: true });
 });
 
-test('a tool asks the hub by which paths the devices are commanded, and how they are', async () => {
+test('a tool gets the paths and the states of the devices from the hub', async () => {
   const path = socket();
   await hub(path);
   expect(await ask(path, 'devices')).toEqual({
@@ -144,14 +144,14 @@ test('a tool asks the hub by which paths the devices are commanded, and how they
   });
 });
 
-test('a tool is told where the door is not open, and where no hub is there', async () => {
+test('a tool’s request fails where the door is not open, and gets undefined where no hub listens', async () => {
   const path = socket();
   await hub(path);
   expect(await ask(path, { door: 'matter', verb: 'status' })).toEqual({ failed: 'the door is not open' });
   expect(await ask(`${path}.none`, { door: 'matter', verb: 'status' })).toBeUndefined();
 });
 
-test('what is no message of ours ends the connection, and harms nobody else', async () => {
+test('a message that fits no schema ends its own connection, and no other', async () => {
   const path = socket();
   const { claims } = await hub(path);
   const { link, told } = door(path);

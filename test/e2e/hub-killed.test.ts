@@ -25,7 +25,7 @@ function freePort(): Promise<number> {
  * @param of.isSpawned whether the hub starts its doors, and starts them anew.
  * @param of.hold_ms how long a door waits for the hub; default: as shipped.
  */
-async function house(
+async function homeWithDoors(
   of: { isSpawned?: boolean; hold_ms?: number; doors?: readonly ('aligenie' | 'homekit')[] } = {},
 ) {
   const { isSpawned = false, hold_ms = 2000, doors = ['aligenie'] } = of;
@@ -92,8 +92,8 @@ function killDoor(hub: HalfsecondProcess, door: string): void {
   globalThis.process.kill(Number(process), 'SIGKILL');
 }
 
-test('a command comes in by its door, is decided, and reaches the light once', async () => {
-  const { command, commands, witness } = await house();
+test('a command arrives by its door, is decided, and reaches the light once', async () => {
+  const { command, commands, witness } = await homeWithDoors();
   expect(await command('TurnOn', 'living-room-light')).toBe('TurnOnResponse');
   await witness.message((topic) => topic === LIGHT);
   expect(commands()).toHaveLength(1);
@@ -103,8 +103,8 @@ test('a command comes in by its door, is decided, and reaches the light once', a
   expect(JSON.parse(claim)).toMatchObject({ assistant: 'tmall-genie', door: 'aligenie', origin: 'unknown' });
 }, 120_000);
 
-test('with the hub killed, a door holds a command, then relays what is harmless, and the hub absorbs its twin', async () => {
-  const { hub, kill, command, commands, witness } = await house();
+test('while the hub is killed a door holds a command, then relays it if it is harmless, and the hub absorbs its twin', async () => {
+  const { hub, kill, command, commands, witness } = await homeWithDoors();
   await kill();
   const [lit, unlocked] = [command('TurnOn', 'living-room-light'), command('TurnOn', 'front-door')];
   expect(await lit).toBe('TurnOnResponse');
@@ -123,8 +123,8 @@ test('with the hub killed, a door holds a command, then relays what is harmless,
   expect(commands()).toEqual([]);
 }, 120_000);
 
-test('a hub that is back within the hold decides what waited', async () => {
-  const { hub, kill, command, commands, witness } = await house();
+test('a hub that is back within hold_ms decides the held commands', async () => {
+  const { hub, kill, command, commands, witness } = await homeWithDoors();
   await kill();
   const answered = command('TurnOn', 'living-room-light');
   hub();
@@ -133,8 +133,8 @@ test('a hub that is back within the hold decides what waited', async () => {
   expect(commands()).toHaveLength(1);
 }, 120_000);
 
-test('with the hub killed, of two doors at odds the first is relayed, and nobody unlocks', async () => {
-  const { hub, kill, phone, command, commands, witness } = await house({
+test('while the hub is killed the first of two opposite commands is relayed, and no door unlocks', async () => {
+  const { hub, kill, phone, command, commands, witness } = await homeWithDoors({
     doors: ['aligenie', 'homekit'],
     hold_ms: 300,
   });
@@ -163,8 +163,8 @@ test('with the hub killed, of two doors at odds the first is relayed, and nobody
   expect(commands()).toEqual([]);
 }, 120_000);
 
-test('doors that are killed are back, still paired, and their first command acts', async () => {
-  const { started, phone, phonePort, command, commands, witness } = await house({
+test('killed doors start again, still paired, and their first command acts', async () => {
+  const { started, phone, phonePort, command, commands, witness } = await homeWithDoors({
     isSpawned: true,
     doors: ['aligenie', 'homekit'],
   });
@@ -187,8 +187,8 @@ test('doors that are killed are back, still paired, and their first command acts
   expect(commands().map(({ topic }) => topic)).toEqual(['zigbee2mqtt/bedroom-light/set', LIGHT]);
 }, 120_000);
 
-test('what an adapter claims while the hub is away is not done when it is back', async () => {
-  const { hub, kill, commands, witness } = await house();
+test('a claim that an adapter sends while the hub is away is not carried out when it is back', async () => {
+  const { hub, kill, commands, witness } = await homeWithDoors();
   await kill();
   const claim = (id: string, text: string) =>
     witness.client.publishAsync('halfsecond/claim/siri', JSON.stringify({ id, text, origin: 'voice' }), {
