@@ -1,10 +1,9 @@
 #!/usr/bin/env -S node --max-semi-space-size=2
 import { emitKeypressEvents } from 'node:readline';
-import { Command, CommanderError } from 'commander';
-import { VERBS } from './cli/command/catalogue.ts';
+import { CommanderError } from 'commander';
 import type { Key } from './cli/inspect/looking.ts';
+import { createProgram } from './cli/program.ts';
 import type { Terminal } from './cli/ui/terminal.ts';
-import { version } from './config/version.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
 import { isJournal } from './log/journald.ts';
@@ -64,20 +63,10 @@ function takeScreen(onKey: (key: Key) => void): () => void {
   return giveBack;
 }
 
-function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
-  const command = new Command('halfsecond')
-    .description('The pipeline between the voice assistants of one home.')
-    .version(version(), '--version', 'which release this is')
-    .exitOverride()
-    .showHelpAfterError('(halfsecond --help lists the verbs)');
-  for (const register of VERBS) register(command, { terminal, exit });
-  return command;
-}
-
 async function main(): Promise<void> {
   const terminal = terminalOf();
   try {
-    await program(terminal, (code) => {
+    await createProgram(terminal, (code) => {
       process.exitCode = code;
     }).parseAsync(process.argv);
   } catch (error) {

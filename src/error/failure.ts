@@ -1,5 +1,5 @@
-import type { Phrase } from '../text/message.ts';
-import { createText, type Text } from '../text/text.ts';
+import type { Message, Phrase } from '../text/message.ts';
+import { createText, message, type Text } from '../text/text.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** One thing that is wrong, told so that a person can fix it. */
@@ -29,14 +29,18 @@ export class Failure extends Error {
   }
 }
 
+/** A problem as a message: `file: path: found …, expected …; fix`. */
+export function problemMessage({ file, path, found, expected, fix }: Problem): Message {
+  const place = [file, path].filter(Boolean).join(': ');
+  return place === ''
+    ? message('error.problem', { found, expected, fix })
+    : message('error.problem-at', { place, found, expected, fix });
+}
+
 /**
- * `file: path: found …, expected …; fix`, on one line that is safe at a terminal.
+ * A problem on one line that is safe at a terminal.
  * @param text the language of the reader; English where it goes into a log.
  */
 export function describeProblem(problem: Problem, text: Text = createText('en')): string {
-  const { found, expected, fix } = problem;
-  const place = [problem.file, problem.path].filter(Boolean).join(': ');
-  return place === ''
-    ? text('error.problem', { found, expected, fix })
-    : text('error.problem-at', { place, found, expected, fix });
+  return text.of(problemMessage(problem));
 }

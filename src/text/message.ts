@@ -7,7 +7,7 @@
 export type ParametersOf<M extends string> = Show<InText<M, [], unknown>>;
 
 /** What a message takes for `{name}`. Strings are outside text: they are made printable. A list is joined by the language's rule. */
-export type Word = string | number | Message | readonly string[];
+export type Word = string | number | Message | readonly Phrase[];
 
 /** A message with its parameters, as data: made where something is known, put into words where somebody reads it. */
 export interface Message {
@@ -26,7 +26,7 @@ type Show<T> = unknown extends T ? Record<never, never> : { readonly [K in keyof
 type InText<S extends string, Within extends readonly 'arm'[], Found> = S extends `${infer L}{${infer R}`
   ? L extends `${infer P}}${infer Q}`
     ? AtClose<P, `${Q}{${R}`, Within, Found>
-    : L extends `${string}'`
+    : EndsQuoting<L> extends true
       ? AfterQuote<R, Within, Found>
       : InArgument<R, Within, Found>
   : S extends `${infer P}}${infer Q}`
@@ -34,16 +34,15 @@ type InText<S extends string, Within extends readonly 'arm'[], Found> = S extend
     : Found;
 
 /** At a `}` inside text: the end of an arm. */
-type AtClose<
-  Before extends string,
-  S extends string,
-  Within extends readonly 'arm'[],
-  Found,
-> = Before extends `${string}'`
-  ? AfterQuote<S, Within, Found>
-  : Within extends readonly ['arm', ...infer Outer extends readonly 'arm'[]]
-    ? InArms<S, Outer, Found>
-    : Found;
+type AtClose<Before extends string, S extends string, Within extends readonly 'arm'[], Found> =
+  EndsQuoting<Before> extends true
+    ? AfterQuote<S, Within, Found>
+    : Within extends readonly ['arm', ...infer Outer extends readonly 'arm'[]]
+      ? InArms<S, Outer, Found>
+      : Found;
+
+/** Whether the text ends with an apostrophe that quotes the brace after it; two apostrophes are one in the sentence. */
+type EndsQuoting<S extends string> = S extends `${string}''` ? false : S extends `${string}'` ? true : false;
 
 /** After an apostrophe and a brace: text up to the next apostrophe is quoted. */
 type AfterQuote<

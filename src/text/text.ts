@@ -52,6 +52,8 @@ export function createText(language: Language): Text {
   const catalogue: Readonly<Record<string, string>> = CATALOGUES[language];
   const formats = new Map<string, IntlMessageFormat>();
   const list = { value: undefined as Intl.ListFormat | undefined };
+  const of = (phrase: Phrase): string =>
+    typeof phrase === 'string' ? printable(phrase) : say(phrase.key, phrase.parameters);
   const say = (key: string, parameters: Readonly<Record<string, Word>> = {}): string => {
     const source = catalogue[key];
     // A message of another release, from another process.
@@ -72,13 +74,10 @@ export function createText(language: Language): Text {
   };
   const shown = (word: Word): string | number => {
     if (typeof word === 'number') return word;
-    if (typeof word === 'string') return printable(word);
-    if ('key' in word) return say(word.key, word.parameters);
+    if (typeof word === 'string' || 'key' in word) return of(word);
     list.value ??= new Intl.ListFormat(language, { style: 'narrow', type: 'conjunction' });
-    return list.value.format(word.map(printable));
+    return list.value.format(word.map(of));
   };
-  const of = (phrase: Phrase) =>
-    typeof phrase === 'string' ? printable(phrase) : say(phrase.key, phrase.parameters);
   // The compiler has checked the parameters of each call: here they are names and words.
   const text = Object.assign(say as unknown as Text, { language, of });
   texts.set(language, text);

@@ -1,13 +1,13 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { serviceInstall } from '../../../src/cli/service/install.ts';
-import { serviceStatus } from '../../../src/cli/service/status.ts';
-import { serviceUninstall } from '../../../src/cli/service/uninstall.ts';
-import { failureOf } from '../../support/failure.ts';
-import { PROJECT } from '../../support/home.ts';
-import { MachineTree } from '../../support/machine-tree.ts';
-import { halfsecond } from '../../support/process.ts';
+import { serviceInstall } from '../../../../src/cli/service/install.ts';
+import { serviceStatus } from '../../../../src/cli/service/status.ts';
+import { serviceUninstall } from '../../../../src/cli/service/uninstall.ts';
+import { failureOf } from '../../../support/failure.ts';
+import { PROJECT } from '../../../support/home.ts';
+import { MachineTree } from '../../../support/machine-tree.ts';
+import { halfsecond } from '../../../support/process.ts';
 
 const RUNNING = `LoadState=loaded
 FragmentPath=/etc/systemd/system/halfsecond.service

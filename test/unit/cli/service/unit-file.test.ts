@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unitText } from '../../../../src/cli/service/unit-text.ts';
+import { unitText } from '../../../../src/cli/service/unit-file.ts';
 
 const SHIPPED =
   '# by hand\n[Unit]\nDocumentation=file:///x\n[Service]\nExecStart=/usr/bin/env halfsecond run\nNice=-5\n';
