@@ -13,14 +13,15 @@ import { within } from './wait.ts';
 /** The hub answers from its memory. A hub that hangs is like no hub. */
 const HEALTH_WITHIN_MS = 2000;
 
-const phrase = z.union([z.string(), z.custom<Message>(isMessage)]);
+/** A sentence from the hub or a door: a message of the catalogues, or words that are ready. */
+export const phraseSchema = z.union([z.string(), z.custom<Message>(isMessage)]);
 /** A problem as a door describes it. */
 const problemSchema = z.object({
   file: z.string().optional(),
   path: z.string().optional(),
-  found: phrase,
-  expected: phrase,
-  fix: phrase,
+  found: phraseSchema,
+  expected: phraseSchema,
+  fix: phraseSchema,
 });
 const answerSchema = z.union([
   z.object({ ok: z.unknown() }),

@@ -1,7 +1,8 @@
 import type { Problem } from '../error/failure.ts';
+import { message } from '../text/text.ts';
 import { CONFIGURED_DOORS } from './doors.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
-import { nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
+import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
 
 /** The phrases that keyless Porcupine knows. */
@@ -35,9 +36,9 @@ export function homeInconsistencies({
     else if (home.prefer.indexOf(assistant) < at)
       problems.push(
         problemAt(origin, ['prefer', at], {
-          found: `${assistant} again`,
-          expected: 'each assistant once',
-          fix: 'keep the first',
+          found: message('config.prefer.twice', { assistant }),
+          expected: message('config.prefer.twice.expected'),
+          fix: message('config.prefer.twice.fix'),
         }),
       );
   }
@@ -47,10 +48,8 @@ export function homeInconsistencies({
       problems.push(
         problemAt(origin, ['assistants', id, 'wake', 'keyword'], {
           found: show(wake.keyword),
-          expected: `one of ${KEYLESS_PHRASES.join(', ')}`,
-          fix: near
-            ? `did you mean \`${near}\`?`
-            : 'choose one, or another engine: `enrolled` hears any phrase',
+          expected: message('config.one-of', { words: KEYLESS_PHRASES.join(', ') }),
+          fix: didYouMean(near, message('config.keyword.fix')),
         }),
       );
     }
@@ -59,9 +58,9 @@ export function homeInconsistencies({
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(
       problemAt(origin, ['audio', 'room'], {
-        found: 'nothing',
-        expected: 'the room that the microphone stands in',
-        fix: 'add `room:` under `audio:`',
+        found: message('config.nothing'),
+        expected: message('config.microphone.expected'),
+        fix: message('config.microphone.fix'),
       }),
     );
   }
@@ -70,8 +69,8 @@ export function homeInconsistencies({
     problems.push(
       problemAt(origin, ['arbiter', 'reserve_ms'], {
         found: String(reserve_ms),
-        expected: `less than budget_ms (${budget_ms})`,
-        fix: 'lower it, or raise budget_ms',
+        expected: message('config.reserve.expected', { budget_ms }),
+        fix: message('config.reserve.fix'),
       }),
     );
   }
@@ -107,9 +106,9 @@ export function doorInconsistencies({
   if (matter && homekit && assistants[homekit.assistant]?.doors.includes('matter'))
     problems.push(
       problemAt(origin, ['assistants', homekit.assistant, 'doors'], {
-        found: 'matter, beside doors.homekit',
-        expected: 'one of them: by both, Apple Home has every device twice, and claims it twice',
-        fix: 'take `matter` out of this list, or `homekit` out of `doors`',
+        found: message('config.apple-twice'),
+        expected: message('config.apple-twice.expected'),
+        fix: message('config.apple-twice.fix'),
       }),
     );
   return problems;

@@ -1,7 +1,8 @@
 import { FAMILY_NAMES, familyOf } from '../devices/families/catalogue.ts';
 import type { Problem } from '../error/failure.ts';
+import { message } from '../text/text.ts';
 import type { Device } from './device.ts';
-import { nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
+import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 
 /** A device, and where it was read from. */
 export interface Sourced {
@@ -48,17 +49,17 @@ function formProblems({ kind, members, family }: Device, origin: Origin): readon
   if (members && kind !== 'group')
     return [
       problemAt(origin, ['members'], {
-        found: `members of a ${kind}`,
-        expected: 'members only in a group',
-        fix: 'make it `kind: group`, or remove them',
+        found: message('config.members.found', { kind }),
+        expected: message('config.members.expected'),
+        fix: message('config.members.fix'),
       }),
     ];
   if (members || family !== undefined) return [];
   return [
     problemAt(origin, ['family'], {
-      found: 'nothing',
-      expected: `the family that it is spoken to by${kind === 'group' ? ', or the members of the group' : ''}`,
-      fix: `add \`family:\`, such as \`zigbee2mqtt\`${kind === 'group' ? ', or `members:`' : ''}`,
+      found: message('config.nothing'),
+      expected: message(kind === 'group' ? 'config.family.expected-group' : 'config.family.expected'),
+      fix: message(kind === 'group' ? 'config.family.fix-group' : 'config.family.fix'),
     }),
   ];
 }
@@ -73,16 +74,19 @@ function familyProblems(device: Device, origin: Origin): readonly Problem[] {
       : [
           problemAt(origin, ['features', at], {
             found: feature,
-            expected: `what ${device.family} can do (${family.features.join(', ')})`,
-            fix: 'remove it, or choose the family that does it: `generic` takes any topics',
+            expected: message('config.feature.expected', {
+              family: device.family ?? '',
+              features: family.features.join(', '),
+            }),
+            fix: message('config.feature.fix'),
           }),
         ],
   );
-  const missing = (family.missingFields?.(device) ?? []).map(({ path, why, such }) =>
+  const missing = (family.missingFields?.(device) ?? []).map(({ path, why, example }) =>
     problemAt(origin, path, {
-      found: 'nothing',
-      expected: `${path.at(-1)}, ${why}`,
-      fix: `add it, such as ${such}`,
+      found: message('config.nothing'),
+      expected: message('config.field.expected', { field: path.at(-1) ?? '', why }),
+      fix: message('config.field.fix', { example }),
     }),
   );
   return [...otherFamilysFields(device, origin), ...features, ...missing];
@@ -93,9 +97,9 @@ function otherFamilysFields(device: Device, origin: Origin): readonly Problem[] 
   return FAMILY_NAMES.filter((family) => family !== device.family && device[family] !== undefined).map(
     (family) =>
       problemAt(origin, [family], {
-        found: `fields of ${family}`,
-        expected: `only those of ${device.family}, its family`,
-        fix: `remove them, or make it \`family: ${family}\``,
+        found: message('config.other-family', { family }),
+        expected: message('config.other-family.expected', { family: device.family ?? '' }),
+        fix: message('config.other-family.fix', { family }),
       }),
   );
 }
@@ -114,8 +118,8 @@ function memberProblems(of: {
       return [
         problemAt(origin, ['members', at], {
           found: show(member),
-          expected: 'the id of a device of this home',
-          fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+          expected: message('config.member.expected'),
+          fix: didYouMean(near),
         }),
       ];
     }
@@ -123,8 +127,8 @@ function memberProblems(of: {
     return [
       problemAt(origin, ['members', at], {
         found: show(member),
-        expected: `members that do not contain ${device.id} themselves`,
-        fix: 'break the circle',
+        expected: message('config.member.circle', { group: device.id }),
+        fix: message('config.member.circle.fix'),
       }),
     ];
   });
@@ -149,8 +153,11 @@ function twinProblems(devices: readonly Sourced[]): readonly Problem[] {
       problems.push(
         problemAt(origin, ['id'], {
           found: show(device.id),
-          expected: `an id of its own${twinFile === origin.source.file ? '' : ` (${twinFile} has the same)`}`,
-          fix: 'rename one of them',
+          expected:
+            twinFile === origin.source.file
+              ? message('config.id-twice')
+              : message('config.id-twice-in', { file: twinFile }),
+          fix: message('config.rename-one'),
         }),
       );
     else ids.set(device.id, { device, origin });
@@ -163,8 +170,8 @@ function twinProblems(devices: readonly Sourced[]): readonly Problem[] {
         problems.push(
           problemAt(origin, path, {
             found: show(name),
-            expected: `a name that ${other.id} in ${device.room} does not have`,
-            fix: 'rename one of them',
+            expected: message('config.name-twice', { device: other.id, room: device.room }),
+            fix: message('config.rename-one'),
           }),
         );
     }

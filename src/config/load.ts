@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
+import { message } from '../text/text.ts';
 import { homeInconsistencies } from './consistency.ts';
 import { deviceSchema } from './device.ts';
 import { deviceInconsistencies, type Sourced } from './device-consistency.ts';
@@ -31,9 +32,9 @@ export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Ho
     throw new Failure(ExitCode.invalidFile, [
       {
         file,
-        found: 'no such file',
-        expected: 'the configuration of a home',
-        fix: 'name its folder with --config DIR',
+        found: message('config.home.missing.found'),
+        expected: message('config.home.missing.expected'),
+        fix: message('config.home.missing.fix'),
       },
     ]);
   }
@@ -92,9 +93,11 @@ function loadDevices(folder: string): LoadedDevices {
   } catch {
     const problem = {
       file: folder,
-      found: statSync(folder).isDirectory() ? 'a folder that may not be read' : 'a file',
-      expected: 'a folder with a YAML file for each device',
-      fix: 'check what it is, and who may read it',
+      found: statSync(folder).isDirectory()
+        ? message('config.devices.unreadable')
+        : message('config.devices.is-file'),
+      expected: message('config.devices.expected'),
+      fix: message('config.devices.fix'),
     };
     return { devices: [], broken: [], problems: [problem] };
   }
@@ -127,9 +130,9 @@ export function missingFiles(of: {
     wake?.engine === 'enrolled' && !isThere(resolve(folder, wake.takes), 'folder')
       ? [
           problemAt(origin, ['assistants', id, 'wake', 'takes'], {
-            found: `${show(wake.takes)}, which is not there`,
-            expected: `a folder of recorded takes, by its path from ${folder}`,
-            fix: `correct the path, or record some: halfsecond enroll ${id}`,
+            found: message('config.named.missing', { file: show(wake.takes) }),
+            expected: message('config.takes.expected', { folder }),
+            fix: message('config.takes.fix', { assistant: id }),
           }),
         ]
       : [],
@@ -142,9 +145,9 @@ export function missingFiles(of: {
     return isMissing(file)
       ? [
           problemAt(origin, ['mqtt', 'tls', name], {
-            found: `${show(file)}, which is not there`,
-            expected: `a PEM file, by its path from ${folder}`,
-            fix: 'correct the path',
+            found: message('config.named.missing', { file: show(file) }),
+            expected: message('config.pem.expected', { folder }),
+            fix: message('config.correct-path'),
           }),
         ]
       : [];
@@ -153,9 +156,9 @@ export function missingFiles(of: {
   return [
     problemAt(origin, ['mqtt', 'password_file'], {
       // People put the password itself here: it is not to be repeated.
-      found: 'the name of a file that is not there (not shown, in case it is the password)',
-      expected: `a file that holds the password, by its path from ${folder}`,
-      fix: 'correct the path, or put the password into a file of that name',
+      found: message('config.password.missing'),
+      expected: message('config.password.expected', { folder }),
+      fix: message('config.password.fix'),
     }),
     ...pem,
     ...takes,

@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import type { z } from 'zod';
 import type { Problem } from '../error/failure.ts';
-import { nearest, problemAt, show, showKey } from './problem.ts';
+import type { Message } from '../text/message.ts';
+import { message } from '../text/text.ts';
+import { didYouMean, nearest, problemAt, show, showKey } from './problem.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { choicesOf, inWords, keysOf, SchemaWords } from './schema-words.ts';
 
@@ -52,7 +54,12 @@ function atMost(
   if (more <= 0) return problems;
   return [
     ...problems.slice(0, MOST_PROBLEMS),
-    { file, found: `${more} more problems`, expected: 'none', fix: 'check that it is the right file' },
+    {
+      file,
+      found: message('config.more', { more }),
+      expected: message('config.more.expected'),
+      fix: message('config.right-file'),
+    },
   ];
 }
 
@@ -84,22 +91,23 @@ function problemOf(issue: Issue, source: YamlFile, words: SchemaWords): Problem 
   return problemAt(origin, issue.path, {
     found: show(found, isKey ? [] : issue.path),
     expected: ownWords(issue) ?? inWords(forms),
-    fix: near === undefined ? mendOf(issue, found) : `did you mean \`${near}\`?`,
+    fix: didYouMean(near, fixOf(issue, found)),
   });
 }
 
 function unknownKey(key: string, known: readonly string[]): Told {
   if (known.includes(key))
     return {
-      found: `the key \`${key}\` beside another that excludes it`,
-      expected: `one of ${known.join(', ')}`,
-      fix: 'keep one of them',
+      found: message('config.key.excluded', { key }),
+      expected: message('config.one-of', { words: known.join(', ') }),
+      fix: message('config.keep-one'),
     };
   const near = nearest(key, known);
   return {
-    found: `the unknown key \`${showKey(key)}\``,
-    expected: known.length > 0 ? `only ${known.join(', ')}` : 'no keys',
-    fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+    found: message('config.key.unknown', { key: showKey(key) }),
+    expected:
+      known.length > 0 ? message('config.key.only', { known: known.join(', ') }) : message('config.key.none'),
+    fix: didYouMean(near),
   };
 }
 
@@ -109,17 +117,17 @@ function ownWords(issue: Issue): string | undefined {
   return issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
 }
 
-function mendOf(issue: Issue, found: unknown): string {
-  if (found === undefined || found === null) return 'add it';
+function fixOf(issue: Issue, found: unknown): Message {
+  if (found === undefined || found === null) return message('config.fix.add');
   switch (issue.code) {
     case 'too_small':
-      return issue.origin === 'number' ? 'raise it' : 'lengthen it';
+      return issue.origin === 'number' ? message('config.fix.raise') : message('config.fix.lengthen');
     case 'too_big':
-      return issue.origin === 'number' ? 'lower it' : 'shorten it';
+      return issue.origin === 'number' ? message('config.fix.lower') : message('config.fix.shorten');
     case 'invalid_key':
-      return 'rename it';
+      return message('config.fix.rename');
     default:
-      return 'correct it';
+      return message('config.fix.correct');
   }
 }
 

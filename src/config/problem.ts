@@ -1,4 +1,6 @@
 import type { Problem } from '../error/failure.ts';
+import type { Phrase } from '../text/message.ts';
+import { message } from '../text/text.ts';
 import type { YamlFile } from './read-yaml.ts';
 
 /** Where a part of the configuration was read from, so that what is wrong with it can be placed. */
@@ -40,8 +42,11 @@ export function unknownAssistant(
   const near = nearest(named, known);
   return {
     found: show(named),
-    expected: `an assistant of this home (${known.join(', ') || 'it has none'})`,
-    fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+    expected:
+      known.length > 0
+        ? message('config.assistant.expected', { known: known.join(', ') })
+        : message('config.assistant.expected-none'),
+    fix: didYouMean(near),
   };
 }
 
@@ -51,9 +56,13 @@ const SECRET = /pass(word|phrase)?|secret|token|credential|access_?key/i;
 const LONGEST = 60;
 
 /** A value as an error message may repeat it: short, on one line, and nothing of one that may be a secret. */
-export function show(value: unknown, path: readonly PropertyKey[] = []): string {
-  if (value === undefined || value === null) return 'nothing';
-  if (path.some((key) => SECRET.test(String(key)))) return 'a value that is not shown';
+export function show(value: unknown, path: readonly PropertyKey[] = []): Phrase {
+  if (value === undefined || value === null) return message('config.nothing');
+  if (path.some((key) => SECRET.test(String(key)))) return message('config.hidden');
+  return shown(value);
+}
+
+function shown(value: unknown): string {
   const text =
     JSON.stringify(value, (key, inner: unknown) => (SECRET.test(key) ? '…' : inner)) ?? String(value);
   const safe = text.replace(/\/\/[^/@\s"]*@/g, '//…@');
@@ -62,7 +71,15 @@ export function show(value: unknown, path: readonly PropertyKey[] = []): string 
 
 /** A key as an error message may repeat it: as it is where it is plain, for terminals obey some characters. */
 export function showKey(key: string): string {
-  return /^[\p{L}\p{N}_ -]{1,60}$/u.test(key) ? key : show(key);
+  return /^[\p{L}\p{N}_ -]{1,60}$/u.test(key) ? key : shown(key);
+}
+
+/** The fix that suggests a word. @param otherwise the fix where there is no word to suggest. */
+export function didYouMean(
+  word: string | undefined,
+  otherwise: Phrase = message('config.correct-or-remove'),
+): Phrase {
+  return word === undefined ? otherwise : message('config.did-you-mean', { word });
 }
 
 /** The allowed word that differs least, if it differs by little: "did you mean …?" */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Phrase, Word } from '../text/message.ts';
+import { message } from '../text/text.ts';
 
 /** What a schema says of one place: more than one form where it is a union. */
 export type Forms = readonly z.core.JSONSchema.JSONSchema[];
@@ -40,48 +42,64 @@ export function choicesOf(forms: Forms): readonly string[] {
     .map(String);
 }
 
-/** `a number from 0 to 1`, `one of en, zh`, `keys and values (prefer)`. */
-export function inWords(forms: Forms): string {
+/** What the forms allow, for a person: `a number from 0 to 1`, `one of en, zh`, `keys and values (prefer)`. */
+export function inWords(forms: Forms): Phrase {
   const choices = choicesOf(forms);
   if (forms.length > 1 && forms.every(({ const: only }) => only !== undefined))
-    return `one of ${choices.join(', ')}`;
-  return [...new Set(forms.map(describe))].join(', or ') || 'nothing';
+    return message('config.one-of', { words: choices.join(', ') });
+  const all = new Map(forms.map(describe).map((phrase) => [JSON.stringify(phrase), phrase]));
+  return (
+    [...all.values()].reduceRight<Phrase | undefined>(
+      (other, form) => (other === undefined ? form : message('config.form.or', { form, other })),
+      undefined,
+    ) ?? message('config.nothing')
+  );
 }
 
-function describe(form: z.core.JSONSchema.JSONSchema): string {
+function describe(form: z.core.JSONSchema.JSONSchema): Phrase {
+  // Titles and constants are words of the schemas.
   if (form.title !== undefined) return form.title;
   if (form.const !== undefined) return String(form.const);
-  if (form.enum) return `one of ${form.enum.join(', ')}`;
+  if (form.enum) return message('config.one-of', { words: form.enum.join(', ') });
   switch (form.type) {
     case 'string':
-      return `a text${range(form.minLength, form.maxLength, 'characters')}`;
+      return message('config.form.text', { range: range('characters', form.minLength, form.maxLength) });
     case 'number':
-      return `a number${range(form.minimum, form.maximum)}`;
+      return message('config.form.number', { range: range('numbers', form.minimum, form.maximum) });
     case 'integer':
-      return `a whole number${range(form.minimum, form.maximum)}`;
+      return message('config.form.integer', { range: range('numbers', form.minimum, form.maximum) });
     case 'boolean':
-      return 'true or false';
+      return message('config.form.boolean');
     case 'array':
-      return `a list${range(form.minItems, form.maxItems, 'entries')}`;
+      return message('config.form.list', { range: range('entries', form.minItems, form.maxItems) });
     case 'object': {
       const keys = keysOf([form]) ?? [];
-      return `keys and values${keys.length > 0 && keys.length <= 10 ? ` (${keys.join(', ')})` : ''}`;
+      return keys.length > 0 && keys.length <= 10
+        ? message('config.form.object-of', { keys: keys.join(', ') })
+        : message('config.form.object');
     }
     case 'null':
       return 'null';
     default:
-      return 'a value';
+      return message('config.form.value');
   }
 }
 
-function range(low: number | undefined, high: number | undefined, of?: string): string {
+/** The messages of each kind of bounds: both ends, only the lower, only the upper. */
+const RANGES = {
+  numbers: ['config.range.numbers', 'config.range.numbers-from', 'config.range.numbers-to'],
+  characters: ['config.range.characters', 'config.range.characters-from', 'config.range.characters-to'],
+  entries: ['config.range.entries', 'config.range.entries-from', 'config.range.entries-to'],
+} as const;
+
+/** The bounds of a number, or of how many characters or entries there may be; empty where there are none. */
+function range(of: keyof typeof RANGES, low: number | undefined, high: number | undefined): Word {
   const from = low === undefined || low === Number.MIN_SAFE_INTEGER ? undefined : low;
   const to = high === undefined || high === Number.MAX_SAFE_INTEGER ? undefined : high;
-  const unit = of ? ` ${of}` : '';
-  const join = of ? ' of' : ' from';
-  if (from !== undefined && to !== undefined) return `${join} ${from} to ${to}${unit}`;
-  if (from !== undefined) return ` of ${from} or more${unit}`;
-  return to === undefined ? '' : ` of at most ${to}${unit}`;
+  const [both, atLeast, atMost] = RANGES[of];
+  if (from !== undefined && to !== undefined) return message(both, { from, to });
+  if (from !== undefined) return message(atLeast, { from });
+  return to === undefined ? '' : message(atMost, { to });
 }
 
 function inner(form: z.core.JSONSchema.JSONSchema, key: PropertyKey): unknown {

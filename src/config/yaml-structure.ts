@@ -1,12 +1,14 @@
 import { type Document, isAlias, isCollection, isMap, isPair, isScalar, type Node } from 'yaml';
+import type { Phrase } from '../text/message.ts';
+import { message } from '../text/text.ts';
 import { showKey } from './problem.ts';
 
 /** What is wrong with the structure of a document that is well written. */
 export interface Fault {
   /** Offset into the text. */
   readonly at: number;
-  readonly found: string;
-  readonly fix: string;
+  readonly found: Phrase;
+  readonly fix: Phrase;
 }
 
 /**
@@ -25,8 +27,8 @@ export function faultsOf(document: Document): readonly Fault[] {
       if (!finished.has(node.source))
         faults.push({
           at: node.range?.[0] ?? 0,
-          found: 'an alias (*) of nothing that was complete before it',
-          fix: 'write the value out, or put it in quotes if it begins with *',
+          found: message('config.yaml.alias'),
+          fix: message('config.yaml.alias.fix'),
         });
     } else if (isPair(node)) {
       walk(node.key);
@@ -48,7 +50,13 @@ function twins(pairs: readonly { readonly key: unknown }[]): readonly Fault[] {
     const twice = seen.has(name);
     seen.add(name);
     return twice
-      ? [{ at: key.range?.[0] ?? 0, found: `the key ${showKey(name)} again`, fix: 'keep one of them' }]
+      ? [
+          {
+            at: key.range?.[0] ?? 0,
+            found: message('config.yaml.twice', { key: showKey(name) }),
+            fix: message('config.keep-one'),
+          },
+        ]
       : [];
   });
 }

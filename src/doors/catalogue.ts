@@ -5,6 +5,7 @@ import { Failure } from '../error/failure.ts';
 import { codeOf } from '../error/message-of.ts';
 import type { Malformed } from '../mqtt/malformed.ts';
 import type { Topics } from '../mqtt/topics.ts';
+import { message } from '../text/text.ts';
 import type { Clock } from '../time/clock.ts';
 import type { BrokerDoor, OpenDoor } from './door.ts';
 import { HermesDoor } from './hermes/hermes-door.ts';
@@ -51,9 +52,9 @@ export function openerOf(name: ProcessDoorName): OpenDoor {
       throw new Failure(ExitCode.unavailable, [
         {
           path: `doors.${name}`,
-          found: `no ${needs} in this installation`,
-          expected: `the optional package ${needs}`,
-          fix: `npm install ${needs}, or take doors.${name} out of the configuration`,
+          found: message('door.package.found', { package: needs }),
+          expected: message('door.package.expected', { package: needs }),
+          fix: message('door.package.fix', { package: needs, door: name }),
         },
       ]);
     }

@@ -4,6 +4,7 @@ import type { DeviceState } from '../devices/device-state.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Logger } from '../log/logger.ts';
 import type { WireMessage } from '../mqtt/wire.ts';
+import type { Message } from '../text/message.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** A command as an ecosystem sent it. */
@@ -66,7 +67,7 @@ export interface Pairing {
 /** How a new ecosystem is let in. */
 export interface Invitation {
   /** Lines for a person: the code, the address to open, what to do in the app. */
-  readonly words: readonly string[];
+  readonly words: readonly Message[];
   /** Text for a QR code. */
   readonly qr?: string;
   /** How long it stands, in seconds; absent: until it is used. */

@@ -4,10 +4,9 @@ import type { Home } from '../../config/schema.ts';
 import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { printable } from '../../text/printable.ts';
 import { message } from '../../text/text.ts';
 import { configuredHome } from '../home.ts';
-import { askHub, hubSocket } from '../hub-question.ts';
+import { askHub, hubSocket, phraseSchema } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
@@ -20,7 +19,7 @@ export const statusSchema = z.object({
   reason: z.string().optional(),
 });
 const invitationSchema = z.object({
-  words: z.array(z.string()),
+  words: z.array(phraseSchema),
   qr: z.string().optional(),
   expires_s: z.number().optional(),
 });
@@ -37,13 +36,14 @@ export async function doorsPair(
   const assistant = pairedAssistant(home, door, options.as);
   await ensureNotTwice(socket, { home, door, assistant });
   const invitation = await askHub(socket, { door, verb: 'invite', argument: assistant }, invitationSchema);
+  const { qr, expires_s } = invitation;
+  const words = invitation.words.map(terminal.text.of);
   if (options.json) {
-    terminal.print(JSON.stringify(invitation));
+    terminal.print(JSON.stringify({ ...invitation, words }));
     return ExitCode.ok;
   }
-  const { qr, words, expires_s } = invitation;
   if (qr !== undefined && terminal.isInteractive) terminal.print(renderUnicodeCompact(qr, { border: 1 }));
-  for (const line of words) terminal.print(printable(line));
+  for (const line of words) terminal.print(line);
   if (expires_s !== undefined)
     terminal.print(terminal.text('doors.expires', { minutes: Math.round(expires_s / 60) }));
   return ExitCode.ok;

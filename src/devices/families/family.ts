@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommonDevice, Feature } from '../../config/common-device.ts';
+import type { Message, Phrase } from '../../text/message.ts';
 import type { Found } from '../discovery/proposal.ts';
 import type { DeviceCodec } from './codec.ts';
 
@@ -25,10 +26,10 @@ export interface DeviceFamily<Device extends CommonDevice = CommonDevice> {
 /** A field of a device's file that is not there. */
 export interface MissingField {
   readonly path: readonly string[];
-  /** What needs it, as in `for brightness`. */
-  readonly why: string;
+  /** What needs the field, as in `for brightness`. */
+  readonly why: Message;
   /** An example of its value. */
-  readonly such: string;
+  readonly example: Phrase;
 }
 
 /** How the devices of a family are found by what they, or their bridge, announce. */

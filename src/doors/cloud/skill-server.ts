@@ -9,6 +9,8 @@ import type { DoorsConfig } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
+import type { Message } from '../../text/message.ts';
+import { createText, message } from '../../text/text.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { LinkedAccounts } from './linked-accounts.ts';
 import { linkingPage } from './linking-page.ts';
@@ -111,7 +113,10 @@ function linking(of: {
     return client_id === client.id && client.redirectUris.some((uri) => uri === redirect_uri);
   };
   const stranger = (reply: FastifyReply) =>
-    reply.code(400).type('text/plain').send('This link is not of a client of this home.\n');
+    reply
+      .code(400)
+      .type('text/plain')
+      .send(`${createText('en')('door.link.stranger')}\n`);
   app.get('/authorize', (request, reply) => (isOurs(request.query) ? page(reply, 200) : stranger(reply)));
   app.post(
     '/authorize',
@@ -184,9 +189,9 @@ function secretIn(host: DoorHost, file: string, path: string): string {
   throw new Failure(ExitCode.unavailable, [
     {
       path,
-      found: `${file}, which is empty or cannot be read`,
-      expected: 'a file that holds the secret alone',
-      fix: 'write it there, readable for the user of halfsecond only',
+      found: message('door.secret.found', { file }),
+      expected: message('door.secret.expected'),
+      fix: message('door.secret.fix'),
     },
   ]);
 }
@@ -200,24 +205,24 @@ async function listen(of: { app: FastifyInstance; config: SkillConfig; name: str
     throw new Failure(ExitCode.unavailable, [
       {
         path: `doors.${name}.port`,
-        found: `${config.port}: ${messageOf(error)}`,
-        expected: 'a free port',
-        fix: 'choose another, or end what listens there',
+        found: message('door.port.found', { port: config.port, error: messageOf(error) }),
+        expected: message('door.port.expected'),
+        fix: message('door.port.fix'),
       },
     ]);
   }
 }
 
-function instructions(of: { config: SkillConfig; port: number; cloud: string }): readonly string[] {
+function instructions(of: { config: SkillConfig; port: number; cloud: string }): readonly Message[] {
   const { config, port, cloud } = of;
   return [
-    `In ${cloud}'s developer console, with your public https address before each path:`,
-    '  authorisation page   https://…/authorize',
-    '  token endpoint       https://…/token',
-    '  requests             https://…/skill',
-    `  client id            ${config.client_id}`,
-    `  client secret        the content of ${config.client_secret_file}`,
-    `Have the tunnel or reverse proxy lead to http://${config.host}:${port}, then link the account in the`,
-    `assistant's app with the password in ${config.owner_password_file}.`,
+    message('door.skill.console', { cloud }),
+    message('door.skill.authorize'),
+    message('door.skill.token'),
+    message('door.skill.requests'),
+    message('door.skill.client-id', { id: config.client_id }),
+    message('door.skill.client-secret', { file: config.client_secret_file }),
+    message('door.skill.tunnel', { host: config.host, port }),
+    message('door.skill.link', { file: config.owner_password_file }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { DeviceState } from '../../devices/device-state.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { message } from '../../text/text.ts';
 import type { Timer } from '../../time/clock.ts';
 import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.ts';
 import { PendingReports } from '../pending-reports.ts';
@@ -78,9 +79,9 @@ class Bridge implements Door {
     this.#invited = { assistant, timer };
     return {
       words: [
-        `Code: ${code}`,
-        'In the Home app, add an accessory and scan the code, or choose "More options" and type it.',
-        'The bridge is not certified: the app says so, and adds it all the same.',
+        message('door.code', { code }),
+        message('door.homekit.pair'),
+        message('door.homekit.uncertified'),
       ],
       qr: setupUri,
       expires_s: INVITATION_MS / 1000,
@@ -153,9 +154,9 @@ function isPaired(controllers: number): Failure {
   return new Failure(ExitCode.usage, [
     {
       path: 'doors.homekit',
-      found: `a bridge that is paired with Apple Home (${counted(controllers)})`,
-      expected: 'one that is not: HomeKit knows one home a bridge',
-      fix: `share the home in the Home app with whoever else shall use it, or end the pairing: halfsecond doors unpair homekit ${PAIRING}`,
+      found: message('door.homekit.paired.found', { count: controllers }),
+      expected: message('door.homekit.paired.expected'),
+      fix: message('door.homekit.paired.fix', { pairing: PAIRING }),
     },
   ]);
 }

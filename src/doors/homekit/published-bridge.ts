@@ -5,6 +5,7 @@ import type { Device } from '../../config/device.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
+import { message } from '../../text/text.ts';
 import type { DoorHost } from '../door.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import type { CommandHandler } from './command-handler.ts';
@@ -121,9 +122,9 @@ async function ensureFree(port: number): Promise<void> {
     throw new Failure(ExitCode.unavailable, [
       {
         path: 'doors.homekit.port',
-        found: `${port}: ${messageOf(error)}`,
-        expected: 'a free port',
-        fix: 'choose another, or end what listens there',
+        found: message('door.port.found', { port, error: messageOf(error) }),
+        expected: message('door.port.expected'),
+        fix: message('door.port.fix'),
       },
     ]);
   }

@@ -2,6 +2,7 @@ import { Crypto, type ServerNode } from '@matter/main';
 import { AdministratorCommissioningServer } from '@matter/main/behaviors/administrator-commissioning';
 import { DeviceCommissioner, type Fabric, FabricManager, PaseClient } from '@matter/main/protocol';
 import type { Logger } from '../../log/logger.ts';
+import { message } from '../../text/text.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { Invitation } from '../door.ts';
 import { identityOf } from './command-handler.ts';
@@ -44,9 +45,9 @@ export class Commissioning {
     const { qrPairingCode, manualPairingCode } = this.#node.state.commissioning.pairingCodes;
     return {
       words: [
-        `Code: ${manualPairingCode.replace(/^(\d{4})(\d{3})(\d{4})$/, '$1-$2-$3')}`,
-        'In the app, add a device and scan the code, or type it.',
-        'The bridge is not certified: an app that says so may be told to add it all the same.',
+        message('door.code', { code: manualPairingCode.replace(/^(\d{4})(\d{3})(\d{4})$/, '$1-$2-$3') }),
+        message('door.matter.pair'),
+        message('door.matter.uncertified'),
       ],
       qr: qrPairingCode,
       expires_s: INVITATION_MS / 1000,

@@ -24,7 +24,11 @@ export function passwordLine(user: string, password: string, salt: Buffer = rand
 /** The text of the ACL file. Mosquitto denies whatever no rule grants; strangers have no rules. */
 export function aclText(accounts: readonly Account[]): string {
   const sections = accounts.map(({ user, what, rules }) =>
-    [`# ${printable(what)}`, `user ${user}`, ...rules.map(({ access, topic }) => `topic ${access} ${topic}`)].join('\n'),
+    [
+      `# ${printable(what)}`,
+      `user ${user}`,
+      ...rules.map(({ access, topic }) => `topic ${access} ${topic}`),
+    ].join('\n'),
   );
   return `# Written by: halfsecond acl. Mosquitto denies whatever is not granted here.\n\n${sections.join('\n\n')}\n`;
 }

@@ -2,7 +2,8 @@ import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readYaml } from '../../../src/config/read-yaml.ts';
-import type { Problem } from '../../../src/error/failure.ts';
+import { describeProblem, type Problem } from '../../../src/error/failure.ts';
+import { createText } from '../../../src/text/text.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 function problemsIn(content: string | Buffer): readonly Problem[] {
@@ -10,8 +11,14 @@ function problemsIn(content: string | Buffer): readonly Problem[] {
   return 'value' in read ? [] : read;
 }
 
+/** Everything that is wrong with a file, as a person reads it. */
+const problemOf = (file: string): string => {
+  const read = readYaml(file);
+  return 'value' in read ? '' : read.map((problem) => describeProblem(problem)).join('\n');
+};
+
 const told = (content: string | Buffer) =>
-  problemsIn(content).map(({ path, found }) => [path, found].filter(Boolean).join(': '));
+  problemsIn(content).map(({ path, found }) => [path, createText('en').of(found)].filter(Boolean).join(': '));
 
 test('the line of a value is found by its path: of a key, an entry, a key in brackets', () => {
   const read = readYaml(
@@ -87,14 +94,16 @@ describe('a file that is not the YAML of a home is one problem:', () => {
     const descriptor = openSync(file, 'w');
     ftruncateSync(descriptor, 100_000_000);
     closeSync(descriptor);
-    expect(readYaml(file)).toMatchObject([{ file, found: 'a file of 100 MB', expected: 'at most 1 MB' }]);
+    expect(problemOf(file)).toBe(
+      `${file}: found a file of 100 MB, expected at most 1 MB; check that it is the right file`,
+    );
   });
 
   test('a folder, an endless device and a missing file are problems', () => {
     const folder = folderWith({});
-    expect(readYaml(folder)).toMatchObject([{ found: 'a folder' }]);
-    expect(readYaml('/dev/zero')).toMatchObject([{ found: 'a device or pipe' }]);
-    expect(readYaml(join(folder, 'none'))).toMatchObject([{ found: 'no such file' }]);
+    expect(problemOf(folder)).toContain('found a folder');
+    expect(problemOf('/dev/zero')).toContain('found a device or pipe');
+    expect(problemOf(join(folder, 'none'))).toContain('found no such file');
   });
 });
 

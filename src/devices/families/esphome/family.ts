@@ -1,3 +1,4 @@
+import { message } from '../../../text/text.ts';
 import { ALL_FEATURES, type DeviceFamily, type MissingField } from '../family.ts';
 import { esphomeCodec } from './codec.ts';
 import { type EsphomeDevice, esphomeSchema } from './schema.ts';
@@ -10,10 +11,10 @@ export const esphome = {
   missingFields({ esphome: own, address }): readonly MissingField[] {
     const component = {
       path: ['esphome', 'object_id'],
-      why: 'which component of the node it is',
-      such: 'ceiling_light',
+      why: message('config.field.component'),
+      example: 'ceiling_light',
     };
-    const node = { path: ['address'], why: 'the topic_prefix of the node', such: 'kitchen-node' };
+    const node = { path: ['address'], why: message('config.field.node'), example: 'kitchen-node' };
     return [...(own ? [] : [component]), ...(address === undefined ? [node] : [])];
   },
 } satisfies DeviceFamily<EsphomeDevice>;

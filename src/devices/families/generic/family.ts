@@ -1,4 +1,5 @@
 import type { Feature } from '../../../config/common-device.ts';
+import { message } from '../../../text/text.ts';
 import { ALL_FEATURES, type DeviceFamily, type MissingField } from '../family.ts';
 import { genericCodec } from './codec.ts';
 import { type GenericDevice, genericSchema } from './schema.ts';
@@ -34,8 +35,8 @@ function missingFields({ features, generic: own }: GenericDevice): readonly Miss
       .filter((row) => row.every((action) => own?.commands[action] === undefined))
       .map(([action]) => ({
         path: ['generic', 'commands', action ?? feature],
-        why: `for ${feature}`,
-        such: '{ topic: "{{address}}/set", payload: "ON" }',
+        why: message('config.field.for', { feature }),
+        example: '{ topic: "{{address}}/set", payload: "ON" }',
       })),
   );
 }

@@ -1,4 +1,5 @@
 import type { Feature } from '../../../config/common-device.ts';
+import { message } from '../../../text/text.ts';
 import { ALL_FEATURES, type DeviceFamily, type MissingField } from '../family.ts';
 import { homeAssistantCodec } from './codec.ts';
 import { homeAssistantDiscovery } from './discovery.ts';
@@ -32,6 +33,12 @@ function missingFields(device: HomeAssistantDevice): readonly MissingField[] {
     const feature = features.find((each) => device.features.includes(each));
     return feature === undefined || given[field] !== undefined
       ? []
-      : [{ path: ['home-assistant', field], why: `for ${feature}`, such: '~/set, where `~` is the address' }];
+      : [
+          {
+            path: ['home-assistant', field],
+            why: message('config.field.for', { feature }),
+            example: message('config.field.topic-example'),
+          },
+        ];
   });
 }

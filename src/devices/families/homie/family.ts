@@ -1,4 +1,5 @@
 import type { Feature } from '../../../config/common-device.ts';
+import { message } from '../../../text/text.ts';
 import { ALL_FEATURES, type DeviceFamily, type MissingField } from '../family.ts';
 import { homieCodec } from './codec.ts';
 import { homieDiscovery } from './discovery.ts';
@@ -34,7 +35,7 @@ function missingFields({ features, homie: own = {} }: HomieDevice): readonly Mis
     .filter((feature) => FIELDS[feature].every((field) => own[field] === undefined))
     .map((feature) => ({
       path: ['homie', FIELDS[feature][0] ?? feature],
-      why: `for ${feature}`,
-      such: '{ property: light/power }',
+      why: message('config.field.for', { feature }),
+      example: '{ property: light/power }',
     }));
 }

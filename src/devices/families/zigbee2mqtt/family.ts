@@ -1,3 +1,4 @@
+import { message } from '../../../text/text.ts';
 import { ALL_FEATURES, type DeviceFamily } from '../family.ts';
 import { zigbee2mqttCodec } from './codec.ts';
 import { zigbee2mqttDiscovery } from './discovery.ts';
@@ -10,7 +11,7 @@ export const zigbee2mqtt = {
   codec: zigbee2mqttCodec,
   missingFields: ({ features, zigbee2mqtt: own }) =>
     features.includes('activate') && own?.scene === undefined
-      ? [{ path: ['zigbee2mqtt', 'scene'], why: 'the number of the scene', such: '3' }]
+      ? [{ path: ['zigbee2mqtt', 'scene'], why: message('config.field.scene'), example: '3' }]
       : [],
   discovery: zigbee2mqttDiscovery,
   rights: {

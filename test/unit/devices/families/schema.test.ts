@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadHome } from '../../../../src/config/load.ts';
+import { describeProblem } from '../../../../src/error/failure.ts';
 import { failureOf } from '../../../support/failure.ts';
 import { folderWith } from '../../../support/temp-folder.ts';
 
@@ -54,9 +55,7 @@ test.each([
   ],
 ])('%s is a problem with its fix', async (_, device, problem) => {
   const { problems } = await failureOf(() => loadHome(folderOf(device)));
-  const told = problems.map(
-    ({ path, found, expected, fix }) => `${path}: found ${found}, expected ${expected}; ${fix}`,
-  );
+  const told = problems.map((each) => describeProblem({ ...each, file: undefined }));
   expect(told).toEqual([problem]);
 });
 
