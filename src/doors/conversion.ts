@@ -3,13 +3,18 @@ import type { DeviceState } from '../devices/device-state.ts';
 import { canDo } from '../intent/capability.ts';
 import type { Intent } from '../intent/intent.ts';
 
-/** The colour temperatures offered, in mireds: what the lights of every family can do. */
+/** The range of colour temperatures that a door offers, in mireds: the lights of every family can do it. */
 export const MIREDS = { min: 153, max: 500 } as const;
 
+/** A colour temperature in mireds, from kelvin; within {@link MIREDS}. */
 export function miredsOf(kelvin: number): number {
   return offered(Math.round(1_000_000 / kelvin));
 }
 
+/**
+ * A colour temperature in whole kelvins, from mireds. Two ecosystems that ask for the same colour so ask for the
+ * same intent.
+ */
 export function kelvinOf(mireds: number): number {
   return Math.round(1_000_000 / offered(mireds));
 }
@@ -19,8 +24,8 @@ function offered(mireds: number): number {
 }
 
 /**
- * "On" and "off" as a cloud says them of everything: of a curtain they mean open and close, of a lock unlock
- * and lock, of a scene activate. Undefined where the device has no such thing.
+ * The intent for a cloud's "on" or "off", which it sends to devices of every kind: a curtain opens or closes, a lock
+ * unlocks or locks, a scene is activated. Undefined where the device has no such action.
  */
 export function powered(device: Device, on: boolean): Intent | undefined {
   const { id } = device;
@@ -31,7 +36,7 @@ export function powered(device: Device, on: boolean): Intent | undefined {
   return action && { action, device: id };
 }
 
-/** Whether a device is "on", as a cloud asks it of everything; undefined where it has not said. */
+/** Whether a device of any kind is "on" for a cloud; undefined where the device has not reported it. */
 export function isPowered({ on, position, locked, brightness }: DeviceState): boolean | undefined {
   if (on !== undefined) return on;
   if (position !== undefined) return position > 0;

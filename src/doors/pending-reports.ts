@@ -2,32 +2,32 @@ import type { Clock, Timer } from '../time/clock.ts';
 
 interface Open {
   readonly timer: Timer;
-  /** The assistants that have asked for it to be on. */
+  /** The assistants that have asked for the device to be on. */
   readonly turningOn: ReadonlySet<string>;
 }
 
 /**
- * The devices that were commanded and have not reported since. Their apps may show what they wished for, so
- * the truth is told to all of them with the device's next report, or where none comes after a while: also
- * where nothing has changed, which no ecosystem's protocol would report by itself.
+ * The devices that were commanded and have not reported since. An app may already show the state that it asked for.
+ * So every app is notified of the known state with the device's next report, or after a wait without one. The
+ * notification is needed even if nothing has changed: an ecosystem's protocol reports only changes.
  */
 export class PendingReports {
   readonly #clock: Clock;
   readonly #patience_ms: number;
-  readonly #tell: (device: string) => void;
+  readonly #notify: (device: string) => void;
   readonly #open = new Map<string, Open>();
 
   /**
-   * @param patience_ms how long a device may take to report.
-   * @param tell tells every app the device's state as it is known.
+   * @param of.patience_ms how long a device may take to report, in milliseconds.
+   * @param of.notify notifies every app of the device's known state.
    */
-  constructor(of: { clock: Clock; patience_ms: number; tell: (device: string) => void }) {
+  constructor(of: { clock: Clock; patience_ms: number; notify: (device: string) => void }) {
     this.#clock = of.clock;
     this.#patience_ms = of.patience_ms;
-    this.#tell = of.tell;
+    this.#notify = of.notify;
   }
 
-  /** A command for the device has come. */
+  /** A command for the device has arrived. */
   commanded(device: string, by: { assistant: string; turnsOn: boolean }): void {
     const before = this.#close(device);
     const turningOn = new Set(before?.turningOn);
@@ -35,18 +35,18 @@ export class PendingReports {
     this.#wait(device, { turningOn, patience_ms: this.#patience_ms });
   }
 
-  /** The command's sender has been answered; where nothing came of it, no report will. */
-  answered(device: string, of: { nothingCame: boolean }): void {
+  /** The command's sender has been answered. @param of.wasDropped the command was not carried out: no report follows. */
+  answered(device: string, of: { wasDropped: boolean }): void {
     const turningOn = this.#close(device)?.turningOn ?? new Set();
-    this.#wait(device, { turningOn, patience_ms: of.nothingCame ? 0 : this.#patience_ms });
+    this.#wait(device, { turningOn, patience_ms: of.wasDropped ? 0 : this.#patience_ms });
   }
 
-  /** The device has told its state, which is shown already. */
+  /** The device has reported its state, and the state is shown already. */
   reported(device: string): void {
-    if (this.#close(device)) this.#tell(device);
+    if (this.#close(device)) this.#notify(device);
   }
 
-  /** Whether a light that is off is about to be on, for all that this assistant knows. */
+  /** Whether this assistant has asked for the device to be on, and the device has not reported since. */
   isTurningOn(device: string, assistant: string): boolean {
     return this.#open.get(device)?.turningOn.has(assistant) ?? false;
   }
@@ -58,7 +58,7 @@ export class PendingReports {
   #wait(device: string, of: { turningOn: ReadonlySet<string>; patience_ms: number }): void {
     const timer = this.#clock.setTimeout(() => {
       this.#open.delete(device);
-      this.#tell(device);
+      this.#notify(device);
     }, of.patience_ms);
     this.#open.set(device, { timer, turningOn: of.turningOn });
   }

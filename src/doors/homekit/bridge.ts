@@ -14,14 +14,14 @@ export const openHomekit: OpenDoor = (host) => Bridge.open(host);
 
 /** How long an invitation stands, in milliseconds. */
 const INVITATION_MS = 15 * 60_000;
-/** A controller that removes the bridge is answered before the bridge leaves the network. */
+/** How long the bridge stays on the network after an app has removed it, in milliseconds: the app gets its answer. */
 const FAREWELL_MS = 1000;
-/** HomeKit knows one pairing a bridge: a home, with all of its people and hubs. */
+/** The id of the only pairing: a HomeKit bridge is paired with one home, with all of its people and hubs. */
 const PAIRING = 'home';
 
 /**
- * The home as a HomeKit bridge. It is on the network only while it is paired, or somebody is invited: each
- * invitation has a code of its own, which is worth nothing after it.
+ * The home as a HomeKit bridge. It is on the network only while it is paired, or an invitation is valid. Each
+ * invitation has a new code, which is refused afterwards.
  */
 class Bridge implements Door {
   readonly #host: DoorHost;
@@ -38,7 +38,7 @@ class Bridge implements Door {
     this.#pendingReports = new PendingReports({
       clock: host.clock,
       patience_ms: host.home.arbiter.confirm_ms,
-      tell: (device) => this.#published?.devices.get(device)?.tell(host.stateOf(device)),
+      notify: (device) => this.#published?.devices.get(device)?.notify(host.stateOf(device)),
     });
     this.#commandHandler = new CommandHandler({
       host,
@@ -49,7 +49,7 @@ class Bridge implements Door {
 
   static async open(host: DoorHost): Promise<Bridge> {
     const bridge = new Bridge(host, await PairingFile.open(host.folder, host.log));
-    // The code is told to nobody: nobody else can pair with a bridge that is paired.
+    // Nobody learns this code: a paired bridge cannot be paired again.
     if (bridge.#isPaired) await bridge.#publish(newSetupCode());
     return bridge;
   }

@@ -10,7 +10,7 @@ import type { Wish } from './traits.ts';
 /** HAP status codes (HomeKit Accessory Protocol, Table 6-11). */
 export const STATUS = { noAnswer: -70402, busy: -70403, invalidValue: -70410 } as const;
 
-/** As many intents are one command; a request of more is several, which the arbiter takes as one gesture. */
+/** The most intents of one command; a larger request becomes several, which the arbiter joins to one gesture. */
 const MOST_INTENTS = 50;
 
 interface Request {
@@ -18,11 +18,11 @@ interface Request {
   readonly fate: Promise<ClaimResult>;
 }
 
-/** Where every write of every accessory arrives: a request becomes a claim, and its answer the claim's fate. */
+/** Receives the writes of all accessories: the writes of one request become one claim, answered by its result. */
 export class CommandHandler {
   readonly #host: DoorHost;
   readonly #pendingReports: PendingReports;
-  /** Whose commands these are: whom the user has let in; undefined where nobody is. */
+  /** The assistant of the pairing; undefined where nothing is paired. */
   readonly #assistant: () => string | undefined;
   /** By connection, the request that is being read. */
   readonly #requests = new Map<object, Request>();
@@ -36,9 +36,9 @@ export class CommandHandler {
   }
 
   /**
-   * Holds a write until it is decided.
-   * @param connection what one request's writes share.
-   * @throws HapStatusError where its sender is to hear of it.
+   * Holds a write until the hub has decided it.
+   * @param connection identifies the request: all of its writes share it.
+   * @throws HapStatusError where the sender gets an error.
    */
   async take(device: Device, wish: Wish, connection: object): Promise<void> {
     const intent: Intent = { ...wish, device: device.id };
@@ -46,12 +46,12 @@ export class CommandHandler {
     if (assistant === undefined || this.#host.isOffline(device.id)) throw status('noAnswer');
     if (unsupported(device, intent) !== undefined) throw status('invalidValue');
     this.#pendingReports.commanded(device.id, { assistant, turnsOn: false });
-    // All writes of a request come before anything else may: they are one gesture.
+    // All writes of a request arrive in one turn of the event loop: they are one gesture.
     const request = this.#requests.get(connection) ?? this.#begin(connection, assistant);
     request.intents.push(intent);
     const fate = await request.fate;
     const hasActed = fate.outcome === 'granted' || fate.outcome === 'absorbed';
-    this.#pendingReports.answered(device.id, { nothingCame: !hasActed });
+    this.#pendingReports.answered(device.id, { wasDropped: !hasActed });
     const reply = replyTo(fate, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
     if (reply !== 'success') throw status(reply === 'busy' ? 'busy' : 'noAnswer');
   }
@@ -70,7 +70,7 @@ export class CommandHandler {
   async #claim(intents: readonly Intent[], assistant: string): Promise<ClaimResult> {
     const fates: Promise<ClaimResult>[] = [];
     for (let from = 0; from < intents.length; from += MOST_INTENTS) {
-      // Over TCP nothing arrives twice: what comes again was sent again.
+      // TCP delivers nothing twice: a repeated write was sent again, and is a new command.
       const id = `homekit-${this.#run}-${++this.#commands}`;
       fates.push(this.#host.claim({ id, assistant, intents: intents.slice(from, from + MOST_INTENTS) }));
     }
@@ -85,8 +85,9 @@ function status(of: keyof typeof STATUS): HapStatusError {
 }
 
 /**
- * What one request asks for, without what says it twice: a brightness turns on by itself, and a light that is
- * turned off has none. Two ecosystems' words for one wish are the same intents. Pure.
+ * The intents of one request without the redundant ones: a brightness turns a light on by itself, and needs no
+ * `turn_on`; a light that is turned off needs no brightness. Two ecosystems that ask for the same then have the same
+ * intents. Pure.
  */
 function withoutRedundant(intents: readonly Intent[]): readonly Intent[] {
   const asks = (device: string, action: Intent['action']) =>

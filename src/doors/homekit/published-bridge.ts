@@ -40,13 +40,13 @@ export class PublishedBridge {
     file: PairingFile;
     commandHandler: CommandHandler;
     code: SetupCode;
-    /** The first controller has paired; the last has been removed, in its app. */
+    /** `paired`: the first controller has paired; `unpaired`: an app has removed the last one. */
     changed: (state: 'paired' | 'unpaired') => void;
   }): Promise<PublishedBridge> {
     const { host, file, code } = of;
     const { port = 0, name = 'halfsecond' } = host.home.doors.homekit ?? {};
     await ensureFree(port);
-    // hap-nodejs keeps its pairings in one place a process, and not so that they survive a power cut.
+    // hap-nodejs has one storage a process, and it does not survive a power cut.
     HAPStorage.storage = () => file.storage;
     const accessory = new HapBridge(name, uuid.generate(`halfsecond bridge ${file.username}`));
     accessory
@@ -75,7 +75,7 @@ export class PublishedBridge {
     return new PublishedBridge({ accessory, port: await listening, devices });
   }
 
-  /** Takes it off the network; what was paired stays so. */
+  /** Takes the bridge off the network; its pairings stay. */
   withdraw(): Promise<void> {
     return this.#accessory.unpublish();
   }
@@ -108,7 +108,7 @@ export function newSetupCode(): SetupCode {
 }
 
 /**
- * hap-nodejs has no answer to a taken port but to end the process: it is tried before.
+ * Tries the port first: hap-nodejs ends the process over a taken one.
  * @throws Failure (exit 4) where nothing can listen there.
  */
 async function ensureFree(port: number): Promise<void> {

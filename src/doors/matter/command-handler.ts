@@ -75,7 +75,7 @@ export class CommandHandler {
     const fate = this.#host.claim(command);
     const answered = fate.then((known) => {
       const reply = replyTo(known, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
-      this.#pendingReports.answered(device, { nothingCame: reply === 'failure' });
+      this.#pendingReports.answered(device, { wasDropped: reply === 'failure' });
       if (reply === 'busy') throw new StatusResponse.BusyError(known.reason);
       if (reply === 'failure') throw new StatusResponse.FailureError(known.reason);
     });

@@ -1,13 +1,13 @@
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { ClaimResult, DoorCommand, OutcomeNotice } from '../door.ts';
 
-/** What becomes of the commands for which no verdict comes. */
+/** Where held commands go. */
 export interface HeldListener {
-  /** Hands the command to the hub. @returns false where the hub is away. */
+  /** Sends the command to the hub. @returns false where the hub is away. */
   send(command: DoorCommand & { readonly age_ms: number }): boolean;
   /**
-   * The hub is away and the time is up: what the door does alone.
-   * @param wasSent whether a hub had the command before it went away, and may have carried it out.
+   * Carries the command out without the hub, which has been away for `hold_ms`.
+   * @param wasSent whether a hub had the command before it went away: it may have carried it out.
    */
   alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult>;
 }
@@ -22,8 +22,8 @@ interface Held {
 }
 
 /**
- * The commands of a door that wait for their verdict. A hub that was away gets them when it is back, with
- * their age. Invariant: each settles exactly once, and a repeat of one that waits is no second one.
+ * The commands of a door that wait for their result. A hub that was away gets them, with their age, when it is back.
+ * Invariant: each command settles exactly once, and a repeat of a waiting command shares its result.
  */
 export class HeldCommands {
   readonly #clock: Clock;
@@ -32,13 +32,14 @@ export class HeldCommands {
   readonly #held = new Map<string, Held>();
   #isHubThere = false;
 
-  /** @param hold_ms how long a command waits for a hub that is away. */
+  /** @param of.hold_ms how long a command waits for a hub that is away, in milliseconds. */
   constructor(of: { clock: Clock; hold_ms: number; listener: HeldListener }) {
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#hold_ms = of.hold_ms;
   }
 
+  /** Sends the command to the hub, or keeps it until the hub is back. @returns its result. */
   hold(command: DoorCommand): Promise<ClaimResult> {
     const key = keyOf(command.assistant, command.id);
     const known = this.#held.get(key);
@@ -54,16 +55,18 @@ export class HeldCommands {
     return result;
   }
 
+  /** The hub has decided a claim: settles its command, if it is one of these. */
   outcome({ claim, assistant, ...result }: OutcomeNotice): void {
     this.#settle(keyOf(assistant, claim), result);
   }
 
-  /** The hub is back: it is told what waits. */
+  /** The hub is back: it gets every waiting command. */
   hubThere(): void {
     this.#isHubThere = true;
     for (const held of this.#held.values()) this.#send(held);
   }
 
+  /** The hub is away: a command that times out is carried out alone. */
   hubLost(): void {
     this.#isHubThere = false;
   }
@@ -77,7 +80,7 @@ export class HeldCommands {
   async #tooLate(key: string): Promise<void> {
     const held = this.#held.get(key);
     if (!held) return;
-    // A hub that is there and silent may yet act: doing it here too would be doing it twice.
+    // A connected hub may still act after this: the door must not carry the command out a second time.
     if (this.#isHubThere) this.#settle(key, { outcome: 'withheld', reason: 'the hub did not answer' });
     else this.#settle(key, await this.#listener.alone(held.command, held.wasSent));
   }

@@ -5,17 +5,18 @@ import type { ProcessDoorName } from '../catalogue.ts';
 import { JsonLines } from './json-lines.ts';
 import { type ToDoor, type ToHub, toDoorSchema } from './protocol.ts';
 
-/** What the hub tells a door. */
+/** Where the messages of the hub go. */
 export interface HubListener {
-  /** The hub is there: `welcome` has told what it knows. */
+  /** The first message of a hub is `welcome`. */
   message(message: ToDoor): void;
+  /** The connection was lost, or could not be made. */
   lost(): void;
 }
 
-/** A hub that restarts is away for some hundred milliseconds: a door must not miss its return by much. */
+/** A hub that restarts is away for some hundred milliseconds, and a door should find it soon after. */
 const BACK_OFF = { first_ms: 50, most_ms: 500 };
 
-/** A door's end of the link. Connects again for ever, until it is closed. */
+/** A door's connection to the hub. Reconnects until it is closed. */
 export class HubLink {
   readonly #path: string;
   readonly #door: ProcessDoorName;

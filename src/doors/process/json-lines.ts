@@ -5,8 +5,8 @@ import type { z } from 'zod';
 const LONGEST_BYTES = 262_144;
 
 /**
- * JSON messages over a socket, one a line. What does not fit the schema ends the connection: both ends are
- * of one version, so it is a fault, or an intruder.
+ * JSON messages over a socket, one a line. A message that does not fit the schema ends the connection: both ends are
+ * of one release, so the message is a fault, or an intruder's.
  */
 export class JsonLines<In, Out> {
   readonly #socket: Socket;

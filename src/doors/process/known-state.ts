@@ -2,8 +2,8 @@ import type { Device } from '../../config/device.ts';
 import { type DeviceState, present } from '../../devices/device-state.ts';
 
 /**
- * What is known of a device, and of a group without a state of its own by its members. Pure.
- * @param of.reported what a device last reported.
+ * The known state of a device; of a group of members, the state that follows from its members'. Pure.
+ * @param of.reported the last reported state of a device.
  */
 export function knownState(
   device: string,
@@ -13,7 +13,7 @@ export function knownState(
   return members ? groupStateOf(members.map((member) => knownState(member, of))) : of.reported(device);
 }
 
-/** On while any member is, and as bright as those on average; locked where all are. */
+/** On while any member is on, with the mean brightness of those; locked where all members are. */
 function groupStateOf(members: readonly DeviceState[]): DeviceState {
   const told = members.filter(({ on }) => on !== undefined);
   const lit = told.filter(({ on }) => on);

@@ -12,15 +12,15 @@ import type { ProcessDoorName } from '../catalogue.ts';
 import type { ClaimResult, DoorCommand } from '../door.ts';
 
 /**
- * What a door does with nobody to decide: first come, first served, and nothing that is guarded. It sees
- * what others command on the broker, so that of two doors that are alone only the first acts.
+ * Carries commands out without a hub: the first command wins, and guarded actions are refused. The relay sees on the
+ * broker what other doors command, so that of two doors without a hub only the first acts.
  */
 export class Relay {
   readonly #home: Home;
   readonly #registry: DeviceRegistry;
   readonly #wire: Wire;
   readonly #clock: Clock;
-  /** By topic, the last command that anybody published. */
+  /** By topic, the last command that anybody has published. */
   readonly #seen = new Map<string, { readonly payload: string; readonly at_ms: number }>();
 
   constructor(of: { home: Home; registry: DeviceRegistry; wire: Wire; clock: Clock }) {
@@ -30,12 +30,12 @@ export class Relay {
     this.#clock = of.clock;
   }
 
-  /** A command of anybody's, seen on the broker. */
+  /** Somebody has published a command on the broker. */
   saw({ topic, payload }: Message): void {
     this.#seen.set(topic, { payload, at_ms: this.#clock.now() });
   }
 
-  /** @returns its fate: `granted` where it was sent. */
+  /** Carries the command out, if nothing speaks against it. @returns `granted` where it was published. */
   relay({ intents }: DoorCommand): ClaimResult {
     const parts = intents.flatMap((intent) => this.#registry.partsOf(intent));
     const isUnsafe = parts.some(({ intent }) => {
@@ -71,7 +71,7 @@ export class Relay {
   }
 }
 
-/** A relay and its connection to the broker: there only while the hub is away. */
+/** A relay and its own connection to the broker, which is open only while the hub is away. */
 export class RelayConnection {
   readonly #home: Home;
   readonly #clock: Clock;
