@@ -16,7 +16,7 @@ import { LinkedAccounts } from './linked-accounts.ts';
 import { linkingPage } from './linking-page.ts';
 import { isEqual, newAccountId, oauthServer } from './oauth.ts';
 
-/** How one cloud speaks: its requests, its answers. */
+/** One cloud's requests and answers. */
 export interface Dialect {
   /** The cloud's name, for people. */
   readonly cloud: string;
@@ -28,9 +28,9 @@ export interface Dialect {
 
 export type SkillConfig = NonNullable<DoorsConfig['aligenie']>;
 
-/** A command is a few hundred bytes. */
+/** The largest request; a command has a few hundred bytes. */
 const LARGEST_BODY_BYTES = 65_536;
-/** Everything comes from the tunnel or the proxy: limits count for all together. */
+/** Limits for all clients together: every request comes from the tunnel or the proxy. */
 const LIMITS = { requests_per_minute: 600, passwords_per_quarter_hour: 8 } as const;
 const PAGE_HEADERS = {
   'content-security-policy':
@@ -107,7 +107,7 @@ function linking(of: {
       .headers(PAGE_HEADERS)
       .type('text/html; charset=utf-8')
       .send(linkingPage({ cloud, fault }));
-  /** Whoever is sent back to an address that is not the cloud's would carry the code to a stranger. */
+  /** Only the cloud's own addresses: a redirect to another would give the code to a stranger. */
   const isOurs = (query: unknown): boolean => {
     const { client_id, redirect_uri } = query as Record<string, unknown>;
     return client_id === client.id && client.redirectUris.some((uri) => uri === redirect_uri);
@@ -153,7 +153,7 @@ class TooOften extends Error {
   readonly statusCode = 429;
 }
 
-/** Has the OAuth library answer; what it refuses, it refuses in the protocol's own words (RFC 6749, 5.2). */
+/** Answers by the OAuth library; a refusal is an error of the protocol (RFC 6749, 5.2). */
 async function exchange(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -184,7 +184,7 @@ function secretIn(host: DoorHost, file: string, path: string): string {
     const secret = readFileSync(resolve(host.home.folder, file), 'utf8').trim();
     if (secret !== '') return secret;
   } catch {
-    // Told below, as an empty one is.
+    // Reported below, as an empty secret is.
   }
   throw new Failure(ExitCode.unavailable, [
     {

@@ -3,7 +3,7 @@ import type { Device } from '../../config/device.ts';
 import type { DoorsConfig } from '../../config/doors.ts';
 import type { Intent } from '../../intent/intent.ts';
 
-// The Hermes protocol (docs.snips.ai, kept by Rhasspy): what halfsecond needs of it. Others have more fields.
+// The part of the Hermes protocol (docs.snips.ai, kept by Rhasspy) that halfsecond needs; messages have more fields.
 
 const short = z.string().min(1).max(128);
 const probability = z.number().min(0).max(1);
@@ -29,7 +29,7 @@ export const intentSchema = z.object({
 
 export const hotwordSchema = z.object({ siteId: short.default('default') });
 
-/** What was understood, as a Hermes NLU tells it. */
+/** An intent that a Hermes NLU has recognised. */
 export type HermesIntent = z.infer<typeof intentSchema>;
 
 /** The value of a slot; undefined where it is not filled. */
@@ -41,12 +41,12 @@ function slotOf({ slots }: HermesIntent, name: string): string | number | undefi
 
 type Rule = NonNullable<DoorsConfig['hermes']>['intents'][string];
 
-/** What a mapped intent asks for, or why that is nothing. Pure. */
+/** The intent that a Hermes intent is mapped to, or why there is none. Pure. */
 export function intentOf(of: {
   message: HermesIntent;
   rule: Rule;
   devices: readonly Device[];
-  /** Where it was said: of several devices of a name the one in this room is meant. */
+  /** The room of the utterance: of several devices with one name the one in this room is meant. */
   room: string | undefined;
 }): Intent | string {
   const { message, rule, devices, room } = of;

@@ -36,7 +36,7 @@ class Bridge implements Door {
     this.#pendingReports = new PendingReports({
       clock: host.clock,
       patience_ms: host.home.arbiter.confirm_ms,
-      notify: (device) => void this.#devices.get(device)?.tell(node, host.stateOf(device)),
+      notify: (device) => void this.#devices.get(device)?.notify(node, host.stateOf(device)),
     });
     node.env.set(Sweeps, this.#sweeps);
     node.env.set(CommandHandler, new CommandHandler({ host, fabrics, pendingReports: this.#pendingReports }));

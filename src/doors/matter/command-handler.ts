@@ -6,21 +6,21 @@ import { type DoorHost, replyTo } from '../door.ts';
 import type { PendingReports } from '../pending-reports.ts';
 import type { FabricIdentity, Fabrics } from './fabrics.ts';
 
-/** An intent of which the endpoint says for which device. */
+/** An intent without its device, which the endpoint knows. */
 export type Wish = Omit<Intent, 'device'>;
 
-/** Who sent a command, as far as the command needs it once its exchange is over. */
+/** The sender of a command: what is needed of it once the Matter exchange is over. */
 export interface Sender {
   readonly assistant: string;
-  /** Of the message: a message that arrives twice bears the same one. */
+  /** The id of the message; a message that arrives twice has the same id. */
   readonly id: string;
-  /** Whether it waits for an answer: a group's message has none. */
+  /** Whether the sender waits for an answer; a message to a group has none. */
   readonly waits: boolean;
 }
 
 const TURNS_ON: ReadonlySet<Intent['action']> = new Set(['turn_on', 'set_brightness', 'toggle']);
 
-/** Where every command of every endpoint arrives: it becomes a claim, and the answer its fate. */
+/** Receives the commands of all endpoints: each becomes a claim, answered by its result. */
 export class CommandHandler {
   readonly #host: DoorHost;
   readonly #fabrics: Fabrics;
@@ -49,7 +49,7 @@ export class CommandHandler {
     }
     if (NodeSession.is(session)) this.#remember(identity, session);
     const header = context.message?.packetHeader;
-    // The session of a group is one for all of its members, each of which counts its own messages.
+    // The members of a group share one session, and each counts its own messages.
     const from = header?.sourceNodeId?.toString(16) ?? session.id;
     return {
       assistant,
@@ -59,15 +59,15 @@ export class CommandHandler {
   }
 
   /**
-   * Holds the command until it is decided.
-   * @throws StatusResponse where its sender is to hear of it: Busy or Failure.
+   * Holds the command until the hub has decided it.
+   * @throws StatusResponse (Busy or Failure) where the sender gets an error.
    */
   async take(device: string, sender: Sender, wishes: readonly Wish[]): Promise<void> {
     const { assistant, id } = sender;
     const turnsOn = wishes.some(({ action }) => TURNS_ON.has(action));
     this.#pendingReports.commanded(device, { assistant, turnsOn });
     const command = {
-      // A message to a group is one command on each of its devices.
+      // A message to a group becomes one command for each of its devices.
       id: `${id}-${device}-${wishes.map(({ action }) => action).join('-')}`,
       assistant,
       intents: wishes.map((wish) => ({ ...wish, device })),
@@ -96,14 +96,14 @@ export class CommandHandler {
     return this.#pendingReports.isTurningOn(device, this.senderOf(context, device).assistant);
   }
 
-  /** What Matter offers and no device here can do. */
+  /** Refuses a command that Matter has and no device here can carry out. */
   unable(device: string, what: string): never {
     this.#host.log.warn({ device, what }, 'an ecosystem asked for what cannot be carried');
     throw new StatusResponse.UnsupportedCommandError(what);
   }
 }
 
-/** For the cluster behaviours: a command for the device of this endpoint. */
+/** For the cluster behaviours: sends a command for the device of the behaviour's endpoint. */
 export function ask(of: Behavior, ...wishes: readonly Wish[]): Promise<void> {
   const commandHandler = of.env.get(CommandHandler);
   const device = of.endpoint.id;

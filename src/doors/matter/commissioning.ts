@@ -9,14 +9,14 @@ import { identityOf } from './command-handler.ts';
 import type { Fabrics } from './fabrics.ts';
 import { INVITATION_MS, Invitations, type Opener } from './invitations.ts';
 
-/** Lets ecosystems in, and keeps on whose behalf. */
+/** Pairs ecosystems with the bridge, and keeps the assistant of each. */
 export class Commissioning {
   readonly #node: ServerNode;
   readonly #fabrics: Fabrics;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #invitations: Invitations;
-  /** The window that the user has opened here. */
+  /** The commissioning window of the present invitation. */
   #window: { readonly assistant: string; readonly timer: Timer } | undefined;
 
   constructor(of: { node: ServerNode; fabrics: Fabrics; clock: Clock; log: Logger }) {
@@ -30,7 +30,7 @@ export class Commissioning {
     events.deleted.on((fabric) => this.#keep(this.#fabrics.forget(identityOf(fabric))));
   }
 
-  /** Each invitation has a code of its own, which is worth nothing after it. */
+  /** Opens a commissioning window. Each invitation has a new code, which is refused afterwards. */
   async invite(assistant: string): Promise<Invitation> {
     await this.#endWindow();
     const { env } = this.#node;

@@ -72,7 +72,7 @@ export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'a
   const answer = async (directive: Directive): Promise<object> => {
     const { namespace, name } = directive.header;
     if (namespace === 'Alexa.Discovery') return discovered(host);
-    // The account is linked by our own page: there is no grant to be kept.
+    // Accounts are linked by our own page: the grant is not needed.
     if (namespace === 'Alexa.Authorization') return event({ namespace, name: 'AcceptGrant.Response' });
     const id = directive.endpoint?.endpointId ?? '';
     const device = devices.get(id);
@@ -134,8 +134,8 @@ function failed(directive: Directive, type: AlexaError, message: string): object
 }
 
 /**
- * The directive was carried out. Alexa wants the properties as they are after it: the one asked for, and of
- * the rest what the device has reported.
+ * The answer to a directive that was carried out. Alexa expects the properties after it: the one that was set, and the
+ * last reported value of the others.
  */
 function done(directive: Directive, intent: Intent, host: DoorHost): object {
   const state = { ...host.stateOf(intent.device), ...effectOf(intent) };

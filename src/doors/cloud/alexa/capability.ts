@@ -17,28 +17,28 @@ export const DISPLAY_CATEGORIES: Readonly<Record<Device['kind'], string>> = {
   group: 'LIGHT',
 };
 
-/** A device's position is a range of its own: 0 closed, 100 open. */
+/** A cover's position is a range from 0 (closed) to 100 (open). */
 const POSITION = { interface: 'Alexa.RangeController', instance: 'Cover.Position' } as const;
 
-/** One capability interface: what it reports, and what its directives ask. */
+/** One capability interface: its reported property, and the intents of its directives. */
 interface Capability {
   readonly interface: string;
   readonly property: string;
-  /** Whether the device has it. */
+  /** A device has the capability if it can do this action. */
   readonly action: Intent['action'];
   readonly read: (state: DeviceState) => unknown;
   readonly directives: Readonly<Record<string, (payload: Payload, state: DeviceState) => Asked | undefined>>;
 }
 
 type Payload = Readonly<Record<string, unknown>>;
-/** An intent but for its device. */
+/** An intent without its device. */
 type Asked = Omit<Intent, 'device'>;
 
 const number = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 const valued = (action: Intent['action'], value: number | undefined): Asked | undefined =>
   value === undefined ? undefined : { action, value };
-/** Temperatures come in the user's scale. */
+/** Degrees Celsius, from a temperature in the user's scale. */
 const celsius = (value: unknown): number | undefined => {
   const { value: degrees, scale } = (value ?? {}) as { value?: unknown; scale?: unknown };
   const given = number(degrees);
@@ -121,7 +121,7 @@ function clamped(share: number | undefined): number | undefined {
   return share === undefined ? undefined : Math.min(100, Math.max(0, share));
 }
 
-/** What a directive asks; `unknown` where the device has no such interface, `invalid` where its value is none. */
+/** The intent of a directive; `unknown` where the device has no such interface, `invalid` for an unusable value. */
 export function intentOf(of: {
   device: Device;
   header: { readonly namespace: string; readonly name: string };
@@ -169,7 +169,7 @@ export function capabilitiesOf(device: Device): readonly object[] {
   return [{ ...base, interface: 'Alexa' }, ...had, ...scene];
 }
 
-/** What the device has reported, as Alexa's properties. */
+/** The device's reported state, as Alexa's properties. */
 export function propertiesOf(state: DeviceState, now: Date): readonly object[] {
   return CAPABILITIES.flatMap((capability) => {
     const value = capability.read(state);

@@ -24,7 +24,7 @@ const MESSAGES: Readonly<Record<AligenieError, string>> = {
   SERVICE_ERROR: 'service error',
 };
 
-/** The platform's word for each kind; what it has no word for is a switch. */
+/** The platform's word for each kind; a kind without a word is a switch. */
 const TYPES: Readonly<Record<Device['kind'], string>> = {
   light: 'light',
   switch: 'switch',
@@ -39,7 +39,7 @@ const TYPES: Readonly<Record<Device['kind'], string>> = {
   group: 'light',
 };
 
-/** What became of one device's part of a request. */
+/** The result of a request for one device. */
 interface Result {
   readonly device: string;
   readonly error?: AligenieError | undefined;
@@ -66,7 +66,7 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
         : { device: id, error };
     });
     const intents = asked.flatMap((each) => ('intents' in each ? each.intents : []));
-    // Several devices in one request are one wish: they win or lose together.
+    // The devices of one request are one claim: they win or lose together.
     const fate =
       intents.length === 0
         ? undefined
@@ -123,7 +123,7 @@ function failed(request: AligenieRequest, error: AligenieError): object {
   };
 }
 
-/** Version 1 speaks of one device; version 2 of each. */
+/** The answer: in version 1 for one device, in version 2 for each. */
 function answerTo(request: AligenieRequest, results: readonly Result[]): object {
   const { header } = request;
   if (header.payLoadVersion >= 2) {

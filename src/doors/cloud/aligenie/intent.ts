@@ -6,13 +6,13 @@ import type { Intent } from '../../../intent/intent.ts';
 import { isPowered, powered } from '../../conversion.ts';
 import { type AligenieError, numberOf, type Wish } from './request.ts';
 
-/** How much "brighter", "warmer", "cooler white" and "further open" are, where nothing is said. */
+/** The step of "brighter", "warmer", "cooler white" and "further open" where the request has no value. */
 const STEP = { brightness: 10, temperature: 1, colorTemperature: 10, position: 10 } as const;
 
-/** A light's colour from warm to cold, in kelvin: what 0 and 100 mean where a share is told. */
+/** The colour temperatures, in kelvin, that a value of 0 and of 100 mean where the value is a share. */
 const WHITE = { least: 2700, most: 6500 } as const;
 
-/** What a wish asks of a device, or why it cannot be asked. */
+/** The intent of a wish for a device, or the error of a wish that the device cannot carry out. */
 export function intentOf(of: { device: Device; wish: Wish; state: DeviceState }): Intent | AligenieError {
   const { device, wish, state } = of;
   const intent = wanted(device, wish, state);
@@ -30,7 +30,7 @@ function wanted(device: Device, wish: Wish, state: DeviceState): Intent | Aligen
       return on === undefined ? 'INVALIDATE_PARAMS' : (powered(device, on) ?? 'DEVICE_NOT_SUPPORT_FUNCTION');
     }
     case 'brightness':
-      // The darkest light is a light.
+      // A brightness of 0 would turn the light off.
       if (wish.how === 'set') return valued('set_brightness', levelOf(wish, { least: 1, most: 100 }));
       return valued('adjust_brightness', changeOf(wish, STEP.brightness) ?? 'INVALIDATE_PARAMS');
     case 'temperature': {
@@ -51,7 +51,7 @@ function wanted(device: Device, wish: Wish, state: DeviceState): Intent | Aligen
   }
 }
 
-/** The value that is wished for. There is no relative action for it: what it is now must be known. */
+/** The value that is asked for. Its action has no relative form, so a change needs the present value. */
 function levelOf(
   wish: Wish,
   of: { least: number; most: number; now?: number | undefined; step?: number },
@@ -65,7 +65,7 @@ function levelOf(
   return of.now === undefined ? 'SERVICE_ERROR' : Math.min(of.most, Math.max(of.least, of.now + change));
 }
 
-/** @param step what "up" and "down" mean where nothing is said. */
+/** The signed change. @param step the size of "up" and "down" where the request has no value. */
 function changeOf({ how, value }: Wish, step: number): number | undefined {
   const given = numberOf(value);
   if (how === 'change') return given;
@@ -73,7 +73,7 @@ function changeOf({ how, value }: Wish, step: number): number | undefined {
   return how === 'up' ? size : -size;
 }
 
-/** Colours of white are told in kelvin, or, by some skills, in hundredths from warm to cold. */
+/** The wish with its colour temperature in kelvin; some skills send a share from warm (0) to cold (100). */
 function inKelvin(wish: Wish): Wish {
   const isSet = wish.how === 'set';
   const given = numberOf(wish.value) ?? (isSet ? undefined : STEP.colorTemperature);

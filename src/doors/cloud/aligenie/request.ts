@@ -22,7 +22,7 @@ export const requestSchema = z.object({
       value: value.optional(),
       /** Version 2: several devices and several values. */
       deviceIds: z.array(text).max(100).optional(),
-      /** A value of a kind that none of ours has, such as a colour, is no fault of the request. */
+      /** Any values: a kind that no device here has, such as a colour, does not make the request invalid. */
       params: z.record(text, z.unknown()).optional(),
     })
     .default({}),
@@ -30,12 +30,12 @@ export const requestSchema = z.object({
 
 export type AligenieRequest = z.infer<typeof requestSchema>;
 
-/** The header of a request whose payload cannot be read; undefined where that cannot be either. */
+/** The header of a request with an invalid payload; undefined where the header is invalid too. */
 export function headerOf(request: unknown): AligenieRequest['header'] | undefined {
   return z.object({ header: headerSchema }).safeParse(request).data?.header;
 }
 
-/** What went wrong, as the platform names it. */
+/** The platform's error codes. */
 export type AligenieError =
   | 'ACCESS_TOKEN_INVALIDATE'
   | 'DEVICE_IS_NOT_EXIST'
@@ -45,7 +45,7 @@ export type AligenieError =
   | 'IOT_DEVICE_OFFLINE'
   | 'SERVICE_ERROR';
 
-/** One attribute to be set, or to be changed: by so much `up` or `down`, or by a signed difference (`change`). */
+/** One attribute to set, or to change: `up` or `down` by an amount, or by a signed difference (`change`). */
 export interface Wish {
   readonly attribute: string;
   readonly value: unknown;
@@ -75,7 +75,7 @@ const GENERAL: Readonly<Record<string, Wish['how']>> = {
   'thing.attribute.adjust': 'change',
 };
 
-/** What a control request asks for; undefined where the verb is none of ours. */
+/** The wishes of a control request; undefined for an unknown verb. */
 export function wishesOf({ header: { name }, payload }: AligenieRequest): readonly Wish[] | undefined {
   const how = Object.hasOwn(GENERAL, name) ? GENERAL[name] : undefined;
   if (how)
@@ -88,7 +88,7 @@ export function wishesOf({ header: { name }, payload }: AligenieRequest): readon
   return verb && [{ ...verb, value: verb.value ?? payload.value }];
 }
 
-/** The number that a value stands for; undefined where it stands for none. */
+/** The value as a number; undefined for any other value. */
 export function numberOf(given: unknown): number | undefined {
   const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
