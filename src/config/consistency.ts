@@ -20,7 +20,7 @@ const KEYLESS_PHRASES = [
   'terminator',
 ] as const;
 
-/** What is wrong between the parts of a home file that are each right by themselves. Pure. */
+/** The problems between the parts of a home file; each part is valid by itself. Pure. */
 export function homeInconsistencies({
   home,
   origin,
@@ -77,7 +77,7 @@ export function homeInconsistencies({
   return [...problems, ...doorInconsistencies({ home, origin })];
 }
 
-/** What is wrong between the doors, and between them and the assistants. Pure. */
+/** The problems between the doors, and between doors and assistants. Pure. */
 export function doorInconsistencies({
   home,
   origin,

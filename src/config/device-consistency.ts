@@ -11,9 +11,9 @@ export interface Sourced {
 }
 
 /**
- * What is wrong between devices that are each right by themselves. Pure.
- * @param assistants the ids of the home's assistants; absent where they are not known for a fault elsewhere.
- * @param broken ids of devices that exist, but have problems of their own: no reason to blame their groups.
+ * The problems between devices, and between devices and the home; each device is valid by itself. Pure.
+ * @param of.assistants the ids of the home's assistants; absent where the home file has problems.
+ * @param of.broken ids of devices whose files have problems: their groups are not to blame.
  */
 export function deviceInconsistencies(of: {
   devices: readonly Sourced[];
@@ -64,7 +64,7 @@ function formProblems({ kind, members, family }: Device, origin: Origin): readon
   ];
 }
 
-/** What is wrong between a device and its family. */
+/** The problems between a device and its family. */
 function familyProblems(device: Device, origin: Origin): readonly Problem[] {
   const family = familyOf(device);
   if (!family) return [];
@@ -137,7 +137,7 @@ function memberProblems(of: {
 /** The device, its members, theirs, and so on. */
 function reachable(from: string, groups: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const reached = new Set([from]);
-  // A set that grows while it is walked is walked to its end, and holds nothing twice: circles end too.
+  // The loop visits members that are added while it runs, and each once: circles end too.
   for (const id of reached) for (const member of groups.get(id) ?? []) reached.add(member);
   return reached;
 }
@@ -186,7 +186,7 @@ function spokenNames({ name, aliases }: Device) {
   ]);
 }
 
-/** Names that are said alike are alike, whatever their width, case, spaces and hyphens. */
+/** The name without width, case, spaces and hyphens: names that sound alike are equal. */
 function comparable(name: string): string {
   return name
     .normalize('NFKC')

@@ -3,7 +3,7 @@ import { message } from '../text/text.ts';
 import { type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
 
-/** What is wrong between satellites, speech servers and assistants. Pure. */
+/** The problems between satellites, speech servers and assistants. Pure. */
 export function hearingInconsistencies({
   home,
   origin,
@@ -68,7 +68,7 @@ function sameLanguages({ recognisers }: HomeFile, origin: Origin): readonly Prob
   });
 }
 
-/** A satellite serves one connection at a time: two would take it from each other. */
+/** Satellites with one address. A satellite serves one connection at a time. */
 function sameSatellites({ satellites }: HomeFile, origin: Origin): readonly Problem[] {
   const owners = new Map<string, string>();
   return Object.entries(satellites).flatMap(([id, { url }]) => {

@@ -23,7 +23,7 @@ export function findFolder(of: { given: string | undefined; workingFolder: strin
 
 /**
  * Reads `halfsecond.yaml` and all of `devices/`.
- * @param of.isEnrolling takes are only about to be recorded: the files that the home names need not be there.
+ * @param of.isEnrolling whether takes are about to be recorded: then the files that the home names may be missing.
  * @throws Failure (exit 3) with every problem of every file at once.
  */
 export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Home {
@@ -57,14 +57,14 @@ export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Ho
   return deepFreeze({ ...home.data, devices: devices.map(({ device }) => device), folder });
 }
 
-/** What the worker answers. */
+/** The answer of the loading thread: `load-worker.ts`. */
 export type Loaded =
   | { readonly home: Home }
   | { readonly exitCode: ExitCode; readonly problems: readonly Problem[] };
 
 /**
- * Reads the configuration as `loadHome` does, in a thread of its own: to read and check some dozens of files
- * takes longer than a claim may wait.
+ * Reads the configuration as `loadHome` does, in a thread of its own: reading and checking some dozens of files takes
+ * longer than a claim may wait.
  * @throws Failure (exit 3) with every problem of every file at once.
  */
 export async function loadHomeAside(folder: string): Promise<Home> {
@@ -84,7 +84,7 @@ interface LoadedDevices {
   readonly problems: readonly Problem[];
 }
 
-/** Reads every YAML file of the folder, in the order of their names; a home without the folder has no devices. */
+/** Reads every YAML file of the folder, in the order of the names; a home without the folder has no devices. */
 function loadDevices(folder: string): LoadedDevices {
   if (!existsSync(folder)) return { devices: [], broken: [], problems: [] };
   let names: readonly string[];
@@ -102,7 +102,7 @@ function loadDevices(folder: string): LoadedDevices {
     return { devices: [], broken: [], problems: [problem] };
   }
   const files = names
-    // What begins with a dot is an editor's or a file system's own.
+    // Names that begin with a dot belong to editors and file systems.
     .filter((name) => /^[^.].*\.ya?ml$/i.test(name))
     .sort()
     .map((name) => parseFile(join(folder, name), deviceSchema));
@@ -116,8 +116,8 @@ function loadDevices(folder: string): LoadedDevices {
 }
 
 /**
- * What a home file names and is not there. Keys, keyword files and models are looked for when their engine
- * starts: a credential may come later than the configuration.
+ * The files that a home names and that are missing. Keys, keyword files and models are looked for when their engine
+ * starts: a credential may be added later than the configuration.
  */
 export function missingFiles(of: {
   home: Pick<HomeFile, 'assistants'> & Partial<Pick<HomeFile, 'mqtt'>>;
@@ -155,7 +155,7 @@ export function missingFiles(of: {
   if (!isMissing(password)) return [...pem, ...takes];
   return [
     problemAt(origin, ['mqtt', 'password_file'], {
-      // People put the password itself here: it is not to be repeated.
+      // People put the password itself here: the problem must not repeat it.
       found: message('config.password.missing'),
       expected: message('config.password.expected', { folder }),
       fix: message('config.password.fix'),
@@ -170,7 +170,7 @@ function isThere(path: string, kind: 'file' | 'folder'): boolean {
   return status !== undefined && status.isDirectory() === (kind === 'folder');
 }
 
-/** A configuration keeps its meaning only if nobody can change it. */
+/** Freezes the value and everything in it, so that no part of the program can change the configuration. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -7,12 +7,12 @@ import { didYouMean, nearest, problemAt, show, showKey } from './problem.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { choicesOf, inWords, keysOf, SchemaWords } from './schema-words.ts';
 
-/** What a file says, or what is wrong with it. */
+/** The data of a file, or what is wrong with the file. */
 export type ParsedFile<T> =
   | { readonly source: YamlFile; readonly data: T }
   | {
       readonly problems: readonly Problem[];
-      /** The id that it means to have, as far as can be told. */
+      /** The id that the file's device probably has: its `id`, else the file's name. */
       readonly id: string;
     };
 
@@ -34,7 +34,7 @@ export function parseFile<S extends z.ZodType>(file: string, schema: S): ParsedF
 type Issue = z.core.$ZodIssue;
 type Told = Pick<Problem, 'found' | 'expected' | 'fix'>;
 
-/** More than this of one file help nobody: it is another file, or noise. */
+/** The most problems of one file that are reported: a file with more is the wrong file. */
 const MOST_PROBLEMS = 50;
 
 /** Turns what a schema found wrong in a file into problems that a person can fix. */
@@ -45,7 +45,7 @@ function problemsOf(of: { error: z.ZodError; source: YamlFile; schema: z.ZodType
   return atMost(problems, { of: issues.length, file: of.source.file });
 }
 
-/** The problems that are worth telling of one file, and how many more there are. */
+/** At most 50 problems of a file, and the number of the others. */
 function atMost(
   problems: readonly Problem[],
   { of, file }: { of: number; file: string },
@@ -64,8 +64,8 @@ function atMost(
 }
 
 /**
- * The issue as issues about one thing each. Of a union that fits in no form, those of the form that fits best
- * are the useful ones.
+ * The issue as issues about one key or value each. Of a union in which no form fits, the issues of the form that fits
+ * best.
  */
 function plain(issue: Issue): readonly Issue[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, keys: [key] }));
@@ -111,7 +111,7 @@ function unknownKey(key: string, known: readonly string[]): Told {
   };
 }
 
-/** What the schema's author wrote for this very case. */
+/** The words of the schema for this issue; undefined where it has none. */
 function ownWords(issue: Issue): string | undefined {
   if (issue.code === 'custom' || issue.code === 'invalid_format') return issue.message;
   return issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;

@@ -3,7 +3,7 @@ import type { Phrase } from '../text/message.ts';
 import { message } from '../text/text.ts';
 import type { YamlFile } from './read-yaml.ts';
 
-/** Where a part of the configuration was read from, so that what is wrong with it can be placed. */
+/** Where a part of the configuration was read from, so that a problem can name its place. */
 export interface Origin {
   readonly source: Pick<YamlFile, 'file' | 'lineOf'>;
   /** The part's own path in the file; empty where it is the whole file. */
@@ -34,7 +34,7 @@ function dotted(path: readonly PropertyKey[]): string {
   );
 }
 
-/** An assistant is named that the home does not have. */
+/** The problem of an assistant that the home does not have. @param known the ids of the home's assistants. */
 export function unknownAssistant(
   named: string,
   known: readonly string[],
@@ -50,12 +50,12 @@ export function unknownAssistant(
   };
 }
 
-/** Keys whose values are secrets, or are likely to be one by mistake: a password where its file should stand. */
+/** Keys whose values may be secrets, also by mistake: a password in place of its file. */
 const SECRET = /pass(word|phrase)?|secret|token|credential|access_?key/i;
 
 const LONGEST = 60;
 
-/** A value as an error message may repeat it: short, on one line, and nothing of one that may be a secret. */
+/** A value as a problem may repeat it: cut to 60 characters, on one line, and hidden where it may be a secret. */
 export function show(value: unknown, path: readonly PropertyKey[] = []): Phrase {
   if (value === undefined || value === null) return message('config.nothing');
   if (path.some((key) => SECRET.test(String(key)))) return message('config.hidden');
@@ -69,7 +69,7 @@ function shown(value: unknown): string {
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
 }
 
-/** A key as an error message may repeat it: as it is where it is plain, for terminals obey some characters. */
+/** A key as a problem may repeat it; one with unusual characters is escaped, because a terminal may obey them. */
 export function showKey(key: string): string {
   return /^[\p{L}\p{N}_ -]{1,60}$/u.test(key) ? key : shown(key);
 }
@@ -82,9 +82,9 @@ export function didYouMean(
   return word === undefined ? otherwise : message('config.did-you-mean', { word });
 }
 
-/** The allowed word that differs least, if it differs by little: "did you mean …?" */
+/** The allowed word that is most similar; undefined where none is similar. */
 export function nearest(word: string, allowed: readonly string[]): string | undefined {
-  // Beyond this nothing can be near, and the distance of a long text takes long.
+  // No allowed word is as long, and the distance of a long text takes long.
   if (word.length > 64) return undefined;
   const [best] = allowed
     .map((each) => ({ each, distance: distance(word.toLowerCase(), each.toLowerCase()) }))

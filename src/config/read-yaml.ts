@@ -7,18 +7,18 @@ import { message } from '../text/text.ts';
 import { tooDeepAt } from './nesting.ts';
 import { faultsOf } from './yaml-structure.ts';
 
-/** No file of a home is near this; a larger one is a mistake, and is not read. */
+/** The largest file that is read. A home's files are far smaller. */
 const LARGEST_BYTES = 1_000_000;
 
 /** A YAML file as plain values. */
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** The line of a key or value, from 1; of what it is missing in, where it is missing. */
+  /** The line of a key or value, from 1; for a missing one, the line of the part that lacks it. */
   lineOf(path: readonly PropertyKey[]): number | undefined;
 }
 
-/** Reads a file, or tells everything that is wrong with it as YAML. No value of it is ever repeated. */
+/** Reads a YAML file. @returns its problems where it is not valid YAML; they repeat no value of the file. */
 export function readYaml(file: string): YamlFile | readonly Problem[] {
   const text = readText(file);
   if (typeof text !== 'string') return [text];
@@ -64,7 +64,7 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
       ];
     return { file, value, lineOf: (path) => lineOf(document.contents, path, lines) };
   } catch {
-    // All that is left to fail in a document without faults is the bound on aliases.
+    // Only the limit on aliases can fail in a document without faults.
     return [
       {
         file,
@@ -76,7 +76,7 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
   }
 }
 
-/** The parser's messages, without what some of them repeat of the file: it may be a password. */
+/** The parser's message, without the parts of the file that some repeat: they may be a password. */
 function describeError(error: YAMLError): Phrase {
   switch (error.code) {
     case 'TAG_RESOLVE_FAILED':

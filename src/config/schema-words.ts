@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Phrase, Word } from '../text/message.ts';
 import { message } from '../text/text.ts';
 
-/** What a schema says of one place: more than one form where it is a union. */
+/** The schemas of one place in a file; more than one where the place is a union. */
 export type Forms = readonly z.core.JSONSchema.JSONSchema[];
 
-/** What a schema allows at the places of a value. */
+/** What a schema allows at each place of a value. */
 export class SchemaWords {
   readonly #schema: z.ZodType;
   readonly #value: unknown;
@@ -16,7 +16,7 @@ export class SchemaWords {
     this.#value = value;
   }
 
-  /** Empty where the path is none of the schema's. */
+  /** The forms at a path; empty where the schema has no such path. */
   formsAt(path: readonly PropertyKey[]): Forms {
     this.#whole ??= alternatives([z.toJSONSchema(this.#schema, { io: 'input' })]);
     let forms = this.#whole;
@@ -29,13 +29,13 @@ export class SchemaWords {
   }
 }
 
-/** The keys that the forms know; undefined where any key will do. */
+/** The keys that the forms allow; undefined where they allow any key. */
 export function keysOf(forms: Forms): readonly string[] | undefined {
   if (forms.some(({ additionalProperties }) => additionalProperties !== false)) return undefined;
   return [...new Set(forms.flatMap(({ properties }) => Object.keys(properties ?? {})))];
 }
 
-/** The words that the forms allow, where they allow only some. */
+/** The words that the forms allow; empty where they allow any text. */
 export function choicesOf(forms: Forms): readonly string[] {
   return forms
     .flatMap(({ enum: choices, const: only }) => choices ?? (only === undefined ? [] : [only]))
@@ -115,7 +115,7 @@ function alternatives(forms: Forms): Forms {
   });
 }
 
-/** Of several forms, those that a constant of the value (`engine: enrolled`) says it means. */
+/** The forms that a constant of the value, such as `engine: enrolled`, selects; all where none does. */
 function chosen(forms: Forms, value: unknown): Forms {
   if (!isObject(value)) return forms;
   const meant = forms.filter(({ properties = {} }) =>

@@ -3,7 +3,7 @@ import type { Phrase } from '../text/message.ts';
 import { message } from '../text/text.ts';
 import { showKey } from './problem.ts';
 
-/** What is wrong with the structure of a document that is well written. */
+/** A fault in the structure of a syntactically valid document. */
 export interface Fault {
   /** Offset into the text. */
   readonly at: number;
@@ -12,8 +12,8 @@ export interface Fault {
 }
 
 /**
- * Keys given twice, and aliases of nothing or of what they stand in. The parser compares each key with each
- * other one, which takes minutes for a hostile file; and it tells of aliases without saying where.
+ * Duplicate keys, and aliases of nothing or of a node that contains them. The parser would compare each key with each
+ * other one, which takes minutes for a hostile file, and reports aliases without their place.
  */
 export function faultsOf(document: Document): readonly Fault[] {
   const faults: Fault[] = [];
@@ -23,7 +23,7 @@ export function faultsOf(document: Document): readonly Fault[] {
 
   function walk(node: unknown): void {
     if (isAlias(node)) {
-      // What an alias names must be complete before it: inside its own anchor it would never end.
+      // The node of an alias must be complete before it: an alias inside of its own anchor would never end.
       if (!finished.has(node.source))
         faults.push({
           at: node.range?.[0] ?? 0,

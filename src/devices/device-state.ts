@@ -1,15 +1,15 @@
 import type { Intent } from '../intent/intent.ts';
 
-/** What a device reports of itself, in the units of the intents. Absent: not reported. */
+/** The reported state of a device, in the units of the intents. An absent field was not reported. */
 export interface DeviceState {
   readonly on?: boolean;
-  /** % */
+  /** %, 0 to 100. */
   readonly brightness?: number;
-  /** K */
+  /** Kelvin. */
   readonly color_temperature?: number;
-  /** % open */
+  /** How far it is open: %, 0 (closed) to 100. */
   readonly position?: number;
-  /** 1: it opens; −1: it closes; 0: it stands. */
+  /** 1: it opens; −1: it closes; 0: it stands still. */
   readonly moving?: number;
   readonly locked?: boolean;
   /** The set temperature, °C. */
@@ -21,12 +21,12 @@ export function present(state: { [K in keyof DeviceState]: DeviceState[K] | unde
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
 }
 
-/** Scales differ between families: a report this close says that the device did as it was told. */
+/** Scales differ between families: a report this close to the commanded value confirms the command. */
 const TOLERANCE = { share: 2, kelvin_share: 0.03, degrees: 0.5 };
 
 /**
- * Whether the report shows that the intent took effect.
- * @param before what the device said of itself before the command, for relative actions.
+ * Whether the report shows that the intent was carried out.
+ * @param before the state before the command, for relative actions.
  */
 export function confirms(intent: Intent, report: DeviceState, before: DeviceState): boolean {
   const { action, value = 0 } = intent;
@@ -56,7 +56,7 @@ export function confirms(intent: Intent, report: DeviceState, before: DeviceStat
     case 'close':
       return position === 0 || moving === -1 || on === false;
     case 'set_position':
-      // Covers are slow: that it has set out is all there is to see in time.
+      // A cover is slow: the start of its movement confirms the command.
       return near(position, value, TOLERANCE.share) || setsOut(before.position, value, moving);
     case 'lock':
       return locked === true;
@@ -67,7 +67,7 @@ export function confirms(intent: Intent, report: DeviceState, before: DeviceStat
   }
 }
 
-/** Whether the report shows that somebody wanted the opposite. */
+/** Whether the report shows the opposite of the intent. */
 export function contradicts({ action, value = 0 }: Intent, report: DeviceState): boolean {
   const { on, moving, locked } = report;
   switch (action) {

@@ -5,22 +5,22 @@ import type { DeviceState } from './device-state.ts';
 import { codecOf } from './families/catalogue.ts';
 import type { Command, Message } from './families/codec.ts';
 
-/** One device's part in an intent: for a group there are several. */
+/** What an intent asks of one device; the intent of a group has several parts. */
 export interface Part {
   readonly intent: Intent;
   readonly commands: readonly Command[];
 }
 
-/** A message in which a device told its state. */
+/** What a device reported in one message. */
 export interface StateReport {
   readonly device: string;
-  /** What this message said. */
+  /** The state in this message. */
   readonly state: DeviceState;
-  /** All that was known of the device before it. */
+  /** The known state of the device before this message. */
   readonly before: DeviceState;
 }
 
-/** All that is known of a device; what nobody has told is absent. */
+/** What is known of a device. */
 export interface DeviceStatus {
   readonly device: string;
   readonly online?: boolean | undefined;
@@ -33,13 +33,13 @@ export interface AvailabilityReport {
   readonly online: boolean;
 }
 
-/** The devices of the home, how each is commanded, and what each last said of itself. */
+/** The devices of the home: the commands for each, its last reported state, and whether it can be reached. */
 export class DeviceRegistry {
   readonly #devices: ReadonlyMap<string, Device>;
   readonly #byStateTopic = new Map<string, Device[]>();
   readonly #byAvailabilityTopic = new Map<string, Device[]>();
   readonly #states = new Map<string, DeviceState>();
-  /** By device, what each of its availability topics last said. */
+  /** By device, the last report of each of its availability topics. */
   readonly #available = new Map<string, Map<string, boolean>>();
 
   constructor(devices: readonly Device[]) {
@@ -64,31 +64,31 @@ export class DeviceRegistry {
     return [...this.#byAvailabilityTopic.keys()];
   }
 
-  /** Whether the device can be reached; undefined where nobody has told. */
+  /** Whether the device can be reached; undefined where no message has told. */
   isOnline(id: string): boolean | undefined {
     const told = this.#available.get(id);
     return told && told.size > 0 ? [...told.values()].every(Boolean) : undefined;
   }
 
-  /** What is known of each device that is spoken to. */
+  /** What is known of each device that has a family. */
   list(): readonly DeviceStatus[] {
     return [...this.#devices.values()]
       .filter(codecOf)
       .map(({ id }) => ({ device: id, online: this.isOnline(id), state: this.stateOf(id) }));
   }
 
-  /** Whether the device tells its state at all. */
+  /** Whether the device reports its state at all. */
   tellsState(id: string): boolean {
     const device = this.#devices.get(id);
     return device !== undefined && (codecOf(device)?.stateTopics(device) ?? []).length > 0;
   }
 
-  /** What the device last said of itself; empty where it said nothing. */
+  /** The known state of the device; empty where it has reported nothing. */
   stateOf(id: string): DeviceState {
     return this.#states.get(id) ?? {};
   }
 
-  /** Goes on from what another knew: what devices say is often not retained, and will not come again. */
+  /** Takes the known states over from another registry: many devices' reports are not retained. */
   takeOver(before: DeviceRegistry): void {
     for (const [id, state] of before.#states) if (this.#devices.has(id)) this.#states.set(id, state);
     for (const [id, told] of before.#available) {
@@ -99,7 +99,7 @@ export class DeviceRegistry {
     }
   }
 
-  /** The intent as the devices it reaches understand it; a group's members that cannot do it are left out. */
+  /** The commands of an intent for each device that it reaches; members of a group that cannot do it are left out. */
   partsOf(intent: Intent): readonly Part[] {
     return reach(this.#devices, intent).flatMap((part): readonly Part[] => {
       const device = this.#devices.get(part.device);
@@ -110,7 +110,7 @@ export class DeviceRegistry {
     });
   }
 
-  /** Takes in a message that may be a state report; empty where it is none. */
+  /** Reads a message that may be a state report. @returns the reports in it; empty where there is none. */
   read(message: Message): readonly StateReport[] {
     return (this.#byStateTopic.get(message.topic) ?? []).flatMap((device) => {
       const state = codecOf(device)?.readState(device, message);
@@ -121,7 +121,7 @@ export class DeviceRegistry {
     });
   }
 
-  /** Takes in a message that may tell whether devices can be reached; only what has changed by it. */
+  /** Reads a message that may tell whether devices can be reached. @returns only the changes. */
   readAvailability(message: Message): readonly AvailabilityReport[] {
     return (this.#byAvailabilityTopic.get(message.topic) ?? []).flatMap((device) => {
       const told = codecOf(device)?.readAvailability(device, message);

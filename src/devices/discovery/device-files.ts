@@ -3,7 +3,7 @@ import { type Device, deviceSchema } from '../../config/device.ts';
 import { codecOf } from '../families/catalogue.ts';
 import type { Proposal } from './proposal.ts';
 
-/** Stands where only a person knows the room: no file with it is ever taken for a device. */
+/** In place of a room that only a person knows. It is no valid room, so the file is not accepted with it. */
 export const ROOM_TO_FILL_IN = 'FILL IN THE ROOM';
 
 /** A file of `devices/`, as a person would write it. */
@@ -13,13 +13,14 @@ type DeviceFile = z.input<typeof deviceSchema>;
 export interface ProposedFile {
   readonly file: DeviceFile;
   readonly source: string;
-  /** Whether the room was guessed; false: it is to be filled in. */
+  /** Whether the room was guessed; false: a person has to fill it in. */
   readonly hasRoom: boolean;
 }
 
 /**
- * The files that the proposals come to: without devices that the home has, and each once, though more than one
- * announcement tells of it.
+ * The files of the proposed devices, without those that the home has. A device that several announcements describe is
+ * proposed once.
+ * @param home the devices of the home.
  */
 export function deviceFiles(
   proposals: readonly Proposal[],
@@ -44,7 +45,7 @@ export function deviceFiles(
     } as DeviceFile;
     const checked = deviceSchema.safeParse({ ...file, room: room ?? 'somewhere' });
     const commands = checked.success ? commandsOf(checked.data) : [];
-    // What has nothing to be commanded by, or is commanded as a known one is, is no new device.
+    // A device without commands, or with the commands of a known one, is no new device.
     if (commands.length === 0 || commands.every((command) => known.has(command))) return [];
     for (const command of commands) known.add(command);
     taken.add(id);
@@ -52,7 +53,7 @@ export function deviceFiles(
   });
 }
 
-/** What turns it on, opens it, and so on: two that share it are one device. */
+/** Commands that identify the device: two devices with the same commands are one. */
 function commandsOf(device: Device): readonly string[] {
   const codec = codecOf(device);
   const actions = ['turn_on', 'open', 'lock', 'set_temperature', 'set_position', 'activate'] as const;
@@ -63,7 +64,7 @@ function commandsOf(device: Device): readonly string[] {
   );
 }
 
-/** Latin letters and digits of the name; where it has none, of the topic that told of it. */
+/** A kebab-case id from the name; from the topic where the name has no Latin letters or digits. */
 function idOf(called: string, source: string): string {
   const kebab = (text: string) =>
     text
@@ -83,7 +84,7 @@ function free(id: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** Rooms that most homes have, by the words that people use for them. */
+/** Rooms of most homes, by the words that people use for them. */
 const ROOMS: readonly (readonly [string, RegExp])[] = [
   ['living-room', /living[\s_-]?room|lounge|wohnzimmer|客廳|客厅/],
   ['dining-room', /dining[\s_-]?room|餐廳|餐厅/],
@@ -97,7 +98,7 @@ const ROOMS: readonly (readonly [string, RegExp])[] = [
   ['balcony', /balcony|陽台|阳台/],
 ];
 
-/** @returns the room that the words name: one of this home first; undefined where they name none. */
+/** The room that the words name, of this home's rooms first; undefined where they name none. */
 function guessRoom(text: string, rooms: readonly string[]): string | undefined {
   const words = ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
   const own = [...rooms]

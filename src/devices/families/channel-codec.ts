@@ -6,7 +6,7 @@ import type { Coding, Value } from './coding.ts';
 
 type Property = keyof DeviceState;
 
-/** One property of a device on topics of its own: how it is set, and how it is told. */
+/** One property of a device that has its own topics: how it is set, and how it is reported. */
 export interface Channel {
   readonly property: Property;
   readonly command?:
@@ -20,11 +20,11 @@ export interface Channel {
   readonly state?: { readonly topic: string; readonly coding: Coding } | undefined;
 }
 
-/** All that is to be known of a device whose properties have topics of their own. */
+/** The topics and codings of a device with a topic for each property. */
 export interface Channels {
-  /** Of several that can set a property the first that has a word for the value does. */
+  /** Of several channels for a property, the first that has a payload for the value is used. */
   readonly channels: readonly Channel[];
-  /** What sets a scene. */
+  /** The message that activates a scene. */
   readonly activate?: Message | undefined;
   readonly availability?: Availability | undefined;
 }
@@ -46,7 +46,7 @@ export function availability(topic: string, online: string, offline: string): Av
   };
 }
 
-/** A family whose devices have a topic for each property. */
+/** A codec for devices with a topic for each property. */
 export function channelCodec<Device>(channelsOf: (device: Device) => Channels): DeviceCodec<Device> {
   return {
     commands: (device, intent, known) => commandsOf(channelsOf(device), intent, known),
@@ -58,7 +58,7 @@ export function channelCodec<Device>(channelsOf: (device: Device) => Channels): 
         const value = state?.topic === topic ? state.coding.decode(payload) : undefined;
         return value === undefined ? [] : [[property, value] as const];
       });
-      // What a channel tells first counts: `open` of a cover that also tells how far is a word for any of it.
+      // The first channel wins: `open` of a cover that also reports its position may mean any position.
       return told.length === 0 ? undefined : (Object.fromEntries(told.toReversed()) as DeviceState);
     },
     availabilityTopics(device) {

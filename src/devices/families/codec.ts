@@ -15,32 +15,32 @@ export interface Command extends Message {
   readonly device: string;
 }
 
-/** How one family of devices is spoken to over MQTT. Pure. No topic has wildcards. */
+/** How the devices of a family are commanded over MQTT, and how they report. Pure. No topic has wildcards. */
 export interface DeviceCodec<Device = CommonDevice> {
   /**
    * The messages that carry out `intent`; empty where the family cannot.
-   * @param known what the device last said of itself; empty where it said nothing.
+   * @param known the known state of the device; empty where it has reported nothing.
    */
   commands(device: Device, intent: Intent, known: DeviceState): readonly Message[];
-  /** Topics by which others may command it, beside those of `commands`. */
+  /** Topics by which other programs may command the device, beside those of `commands`. */
   otherCommandTopics?(device: Device): readonly string[];
-  /** Topics on which the device reports its state; none: it tells nothing of itself. */
+  /** Topics on which the device reports its state; empty: it reports nothing. */
   stateTopics(device: Device): readonly string[];
-  /** What a state message says; undefined where it says nothing of use. */
+  /** The state in a message; undefined where the message contains none. */
   readState(device: Device, message: Message): DeviceState | undefined;
-  /** Topics that tell whether the device can be reached, its own and its bridge's: one that says no is enough. */
+  /** Topics that tell whether the device can be reached: its own, and its bridge's. All must say yes. */
   availabilityTopics(device: Device): readonly string[];
-  /** Whether it can be reached, as far as the message tells; undefined where it says nothing of use. */
+  /** Whether the device can be reached, by this message; undefined where the message does not tell. */
   readAvailability(device: Device, message: Message): boolean | undefined;
-  /** What a device that obeys the message would then be; undefined where the message commands it nothing. */
+  /** The state of a device after it has obeyed the message; undefined where the message does not command it. */
   obey(device: Device, message: Message, known: DeviceState): DeviceState | undefined;
   /** The messages by which a device in this state reports it: for simulated devices. */
   report(device: Device, state: DeviceState): readonly Message[];
-  /** The message by which it is told that the device can be reached, or cannot: for simulated devices. */
+  /** The message that tells that the device can, or cannot, be reached: for simulated devices. */
   announce(device: Device, isOnline: boolean): Message | undefined;
 }
 
-/** A family that speaks to some of its devices one way, and to others another. */
+/** A codec that chooses another codec for each device. */
 export function perDevice<Device>(codecOf: (device: Device) => DeviceCodec<Device>): DeviceCodec<Device> {
   return {
     commands: (device, ...of) => codecOf(device).commands(device, ...of),
@@ -54,12 +54,12 @@ export function perDevice<Device>(codecOf: (device: Device) => DeviceCodec<Devic
   };
 }
 
-/** Its address within the family. */
+/** The device's address within its family; default: its id. */
 export function addressOf(device: Pick<CommonDevice, 'id' | 'address'>): string {
   return device.address ?? device.id;
 }
 
-/** A JSON object, or undefined: what devices send is not to be trusted. */
+/** The JSON object in an untrusted payload; undefined for anything else. */
 export function jsonObject(payload: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(payload);
@@ -71,7 +71,7 @@ export function jsonObject(payload: string): Readonly<Record<string, unknown>> |
   }
 }
 
-/** The number if it is one, scaled and rounded; for reading loose JSON. */
+/** The value times the factor, rounded; undefined for anything but a number. */
 export function scaled(value: unknown, factor: number): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? Math.round(value * factor) : undefined;
 }
@@ -81,16 +81,17 @@ export function mired(kelvin: number): number {
   return Math.round(1_000_000 / kelvin);
 }
 
-/** K, of a colour temperature in mired as loose JSON has it. */
+/** Kelvin, from a colour temperature in mired; undefined for anything but a positive number. */
 export function kelvin(mireds: unknown): number | undefined {
   return typeof mireds === 'number' && mireds > 0 ? Math.round(1_000_000 / mireds) : undefined;
 }
 
+/** The share in %, limited to 0 to 100. */
 export function clampShare(share: number): number {
   return Math.min(100, Math.max(0, share));
 }
 
-/** How bright it is after a step, %; from half where it has not told how bright it is. */
+/** The brightness after a step, in %; a device of unknown brightness starts from 50. */
 export function stepped({ brightness = 50 }: DeviceState, step: number): number {
   return clampShare(brightness + step);
 }

@@ -12,7 +12,7 @@ type Command = NonNullable<Given['commands'][Intent['action']]>;
 
 const VALUE = '{{value}}';
 
-/** The text with the device's address and id in their places: nothing else is ever put in. */
+/** The text with the device's address and id in place of the placeholders; nothing else is inserted. */
 function filled(device: GenericDevice, text: string): string {
   return text.replaceAll('{{address}}', addressOf(device)).replaceAll('{{id}}', device.id);
 }
@@ -31,7 +31,7 @@ function messageOf(device: GenericDevice, command: Command, { action, value = 0 
   };
 }
 
-/** The intent, or others that come to the same, of which the device knows the command. */
+/** The intent, or an equivalent one, that the device has a command for; undefined where there is none. */
 function known(device: GenericDevice, intent: Intent, state: DeviceState): Intent | undefined {
   const { commands } = device.generic ?? { commands: {} };
   if (commands[intent.action]) return intent;
@@ -52,7 +52,7 @@ function known(device: GenericDevice, intent: Intent, state: DeviceState): Inten
   return instead.find((each) => commands[each.action]);
 }
 
-/** What a device is after it has done as it was told. */
+/** The state of the device after the intent was carried out. */
 function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceState {
   switch (action) {
     case 'turn_on':
@@ -81,7 +81,7 @@ function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceStat
   }
 }
 
-/** The intent that a payload carries, by the template that it may have been made of. */
+/** The intent in a payload, read by the command's template; undefined where the payload does not fit it. */
 function intentIn(
   device: GenericDevice,
   action: Intent['action'],

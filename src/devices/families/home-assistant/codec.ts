@@ -33,7 +33,7 @@ function channelsOf(device: HomeAssistantDevice): Channels {
   };
 }
 
-/** Which channels each kind has, but for those that are only on or off. */
+/** The channels of each kind that is not only on or off. */
 const CHANNELS: Partial<Record<HomeAssistantDevice['kind'], (given: Given) => readonly Channel[]>> = {
   lock: (given) => [
     channel('locked', {
@@ -56,7 +56,7 @@ const CHANNELS: Partial<Record<HomeAssistantDevice['kind'], (given: Given) => re
   ],
 };
 
-/** Where it tells how far it is open, `open` says nothing that is not told better. */
+/** A cover's channels. The state topic's `open` is ignored where the cover reports its position. */
 function cover(given: Given): readonly Channel[] {
   const told = given.position_topic;
   const is = ends(given.state_open ?? 'open', given.state_closed ?? 'closed');

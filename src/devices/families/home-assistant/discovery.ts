@@ -26,7 +26,7 @@ export const homeAssistantDiscovery: FamilyDiscovery = {
   found: (messages) => readEach(messages, /^homeassistant\/.+\/config$/, fromHomeAssistant),
 };
 
-/** Abbreviations in discovery messages (Home Assistant, "MQTT discovery") of what is used here. */
+/** The abbreviations in discovery messages (Home Assistant, "MQTT discovery") that are used here. */
 const LONG: Readonly<Record<string, string>> = {
   avty: 'availability',
   avty_t: 'availability_topic',
@@ -95,7 +95,7 @@ const WORDS = [
   'payload_not_available',
 ] as const satisfies readonly (keyof Given)[];
 
-/** What a discovery message on `<prefix>/<component>/…/config` announces. */
+/** The devices in a discovery message on `<prefix>/<component>/…/config`. */
 function fromHomeAssistant(source: string, message: unknown): Found {
   const told = lengthened(objectIn(message));
   const component = source.split('/')[1];
@@ -186,7 +186,7 @@ function shapeOf(component: string | undefined, told: Fields, called: string): D
   }
 }
 
-/** ESPHome announces its components so too, and its own family knows more of them. */
+/** The address of an ESPHome component, which is announced in this way too; undefined for other devices. */
 function esphomeOf(
   told: Fields,
   component: string | undefined,

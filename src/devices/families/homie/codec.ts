@@ -3,7 +3,7 @@ import { addressOf } from '../codec.ts';
 import { type Coding, plain, share, white, words } from '../coding.ts';
 import type { HomieDevice } from './schema.ts';
 
-/** States of a device that is there (Homie 4 and 5, "Device lifecycle"); a sleeping one takes nothing now. */
+/** States of a device that can be reached (Homie 4 and 5, "Device lifecycle"); a sleeping device takes no commands. */
 const THERE = ['init', 'ready', 'alert'];
 
 function channelsOf(device: HomieDevice): Channels {
@@ -37,7 +37,7 @@ function channelsOf(device: HomieDevice): Channels {
   };
 }
 
-/** A scale as short as from 0 to 1 counts in hundredths. */
+/** The decimals of a range: two for a short one, such as 0 to 1. */
 function digitsOf(range: readonly [number, number] | undefined): number {
   return range && Math.abs(range[1] - range[0]) < 50 ? 2 : 0;
 }

@@ -14,7 +14,7 @@ import type { homieSchema } from './schema.ts';
 type Fields = Readonly<Record<string, unknown>>;
 type Own = z.input<typeof homieSchema>;
 
-/** More nodes and properties than a device has. */
+/** The most nodes and properties that are read of a device. */
 const MOST = 100;
 
 /** Devices of both versions of the convention announce themselves. */
@@ -35,7 +35,7 @@ interface Property {
   readonly unit: string;
 }
 
-/** What a Homie 5 device tells on `<base>/5/<device>/$description`. */
+/** A Homie 5 device, by its message on `<base>/5/<device>/$description`. */
 function fromHomie5(source: string, message: unknown): Found {
   const told = objectIn(message);
   const [base = 'homie', device = ''] = parted(source.slice(0, -'/$description'.length), '/5/');
@@ -60,7 +60,7 @@ function fromHomie5(source: string, message: unknown): Found {
   return { proposals, leftOut: leftOutOf(name, source, proposals) };
 }
 
-/** What a Homie 4 device tells on retained topics, by what follows `<base>/<device>/`. */
+/** A Homie 4 device. @param told its retained messages, by the part of the topic after `<base>/<device>/`. */
 function fromHomie4(
   { base, device }: { base: string; device: string },
   told: ReadonlyMap<string, string>,
@@ -103,7 +103,7 @@ function leftOutOf(name: string, source: string, proposals: readonly Proposal[])
         {
           called: name,
           source,
-          reason: 'none of its properties that can be set is one of these families’ actions',
+          reason: 'none of its settable properties has an action here',
         },
       ];
 }
@@ -153,7 +153,7 @@ function proposalOf(of: {
   return [{ device, called: of.called, source: of.source }];
 }
 
-/** Which field of a device file the property is; empty where it is none. */
+/** The field of the device file for a property; empty where there is none. */
 function meaningOf({ id, name, datatype, format, unit }: Property, property: string): Own {
   const text = `${id} ${name}`.toLowerCase();
   const words = format.split(',');
@@ -179,7 +179,7 @@ function meaningOf({ id, name, datatype, format, unit }: Property, property: str
   return {};
 }
 
-/** What is retained of the devices of the convention: all there is of a version 4 one is in many messages. */
+/** The retained messages of each Homie 4 device: such a device describes itself in many messages. */
 function homie4Devices(
   messages: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, { base: string; device: string; told: ReadonlyMap<string, string> }> {

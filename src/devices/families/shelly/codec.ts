@@ -5,7 +5,7 @@ import type { ShellyDevice } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whom the device answers, on `<src>/rpc`. */
+/** The `src` of our calls: the device answers on `<src>/rpc`. */
 const SOURCE = 'halfsecond-rpc';
 
 function componentOf({ kind, features, shelly }: ShellyDevice): string {
@@ -18,7 +18,7 @@ function componentOf({ kind, features, shelly }: ShellyDevice): string {
 
 const keyOf = (device: ShellyDevice) => `${componentOf(device)}:${device.shelly?.id ?? 0}`;
 
-/** Method and parameters of the component's remote procedure call; undefined where it has none for it. */
+/** Method and parameters of the call that carries the intent out; undefined where the component has none. */
 function callOf(
   device: ShellyDevice,
   { action, value = 0 }: Intent,
@@ -108,7 +108,7 @@ function write(
   return { output: on, brightness, ct: color_temperature };
 }
 
-/** What a call of any of its methods makes of it. */
+/** The state after a call; undefined where the call is not for this component. */
 function obeyedCall(
   device: ShellyDevice,
   { method, params }: Fields,
@@ -139,7 +139,7 @@ function obeyedCall(
   }
 }
 
-/** What a plain word on its command topic makes of it: that is how others often command it. */
+/** The state after a word on the command topic, by which other programs often command it. */
 function obeyedWord(component: string, payload: string, known: DeviceState): DeviceState | undefined {
   if (payload === 'toggle') return { ...known, on: known.on !== true };
   const [word, first, second] = payload.split(',');

@@ -24,7 +24,7 @@ function topicOf(device: TasmotaDevice, prefix: 'cmnd' | 'stat' | 'tele', suffix
   return pattern.replace('%prefix%', prefix).replace('%topic%', addressOf(device)) + suffix;
 }
 
-/** The command's name and parameter; names that count have the index of the relay, light or shutter after them. */
+/** The command's name, without its index, and its parameter; undefined where Tasmota has none. */
 function commandOf(
   { kind }: TasmotaDevice,
   { action, value = 0 }: Intent,
@@ -40,7 +40,7 @@ function commandOf(
     case 'set_brightness':
       return ['Dimmer', String(Math.round(value))];
     case 'adjust_brightness':
-      // Tasmota's own steps are of a fixed size: exact where the brightness is known, one step where not.
+      // Tasmota's own steps have a fixed size, so they are used only where the brightness is not known.
       return [
         'Dimmer',
         known.brightness === undefined ? (value < 0 ? '-' : '+') : String(stepped(known, value)),
@@ -84,7 +84,7 @@ function obeyed(command: string, parameter: string, known: DeviceState): DeviceS
   }
 }
 
-/** One of several is numbered in commands and answers; the white is the whole device's. */
+/** The name with the index of the relay, light or shutter; `CT` is the whole device's and has none. */
 function numbered(device: TasmotaDevice, name: string): string {
   const { index } = device.tasmota ?? {};
   return index === undefined || name === 'CT' ? name : `${name}${index}`;
@@ -99,7 +99,7 @@ function read(device: TasmotaDevice, message: Readonly<Record<string, unknown>>)
     typeof told === 'object' && told !== null ? { ...told } : {};
   return present({
     on: power === 'ON' ? true : power === 'OFF' ? false : undefined,
-    // A single light of several relays has no number of its own.
+    // The only light of a device with several relays has no index.
     brightness: scaled(of('Dimmer') ?? message.Dimmer, 1),
     color_temperature: kelvin(message.CT),
     position: scaled(shutter.Position, 1),

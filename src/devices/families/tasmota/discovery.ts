@@ -17,13 +17,13 @@ export const tasmotaDiscovery: FamilyDiscovery = {
   found: (messages) => readEach(messages, /^tasmota\/discovery\/[^/]+\/config$/, fromTasmota),
 };
 
-/** What a relay is (Tasmota's discovery message, `rl`). */
+/** The types of a relay (Tasmota's discovery message, `rl`). */
 const RELAY = { plain: 1, light: 2, shutter: 3 };
-/** Light subtypes (`lt_st`) that have a white of two colours. */
+/** Light subtypes (`lt_st`) with a colour temperature. */
 const WITH_WHITE = [2, 5];
 const PREFIXES = ['cmnd', 'stat', 'tele'];
 
-/** What a Tasmota device tells of itself on `tasmota/discovery/<MAC>/config`. */
+/** A Tasmota device, by its message on `tasmota/discovery/<MAC>/config`. */
 function fromTasmota(source: string, message: unknown): Found {
   const told = objectIn(message);
   const address = topicIn(told.t);
@@ -39,7 +39,7 @@ function fromTasmota(source: string, message: unknown): Found {
   const names = listIn(told.fn);
   const used = relays.flatMap((relay, at) => (typeof relay === 'number' && relay > 0 ? [at] : []));
   const isSingle = used.length === 1;
-  // A shutter has two relays, and a number of its own.
+  // A shutter has two relays, and its own numbering.
   const shutters = used.filter((at) => relays[at] === RELAY.shutter).filter((_, nth) => nth % 2 === 0);
   const others = used.filter((at) => relays[at] === RELAY.plain || relays[at] === RELAY.light);
   const base = { family: 'tasmota' as const, address };

@@ -18,7 +18,7 @@ const PER_CENT = FULL / 100;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The properties by which this device is told and set: one of several has a suffix, as in `state_left`. */
+/** The properties of this device; one of several on a device has a suffix, as in `state_left`. */
 function propertiesOf(device: Zigbee2mqttDevice) {
   const { state = 'state', setpoint = 'occupied_heating_setpoint' } = device.zigbee2mqtt ?? {};
   const suffix = state.startsWith('state_') ? state.slice('state'.length) : '';
@@ -136,7 +136,7 @@ export const zigbee2mqttCodec: DeviceCodec<Zigbee2mqttDevice> = {
     `${topicOf(device)}/availability`,
     `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/bridge/state`,
   ],
-  // In JSON since its version 1.33, and in one word before.
+  // JSON since zigbee2mqtt 1.33, and one word before.
   readAvailability: (_, { payload }) =>
     eitherWord(String(jsonObject(payload)?.state ?? payload), 'online', 'offline'),
   obey(device, { topic, payload }, known) {

@@ -28,7 +28,7 @@ export const zigbee2mqttDiscovery: FamilyDiscovery = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What zigbee2mqtt tells of its devices on `bridge/devices` (its guide, "Exposes"). */
+/** The devices that zigbee2mqtt lists on `bridge/devices` (its guide, "Exposes"). */
 function fromDevices(topic: string, message: unknown): Found {
   const base = topic.slice(0, -'/bridge/devices'.length);
   const found = listIn(message).map((each) => fromDevice(base, topic, objectIn(each)));
@@ -38,7 +38,7 @@ function fromDevices(topic: string, message: unknown): Found {
   };
 }
 
-/** What one device of `bridge/devices` comes to, with the scenes that it keeps. */
+/** One device of `bridge/devices`, with its scenes. */
 function fromDevice(base: string, source: string, told: Fields): Found {
   const address = topicIn(told.friendly_name);
   if (told.type === 'Coordinator' || told.disabled === true || address === undefined) return NOTHING;
@@ -74,7 +74,7 @@ function fromDevice(base: string, source: string, told: Fields): Found {
   };
 }
 
-/** The scenes that a device or a group keeps: each is recalled by its number (guide, "Scenes"). */
+/** The scenes of a device or a group: each is recalled by its number (guide, "Scenes"). */
 function scenesOf(
   told: readonly unknown[],
   of: { base: string; address: string; called: string; source: string },
@@ -149,8 +149,8 @@ function deviceOf(
 }
 
 /**
- * What zigbee2mqtt tells of its groups on `bridge/groups` (its guide, "Groups"): it commands one as a device.
- * @param devices the same bridge's `bridge/devices`: only they tell what the members are.
+ * The groups that zigbee2mqtt lists on `bridge/groups` (its guide, "Groups"): a group is commanded as a device.
+ * @param devices the bridge's `bridge/devices`: only that message describes the members.
  */
 function fromGroups(topic: string, message: unknown, devices: unknown): Found {
   const base = topic.slice(0, -'/bridge/groups'.length);
@@ -174,7 +174,7 @@ function fromGroup(
   if (address === undefined || members.length === 0) return NOTHING;
   const called = textIn(told.friendly_name) ?? address;
   const [first] = members;
-  // What guards one kind must not be lost in another: only of one kind it is one device.
+  // A group is one device only if its members are of one kind: guards depend on the kind.
   if (!first || members.some((member) => member?.kind !== first.kind)) {
     const reason = 'its members are of several kinds: write a group of `members`';
     return { proposals: [], leftOut: [{ called, source, reason }] };
@@ -192,7 +192,7 @@ function fromGroup(
   return { proposals: [group, ...scenes], leftOut: [] };
 }
 
-/** What a member is; undefined where nothing was told of it, or it takes no commands. */
+/** Kind and features of a member; undefined where it is not listed, or takes no commands. */
 function membersDevice(base: string, told: Fields | undefined): DeviceShape | undefined {
   return told && fromDevice(base, '', told).proposals[0]?.device;
 }
