@@ -4,7 +4,7 @@ const ms = (fallback: number, max: number) => z.number().int().min(0).max(max).d
 const db = (fallback: number) => z.number().min(-40).max(40).default(fallback).meta({ unit: 'dB' });
 const bound_db = (fallback: number) => z.number().min(0).max(40).default(fallback).meta({ unit: 'dB' });
 
-/** The rows of design: evidence. Each key is the row's kind; each value its decibans, or its bound (±). */
+/** The rows of the evidence table. The key is the kind of the row; the value is its decibans, or their bound (±). */
 const evidenceSchema = z.strictObject({
   named: bound_db(20).describe('Bound (±) of the log odds of the wake word’s score.'),
   unscored: db(13).describe('The row `named` where the detector gives no score.'),

@@ -78,7 +78,7 @@ export function homeInconsistencies({
 }
 
 /** The problems between the doors, and between doors and assistants. Pure. */
-export function doorInconsistencies({
+function doorInconsistencies({
   home,
   origin,
 }: {

@@ -118,15 +118,15 @@ export type OpenDoor = (host: DoorHost) => Promise<Door>;
  * shows the true state); `busy` where another assistant won or was called, and `on_lost` is `busy`; `failure` where
  * nothing was carried out.
  */
-export function replyTo(fate: ClaimResult, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
-  switch (fate.outcome) {
+export function replyTo(result: ClaimResult, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
+  switch (result.outcome) {
     case 'granted':
     case 'absorbed':
       return 'success';
     case 'overruled':
       return on_lost;
     case 'withheld':
-      return fate.not_called ? on_lost : 'failure';
+      return result.not_called ? on_lost : 'failure';
     default:
       return 'failure';
   }

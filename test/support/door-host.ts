@@ -17,7 +17,7 @@ export class FakeDoorHost implements DoorHost {
   readonly logged: string[] = [];
   readonly states = new Map<string, DeviceState>();
   readonly offline = new Set<string>();
-  fate: (command: DoorCommand) => ClaimResult | Promise<ClaimResult> = () => GRANTED;
+  result: (command: DoorCommand) => ClaimResult | Promise<ClaimResult> = () => GRANTED;
   readonly log = {
     debug: (fields: object, message: string) => this.#log(fields, message),
     info: (fields: object, message: string) => this.#log(fields, message),
@@ -43,7 +43,7 @@ export class FakeDoorHost implements DoorHost {
 
   async claim(command: DoorCommand): Promise<ClaimResult> {
     this.commands.push(command);
-    return this.fate(command);
+    return this.result(command);
   }
 
   #log(fields: object, message: string): void {

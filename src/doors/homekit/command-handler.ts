@@ -15,7 +15,7 @@ const MOST_INTENTS = 50;
 
 interface Request {
   readonly intents: Intent[];
-  readonly fate: Promise<ClaimResult>;
+  readonly result: Promise<ClaimResult>;
 }
 
 /** Receives the writes of all accessories: the writes of one request become one claim, answered by its result. */
@@ -49,32 +49,32 @@ export class CommandHandler {
     // All writes of a request arrive in one turn of the event loop: they are one gesture.
     const request = this.#requests.get(connection) ?? this.#begin(connection, assistant);
     request.intents.push(intent);
-    const fate = await request.fate;
-    const hasActed = fate.outcome === 'granted' || fate.outcome === 'absorbed';
+    const result = await request.result;
+    const hasActed = result.outcome === 'granted' || result.outcome === 'absorbed';
     this.#pendingReports.answered(device.id, { wasDropped: !hasActed });
-    const reply = replyTo(fate, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
+    const reply = replyTo(result, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
     if (reply !== 'success') throw status(reply === 'busy' ? 'busy' : 'noAnswer');
   }
 
   #begin(connection: object, assistant: string): Request {
     const intents: Intent[] = [];
-    const fate = Promise.resolve().then(() => {
+    const result = Promise.resolve().then(() => {
       this.#requests.delete(connection);
       return this.#claim(withoutRedundant(intents), assistant);
     });
-    const request = { intents, fate };
+    const request = { intents, result };
     this.#requests.set(connection, request);
     return request;
   }
 
   async #claim(intents: readonly Intent[], assistant: string): Promise<ClaimResult> {
-    const fates: Promise<ClaimResult>[] = [];
+    const results: Promise<ClaimResult>[] = [];
     for (let from = 0; from < intents.length; from += MOST_INTENTS) {
       // TCP delivers nothing twice: a repeated write was sent again, and is a new command.
       const id = `homekit-${this.#run}-${++this.#commands}`;
-      fates.push(this.#host.claim({ id, assistant, intents: intents.slice(from, from + MOST_INTENTS) }));
+      results.push(this.#host.claim({ id, assistant, intents: intents.slice(from, from + MOST_INTENTS) }));
     }
-    const [first, ...others] = await Promise.all(fates);
+    const [first, ...others] = await Promise.all(results);
     if (!first) throw new Error('invariant: a request asks for something');
     return others.find(({ outcome }) => outcome !== 'granted') ?? first;
   }

@@ -72,8 +72,8 @@ export class CommandHandler {
       assistant,
       intents: wishes.map((wish) => ({ ...wish, device })),
     };
-    const fate = this.#host.claim(command);
-    const answered = fate.then((known) => {
+    const result = this.#host.claim(command);
+    const answered = result.then((known) => {
       const reply = replyTo(known, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
       this.#pendingReports.answered(device, { wasDropped: reply === 'failure' });
       if (reply === 'busy') throw new StatusResponse.BusyError(known.reason);

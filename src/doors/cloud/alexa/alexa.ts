@@ -56,8 +56,8 @@ export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'a
       return failed(directive, 'INVALID_DIRECTIVE', 'no such directive for this device');
     if (intent === 'invalid')
       return failed(directive, 'INVALID_VALUE', 'the value is out of range, or not known yet');
-    const fate = await host.claim({ id: header.messageId, assistant, intents: [intent] });
-    switch (replyTo(fate, on_lost)) {
+    const result = await host.claim({ id: header.messageId, assistant, intents: [intent] });
+    switch (replyTo(result, on_lost)) {
       case 'busy':
         return failed(directive, 'ENDPOINT_BUSY', 'another assistant was obeyed');
       case 'failure':

@@ -67,12 +67,12 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
     });
     const intents = asked.flatMap((each) => ('intents' in each ? each.intents : []));
     // The devices of one request are one claim: they win or lose together.
-    const fate =
+    const result =
       intents.length === 0
         ? undefined
         : await host.claim({ id: request.header.messageId, assistant, intents });
     const results = asked.map(({ device, ...each }): Result => {
-      const error = 'error' in each ? each.error : fate && errorOf(fate, on_lost);
+      const error = 'error' in each ? each.error : result && errorOf(result, on_lost);
       return { device, error };
     });
     return answerTo(request, results);
@@ -108,8 +108,8 @@ function devicesOf({ payload: { deviceId, deviceIds } }: AligenieRequest): reado
   return [...new Set(deviceIds ?? (deviceId === undefined ? [] : [deviceId]))];
 }
 
-function errorOf(fate: ClaimResult, on_lost: 'success' | 'busy'): AligenieError | undefined {
-  return replyTo(fate, on_lost) === 'success' ? undefined : 'SERVICE_ERROR';
+function errorOf(result: ClaimResult, on_lost: 'success' | 'busy'): AligenieError | undefined {
+  return replyTo(result, on_lost) === 'success' ? undefined : 'SERVICE_ERROR';
 }
 
 function problem(error: AligenieError, device?: string): object {

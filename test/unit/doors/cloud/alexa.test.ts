@@ -114,7 +114,7 @@ test('Alexa hears what on_lost says where its claim lost, and a repeated message
   const { cloud, direct } = await linked({
     assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: 'Genie', on_lost: 'busy' } },
   });
-  cloud.host.fate = () => ({ outcome: 'overruled', reason: 'lost' });
+  cloud.host.result = () => ({ outcome: 'overruled', reason: 'lost' });
   const on = { namespace: 'Alexa.PowerController', name: 'TurnOn', endpoint: light, message: 'same' };
   expect((await direct(on)).event.payload.type).toBe('ENDPOINT_BUSY');
   expect((await direct(on)).event.payload.type).toBe('ENDPOINT_BUSY');

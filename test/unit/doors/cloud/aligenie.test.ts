@@ -239,7 +239,7 @@ test.each([
     const { cloud, control } = await linked({
       assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: '天貓精靈', on_lost } },
     });
-    cloud.host.fate = () => ({ outcome, reason: 'so it was decided' });
+    cloud.host.result = () => ({ outcome, reason: 'so it was decided' });
     expect((await control('TurnOn', { deviceId: 'living-room-light' })).payload.errorCode).toBe(error);
   },
 );

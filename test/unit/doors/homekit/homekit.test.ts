@@ -58,7 +58,7 @@ afterAll(async () => {
 beforeEach(() => {
   hub.commands.length = 0;
   phone.forgetTold();
-  hub.fate = () => ({ outcome: 'granted', reason: 'the strongest evidence' });
+  hub.result = () => ({ outcome: 'granted', reason: 'the strongest evidence' });
 });
 
 test('HomeKit is offered every device as its kind, and the log says which features it cannot carry', async () => {
@@ -128,7 +128,7 @@ test.each([
   'a command that is %s is answered with %i, and then with what is true',
   async (outcome, status) => {
     hub.states.set('lamp', { on: false });
-    hub.fate = () => ({ outcome, reason: 'so it was decided' });
+    hub.result = () => ({ outcome, reason: 'so it was decided' });
     expect(await phone.write(['lamp', 'on', true])).toEqual([status]);
     if (outcome !== 'absorbed') await phone.isTold('lamp', 'on', 0);
     expect(await phone.read('lamp', 'on')).toBe(0);
@@ -179,7 +179,7 @@ test('an app whose write lost is notified of the true state; an app that removes
   onEnd(() => other.close());
   await other.watch(['plug', 'on']);
   own.states.set('plug', { on: false });
-  own.fate = () => ({ outcome: 'overruled', reason: 'another was meant' });
+  own.result = () => ({ outcome: 'overruled', reason: 'another was meant' });
   expect(await other.write(['plug', 'on', true])).toEqual([0]);
   await other.isTold('plug', 'on', 0);
   expect(other.told('plug', 'on')).toEqual([0]);

@@ -90,8 +90,8 @@ test.each([
 ])('a command with %s is refused at the door, and the door stays open', async (_, command) => {
   const { host, claims, states } = await doorway();
   expect(await host.claim({ assistant: 'siri', ...command })).toMatchObject({ outcome: 'refused' });
-  const fate = await host.claim({ id: 'good', assistant: 'siri', intents: [on('lamp')] });
-  expect(fate).toMatchObject({ outcome: 'granted' });
+  const result = await host.claim({ id: 'good', assistant: 'siri', intents: [on('lamp')] });
+  expect(result).toMatchObject({ outcome: 'granted' });
   expect(claims.all.map(({ id }) => id)).toEqual(['good']);
   expect(states.all).toEqual(['open']);
 });
