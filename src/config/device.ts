@@ -10,7 +10,10 @@ const familyFields = Object.fromEntries(
 ) as FamilyFields;
 const { address, members, owner, risk, ...named } = commonDeviceSchema.shape;
 
-/** A file of `devices/`. */
+/**
+ * A file of `devices/`: the fields of any device, and under its family's name the fields of the family. The names and
+ * fields come from the catalogue of families; the order of the keys is that of the published JSON Schema.
+ */
 export const deviceSchema = z.strictObject({
   ...named,
   family: z
