@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
-import { ask, type DoorQuestion, type HubQuestion } from '../doors/process/door-question.ts';
+import { ask, type DoorRequest, type HubRequest } from '../doors/process/ask.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { doorSocket } from '../state/state-folder.ts';
@@ -13,14 +13,15 @@ import { within } from './wait.ts';
 /** The hub answers from its memory. A hub that hangs is like no hub. */
 const HEALTH_WITHIN_MS = 2000;
 
-const phrase = z.union([z.string(), z.custom<Message>((value) => isMessage(value))]);
+/** A sentence from the hub or a door: a message of the catalogues, or words that are ready. */
+export const phraseSchema = z.union([z.string(), z.custom<Message>(isMessage)]);
 /** A problem as a door describes it. */
 const problemSchema = z.object({
   file: z.string().optional(),
   path: z.string().optional(),
-  found: phrase,
-  expected: phrase,
-  fix: phrase,
+  found: phraseSchema,
+  expected: phraseSchema,
+  fix: phraseSchema,
 });
 const answerSchema = z.union([
   z.object({ ok: z.unknown() }),
@@ -46,7 +47,7 @@ export function hubSocket(terminal: Terminal, home: Home, flag: string | undefin
 /** Asks the hub. @returns undefined where no hub runs, or it answers something else. */
 export async function askIfRunning<T>(
   socket: string,
-  question: HubQuestion,
+  question: HubRequest,
   schema: z.ZodType<T>,
 ): Promise<T | undefined> {
   const answer = answerSchema.safeParse(await ask(socket, question)).data;
@@ -56,7 +57,7 @@ export async function askIfRunning<T>(
 /** Asks the hub, or a door through it. @throws Failure (exit 4) where no hub runs, or the door cannot do it. */
 export async function askHub<T>(
   socket: string,
-  question: DoorQuestion | HubQuestion,
+  question: DoorRequest | HubRequest,
   schema: z.ZodType<T>,
 ): Promise<T> {
   const answer = answerSchema.safeParse(await ask(socket, question)).data;

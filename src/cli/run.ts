@@ -1,5 +1,4 @@
-import { findFolder, loadHome } from '../config/load.ts';
-import { loadHomeAside } from '../config/load-aside.ts';
+import { findFolder, loadHome, loadHomeAside } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { MemoryGuard } from '../daemon/systemd/memory-guard.ts';

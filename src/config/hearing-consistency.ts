@@ -1,10 +1,9 @@
 import type { Problem } from '../error/failure.ts';
-import { type Origin, problemAt } from './origin.ts';
+import { message } from '../text/text.ts';
+import { type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
-import { show } from './show.ts';
-import { unknownAssistant } from './unknown-assistant.ts';
 
-/** What is wrong between satellites, speech servers and assistants. Pure. */
+/** The problems between satellites, speech servers and assistants. Pure. */
 export function hearingInconsistencies({
   home,
   origin,
@@ -28,9 +27,9 @@ function strangeNames({ satellites, assistants }: HomeFile, origin: Origin): rea
       if (!known.includes(assistant)) return [problemAt(origin, at, unknownAssistant(assistant, known))];
       if (url !== undefined) return [];
       const told = {
-        found: 'a wake word of a satellite without `url`',
-        expected: 'detections over MQTT, which name the assistant themselves',
-        fix: 'add its `url`, or remove `wake_names`',
+        found: message('config.wake-names'),
+        expected: message('config.wake-names.expected'),
+        fix: message('config.wake-names.fix'),
       };
       return [problemAt(origin, at, told)];
     }),
@@ -46,9 +45,9 @@ function sameWords({ assistants }: HomeFile, origin: Origin): readonly Problem[]
     owners.set(word, owner ?? id);
     if (owner === undefined) return [];
     const told = {
-      found: `${show(wake.name)}, the wake word of ${owner} too`,
-      expected: 'a wake word of its own for each assistant',
-      fix: 'name another of the server’s words',
+      found: message('config.wake-twice', { word: show(wake.name), assistant: owner }),
+      expected: message('config.wake-twice.expected'),
+      fix: message('config.wake-twice.fix'),
     };
     return [problemAt(origin, ['assistants', id, 'wake', 'name'], told)];
   });
@@ -61,15 +60,15 @@ function sameLanguages({ recognisers }: HomeFile, origin: Origin): readonly Prob
     const earlier = locales.slice(0, at).find((other) => language(other) === language(locale));
     if (earlier === undefined) return [];
     const told = {
-      found: `a second recogniser for the language of ${earlier}`,
-      expected: 'one for each language',
-      fix: 'keep one of them',
+      found: message('config.recogniser-twice', { locale: earlier }),
+      expected: message('config.recogniser-twice.expected'),
+      fix: message('config.keep-one'),
     };
     return [problemAt(origin, ['recognisers', locale], told)];
   });
 }
 
-/** A satellite serves one connection at a time: two would take it from each other. */
+/** Satellites with one address. A satellite serves one connection at a time. */
 function sameSatellites({ satellites }: HomeFile, origin: Origin): readonly Problem[] {
   const owners = new Map<string, string>();
   return Object.entries(satellites).flatMap(([id, { url }]) => {
@@ -77,9 +76,9 @@ function sameSatellites({ satellites }: HomeFile, origin: Origin): readonly Prob
     if (url !== undefined) owners.set(url, owner ?? id);
     if (owner === undefined) return [];
     const told = {
-      found: `the address of ${owner}`,
-      expected: 'an address of its own',
-      fix: 'correct one of them',
+      found: message('config.satellite-twice', { satellite: owner }),
+      expected: message('config.satellite-twice.expected'),
+      fix: message('config.correct-one'),
     };
     return [problemAt(origin, ['satellites', id, 'url'], told)];
   });

@@ -4,7 +4,7 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
-import type { DoorServices } from '../doors/process/doors.ts';
+import type { DoorServices } from '../doors/process/hub-doors.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
 import { AudioInputs } from '../hearing/audio-inputs.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
@@ -123,7 +123,7 @@ export class Daemon {
         ...options.doors,
         clock,
         log,
-        behind: doorServices(sources, board),
+        services: doorServices(sources, board),
         onState: (...told) => board.part('doors', ...told),
       });
     const habits = persistence?.habits.known ?? {};

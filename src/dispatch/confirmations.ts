@@ -1,7 +1,6 @@
 import type { Report } from '../arbiter/event.ts';
-import type { Command } from '../devices/command.ts';
-import type { DeviceState } from '../devices/device-state.ts';
-import { confirms } from '../devices/state-effect.ts';
+import { confirms, type DeviceState } from '../devices/device-state.ts';
+import type { Command } from '../devices/families/codec.ts';
 import { type Intent, isAbsolute } from '../intent/intent.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 

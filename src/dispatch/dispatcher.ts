@@ -2,7 +2,7 @@ import type { Report } from '../arbiter/event.ts';
 import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';
 import type { Home } from '../config/schema.ts';
-import type { Command } from '../devices/command.ts';
+import type { Command } from '../devices/families/codec.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
 import type { PublishOptions, Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';

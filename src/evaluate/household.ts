@@ -1,4 +1,4 @@
-import type { Door } from '../config/assistant.ts';
+import type { DoorName } from '../config/assistant.ts';
 import { deviceSchema } from '../config/device.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
 import type { Figures } from './assumption.ts';
@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 export interface Resident {
   readonly id: string;
   /** The way its commands come by. */
-  readonly door: Door;
+  readonly door: DoorName;
   /** Whether its commands take the way through its maker's computers. */
   readonly isCloud: boolean;
   /** Whether the hub's closed grammar understands the language that it is spoken to in. */
@@ -28,7 +28,7 @@ export interface Household {
 }
 
 export const ROOMS = ['living-room', 'kitchen', 'bedroom'] as const;
-const CLOUD: ReadonlySet<Door> = new Set<Door>(['aligenie', 'alexa']);
+const CLOUD: ReadonlySet<DoorName> = new Set<DoorName>(['aligenie', 'alexa']);
 
 /** Draws a household: two or three assistants, three rooms of three lights each. */
 export function drawHousehold(random: Random, figures: Figures): Household {
@@ -66,7 +66,10 @@ export function drawHousehold(random: Random, figures: Figures): Household {
   };
 }
 
-function resident(random: Random, of: { id: string; doors: readonly Door[]; isEnglish: boolean }): Resident {
+function resident(
+  random: Random,
+  of: { id: string; doors: readonly DoorName[]; isEnglish: boolean },
+): Resident {
   const door = random.pick(of.doors);
   return {
     id: of.id,

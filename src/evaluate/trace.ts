@@ -1,4 +1,4 @@
-import type { Door } from '../config/assistant.ts';
+import type { DoorName } from '../config/assistant.ts';
 import type { Scenario } from '../replay/scenario.ts';
 import type { Figures } from './assumption.ts';
 import type { Random } from './random.ts';
@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 /** What was recorded at the doors of real controllers: how far apart the parts of one gesture come. */
 export interface Traces {
   /** By door, the times between a gesture's parts in milliseconds. */
-  readonly gaps_ms: ReadonlyMap<Door, readonly number[]>;
+  readonly gaps_ms: ReadonlyMap<DoorName, readonly number[]>;
 }
 
 /** Parts further apart than this are of two gestures. */
@@ -14,7 +14,7 @@ const ONE_GESTURE_MS = 1000;
 
 /** The times between parts that recorded scenarios show; what is assumed or made up is left out. Pure. */
 export function tracesOf(scenarios: readonly Pick<Scenario, 'source' | 'timeline'>[]): Traces {
-  const gaps_ms = new Map<Door, number[]>();
+  const gaps_ms = new Map<DoorName, number[]>();
   for (const { source, timeline } of scenarios) {
     if (!source || !('recorded' in source)) continue;
     const last = new Map<string, number>();
@@ -33,7 +33,7 @@ export function tracesOf(scenarios: readonly Pick<Scenario, 'source' | 'timeline
 }
 
 /** The time to the next part of a gesture: as recorded at this door, else as assumed. */
-export function gap_ms(of: { random: Random; door: Door; traces: Traces; figures: Figures }): number {
+export function gap_ms(of: { random: Random; door: DoorName; traces: Traces; figures: Figures }): number {
   const { random, door, traces, figures } = of;
   const recorded = traces.gaps_ms.get(door);
   return recorded ? random.pick(recorded) : random.lognormal(figures.scene_gap, 0.4);

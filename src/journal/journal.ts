@@ -1,4 +1,4 @@
-import type { JournalPolicy } from '../config/journal.ts';
+import type { JournalPolicy } from '../config/schema.ts';
 import { messageOf } from '../error/message-of.ts';
 import type { Clock, Timer, WallClock } from '../time/clock.ts';
 import { nextSegment, prune } from './folder.ts';

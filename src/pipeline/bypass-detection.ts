@@ -1,7 +1,6 @@
 import type { PipelineEvents } from '../arbiter/event.ts';
-import type { DeviceState } from '../devices/device-state.ts';
+import { confirms, type DeviceState } from '../devices/device-state.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
-import { confirms } from '../devices/state-effect.ts';
 import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
 import type { Clock } from '../time/clock.ts';

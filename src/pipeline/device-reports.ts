@@ -2,8 +2,9 @@ import type { PipelineEvent, Report } from '../arbiter/event.ts';
 import type { Device } from '../config/device.ts';
 import { commandTopics } from '../devices/command-topics.ts';
 import type { DeviceState } from '../devices/device-state.ts';
+import { codecOf } from '../devices/families/catalogue.ts';
 import type { Paths } from '../devices/paths.ts';
-import { type DeviceRegistry, familyOf } from '../devices/registry.ts';
+import type { DeviceRegistry } from '../devices/registry.ts';
 import type { Confirmations } from '../dispatch/confirmations.ts';
 import type { WireMessage } from '../mqtt/wire.ts';
 import type { Attribution } from './bypass-detection.ts';
@@ -77,7 +78,7 @@ export class DeviceReports {
   #commanded(message: { topic: string; payload: string }): void {
     for (const id of this.#commandTopics.get(message.topic) ?? []) {
       const device = this.#registry.get(id);
-      const effect = device && familyOf(device)?.obey(device, message, this.#registry.stateOf(id));
+      const effect = device && codecOf(device)?.obey(device, message, this.#registry.stateOf(id));
       if (!effect) continue;
       this.#paths.commanded(id, 'others');
       this.#bypassed(id, effect, 'another_writer', message.topic);

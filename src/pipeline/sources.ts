@@ -1,6 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
 import type { Home } from '../config/schema.ts';
-import { WireDoors } from '../doors/wire-doors.ts';
+import { brokerDoors } from '../doors/catalogue.ts';
+import type { BrokerDoor } from '../doors/door.ts';
 import type { HearingEvent } from '../hearing/hearing-event.ts';
 import { Malformed } from '../mqtt/malformed.ts';
 import type { WireMessage } from '../mqtt/wire.ts';
@@ -10,7 +11,7 @@ import type { TakeInput } from './inputs.ts';
 /** A pipeline, with the doors at the broker that lead into it. */
 interface Attached {
   readonly pipeline: ArbitrationPipeline;
-  readonly doors: WireDoors;
+  readonly doors: readonly BrokerDoor[];
   readonly malformed: Malformed;
 }
 
@@ -31,7 +32,7 @@ export class Sources {
   attach(pipeline: ArbitrationPipeline, home: Home): void {
     const { take, report, topics, clock, rooms } = pipeline;
     const malformed = new Malformed(report);
-    const doors = new WireDoors({
+    const doors = brokerDoors({
       home,
       topics,
       clock,
@@ -60,7 +61,7 @@ export class Sources {
   /** The MQTT topics that must be subscribed to. */
   get subscriptions(): readonly string[] {
     const { doors, pipeline } = this.#now;
-    return [...new Set([...doors.topics, ...pipeline.devices.topics])];
+    return [...new Set([...doors.flatMap(({ topics }) => topics), ...pipeline.devices.topics])];
   }
 
   /** How many MQTT messages could not be read, since the pipeline was attached. */
@@ -76,7 +77,7 @@ export class Sources {
     const { pipeline, doors } = this.#now;
     pipeline.turn(() => {
       for (const reported of pipeline.devices.receive(message)) pipeline.take('device_state', reported);
-      doors.receive(message);
+      for (const door of doors) door.receive(message);
     });
   }
 

@@ -4,7 +4,7 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { readWav } from '../audio/wav-file.ts';
 import type { Home } from '../config/schema.ts';
-import { familyOf } from '../devices/registry.ts';
+import { codecOf } from '../devices/families/catalogue.ts';
 import { SimulatedDevices } from '../devices/simulated-devices.ts';
 import { defined, readClaim } from '../doors/mqtt/payload.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
@@ -144,7 +144,7 @@ export class Player {
 
   #report({ device: id, ...state }: NonNullable<TimelineEntry['state']>): void {
     const device = this.#loaded.home.devices.find((each) => each.id === id);
-    for (const message of (device && familyOf(device)?.report(device, defined(state))) ?? [])
+    for (const message of (device && codecOf(device)?.report(device, defined(state))) ?? [])
       this.#arrive(message.topic, message.payload);
   }
 

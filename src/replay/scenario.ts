@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../config/action.ts';
 import { arbiterSchema } from '../config/arbiter.ts';
-import { DOORS } from '../config/assistant.ts';
+import { DOOR_NAMES } from '../config/assistant.ts';
 import { deviceSchema } from '../config/device.ts';
 import { homeSchema } from '../config/schema.ts';
 
@@ -33,7 +33,7 @@ const claim = z.strictObject({
   age_ms: z.number().optional(),
   can_serve: z.boolean().optional(),
   origin: z.enum(['voice', 'app', 'automation', 'unknown']).optional(),
-  door: z.enum(DOORS).default('mqtt').describe('The door that it comes by.'),
+  door: z.enum(DOOR_NAMES).default('mqtt').describe('The door that it comes by.'),
 });
 
 const state = z.strictObject({

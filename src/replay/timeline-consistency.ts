@@ -1,8 +1,5 @@
-import { nearest } from '../config/nearest.ts';
-import { type Origin, problemAt } from '../config/origin.ts';
+import { nearest, type Origin, problemAt, show, unknownAssistant } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
-import { show } from '../config/show.ts';
-import { unknownAssistant } from '../config/unknown-assistant.ts';
 import type { Problem } from '../error/failure.ts';
 import type { Scenario } from './scenario.ts';
 

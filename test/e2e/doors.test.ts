@@ -24,7 +24,7 @@ async function hub() {
   return { workingFolder, run, witness };
 }
 
-test('`doors` shows who commands each device, and advises about other programs that do', async () => {
+test('doors status lists the paths by which each device is commanded, and what to do about foreign ones', async () => {
   const { workingFolder, witness } = await hub();
   const light = 'zigbee2mqtt/living-room-light';
   const claim = JSON.stringify({ id: 'a', text: 'turn on the living room light', origin: 'voice' });
@@ -42,7 +42,7 @@ test('`doors` shows who commands each device, and advises about other programs t
   expect(words.stdout).toContain('Another program commands living-room-light once');
 });
 
-test('`doors record` writes what arrives into a scenario that replays', async () => {
+test('doors record writes a scenario that replays', async () => {
   const { workingFolder, witness } = await hub();
   const args = ['doors', 'record', 'taps.yaml', '--with', 'mosquitto_pub 2.0', '--name', 'a tap on off'];
   const recorder = new HalfsecondProcess(args, { workingFolder });
@@ -69,7 +69,7 @@ test('`doors record` writes what arrives into a scenario that replays', async ()
   expect(scenario.timeline.map(({ claim }: { claim: { id: string } }) => claim.id)).toEqual(['a', 'b']);
 });
 
-test('the hub still knows after a crash how late each assistant comes', async () => {
+test('the learned lags of each assistant, late twins included, survive a crash', async () => {
   const { port } = await broker();
   const lamps = Array.from({ length: 20 }, (_, at) => `lamp-${at}`);
   const workingFolder = folderWith({
@@ -114,7 +114,7 @@ test('the hub still knows after a crash how late each assistant comes', async ()
   expect(await lags()).toEqual(before);
 });
 
-test('`doors` without a running hub, and `doors pair` of an unknown door, say how to fix it', async () => {
+test('doors without a hub, or with an unknown door, is an error that says how to fix it', async () => {
   const { port } = await broker();
   const workingFolder = homeFolder(port);
   const status = await halfsecond(['doors'], { workingFolder });

@@ -76,14 +76,14 @@ describe.skipIf(!isMosquittoInstalled)('a mosquitto with the files that `acl` wr
       ({ code }: { code?: number }) => (code === 135 ? false : Promise.reject(new Error(String(code)))),
     );
 
-  test('refuses a stranger, and a user with the password of another', async () => {
+  test('a stranger, and a user with another’s password, are refused', async () => {
     const port = await guarded();
     expect(await open(port)).toBe(135);
     expect(await open(port, 'siri', passwords['tmall-genie'])).toBe(135);
     expect(await open(port, 'nobody', 'x')).toBe(135);
   });
 
-  test('lets each user write its own topics, and no others', async () => {
+  test('each user may write its own topics, and no others', async () => {
     const port = await guarded();
     const claims = ['halfsecond/claim/siri', 'halfsecond/presence/siri'];
     const settings = ['halfsecond/set/enabled/siri', 'halfsecond/feedback'];
@@ -108,7 +108,7 @@ describe.skipIf(!isMosquittoInstalled)('a mosquitto with the files that `acl` wr
     }
   });
 
-  test('gives an adapter its own outcomes, and no claims, outcomes or commands of another', async () => {
+  test('an adapter reads its own outcomes, and no claims, outcomes or commands of others', async () => {
     const port = await guarded();
     const adapter = await as(port, 'siri');
     const heard: string[] = [];
@@ -128,7 +128,7 @@ describe.skipIf(!isMosquittoInstalled)('a mosquitto with the files that `acl` wr
     expect(heard).toEqual(['halfsecond/outcome/siri', 'halfsecond/utterance', 'halfsecond/status']);
   });
 
-  test('`acl` writes the hashes that mosquitto_passwd writes', () => {
+  test('the password hashes have the form that mosquitto_passwd writes', () => {
     const folder = folderWith({ passwd: '' });
     execFileSync('mosquitto_passwd', ['-b', '-c', join(folder, 'passwd'), 'siri', 'x'], { stdio: 'pipe' });
     const shape = (line: string) => line.split('$').map((part, at) => (at < 3 ? part : part.length));
@@ -151,7 +151,7 @@ test('`acl` overwrites nothing without --force, and changes no password with it'
   expect(password()).not.toBe(before);
 });
 
-test('`acl` refuses two users of one name, and writes nothing', async () => {
+test('two users of one name are an error, and no file is written', async () => {
   const folder = folderWith({
     'halfsecond.yaml': HOME.replace('dashboard', 'siri'),
     'devices/lamp.yaml': LAMP,

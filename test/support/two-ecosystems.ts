@@ -4,11 +4,9 @@ import { readWav } from '../../src/audio/wav-file.ts';
 import { type Home, homeSchema } from '../../src/config/schema.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
 import { SimulatedDevices } from '../../src/devices/simulated-devices.ts';
-import { openAligenie } from '../../src/doors/cloud/aligenie.ts';
-import type { OpenDoor, StandingDoor } from '../../src/doors/door.ts';
-import { openHomekit } from '../../src/doors/homekit/homekit-door.ts';
+import { openerOf, type ProcessDoorName } from '../../src/doors/catalogue.ts';
+import { ask } from '../../src/doors/process/ask.ts';
 import { DoorProcess } from '../../src/doors/process/door-process.ts';
-import { ask } from '../../src/doors/process/door-question.ts';
 import { HearingPipeline } from '../../src/hearing/hearing-pipeline.ts';
 import { hearingPlan } from '../../src/hearing/plan.ts';
 import { createEnglishRecogniser } from '../../src/hearing/stt/english/recogniser.ts';
@@ -75,17 +73,17 @@ export class TwoEcosystems {
         all.witness.client.publish(report.topic, report.payload);
     });
     all.#daemon.microphone(ROOM, 'listening');
-    const open = async (name: StandingDoor, opener: OpenDoor) => {
+    const open = async (name: ProcessDoorName) => {
       const folder = join(secrets, name);
       const process = { name, home, socket, folder, process: 1, isSpawned: false, clock, wall, log };
-      const door = await DoorProcess.start({ ...process, open: opener });
+      const door = await DoorProcess.start({ ...process, open: openerOf(name) });
       onEnd(() => door.close());
     };
-    await open('homekit', openHomekit);
-    await open('aligenie', openAligenie);
+    await open('homekit');
+    await open('aligenie');
     // As `doors pair` and `doors status` ask.
     const said = JSON.stringify(await ask(socket, { door: 'homekit', verb: 'invite', argument: 'siri' }));
-    const addressOf = async (door: StandingDoor) =>
+    const addressOf = async (door: ProcessDoorName) =>
       JSON.stringify(await ask(socket, { door, verb: 'status' })).match(/(tcp |127\.0\.0\.1:)(\d+)/)?.[2] ??
       '';
     all.siri = await HomekitController.pair(

@@ -1,8 +1,8 @@
 import type { ArbiterPolicy } from '../../config/arbiter.ts';
-import type { Door } from '../../config/assistant.ts';
+import type { DoorName } from '../../config/assistant.ts';
 
 /** How late each assistant's claims came by each door, in milliseconds after their contest opened; newest last. */
-export type Lags = Readonly<Record<string, Readonly<Partial<Record<Door, readonly number[]>>>>>;
+export type Lags = Readonly<Record<string, Readonly<Partial<Record<DoorName, readonly number[]>>>>>;
 
 /** Fewer observations than this say nothing of a 95th percentile. */
 const LEARNED_FROM = 20;
@@ -10,7 +10,7 @@ const LEARNED_FROM = 20;
 const REMEMBERED = 200;
 
 /** With one observation more. */
-export function withLag(lags: Lags, of: { assistant: string; door: Door; lag_ms: number }): Lags {
+export function withLag(lags: Lags, of: { assistant: string; door: DoorName; lag_ms: number }): Lags {
   const { assistant, door, lag_ms } = of;
   const doors = lags[assistant];
   const observed = [...(doors?.[door] ?? []), Math.max(0, lag_ms)].slice(-REMEMBERED);
@@ -38,7 +38,7 @@ export function absorption_ms(lags: Lags, assistants: readonly string[]): number
 /** What is known of how late one assistant's claims come by one door. */
 export interface LagProfile {
   readonly assistant: string;
-  readonly door: Door;
+  readonly door: DoorName;
   /** How many of its claims came after their contest had opened, of those remembered. */
   readonly observed: number;
   readonly p50_ms: number;
@@ -50,7 +50,7 @@ export interface LagProfile {
 /** What is known of each way in, for people. */
 export function lagProfiles(lags: Lags): readonly LagProfile[] {
   return Object.entries(lags).flatMap(([assistant, doors]) =>
-    (Object.entries(doors) as [Door, readonly number[]][]).map(([door, observed]) => ({
+    (Object.entries(doors) as [DoorName, readonly number[]][]).map(([door, observed]) => ({
       assistant,
       door,
       observed: observed.length,

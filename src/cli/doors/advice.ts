@@ -1,6 +1,6 @@
 import type { Home } from '../../config/schema.ts';
 import type { DevicePaths } from '../../devices/paths.ts';
-import { STANDING_DOORS, type StandingDoor } from '../../doors/door.ts';
+import { PROCESS_DOORS, type ProcessDoorName } from '../../doors/catalogue.ts';
 import type { Message } from '../../text/message.ts';
 import { message, type Text } from '../../text/text.ts';
 
@@ -10,7 +10,7 @@ interface Ecosystem {
   /** What is removed in that app. */
   readonly remove: Message;
   /** The door by which halfsecond lets this assistant in. */
-  readonly door?: StandingDoor | undefined;
+  readonly door?: ProcessDoorName | undefined;
 }
 
 const ECOSYSTEMS: Readonly<Record<string, Ecosystem>> = {
@@ -73,7 +73,7 @@ function adviceFor(assistant: string, situation: Situation): readonly string[] {
 
 function pairFirst(assistant: string, { home, paired, text }: Situation): readonly string[] {
   if ((paired.get(assistant) ?? []).length > 0) return [];
-  const configured = STANDING_DOORS.find((door) => {
+  const configured = PROCESS_DOORS.find((door) => {
     const config = home.doors[door];
     if (!config) return false;
     return 'assistant' in config

@@ -1,13 +1,12 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
-import { type StandingDoor, standingDoors } from '../../doors/door.ts';
+import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { printable } from '../../text/printable.ts';
 import { message } from '../../text/text.ts';
 import { configuredHome } from '../home.ts';
-import { askHub, hubSocket } from '../hub-question.ts';
+import { askHub, hubSocket, phraseSchema } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
@@ -20,7 +19,7 @@ export const statusSchema = z.object({
   reason: z.string().optional(),
 });
 const invitationSchema = z.object({
-  words: z.array(z.string()),
+  words: z.array(phraseSchema),
   qr: z.string().optional(),
   expires_s: z.number().optional(),
 });
@@ -33,24 +32,25 @@ export async function doorsPair(
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const socket = hubSocket(terminal, home, options.state);
-  const door = configuredDoor(given, standingDoors(home));
+  const door = configuredDoor(given, processDoors(home));
   const assistant = pairedAssistant(home, door, options.as);
   await ensureNotTwice(socket, { home, door, assistant });
   const invitation = await askHub(socket, { door, verb: 'invite', argument: assistant }, invitationSchema);
+  const { qr, expires_s } = invitation;
+  const words = invitation.words.map(terminal.text.of);
   if (options.json) {
-    terminal.print(JSON.stringify(invitation));
+    terminal.print(JSON.stringify({ ...invitation, words }));
     return ExitCode.ok;
   }
-  const { qr, words, expires_s } = invitation;
   if (qr !== undefined && terminal.isInteractive) terminal.print(renderUnicodeCompact(qr, { border: 1 }));
-  for (const line of words) terminal.print(printable(line));
+  for (const line of words) terminal.print(line);
   if (expires_s !== undefined)
     terminal.print(terminal.text('doors.expires', { minutes: Math.round(expires_s / 60) }));
   return ExitCode.ok;
 }
 
 /** The assistant of a new pairing: the flag, else the configuration. @throws Failure (exit 2) where neither names one. */
-function pairedAssistant(home: Home, door: StandingDoor, flag: string | undefined): string {
+function pairedAssistant(home: Home, door: ProcessDoorName, flag: string | undefined): string {
   const configured = home.doors[door];
   const assistant = flag ?? (configured && 'assistant' in configured ? configured.assistant : undefined);
   if (assistant !== undefined && Object.hasOwn(home.assistants, assistant)) return assistant;
@@ -70,13 +70,13 @@ function pairedAssistant(home: Home, door: StandingDoor, flag: string | undefine
  */
 async function ensureNotTwice(
   socket: string,
-  of: { home: Home; door: StandingDoor; assistant: string },
+  of: { home: Home; door: ProcessDoorName; assistant: string },
 ): Promise<void> {
   const { home, assistant } = of;
   const other = { matter: 'homekit', homekit: 'matter' } as const;
   if (of.door !== 'matter' && of.door !== 'homekit') return;
   const door = other[of.door];
-  if (!standingDoors(home).includes(door)) return;
+  if (!processDoors(home).includes(door)) return;
   const { pairings } = await askHub(socket, { door, verb: 'status' }, statusSchema);
   const twin = pairings.find((each) => each.assistant === assistant);
   if (!twin) return;
@@ -99,7 +99,7 @@ export async function doorsUnpair(
   const { text } = terminal;
   const home = configuredHome(terminal, options.config);
   const socket = hubSocket(terminal, home, options.state);
-  const door = configuredDoor(options.door, standingDoors(home));
+  const door = configuredDoor(options.door, processDoors(home));
   const { pairing } = options;
   const isUnpaired = await askHub(socket, { door, verb: 'unpair', argument: pairing }, z.boolean());
   if (!isUnpaired)
@@ -116,7 +116,7 @@ export async function doorsUnpair(
 }
 
 /** The door of that name. @throws Failure (exit 2) where it is not configured. */
-export function configuredDoor(given: string, configured: readonly StandingDoor[]): StandingDoor {
+export function configuredDoor(given: string, configured: readonly ProcessDoorName[]): ProcessDoorName {
   const door = configured.find((each) => each === given);
   if (door) return door;
   throw new Failure(ExitCode.usage, [

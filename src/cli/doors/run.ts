@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { CATALOGUE } from '../../doors/catalogue.ts';
-import { standingDoors } from '../../doors/door.ts';
+import { openerOf, processDoors } from '../../doors/catalogue.ts';
 import { DoorProcess } from '../../doors/process/door-process.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { isJournal } from '../../log/journald.ts';
@@ -20,14 +19,13 @@ export async function doorRun(
   options: FolderOptions & { readonly spawned?: boolean | undefined },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
-  const name = configuredDoor(given, standingDoors(home));
+  const name = configuredDoor(given, processDoors(home));
   const { environment } = terminal;
   const state = stateOf(terminal, home, options.state);
   const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
   const broker =
     home.mqtt.url === undefined ? undefined : configuredBroker(home, environment.CREDENTIALS_DIRECTORY);
   log.conceal(broker?.password);
-  const open = await CATALOGUE[name]();
   const door = await DoorProcess.start({
     name,
     home,
@@ -39,7 +37,7 @@ export async function doorRun(
     clock: systemClock,
     wall: systemWall,
     log,
-    open,
+    open: openerOf(name),
   });
   log.info({ door: name }, 'open');
   await Promise.race([terminal.interrupted, door.ended]);

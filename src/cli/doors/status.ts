@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
-import { standingDoors } from '../../doors/door.ts';
+import { processDoors } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { printable } from '../../text/printable.ts';
 import { configuredHome } from '../home.ts';
@@ -56,7 +56,7 @@ async function showDoors(
   const { home, socket, isJson } = of;
   const { text } = terminal;
   const paint = paintFor(terminal);
-  const doors = standingDoors(home);
+  const doors = processDoors(home);
   if (doors.length === 0 && !isJson) terminal.print(text('doors.none'));
   let isWell = true;
   const paired = new Map<string, readonly string[]>();

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Claim } from '../../claim/claim.ts';
 import { ACTIONS } from '../../config/action.ts';
-import type { Door } from '../../config/assistant.ts';
+import type { DoorName } from '../../config/assistant.ts';
 import type { Intent } from '../../intent/intent.ts';
 
-/** A message as it was meant, or why it is none. */
+/** What a message says, or why it is malformed. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T; readonly ignored: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 
 const probability = z.number().min(0).max(1);
 const shortText = z.string().min(1).max(64);
-/** A negative age would be a claim from the future, of a sender whose clock was set meanwhile: it is new. */
+/** A negative age comes from a sender whose clock was set back: the message counts as new. */
 const age = z
   .number()
   .min(-86_400_000)
@@ -55,10 +55,10 @@ export const readDetection = (payload: Buffer) => readAs(detectionSchema, payloa
 export const readSpeechEnd = (payload: Buffer) => readAs(speechEndSchema, payload);
 export const readFeedback = (payload: Buffer) => readAs(feedbackSchema, payload);
 
-/** Reads a claim (design §5, `claim/<assistant>`). An action that is none makes a claim that will be refused. */
+/** Reads a claim from `claim/<assistant>`. An unknown action makes a claim that the arbiter refuses. */
 export function readClaim(of: {
   assistant: string;
-  door: Door;
+  door: DoorName;
   payload: Buffer;
   arrived_ms: number;
 }): Reading<Claim> {
@@ -106,7 +106,7 @@ function isAction(action: string): action is Intent['action'] {
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-/** The object without its undefined fields: optional means absent. */
+/** The object without its undefined fields: an optional field is absent, not undefined. */
 export function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
 }

@@ -1,22 +1,22 @@
 import type { Home } from '../../config/schema.ts';
-import { commandTopics } from '../../devices/command-topics.ts';
-import { familyTopics } from '../../devices/families/command-rights.ts';
+import { commandTopics, familyTopics } from '../../devices/command-topics.ts';
+
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { discoveryFilter, topicsUnder } from '../topics.ts';
 
-/** What a user of the broker may do. */
+/** One right of a user of the broker. */
 export interface Rule {
   readonly access: 'read' | 'write' | 'readwrite';
-  /** With wildcards. */
+  /** A topic filter, with wildcards. */
   readonly topic: string;
 }
 
-/** One user of the broker. */
+/** A user of the broker, and its rights. */
 export interface Account {
   readonly user: string;
-  /** Who uses it, in words. */
+  /** Who the user is, for a person. */
   readonly what: string;
   readonly rules: readonly Rule[];
 }
@@ -25,9 +25,9 @@ const rules = (access: Rule['access'], ...topics: readonly string[]): readonly R
   topics.map((topic) => ({ access, topic }));
 
 /**
- * The users of the broker of this home, and their rights. An assistant's adapter may claim, and may read the outcome
- * of its claims. Only the hub and the listed writers may command devices.
- * @throws Failure (exit 3) where two users would have the same name.
+ * The users of the broker of this home, and their rights. An assistant's adapter claims and reads its outcomes;
+ * only the hub and the users in `mqtt.writers` command devices.
+ * @throws Failure (exit 3) where two of them have the same user name.
  */
 export function accountsOf(home: Home): readonly Account[] {
   const topics = topicsUnder(home.mqtt.base);
@@ -54,7 +54,7 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status),
       ],
     })),
-    // A satellite with a URL sends its sound to the hub, and is no client of the broker.
+    // A satellite with an address sends its sound to the hub, and is no client of the broker.
     ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
       url === undefined
         ? [
@@ -95,11 +95,12 @@ export function accountsOf(home: Home): readonly Account[] {
       ? [{ user: 'hermes', what: 'the Hermes assistants', rules: rules('readwrite', 'hermes/#') }]
       : []),
   ];
-  mustDiffer(accounts);
+  ensureDistinct(accounts);
   return accounts;
 }
 
-function mustDiffer(accounts: readonly Account[]): void {
+/** @throws Failure where two accounts have one user name: each would have the rights of both. */
+function ensureDistinct(accounts: readonly Account[]): void {
   const twins = accounts.flatMap((account, at) => {
     const first = accounts.slice(0, at).find(({ user }) => user === account.user);
     return first ? [{ first, account }] : [];

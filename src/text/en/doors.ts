@@ -59,4 +59,43 @@ export const doors = {
   'advice.what.accessory': 'its accessory, or its maker’s bridge',
   'advice.what.skill': 'the device, or its maker’s skill',
   'advice.what.account': 'the device, or its maker’s account',
+
+  // What a door itself says: `src/doors/`.
+  'door.package.found': 'no {package} in this installation',
+  'door.package.expected': 'the optional package {package}',
+  'door.package.fix': 'npm install {package}, or take doors.{door} out of the configuration',
+  'door.port.found': '{port}: {error}',
+  'door.port.expected': 'a free port',
+  'door.port.fix': 'choose another, or end what listens there',
+  'door.secret.found': '{file}, which is empty or cannot be read',
+  'door.secret.expected': 'a file that holds the secret alone',
+  'door.secret.fix': 'write it there, readable for the user of halfsecond only',
+  'door.code': 'Code: {code}',
+  'door.homekit.paired.found':
+    'a bridge that is paired with Apple Home ({count, plural, one {# controller} other {# controllers}})',
+  'door.homekit.paired.expected': 'an unpaired bridge: a HomeKit bridge is paired with one home',
+  'door.homekit.paired.fix':
+    'share the home in the Home app, or end the pairing: halfsecond doors unpair homekit {pairing}',
+  'door.homekit.pair':
+    'In the Home app, add an accessory and scan the code, or choose “More options” and type it.',
+  'door.homekit.uncertified': 'The Home app says that the bridge is not certified. Add it anyway.',
+  'door.matter.pair': 'In the app, add a device and scan the code, or type it.',
+  'door.matter.uncertified': 'Some apps say that the bridge is not certified. Add it anyway.',
+  'door.skill.console':
+    'In the developer console of {cloud}, with your public https address before each path:',
+  'door.skill.authorize': '  authorisation page   https://…/authorize',
+  'door.skill.token': '  token endpoint       https://…/token',
+  'door.skill.requests': '  requests             https://…/skill',
+  'door.skill.client-id': '  client id            {id}',
+  'door.skill.client-secret': '  client secret        the content of {file}',
+  'door.skill.tunnel':
+    'Point the tunnel or reverse proxy at http://{host}:{port}. Then link the account in the app of',
+  'door.skill.link': 'the assistant, with the password in {file}.',
+  'door.link.title': 'Let {cloud} into this home',
+  'door.link.note': 'What it asks for still has to win against your other assistant.',
+  'door.link.password': 'The password of this home',
+  'door.link.submit': 'Let it in',
+  'door.link.wrong-password': 'That is not the password.',
+  'door.link.too-often': 'Too many tries: wait a quarter of an hour.',
+  'door.link.stranger': 'This link is not of a client of this home.',
 } as const;

@@ -1,5 +1,6 @@
 import { check } from './check.ts';
 import { cli } from './cli.ts';
+import { config } from './config.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
 import { error } from './error.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...help,
   ...cli,
   ...check,
+  ...config,
   ...setup,
   ...service,
   ...doors,
