@@ -122,5 +122,5 @@ test('`doors` without a running hub, and `doors pair` of an unknown door, say ho
   expect(status.stderr).toContain('start it: halfsecond run');
   const pair = await halfsecond(['doors', 'pair', 'matter'], { workingFolder });
   expect(pair.code).toBe(2);
-  expect(pair.stderr).toContain('`doors: { matter: … }`');
+  expect(pair.stderr).toContain('doors: { matter: … }');
 });

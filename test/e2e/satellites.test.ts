@@ -137,7 +137,7 @@ satellites:
       `ok hall in hall at ${there.url}`,
       expect.stringMatching(/^degraded attic .*nothing listens there/),
       `ok ok_nabu of siri at ${server.url}`,
-      expect.stringMatching(/^degraded hey_genie .*it knows no `hey_genie`, only ok_nabu/),
+      expect.stringMatching(/^degraded hey_genie .*the server has no model “hey_genie”; it has ok_nabu/),
     ]);
   },
   LONG_MS,

@@ -33,8 +33,8 @@ test.skipIf(!isMosquittoInstalled)('`check` finds no fault with a broker that `a
   expect(found).toMatchObject({
     broker: expect.stringMatching(/^ok: .*MQTT 5, as halfsecond; the hub is not running/),
     delay: expect.stringMatching(/^ok: the first of two messages/),
-    rights: 'ok: strangers may write nothing, and 2 assistants only what is their own',
-    secrets: expect.stringMatching(/^ok: 3 files, closed to others/),
+    rights: 'ok: a client without an account may write nothing, and 2 assistants write only their own topics',
+    secrets: expect.stringMatching(/^ok: 3 files, closed to other users/),
   });
   expect(code).toBe(0);
 });
@@ -51,9 +51,11 @@ test.skipIf(!isMosquittoInstalled)(
     const { code, found } = await check(folder);
     expect(found).toMatchObject({
       broker: expect.stringMatching(/^ok/),
-      delay: expect.stringMatching(/^degraded: .*Nagle's algorithm; put set_tcp_nodelay true/),
-      rights: expect.stringMatching(/^degraded: it is open: .*halfsecond acl/),
-      secrets: expect.stringMatching(/^degraded: open to others; close them: chmod 600 .*password$/),
+      delay: expect.stringMatching(/^degraded: .*Nagle’s algorithm\); put set_tcp_nodelay true/),
+      rights: expect.stringMatching(/^degraded: the broker is open: .*halfsecond acl/),
+      secrets: expect.stringMatching(
+        /^degraded: other users can read these files; close them: chmod 600 .*password$/,
+      ),
     });
     expect(code).toBe(1);
   },
