@@ -1,11 +1,14 @@
 import type { Problem } from '../error/failure.ts';
 import type { Phrase } from '../text/message.ts';
 import { message } from '../text/text.ts';
-import type { YamlFile } from './read-yaml.ts';
 
 /** Where a part of the configuration was read from, so that a problem can name its place. */
 export interface Origin {
-  readonly source: Pick<YamlFile, 'file' | 'lineOf'>;
+  readonly source: {
+    readonly file: string;
+    /** The line of a path in the file, from 1; undefined where the file has no such path. */
+    lineOf(path: readonly PropertyKey[]): number | undefined;
+  };
   /** The part's own path in the file; empty where it is the whole file. */
   readonly under: readonly PropertyKey[];
 }

@@ -45,14 +45,9 @@ const BEFORE_THE_CORE: readonly string[] = ['text', 'error', 'time', 'config'];
 /** Imports against the order that are meant to be, each with its reason. */
 const ALLOWED: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
   {
-    from: /^config\/device\.ts$/,
-    to: /^devices\/families\/[^/]+\/schema\.ts$/,
-    why: 'the schema of a device family stands beside its codec, so that a family is one folder',
-  },
-  {
-    from: /^config\/family-consistency\.ts$/,
-    to: /^devices\/families\/features\.ts$/,
-    why: 'a device may only be configured with features that its family can command',
+    from: /^config\/device(-consistency)?\.ts$/,
+    to: /^devices\/families\/catalogue\.ts$/,
+    why: 'the schema and the features of a device family stand beside its codec, so that a family is one folder',
   },
   {
     from: /^config\/recogniser\.ts$/,
