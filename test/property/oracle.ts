@@ -1,5 +1,5 @@
 import { asksNoMore, sameIntents } from '../../src/arbiter/contest.ts';
-import type { JudgedClaim } from '../../src/arbiter/explain/verdict.ts';
+import type { PublishedClaim as JudgedClaim } from '../../src/text/en/published.ts';
 import { isAuthenticated } from '../../src/claim/claim.ts';
 import type { Intent } from '../../src/intent/intent.ts';
 import { reach } from '../../src/intent/reach.ts';
@@ -157,11 +157,16 @@ export function afterTheVerdict({ home, orders, verdicts, notices, claims, relay
   }
   for (const [at, { utterance, claims: judged, because }] of verdicts.entries()) {
     if (utterance === null || because === 'direct') continue;
-    const isSpent = verdicts
-      .slice(0, at)
-      .some((each) => each.utterance === utterance && done(each.id).length > 0);
-    const named = judged.find(({ evidence }) => evidence.some(({ kind }) => kind === 'named'));
-    if (isSpent && named) broken('a granted verdict spends its names', { utterance, named });
+    const spent = new Set(
+      verdicts
+        .slice(0, at)
+        .filter((each) => each.utterance === utterance && done(each.id).length > 0)
+        .flatMap((each) => each.claims.flatMap((claim) => (claim.total_db === null ? [] : [claim.assistant]))),
+    );
+    const named = judged.find(
+      ({ assistant, evidence }) => spent.has(assistant) && evidence.some(({ kind }) => kind === 'named'),
+    );
+    if (named) broken('a granted verdict spends the calls of its claimants', { utterance, named });
   }
 }
 
