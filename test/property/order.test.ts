@@ -80,7 +80,11 @@ test('4: what closes as clinched would have been won by the same claim, whatever
         });
         const two = arbiterStateOf(home({ devices }));
         const alone = contest({ claims: [leading], ...(named && { named }) });
-        if (prospect(alone, { state: two, lags: {}, claimedIn: nobodyClaimed, now_ms: 1000 }).because !== 'clinched') return;
+        if (
+          prospect(alone, { state: two, lags: {}, claimedIn: nobodyClaimed, now_ms: 1000 }).because !==
+          'clinched'
+        )
+          return;
         clinched += 1;
         const answer = contender({ assistant: 'tmall-genie', intents: [asked], ...rival });
         const both = contest({ claims: [leading, answer], ...(named && { named }) });

@@ -126,8 +126,9 @@ export function relate(of: {
   const decided = new Set(against.flatMap(({ reach }) => reach.map(({ device }) => device)));
   const left = without(claim, decided);
   if (left) return { kind: 'anew', claim: left };
-  // Of several verdicts each has done a part.
-  const done = against.flatMap(({ reach }) => reach);
+  // Of several verdicts each has done a part; what was done last of a device is how it is.
+  const last = new Map(against.flatMap(({ reach }) => reach).map((intent) => [intent.device, intent]));
+  const done = [...last.values()];
   if (!asksNoMore(claim.reach, done)) return overruled(newest);
   const reason = { kind: 'has_done_the_same', by: newest.winner } as const;
   return { kind: 'late', outcome: 'absorbed', granted: newest, reason };

@@ -2,7 +2,15 @@ import type { ArbiterState } from '../arbiter-state.ts';
 import { asksNoMore, type Contest, type LiveClaim } from '../contest.ts';
 import type { Outcome } from '../event.ts';
 import type { Reason } from '../reason.ts';
-import { barred, type ClaimedIn, nobodyClaimed, standingOf, strongest, type Weight, weigh } from './weight.ts';
+import {
+  barred,
+  type ClaimedIn,
+  nobodyClaimed,
+  standingOf,
+  strongest,
+  type Weight,
+  weigh,
+} from './weight.ts';
 
 /** One claim, weighed against its rivals. */
 export interface Weighed extends Weight {
