@@ -42,7 +42,7 @@ export function reasonInEnglish(reason: Reason): string {
     case 'guarded_not_called':
       return 'guarded: it was not called by name';
     case 'no_broker':
-      return 'there is no broker';
+      return 'broker_lost';
     case 'broker_lost':
       return 'the broker was lost';
     default:
