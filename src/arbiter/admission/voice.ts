@@ -118,7 +118,7 @@ function certainty(detection: Detection): number {
 }
 
 /** Whether the detector was sure enough to say that its speaker called the assistant. */
-export function isStrong({ score }: Detection): boolean {
+function isStrong({ score }: Detection): boolean {
   return score === undefined || score >= STRONG;
 }
 
@@ -209,12 +209,6 @@ function bestOf(hearings: readonly Hearing[]): readonly Detection[] {
 
 /** By which measure rooms were told apart. */
 export type NearBy = 'level' | 'snr' | 'score' | 'first';
-
-/** One room of a voice, with the measure by which it was compared. */
-export interface Nearness {
-  readonly room: string;
-  readonly db?: number;
-}
 
 /** Of these hearings the nearest to the speaker, among the rooms where a called assistant was detected. */
 export function nearestOf(

@@ -125,7 +125,7 @@ export function evidenceInEnglish(row: Evidence): string {
 }
 
 /** A fact of the voices, as a sentence without its stop. */
-export function factInEnglish(fact: Fact): string {
+function factInEnglish(fact: Fact): string {
   switch (fact.kind) {
     case 'heard_in': {
       const [nearest, next] = fact.rooms;

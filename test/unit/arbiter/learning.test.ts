@@ -109,7 +109,7 @@ test('of a scene every device is learned, for the one and against the other', ()
   it.at(0, () => it.claim({ assistant: 'siri', intents: scene, confidence: 0.9 }));
   it.at(10, () => it.claim({ assistant: 'tmall-genie', intents: open, confidence: 0.6 })).settle();
   const corrections = new Corrections();
-  for (const verdict of it.verdicts) corrections.verdict(verdict);
+  for (const verdict of it.whole) corrections.verdict(verdict);
   const verdict = it.verdicts[0]?.id ?? '';
   const lessons = corrections.lessons({ verdict, should: 'alexa' });
   expect(lessons?.map(({ assistant, device: of, weight }) => `${assistant} ${of} ${weight}`).sort()).toEqual([
