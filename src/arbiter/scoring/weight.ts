@@ -180,7 +180,9 @@ function guard(
   if (!claim.authenticated) return { kind: 'guarded_unproven', door: claim.door };
   if (against.some((other) => !sameIntents(other.claim.reach, claim.reach)))
     return { kind: 'guarded_contested' };
-  const assistants = silentFor({ live, contest, state, claimedIn });
+  // Whoever a rival still waits for may ask for something else too.
+  const silent = [live, ...against].flatMap((each) => silentFor({ live: each, contest, state, claimedIn }));
+  const assistants = [...new Set(silent)];
   if (assistants.length > 0) return { kind: 'guarded_silent', assistants };
   // Calls that a verdict has spent call nobody any more, yet what was said was said to them.
   if (voice && !voice.called.includes(claim.assistant)) return { kind: 'guarded_not_called' };
