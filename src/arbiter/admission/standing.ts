@@ -25,7 +25,7 @@ export type Relation =
   | { readonly kind: 'anew'; readonly claim: Contender };
 
 /** The same intent again within this of a direct verdict: two ecosystems' sunset. A third's follows the second's. */
-const DIRECT_TWIN_MS = 1000;
+export const DIRECT_TWIN_MS = 1000;
 
 /** A call this long after another is said after it. */
 const LATER_MS = 600;
