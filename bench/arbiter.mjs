@@ -11,6 +11,7 @@ import { decide } from '../dist/arbiter/scoring/decide.js';
 import { deviceSchema } from '../dist/config/device.js';
 import { homeSchema } from '../dist/config/schema.js';
 import { ArbitrationPipeline } from '../dist/pipeline/arbitration-pipeline.js';
+import { percentile } from '../dist/time/percentile.js';
 import { SteppingClock } from '../dist/time/stepping-clock.js';
 
 const { values: options } = parseArgs({
@@ -135,8 +136,6 @@ const nanoseconds = (count, work, handful = 50) => {
   }
   return least;
 };
-const percentile = (sorted, share) =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 const us = (ns) => `${(ns / 1000).toFixed(1)} µs`;
 
 // 1. A decision with its counterfactual: claims in memory → all that a verdict says.
@@ -166,7 +165,6 @@ const us = (ns) => `${(ns / 1000).toFixed(1)} µs`;
       decided(contest);
       return Number(process.hrtime.bigint() - began);
     });
-    times.sort((a, b) => a - b);
     const p99 = percentile(times, 0.99);
     console.log(`verdict, ${count} claims`.padEnd(34), `p50 ${us(percentile(times, 0.5))}  p99 ${us(p99)}`);
     shall(p99 <= 1e6, `the verdict on ${count} claims takes ${us(p99)} at p99, more than 1 ms`);

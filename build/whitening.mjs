@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { Framer } from '../dist/audio/pcm.js';
 import { readWav } from '../dist/audio/wav-file.js';
-import { otherSpeechFiles } from '../dist/hearing/enrolled/other-speech.js';
+import { otherSpeechFiles } from '../dist/hearing/bundled-recordings.js';
 import { loadEmbeddingModels, STEP_SAMPLES } from '../dist/hearing/enrolled/speech-embedding.js';
 import { whiteningOf } from '../dist/hearing/enrolled/whitening.js';
 

@@ -1,13 +1,14 @@
 // Commands: whether they are understood as they were meant, and how soon after the last word.
 import { readWav } from '../../dist/audio/wav-file.js';
+import { otherSpeechFiles } from '../../dist/hearing/bundled-recordings.js';
 import { Silero } from '../../dist/hearing/endpointing/silero.js';
 import { enrol } from '../../dist/hearing/enrolled/enrolment.js';
-import { otherSpeechFiles } from '../../dist/hearing/enrolled/other-speech.js';
 import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embedding.js';
 import { createEnglishRecogniser } from '../../dist/hearing/stt/english/recogniser.js';
 import { createEnrolledCommands } from '../../dist/hearing/stt/enrolled-commands.js';
 import { createUnderstanding } from '../../dist/intent/understand.js';
-import { ear, percentile } from './listen.mjs';
+import { percentile } from '../../dist/time/percentile.js';
+import { ear } from './listen.mjs';
 import { speechIn, surrounded } from './mix.mjs';
 
 const WAKE_MS = 480;

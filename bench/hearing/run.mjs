@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readWav } from '../../dist/audio/wav-file.js';
 import { loadHome } from '../../dist/config/load.js';
-import { otherSpeechFiles } from '../../dist/hearing/enrolled/other-speech.js';
+import { otherSpeechFiles } from '../../dist/hearing/bundled-recordings.js';
 import { englishCommands, mandarinCommands } from './commands.mjs';
 import { conditions, pinkNoise } from './mix.mjs';
 import { readRecordings } from './recordings.mjs';

@@ -1,9 +1,12 @@
-/** Sound reaches the hub in pieces of this length; arecord's own default is 125 ms, and nothing is decided within one. */
+/**
+ * Sound reaches the hub in pieces of this length; arecord's own default is 125 ms, and nothing is decided
+ * within one.
+ */
 const PERIOD_US = 32_000;
 /** As long as arecord's default: a hub that is busy for a moment loses no sound. */
 const BUFFER_US = 500_000;
 
-/** A recorder in the form of node-record-lpcm16, whose own arecord cannot be told the length of a period. */
+/** A recorder for node-record-lpcm16. The recorder of that library cannot set the length of an ALSA period. */
 module.exports = ({ sampleRate, channels, device }) => ({
   cmd: 'arecord',
   args: [

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { Recording } from 'node-record-lpcm16';
+import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { SAMPLE_RATE_HZ } from './pcm.ts';
 
-/** What a microphone tells its owner. */
+/** The callbacks of a microphone. */
 export interface MicrophoneListener {
   chunk(samples: Int16Array): void;
   state(state: 'listening' | 'lost', of: { reason?: string; retry_in_ms?: number }): void;
@@ -52,7 +53,7 @@ export class Microphone {
   #zeros_samples = 0;
   #isHeard = false;
   #stopped = false;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
 
   constructor(of: {
     recorder: 'arecord' | 'sox';
@@ -65,7 +66,7 @@ export class Microphone {
     this.#listener = of.listener;
   }
 
-  /** Starts to record; whether that succeeds is told by the first sound. */
+  /** Starts to record. The first sound shows that recording works. */
   async start(): Promise<void> {
     const { default: library } = await import('node-record-lpcm16');
     if (this.#stopped) return;
@@ -90,7 +91,8 @@ export class Microphone {
       this.#complaint = (this.#complaint + bytes.toString()).slice(-KEPT_COMPLAINT_BYTES);
     });
     recording.process.on('close', () => lost(this.#cause()));
-    // The library reports every end as an error of the stream, a clean stop too: the end of the process tells more.
+    // The library reports every end as an error of the stream, even a clean stop. The exit of the process
+    // says more.
     recording.stream().on('error', () => undefined);
     recording.stream().on('data', (bytes: Buffer) => {
       if (this.#recording === recording) this.#take(bytes);
@@ -122,7 +124,7 @@ export class Microphone {
       this.#isHeard = true;
       this.#listener.state('listening', {});
       this.#timers.well = this.#clock.setTimeout(() => {
-        this.#wait_ms = BACK_OFF.first_ms;
+        this.#backoff.reset();
       }, WELL_AFTER_MS);
     }
     if (recording) this.#awaitBytes((reason) => this.#lost(recording, reason));
@@ -145,8 +147,7 @@ export class Microphone {
     this.#recording = undefined;
     this.#clearTimers();
     recording.process.kill('SIGKILL');
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#listener.state('lost', { reason, retry_in_ms });
     this.#timers.retry = this.#clock.setTimeout(() => void this.start(), retry_in_ms);
   }

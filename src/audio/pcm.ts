@@ -1,7 +1,7 @@
 /** Sound everywhere in halfsecond: 16 kHz, one channel, signed 16-bit. */
 export const SAMPLE_RATE_HZ = 16_000;
 
-/** Cuts pieces of any length into frames of one length; what is left over waits for the next piece. */
+/** Cuts pieces of any length into frames of one length. The rest of a piece waits for the next piece. */
 export class Framer {
   readonly #frame: Int16Array;
   #filled = 0;
@@ -28,7 +28,10 @@ export class Framer {
   }
 }
 
-/** Power of the samples about their mean, in decibels of full scale; −100 for silence. An offset of the card is no sound. */
+/**
+ * Power of the samples about their mean, in decibels of full scale; −100 for silence. An offset of the card
+ * is no sound.
+ */
 export function level_db(samples: Int16Array): number {
   let [sum, squares] = [0, 0];
   for (const sample of samples) {

@@ -9,7 +9,8 @@ const PCM = 1;
 const EXTENSIBLE = 0xfffe;
 
 /**
- * Reads a WAV file: 16 kHz, one channel, 16 bits (RIFF, "Multimedia Programming Interface" 1.0; WAVE_FORMAT_EXTENSIBLE too).
+ * Reads a WAV file: 16 kHz, one channel, 16 bits (RIFF, "Multimedia Programming Interface" 1.0;
+ * WAVE_FORMAT_EXTENSIBLE too).
  * @throws Failure (exit 3) for anything else, with the command that converts it.
  */
 export function readWav(file: string): Int16Array {

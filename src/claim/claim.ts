@@ -45,7 +45,7 @@ export function onset_ms(claim: Claim): number {
 /** Doors whose ecosystem has identified its user. */
 const AUTHENTICATED: ReadonlySet<Door> = new Set<Door>(['matter', 'homekit', 'aligenie', 'alexa']);
 
-/** Whether the ecosystem behind the door has identified its user (design §3, "Where it stands"). */
+/** Whether the ecosystem behind the door has identified its user (docs/arbitration.md#where-it-stands). */
 export function isAuthenticated({ door }: Pick<Claim, 'door'>, assistant: Assistant | undefined): boolean {
   return AUTHENTICATED.has(door) || (door === 'mqtt' && assistant?.trust === true);
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseFile } from '../config/parse-file.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { ASSUMPTIONS } from '../evaluate/assumption.ts';
 import { evaluate, type Plan } from '../evaluate/evaluation.ts';
 import { sensitivity } from '../evaluate/sensitivity.ts';
@@ -86,7 +87,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new Failure(ExitCode.unavailable, [
       { file, found, expected: 'a file that can be written', fix: 'name another with --svg' },
     ]);

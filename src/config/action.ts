@@ -19,6 +19,7 @@ export const ACTIONS = [
   'set_temperature',
   'open',
   'close',
+  'stop',
   'set_position',
   'lock',
   'unlock',

@@ -6,7 +6,12 @@ export const DOORS = ['heard', 'mqtt', 'matter', 'homekit', 'aligenie', 'alexa',
 /** How a claim arrives. Set by the hub, never by the sender. */
 export type Door = (typeof DOORS)[number];
 
-const sensitivity = z.number().min(0).max(1).default(0.7).describe('0 (misses more) to 1 (false alarms).');
+const sensitivity = z
+  .number()
+  .min(0)
+  .max(1)
+  .default(0.7)
+  .describe('How readily the word is heard: a higher value misses less and has more false alarms.');
 
 const keylessWake = z.strictObject({
   engine: z.literal('porcupine-keyless').describe('Porcupine 1.9: no key, eleven English phrases.'),
@@ -16,14 +21,18 @@ const keylessWake = z.strictObject({
 
 const enrolledWake = z.strictObject({
   engine: z.literal('enrolled').describe('Any phrase in any language, from a few recorded takes.'),
-  takes: z.string().describe('The folder of takes (WAV, 16 kHz mono), relative to the config.'),
+  takes: z
+    .string()
+    .describe(
+      'The folder of takes (WAV, 16 kHz, mono), relative to the configuration folder; `halfsecond enroll` records them.',
+    ),
   threshold: z
     .number()
     .min(0.2)
     .max(1)
     .optional()
     .describe(
-      'Largest alignment distance that counts as the phrase: more hears more, and mistakes more; default: as enrolled, else 0.6.',
+      'Largest alignment distance that counts as the phrase. A higher value hears the phrase more often and mistakes other speech more often. Default: as enrolled, else 0.6.',
     ),
 });
 
@@ -36,11 +45,13 @@ const porcupineWake = z
     keyword_file: z
       .string()
       .optional()
-      .describe('A `.ppn` made on the Picovoice console, relative to the config.'),
+      .describe(
+        'A `.ppn` file from the Picovoice console, relative to the configuration folder; instead of `keyword`.',
+      ),
     model_file: z
       .string()
       .optional()
-      .describe('The `.pv` of the language, relative to the config; default: English.'),
+      .describe('The `.pv` file of the language, relative to the configuration folder. Default: English.'),
     sensitivity,
   })
   .refine(
@@ -56,15 +67,15 @@ const remoteWake = z.strictObject({
 
 const wakeSchema = z
   .discriminatedUnion('engine', [keylessWake, enrolledWake, porcupineWake, remoteWake])
-  .describe('How its wake word is heard; absent: the hub does not listen for it.');
+  .describe('How the hub hears its wake word. Absent: the hub does not listen for it.');
 
 export const assistantSchema = z.strictObject({
-  name: z.string().min(1).max(80).describe('What people call it.'),
+  name: z.string().min(1).max(80).describe('What people call it; shown in messages and in Home Assistant.'),
   locale: z
     .string()
     .regex(/^[a-z]{2}-[A-Z]{2}$/, 'a locale such as en-US or zh-CN')
     .default('en-US')
-    .describe('The language that it is spoken to in.'),
+    .describe('The language in which people speak to it; selects the recogniser of its commands.'),
   wake: wakeSchema.optional(),
   heard: z
     .enum(['claim', 'evidence'])
@@ -75,16 +86,31 @@ export const assistantSchema = z.strictObject({
   doors: z
     .array(z.enum(['mqtt', 'matter', 'homekit', 'aligenie', 'alexa', 'hermes']))
     .default([])
-    .describe('The ways by which its own commands arrive.'),
+    .describe(
+      'The doors by which its own commands arrive. With one here, the hub’s own hearing is only evidence unless `heard` says otherwise.',
+    ),
   on_lost: z
     .enum(['success', 'busy'])
     .default('success')
     .describe(
       'What its ecosystem hears where another assistant won: success, and then the true state; or an error.',
     ),
-  enabled: z.boolean().default(true).describe('Claims of a disabled assistant are refused.'),
-  trust: z.boolean().default(false).describe('Its claims by the `mqtt` door count as authenticated.'),
-  trust_origin: z.boolean().default(false).describe('What it says of a claim’s `origin` is believed.'),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe('false: the hub refuses its claims. Can be switched over MQTT (`set/enabled`).'),
+  trust: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: its claims by the `mqtt` door count as authenticated, and may unlock. Only for an adapter that identifies its user.',
+    ),
+  trust_origin: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: the hub believes the `origin` of its claims, so that `app` and `automation` act at once.',
+    ),
 });
 
 /** One assistant of the home. */

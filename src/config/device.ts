@@ -43,10 +43,10 @@ const FAMILIES = [
 
 const ownerSchema = z
   .union([
-    z.strictObject({ prefer: idSchema.describe('This assistant is favoured (evidence `owner`).') }),
-    z.strictObject({ only: idSchema.describe('Claims of every other assistant are refused.') }),
+    z.strictObject({ prefer: idSchema.describe('Claims of this assistant get the evidence `owner`.') }),
+    z.strictObject({ only: idSchema.describe('The hub refuses the claims of every other assistant.') }),
   ])
-  .describe("Whose device it is; absent: anyone's.");
+  .describe("Whose device it is. Absent: anyone's.");
 
 const guardedCloudsSchema = z
   .array(z.enum(['aligenie', 'alexa']))
@@ -57,7 +57,7 @@ const guardedCloudsSchema = z
   );
 
 export const deviceSchema = z.strictObject({
-  id: idSchema.describe('Unique in the home.'),
+  id: idSchema.describe('The id of the device, unique in the home.'),
   name: z
     .strictObject({
       en: z.string().min(1).max(80).optional().describe('The spoken name in English.'),
@@ -67,21 +67,25 @@ export const deviceSchema = z.strictObject({
       (name) => name.en !== undefined || name.zh !== undefined,
       'a name in at least one language (en, zh)',
     )
-    .describe('What people call it.'),
+    .describe('What people call it: needed to understand words.'),
   aliases: z
     .strictObject({
-      en: z.array(z.string().min(1).max(80)).max(20).default([]),
-      zh: z.array(z.string().min(1).max(80)).max(20).default([]),
+      en: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in English.'),
+      zh: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in Mandarin.'),
     })
     .default({ en: [], zh: [] })
     .describe('Other names that people use.'),
   room: idSchema.describe('The room it stands in.'),
   kind: z.enum(KINDS).describe('What it is; decides which actions are guarded.'),
-  features: z.array(z.enum(FEATURES)).max(16).default(['on_off']).describe('What it can do.'),
+  features: z
+    .array(z.enum(FEATURES))
+    .max(16)
+    .default(['on_off'])
+    .describe('What it can do; the hub refuses other actions.'),
   family: z
     .enum(FAMILIES)
     .optional()
-    .describe('How it is spoken to over MQTT; absent only for a group of `members`.'),
+    .describe('How it is spoken to over MQTT. Absent only for a group with `members`.'),
   address: z
     .string()
     .min(1)
@@ -96,7 +100,7 @@ export const deviceSchema = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .describe('For a group without an address of its own: the devices that it commands.'),
+    .describe('For a group without an address of its own: the devices that the hub commands for it.'),
   owner: ownerSchema.optional(),
   zigbee2mqtt: zigbee2mqttSchema.optional(),
   'home-assistant': homeAssistantSchema.optional(),
@@ -108,7 +112,7 @@ export const deviceSchema = z.strictObject({
   risk: z
     .enum(['normal', 'guarded'])
     .optional()
-    .describe('`guarded`: every action is; `normal`: none is; absent: by kind and action.'),
+    .describe('`guarded`: every action is guarded; `normal`: none is. Absent: by kind and action.'),
   guarded_clouds: guardedCloudsSchema,
 });
 

@@ -4,12 +4,12 @@ import { ACTIONS, idSchema } from './action.ts';
 const port = z.number().int().min(0).max(65_535);
 
 const matterSchema = z.strictObject({
-  port: port.default(5540).describe('UDP port of the bridge; Matter’s own by default.'),
+  port: port.default(5540).describe('UDP port of the bridge.'),
   name: z.string().min(1).max(32).default('halfsecond').describe('What the ecosystems call the bridge.'),
 });
 
 const homekitSchema = z.strictObject({
-  assistant: idSchema.describe('Whose commands these are: `siri`.'),
+  assistant: idSchema.describe('The assistant whose commands arrive here, such as `siri`.'),
   port: port.default(51_826).describe('TCP port of the bridge; 0: any free port.'),
   name: z.string().min(1).max(32).default('halfsecond').describe('What the Home app calls the bridge.'),
 });
@@ -17,31 +17,41 @@ const homekitSchema = z.strictObject({
 /** A cloud that reaches the home by HTTP, through the user's own tunnel or reverse proxy. */
 const skillSchema = (of: { port: number; cloud: string }) =>
   z.strictObject({
-    assistant: idSchema.describe('Whose commands these are.'),
+    assistant: idSchema.describe('The assistant whose commands arrive here.'),
     host: z
       .string()
       .default('127.0.0.1')
-      .describe('Address to listen on; only loopback is meant to be: the tunnel or proxy stands before it.'),
-    port: port.default(of.port),
+      .describe('Address to listen on. Keep it on loopback: your tunnel or proxy stands in front of it.'),
+    port: port.default(of.port).describe('TCP port on `host`; your tunnel or proxy forwards to it.'),
     client_id: z.string().min(1).max(200).describe(`The OAuth client id that ${of.cloud} is given.`),
     client_secret_file: z
       .string()
-      .describe('File that holds the OAuth client secret, relative to the config.'),
+      .describe('File that holds the OAuth client secret, relative to the configuration folder.'),
     owner_password_file: z
       .string()
-      .describe('File that holds the password asked for on the page that links the account.'),
+      .describe(
+        'File that holds the owner’s password, relative to the configuration folder; the page that links the account asks for it.',
+      ),
     redirect_uris: z
       .array(z.string().regex(/^https:\/\/.+/, 'an https address'))
       .min(1)
-      .describe(`Where ${of.cloud} may be sent back to after linking.`),
+      .describe(`The addresses to which ${of.cloud} may be sent back after linking.`),
   });
 
-const slot = z.string().min(1).max(64);
+const slot = z.string().min(1).max(64).describe('The slot’s name in the Hermes message.');
 
 /** What a Hermes intent asks for; each part is fixed, or told by a slot. */
 const hermesIntentSchema = z.strictObject({
   action: z
-    .union([z.enum(ACTIONS), z.strictObject({ slot, values: z.record(z.string().min(1), z.enum(ACTIONS)) })])
+    .union([
+      z.enum(ACTIONS),
+      z.strictObject({
+        slot,
+        values: z
+          .record(z.string().min(1), z.enum(ACTIONS))
+          .describe('The action for each value of the slot.'),
+      }),
+    ])
     .describe('An action, or the slot whose value says which, by `values`.'),
   device: z
     .union([idSchema, z.strictObject({ slot })])
@@ -53,16 +63,20 @@ const hermesSchema = z.strictObject({
   sites: z
     .record(z.string().min(1), idSchema)
     .default({})
-    .describe('The room of each Hermes siteId that is not named as its room.'),
+    .describe('The room of each Hermes siteId that is not itself the id of a room.'),
   wakewords: z
     .record(z.string().min(1), idSchema)
     .default({})
-    .describe('The assistant of each Hermes wakewordId that is not its id.'),
-  assistant: idSchema.optional().describe('Whose claims the intents are; absent: of the wake word before.'),
+    .describe('The assistant of each Hermes wakewordId that is not itself the id of an assistant.'),
+  assistant: idSchema
+    .optional()
+    .describe('The assistant that claims the intents. Absent: the one whose wake word was heard before.'),
   intents: z
     .record(z.string().min(1), hermesIntentSchema)
     .default({})
-    .describe('What each intent asks for, by its name; of one that is not here the words are read.'),
+    .describe(
+      'What each intent asks for, by its name. Of an intent that is not listed, the hub reads the words.',
+    ),
 });
 
 export const doorsSchema = z.strictObject({
@@ -81,11 +95,15 @@ export const doorsSchema = z.strictObject({
     .min(0)
     .max(10_000)
     .default(2000)
-    .describe('How long a command waits at its door for a hub that is away, in milliseconds.'),
+    .describe(
+      'How long a command waits at its door for a hub that is away; then the door carries out what is harmless.',
+    ),
   spawn: z
     .boolean()
     .default(true)
-    .describe('Whether the hub starts the doors; false where each runs as a service of its own.'),
+    .describe(
+      'true: the hub starts the doors; false: each runs as a service of its own (`halfsecond doors run`).',
+    ),
 });
 
 /** The ways in, beside MQTT; each stands open only where it is configured. */

@@ -7,5 +7,5 @@ export const metricsSchema = z.strictObject({
     .min(0)
     .max(65_535)
     .optional()
-    .describe('Port on 127.0.0.1 for Prometheus, at /metrics; absent: none; 0: any free port.'),
+    .describe('TCP port on 127.0.0.1 at which Prometheus reads `/metrics`; 0: any free port. Absent: none.'),
 });

@@ -11,20 +11,22 @@ const tlsSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      'The certificates (PEM) of the authorities that sign the broker’s; default: the systemd credential `mqtt-ca`, else the well-known ones.',
+      'The certificates (PEM) of the authorities that sign the broker’s certificate. Default: the credential `mqtt-ca`, else the well-known authorities.',
     ),
   certificate_file: z
     .string()
     .optional()
-    .describe('Our own certificate (PEM); default: the systemd credential `mqtt-certificate`, else none.'),
+    .describe('The hub’s own certificate (PEM). Default: the credential `mqtt-certificate`, else none.'),
   key_file: z
     .string()
     .optional()
-    .describe('Its key (PEM); default: the systemd credential `mqtt-key`, else none.'),
+    .describe(
+      'The key of that certificate (PEM, without a passphrase). Default: the credential `mqtt-key`, else none.',
+    ),
   server_name: z
     .string()
     .optional()
-    .describe('The name that the broker’s certificate bears; default: the host of `url`.'),
+    .describe('The name in the broker’s certificate, if it is not the host of `url`.'),
 });
 
 export const mqttSchema = z.strictObject({
@@ -32,26 +34,34 @@ export const mqttSchema = z.strictObject({
     .string()
     .regex(/^(mqtts?|tcp|ssl):\/\/.+/, 'a broker such as mqtt://127.0.0.1:1883')
     .optional()
-    .describe('The broker; `mqtts://` with TLS; absent: the embedded one.'),
-  username: userName.optional(),
+    .describe('The broker; `mqtts://` with TLS. Absent: the hub runs its own broker on 127.0.0.1.'),
+  username: userName
+    .optional()
+    .describe('The hub’s user name at the broker; absent: it gives none. Set `password_file` with it.'),
   password_file: z
     .string()
     .optional()
     .describe(
-      'File that holds the password, relative to the config; default: the systemd credential `mqtt-password`.',
+      'File that holds the password, relative to the configuration folder. Default: the credential `mqtt-password`.',
     ),
-  tls: tlsSchema.prefault({}).describe('For `mqtts://`; the files are relative to the config.'),
+  tls: tlsSchema
+    .prefault({})
+    .describe('Certificates for `mqtts://`; file names are relative to the configuration folder.'),
   base: z
     .string()
     .regex(/^[^#+/\s]+(\/[^#+/\s]+)*$/, 'a topic prefix without wildcards')
     .default('halfsecond')
-    .describe('First part of every topic of halfsecond.'),
+    .describe(
+      'First part of every topic of the hub. Two hubs on one broker need different ones, or one stands by.',
+    ),
   writers: z
     .array(userName)
     .default([])
-    .describe('Users of the broker, beside the hub, that may command devices: for `halfsecond acl`.'),
+    .describe(
+      'Users of the broker that may command devices, beside the hub; `halfsecond acl` writes rules for them.',
+    ),
   embedded: z
-    .strictObject({ port: port.default(1883).describe('0: any free port.') })
+    .strictObject({ port: port.default(1883).describe('TCP port of the embedded broker; 0: any free port.') })
     .default({ port: 1883 })
-    .describe('The broker on 127.0.0.1 that runs where `url` is absent.'),
+    .describe('The broker that the hub runs on 127.0.0.1 if `url` is absent.'),
 });

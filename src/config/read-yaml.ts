@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Problem } from '../error/failure.ts';
+import { codeOf } from '../error/message-of.ts';
 import { tooDeepAt } from './nesting.ts';
 import { faultsOf } from './yaml-structure.ts';
 
@@ -99,7 +100,7 @@ function readText(file: string): string | Problem {
     return isNoise ? told('binary data', 'YAML text in UTF-8') : text;
   } catch (error) {
     if (error instanceof TypeError) return told('binary data', 'YAML text in UTF-8');
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error) ?? String(error);
     if (code === 'EACCES')
       return told(
         'a file that may not be read',

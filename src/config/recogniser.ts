@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WYOMING_URL } from '../audio/wyoming/wyoming-address.ts';
+import { WYOMING_URL } from '../audio/wyoming/wyoming-socket.ts';
 import { CATALOGUE, modelOf } from '../hearing/stt/models/catalogue.ts';
 
 /** The address of a Wyoming peer. */
@@ -11,12 +11,17 @@ const withinMs = z
   .min(100)
   .max(8000)
   .default(2000)
-  .describe('Words that come later after the end of speech are dropped, in milliseconds.');
+  .describe('Words that arrive later than this after the end of speech are dropped.');
 
 const remoteRecogniser = z.strictObject({
   engine: z.literal('wyoming').describe('A speech-to-text server over the Wyoming protocol.'),
   url: wyomingUrl.describe('Where it listens: `tcp://host:port`.'),
-  name: z.string().min(1).max(200).optional().describe('Which of its models; default: its own choice.'),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Which of the server’s models. Default: the server’s choice.'),
   language: z
     .string()
     .min(2)
@@ -37,7 +42,7 @@ const sherpaRecogniser = z.strictObject({
     .refine((id) => modelOf(id) !== undefined, {
       message: `a model of the catalogue: ${CATALOGUE.map(({ id }) => id).join(', ')}`,
     })
-    .describe('Which model, by its id; `halfsecond models list` tells what there is.'),
+    .describe('The id of the model; `halfsecond models list` lists them, `models add` fetches one.'),
   within_ms: withinMs,
 });
 

@@ -19,37 +19,44 @@ const offset_db = z
   .max(60)
   .optional()
   .describe(
-    'What is added to the level that its microphone measures, in dB: microphones of other gains tell other levels, and the loudest room is the nearest. Default: 0.',
+    'Added to the level that this microphone measures, in dB: the loudest room is the nearest, and microphones differ in gain. Default: 0.',
   );
 
 const audioSchema = z.strictObject({
-  source: z.enum(['microphone', 'none']).default('none'),
+  source: z
+    .enum(['microphone', 'none'])
+    .default('none')
+    .describe('`microphone`: the hub records and listens; `none`: it opens no sound card.'),
   recorder: z.enum(['arecord', 'sox']).default('arecord').describe('The program that records.'),
   device: z
     .string()
     .optional()
-    .describe('The recorder’s name of the card, such as `plughw:1,0`; default: the system’s.'),
-  room: idSchema.optional().describe('The room the microphone stands in; needed with `microphone`.'),
+    .describe(
+      'The card as the recorder names it, such as `plughw:1,0`; `arecord -L` lists them. Default: the system’s card.',
+    ),
+  room: idSchema.optional().describe('The room in which the microphone stands. Required with `microphone`.'),
   offset_db,
 });
 
 const satelliteSchema = z.strictObject({
   room: idSchema.describe('The room it stands in.'),
+  offset_db,
   url: wyomingUrl
     .optional()
     .describe(
-      'Where it listens, over the Wyoming protocol: its sound is heard here. Absent: its detections come over MQTT.',
+      'Where it listens (`tcp://host:port`): the hub hears its sound over the Wyoming protocol. Absent: the satellite publishes its detections over MQTT.',
     ),
   wake_names: z
     .record(z.string().min(1).max(200), idSchema)
     .default({})
-    .describe('Where it hears wake words itself: the assistant of each, by the word’s name.'),
-  offset_db,
+    .describe(
+      'For a satellite that detects wake words itself: the assistant for each wake word, by the word’s name.',
+    ),
 });
 
 export const homeSchema = z.strictObject({
-  mqtt: mqttSchema.prefault({}),
-  audio: audioSchema.prefault({}),
+  mqtt: mqttSchema.prefault({}).describe('The connection to the MQTT broker.'),
+  audio: audioSchema.prefault({}).describe('The hub’s own microphone.'),
   assistants: z.record(idSchema, assistantSchema).describe('The assistants of the home, by id.'),
   satellites: z.record(idSchema, satelliteSchema).default({}).describe('Remote microphones, by id.'),
   recognisers: recognisersSchema,
@@ -59,28 +66,48 @@ export const homeSchema = z.strictObject({
       access_key_file: z
         .string()
         .optional()
-        .describe('File that holds the Picovoice AccessKey; default: the credential `porcupine-access-key`.'),
+        .describe(
+          'File that holds the Picovoice AccessKey, relative to the configuration folder. Default: the credential `porcupine-access-key`.',
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('For assistants whose wake engine is `porcupine`.'),
   commands: z
     .string()
     .default('commands')
     .describe(
-      'The folder of enrolled commands, relative to the config: in it a folder of takes for each, named by its words.',
+      'The folder of enrolled commands, relative to the configuration folder: one folder of takes for each command, named by its words.',
     ),
-  doors: doorsSchema.prefault({}).describe('The ways by which assistants’ own commands arrive.'),
-  prefer: z.array(idSchema).default([]).describe('Who wins a tie, first to last; the rest after them by id.'),
-  arbiter: arbiterSchema.prefault({}),
+  doors: doorsSchema
+    .prefault({})
+    .describe(
+      'The doors: by which ways the assistants’ own commands arrive. A door that is absent is closed.',
+    ),
+  prefer: z
+    .array(idSchema)
+    .default([])
+    .describe(
+      'Which assistant wins a tie: the first in this list; assistants that are not in it come after it, by id.',
+    ),
+  arbiter: arbiterSchema.prefault({}).describe('The rules of the arbiter, in numbers.'),
   state: stateSchema,
-  home_assistant: homeAssistantSchema.prefault({}),
-  metrics: metricsSchema.prefault({}),
+  home_assistant: homeAssistantSchema.prefault({}).describe('The hub as a device in Home Assistant.'),
+  metrics: metricsSchema.prefault({}).describe('Counters and latencies for Prometheus.'),
   mode: z
     .enum(['arbitrate', 'observe'])
     .default('arbitrate')
-    .describe('`observe`: decide and report, command nothing.'),
-  journal: journalSchema.prefault({}),
-  service: serviceSchema.prefault({}),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+    .describe('`arbitrate`: decide and command; `observe`: decide and report, and command nothing.'),
+  journal: journalSchema.prefault({}).describe('What the hub writes down, and for how long.'),
+  service: serviceSchema.prefault({}).describe('The process of the hub.'),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('The least severe line that is written; `debug` shows every step and every command.'),
+    })
+    .prefault({})
+    .describe('The log on standard error.'),
 });
 
 /** `halfsecond.yaml`, with every default filled in. */

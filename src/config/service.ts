@@ -8,6 +8,6 @@ export const serviceSchema = z.strictObject({
     .max(100_000)
     .default(512)
     .describe(
-      'Resident memory, in megabytes, past which the hub ends cleanly to be started anew. Doors have processes of their own.',
+      'Resident memory at which the hub ends cleanly, for systemd to start it again. Doors have processes of their own.',
     ),
 });

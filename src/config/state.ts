@@ -6,5 +6,5 @@ export const stateSchema = z
   .min(1)
   .optional()
   .describe(
-    'Folder of what the hub learned and recorded, relative to the config; default: systemd’s state directory, else `state`.',
+    'The folder of what the hub learned and recorded, relative to the configuration folder. Default: systemd’s state directory, else `state`.',
   );

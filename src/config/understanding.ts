@@ -9,12 +9,12 @@ export const understandingSchema = z
     url: address.describe(
       'A language-model server with the interface of OpenAI, such as Ollama’s or llama.cpp’s; asked at `{url}/v1/chat/completions`.',
     ),
-    model: z.string().min(1).max(200).describe('Its name of the model, such as `qwen2.5:3b`.'),
+    model: z.string().min(1).max(200).describe('The model’s name on that server, such as `qwen2.5:3b`.'),
     api_key_file: z
       .string()
       .optional()
       .describe(
-        'File that holds the key the server asks for, relative to the config; default: the credential `language-model-key`, else none.',
+        'File that holds the server’s key, relative to the configuration folder. Default: the credential `language-model-key`, else none.',
       ),
     share: z
       .number()
@@ -22,10 +22,10 @@ export const understandingSchema = z
       .max(0.95)
       .default(0.8)
       .describe(
-        'The part of what is left of `arbiter.budget_ms` that an answer may take, 0.1 to 0.95; a later one is dropped.',
+        'The part of the rest of `arbiter.budget_ms` that an answer may take; a later answer is dropped.',
       ),
   })
   .optional()
   .describe(
-    'Asked what words mean that the hub does not understand by itself; never for what is guarded. Absent: nobody is.',
+    'A language model that the hub asks about words that it does not understand itself. It can ask for nothing guarded. Absent: the hub asks none.',
   );

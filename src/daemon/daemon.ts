@@ -4,7 +4,7 @@ import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
 import { AudioInputs } from '../hearing/audio-inputs.ts';
-import type { SoundStream } from '../hearing/sound-stream.ts';
+import type { SoundStream } from '../hearing/hearing-event.ts';
 import { RunIds } from '../journal/run-ids.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
@@ -205,7 +205,7 @@ export class Daemon {
     }
     this.#calendar = daybreak({
       clock: this.#clock,
-      wall: this.#options.wall ?? Date.now,
+      wall: this.#options.wall,
       onDay: (day) => this.#pipeline.take('day', { day }),
       board: this.#board,
     });

@@ -1,12 +1,11 @@
 import { Calendar } from '../time/calendar.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, WallClock } from '../time/clock.ts';
 import type { HealthBoard } from './health/health.ts';
 
 /** Tells the days as they begin, and whether the date is known: at boot there is none until a time server tells it. */
 export function daybreak(of: {
   clock: Clock;
-  /** Milliseconds since 1970. */
-  wall: () => number;
+  wall: WallClock;
   onDay: (day: number) => void;
   board: HealthBoard;
 }): Calendar {

@@ -2,15 +2,14 @@ import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, WallClock } from '../time/clock.ts';
 import type { Health } from './health/health.ts';
 
 /** What a daemon is made of, and what it tells to whom. */
 export interface DaemonOptions {
   readonly home: Home;
   readonly clock: Clock;
-  /** The machine's time of day, in milliseconds since 1970; default: the system's. */
-  readonly wall?: () => number;
+  readonly wall: WallClock;
   readonly log: Logger;
   /** The folder of what outlives the process; absent: nothing does. */
   readonly state?: string;

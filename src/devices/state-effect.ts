@@ -35,6 +35,9 @@ export function confirms(intent: Intent, report: DeviceState, before: DeviceStat
       return (position ?? 0) > 0 || moving === 1 || on === true;
     case 'close':
       return position === 0 || moving === -1 || on === false;
+    case 'stop':
+      // Few covers tell that they rest; that one tells anything but a movement is all there is to see.
+      return moving !== 1 && moving !== -1 && Object.keys(report).length > 0;
     case 'set_position':
       // Covers are slow: that it has set out is all there is to see in time.
       return near(position, value, TOLERANCE.share) || setsOut(before.position, value, moving);
@@ -61,6 +64,8 @@ export function contradicts({ action, value = 0 }: Intent, report: DeviceState):
       return moving === -1 || on === false;
     case 'close':
       return moving === 1 || on === true;
+    case 'stop':
+      return moving === 1 || moving === -1;
     case 'lock':
       return locked === false;
     case 'unlock':

@@ -1,4 +1,4 @@
-/** What the process answers to its caller (design: command line). */
+/** What the process answers to its caller (docs/cli.md#command-line). */
 export const ExitCode = {
   /** All is well. */
   ok: 0,

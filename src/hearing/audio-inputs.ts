@@ -11,8 +11,8 @@ import { enginesOf, hearingPlan, isHearing } from './plan.ts';
 import { HearingSupervisor } from './supervisor.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
-/** What the ears tell the hub. */
-export interface EarsListener {
+/** What the audio inputs tell the hub. */
+export interface AudioInputsListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, room: string, started_ms: number): void;
   microphone(change: Inputs['microphone']): void;
@@ -21,33 +21,34 @@ export interface EarsListener {
   listening(assistants: readonly string[]): void;
 }
 
-/** Other ears that are ready to take the place of these. */
-export interface PreparedEars extends Prepared {
+/** The engines of another configuration, started and ready to replace the present ones. */
+export interface PreparedAudioInputs extends Prepared {
   commit(): Promise<void>;
 }
 
-/** An ear with the place where it is. */
-interface Post {
-  readonly place: AudioSource;
-  readonly ear: AudioStream;
-  source: { stop(): void };
+/** One stream with the source that feeds it. */
+interface Input {
+  readonly source: AudioSource;
+  readonly stream: AudioStream;
+  /** Stops the flow of sound from the source. */
+  feed: { stop(): void };
 }
 
 /**
- * All that the home hears with, as configured now: its own microphone and the satellites, each a stream of its
- * own in a thread of its own, with its room.
+ * Every source of sound of the home as configured now: the hub's own microphone and the satellites. Each has a
+ * stream and a worker thread of its own.
  */
 export class AudioInputs {
   readonly #clock: Clock;
-  readonly #listener: EarsListener;
+  readonly #listener: AudioInputsListener;
   readonly #state: string | undefined;
-  readonly #posts = new Map<string, Post>();
+  readonly #inputs = new Map<string, Input>();
   #plan: HearingPlan | undefined;
   /** By assistant, the engine that hears its wake word. */
   #engines: Readonly<Record<string, string>> = {};
 
   /** @param of.state where models are kept; default: beside the configuration. */
-  constructor(of: { clock: Clock; listener: EarsListener; state?: string | undefined }) {
+  constructor(of: { clock: Clock; listener: AudioInputsListener; state?: string | undefined }) {
     this.#clock = of.clock;
     this.#state = of.state;
     this.#listener = of.listener;
@@ -55,7 +56,7 @@ export class AudioInputs {
 
   /** The rooms that are listened to now. */
   get rooms(): readonly string[] {
-    return [...new Set(this.#listening.map(({ place }) => place.room))];
+    return [...new Set(this.#listening.map(({ source }) => source.room))];
   }
 
   /**
@@ -63,126 +64,126 @@ export class AudioInputs {
    * away is a state, and heals.
    * @throws Failure where an engine cannot start: a wrong key, keyword, take or model.
    */
-  async prepare(home: Home, credentialsFolder: string | undefined): Promise<PreparedEars> {
+  async prepare(home: Home, credentialsFolder: string | undefined): Promise<PreparedAudioInputs> {
     const plan = hearingPlan(home, credentialsFolder, this.#state);
-    const places = audioSourcesOf(home, plan);
+    const sources = audioSourcesOf(home, plan);
     const isSamePlan = isDeepStrictEqual(plan, this.#plan);
     const opened = new Map<string, HearingSupervisor>();
     const abandon = async () => {
       await Promise.all([...opened.values()].map((hearing) => hearing.close()));
     };
     try {
-      for (const name of places.keys())
-        if (!isSamePlan || !this.#posts.has(name))
+      for (const name of sources.keys())
+        if (!isSamePlan || !this.#inputs.has(name))
           opened.set(name, await HearingSupervisor.open({ plan, clock: this.#clock }));
     } catch (error) {
       await abandon();
       throw error;
     }
-    return { abandon, commit: () => this.#commit({ home, plan, places, opened }) };
+    return { abandon, commit: () => this.#commit({ home, plan, sources, opened }) };
   }
 
-  /** Resolves once all that hears has answered. */
+  /** Resolves once every worker has answered. */
   async answers(): Promise<void> {
-    await Promise.all([...this.#posts.values()].map(({ ear }) => ear.hearing.answers()));
+    await Promise.all([...this.#inputs.values()].map(({ stream }) => stream.hearing.answers()));
   }
 
-  /** Records no more: nothing new is heard. */
+  /** Stops recording. */
   stop(): void {
-    for (const { source } of this.#posts.values()) source.stop();
+    for (const { feed } of this.#inputs.values()) feed.stop();
   }
 
   async close(): Promise<void> {
     this.stop();
-    await Promise.all([...this.#posts.values()].map(({ ear }) => ear.hearing.close()));
+    await Promise.all([...this.#inputs.values()].map(({ stream }) => stream.hearing.close()));
   }
 
-  get #listening(): readonly Post[] {
-    return [...this.#posts.values()].filter(({ ear }) => ear.isListening);
+  get #listening(): readonly Input[] {
+    return [...this.#inputs.values()].filter(({ stream }) => stream.isListening);
   }
 
   async #commit(of: {
     home: Home;
     plan: HearingPlan;
-    places: ReadonlyMap<string, AudioSource>;
+    sources: ReadonlyMap<string, AudioSource>;
     opened: ReadonlyMap<string, HearingSupervisor>;
   }): Promise<void> {
-    const { home, plan, places, opened } = of;
+    const { home, plan, sources, opened } = of;
     this.#plan = plan;
     this.#engines = enginesOf(home);
     const left: HearingSupervisor[] = [];
-    for (const [name, post] of this.#posts) {
-      if (places.has(name)) continue;
-      this.#leave(name, post);
-      left.push(post.ear.hearing);
+    for (const [name, input] of this.#inputs) {
+      if (sources.has(name)) continue;
+      this.#leave(name, input);
+      left.push(input.stream.hearing);
     }
-    for (const [name, place] of places) {
-      const before = this.#posts.get(name);
+    for (const [name, source] of sources) {
+      const before = this.#inputs.get(name);
       const hearing = opened.get(name);
-      if (before && isDeepStrictEqual(before.place, place)) {
-        if (hearing) left.push(before.ear.hearWith(hearing));
+      if (before && isDeepStrictEqual(before.source, source)) {
+        if (hearing) left.push(before.stream.hearWith(hearing));
         continue;
       }
       if (before) {
-        this.#leave(name, before, place.room);
-        if (hearing) left.push(before.ear.hearing);
+        this.#leave(name, before, source.room);
+        if (hearing) left.push(before.stream.hearing);
       }
-      this.#open(name, place, hearing ?? before?.ear.hearing);
+      this.#open(name, source, hearing ?? before?.stream.hearing);
     }
     this.#tell();
     await Promise.all(left.map((hearing) => hearing.close()));
   }
 
-  #open(name: string, place: AudioSource, hearing: HearingSupervisor | undefined): void {
-    if (!hearing) throw new Error('invariant: a new place comes with its engines');
-    const ear = new AudioStream({
+  #open(name: string, source: AudioSource, hearing: HearingSupervisor | undefined): void {
+    if (!hearing) throw new Error('invariant: a new source comes with its engines');
+    const stream = new AudioStream({
       hearing,
       clock: this.#clock,
       listener: {
-        heard: (event, started_ms) => this.#listener.heard(event, place.room, started_ms),
-        state: (state, told) => this.#change(place, state, told),
+        heard: (event, started_ms) => this.#listener.heard(event, source.room, started_ms),
+        state: (state, told) => this.#change(source, state, told),
         changed: () => this.#tell(),
       },
     });
-    const post: Post = { place, ear, source: { stop: () => undefined } };
-    this.#posts.set(name, post);
-    post.source = openSource(place, ear, this.#clock);
+    const input: Input = { source, stream, feed: { stop: () => undefined } };
+    this.#inputs.set(name, input);
+    input.feed = openSource(source, stream, this.#clock);
   }
 
-  /** @param goesOnIn the room in which another takes its place. */
-  #leave(name: string, { place, source }: Post, goesOnIn?: string): void {
-    source.stop();
-    this.#posts.delete(name);
-    if (place.room !== goesOnIn) this.#change(place, 'off', {});
+  /** @param goesOnIn the room in which another source takes its place. */
+  #leave(name: string, { source, feed }: Input, goesOnIn?: string): void {
+    feed.stop();
+    this.#inputs.delete(name);
+    if (source.room !== goesOnIn) this.#change(source, 'off', {});
   }
 
   #change(
-    place: AudioSource,
+    source: AudioSource,
     state: Inputs['microphone']['state'],
     of: { reason?: string; retry_in_ms?: number },
   ): void {
-    const others = this.#listening.filter((post) => post.place !== place);
-    const isCovered = others.some((other) => other.place.room === place.room);
+    const others = this.#listening.filter((input) => input.source !== source);
+    const isCovered = others.some((other) => other.source.room === source.room);
     this.#listener.microphone({
-      room: place.room,
+      room: source.room,
       state,
       ...of,
-      ...(place.kind === 'satellite' && { satellite: place.id }),
+      ...(source.kind === 'satellite' && { satellite: source.id }),
       ...(isCovered && { covered: true }),
     });
   }
 
-  /** How all of it is. */
+  /** Tells how microphone, satellites and engines are. */
   #tell(): void {
-    const posts = [...this.#posts.values()];
+    const inputs = [...this.#inputs.values()];
     for (const kind of ['microphone', 'satellite'] as const)
       this.#tellSources(
         kind === 'satellite' ? 'satellites' : kind,
-        posts.filter(({ place }) => place.kind === kind),
+        inputs.filter(({ source }) => source.kind === kind),
       );
-    const troubles = posts.flatMap(({ place, ear }) => named(place, ear.trouble));
+    const troubles = inputs.flatMap(({ source, stream }) => named(source, stream.trouble));
     if (troubles.length > 0) this.#listener.part('hearing', 'degraded', [...new Set(troubles)].join('; '));
-    else if (posts.length > 0) this.#listener.part('hearing', 'ok');
+    else if (inputs.length > 0) this.#listener.part('hearing', 'ok');
     else {
       const isIdle = this.#plan !== undefined && isHearing(this.#plan);
       this.#listener.part('hearing', 'off', isIdle ? 'no microphone' : undefined);
@@ -190,27 +191,27 @@ export class AudioInputs {
     this.#listener.listening(this.#listenedFor());
   }
 
-  #tellSources(part: 'microphone' | 'satellites', posts: readonly Post[]): void {
-    const troubles = posts.flatMap(({ place, ear: { source } }) =>
-      source?.state === 'lost' ? named(place, source.reason ?? 'no reason given') : [],
+  #tellSources(part: 'microphone' | 'satellites', inputs: readonly Input[]): void {
+    const troubles = inputs.flatMap(({ source, stream }) =>
+      stream.source?.state === 'lost' ? named(source, stream.source.reason ?? 'no reason given') : [],
     );
-    if (posts.length === 0) this.#listener.part(part, 'off');
+    if (inputs.length === 0) this.#listener.part(part, 'off');
     else if (troubles.length > 0) this.#listener.part(part, 'degraded', troubles.join('; '));
-    // Those that have not told yet are neither.
-    else if (posts.every(({ ear }) => ear.source)) this.#listener.part(part, 'ok');
+    // A source that has not told its state yet is neither ok nor degraded.
+    else if (inputs.every(({ stream }) => stream.source)) this.#listener.part(part, 'ok');
   }
 
   #listenedFor(): readonly string[] {
-    const here = this.#listening.flatMap(({ place, ear }) => [
-      ...Object.entries(this.#engines).flatMap(([id, engine]) => (ear.isDeaf(engine) ? [] : [id])),
-      ...(place.kind === 'satellite' ? Object.values(place.wake_names) : []),
+    const here = this.#listening.flatMap(({ source, stream }) => [
+      ...Object.entries(this.#engines).flatMap(([id, engine]) => (stream.hasFailed(engine) ? [] : [id])),
+      ...(source.kind === 'satellite' ? Object.values(source.wake_names) : []),
     ]);
     return [...new Set(here)];
   }
 }
 
-/** A satellite's trouble with its name; the hub's own microphone needs none. */
-function named(place: AudioSource, trouble: string | undefined): readonly string[] {
+/** A satellite's trouble with its name; the hub's own microphone needs no name. */
+function named(source: AudioSource, trouble: string | undefined): readonly string[] {
   if (trouble === undefined) return [];
-  return [place.kind === 'satellite' ? `${place.id}: ${trouble}` : trouble];
+  return [source.kind === 'satellite' ? `${source.id}: ${trouble}` : trouble];
 }

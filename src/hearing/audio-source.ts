@@ -8,7 +8,7 @@ import type { HearingEvent } from './hearing-event.ts';
 import { isHearing } from './plan.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
-/** Where sound comes from: the hub's own microphone, or a satellite. */
+/** A source of sound: the hub's own microphone, or a satellite. */
 export type AudioSource =
   | { readonly kind: 'microphone'; readonly room: string; readonly audio: Home['audio'] }
   | {
@@ -20,32 +20,32 @@ export type AudioSource =
       readonly wake_names: Readonly<Record<string, string>>;
     };
 
-/** Ends whatever is being said, where a satellite stops sending because nobody speaks any more. */
+/** A satellite stops sending when nobody speaks; half a second of silence then ends the utterance. */
 const CLOSING_SILENCE = new Int16Array(SAMPLE_RATE_HZ / 2);
 
-/** The places of a home from which there is something to hear, by a name that a reload keeps. */
+/** The sources of a home that are needed, by a key that stays the same over a reload. */
 export function audioSourcesOf(
   { audio, satellites }: Home,
   plan: HearingPlan,
 ): ReadonlyMap<string, AudioSource> {
-  const places = new Map<string, AudioSource>();
+  const sources = new Map<string, AudioSource>();
   if (audio.source === 'microphone' && isHearing(plan))
-    places.set('microphone', { kind: 'microphone', room: audio.room ?? '', audio });
+    sources.set('microphone', { kind: 'microphone', room: audio.room ?? '', audio });
   for (const [id, { room, url, wake_names }] of Object.entries(satellites))
     if (url !== undefined && (isHearing(plan) || Object.keys(wake_names).length > 0))
-      places.set(`satellite ${id}`, { kind: 'satellite', id, room, url, wake_names });
-  return places;
+      sources.set(`satellite ${id}`, { kind: 'satellite', id, room, url, wake_names });
+  return sources;
 }
 
-/** Lets an ear hear what comes from a place, from now on until it is stopped. */
-export function openSource(place: AudioSource, ear: AudioStream, clock: Clock): { stop(): void } {
-  if (place.kind === 'satellite') return openSatellite(place, ear, clock);
-  const { recorder, device } = place.audio;
+/** Feeds a stream with the sound of a source until it is stopped. */
+export function openSource(source: AudioSource, stream: AudioStream, clock: Clock): { stop(): void } {
+  if (source.kind === 'satellite') return openSatellite(source, stream, clock);
+  const { recorder, device } = source.audio;
   const microphone = new Microphone({
     recorder,
     ...(device !== undefined && { device }),
     clock,
-    listener: ear,
+    listener: stream,
   });
   void microphone.start();
   return microphone;
@@ -53,27 +53,27 @@ export function openSource(place: AudioSource, ear: AudioStream, clock: Clock): 
 
 function openSatellite(
   { url, wake_names }: AudioSource & { kind: 'satellite' },
-  ear: AudioStream,
+  stream: AudioStream,
   clock: Clock,
 ): { stop(): void } {
   const satellite = new Satellite({
     url,
     clock,
     listener: {
-      chunk: (samples) => ear.chunk(samples),
-      state: (state, of) => ear.state(state, of),
-      paused: () => ear.chunk(CLOSING_SILENCE),
+      chunk: (samples) => stream.chunk(samples),
+      state: (state, of) => stream.state(state, of),
+      paused: () => stream.chunk(CLOSING_SILENCE),
       detected: (name) => {
         const [, assistant] = Object.entries(wake_names).find(([word]) => word === name) ?? [];
-        if (assistant !== undefined) ear.named(assistant);
+        if (assistant !== undefined) stream.named(assistant);
       },
     },
   });
-  ear.told = (events) => tellSatellite(satellite, events);
+  stream.onEvents = (events) => tellSatellite(satellite, events);
   return satellite;
 }
 
-/** Lets a satellite show what was heard, and stop streaming where nothing more is to come. */
+/** Lets a satellite show what was heard, and stop streaming at the end of speech. */
 function tellSatellite(satellite: Satellite, events: readonly HearingEvent[]): void {
   for (const event of events) if (event.kind === 'wake_word') satellite.tellNamed(event.assistant);
   if (!events.some(({ kind }) => kind === 'speech_end')) return;

@@ -1,34 +1,33 @@
 import type { MicrophoneListener } from '../audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Clock } from '../time/clock.ts';
-import { Backlog } from './backlog.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { HearingSupervisor } from './supervisor.ts';
 
-/** Nobody may conclude from silence that nobody has spoken. */
+/** Why a stream that is behind does not count as listening: its silence proves nothing. */
 const TOO_SLOW = 'the machine is too busy to keep up with the sound';
 
-type Told = { readonly reason?: string; readonly retry_in_ms?: number };
+/** Why a source or a worker is away, and in how many milliseconds it is tried again. */
+type Absence = { readonly reason?: string; readonly retry_in_ms?: number };
 
-/** What an ear tells its owner. */
-export interface EarListener {
+/** The callbacks of a stream. */
+export interface AudioStreamListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, started_ms: number): void;
-  /** Whether it hears, as a whole: told when that changes, and when the trouble is another. */
-  state(state: 'listening' | 'lost', of: Told): void;
-  /** Some part of it is well or degraded. */
+  /** Whether the stream hears as a whole. Called when that changes, and when the reason changes. */
+  state(state: 'listening' | 'lost', of: Absence): void;
+  /** A part of the stream (source, worker, engine) works again or stopped working. */
   changed(): void;
 }
 
-/** One stream of sound, from its source in a room to what is heard of it: it listens only while both work. */
+/** One stream of sound, from its source in a room to the hearing worker. It listens only while both work. */
 export class AudioStream implements MicrophoneListener {
-  /** What was heard, for the source too. */
-  told: (events: readonly HearingEvent[]) => void = () => undefined;
+  /** Gives the events back to the source, because a satellite shows them. Default: does nothing. */
+  onEvents: (events: readonly HearingEvent[]) => void = () => undefined;
   readonly #clock: Clock;
-  readonly #listener: EarListener;
+  readonly #listener: AudioStreamListener;
   /** Engines that do not work, each with its reason. */
-  readonly #deaf = new Map<string, string>();
-  readonly #backlog = new Backlog();
+  readonly #failedEngines = new Map<string, string>();
   #hearing: HearingSupervisor;
   #source: { readonly state: 'listening' | 'lost'; readonly reason?: string } | undefined;
   /** Why nothing is heard of what the source sends. */
@@ -36,12 +35,12 @@ export class AudioStream implements MicrophoneListener {
   #position_samples = 0;
   #started_ms: number;
 
-  constructor(of: { hearing: HearingSupervisor; clock: Clock; listener: EarListener }) {
+  constructor(of: { hearing: HearingSupervisor; clock: Clock; listener: AudioStreamListener }) {
     this.#hearing = of.hearing;
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#started_ms = of.clock.now();
-    this.#attend();
+    this.#subscribe();
   }
 
   get hearing(): HearingSupervisor {
@@ -49,46 +48,48 @@ export class AudioStream implements MicrophoneListener {
   }
 
   get isListening(): boolean {
-    return this.#source?.state === 'listening' && this.#lost === undefined && !this.#backlog.isBehind;
+    return this.#source?.state === 'listening' && this.#lost === undefined && !this.#hearing.isBehind;
   }
 
-  /** How the source is; undefined until it has told. */
+  /** The state of the source; undefined until the source reports one. */
   get source(): { readonly state: 'listening' | 'lost'; readonly reason?: string } | undefined {
     return this.#source;
   }
 
-  /** What hinders the hearing; undefined where nothing does. */
+  /** Why the stream does not hear, or not with every engine; undefined while it does. */
   get trouble(): string | undefined {
     if (this.#lost !== undefined) return this.#lost;
-    if (this.#backlog.isBehind) return TOO_SLOW;
-    return this.#deaf.size > 0 ? [...this.#deaf].map((each) => each.join(': ')).join('; ') : undefined;
+    if (this.#hearing.isBehind) return TOO_SLOW;
+    return this.#failedEngines.size > 0
+      ? [...this.#failedEngines].map((each) => each.join(': ')).join('; ')
+      : undefined;
   }
 
-  isDeaf(engine: string): boolean {
-    return this.#deaf.has(engine);
+  hasFailed(engine: string): boolean {
+    return this.#failedEngines.has(engine);
   }
 
   chunk(samples: Int16Array): void {
     this.#position_samples += samples.length;
-    this.#reckon();
+    this.#estimateStart();
     void this.#pass((hearing) => hearing.feed(samples));
   }
 
-  /** The source itself heard an assistant's name. */
+  /** The source itself (a satellite) detected an assistant's wake word. */
   named(assistant: string): void {
-    this.#reckon();
+    this.#estimateStart();
     void this.#pass((hearing) => hearing.named(assistant));
   }
 
-  state(state: 'listening' | 'lost', of: Told): void {
+  state(state: 'listening' | 'lost', of: Absence): void {
     const { reason } = of;
     const before = this.#source;
     this.#source = { state, ...(reason !== undefined && { reason }) };
     if (state === 'lost') {
-      // Half a command is none.
+      // The part of a command before the loss is no command.
       this.#position_samples = 0;
       void this.#hearing.reset();
-      // A card that stays away is tried for days: that it is away still is no news.
+      // A card may stay away for days; each failed retry with the same reason is not told again.
       if (before?.state === 'lost' && before.reason === reason) return;
     }
     this.#listener.changed();
@@ -100,12 +101,12 @@ export class AudioStream implements MicrophoneListener {
     const before = this.#hearing;
     this.#hearing = hearing;
     this.#position_samples = 0;
-    this.#attend();
+    this.#subscribe();
     this.#back();
     return before;
   }
 
-  #attend(): void {
+  #subscribe(): void {
     const hearing = this.#hearing;
     const ifPresent = (work: () => void) => {
       if (hearing === this.#hearing) work();
@@ -119,46 +120,49 @@ export class AudioStream implements MicrophoneListener {
           this.#listener.state('lost', { reason: `hearing: ${reason}`, retry_in_ms });
         }),
       back: () => ifPresent(() => this.#back()),
-      told: (event) => ifPresent(() => this.#tell(event, this.#started_ms)),
+      told: (event) => ifPresent(() => this.#notify(event, this.#started_ms)),
+      paced: () => ifPresent(() => this.#paced()),
     };
   }
 
   #back(): void {
     const wasLost = this.#lost !== undefined;
     this.#lost = undefined;
-    for (const engine of this.#deaf.keys()) this.#listener.heard({ kind: 'ok', engine }, this.#started_ms);
-    this.#deaf.clear();
+    for (const engine of this.#failedEngines.keys())
+      this.#listener.heard({ kind: 'ok', engine }, this.#started_ms);
+    this.#failedEngines.clear();
     this.#listener.changed();
     if (wasLost && this.isListening) this.#listener.state('listening', {});
   }
 
-  /** The source's clock is not ours, and it may have paused: what comes now says anew when the stream began. */
-  #reckon(): void {
+  /**
+   * The clock of the source differs from ours, and the source may pause: each chunk corrects when the stream
+   * began.
+   */
+  #estimateStart(): void {
     this.#started_ms = this.#clock.now() - (this.#position_samples / SAMPLE_RATE_HZ) * 1000;
   }
 
   async #pass(feed: (hearing: HearingSupervisor) => Promise<readonly HearingEvent[]>): Promise<void> {
     const hearing = this.#hearing;
     const started_ms = this.#started_ms;
-    if (this.#backlog.came(this.#clock.now())) this.#paced();
     const events = await feed(hearing);
-    if (this.#backlog.heard(this.#clock.now())) this.#paced();
-    // What a worker that was replaced still tells counts from another beginning.
+    // A replaced worker counts time from another beginning.
     if (hearing !== this.#hearing) return;
-    for (const event of events) this.#tell(event, started_ms);
-    this.told(events);
+    for (const event of events) this.#notify(event, started_ms);
+    this.onEvents(events);
   }
 
-  /** It has fallen behind the sound, or has caught up. What is heard late counts all the same. */
+  /** The worker fell behind the sound, or is in time again. A late detection counts all the same. */
   #paced(): void {
     this.#listener.changed();
     if (this.isListening) this.#listener.state('listening', {});
-    else if (this.#backlog.isBehind) this.#listener.state('lost', { reason: `hearing: ${TOO_SLOW}` });
+    else if (this.#hearing.isBehind) this.#listener.state('lost', { reason: `hearing: ${TOO_SLOW}` });
   }
 
-  #tell(event: HearingEvent, started_ms: number): void {
-    if (event.kind === 'degraded') this.#deaf.set(event.engine, event.reason);
-    else if (event.kind === 'ok') this.#deaf.delete(event.engine);
+  #notify(event: HearingEvent, started_ms: number): void {
+    if (event.kind === 'degraded') this.#failedEngines.set(event.engine, event.reason);
+    else if (event.kind === 'ok') this.#failedEngines.delete(event.engine);
     this.#listener.heard(event, started_ms);
     if (event.kind === 'degraded' || event.kind === 'ok') this.#listener.changed();
   }

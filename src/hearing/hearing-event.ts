@@ -1,10 +1,10 @@
 /**
  * What hearing reports. Times are positions in the stream of sound, in milliseconds since its first
- * sample: whoever started the stream knows when that was.
+ * sample. The owner of the stream knows when it started.
  */
 export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineDegraded | EngineOk;
 
-/** Somebody is speaking, to whomever: told when it begins, and every second while it goes on. */
+/** Somebody speaks. The event comes when speech begins and every second while it continues. */
 export interface Speech {
   readonly kind: 'speech';
   readonly end_ms: number;
@@ -32,7 +32,7 @@ export interface WordsHeard {
   readonly locale: string;
   /** The recogniser's confidence, 0 to 1; absent where it gives none. */
   readonly confidence?: number;
-  /** They go on with words of the same utterance that were told before, and stand for them. */
+  /** These words continue earlier words of the same utterance and replace them. */
   readonly revises?: true;
   readonly end_ms: number;
 }
@@ -43,7 +43,7 @@ export interface SpeechEnded {
   readonly end_ms: number;
 }
 
-/** An engine does not work, or did not hear what it must; the others go on. */
+/** An engine does not work or failed its check. The other engines go on. */
 export interface EngineDegraded {
   readonly kind: 'degraded';
   readonly engine: string;
@@ -56,5 +56,12 @@ export interface EngineOk {
   readonly engine: string;
 }
 
-/** Is told how an engine is, whenever that changes. */
+/** Called whenever the state of an engine changes. */
 export type EngineListener = (event: EngineDegraded | EngineOk) => void;
+
+/** One stream of sound being heard. */
+export interface SoundStream {
+  /** Takes the next samples (16 kHz) and returns the events up to their end. */
+  feed(samples: Int16Array): Promise<readonly HearingEvent[]>;
+  close(): Promise<void>;
+}

@@ -16,25 +16,28 @@ import type { WakeDetector, WakeHit } from './wake/wake-detector.ts';
 import { WakeListening } from './wake/wake-listening.ts';
 
 const PER_MS = 16;
-/** Kept to give the recogniser what was said between a wake word's end and its detection. */
+/**
+ * The latest sound that is kept, in milliseconds: a recogniser gets the part between the end of a wake word
+ * and its detection.
+ */
 const KEPT_MS = 1500;
-/** In one utterance an assistant is named once, and an echo of it soon after is no new name. */
+/** One utterance calls an assistant once. A second detection within this time, in milliseconds, is an echo. */
 const REFRACTORY_MS = 1500;
 
-/** The utterance that is being listened to. */
+/** The open utterance. */
 interface Listening {
   readonly named: readonly string[];
   readonly recogniser: CommandRecogniser | undefined;
   readonly end: EndOfSpeech;
-  /** All of its sound since the wake word. */
+  /** All its sound since the wake word. */
   readonly said: Int16Array[];
-  /** What was told of it already: its speaker goes on. */
+  /** The command of this utterance that was reported before; its speaker continues it. */
   readonly after?: CommandContinuation;
 }
 
 /**
- * Everything that is done with one stream of sound: all detectors on the same frames, then the words after
- * a wake word, then the end of speech. Runs in the worker; knows nothing of threads.
+ * Processes one stream of sound: wake-word detection on all frames, recognition of the words after
+ * a wake word, and the end of speech. It runs in the worker thread but does not depend on threads.
  */
 export class HearingPipeline {
   readonly #wake: WakeListening;
@@ -48,23 +51,23 @@ export class HearingPipeline {
   readonly #activityFrames = new Framer(ACTIVITY.frame_samples);
   readonly #lastNamed_ms = new Map<string, number>();
   #heard_samples = 0;
-  /** How far the activity was followed: within a chunk, its frames are not yet all heard. */
+  /** The end of the last activity frame, in samples. Within a chunk this is less than the samples heard. */
   #followed_samples = 0;
   #recent: Int16Array = new Int16Array(0);
   #listening: Listening | undefined;
-  /** The last utterance, while its speaker may go on. */
+  /** The last utterance, while its speaker may still continue it. */
   #continuation: CommandContinuation | undefined;
   readonly #voice: UtteranceVoice;
-  /** What was found out before, or between, sounds. */
+  /** Events that arose before or between chunks. */
   readonly #pending: HearingEvent[] = [];
 
   constructor(of: {
     detectors: readonly WakeDetector[];
     recognisers: readonly CommandRecogniser[];
     locales: Readonly<Record<string, string>>;
-    /** Is told the words of a recogniser that takes its time; default: nobody is. */
+    /** Called with the words of a slow recogniser; default: they are dropped. */
     late?: (event: HearingEvent) => void;
-    /** Tells the end of speech, once it was checked; default: what is loud is speech. */
+    /** Finds the end of speech after its check succeeded; default: loudness does. */
     speech?: SpeechDetector;
   }) {
     this.#wake = new WakeListening(of.detectors);
@@ -74,25 +77,26 @@ export class HearingPipeline {
     this.#voice = new UtteranceVoice(of.speech, (event) => this.#pending.push(event));
   }
 
-  /** Makes every engine hear what it must, and tells with the first sound of those that do not. */
+  /** Checks every engine with a bundled recording. The first `feed` returns the failures. */
   async check(): Promise<void> {
     this.#pending.push(...(await this.#wake.check()));
     await this.#voice.load();
     await this.#wake.reset();
   }
 
-  /** Hears the next samples; tells what was found, in the order of its time. */
+  /** Processes the next samples and returns the events in the order of time. */
   async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#heard_samples += samples.length;
     this.#remember(samples);
     const events: HearingEvent[] = this.#pending.splice(0);
-    // Before detection: a wake word found now begins an utterance that has these samples already.
+    // The recogniser comes before detection, because a wake word found now starts an utterance that already
+    // has these samples.
     await this.#listening?.recogniser?.feed(samples);
     this.#listening?.said.push(samples);
     this.#continuation?.feed(samples);
     const heard = this.#listening?.recogniser?.soFar();
     const command = heard?.text === this.#listening?.after?.text ? undefined : heard;
-    // A piece may be as long as its source likes: whoever stirred anywhere in it is listened to.
+    // A chunk may have any length, so sound anywhere in it wakes the engines.
     let isStirring = this.#stirring.isStirring;
     const loud: Moment[] = [];
     for (const frame of this.#activityFrames.push(samples)) {
@@ -117,7 +121,7 @@ export class HearingPipeline {
     return events;
   }
 
-  /** Somebody else heard that the assistant was called, just now. */
+  /** Another device (a satellite) detected the wake word of the assistant just now. */
   named(assistant: string): Promise<readonly HearingEvent[]> {
     return this.#named({ assistant, ended_before_ms: 0 });
   }
@@ -173,7 +177,7 @@ export class HearingPipeline {
     return [heard];
   }
 
-  /** The words begin where the last wake word ended: it is cut off by its time. */
+  /** The command begins where the last wake word ended. */
   async #beginListening(assistant: string, ended_before_ms: number): Promise<void> {
     const named = [...(this.#current?.named ?? []).filter((name) => name !== assistant), assistant];
     this.#stopListening();
@@ -186,12 +190,15 @@ export class HearingPipeline {
     await this.#voice.open(this.#recent, this.#heard_samples);
   }
 
-  /** The utterance that a name is of, while it is said; what goes on after it was told may hold a new name. */
+  /**
+   * The open utterance that a wake word belongs to. A continuation of a reported command may hold a new wake
+   * word.
+   */
   get #current(): Listening | undefined {
     return this.#listening?.after ? undefined : this.#listening;
   }
 
-  /** Somebody goes on after a command was told: all of it is heard anew. */
+  /** The speaker continues a reported command: all its sound is recognised again. */
   async #followUp(after: CommandContinuation, moment: Moment): Promise<void> {
     const goesOn = after.push(moment);
     if (goesOn === false) return;
@@ -203,7 +210,7 @@ export class HearingPipeline {
     this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [...said], after };
   }
 
-  /** Of the assistants named, the last one's language; else of any for whose language there is a recogniser. */
+  /** The recogniser for the language of the last called assistant, else for that of any called assistant. */
   #recogniserFor(named: readonly string[]): CommandRecogniser | undefined {
     const languages = named.toReversed().map((assistant) => languageOf(this.#locales[assistant]));
     const language = languages.find((each) =>
@@ -212,7 +219,7 @@ export class HearingPipeline {
     return this.#recognisers.find(({ locale }) => languageOf(locale) === language);
   }
 
-  /** @param end_ms where the speech ended. */
+  /** @param end_ms the end of the speech, in milliseconds of the stream. */
   #finish(end_ms: number): readonly HearingEvent[] {
     const listening = this.#listening;
     if (!listening) return [];
@@ -231,7 +238,7 @@ export class HearingPipeline {
     if (words instanceof Promise || before instanceof Promise) {
       const text = Promise.resolve(words).then((late) => late.text);
       if (!after) this.#continuation = new CommandContinuation({ named, recogniser, text, said });
-      // What comes next must be heard meanwhile.
+      // The next sound must be processed meanwhile.
       void Promise.all([words, before]).then((late) => told(...late).forEach(this.#late));
       return ended;
     }

@@ -1,31 +1,36 @@
 import { Worker } from 'node:worker_threads';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
+import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
-import type { HearingEvent } from './hearing-event.ts';
-import type { SoundStream } from './sound-stream.ts';
+import { Backlog, BEHIND_AT_MOST_S } from './backlog.ts';
+import type { HearingEvent, SoundStream } from './hearing-event.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
-/** An engine that does not recover in its worker is loaded anew after this long, and later and later. */
+/** A failed engine gets a new worker after this time, in milliseconds; each further try waits longer. */
 const RENEWAL = { first_ms: 60_000, most_ms: 1_800_000 };
-/** A worker that has worked this long is well: the next trouble is a new one. */
+/** After this time of work, in milliseconds, the back-off starts from the beginning. */
 const WELL_AFTER_MS = 30_000;
-/** A worker that answers nothing for this long hangs: no engine thinks so long about a moment of sound. */
+/** A worker that does not answer for this long, in milliseconds, hangs. */
 const HANGS_AFTER_MS = 15_000;
-/** What is heard later than this comes too late for any command. */
-const BEHIND_AT_MOST_S = 4;
-/** A worker that hangs in native code cannot be ended: nobody waits for it longer. */
+/**
+ * Nobody waits longer for a worker to end, in milliseconds, because one that hangs in native code cannot be
+ * ended.
+ */
 const ENDS_WITHIN_MS = 500;
 
-/** What a {@link HearingSupervisor} tells its owner. */
+/** The callbacks of a {@link HearingSupervisor}. */
 export interface HearingListener {
-  /** The worker died, or hangs, and will be started anew; until `back` nothing is heard. */
+  /** The worker died or hangs and will be started again. Nothing is heard until `back`. */
   lost(of: { reason: string; retry_in_ms: number }): void;
-  /** A whole worker hears. */
+  /** The worker hears with all engines again. */
   back(): void;
-  /** What came between chunks: how an engine is, or words that took their time. */
+  /** An event that arose between chunks: the state of an engine, or words of a slow recogniser. */
   told(event: HearingEvent): void;
+  /** The stream fell behind its sound, or is in time again: see {@link HearingSupervisor.isBehind}. */
+  paced?(): void;
 }
 
 /**
@@ -40,21 +45,19 @@ export class HearingSupervisor implements SoundStream {
   readonly #waiting = new Map<number, (events: readonly HearingEvent[]) => void>();
   /** Engines of the present worker that do not work. */
   readonly #degraded = new Set<string>();
-  /** What the present worker told before anybody listened. */
+  /** The events of the present worker from before a listener was set. */
   #pending: HearingEvent[] = [];
   #listener: HearingListener | undefined;
   #worker: Worker | undefined;
-  /** All samples ever fed, those too that no worker was there to hear. */
+  /** All samples fed so far, including those fed while there was no worker. */
   #fed_samples = 0;
-  /** Of these, those that the worker has not heard yet. */
-  #waiting_samples = 0;
-  /** It hears nothing new until it has heard what waits. */
-  #isBehind = false;
-  /** Where in all of them the present worker began. */
+  /** The sound that waits for the worker. */
+  readonly #backlog = new Backlog();
+  /** How many samples were fed before the present worker started. */
   #began_samples = 0;
   #number = 0;
-  #wait_ms = BACK_OFF.first_ms;
-  #renew_ms = RENEWAL.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
+  readonly #renewal = new Backoff(RENEWAL);
   #timers: { hangs?: Timer | undefined; ok?: Timer; start?: Timer | undefined } = {};
   #closed = false;
 
@@ -72,7 +75,7 @@ export class HearingSupervisor implements SoundStream {
     return hearing;
   }
 
-  /** Whom it tells how it is from now on. */
+  /** Sets the listener. Events that wait are delivered at once. */
   set listener(listener: HearingListener) {
     this.#listener = listener;
     this.#tellRest();
@@ -80,27 +83,32 @@ export class HearingSupervisor implements SoundStream {
 
   async feed(samples: Int16Array): Promise<readonly HearingEvent[]> {
     this.#fed_samples += samples.length;
-    if (!this.#isBehind && this.#waiting_samples >= BEHIND_AT_MOST_S * SAMPLE_RATE_HZ) this.#fallBehind();
-    if (this.#isBehind) return [];
-    this.#waiting_samples += samples.length;
+    if (this.#backlog.startsToDrop()) this.#tellDropping();
+    if (this.#backlog.isDropping) return [];
+    this.#trackBacklog(() => this.#backlog.came(samples.length, this.#clock.now()));
     const events = await this.#ask((number) => ({ kind: 'feed', number, samples }));
-    this.#waiting_samples -= samples.length;
-    if (this.#isBehind && this.#waiting_samples === 0) this.#catchUp();
+    this.#trackBacklog(() => this.#backlog.heard(this.#clock.now()));
+    if (this.#backlog.isDropping && this.#backlog.isEmpty) this.#takeSoundAgain();
     for (const event of events) this.#heed(event);
     return events;
   }
 
-  /** Resolves once the worker has answered; at once where there is none: one that is lost does not hang. */
+  /** Whether sound waits so long that what is heard comes late. */
+  get isBehind(): boolean {
+    return this.#backlog.isBehind;
+  }
+
+  /** Resolves when the worker has answered, or at once if there is no worker: a lost worker does not hang. */
   async answers(): Promise<void> {
     await this.#ask((number) => ({ kind: 'ping', number }));
   }
 
-  /** Somebody else heard the assistant's name, at the end of what was fed. */
+  /** Another device (a satellite) detected the assistant's wake word at the end of the samples fed so far. */
   named(assistant: string): Promise<readonly HearingEvent[]> {
     return this.#ask((number) => ({ kind: 'named', number, assistant }));
   }
 
-  /** A new stream begins: what is fed from now on is counted from its start. */
+  /** Starts a new stream: time counts from the next samples. */
   async reset(): Promise<void> {
     const done = this.#ask((number) => ({ kind: 'reset', number }));
     this.#fed_samples = 0;
@@ -127,16 +135,21 @@ export class HearingSupervisor implements SoundStream {
     });
   }
 
-  /** Sound that piles up is memory that grows, and is heard too late: what a worker cannot keep up with is left out. */
-  #fallBehind(): void {
-    this.#isBehind = true;
+  /** Changes the backlog, and tells the listener when it falls behind or is in time again. */
+  #trackBacklog(change: () => void): void {
+    const wasBehind = this.#backlog.isBehind;
+    change();
+    if (this.#backlog.isBehind !== wasBehind) this.#listener?.paced?.();
+  }
+
+  #tellDropping(): void {
     const reason = `it is ${BEHIND_AT_MOST_S} s behind: this machine is too slow or too busy for it`;
     this.#listener?.lost({ reason, retry_in_ms: 0 });
   }
 
-  #catchUp(): void {
+  #takeSoundAgain(): void {
     void this.#ask((number) => ({ kind: 'reset', number }));
-    this.#isBehind = false;
+    this.#backlog.stopDropping();
     this.#began_samples = this.#fed_samples;
     this.#listener?.back();
   }
@@ -154,7 +167,7 @@ export class HearingSupervisor implements SoundStream {
       let crash = 'the worker ended';
       const untold: HearingEvent[] = [];
       worker.on('error', (error) => {
-        crash = error instanceof Error ? error.message : String(error);
+        crash = messageOf(error);
       });
       worker.on('exit', () => {
         this.#lost(worker, crash);
@@ -185,8 +198,8 @@ export class HearingSupervisor implements SoundStream {
     this.#pending = untold;
     this.#began_samples = this.#fed_samples;
     this.#timers.ok = this.#clock.setTimeout(() => {
-      this.#wait_ms = BACK_OFF.first_ms;
-      this.#renew_ms = RENEWAL.first_ms;
+      this.#backoff.reset();
+      this.#renewal.reset();
     }, WELL_AFTER_MS);
   }
 
@@ -204,13 +217,13 @@ export class HearingSupervisor implements SoundStream {
     for (const event of this.#pending.splice(0)) listener.told(this.#since(event));
   }
 
-  /** A worker counts from its own start. */
+  /** A worker counts time from its own start. */
   #since(event: HearingEvent): HearingEvent {
     const began_ms = (this.#began_samples / SAMPLE_RATE_HZ) * 1000;
     return 'end_ms' in event ? { ...event, end_ms: event.end_ms + began_ms } : event;
   }
 
-  /** While an engine is degraded a new worker is to come, unless all are well before. */
+  /** Schedules a new worker while an engine is degraded, unless every engine recovers before. */
   #heed(event: HearingEvent): void {
     if (event.kind === 'ok') {
       this.#degraded.delete(event.engine);
@@ -219,15 +232,14 @@ export class HearingSupervisor implements SoundStream {
       this.#degraded.add(event.engine);
       this.#unset('ok');
       if (this.#timers.start) return;
-      this.#startIn(this.#renew_ms);
-      this.#renew_ms = Math.min(RENEWAL.most_ms, this.#renew_ms * 2);
+      this.#startIn(this.#renewal.next());
     }
   }
 
-  /** What was asked of the worker is answered with nothing. */
+  /** Every open request to the worker is answered with no events. */
   #letGo(): void {
     this.#worker = undefined;
-    this.#isBehind = false;
+    this.#backlog.stopDropping();
     this.#degraded.clear();
     this.#unset('hangs');
     this.#unset('ok');
@@ -249,8 +261,7 @@ export class HearingSupervisor implements SoundStream {
 
   #restart(reason: string): void {
     if (this.#closed) return;
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#startIn(retry_in_ms);
     this.#listener?.lost({ reason, retry_in_ms });
   }
@@ -266,9 +277,9 @@ export class HearingSupervisor implements SoundStream {
           this.#tellRest();
         },
         (error: unknown) => {
-          // One that was to take another's place leaves it there.
+          // A replacement that fails to start leaves the present worker in place.
           if (this.#worker) this.#startIn(RENEWAL.most_ms);
-          else this.#restart(error instanceof Error ? error.message : String(error));
+          else this.#restart(messageOf(error));
         },
       );
     }, wait_ms);
@@ -285,7 +296,7 @@ export class HearingSupervisor implements SoundStream {
   }
 }
 
-/** How to open a {@link HearingSupervisor}. */
+/** The options of {@link HearingSupervisor.open}. */
 export interface HearingOptions {
   readonly plan: HearingPlan;
   readonly clock: Clock;

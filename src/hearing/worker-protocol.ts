@@ -43,7 +43,10 @@ export type Request =
   /** Whether it turns. */
   | { readonly kind: 'ping'; readonly number: number };
 
-/** From the worker: once when it is ready or cannot be, then one answer a request, and `told` at any time. */
+/**
+ * Messages from the worker: `ready` or `failed` once, then one answer for each request, and `told` at any
+ * time.
+ */
 export type Answer =
   | { readonly kind: 'ready'; readonly unpronounceable: readonly string[] }
   | { readonly kind: 'failed'; readonly exitCode: ExitCode; readonly problems: readonly Problem[] }

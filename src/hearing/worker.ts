@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { englishNames } from '../intent/names.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { isSileroInstalled, Silero } from './endpointing/silero.ts';
@@ -11,14 +12,14 @@ import type { CommandRecogniser } from './stt/command-recogniser.ts';
 import type { WakeDetector } from './wake/wake-detector.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
-/** Loaded once for the wake phrases and the commands that are enrolled. */
+/** Loads the embedding models once for enrolled wake phrases and enrolled commands. */
 async function modelsOf(plan: HearingPlan): Promise<EmbeddingModels | undefined> {
   return plan.enrolled.length > 0
     ? (await import('./enrolled/speech-embedding.ts')).loadEmbeddingModels()
     : undefined;
 }
 
-/** Each engine is loaded only where the plan wants it. */
+/** Loads the engines that the plan names. */
 async function detectorsOf(
   plan: HearingPlan,
   models: EmbeddingModels | undefined,
@@ -44,7 +45,10 @@ async function detectorsOf(
   return detectors;
 }
 
-/** Those that the home names for a locale; else English by a grammar of its devices, Mandarin by what was enrolled. */
+/**
+ * The recognisers that the home configures; else English by a grammar of its devices, and Mandarin by
+ * enrolled commands.
+ */
 async function recognisersOf(
   plan: HearingPlan,
   models: EmbeddingModels | undefined,
@@ -68,7 +72,7 @@ async function recognisersOf(
   const isWanting = (language: string) =>
     Object.values(plan.locales).some((locale) => locale.startsWith(language)) &&
     !recognisers.some(({ locale }) => locale.startsWith(language));
-  // A grammar of nothing is none.
+  // Without English names there is no grammar.
   if (isWanting('en') && plan.devices.some((device) => englishNames(device).length > 0))
     recognisers.push(await (await import('./stt/english/recogniser.ts')).createEnglishRecogniser(plan));
   if (isWanting('zh') && plan.commands.length > 0)
@@ -84,7 +88,7 @@ async function recognisersOf(
 
 function failureOf(error: unknown): Answer {
   if (error instanceof Failure) return { kind: 'failed', exitCode: error.exitCode, problems: error.problems };
-  const found = error instanceof Error ? error.message : String(error);
+  const found = messageOf(error);
   return {
     kind: 'failed',
     exitCode: ExitCode.unavailable,
@@ -106,7 +110,8 @@ async function main(plan: HearingPlan): Promise<void> {
       recognisers,
       locales: plan.locales,
       late: told,
-      // Only words need to be told when they end; loudness does where nothing better is installed.
+      // Only recognised words need an exact end of speech. Loudness takes its place where no detector is
+      // installed.
       ...(recognisers.length > 0 && isSileroInstalled() && { speech: new Silero() }),
     });
     await pipeline.check();

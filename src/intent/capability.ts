@@ -16,6 +16,7 @@ const NEEDED: Record<Action, readonly Feature[]> = {
   set_temperature: ['temperature'],
   open: ['open_close', 'position'],
   close: ['open_close', 'position'],
+  stop: ['open_close', 'position'],
   set_position: ['position'],
   lock: ['lock'],
   unlock: ['lock'],

@@ -8,24 +8,34 @@ export function isChinese(text: string): boolean {
   return /\p{Script=Han}/u.test(text);
 }
 
-/** Chinese in simplified characters, half-width, without spaces and punctuation. */
+/** Chinese in simplified characters, half-width, without spaces and punctuation; ℃ is 度. */
 export function normaliseChinese(text: string): string {
   return toSimplified(text.normalize('NFKC'))
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}%.]/gu, '')
-    .replace(/\.(?!\d)/g, '');
+    .replace(/(\d)\s*°\s*c?(?![a-z])/g, '$1度')
+    .replace(/[^\p{L}\p{M}\p{N}%.]/gu, '')
+    .replace(/(?<!\d)\.|\.(?!\d)/g, '');
 }
 
-/** English as lower-case words without punctuation; `40%` and `2700k` are two words each. */
+/** The words of Chinese: each character is one, and so is each run of Latin letters or of digits. */
+export function chineseWords(text: string): readonly string[] {
+  return normaliseChinese(text).match(/\d+(?:\.\d+)?|\p{Script=Han}|%|[^\d%.\p{Script=Han}]+/gu) ?? [];
+}
+
+/**
+ * English as lower-case words without punctuation; `40%` and `2700k` are two words each. Letters of other scripts
+ * stay, so that a word that only looks English is another word.
+ */
 export function normaliseEnglish(text: string): readonly string[] {
   return text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[’‘]/g, "'")
-    .replace(/(\d)\s*%/g, '$1 percent')
-    .replace(/(\d)\s*k\b/g, '$1 kelvin')
-    .replace(/(\d)\s*°\s*c?\b/g, '$1 degrees')
-    .replace(/[^a-z0-9'.+-]+|\.(?!\d)|-/g, ' ')
+    .replace(/(\d)\s*%/g, '$1 percent ')
+    .replace(/(\d)\s*k(?![a-z])/g, '$1 kelvin ')
+    .replace(/(\d)\s*(?:°\s*)?f(?![\p{L}])/gu, '$1 fahrenheit ')
+    .replace(/(\d)\s*(?:°\s*c?|c)(?![\p{L}])/gu, '$1 degrees ')
+    .replace(/[^\p{L}\p{M}\p{N}'.+-]+|\.(?!\d)|(?<!\d)\.|-/gu, ' ')
     .split(' ')
-    .filter((word) => word !== '');
+    .filter((word) => word !== '' && word !== "'");
 }

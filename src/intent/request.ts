@@ -1,58 +1,93 @@
-import type { Action } from '../config/action.ts';
 import type { Device } from '../config/device.ts';
 import { canDo } from './capability.ts';
 import type { Intent } from './intent.ts';
+import type { Verb } from './sentence-file.ts';
 
-/** What a sentence asks, before it is known what kind of device it asks it of. */
+/** What a sentence asks, before it is known of which device. */
 export type Request =
-  | { readonly verb: 'on' | 'off' | 'open' | 'close' | 'lock' | 'unlock' | 'toggle' | 'activate' }
-  /** "to 40 %", "to 21 degrees", "half". */
-  | { readonly verb: 'set'; readonly value: number; readonly unit?: '%' | '°C' | 'K' }
+  | { readonly verb: Exclude<Verb, 'set' | 'step'> }
+  | {
+      readonly verb: 'set';
+      readonly value: number;
+      /** Absent: the sentence tells none. */
+      readonly unit?: '%' | '°C' | 'K';
+      /** The property that the sentence names. */
+      readonly property?: 'brightness' | 'position' | 'temperature' | 'color_temperature';
+    }
   /** Brighter (+) or dimmer (−), in %. */
-  | { readonly verb: 'adjust'; readonly value: number };
+  | { readonly verb: 'step'; readonly value: number };
 
 /** One step of "brighter" or "dimmer", in %: plainly visible, and two make a half. */
 export const BRIGHTNESS_STEP = 25;
 
-/** Colours of white that have names, in K. */
-export const WHITES = { warm: 2700, neutral: 4000, cool: 5000, daylight: 6500 } as const;
+const MOVABLE: ReadonlySet<Device['kind']> = new Set(['cover', 'garage', 'valve']);
+/** What runs, and so can be stopped by being turned off. */
+const RUNNING: ReadonlySet<Device['kind']> = new Set(['fan', 'outlet', 'switch', 'climate']);
 
-const isMovable = (device: Device) =>
-  device.kind === 'cover' || device.kind === 'garage' || device.kind === 'valve';
-
-/** The intent that the request makes of this device. What the device cannot do is the rules' affair. */
-export function intentOf(request: Request, device: Device): Intent {
-  const { id } = device;
+/**
+ * The intent that the request makes of a device; undefined where nobody asks this of its kind: a curtain cannot be
+ * turned off, and a light cannot be locked. Whether this very device has the feature is the arbiter's affair.
+ *
+ * @param isGeneral whether "open" and "close" are said of whatever is turned on and off too, as in Chinese.
+ */
+export function intentOf(request: Request, device: Device, isGeneral: boolean): Intent | undefined {
+  const { id, kind } = device;
+  const asked = (action: Intent['action'], value?: number): Intent => ({
+    action,
+    device: id,
+    ...(value !== undefined && { value }),
+  });
   switch (request.verb) {
     case 'on':
-    case 'activate':
-      return {
-        action: device.kind === 'scene' ? 'activate' : isMovable(device) ? 'open' : 'turn_on',
-        device: id,
-      };
+      if (kind === 'scene') return asked('activate');
+      if (kind === 'valve') return asked('open');
+      return MOVABLE.has(kind) || kind === 'lock' ? undefined : asked('turn_on');
     case 'off':
-      return { action: isMovable(device) ? 'close' : 'turn_off', device: id };
+      if (kind === 'valve') return asked('close');
+      return MOVABLE.has(kind) || kind === 'lock' || kind === 'scene' ? undefined : asked('turn_off');
     case 'open':
-      if (device.kind === 'lock') return { action: 'unlock', device: id };
-      return {
-        action: isMovable(device) ? 'open' : device.kind === 'scene' ? 'activate' : 'turn_on',
-        device: id,
-      };
+      if (kind === 'lock') return asked('unlock');
+      if (isMovable(device)) return asked('open');
+      return isGeneral ? intentOf({ verb: 'on' }, device, false) : undefined;
     case 'close':
-      if (device.kind === 'lock') return { action: 'lock', device: id };
-      return { action: isMovable(device) ? 'close' : 'turn_off', device: id };
+      if (kind === 'lock') return asked('lock');
+      if (isMovable(device)) return asked('close');
+      return isGeneral ? intentOf({ verb: 'off' }, device, false) : undefined;
+    case 'raise':
+    case 'lower':
+      if (isMovable(device)) return asked(request.verb === 'raise' ? 'open' : 'close');
+      return intentOf(
+        { verb: 'step', value: request.verb === 'raise' ? BRIGHTNESS_STEP : -BRIGHTNESS_STEP },
+        device,
+        false,
+      );
     case 'lock':
     case 'unlock':
+      return kind === 'lock' || kind === 'group' ? asked(request.verb) : undefined;
     case 'toggle':
-      return { action: request.verb, device: id };
-    case 'adjust':
-      return { action: 'adjust_brightness', device: id, value: request.value };
+      return kind === 'scene' ? undefined : asked('toggle');
+    case 'activate':
+      return kind === 'scene' ? asked('activate') : undefined;
+    case 'stop':
+      if (kind !== 'valve' && isMovable(device)) return asked('stop');
+      return RUNNING.has(kind) ? asked('turn_off') : undefined;
+    case 'step':
+      return kind === 'light' || kind === 'group' || canDo(device, 'adjust_brightness')
+        ? asked('adjust_brightness', request.value)
+        : undefined;
     case 'set':
-      return { action: settingOf(request, device), device: id, value: request.value };
+      return kind === 'scene' ? undefined : asked(settingOf(request, device), request.value);
+    case 'colour':
+      return undefined;
   }
 }
 
-function settingOf(request: Extract<Request, { verb: 'set' }>, device: Device): Action {
+function isMovable(device: Device): boolean {
+  return MOVABLE.has(device.kind) || (device.kind === 'group' && canDo(device, 'open'));
+}
+
+function settingOf(request: Extract<Request, { verb: 'set' }>, device: Device): Intent['action'] {
+  if (request.property) return `set_${request.property}`;
   if (request.unit === 'K') return 'set_color_temperature';
   if (request.unit === '°C' || (request.unit === undefined && canDo(device, 'set_temperature')))
     return 'set_temperature';

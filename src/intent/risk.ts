@@ -20,6 +20,9 @@ export function isGuarded(device: Device, intent: Intent): boolean {
       return device.kind === 'garage' || device.kind === 'valve' || device.kind === 'lock';
     case 'turn_off':
       return device.kind === 'lock';
+    case 'stop':
+      // Whatever moves may be stopped by anybody: somebody may stand in its way.
+      return false;
     default:
       return false;
   }

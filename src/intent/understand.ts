@@ -1,61 +1,228 @@
 import type { Device } from '../config/device.ts';
-import { parseEnglish } from './english.ts';
-import type { Intent } from './intent.ts';
-import { parseMandarin } from './mandarin.ts';
-import { type Mention, type Mentions, mentionsOf } from './names.ts';
-import { isChinese, normaliseChinese, normaliseEnglish } from './normalise.ts';
-import { intentOf } from './request.ts';
+import { listOf, Matching, type Note, type Notes, TooComplex } from './automaton.ts';
+import { canDo } from './capability.ts';
+import { type Intent, sameIntent } from './intent.ts';
+import { type HomeWords, type Lexicon, lexiconOf } from './lexicon.ts';
+import { isChinese } from './normalise.ts';
+import { placeOf } from './place.ts';
+import { type Marker, type Reason, reasonText } from './reasons.ts';
+import { BRIGHTNESS_STEP, intentOf, type Request } from './request.ts';
+import { type SentenceBook, type SentenceForm, sentencesOf } from './sentence-file.ts';
+import { implied, type Meant, meantBy, type Surroundings } from './targets.ts';
 
 /** What words mean: intents, or nothing, with the reason. Never a guess. */
 export type Understanding =
-  | { readonly kind: 'understood'; readonly intents: readonly Intent[] }
-  | { readonly kind: 'not_understood'; readonly reason: string };
+  | {
+      readonly kind: 'understood';
+      readonly intents: readonly Intent[];
+      /** The word that was said of one device where several are, all of which are meant. */
+      readonly widened?: string;
+    }
+  | {
+      readonly kind: 'not_understood';
+      /** In English. */
+      readonly reason: string;
+      /** The reason as data. */
+      readonly why?: Reason;
+    };
 
-/** @param context.room where it was said: "the light" is the light of that room, if there is exactly one. */
+/** @param context.room where it was said: "the light" is the light of that room. */
 export type Understand = (text: string, context: { readonly room?: string }) => Understanding;
 
 /** Longer texts are no commands, and not worth the time. */
 export const LONGEST_TEXT = 300;
+/** A text may grow when its signs are taken apart. */
+const MOST_WORDS = 400;
+/** Commands in one breath. */
+const MOST_PARTS = 8;
 
-const notUnderstood = (reason: string): Understanding => ({ kind: 'not_understood', reason });
+const notUnderstood = (why: Reason): Understanding => ({
+  kind: 'not_understood',
+  reason: reasonText(why),
+  why,
+});
 
-/** Builds the tables of a home once; the function it gives is pure. English and Mandarin, either script. */
-export function createUnderstanding(devices: readonly Device[]): Understand {
-  const mentions = mentionsOf(devices);
+/**
+ * Builds the words of a home once; the function it gives is pure. English and Mandarin, either script.
+ *
+ * @param more what the home names besides its devices: rooms, floors, assistants.
+ */
+export function createUnderstanding(
+  devices: readonly Device[],
+  more: Omit<HomeWords, 'devices'> = {},
+): Understand {
+  const home = { ...more, devices };
+  const byRoom = new Map<string, Device[]>();
+  for (const device of devices) byRoom.set(device.room, [...(byRoom.get(device.room) ?? []), device]);
+  const byId = new Map(devices.map((device) => [device.id, device]));
+  const around = { devices, byRoom, byId };
+  const speechOf = (language: 'en' | 'zh'): Speech => {
+    const book = sentencesOf(language);
+    return { book, lexicon: lexiconOf(book, home), around };
+  };
+  const english = speechOf('en');
+  const chinese = speechOf('zh');
   return (text, { room }) => {
-    if (text.length > LONGEST_TEXT) return notUnderstood(`longer than ${LONGEST_TEXT} characters`);
-    const whole = understandOne(text, mentions, room);
+    if (text.length > LONGEST_TEXT) return notUnderstood({ kind: 'too_long', limit: LONGEST_TEXT });
+    const speech = isChinese(text) ? chinese : english;
+    const whole = understandOne(text, speech, room);
     if (whole.kind === 'understood') return whole;
+    // "The fan, the lamp and the heater": what a comma joins may be one list.
+    const joined = text.replace(/\s*[,，、]\s*(?:and\s+|和)?/g, isChinese(text) ? '和' : ' and ');
+    const list = joined === text ? whole : understandOne(joined, speech, room);
+    if (list.kind === 'understood') return list;
     const parts = text
       .split(/[,，;；。]|\band then\b|\band\b|然後|然后|並且|并且|再把|再/)
       .filter((part) => part.trim() !== '');
-    if (parts.length < 2 || parts.length > 8) return whole;
-    const each = parts.map((part) => understandOne(part, mentions, room));
-    const intents = each.flatMap((part) => (part.kind === 'understood' ? part.intents : []));
-    return each.every(({ kind }) => kind === 'understood') ? { kind: 'understood', intents } : whole;
+    if (parts.length < 2 || parts.length > MOST_PARTS) return whole;
+    const each = parts.map((part) => understandOne(part, speech, room));
+    const understood = each.filter((part) => part.kind === 'understood');
+    if (understood.length < each.length) return whole;
+    const widened = understood.find((part) => part.widened !== undefined)?.widened;
+    return {
+      kind: 'understood',
+      intents: understood.flatMap(({ intents }) => intents),
+      ...(widened !== undefined && { widened }),
+    };
   };
 }
 
-function understandOne(text: string, mentions: Mentions, room: string | undefined): Understanding {
-  const parsed = isChinese(text)
-    ? parseMandarin(normaliseChinese(text), mentions.chinese)
-    : parseEnglish(normaliseEnglish(text), mentions.english);
-  if (!parsed) return notUnderstood('no command for a device of this home');
-  const devices = parsed.mentions.map((mention) => theOne(mention, room));
-  const unclear = devices.find((device) => typeof device === 'string');
-  if (unclear !== undefined) return notUnderstood(unclear);
-  const intents = devices.flatMap((device) =>
-    typeof device === 'string' ? [] : [intentOf(parsed.request, device)],
-  );
-  return { kind: 'understood', intents };
+interface Speech {
+  readonly book: SentenceBook;
+  readonly lexicon: Lexicon;
+  readonly around: Pick<Surroundings, 'devices' | 'byRoom' | 'byId'>;
 }
 
-/** The one device that a mention means here, or why there is none. */
-function theOne({ devices, scope, phrase }: Mention, room: string | undefined): Device | string {
-  const [first, another] = devices;
-  if (first && !another && scope !== 'bare') return first;
-  if (scope === 'bare' && room === undefined) return `"${phrase}": in which room?`;
-  const here = scope === 'located' ? devices : devices.filter((device) => device.room === room);
-  if (here[0] && here.length === 1) return here[0];
-  return `"${phrase}": there ${here.length === 0 ? 'is none' : `are ${here.length}`} in ${scope === 'located' ? first?.room : (room ?? 'one place')}`;
+interface Reading {
+  readonly intents: readonly Intent[];
+  readonly cost: number;
+  readonly widened?: string;
+}
+
+function understandOne(
+  text: string,
+  { book, lexicon, around }: Speech,
+  room: string | undefined,
+): Understanding {
+  const words = lexicon.wordsOf(text);
+  if (words.length > MOST_WORDS) return notUnderstood({ kind: 'too_complex' });
+  const matching = new Matching(words, book.automata, (name, at) => lexicon.slot(words, name, at));
+  const surroundings: Surroundings = { ...around, lexicon, nouns: book.nouns, room };
+  let best: Reading[] = [];
+  let why: Reason | undefined;
+  try {
+    for (const notes of matching.whole(book.sentence)) {
+      const reading = readingOf(listOf(notes), book, surroundings);
+      if ('kind' in reading) why ??= reading;
+      else if (!best[0] || reading.cost < best[0].cost) best = [reading];
+      else if (reading.cost === best[0].cost && !best.some((other) => isSame(other.intents, reading.intents)))
+        best.push(reading);
+    }
+  } catch (error) {
+    if (error instanceof TooComplex) return notUnderstood({ kind: 'too_complex' });
+    throw error;
+  }
+  const [reading] = best;
+  if (!reading) return notUnderstood(why ?? { kind: 'no_command', ...markedIn(words, book, lexicon) });
+  if (best.length > 1)
+    return notUnderstood({ kind: 'ambiguous', readings: best.map(({ intents }) => intents) });
+  const { intents, widened } = reading;
+  return { kind: 'understood', intents, ...(widened !== undefined && { widened }) };
+}
+
+/** Whether both ask the same, in whatever order. */
+function isSame(a: readonly Intent[], b: readonly Intent[]): boolean {
+  if (a.length !== b.length) return false;
+  const byDevice = new Map(a.map((intent) => [intent.device, intent]));
+  return b.every((intent) => {
+    const other = byDevice.get(intent.device);
+    return other !== undefined && sameIntent(intent, other);
+  });
+}
+
+function readingOf(notes: readonly Note[], book: SentenceBook, around: Surroundings): Reading | Reason {
+  const value = (key: string) => notes.find((note) => note.key === key)?.value;
+  const form = book.forms[Number(value('form'))];
+  if (!form) return { kind: 'no_command' };
+  const beside = (phrase: 'opening' | 'closing') => listOf(value(phrase) as Notes | undefined);
+  const isQuestion = beside('closing').some(({ key }) => key === 'question');
+  if (isQuestion && !beside('opening').some(({ key }) => key === 'polite'))
+    return { kind: 'no_command', marker: 'question', word: '吗' };
+  const request = requestOf(form, value);
+  const place = placeOf(
+    notes.flatMap((note) => (note.key === 'place' ? [note.value as Notes] : [])),
+    around.lexicon,
+  );
+  if ('kind' in place) return place;
+  const list = value('targets') as Notes | undefined;
+  const meant = list ? meantBy(list, { form, place, around }) : implied({ form, place, around });
+  if ('kind' in meant) return meant;
+  if (request.verb === 'colour') return { kind: 'no_colour', devices: meant.devices.map(({ id }) => id) };
+  return asked(request, meant, book.language === 'zh');
+}
+
+function asked(
+  request: Request,
+  { devices, named, cost, widened }: Meant,
+  isGeneral: boolean,
+): Reading | Reason {
+  const all = devices.map((device) => ({ device, intent: intentOf(request, device, isGeneral) }));
+  // Of all lights of a room, those are dimmed that can be.
+  const able = all.filter(({ device, intent }) => intent !== undefined && canDo(device, intent.action));
+  const chosen = named || able.length === 0 ? all : able;
+  const unfit = chosen.find(({ intent }) => intent === undefined);
+  if (unfit) return { kind: 'cannot', verb: request.verb, device: unfit.device.id };
+  const intents = chosen.flatMap(({ intent }) => intent ?? []);
+  return { intents, cost, ...(widened !== undefined && { widened }) };
+}
+
+function requestOf(form: SentenceForm, value: (key: string) => unknown): Request {
+  const number = value('number') as number | undefined;
+  const said = value('level') ?? value('kelvin');
+  const amount = said === undefined ? number : Number(said);
+  if (form.verb === 'step') {
+    const size = amount ?? BRIGHTNESS_STEP;
+    return { verb: 'step', value: value('direction') === 'up' ? size : -size };
+  }
+  if (form.verb !== 'set') return { verb: form.verb };
+  const property = value('property') as string | undefined;
+  const unit = value('kelvin') === undefined ? (value('unit') as string | undefined) : 'kelvin';
+  const named = PROPERTIES.find((each) => each === property);
+  const sign = UNITS[unit ?? ''];
+  return {
+    verb: 'set',
+    value:
+      unit === 'tenths' ? (amount ?? 0) * 10 : unit === 'fahrenheit' ? inCelsius(amount ?? 0) : (amount ?? 0),
+    ...(sign !== undefined && property !== 'bare' && { unit: sign }),
+    ...(named !== undefined && { property: named }),
+  };
+}
+
+const PROPERTIES = ['brightness', 'position', 'temperature', 'color_temperature'] as const;
+const UNITS: Readonly<Record<string, '%' | '°C' | 'K'>> = {
+  percent: '%',
+  tenths: '%',
+  degrees: '°C',
+  fahrenheit: '°C',
+  kelvin: 'K',
+};
+
+/** To half a degree, as thermostats take it. */
+function inCelsius(fahrenheit: number): number {
+  return Math.round(((fahrenheit - 32) / 1.8) * 2) / 2;
+}
+
+function markedIn(
+  words: readonly string[],
+  { markers, language }: SentenceBook,
+  lexicon: Lexicon,
+): { marker: Marker; word: string } | undefined {
+  const text = language === 'en' ? ` ${words.join(' ')} ` : words.join('');
+  for (const [marker, said] of Object.entries(markers))
+    for (const each of said ?? []) {
+      const sought = lexicon.wordsOf(each);
+      if (text.includes(language === 'en' ? ` ${sought.join(' ')} ` : sought.join('')))
+        return { marker: marker as Marker, word: each };
+    }
+  return undefined;
 }

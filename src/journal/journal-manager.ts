@@ -7,7 +7,7 @@ import type { Logger } from '../log/logger.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Recorder } from '../pipeline/input.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, WallClock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';
 import { continuedClock } from './continued-clock.ts';
 import type { Journal } from './journal.ts';
@@ -35,13 +35,14 @@ export class JournalManager {
     folder: string;
     home: Pick<Home, 'journal'>;
     clock: Clock;
+    wall: WallClock;
     log: Logger;
     /** Whether the journal can be written; told once per change. */
     onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
     this.#folder = of.folder;
     this.#onState = of.onState;
-    this.#machine = thisMachine();
+    this.#machine = thisMachine(of.wall);
     this.#left = recover(of.folder, this.#machine);
     this.#pending = [...(this.#left?.untold ?? [])];
     this.#recorder = new JournalRecorder({ text: of.home.journal.text });

@@ -1,5 +1,6 @@
 import type { JournalPolicy } from '../config/journal.ts';
-import type { Clock, Timer } from '../time/clock.ts';
+import { messageOf } from '../error/message-of.ts';
+import type { Clock, Timer, WallClock } from '../time/clock.ts';
 import { nextSegment, prune } from './folder.ts';
 import type { JournalRecord, Opening } from './record.ts';
 import { SegmentFile } from './segment-file.ts';
@@ -32,7 +33,7 @@ export class Journal {
   readonly #folder: string;
   readonly #policy: JournalPolicy;
   readonly #clock: Clock;
-  readonly #wall: () => number;
+  readonly #wall: WallClock;
   readonly #defer: (work: () => void) => void;
   readonly #opening: () => Opening | undefined;
   readonly #tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
@@ -52,7 +53,7 @@ export class Journal {
     policy: JournalPolicy;
     clock: Clock;
     /** The machine's time of day, in milliseconds since 1970. */
-    wall: () => number;
+    wall: WallClock;
     /** Runs the work when the present turn is done. */
     defer: (work: () => void) => void;
     /** All that a new segment needs; undefined while a contest is open. */
@@ -163,8 +164,7 @@ export class Journal {
     this.#letGo(this.#segment);
     this.#segment = undefined;
     this.#pending = '';
-    if (!this.#isUnwell)
-      this.#tell({ state: 'unwritten', reason: error instanceof Error ? error.message : String(error) });
+    if (!this.#isUnwell) this.#tell({ state: 'unwritten', reason: messageOf(error) });
     this.#isUnwell = true;
   }
 

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import type { WallClock } from '../time/clock.ts';
 
 /** What the machine knows of time that a process does not. */
 export interface Machine {
-  /** The time of day, in milliseconds since 1970: it can jump, and be unset. */
-  wall(): number;
+  readonly wall: WallClock;
   /** How long the machine has been up, suspended or not. */
   uptime_ms(): number;
   /** Names this boot of the machine; absent where the system does not say. */
   readonly boot?: string;
 }
 
-export function thisMachine(): Machine {
+export function thisMachine(wall: WallClock): Machine {
   const boot = bootId();
   return {
-    wall: () => Date.now(),
+    wall,
     uptime_ms: () => uptime() * 1000,
     ...(boot !== undefined && { boot }),
   };

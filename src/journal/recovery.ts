@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
-import type { SeenSnapshot } from '../arbiter/snapshot.ts';
-import { nothingKnown } from '../arbiter/snapshot.ts';
+import { nothingKnown, type SeenSnapshot } from '../arbiter/snapshot.ts';
+import { messageOf } from '../error/message-of.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { segmentsIn } from './folder.ts';
 import type { Machine } from './machine.ts';
@@ -59,7 +59,7 @@ export function recover(folder: string, machine: Machine): Left | undefined {
       ...left,
       past: { arbiter },
       untold: [],
-      trouble: error instanceof Error ? error.message : String(error),
+      trouble: messageOf(error),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { type JournalRecord, type Opening, openingSchema, recordSchema, VERSION } from './record.ts';
 
 /** A segment as read. */
@@ -59,7 +60,7 @@ export function readNamedSegment(file: string): Segment | undefined {
     const written = versionOf(text);
     if (written !== undefined && written !== VERSION) found = `a segment of version ${written}`;
   } catch (error) {
-    found = error instanceof Error ? error.message : String(error);
+    found = messageOf(error);
   }
   throw new Failure(ExitCode.invalidFile, [
     {

@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { type BrokerAddress, brokerAddress, type TlsMaterial } from './broker-address.ts';
 import { credential } from './credential.ts';
 
@@ -65,6 +66,6 @@ function mustFit({ ca, certificate, key }: TlsMaterial): void {
 
 /** OpenSSL's words: `error:0A00…:SSL routines::no start line` without the number. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return `what OpenSSL refuses (${text.split('::').at(-1)})`;
 }

@@ -1,4 +1,6 @@
 import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
+import { messageOf } from '../error/message-of.ts';
+import { Backoff } from '../time/backoff.ts';
 import type { Clock } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
 import { InFlight } from './in-flight.ts';
@@ -38,7 +40,7 @@ export class MqttConnection implements Wire {
   #closing = false;
   #reason: string | undefined;
   #told: string | undefined;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
 
   constructor(of: {
     address: BrokerAddress;
@@ -162,13 +164,13 @@ export class MqttConnection implements Wire {
     try {
       await this.#subscribe();
     } catch (error) {
-      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#reason = messageOf(error);
       this.#client.stream.destroy();
       return;
     }
     if (this.#closing) return;
     this.#subscribed = true;
-    this.#wait_ms = BACK_OFF.first_ms;
+    this.#backoff.reset();
     this.#reason = undefined;
     this.#leaderElection.begins();
     this.#sayOnline();
@@ -227,8 +229,7 @@ export class MqttConnection implements Wire {
     if (this.#closing) return;
     this.#clock.setTimeout(() => {
       if (!this.#closing) this.#attempt();
-    }, this.#wait_ms);
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, this.#wait_ms * 2);
+    }, this.#backoff.next());
   }
 
   #attempt(): void {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { codeOf } from '../error/message-of.ts';
 
 /** What the broker's client must be given, and the systemd credential that holds it where no file is named. */
 const CREDENTIALS = {
@@ -41,7 +42,7 @@ function read(path: CredentialPath, file: string): string {
   try {
     text = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'ENOENT')
       throw unreadable(
         'which is not there',

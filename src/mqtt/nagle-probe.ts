@@ -1,4 +1,5 @@
 import type { MqttClient } from 'mqtt';
+import { percentile } from '../time/percentile.ts';
 import { systemClock } from '../time/system-clock.ts';
 
 /** What the probe measured; medians. */
@@ -60,11 +61,12 @@ export async function probeNagle(of: {
   } catch {
     return undefined;
   }
-  const [first_ms, second_ms] = [median(firsts), median(seconds)];
+  const first_ms = medianOf(firsts);
+  const second_ms = medianOf(seconds);
   return { first_ms, second_ms, isHeldBack: second_ms - first_ms > HELD_BACK_MS };
 }
 
-function median(of: readonly number[]): number {
-  const sorted = [...of].sort((a, b) => a - b);
-  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 10) / 10;
+/** To a tenth of a millisecond. */
+function medianOf(times_ms: readonly number[]): number {
+  return Math.round((percentile(times_ms, 0.5) ?? 0) * 10) / 10;
 }

@@ -7,7 +7,7 @@ import type { Home } from '../config/schema.ts';
 import { familyOf } from '../devices/registry.ts';
 import { SimulatedDevices } from '../devices/simulated-devices.ts';
 import { defined, readClaim } from '../doors/mqtt/payload.ts';
-import type { SoundStream } from '../hearing/sound-stream.ts';
+import type { SoundStream } from '../hearing/hearing-event.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import type { LoadedScenario } from './load-scenario.ts';

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isMissingFile, messageOf } from '../error/message-of.ts';
 
 /** What a file of the state folder held. */
 export interface Read<T> {
@@ -50,7 +51,7 @@ export async function readSafely<T>(file: string, parse: (text: string) => T): P
       const value = parse(await readFile(path, 'utf8'));
       return { value, from, ...(problems.length > 0 && { problem: problems.join('; ') }) };
     } catch (error) {
-      if (!isAbsent(error)) problems.push(`${path}: ${error instanceof Error ? error.message : error}`);
+      if (!isMissingFile(error)) problems.push(`${path}: ${messageOf(error)}`);
       else if (from === 'file') problems.push(`${path}: missing`);
     }
   }
@@ -58,10 +59,6 @@ export async function readSafely<T>(file: string, parse: (text: string) => T): P
   return { value: undefined, from: 'none', ...(!isNew && { problem: problems.join('; ') }) };
 }
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
 function ignoreAbsent(error: unknown): void {
-  if (!isAbsent(error)) throw error;
+  if (!isMissingFile(error)) throw error;
 }

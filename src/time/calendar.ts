@@ -1,4 +1,4 @@
-import type { Clock, Timer } from './clock.ts';
+import type { Clock, Timer, WallClock } from './clock.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -18,16 +18,15 @@ export function dayOf(wall_ms: number): number {
  */
 export class Calendar {
   readonly #clock: Clock;
-  readonly #wall: () => number;
+  readonly #wall: WallClock;
   readonly #onDay: (day: number) => void;
   readonly #onKnown: (isKnown: boolean) => void;
   #day: number | undefined;
   #timer: Timer | undefined;
 
-  /** @param wall the machine's time of day, in milliseconds since 1970. */
   constructor(of: {
     clock: Clock;
-    wall: () => number;
+    wall: WallClock;
     onDay: (day: number) => void;
     /** Whether the machine knows the date; told at each look. */
     onKnown?: (isKnown: boolean) => void;

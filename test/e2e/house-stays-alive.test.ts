@@ -92,7 +92,7 @@ function killDoor(hub: HalfsecondProcess, door: string): void {
   globalThis.process.kill(Number(process), 'SIGKILL');
 }
 
-test('a command comes in by its door, is decided, and reaches the light once', async () => {
+test('a command that comes by a door is decided, and reaches the light once', async () => {
   const { command, commands, witness } = await house();
   expect(await command('TurnOn', 'living-room-light')).toBe('TurnOnResponse');
   await witness.message((topic) => topic === LIGHT);
@@ -103,7 +103,7 @@ test('a command comes in by its door, is decided, and reaches the light once', a
   expect(JSON.parse(claim)).toMatchObject({ assistant: 'tmall-genie', door: 'aligenie', origin: 'unknown' });
 }, 120_000);
 
-test('with the hub killed, a door holds a command, then relays what is harmless, and the hub absorbs its twin', async () => {
+test('a door without a hub relays a harmless command after a while, and the hub absorbs the twin when it is back', async () => {
   const { hub, kill, command, commands, witness } = await house();
   await kill();
   const [lit, unlocked] = [command('TurnOn', 'living-room-light'), command('TurnOn', 'front-door')];
@@ -123,7 +123,7 @@ test('with the hub killed, a door holds a command, then relays what is harmless,
   expect(commands()).toEqual([]);
 }, 120_000);
 
-test('a hub that is back within the hold decides what waited', async () => {
+test('a command that waits at a door is decided by a hub that comes back in time', async () => {
   const { hub, kill, command, commands, witness } = await house();
   await kill();
   const answered = command('TurnOn', 'living-room-light');
@@ -133,7 +133,7 @@ test('a hub that is back within the hold decides what waited', async () => {
   expect(commands()).toHaveLength(1);
 }, 120_000);
 
-test('with the hub killed, of two doors at odds the first is relayed, and nobody unlocks', async () => {
+test('two doors without a hub relay the first of two opposite commands, and unlock nothing', async () => {
   const { hub, kill, phone, command, commands, witness } = await house({
     doors: ['aligenie', 'homekit'],
     hold_ms: 300,
@@ -163,7 +163,7 @@ test('with the hub killed, of two doors at odds the first is relayed, and nobody
   expect(commands()).toEqual([]);
 }, 120_000);
 
-test('doors that are killed are back, still paired, and their first command acts', async () => {
+test('doors that are killed start again, are still paired, and their first command acts', async () => {
   const { started, phone, phonePort, command, commands, witness } = await house({
     isSpawned: true,
     doors: ['aligenie', 'homekit'],
@@ -187,7 +187,7 @@ test('doors that are killed are back, still paired, and their first command acts
   expect(commands().map(({ topic }) => topic)).toEqual(['zigbee2mqtt/bedroom-light/set', LIGHT]);
 }, 120_000);
 
-test('what an adapter claims while the hub is away is not done when it is back', async () => {
+test('a claim by MQTT while the hub is away does nothing when the hub is back', async () => {
   const { hub, kill, commands, witness } = await house();
   await kill();
   const claim = (id: string, text: string) =>

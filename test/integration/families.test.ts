@@ -44,7 +44,7 @@ const ASKED: readonly (readonly [string, Action, number?])[] = [
 ];
 
 test.skipIf(!isInstalled)(
-  'every family over a real broker: the hub commands, the device answers, and is confirmed; one offline is said to be',
+  'the hub commands a device of every family at mosquitto, confirms its answer, and reports one that is offline',
   async () => {
     const { port } = await mosquitto();
     const files = EVERY_FAMILY.map((each) => [`devices/${each.id}.yaml`, stringify(each)]);

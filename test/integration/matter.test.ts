@@ -40,7 +40,7 @@ interface Told {
   readonly device: string;
 }
 
-describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
+describe.skipIf(!canMakeNamespaces)('a Matter bridge in two ecosystems', () => {
   let home: MatterHome;
   let siri: Child;
   let genie: Child;
@@ -85,7 +85,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
     (await home.house.told.next(({ verdict }) => (verdict as Told | undefined)?.device === device))
       .verdict as Told;
 
-  test('offers what Matter can carry, by name, and says whose each fabric is', async () => {
+  test('the bridge offers the devices that Matter can carry, by name, and says whose each fabric is', async () => {
     const devices = await siri.ask<{ uniqueId: string; nodeLabel: string }[]>('devices');
     expect(devices.map(({ uniqueId }) => uniqueId).sort()).toEqual(
       [...LIGHTS, ...Object.keys(others).filter((id) => id !== 'garage')].sort(),
@@ -199,7 +199,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a door is not unlocked while another assistant may object, nor by one who does not own it',
+    'a lock stays locked while another assistant may object, and for an assistant that does not own it',
     async () => {
       commands();
       const alone = send(siri, 'back-door', 'unlockDoor', { cluster: 'doorLock', fields: {} });
@@ -212,7 +212,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a scene of ten is ten of ten, and of two against each other each light obeys one',
+    'a scene of ten lights commands all ten, and of two opposite scenes each light obeys one',
     async () => {
       commands();
       const scene = (controller: Child, command: string, at = 0) =>
@@ -240,7 +240,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    `in each of ${CONTESTS} contests one wins, the loser hears what is configured, and both see what is true`,
+    `each of ${CONTESTS} contests has one winner, the loser hears what is configured, and both see the true state`,
     async () => {
       commands();
       const wanted: object[] = [];
@@ -288,7 +288,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a fabric that is removed in mid-contest harms nobody, and one that its rival lets in is its rival’s',
+    'a fabric can be removed during a contest, and a fabric that the rival lets in belongs to the rival',
     async () => {
       commands();
       const at = Date.now() + ABSORB_MS;
@@ -311,7 +311,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a bridge killed in mid-contest is back, and both its ecosystems command at once again',
+    'a bridge that is killed during a contest starts again, and both ecosystems can command at once',
     async () => {
       commands();
       await Promise.all([send(siri, 'light-13', 'on'), send(genie, 'light-14', 'on')]);

@@ -16,6 +16,7 @@ import { createEnrolledDetector } from '../../src/hearing/wake/enrolled-detector
 import { createKeylessPorcupine } from '../../src/hearing/wake/keyless-porcupine.ts';
 import { processLog } from '../../src/log/process-log.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
+import { systemWall } from '../../src/time/system-clock.ts';
 import { broker, onEnd, Subscriber } from './broker.ts';
 import { PROJECT, shippedHome } from './home.ts';
 import { HomekitController } from './homekit-controller.ts';
@@ -50,9 +51,11 @@ export class TwoEcosystems {
     const socket = join(secrets, 'doors.sock');
     const log = processLog({ level: 'error' });
     const { clock } = all;
+    const wall = systemWall;
     all.#daemon = await Daemon.start({
       home,
       clock,
+      wall,
       log,
       doors: { socket, command: ['false'] },
       onEvent: (event) => {
@@ -74,7 +77,6 @@ export class TwoEcosystems {
     all.#daemon.microphone(ROOM, 'listening');
     const open = async (name: StandingDoor, opener: OpenDoor) => {
       const folder = join(secrets, name);
-      const wall = () => Date.now();
       const process = { name, home, socket, folder, process: 1, isSpawned: false, clock, wall, log };
       const door = await DoorProcess.start({ ...process, open: opener });
       onEnd(() => door.close());

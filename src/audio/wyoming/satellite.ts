@@ -3,12 +3,12 @@ import { samplesOf } from './wyoming-audio.ts';
 import type { WyomingEvent } from './wyoming-event.ts';
 import { WyomingLink } from './wyoming-link.ts';
 
-/** What a satellite tells its owner. */
+/** The callbacks of a satellite. */
 export interface SatelliteListener {
   chunk(samples: Int16Array): void;
   /** It heard a wake word itself. @param name as it calls the word; undefined where it does not say. */
   detected(name: string | undefined): void;
-  /** It stops sending sound for now: whatever was being said is over. */
+  /** The satellite stops sending sound for now, so the current utterance is over. */
   paused(): void;
   state(state: 'listening' | 'lost', of: { reason?: string; retry_in_ms?: number }): void;
 }
@@ -43,7 +43,10 @@ export class Satellite {
     this.#link.send({ type: 'detection', data: { name: assistant } });
   }
 
-  /** The speaker has finished: it may stop streaming. @param text what was understood; empty where nothing was. */
+  /**
+   * The speaker has finished, so the satellite may stop streaming. @param text the recognised words; empty if
+   * there are none.
+   */
   tellEnd(text: string): void {
     this.#link.send({ type: 'voice-stopped' });
     this.#link.send({ type: 'transcript', data: { text } });

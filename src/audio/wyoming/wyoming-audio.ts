@@ -1,7 +1,7 @@
 import { SAMPLE_RATE_HZ } from '../pcm.ts';
 import type { WyomingEvent } from './wyoming-event.ts';
 
-/** How every sound that we send is told to be. */
+/** The format that every sent chunk names: 16 kHz, 16 bits, one channel. */
 export const AUDIO_FORMAT = { rate: SAMPLE_RATE_HZ, width: 2, channels: 1 } as const;
 
 const MOST_CHANNELS = 8;

@@ -1,9 +1,9 @@
+import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { type WyomingAddress, wyomingAddress } from './wyoming-address.ts';
 import type { encodeEvent, WyomingEvent } from './wyoming-event.ts';
-import { WyomingSocket } from './wyoming-socket.ts';
+import { type WyomingAddress, WyomingSocket, wyomingAddress } from './wyoming-socket.ts';
 
-/** What a link tells its owner. */
+/** The callbacks of a link. */
 export interface LinkListener {
   /** The peer is there, and speaks the protocol. */
   ready(): void;
@@ -12,7 +12,7 @@ export interface LinkListener {
 }
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
-/** A peer that does not say in this time what it is, is none, or hangs. */
+/** A peer must answer `describe` within this time, in milliseconds; otherwise it hangs or speaks no Wyoming. */
 const DESCRIBE_WITHIN_MS = 5000;
 /** Silence says nothing about a peer: it is asked now and then. */
 const DESCRIBE_EVERY_MS = 10_000;
@@ -29,7 +29,7 @@ export class WyomingLink {
   readonly #listener: LinkListener;
   #socket: WyomingSocket | undefined;
   #timers: { describe?: Timer; answer?: Timer; well?: Timer; retry?: Timer } = {};
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
   #isReady = false;
 
   constructor(of: { url: string; clock: Clock; listener: LinkListener }) {
@@ -86,7 +86,7 @@ export class WyomingLink {
     if (this.#isReady) return;
     this.#isReady = true;
     this.#timers.well = this.#clock.setTimeout(() => {
-      this.#wait_ms = BACK_OFF.first_ms;
+      this.#backoff.reset();
     }, WELL_AFTER_MS);
     this.#listener.ready();
   }
@@ -95,8 +95,7 @@ export class WyomingLink {
     this.#clearTimers();
     this.#isReady = false;
     this.#socket = undefined;
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#timers.retry = this.#clock.setTimeout(() => this.#connect(), retry_in_ms);
     this.#listener.lost({ reason, retry_in_ms });
   }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../time/clock.ts';
-import { wyomingAddress } from './wyoming-address.ts';
-import { WyomingSocket } from './wyoming-socket.ts';
+import { WyomingSocket, wyomingAddress } from './wyoming-socket.ts';
 
 /** What a peer says that it is, or why it does not. */
 export type Probed = { readonly models: readonly string[] } | { readonly reason: string };
@@ -8,8 +7,8 @@ export type Probed = { readonly models: readonly string[] } | { readonly reason:
 const WITHIN_MS = 3000;
 
 /**
- * Asks a Wyoming peer once what it is.
- * @param kind of the services whose models are wanted.
+ * Asks a Wyoming peer once for its services.
+ * @param kind the service whose models are listed.
  */
 export function probeWyoming(of: { url: string; kind: 'wake' | 'asr'; clock: Clock }): Promise<Probed> {
   const { url, kind, clock } = of;

@@ -1,18 +1,17 @@
 import { connect } from 'node:net';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { WyomingAddress } from './wyoming-address.ts';
 import { EventReader, encodeEvent, NotWyoming, type WyomingEvent } from './wyoming-event.ts';
 
-/** What a connection tells its owner; nothing more after `closed`. */
+/** The callbacks of a connection. No callback follows `closed`. */
 export interface SocketListener {
   open(): void;
   event(event: WyomingEvent): void;
-  /** @param reason why, in words; where we ended it ourselves nothing is told. */
+  /** @param reason why the peer closed it. The callback is not called when this side closes the connection. */
   closed(reason: string): void;
 }
 
 const CONNECT_WITHIN_MS = 5000;
-/** Ten seconds of sound that nobody reads: the peer does not keep up, and would answer about the past. */
+/** Ten seconds of unread sound: the peer does not keep up, so its answers would come too late. */
 const MOST_UNREAD_BYTES = 320_000;
 
 /** One connection to a Wyoming peer, until it ends. Answers pings by itself. */
@@ -57,7 +56,7 @@ export class WyomingSocket {
     return !this.#closed;
   }
 
-  /** Ends it, and tells why: the peer is of no use. */
+  /** Closes the connection because of a fault of the peer, and tells the reason. */
   fail(reason: string): void {
     this.#end(reason);
   }
@@ -94,4 +93,19 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 function causeOf({ code, message }: NodeJS.ErrnoException): string {
   return (code !== undefined && CAUSES[code]) || message;
+}
+
+/** Where a peer listens. */
+export interface WyomingAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What the schema asks of an address: `tcp://host:port`. */
+export const WYOMING_URL = /^tcp:\/\/(\[[0-9a-fA-F:.]+\]|[^\s/:@[\]]+):([1-9]\d{0,4})\/?$/;
+
+/** @param url `tcp://host:port`, as {@link WYOMING_URL} has it. */
+export function wyomingAddress(url: string): WyomingAddress {
+  const [, host = '', port = ''] = WYOMING_URL.exec(url) ?? [];
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }

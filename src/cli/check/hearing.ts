@@ -1,46 +1,38 @@
 import { Microphone } from '../../audio/microphone.ts';
 import type { Home } from '../../config/schema.ts';
-import { describeProblem, Failure } from '../../error/failure.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
 import { HearingSupervisor } from '../../hearing/supervisor.ts';
+import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { within } from '../wait.ts';
-import type { Finding, Found } from './finding.ts';
+import type { Found } from './finding.ts';
 
 const MICROPHONE_WITHIN_MS = 2500;
-
-/** Examines a part; what cannot be used is a finding. */
-export async function examine(part: string, examination: () => Promise<Found>): Promise<Finding> {
-  try {
-    return { part, ...(await examination()) };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { part, state: 'degraded', detail: error.problems.map(describeProblem).join('; ') };
-  }
-}
 
 /** Whether every engine starts. */
 export async function examineHearing(
   home: Home,
-  of: { credentials: string | undefined; state?: string },
+  of: { credentials: string | undefined; state?: string | undefined },
 ): Promise<Found> {
   const plan = hearingPlan(home, of.credentials, of.state);
-  if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
+  if (!isHearing(plan)) return { state: 'off', detail: message('check.hearing.off') };
   const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
-  // What an engine could not do at its start is told with the first sound.
+  // An engine reports a fault of its start with the first sound.
   const degraded = (await hearing.feed(new Int16Array(1))).flatMap((event) =>
-    event.kind === 'degraded' ? `${event.engine}: ${event.reason}` : [],
+    event.kind === 'degraded' ? [`${event.engine}: ${event.reason}`] : [],
   );
   await hearing.close();
   if (degraded.length > 0) return { state: 'degraded', detail: degraded.join('; ') };
-  const engines = Object.entries(enginesOf(home)).map(([id, engine]) => `${id} by ${engine}`);
-  return { state: 'ok', detail: engines.join(', ') };
+  const engines = Object.entries(enginesOf(home)).map(([assistant, engine]) =>
+    message('check.hearing.engine', { assistant, engine }),
+  );
+  return { state: 'ok', detail: message('check.list', { items: engines }) };
 }
 
-/** Whether sound comes. */
+/** Whether the microphone delivers sound. */
 export async function examineMicrophone(home: Home): Promise<Found> {
   const { source, recorder, device } = home.audio;
-  if (source === 'none') return { state: 'off', detail: 'audio.source is none' };
+  if (source === 'none') return { state: 'off', detail: message('check.microphone.off') };
   let microphone: Microphone | undefined;
   const found = new Promise<Found>((done) => {
     microphone = new Microphone({
@@ -52,7 +44,7 @@ export async function examineMicrophone(home: Home): Promise<Found> {
         state: (state, { reason = '' }) =>
           done(
             state === 'listening'
-              ? { state: 'ok', detail: `${recorder} records` }
+              ? { state: 'ok', detail: message('check.microphone.records', { recorder }) }
               : { state: 'degraded', detail: reason },
           ),
       },
@@ -61,5 +53,5 @@ export async function examineMicrophone(home: Home): Promise<Found> {
   });
   const finding = await within(found, MICROPHONE_WITHIN_MS);
   microphone?.stop();
-  return finding ?? { state: 'degraded', detail: 'no sound came' };
+  return finding ?? { state: 'degraded', detail: message('check.microphone.silent') };
 }

@@ -1,5 +1,12 @@
-import { jsonOption } from './option.ts';
-import type { RegisterVerb } from './verb.ts';
+import type { Command } from 'commander';
+import type { ExitCode } from '../../error/exit-code.ts';
+import { jsonOption } from '../options.ts';
+import type { Terminal } from '../ui/terminal.ts';
+
+type RegisterVerb = (
+  program: Command,
+  of: { readonly terminal: Terminal; readonly exit: (code: ExitCode) => void },
+) => void;
 
 export const evaluateVerb: RegisterVerb = (program, { exit, terminal }) => {
   program
@@ -11,6 +18,6 @@ export const evaluateVerb: RegisterVerb = (program, { exit, terminal }) => {
     .option('--svg <file>', 'draw a plot as well')
     .option('--sensitivity', 'what would come of it, were an assumption wrong')
     .option('--assumptions', 'list what the households rest upon, each with its source')
-    .addOption(jsonOption())
+    .addOption(jsonOption(terminal.text))
     .action(async (options) => exit((await import('../evaluate.ts')).evaluatePolicies(terminal, options)));
 };

@@ -1,4 +1,5 @@
 import type { Outcome, PipelineEvent } from '../../arbiter/event.ts';
+import { percentile } from '../../time/percentile.ts';
 import { Answers, type AnswersReport } from './answers.ts';
 
 /** What `metrics` publishes. Counters are of this run. */
@@ -95,8 +96,7 @@ export class Metrics {
 
   /** @param of.malformed how many messages were none. */
   report(of: { now_ms: number; malformed: number }): MetricsReport {
-    const sorted = [...this.#latencies].sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+    const latency = (share: number) => percentile(this.#latencies, share) ?? null;
     return {
       v: 1,
       uptime_s: Math.round((of.now_ms - this.#started_ms) / 1000),
@@ -107,7 +107,7 @@ export class Metrics {
         because: { ...this.#because },
       },
       outcomes: { ...this.#outcomes },
-      latency_ms: { p50: at(0.5), p99: at(0.99) },
+      latency_ms: { p50: latency(0.5), p99: latency(0.99) },
       commands: { ...this.#commands },
       confirmations: { ...this.#confirmations },
       bypasses: this.#bypasses,

@@ -1,4 +1,5 @@
 import type { Habits } from '../../arbiter/learning/habit.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { readHabits, writeHabits } from './habit-file.ts';
@@ -86,7 +87,7 @@ export class HabitKeeper {
       this.#onState('ok');
     } catch (error) {
       this.#changed ??= habits;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#log.warn({ reason }, 'habits: not written');
       this.#onState('degraded', reason);
       this.#arm(RETRY_MS);

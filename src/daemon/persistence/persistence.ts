@@ -5,7 +5,7 @@ import { JournalManager } from '../../journal/journal-manager.ts';
 import type { Logger } from '../../log/logger.ts';
 import { settled } from '../../pipeline/settings.ts';
 import type { PipelineSnapshot } from '../../pipeline/snapshot.ts';
-import type { Clock } from '../../time/clock.ts';
+import type { Clock, WallClock } from '../../time/clock.ts';
 import type { HealthBoard } from '../health/health.ts';
 import { HabitKeeper } from './habit-keeper.ts';
 import { SettingKeeper } from './settings.ts';
@@ -27,6 +27,7 @@ export class Persistence {
     folder: string;
     home: Home;
     clock: Clock;
+    wall: WallClock;
     log: Logger;
     board: HealthBoard;
   }): Promise<Persistence> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { Logger } from '../../log/logger.ts';
 import { readSafely, writeSafely } from '../../state/safe-file.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
@@ -111,7 +112,7 @@ export class SettingKeeper {
       this.#onState('ok');
     } catch (error) {
       this.#isWritten = false;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#log.warn({ reason }, 'settings: not written');
       this.#onState('degraded', reason);
       this.#retry ??= this.#clock.setTimeout(() => {

@@ -25,6 +25,8 @@ export interface Channels {
   readonly channels: readonly Channel[];
   /** What sets a scene. */
   readonly activate?: Message | undefined;
+  /** What stops it where it is. */
+  readonly stop?: Message | undefined;
   readonly availability?: {
     readonly topic: string;
     read(payload: string): boolean | undefined;
@@ -113,6 +115,8 @@ function commandsOf(of: Channels, intent: Intent, known: DeviceState): readonly 
       const moved = set('position', action === 'open' ? 100 : 0);
       return moved.length > 0 ? moved : set('on', action === 'open');
     }
+    case 'stop':
+      return of.stop ? [of.stop] : [];
     case 'set_position':
       return set('position', value);
     case 'lock':
@@ -132,7 +136,9 @@ function setting(channels: readonly Channel[], property: Property, value: Value)
 }
 
 function obeyed(of: Channels, message: Message, known: DeviceState): DeviceState | undefined {
-  if (of.activate?.topic === message.topic && of.activate.payload === message.payload) return known;
+  const isOrder = (order: Message | undefined) =>
+    order?.topic === message.topic && order.payload === message.payload;
+  if (isOrder(of.activate) || isOrder(of.stop)) return known;
   for (const { property, command } of of.channels) {
     if (command?.topic !== message.topic) continue;
     const value =

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import OAuth2Server from '@node-oauth/oauth2-server';
+import type { WallClock } from '../../time/clock.ts';
 import type { LinkedAccounts } from './linked-accounts.ts';
 
 /** The one client of a skill: the assistant's cloud. */
@@ -23,7 +24,7 @@ export function oauthServer(of: {
   client: OAuthClient;
   accounts: LinkedAccounts;
   /** The time of day, in milliseconds since 1970. */
-  wall: () => number;
+  wall: WallClock;
 }): OAuth2Server {
   const { accounts, wall } = of;
   const after = (lifetime_s: number) => new Date(wall() + lifetime_s * 1000);

@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { DoorsConfig } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { LinkedAccounts } from './linked-accounts.ts';
 import { linkingPage } from './linking-page.ts';
@@ -199,7 +200,7 @@ async function listen(of: { app: FastifyInstance; config: SkillConfig; name: str
     throw new Failure(ExitCode.unavailable, [
       {
         path: `doors.${name}.port`,
-        found: `${config.port}: ${error instanceof Error ? error.message : String(error)}`,
+        found: `${config.port}: ${messageOf(error)}`,
         expected: 'a free port',
         fix: 'choose another, or end what listens there',
       },

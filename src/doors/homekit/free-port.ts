@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 
 /**
  * hap-nodejs has no answer to a taken port but to end the process: it is tried before.
@@ -17,7 +18,7 @@ export async function ensureFree(port: number): Promise<void> {
     throw new Failure(ExitCode.unavailable, [
       {
         path: 'doors.homekit.port',
-        found: `${port}: ${error instanceof Error ? error.message : String(error)}`,
+        found: `${port}: ${messageOf(error)}`,
         expected: 'a free port',
         fix: 'choose another, or end what listens there',
       },

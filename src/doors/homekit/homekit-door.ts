@@ -1,5 +1,6 @@
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { codeOf } from '../../error/message-of.ts';
 import type { OpenDoor } from '../door.ts';
 
 /**
@@ -12,7 +13,7 @@ export const openHomekit: OpenDoor = async (host) => {
 };
 
 function notInstalled(error: unknown): never {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+  if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
   throw new Failure(ExitCode.unavailable, [
     {
       path: 'doors.homekit',

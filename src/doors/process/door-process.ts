@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 import { isAbsolute } from '../../intent/intent.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
-import type { Clock, Timer } from '../../time/clock.ts';
+import type { Clock, Timer, WallClock } from '../../time/clock.ts';
 import type { Door, DoorCommand, Fate, OpenDoor, StandingDoor } from '../door.ts';
 import { knownState } from '../group-state.ts';
 import { HeldCommands } from './held-commands.ts';
@@ -195,7 +196,7 @@ export class DoorProcess {
       answer = this.#door ? { ok: await this.#do(this.#door, verb, argument) } : { failed: 'it is opening' };
     } catch (error) {
       answer = {
-        failed: error instanceof Error ? error.message : String(error),
+        failed: messageOf(error),
         ...(error instanceof Failure && { problems: error.problems }),
       };
     }
@@ -223,7 +224,7 @@ export interface DoorProcessOptions {
   readonly broker?: BrokerAddress;
   readonly clock: Clock;
   /** The machine's time of day, in milliseconds since 1970. */
-  readonly wall: () => number;
+  readonly wall: WallClock;
   readonly log: Logger;
   readonly open: OpenDoor;
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../arbiter/event.ts';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { type DoorServices, Doors } from './doors.ts';
@@ -54,7 +55,7 @@ export class HubDoors {
       this.#doors = doors;
       onState('ok');
     } catch (error) {
-      onState('degraded', error instanceof Error ? error.message : String(error));
+      onState('degraded', messageOf(error));
       this.#timer = of.clock.setTimeout(() => {
         if (!this.#isClosed) void this.open(home);
       }, RETRY_MS);

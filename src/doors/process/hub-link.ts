@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { StandingDoor } from '../door.ts';
 import { Lines } from './lines.ts';
@@ -24,7 +25,7 @@ export class HubLink {
   #lines: Lines<ToDoor, ToHub> | undefined;
   #socket: Socket | undefined;
   #timer: Timer | undefined;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
   #closed = false;
 
   constructor(of: {
@@ -57,7 +58,7 @@ export class HubLink {
     const socket = connect(this.#path);
     this.#socket = socket;
     socket.once('connect', () => {
-      this.#wait_ms = BACK_OFF.first_ms;
+      this.#backoff.reset();
       this.#lines?.send({ type: 'hello', door: this.#door, process: this.#process });
     });
     this.#lines = new Lines<ToDoor, ToHub>({
@@ -68,8 +69,7 @@ export class HubLink {
         this.#lines = undefined;
         if (this.#closed) return;
         this.#listener.lost();
-        this.#timer = this.#clock.setTimeout(() => this.#connect(), this.#wait_ms);
-        this.#wait_ms = Math.min(BACK_OFF.most_ms, this.#wait_ms * 2);
+        this.#timer = this.#clock.setTimeout(() => this.#connect(), this.#backoff.next());
       },
     });
   }

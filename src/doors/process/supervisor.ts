@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Logger } from '../../log/logger.ts';
+import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { StandingDoor } from '../door.ts';
 
@@ -37,7 +38,7 @@ export class DoorSupervisor {
     this.#command = of.command;
     this.#isOpen = of.isOpen;
     this.#onEnded = of.onEnded ?? (() => undefined);
-    for (const door of of.doors) this.#later(door, RETURNS_WITHIN_MS, BACK_OFF.first_ms);
+    for (const door of of.doors) this.#later(door, RETURNS_WITHIN_MS, new Backoff(BACK_OFF));
   }
 
   /** The doors end by themselves when the link tells them; what does not is ended. */
@@ -47,14 +48,14 @@ export class DoorSupervisor {
     await Promise.all([...this.#children.values()].map((child) => this.#ended(child)));
   }
 
-  #later(door: StandingDoor, delay_ms: number, wait_ms: number): void {
+  #later(door: StandingDoor, delay_ms: number, backoff: Backoff): void {
     this.#timers.set(
       door,
-      this.#clock.setTimeout(() => this.#start(door, wait_ms), delay_ms),
+      this.#clock.setTimeout(() => this.#start(door, backoff), delay_ms),
     );
   }
 
-  #start(door: StandingDoor, wait_ms: number): void {
+  #start(door: StandingDoor, backoff: Backoff): void {
     if (this.#stopped || this.#isOpen(door)) return;
     const [program, ...args] = this.#command;
     const started_ms = this.#clock.now();
@@ -69,10 +70,11 @@ export class DoorSupervisor {
       this.#children.delete(door);
       if (this.#stopped) return;
       const stood_ms = this.#clock.now() - started_ms;
-      const next_ms = stood_ms > STOOD_WELL_MS ? BACK_OFF.first_ms : wait_ms;
+      if (stood_ms > STOOD_WELL_MS) backoff.reset();
+      const next_ms = backoff.next();
       this.#log.warn({ door, code, signal, again_in_ms: next_ms }, 'a door has ended');
       this.#onEnded(door, `its process ended (${signal ?? `exit code ${code}`}): its log tells why`);
-      this.#later(door, next_ms, Math.min(BACK_OFF.most_ms, next_ms * 2));
+      this.#later(door, next_ms, backoff);
     });
   }
 

@@ -1,18 +1,19 @@
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import type { CommandRecogniser } from '../stt/command-recogniser.ts';
 import type { Moment } from './speech-detector.ts';
 
-/** Who goes on later than this after a command has said it, and begins another. */
+/** Speech later than this after a command, in milliseconds, begins another command. */
 const RESUMES_WITHIN_MS = 700;
-/** Sound of this length is somebody who goes on, and no door. */
+/** Speech of this length, in milliseconds, continues the command; a shorter sound may be a door. */
 const ONSET_MS = 120;
 /** The longest utterance, and what may come after it. */
-const LONGEST_SAMPLES = 10 * 16_000;
+const LONGEST_SAMPLES = 10 * SAMPLE_RATE_HZ;
 
-/** A command that was told, whose speaker may go on: "dim the lamp … to thirty percent". */
+/** A recognised command that its speaker may continue: "dim the lamp … to thirty percent". */
 export class CommandContinuation {
   readonly named: readonly string[];
   readonly recogniser: CommandRecogniser;
-  /** What was told; empty where it was no command. */
+  /** The recognised words; empty if there was no command. */
   readonly text: string | Promise<string>;
   readonly #said: Int16Array[];
   #samples: number;
@@ -32,7 +33,7 @@ export class CommandContinuation {
     this.#samples = of.said.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** All that was said since the wake word, with what came after it. */
+  /** All sound since the wake word. */
   get said(): readonly Int16Array[] {
     return this.#said;
   }
@@ -42,7 +43,10 @@ export class CommandContinuation {
     this.#samples += samples.length;
   }
 
-  /** @returns whether the speaker goes on now; undefined once nobody has, and it is too late. */
+  /**
+   * @returns true when the speaker continues, false while that is still possible, undefined when it is too
+   * late.
+   */
   push({ isSpeech, ms }: Moment): boolean | undefined {
     this.#waited_ms += ms;
     this.#spoken_ms = isSpeech ? this.#spoken_ms + ms : 0;
@@ -52,7 +56,10 @@ export class CommandContinuation {
   }
 }
 
-/** What words are to those that were told of the same utterance: first ones, more of them, or no news. */
+/**
+ * Compares new words with the words already reported of the same utterance: first words, more words, or
+ * nothing new.
+ */
 export function newsIn(text: string, told: string): 'first' | 'more' | undefined {
   if (text === '' || text === told) return undefined;
   if (told === '') return 'first';

@@ -1,27 +1,30 @@
 import type { CommandSoFar } from '../stt/command-recogniser.ts';
 import type { Moment } from './speech-detector.ts';
 
-/** What counts as the end of an utterance. */
+/** The limits that decide when an utterance ends, in milliseconds. */
 const END = {
-  /** Silence of this length ends one. */
+  /** Silence of this length ends an utterance. */
   silence_ms: 400,
-  /** And of this one where a command was heard: who goes on after it is heard anew. */
+  /** Silence after a command that may continue. A later continuation is recognised again from the start. */
   silence_after_command_ms: 200,
-  /** And of this one where no longer command could continue it. */
+  /** Silence after a complete command, to which no command of the grammar could add a word. */
   silence_after_whole_ms: 30,
-  /** A command must have stood unchanged for this long: a recogniser changes its mind while a word is said. */
+  /** A command must stay unchanged for this long, because a recogniser changes its result during a word. */
   settled_ms: 90,
-  /** After this long one that cannot go on needs no silence at all: a word dies away, a television goes on talking. */
+  /**
+   * A complete command that stays unchanged for this long needs no silence, because a television may go on
+   * talking.
+   */
   settled_in_speech_ms: 190,
-  /** Sound of this length after the wake word begins the command. */
+  /** Speech of this length after the wake word begins the command. */
   onset_ms: 120,
-  /** Where no command follows, the utterance ends after this. */
+  /** Without any command the utterance ends after this time. */
   nothing_said_ms: 3000,
-  /** No command is longer. */
+  /** The longest command. */
   longest_ms: 8000,
 } as const;
 
-/** Waits for the end of one utterance, from its wake word on. */
+/** Finds the end of one utterance, counted from its wake word. */
 export class EndOfSpeech {
   #since_wake_ms = 0;
   #spoken_ms = 0;
@@ -30,8 +33,8 @@ export class EndOfSpeech {
   #command: CommandSoFar | undefined;
 
   /**
-   * @param command what was heard so far, where it is one.
-   * @returns how long ago the speech ended, once it has; undefined while it goes on.
+   * @param command the words so far, if they are a command.
+   * @returns how many milliseconds ago the speech ended; undefined while it continues.
    */
   push({ isSpeech, ms }: Moment, command: CommandSoFar | undefined): number | undefined {
     this.#since_wake_ms += ms;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Vad } from 'sherpa-onnx-node';
 import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
-import { heySiriFrames } from '../check-recording.ts';
+import { heySiriFrames } from '../bundled-recordings.ts';
 import type { SpeechDetector } from './speech-detector.ts';
 
 const MODEL = {
@@ -13,11 +13,14 @@ const MODEL = {
 const FRAME_SAMPLES = 512;
 /** The model hears so much of the frame before, too: without it in front, each frame waits for the next. */
 const CONTEXT = new Float32Array(64);
-/** Speech begins where it is as likely as not; it ends where it is less likely than that by sherpa-onnx's 0.15. */
+/**
+ * Speech begins where it is as likely as not; it ends where it is less likely than that by sherpa-onnx's
+ * 0.15.
+ */
 const LIKELY = 0.5;
 /** Each frame is judged by itself: how long a silence has to be is not the detector's to say. */
 const AT_ONCE_S = 1e-5;
-/** Longer than any utterance: what is longer it would judge by other measures. */
+/** Longer than any utterance, in seconds. The library changes its thresholds for longer speech. */
 const KEPT_S = 30;
 
 /** Whether its packages, which are optional, are there. */
@@ -33,7 +36,8 @@ export function isSileroInstalled(): boolean {
 }
 
 /**
- * Silero VAD 6 (MIT), run by sherpa-onnx. It is a recurrent network: it judges best what comes after some of the
+ * Silero VAD 6 (MIT), run by sherpa-onnx. It is a recurrent network and judges best after it has heard some
+ * of the
  * same sound.
  */
 export class Silero implements SpeechDetector {
@@ -77,7 +81,7 @@ export class Silero implements SpeechDetector {
   push(frame: Int16Array): boolean {
     if (!this.#vad) throw new Error('invariant: it is asked once it is loaded');
     this.#vad.acceptWaveform(Float32Array.from(frame, (sample) => sample / 32768));
-    // It also cuts out what was said, which nobody here wants.
+    // The library also collects the segments of speech, which are not needed here.
     this.#vad.clear();
     return this.#vad.isDetected();
   }

@@ -1,26 +1,29 @@
-import { level_db } from '../../audio/pcm.ts';
+import { level_db, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 
-/** What counts as speech. */
+/** The limits that decide what counts as speech. */
 export const ACTIVITY = {
   frame_samples: 320,
   /** Speech is this much louder than the room. */
   above_floor_db: 9,
-  /** Anything this much louder than the room may be speech: it wakes what listens for wake words. */
+  /** Sound this much louder than the room may be speech, so it wakes the wake-word engines. */
   stirs_above_floor_db: 6,
-  /** They listen for this long after it: an engine's answer comes up to half a second after the word. */
+  /**
+   * The engines listen this long after the sound, because an engine answers up to half a second after the
+   * word.
+   */
   stirring_ms: 1200,
-  /** A sound shorter than this, such as a door, is no speech. */
+  /** A shorter sound, such as a closing door, is no speech. */
   speech_ms: 240,
-  /** How often speech that goes on is told again. */
+  /** Continuing speech is reported again after this time, in milliseconds. */
   retell_ms: 1000,
 } as const;
 
-export const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
-/** The floor falls at once and rises slowly, so that it follows the room and not the voice. */
+export const FRAME_MS = (ACTIVITY.frame_samples / SAMPLE_RATE_HZ) * 1000;
+/** The noise floor falls at once and rises slowly, so that it follows the room and not the voice. */
 const FLOOR_RISE_DB_PER_FRAME = 0.06;
 const QUIETEST_DB = -75;
 
-/** Follows how loud the room is, and tells speech from it. */
+/** Follows the noise floor of the room and finds speech above it. */
 export class SpeechActivity {
   #floor_db: number = QUIETEST_DB;
   #isFirst = true;
@@ -36,17 +39,17 @@ export class SpeechActivity {
         ? level
         : Math.min(level, this.#floor_db + FLOOR_RISE_DB_PER_FRAME);
     this.#isFirst = false;
-    // The peak forgets within a second or so: it is of the word just heard.
+    // The peak falls within about a second, so that it belongs to the last word.
     this.#peak_db = Math.max(level, this.#peak_db - 0.2);
     return level > this.#floor_db + ACTIVITY.above_floor_db;
   }
 
-  /** How far the last frame stood above the room, in decibels. */
+  /** How far the last frame is above the noise floor, in decibels. */
   get excess_db(): number {
     return this.#level_db - this.#floor_db;
   }
 
-  /** How far the loudest of the last second stood above the room. */
+  /** How far the loudest frame of the last second is above the noise floor, in whole decibels. */
   get snr_db(): number {
     return Math.round(Math.max(0, this.#peak_db - this.#floor_db));
   }
@@ -58,7 +61,7 @@ export class SpeechActivity {
   }
 }
 
-/** Tells whether there is anything to be heard, or just was: what costs sleeps while there is not. */
+/** Says whether there is or just was any sound. The costly engines sleep during silence. */
 export class ActivityGate {
   #quiet_ms: number = ACTIVITY.stirring_ms;
 
@@ -76,7 +79,7 @@ export class ActivityGate {
   }
 }
 
-/** Tells, now and then, that somebody is speaking: a room that is silent is known to be. */
+/** Reports speech when it begins and while it continues, so that the hub knows in which rooms nobody spoke. */
 export class SpeechTeller {
   #spoken_ms = 0;
   #told_ms_ago = Number.POSITIVE_INFINITY;
@@ -84,7 +87,7 @@ export class SpeechTeller {
   /** @returns whether to tell now. */
   push(isSpeech: boolean): boolean {
     this.#told_ms_ago += FRAME_MS;
-    // A pause between words is as long as a word: silence counts down no faster than speech counted up.
+    // A pause between words is as long as a word, so silence counts down as fast as speech counts up.
     this.#spoken_ms = isSpeech
       ? Math.min(ACTIVITY.speech_ms, this.#spoken_ms + FRAME_MS)
       : Math.max(0, this.#spoken_ms - FRAME_MS);

@@ -1,12 +1,12 @@
-/** Tells speech from every other sound, in the sound of one utterance. */
+/** Finds speech in the sound of one utterance. */
 export interface SpeechDetector {
   /** For reports. */
   readonly engine: string;
   /** The exact length that `push` wants. */
   readonly frame_samples: number;
   /**
-   * Makes it ready, and has it hear what it must.
-   * @throws Error where it cannot, or does not.
+   * Loads the detector and checks it with a bundled recording.
+   * @throws Error if it cannot be loaded or does not find the speech.
    */
   load(): Promise<void>;
   /**
@@ -15,14 +15,14 @@ export interface SpeechDetector {
    * @throws Error where the engine fails.
    */
   push(frame: Int16Array): boolean | Promise<boolean>;
-  /** Forgets what it heard: another utterance begins. */
+  /** Starts a new utterance. */
   reset(): void;
 }
 
-/** A part of the sound, and whether somebody speaks in it. */
+/** A short part of the sound, and whether it contains speech. */
 export interface Moment {
   readonly isSpeech: boolean;
   readonly ms: number;
-  /** Where it ends, in samples of the stream. */
+  /** The end of the part, in samples of the stream. */
   readonly end_samples: number;
 }

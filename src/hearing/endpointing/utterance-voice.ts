@@ -1,16 +1,17 @@
 import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { EngineDegraded } from '../hearing-event.ts';
 import type { Moment, SpeechDetector } from './speech-detector.ts';
 
 /**
- * Follows whether somebody speaks in one open utterance after the other. Where its detector fails, what is loud is
- * speech, and that is told once.
+ * Finds speech in each open utterance. When the detector fails, loudness takes its place,
+ * and one event reports the failure.
  */
 export class UtteranceVoice {
   readonly #framer: Framer;
   readonly #told: (event: EngineDegraded) => void;
   readonly #given: SpeechDetector | undefined;
-  /** Undefined until it is loaded, and once it has failed. */
+  /** Undefined before it is loaded and after it failed. */
   #detector: SpeechDetector | undefined;
   #followed_samples = 0;
 
@@ -27,17 +28,17 @@ export class UtteranceVoice {
   }
 
   /**
-   * An utterance begins.
-   * @param recent the end of the sound so far: the wake word, and the room before it. A detector that knows neither
-   * takes soft words over noise for more of the noise.
-   * @param end_samples where that ends, in samples of the stream.
+   * Starts an utterance.
+   * @param recent the latest sound: the wake word and the room before it. Without this sound a detector
+   * mistakes soft words over noise for noise.
+   * @param end_samples the end of `recent`, in samples of the stream.
    */
   async open(recent: Int16Array, end_samples: number): Promise<void> {
     this.#followed_samples = end_samples;
     this.#framer.reset();
     await this.#ask(async (detector) => {
       detector.reset();
-      // Whole frames, so that a chunk as long as one is judged when it comes.
+      // Only whole frames are given, so that a chunk of one frame is judged when it arrives.
       const whole = recent.subarray(recent.length % detector.frame_samples);
       for (const frame of this.#framer.push(whole)) await detector.push(frame);
     });
@@ -45,7 +46,7 @@ export class UtteranceVoice {
 
   /**
    * The next sound of the utterance.
-   * @param loud the same sound, judged by how loud it is.
+   * @param loud the same sound, judged by loudness.
    */
   async push(samples: Int16Array, loud: readonly Moment[]): Promise<readonly Moment[]> {
     const moments = await this.#ask(async (detector) => {
@@ -60,7 +61,7 @@ export class UtteranceVoice {
     return moments ?? loud;
   }
 
-  /** @returns undefined where there is no detector, or none any more. */
+  /** @returns undefined if there is no detector or it failed. */
   async #ask<T>(question: (detector: SpeechDetector) => Promise<T>): Promise<T | undefined> {
     const detector = this.#detector;
     if (!detector) return undefined;
@@ -68,7 +69,7 @@ export class UtteranceVoice {
       return await question(detector);
     } catch (error) {
       this.#detector = undefined;
-      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      const reason = messageOf(error).split('\n')[0] ?? '';
       this.#told({ kind: 'degraded', engine: detector.engine, reason });
       return undefined;
     }

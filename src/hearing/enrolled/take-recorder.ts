@@ -1,8 +1,8 @@
-import { Framer } from '../../audio/pcm.ts';
+import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { ACTIVITY, SpeechActivity } from '../endpointing/speech-activity.ts';
 
-const FRAME_MS = (ACTIVITY.frame_samples / 16_000) * 1000;
-/** A phrase may have a pause in it; this long is none. */
+const FRAME_MS = (ACTIVITY.frame_samples / SAMPLE_RATE_HZ) * 1000;
+/** A phrase may contain a pause. Silence of this length, in milliseconds, ends the phrase. */
 const SILENCE_MS = 700;
 /** Kept before and after the speech, so that nothing of it is cut. */
 const MARGIN_MS = 300;

@@ -1,18 +1,18 @@
 import { level_db } from '../../audio/pcm.ts';
 
 const FRAME_SAMPLES = 320;
-/** Speech is what comes within this of the loudest, and */
+/** Speech is within this many decibels of the loudest frame, */
 const RANGE_DB = 30;
-/** stands this much above what is there when nobody speaks, */
+/** this many decibels above the level without speech, */
 const ABOVE_QUIET_DB = 10;
 /** but for the loudest part of it, however loud the room is. */
 const LEAST_RANGE_DB = 12;
 /** A longer pause parts one sound from another; */
 const PAUSE_FRAMES = 15;
-/** and one that is less than this share of the greatest is no speech: a door, a cough. */
+/** A part smaller than this share of the largest part is no speech, but a door or a cough. */
 const LEAST_SHARE = 0.3;
 
-/** A take from the first sound of its phrase to the last, without what else was heard in the room. */
+/** Cuts a take to its phrase: from the first sound of the phrase to the last. */
 export function trimmed(take: Int16Array): Int16Array {
   const levels: number[] = [];
   for (let at = 0; at + FRAME_SAMPLES <= take.length; at += FRAME_SAMPLES)
@@ -35,7 +35,7 @@ export function trimmed(take: Int16Array): Int16Array {
 interface Run {
   readonly from: number;
   readonly to: number;
-  /** How much stands above the floor in it, in decibels times frames. */
+  /** The loudness above the floor, in decibels times frames. */
   readonly weight: number;
 }
 

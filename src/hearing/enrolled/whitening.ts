@@ -34,7 +34,8 @@ export function whiteningOf(embeddings: readonly Float32Array[]): Whitening {
 }
 
 /**
- * Without what it shares with all speech, and no direction counting more than another. Raw embeddings of any two
+ * Without what it shares with all speech, and no direction counting more than another. Raw embeddings of any
+ * two
  * sounds lie close together; so seen they are near only where the same is said.
  */
 export function whitened(embedding: Float32Array, { mean, factor }: Whitening): Float32Array {

@@ -23,7 +23,7 @@ export interface CommandRecogniser {
   soFar(): CommandSoFar | undefined;
   /** Ends the utterance. One that asks elsewhere takes its time; it never fails. */
   end(): RecognisedWords | Promise<RecognisedWords>;
-  /** Ends an utterance whose words nobody wants any more. Default: as `end`. */
+  /** Ends an utterance without using its words. Default: as `end`. */
   abandon?(): void;
   close(): void;
 }

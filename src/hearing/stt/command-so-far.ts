@@ -13,13 +13,14 @@ const TAKES_VALUE = /^((could|can|would) you |please )*(set|dim|change) /;
 const PLACED = / in the [a-z ]+$/;
 
 /**
- * Tells the English commands in what was heard so far, and which of them no longer one could continue: these need no
+ * Finds an English command in the words so far, and says whether a longer command could continue it. A
+ * complete command needs no
  * silence to be known to be over. Errs towards waiting.
  */
 export function englishSoFar(devices: readonly Device[]): (text: string) => CommandSoFar | undefined {
   const understand = createUnderstanding(devices);
   const rooms = [...new Set(devices.map(({ room }) => room))];
-  // "Turn on the light" is a command wherever it is said, though of which light only its room tells.
+  // "Turn on the light" is a command in any room; the room only says which light.
   const somewhere = (text: string) =>
     [{}, ...rooms.map((room) => ({ room }))].some((said) => understand(text, said).kind === 'understood');
   const beginnings = new Set(devices.flatMap(englishNames).flatMap(properBeginnings));

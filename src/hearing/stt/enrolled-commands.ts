@@ -1,8 +1,7 @@
 import { Framer } from '../../audio/pcm.ts';
-import { likelihoodAt } from '../enrolled/likelihood.ts';
+import { embedTake } from '../enrolled/enrolment.ts';
 import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from '../enrolled/speech-embedding.ts';
-import { SubsequenceAlignment } from '../enrolled/subsequence-alignment.ts';
-import { embedTake } from '../enrolled/take-embedding.ts';
+import { likelihoodAt, SubsequenceAlignment } from '../enrolled/subsequence-alignment.ts';
 import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
 
 /** A command and how some people say it. */

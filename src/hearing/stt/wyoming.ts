@@ -1,9 +1,8 @@
 import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
-import { wyomingAddress } from '../../audio/wyoming/wyoming-address.ts';
 import { AUDIO_FORMAT, chunkOf } from '../../audio/wyoming/wyoming-audio.ts';
 import type { WyomingEvent } from '../../audio/wyoming/wyoming-event.ts';
 import { WyomingLink } from '../../audio/wyoming/wyoming-link.ts';
-import { WyomingSocket } from '../../audio/wyoming/wyoming-socket.ts';
+import { WyomingSocket, wyomingAddress } from '../../audio/wyoming/wyoming-socket.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { EngineListener } from '../hearing-event.ts';
 import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';

@@ -1,9 +1,8 @@
 import { Framer } from '../../audio/pcm.ts';
-import { likelihoodAt } from '../enrolled/likelihood.ts';
+import { embedTake } from '../enrolled/enrolment.ts';
 import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from '../enrolled/speech-embedding.ts';
-import { SubsequenceAlignment } from '../enrolled/subsequence-alignment.ts';
+import { likelihoodAt, SubsequenceAlignment } from '../enrolled/subsequence-alignment.ts';
 import { padded } from '../enrolled/take.ts';
-import { embedTake } from '../enrolled/take-embedding.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 
 /** A phrase and how some people say it. */

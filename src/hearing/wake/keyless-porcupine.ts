@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { heySiriFrames } from '../check-recording.ts';
+import { heySiriFrames } from '../bundled-recordings.ts';
 import type { WakeDetector } from './wake-detector.ts';
 
 /** One phrase to listen for. */

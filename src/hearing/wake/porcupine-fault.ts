@@ -1,5 +1,6 @@
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 
 type Errors = typeof import('@picovoice/porcupine-node')['PorcupineErrors'];
 
@@ -16,7 +17,10 @@ const WAKE = 'assistants.*.wake';
 const WITHOUT = 'use `engine: porcupine-keyless` or `engine: enrolled`';
 const copyAnew = 'copy it anew from the Picovoice console, whole and alone on its line';
 
-/** By class, for all of the library's errors are named `Error`; the special ones before the general. */
+/**
+ * By class, because every error of the library has the name `Error`. Special classes come before general
+ * ones.
+ */
 const FAULTS: readonly (readonly [keyof Errors, (of: { files: string; message: string }) => Fault])[] = [
   [
     'PorcupineActivationLimitReachedError',
@@ -136,7 +140,7 @@ export function porcupineFault(
   error: unknown,
   of: { accessKey: string; files: string },
 ): Failure {
-  const message = redact(error instanceof Error ? error.message : String(error), of.accessKey);
+  const message = redact(messageOf(error), of.accessKey);
   const told = FAULTS.find(([name]) => error instanceof errors[name])?.[1];
   return new Failure(ExitCode.unavailable, [
     told?.({ files: of.files, message }) ?? {

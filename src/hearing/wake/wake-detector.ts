@@ -15,9 +15,9 @@ export interface WakeDetector {
   readonly frame_samples: number;
   /** @param frame owns its buffer; the detector may keep it. */
   process(frame: Int16Array): readonly WakeHit[] | Promise<readonly WakeHit[]>;
-  /** Hears what it must know, in a stream of its own. @returns whether it did. */
+  /** Checks the detector with a bundled recording. @returns whether it found the wake word. */
   check(): boolean | Promise<boolean>;
-  /** Forgets what it heard: a new stream begins. */
+  /** Starts a new stream. */
   reset(): void | Promise<void>;
   close(): void;
 }

@@ -1,14 +1,18 @@
 import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import { messageOf } from '../../error/message-of.ts';
+import { Backoff } from '../../time/backoff.ts';
 import type { EngineDegraded, EngineOk } from '../hearing-event.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 
-/** What a detector that slept is given of the sound before it woke: the longest memory of an engine is 0.8 s. */
+/**
+ * What a detector that slept is given of the sound before it woke: the longest memory of an engine is 0.8 s.
+ */
 const CATCH_UP_S = 0.85;
 /** An engine that failed is tried again after this much sound, and after twice as much each time. */
-const RETRY_S = { first: 5, most: 320 };
+const RETRY = { first_ms: 5000, most_ms: 320_000 };
 const UNCHECKED = 'it did not hear the recording that it must hear';
 
-/** A detector, with what it has yet to hear. */
+/** A detector with the frames that wait for it. */
 interface Listener {
   readonly detector: WakeDetector;
   readonly framer: Framer;
@@ -19,13 +23,15 @@ interface Listener {
 /** A detector that failed. */
 interface FailedDetector {
   readonly listener: Listener;
-  retry_s: number;
-  waited_samples: number;
+  readonly backoff: Backoff;
+  /** How much more sound passes before it is tried again. */
+  waiting_samples: number;
 }
 
 /**
- * All wake detectors on the same frames. They sleep while nobody speaks, for they are what costs; an engine
- * that fails is told, taken out, and taken in again once it hears what it must.
+ * Runs all wake-word detectors on the same sound. They sleep during silence, because they cost the most. An
+ * engine
+ * that fails is reported, taken out, and taken in again after it passes its check.
  */
 export class WakeListening {
   #listeners: Listener[];
@@ -39,7 +45,7 @@ export class WakeListening {
     }));
   }
 
-  /** Makes each engine hear what it must; those that do not are taken out. */
+  /** Checks each engine with a bundled recording. An engine that fails is taken out. */
   async check(): Promise<readonly EngineDegraded[]> {
     const told: EngineDegraded[] = [];
     for (const listener of this.#listeners) {
@@ -84,17 +90,17 @@ export class WakeListening {
 
   #degraded(listener: Listener, reason: string): EngineDegraded {
     this.#listeners = this.#listeners.filter((each) => each !== listener);
-    this.#patients.push({ listener, retry_s: RETRY_S.first, waited_samples: 0 });
+    const backoff = new Backoff(RETRY);
+    this.#patients.push({ listener, backoff, waiting_samples: samplesIn(backoff.next()) });
     return { kind: 'degraded', engine: listener.detector.engine, reason };
   }
 
   async #recovered(samples: number): Promise<readonly EngineOk[]> {
     const told: EngineOk[] = [];
     for (const patient of this.#patients) {
-      patient.waited_samples += samples;
-      if (patient.waited_samples < patient.retry_s * SAMPLE_RATE_HZ) continue;
-      patient.waited_samples = 0;
-      patient.retry_s = Math.min(RETRY_S.most, patient.retry_s * 2);
+      patient.waiting_samples -= samples;
+      if (patient.waiting_samples > 0) continue;
+      patient.waiting_samples = samplesIn(patient.backoff.next());
       const { listener } = patient;
       if ((await complaint(listener.detector)) !== undefined) continue;
       await rest(listener);
@@ -104,6 +110,10 @@ export class WakeListening {
     }
     return told;
   }
+}
+
+function samplesIn(duration_ms: number): number {
+  return (duration_ms / 1000) * SAMPLE_RATE_HZ;
 }
 
 async function hear(
@@ -134,15 +144,11 @@ async function rest({ detector, framer, ...listener }: Listener): Promise<void> 
   await detector.reset();
 }
 
-/** What is wrong with an engine; undefined where it hears what it must. */
+/** Why an engine failed its check; undefined if it passed. */
 async function complaint(detector: WakeDetector): Promise<string | undefined> {
   try {
     return (await detector.check()) ? undefined : UNCHECKED;
   } catch (error) {
     return messageOf(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -24,7 +24,7 @@ export function remoteWakeEngine(url: string): string {
 
 /**
  * Wake words heard by a Wyoming server, such as openWakeWord's or microWakeWord's. Never waits for it: what
- * it finds is told with the next frame. A server that is away is a state, and heals.
+ * it finds is reported with the next frame. A server that is away is tried again.
  */
 export function createRemoteWake(of: {
   wake: RemoteWake;
@@ -74,7 +74,7 @@ export function createRemoteWake(of: {
       found = [];
       return hits.filter(({ ended_before_ms }) => ended_before_ms <= OLDEST_MS);
     },
-    // How the server is, its link tells.
+    // The link reports the state of the server.
     check: () => true,
     reset() {
       link.send({ type: 'audio-stop', data: { timestamp: Math.round(sent_ms()) } });

@@ -172,7 +172,7 @@ test('refuses what no rule lets through, with the reason', () => {
   it.claim({ assistant: 'tmall-genie', age_ms: 2001 });
   expect(it.notices.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
     'refused: siri is disabled',
-    'refused: words not understood: no command for a device of this home',
+    'refused: words not understood: no command for a device of this home: it asks ("what")',
     'refused: unknown device no-such-thing',
     'refused: unsupported action: living-room-light does not support set_brightness',
     'expired: 2001 ms old, more than 2000 ms',

@@ -52,24 +52,24 @@ function open(of: { recorder?: 'arecord' | 'sox' } = {}) {
 
 const NOISE = 'const noise = Buffer.alloc(4000, 7);';
 
-test('passes on what is recorded, and says that it listens', async () => {
+test('a microphone passes recorded sound on and reports that it listens', async () => {
   fakeArecord(
     `${NOISE} if (process.argv.join().includes('raw')) process.stdout.write(noise); setInterval(() => {}, 1000);`,
   );
-  const it = open();
-  await it.microphone.start();
-  await it.until(() => it.heard() === 2000);
-  expect(it.states).toEqual(['listening']);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.heard() === 2000);
+  expect(rig.states).toEqual(['listening']);
 });
 
-test('a recorder that is not installed is a lost microphone, tried again later and later', async () => {
+test('a missing recorder program counts as a lost microphone and is retried with back-off', async () => {
   process.env.PATH = folderWith({});
-  const it = open();
-  await it.microphone.start();
-  await it.until(() => it.states.length === 1);
-  it.clock.stepTo(500);
-  await it.until(() => it.states.length === 2);
-  expect(it.states).toEqual([
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.states.length === 1);
+  rig.clock.stepTo(500);
+  await rig.until(() => rig.states.length === 2);
+  expect(rig.states).toEqual([
     'lost · arecord is not installed · 500',
     'lost · arecord is not installed · 1000',
   ]);
@@ -94,60 +94,60 @@ test.each<[string, string, string]>([
   ['a silent end with code 0', `process.exit(0)`, 'arecord ended'],
 ])('%s is a lost microphone, and is told by its cause', async (_, script, reason) => {
   fakeArecord(script);
-  const it = open();
-  await it.microphone.start();
-  await it.until(() => it.states.length === 1);
-  expect(it.states).toEqual([`lost · ${reason} · 500`]);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.states.length === 1);
+  expect(rig.states).toEqual([`lost · ${reason} · 500`]);
 });
 
-test('no bytes for 2 s is a lost microphone', async () => {
+test('a microphone without any bytes for 2 s is lost', async () => {
   fakeArecord('setInterval(() => {}, 1000);');
-  const it = open();
-  await it.microphone.start();
-  it.clock.stepTo(1999);
-  expect(it.states).toEqual([]);
-  it.clock.stepTo(2000);
-  expect(it.states).toEqual(['lost · no sound for 2 s · 500']);
+  const rig = open();
+  await rig.microphone.start();
+  rig.clock.stepTo(1999);
+  expect(rig.states).toEqual([]);
+  rig.clock.stepTo(2000);
+  expect(rig.states).toEqual(['lost · no sound for 2 s · 500']);
 });
 
-test('a stream that stalls amid its sound is lost after 2 s, and another is heard in its place', async () => {
+test('a stream that stalls is lost after 2 s and restarted', async () => {
   const sound = `${NOISE} process.stdout.write(noise); setInterval(() => {}, 1000);`;
   fakeArecord(sound);
-  const it = open();
-  await it.microphone.start();
-  await it.until(() => it.states.length === 1);
-  it.clock.stepTo(it.clock.now() + 2000);
-  expect(it.states.at(-1)).toBe('lost · no sound for 2 s · 500');
-  it.clock.stepTo(it.clock.now() + 500);
-  await it.until(() => it.states.length === 3);
-  expect(it.states.at(-1)).toBe('listening');
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.states.length === 1);
+  rig.clock.stepTo(rig.clock.now() + 2000);
+  expect(rig.states.at(-1)).toBe('lost · no sound for 2 s · 500');
+  rig.clock.stepTo(rig.clock.now() + 500);
+  await rig.until(() => rig.states.length === 3);
+  expect(rig.states.at(-1)).toBe('listening');
 });
 
-test('only zeros is a lost microphone', async () => {
+test('a microphone that records only zeros is lost', async () => {
   fakeArecord('process.stdout.write(Buffer.alloc(200000)); setInterval(() => {}, 1000);');
-  const it = open();
-  await it.microphone.start();
-  await it.until(() => it.states.length === 2);
-  expect(it.states).toEqual(['listening', 'lost · only zeros: it is muted, or not there · 500']);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.states.length === 2);
+  expect(rig.states).toEqual(['listening', 'lost · only zeros: it is muted, or not there · 500']);
 });
 
-test('heals: killed, it is recorded from again', async () => {
+test('a killed recorder is started again', async () => {
   fakeArecord(`${NOISE} process.stdout.write(noise, () => process.exit(1));`);
-  const it = open();
-  await it.microphone.start();
-  await it.until(() => it.states.length === 2);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.states.length === 2);
   fakeArecord(`${NOISE} process.stdout.write(noise); setInterval(() => {}, 1000);`);
-  it.clock.stepTo(500);
-  await it.until(() => it.states.length === 3);
-  expect(it.states.map((state) => state.split(' · ')[0])).toEqual(['listening', 'lost', 'listening']);
+  rig.clock.stepTo(500);
+  await rig.until(() => rig.states.length === 3);
+  expect(rig.states.map((state) => state.split(' · ')[0])).toEqual(['listening', 'lost', 'listening']);
 });
 
-test('a clean stop is no loss', async () => {
+test('a clean stop reports no lost microphone', async () => {
   fakeArecord(`${NOISE} process.stdout.write(noise); setInterval(() => {}, 1000);`);
-  const it = open();
-  await it.microphone.start();
-  await it.until(() => it.states.length === 1);
-  it.microphone.stop();
-  it.clock.stepTo(60_000);
-  expect(it.states).toEqual(['listening']);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.states.length === 1);
+  rig.microphone.stop();
+  rig.clock.stepTo(60_000);
+  expect(rig.states).toEqual(['listening']);
 });

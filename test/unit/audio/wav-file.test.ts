@@ -40,7 +40,7 @@ function wav(of: {
 
 const read = (content: Buffer) => readWav(`${folderWith({ 'x.wav': content })}/x.wav`);
 
-test('reads 16 kHz mono 16-bit samples, past chunks that it does not know', () => {
+test('a WAV file of 16 kHz, mono, 16 bits is read, and unknown chunks are skipped', () => {
   expect([...read(wav({}))]).toEqual([1, -2, 3]);
   expect([...read(wav({ before: Buffer.from('LIST\x03\0\0\0abc\0') }))]).toEqual([1, -2, 3]);
   expect([...read(wav({ encoding: 0xfffe }))]).toEqual([1, -2, 3]);
@@ -62,6 +62,6 @@ test.each<[string, Buffer, string]>([
   expect(failure.message).toContain(told);
 });
 
-test('refuses a file that is not there', async () => {
+test('a missing WAV file is refused by name', async () => {
   expect((await failureOf(() => readWav('/no/such.wav'))).message).toContain('/no/such.wav');
 });

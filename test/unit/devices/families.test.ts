@@ -53,7 +53,13 @@ test.each<[Intent, string, string]>([
 test('a device that obeys reports what confirms the intent, for every device and action', () => {
   const pairs = devices
     .filter((each) => familyOf(each))
-    .flatMap((each) => ACTIONS.filter((action) => canDo(each, action)).map((action) => ({ each, action })));
+    .flatMap((each) =>
+      // A halt leaves nothing in the state of a device that has told none yet.
+      ACTIONS.filter((action) => action !== 'stop' && canDo(each, action)).map((action) => ({
+        each,
+        action,
+      })),
+    );
   fc.assert(
     fc.property(fc.constantFrom(...pairs), fc.nat(), ({ each, action }, seed) => {
       const range = ACTION_VALUES[action as keyof typeof ACTION_VALUES];

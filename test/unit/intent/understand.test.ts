@@ -94,14 +94,24 @@ describe('English', () => {
     expect(asked(text)).toBeUndefined();
   });
 
-  test('"the light" is the light of the room, if there is exactly one', () => {
+  test('"the light" is the light of the room; of several it is all, and that is told', () => {
     expect(asked('turn on the light', 'kitchen')).toBe('turn_on kitchen-light');
     expect(understand('turn on the light', { room: 'bedroom' })).toEqual({
-      kind: 'not_understood',
-      reason: '"light": there are 2 in bedroom',
+      kind: 'understood',
+      intents: [
+        { action: 'turn_on', device: 'bedroom-light' },
+        { action: 'turn_on', device: 'bedside-lamp' },
+      ],
+      widened: 'light',
     });
-    expect(understand('turn on the light', {})).toMatchObject({ kind: 'not_understood' });
-    expect(asked('turn on the fan', 'hallway')).toBeUndefined();
+    expect(understand('turn on the light', {})).toMatchObject({
+      reason: '"light": in which room?',
+      why: { kind: 'which_room', said: 'light' },
+    });
+    expect(understand('turn on the fan', { room: 'hallway' })).toMatchObject({
+      reason: '"fan": there is none in hallway',
+      why: { kind: 'none_there', said: 'fan', rooms: ['hallway'] },
+    });
   });
 });
 
@@ -164,18 +174,95 @@ describe('Mandarin, in either script', () => {
 });
 
 test('refuses a text that is too long for a command without reading it', () => {
-  expect(understand('turn on the light '.repeat(100), {})).toEqual({
-    kind: 'not_understood',
-    reason: 'longer than 300 characters',
-  });
+  for (const times of [100, 600])
+    expect(understand('turn on the light '.repeat(times), {})).toEqual({
+      kind: 'not_understood',
+      reason: 'longer than 300 characters',
+      why: { kind: 'too_long', limit: 300 },
+    });
 });
 
-test('takes any text whatever', () => {
+test.each([
+  'the kitchen and ',
+  'please ',
+  'my ',
+  'light ',
+  'living room light and ',
+  'turn on the light ',
+  '全部',
+  '客廳的',
+  '打開',
+  '客廳燈和',
+])('"%s" again and again is no command, and soon found to be none', (piece) => {
+  expect(asked(piece.repeat(300).slice(0, 300))).toBeUndefined();
+});
+
+/** Signs of every plane, surrogates that stand alone among them. */
+const anySign = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
+const piece = fc.constantFrom(
+  'turn on',
+  'the',
+  'light',
+  'kitchen',
+  ' ',
+  '打開',
+  '客廳',
+  '的',
+  '燈',
+  '除了',
+  '50',
+  '%',
+  '\u202e',
+);
+
+test('takes any text whatever, of every plane of Unicode, whole and in pieces of commands', () => {
   fc.assert(
-    fc.property(
-      fc.string({ unit: 'binary', maxLength: 400 }),
-      (text) => void understand(text, { room: 'living-room' }),
-    ),
+    fc.property(fc.array(fc.oneof(anySign, piece), { maxLength: 150 }), (parts) => {
+      expect(['understood', 'not_understood']).toContain(
+        understand(parts.join(''), { room: 'living-room' }).kind,
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  ['a Cyrillic o', 'turn \u043en the kitchen light'],
+  ['a Greek word behind it', 'turn on the kitchen light \u03b1\u03bb\u03bb\u03ac'],
+  ['an Arabic word within it', 'turn on the \u0645\u0631\u062d\u0628\u0627 kitchen light'],
+])('a command with %s is none', (_, text) => {
+  expect(asked(text)).toBeUndefined();
+});
+
+test('signs that are not read aloud change nothing', () => {
+  expect(asked('\u202eturn\u200b on the \u{1F4A1} kitchen light\u202c!')).toBe('turn_on kitchen-light');
+  expect(asked('turn on the \u{1F4A1} kitchen light!')).toBe('turn_on kitchen-light');
+  expect(asked('ＴＵＲＮ　ＯＮ the kitchen light')).toBe('turn_on kitchen-light');
+});
+
+const OPPOSITES: readonly (readonly [string, string])[] = [
+  ['turn on the {}', 'turn off the {}'],
+  ['open the {}', 'close the {}'],
+  ['lock the {}', 'unlock the {}'],
+  ['raise the {}', 'lower the {}'],
+  ['brighten the {}', 'dim the {}'],
+  ['make the {} brighter', 'make the {} darker'],
+  ['stop the {}', 'open the {}'],
+  ['stop the {}', 'close the {}'],
+  ['打开{}', '关掉{}'],
+  ['锁上{}', '解锁{}'],
+  ['拉开{}', '拉上{}'],
+  ['{}调亮一点', '{}调暗一点'],
+  ['停止{}', '打开{}'],
+];
+
+test('opposite words never ask the same', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...OPPOSITES), fc.constantFrom(...devices), ([one, other], each) => {
+      const name = (/[a-z]/.test(one) ? each.name.en : each.name.zh) ?? '';
+      const [a, b] = [asked(one.replace('{}', name)), asked(other.replace('{}', name))];
+      if (a !== undefined) expect(a).not.toBe(b);
+    }),
   );
 });
 

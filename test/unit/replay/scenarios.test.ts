@@ -1,29 +1,34 @@
-import { afterAll, describe, expect, test } from 'vitest';
-import type { Home } from '../../../src/config/schema.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExitCode } from '../../../src/error/exit-code.ts';
 import { hearingPlan } from '../../../src/hearing/plan.ts';
 import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
 import { differences } from '../../../src/replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../../../src/replay/load-scenario.ts';
 import { Player } from '../../../src/replay/player.ts';
-import { systemClock } from '../../../src/time/system-clock.ts';
+import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-let hearing: Promise<HearingSupervisor> | undefined;
-afterAll(async () => (await hearing)?.close());
+/**
+ * One worker for all recordings: its engines take seconds to start. Its clock stands still, so that a busy machine is
+ * not taken for an engine that hangs.
+ */
+let hearing: HearingSupervisor;
 
-/** One worker for all recordings: its engines take seconds to start. */
-async function openSound(home: Home) {
-  hearing ??= HearingSupervisor.open({
-    plan: hearingPlan(home, undefined),
-    clock: systemClock,
+beforeAll(async () => {
+  hearing = await HearingSupervisor.open({
+    plan: hearingPlan(shippedHome(), undefined),
+    clock: new SteppingClock(),
     workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
   });
-  const opened = await hearing;
-  await opened.reset();
-  return { feed: (samples: Int16Array) => opened.feed(samples), close: async () => undefined };
+}, 120_000);
+
+afterAll(() => hearing.close());
+
+async function openSound() {
+  await hearing.reset();
+  return { feed: (samples: Int16Array) => hearing.feed(samples), close: async () => undefined };
 }
 
 function load(file: string): LoadedScenario {

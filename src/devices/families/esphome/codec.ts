@@ -54,7 +54,7 @@ function channelsOf(device: Device): Channels {
       };
     case 'cover':
     case 'valve':
-      return { channels: coverChannels(device, root), ...there };
+      return { channels: coverChannels(device, root), stop: { topic: command, payload: 'STOP' }, ...there };
     case 'climate': {
       const { mode = 'HEAT' } = device.esphome ?? {};
       return {

@@ -71,6 +71,8 @@ function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceStat
     case 'open':
     case 'close':
       return { ...state, position: action === 'open' ? 100 : 0, on: action === 'open' };
+    case 'stop':
+      return state;
     case 'set_position':
       return { ...state, position: value };
     case 'lock':

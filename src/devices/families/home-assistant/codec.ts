@@ -26,6 +26,8 @@ function channelsOf(device: Device): Channels {
       given.command_topic !== undefined && {
         activate: { topic: given.command_topic, payload: given.payload_on ?? 'ON' },
       }),
+    ...(CHANNELS[device.kind] === cover &&
+      given.command_topic !== undefined && { stop: { topic: given.command_topic, payload: 'STOP' } }),
     ...(availability_topic !== undefined && {
       availability: availability(
         availability_topic,

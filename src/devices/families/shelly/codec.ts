@@ -56,6 +56,7 @@ function callOf(
 function coverCall(action: Intent['action'], value: number): readonly [string, Fields] | undefined {
   if (action === 'open') return ['Cover.Open', {}];
   if (action === 'close') return ['Cover.Close', {}];
+  if (action === 'stop') return ['Cover.Stop', {}];
   return action === 'set_position' ? ['Cover.GoToPosition', { pos: Math.round(value) }] : undefined;
 }
 
@@ -126,6 +127,8 @@ function obeyedCall(device: Device, { method, params }: Fields, known: DeviceSta
     case 'Open':
     case 'Close':
       return { ...known, position: verb === 'Open' ? 100 : 0 };
+    case 'Stop':
+      return known;
     case 'GoToPosition':
       return { ...known, ...read(component, { current_pos: given.pos }) };
     case 'SetConfig':

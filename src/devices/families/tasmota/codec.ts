@@ -48,6 +48,8 @@ function commandOf({ kind }: Device, { action, value = 0 }: Intent, known: Devic
       return kind === 'valve' ? ['POWER', 'ON'] : ['ShutterOpen', ''];
     case 'close':
       return kind === 'valve' ? ['POWER', 'OFF'] : ['ShutterClose', ''];
+    case 'stop':
+      return kind === 'valve' ? undefined : ['ShutterStop', ''];
     case 'set_position':
       return ['ShutterPosition', String(Math.round(value))];
     default:
@@ -55,7 +57,7 @@ function commandOf({ kind }: Device, { action, value = 0 }: Intent, known: Devic
   }
 }
 
-const NAMES = ['POWER', 'Dimmer', 'CT', 'ShutterOpen', 'ShutterClose', 'ShutterPosition'];
+const NAMES = ['POWER', 'Dimmer', 'CT', 'ShutterOpen', 'ShutterClose', 'ShutterStop', 'ShutterPosition'];
 
 function obeyed(command: string, parameter: string, known: DeviceState): DeviceState | undefined {
   const value = Number(parameter);
@@ -74,6 +76,8 @@ function obeyed(command: string, parameter: string, known: DeviceState): DeviceS
       return { position: 100 };
     case 'ShutterClose':
       return { position: 0 };
+    case 'ShutterStop':
+      return {};
     case 'ShutterPosition':
       return { position: value };
     default:

@@ -61,6 +61,8 @@ function payloadOf(device: Device, { action, value = 0 }: Intent, known: DeviceS
       return { [state]: device.kind === 'valve' ? 'ON' : 'OPEN' };
     case 'close':
       return { [state]: device.kind === 'valve' ? 'OFF' : 'CLOSE' };
+    case 'stop':
+      return device.kind === 'valve' ? undefined : { [state]: 'STOP' };
     case 'set_position':
       return { [position]: Math.round(value) };
     case 'lock':

@@ -8,7 +8,10 @@ export interface Fit {
   readonly pause_s: number;
   /** How far the mean length of a phone is from the usual, either way, as a logarithm. */
   readonly tempo: number;
-  /** How much shorter the phones of the most hurried long word are than usual, as a logarithm; 0 where none is. */
+  /**
+   * How much shorter the phones of the most hurried long word are than usual, as a logarithm; 0 where none
+   * is.
+   */
   readonly haste: number;
 }
 
@@ -45,7 +48,10 @@ export function fitOf(segments: readonly Segment[], phones: (word: string) => nu
   };
 }
 
-/** Fitted by `bench/hearing/tune.mjs` on one half of its voices, in quiet and in noise, and judged on the other. */
+/**
+ * Fitted by `bench/hearing/tune.mjs` on one half of its voices, in quiet and in noise, and judged on the
+ * other.
+ */
 const WEIGHTS = { sure: 6.64, misfit: -12.6, pause_s: -6.3, tempo: -4.53, haste: -3.85 };
 
 /** How likely it is that these words were said, 0 to 1. */

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Decoder } from 'soundswallower';
+import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
 import type { Device } from '../../../config/device.ts';
 import type { CommandRecogniser, CommandSoFar } from '../command-recogniser.ts';
 import { englishSoFar } from '../command-so-far.ts';
 import { confidenceOf, type Fit, fitOf } from './confidence.ts';
-import { baseOf, pronunciationsOf } from './dictionary.ts';
-import { englishGrammar } from './grammar.ts';
+import { baseOf, englishGrammar, pronunciationsOf } from './grammar.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
 export interface EnglishRecogniser extends CommandRecogniser {
@@ -17,7 +17,10 @@ export interface EnglishRecogniser extends CommandRecogniser {
 /** What the model has no use for: markers of silence and noise. */
 const MARKER = /^[<[].*[>\]]$/;
 
-/** A closed grammar makes a command of anything: words that are less likely than this to have been said are none. */
+/**
+ * A closed grammar makes a command of anything: words that are less likely than this to have been said are
+ * none.
+ */
 const LEAST_CONFIDENCE = 0.5;
 
 /** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar. */
@@ -41,7 +44,7 @@ export async function createEnglishRecogniser({
   // Where there is no dictionary it goes on without: it is given the words that it needs.
   const decoder = new soundswallower.Decoder({
     loglevel: 'FATAL',
-    samprate: 16_000,
+    samprate: SAMPLE_RATE_HZ,
     dict: join(modelBase, 'none'),
   });
   await decoder.initialize();

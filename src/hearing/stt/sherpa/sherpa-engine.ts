@@ -3,21 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sherpa from 'sherpa-onnx-node';
 import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
-import type { SherpaLoad } from './sherpa-protocol.ts';
+import type { SherpaLoad } from './sherpa-plan.ts';
 import { trimmed } from './trimmed.ts';
 
 /** One utterance after the other. */
 export interface SherpaEngine {
   begin(): void;
-  /** @returns what was heard so far; undefined where nobody knows before the end. */
+  /** @returns the words so far; undefined for a model that knows them only at the end. */
   feed(samples: Int16Array): string | undefined;
   end(): string;
 }
 
-/** Of the same order as the library's own default: enough to prefer a name, too little to hear it in anything. */
+/**
+ * Of the same order as the library's own default: enough to prefer a name, too little to hear it in anything.
+ */
 const HOTWORDS_SCORE = 1.5;
 const ACTIVE_PATHS = 4;
-/** What a streaming model needs to hear after the last word before it tells it. */
+/** The silence that a streaming model needs before it reports the last word, in samples. */
 const TAIL_SAMPLES = (SAMPLE_RATE_HZ * 480) / 1000;
 const FEATURES = { sampleRate: SAMPLE_RATE_HZ, featureDim: 80 };
 

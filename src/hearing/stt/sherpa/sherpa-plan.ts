@@ -1,5 +1,6 @@
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure } from '../../../error/failure.ts';
+import type { ModelKind } from '../models/catalogue.ts';
 import { modelOf, type SpeechModel } from '../models/catalogue.ts';
 import { modelFiles } from '../models/model-folder.ts';
 
@@ -51,3 +52,33 @@ function mustHaveLibrary(locale: string): void {
     ]);
   }
 }
+
+/** The model to load. It is the first message and comes once. */
+export interface SherpaLoad {
+  readonly kind: ModelKind;
+  /** Of the model's files. */
+  readonly folder: string;
+  /** In simplified characters; only a model that knows each of them is given a word. */
+  readonly hotwords: readonly string[];
+}
+
+/**
+ * Messages to the process. Each utterance has a number, so that late words of an earlier utterance are
+ * recognised.
+ */
+export type SherpaRequest =
+  | { readonly kind: 'load'; readonly load: SherpaLoad }
+  | { readonly kind: 'begin'; readonly utterance: number }
+  | { readonly kind: 'feed'; readonly samples: Int16Array }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'abandon' };
+
+/** From the process. */
+export type SherpaAnswer =
+  | { readonly kind: 'ready' }
+  /** It cannot load, and ends. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** What was heard so far, whenever that changes. */
+  | { readonly kind: 'partial'; readonly utterance: number; readonly text: string }
+  /** All of an utterance. */
+  | { readonly kind: 'words'; readonly utterance: number; readonly text: string };

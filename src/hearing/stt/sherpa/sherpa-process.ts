@@ -1,7 +1,8 @@
+import { messageOf } from '../../../error/message-of.ts';
 import type { SherpaEngine } from './sherpa-engine.ts';
-import type { SherpaAnswer, SherpaRequest } from './sherpa-protocol.ts';
+import type { SherpaAnswer, SherpaRequest } from './sherpa-plan.ts';
 
-/** The process in which sherpa-onnx lives: what its native code does to it, it does to nobody else. */
+/** The process that runs sherpa-onnx, so that a crash of its native code ends nothing else. */
 
 let engine: SherpaEngine | undefined;
 let utterance = 0;
@@ -35,7 +36,7 @@ process.on('message', (request: SherpaRequest) => {
   turn = turn
     .then(() => serve(request))
     .catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       process.send?.({ kind: 'failed', reason } satisfies SherpaAnswer, () => process.exit(1));
     });
 });

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Device } from '../../../config/device.ts';
 import { normaliseChinese, normaliseEnglish } from '../../../intent/normalise.ts';
+import { Backoff } from '../../../time/backoff.ts';
 import type { Clock, Timer } from '../../../time/clock.ts';
 import type { EngineListener } from '../../hearing-event.ts';
 import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../command-recogniser.ts';
 import { englishSoFar } from '../command-so-far.ts';
 import type { SpeechModel } from '../models/catalogue.ts';
-import type { SherpaAnswer, SherpaRequest } from './sherpa-protocol.ts';
+import type { SherpaAnswer, SherpaRequest } from './sherpa-plan.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
 /** A large model on a slow card takes long to load; this is no loading any more. */
@@ -14,7 +15,7 @@ const LOADS_WITHIN_MS = 120_000;
 const NO_WORDS: RecognisedWords = { text: '' };
 /** Longer is no command. */
 const LONGEST_TEXT = 300;
-/** Of what the library says of its end; the last of it tells why. */
+/** Bytes of the library's error output that are kept; the end of it names the cause. */
 const LAST_SAID = 400;
 
 /** How to hear with sherpa-onnx. */
@@ -33,8 +34,10 @@ export interface SherpaOptions {
 }
 
 /**
- * Words recognised by sherpa-onnx, in a process of its own: a bad model ends that, and nothing else. One that
- * ended, or answers nothing, is started anew with back-off; meanwhile there are no words. Its scores of tokens
+ * Recognises words with sherpa-onnx in a process of its own, so that a bad model ends only that process. A
+ * process that
+ * ended or does not answer is started again with back-off, and meanwhile there are no words. Its scores of
+ * tokens
  * are no probabilities of a command, so it gives no confidence.
  */
 export class SherpaRecogniser implements CommandRecogniser {
@@ -46,7 +49,7 @@ export class SherpaRecogniser implements CommandRecogniser {
   #isReady = false;
   #isUnwell = false;
   #closed = false;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
   #timer: Timer | undefined;
   #utterance = 0;
   #isListening = false;
@@ -119,7 +122,7 @@ export class SherpaRecogniser implements CommandRecogniser {
     child.on('error', (error) => {
       if (child === this.#child) this.#fail(error.message);
     });
-    // Not 'exit': what it said last may come after it.
+    // The event is not 'exit', because the last output may come after it.
     child.on('close', (code, signal) => {
       if (child === this.#child) this.#fail(endOf(code, signal, said));
     });
@@ -153,15 +156,14 @@ export class SherpaRecogniser implements CommandRecogniser {
     this.#ending = this.#ending.filter((each) => each !== ending);
     this.#of.clock.clearTimeout(ending.timer);
     // It serves: the next trouble is a new one. To have loaded is no proof of that.
-    this.#wait_ms = BACK_OFF.first_ms;
+    this.#backoff.reset();
     ending.settle(text.length > LONGEST_TEXT ? NO_WORDS : { text });
   }
 
   #fail(reason: string): void {
     this.#letGo();
     if (this.#closed) return;
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#timer = this.#of.clock.setTimeout(() => this.#start(), retry_in_ms);
     this.#isUnwell = true;
     const { id } = this.#of.model;

@@ -40,7 +40,7 @@ function satelliteAt(url: string, clock = new SteppingClock()) {
 
 const sound = new Int16Array([1, -2, 3, 32767]);
 
-test('is told to stream, and its sound, wake words and pauses are passed on', async () => {
+test('a satellite is asked to stream, and its sound, wake words and pauses are passed on', async () => {
   const peer = await WyomingPeer.open();
   const { count } = satelliteAt(peer.url);
   await peer.event(({ type }) => type === 'run-satellite');
@@ -58,7 +58,7 @@ test('is told to stream, and its sound, wake words and pauses are passed on', as
   ]);
 });
 
-test('shows its speaker that the name was heard, and when it may stop', async () => {
+test('a satellite is told of the detected wake word and of the end of speech', async () => {
   const peer = await WyomingPeer.open();
   const { satellite, count } = satelliteAt(peer.url);
   await count(1);
@@ -76,7 +76,7 @@ test('shows its speaker that the name was heard, and when it may stop', async ()
   ]);
 });
 
-test('answers its pings', async () => {
+test('a satellite’s ping is answered', async () => {
   const peer = await WyomingPeer.open();
   const { count } = satelliteAt(peer.url);
   await count(1);
@@ -84,7 +84,7 @@ test('answers its pings', async () => {
   expect(await peer.event(({ type }) => type === 'pong')).toMatchObject({ data: { text: 'a' } });
 });
 
-test('one that goes in the middle of its sound is lost, and found again with back-off', async () => {
+test('a satellite that disconnects while streaming is lost and found again with back-off', async () => {
   const peer = await WyomingPeer.open();
   const { clock, told, count } = satelliteAt(peer.url);
   await count(1);
@@ -135,7 +135,7 @@ test.each([
   expect((await count(2))[1]).toMatch(reason);
 });
 
-test('one that accepts connections and says nothing is lost, not waited for', async () => {
+test('a peer that accepts connections but never answers counts as lost', async () => {
   const peer = await WyomingPeer.open();
   peer.answersDescribe = false;
   const { clock, count } = satelliteAt(peer.url);
@@ -144,7 +144,7 @@ test('one that accepts connections and says nothing is lost, not waited for', as
   expect(await count(1)).toEqual(['lost it does not say within 5 s what it is']);
 });
 
-test('one that falls silent is asked whether it is still there', async () => {
+test('a silent satellite is asked whether it is still there', async () => {
   const peer = await WyomingPeer.open();
   const { clock, count } = satelliteAt(peer.url);
   await count(1);

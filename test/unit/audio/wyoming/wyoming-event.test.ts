@@ -13,7 +13,7 @@ const read = (...pieces: Buffer[]) => {
   return pieces.flatMap((piece) => [...reader.push(piece)]);
 };
 
-test('events come out as they went in, however the bytes are cut', () => {
+test('Wyoming events are decoded the same however the bytes are split', () => {
   const event = fc.record({
     type: fc.stringMatching(/^[a-z-]{1,20}$/),
     data: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.oneof(fc.string(), fc.integer(), fc.boolean())),
@@ -42,7 +42,7 @@ test('events come out as they went in, however the bytes are cut', () => {
   );
 });
 
-test('what follows the line is merged over what is in it', () => {
+test('the data after a Wyoming header line overrides the data in the line', () => {
   const bytes = Buffer.from('{"type":"a","data":{"x":1,"y":1},"data_length":7}\n{"y":2}');
   expect(read(bytes)).toEqual([{ type: 'a', data: { x: 1, y: 2 }, payload: Buffer.alloc(0) }]);
 });

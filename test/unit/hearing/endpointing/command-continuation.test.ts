@@ -69,7 +69,7 @@ const PAUSE_AT = 47_600;
 const STIRRED = [speech(300), quiet(40)];
 
 test.each([false, true])(
-  'who goes on soon after a command revises it (a recogniser that is late: %s)',
+  'a speaker who continues soon after a command revises it (late recogniser: %s)',
   async (late) => {
     const recogniser = scripted(['dim the lamp', 'dim the lamp to thirty percent'], { late });
     const said = joined(...STIRRED, speech(400), quiet(600), speech(400), quiet(900));
@@ -82,7 +82,7 @@ test.each([false, true])(
   },
 );
 
-test('who pauses amid a command is understood in the end', async () => {
+test('a command with a pause in it is understood', async () => {
   const recogniser = scripted(['', 'dim the lamp']);
   const said = joined(...STIRRED, speech(400), quiet(600), speech(400), quiet(900));
   expect(await heard(said, { recogniser, detector: called(320) })).toEqual([
@@ -105,7 +105,7 @@ test.each([
   ]);
 });
 
-test('a name said right after a command begins a new utterance, and revises nothing', async () => {
+test('a wake word right after a command begins a new utterance and revises nothing', async () => {
   const recogniser = scripted(['dim the lamp', 'dim the lamp to thirty percent']);
   const said = joined(...STIRRED, speech(400), quiet(600), speech(600), quiet(80), speech(400), quiet(900));
   expect(await heard(said, { recogniser, detector: called(320, 1920) })).toEqual([
@@ -118,7 +118,7 @@ test('a name said right after a command begins a new utterance, and revises noth
   ]);
 });
 
-test('a real request with a pause in it is heard whole', async () => {
+test('a recorded request with a pause in it is recognised as a whole', async () => {
   const home = shippedHome();
   const plan = hearingPlan(home, undefined);
   const request = readWav(`${PROJECT}scenarios/audio/hey-siri-set-the-kitchen-light-to-thirty-percent.wav`);

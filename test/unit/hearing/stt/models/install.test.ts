@@ -52,7 +52,7 @@ async function rig() {
   return { server, folder, install, states, progress, clock };
 }
 
-test('a model is fetched, verified and placed; what is here already is not fetched again', async () => {
+test('a model is downloaded, verified and placed, and present files are not downloaded again', async () => {
   const { server, folder, install, states, progress } = await rig();
   expect(await install()).toBe(true);
   expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
@@ -64,7 +64,7 @@ test('a model is fetched, verified and placed; what is here already is not fetch
   expect(server.ranges.length).toBe(2);
 });
 
-test('a download that was broken off goes on where it ended', async () => {
+test('an interrupted download continues where it ended', async () => {
   const { server, folder, install } = await rig();
   server.instead = (request, response) => {
     if (request.headers.range !== undefined || request.url !== '/encoder.onnx') return false;
@@ -77,7 +77,7 @@ test('a download that was broken off goes on where it ended', async () => {
   expect(server.ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]/), undefined]);
 });
 
-test('a server that is cut again and again, without any progress, ends in what to do next', async () => {
+test('repeated interruptions without progress end with the next step to take', async () => {
   const { server, folder, install, states } = await rig();
   server.instead = (_, response) => {
     response.destroy();
@@ -90,7 +90,7 @@ test('a server that is cut again and again, without any progress, ends in what t
   expect(await states()).toEqual(['absent', 'absent']);
 });
 
-test('a server without ranges sends the file anew, and it is right', async () => {
+test('a server without range requests sends the whole file again', async () => {
   const { server, folder, install } = await rig();
   await failureOf(() => install({ signal: AbortSignal.abort() }));
   writeFileSync(join(folder, 'encoder.onnx.part'), randomBytes(1000));
@@ -100,7 +100,7 @@ test('a server without ranges sends the file anew, and it is right', async () =>
   expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
 });
 
-test('bytes of another checksum are thrown away, and never stand in the file’s place', async () => {
+test('bytes with a wrong checksum are thrown away', async () => {
   const { server, folder, install, states } = await rig();
   server.files.set('/encoder.onnx', randomBytes(ENCODER.length));
   expect((await failureOf(() => install())).message).toMatch(/checksum [0-9a-f]{12}…, not .*thrown away/);
@@ -112,7 +112,7 @@ test('bytes of another checksum are thrown away, and never stand in the file’s
   expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
 });
 
-test('a server that falls silent is left after a while', async () => {
+test('a download from a silent server is given up after a time', async () => {
   const { server, install, clock } = await rig();
   let isAsked = () => {};
   const asked = new Promise<void>((resolve) => {
@@ -128,7 +128,7 @@ test('a server that falls silent is left after a while', async () => {
   expect((await failure).message).toContain('the server sent nothing for 30 s');
 });
 
-test('what the server refuses, and nothing listening there, are told with how to place the file by hand', async () => {
+test('a refused download and an unreachable server are reported with the manual way', async () => {
   const { server, install, folder } = await rig();
   server.files.delete('/tokens.txt');
   expect((await failureOf(() => install())).message).toMatch(/found the server answers 404 .*--mirror URL/);
@@ -136,14 +136,14 @@ test('what the server refuses, and nothing listening there, are told with how to
   expect(await install()).toBe(false);
 });
 
-test('a disk without room is told before anything is fetched', async () => {
+test('a full disk is reported before the download', async () => {
   const { server, install } = await rig();
   const { message } = await failureOf(() => install({ free: async () => 1_000_000 }));
   expect(message).toMatch(/found 1 MB free on its disk, expected 1 MB for the model and 64 MB to spare/);
   expect(server.ranges).toEqual([]);
 });
 
-test('a disk that fills up amid a download is told, with what was written of it kept apart from the model', async () => {
+test('a disk that fills during a download is reported, and the partial file stays apart from the model', async () => {
   const { folder, install, states } = await rig();
   mkdirSync(folder, { recursive: true });
   symlinkSync('/dev/full', join(folder, 'encoder.onnx.part'));
@@ -153,7 +153,7 @@ test('a disk that fills up amid a download is told, with what was written of it 
   expect((await states())[0]).not.toBe('there');
 });
 
-test('a file placed by hand is verified: one cut short, and one of another content, are damaged', async () => {
+test('a file placed by hand is verified for size and content', async () => {
   const { folder, install, states } = await rig();
   await install();
   writeFileSync(join(folder, 'encoder.onnx'), ENCODER.subarray(0, 1000));

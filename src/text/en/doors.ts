@@ -1,0 +1,62 @@
+/** The verbs of `doors`. */
+export const doors = {
+  'doors.none': 'MQTT is the only door; open others with “doors:” in halfsecond.yaml',
+  'doors.open': 'open',
+  'doors.degraded': 'degraded: {reason}',
+  'doors.no-reason': 'no reason given',
+  'doors.no-assistant': 'no assistant assigned',
+  'doors.unpaired': 'not paired yet; to pair it, run: halfsecond doors pair {door}',
+  'doors.lag':
+    '{assistant} by {door}: claims come {p50_ms, number, whole} ms late at the median, {p95_ms, number, whole} ms at the 95th percentile ({count, plural, one {# claim} other {# claims}})',
+  'doors.lag.few': 'too few claims: the hub does not wait by these figures yet',
+  'doors.paths.device': 'device',
+  'doors.paths.ours': 'ours',
+  'doors.paths.others': 'others',
+  'doors.paths.unexplained': 'unexplained',
+  'doors.paths.since': 'since the hub started',
+  'doors.as.fix': 'name the assistant that sends commands through this pairing',
+  'doors.expires':
+    'The code is valid for {minutes, plural, one {# minute} other {# minutes}}. To see who has paired, run: halfsecond doors',
+  'doors.twice.found': '{assistant}, already paired by {door} ({pairing})',
+  'doors.twice.expected': 'an assistant with each device once',
+  'doors.twice.fix': 'keep that pairing, or end it first: halfsecond doors unpair {door} {pairing}',
+  'doors.pairing.expected': 'the id of a pairing of {door}',
+  'doors.pairing.fix': 'list them: halfsecond doors status',
+  'doors.unpaired-done': 'unpaired: {pairing}',
+  'doors.unpaired-app': 'Its app shows the devices as unreachable until you remove them there too.',
+  'doors.unknown.expected': 'a configured door ({known})',
+  'doors.unknown.expected-none': 'a configured door (none is configured)',
+  'doors.unknown.fix': 'configure it in halfsecond.yaml: {entry}',
+  'doors.recording': 'recording; press Ctrl-C when everything has happened',
+  'doors.recorded-nothing': 'nothing arrived, and nothing was written',
+  'doors.recorded': 'written: {file}',
+  'doors.recorded-name': 'as it arrived',
+
+  'advice.order': 'Finish one assistant completely before you begin with the next.',
+  'advice.bypasses':
+    '{name} commands past halfsecond: {counts}, just after somebody called it or it claimed.',
+  'advice.step': '{number}. {step}',
+  'advice.act': 'Let halfsecond act: set “mode: arbitrate” in halfsecond.yaml.',
+  'advice.ask':
+    'Ask {name} for one of these devices through its new pairing, and check that the column “ours” counts it.',
+  'advice.remove': 'Then remove {devices} in {app}: {what}.',
+  'advice.exposure':
+    'Then take {devices} out of the program that passes {name}’s commands on to the broker, such as Home Assistant’s exposure to it.',
+  'advice.pair': 'Let it in here: halfsecond doors pair {door} --as {assistant}',
+  'advice.open-door': 'Open the door {door} for it (“doors:” in halfsecond.yaml), and pair it there.',
+  'advice.open-any': 'Open a door for it (“doors:” in halfsecond.yaml), and pair it there.',
+  'advice.others': 'Another program commands {counts}, and nobody had called an assistant.',
+  'advice.others.hint':
+    'Automations and dashboards of yours may do that. A program that passes an assistant’s commands on (Home Assistant’s exposure, a maker’s bridge) must not: take these devices out of it.',
+  'advice.unexplained': 'Nobody here commanded {counts}, and nobody had called an assistant.',
+  'advice.unexplained.hint':
+    'Probably a hand on a switch. Otherwise an app, or an assistant that no microphone hears: call it near a microphone, ask it for the device, and run this again.',
+  'advice.count': '{device} {count, plural, =1 {once} =2 {twice} other {# times}}',
+  'advice.app.home': 'the Home app',
+  'advice.app.tmall': 'the Tmall Genie app',
+  'advice.app.alexa': 'the Alexa app',
+  'advice.app.other': 'the app of {name}',
+  'advice.what.accessory': 'its accessory, or its maker’s bridge',
+  'advice.what.skill': 'the device, or its maker’s skill',
+  'advice.what.account': 'the device, or its maker’s account',
+} as const;

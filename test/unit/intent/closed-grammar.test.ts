@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { closedGrammar, decoys, type GrammarNode } from '../../../src/intent/closed-grammar.ts';
+import { createUnderstanding } from '../../../src/intent/understand.ts';
+import { device, shippedHome } from '../../support/home.ts';
+
+const { devices } = shippedHome();
+const rooms = [...new Set(devices.map(({ room }) => room))];
+const understand = createUnderstanding(devices);
+
+type Rules = ReadonlyMap<string, GrammarNode>;
+
+function rule(rules: Rules, name: string): GrammarNode {
+  const node = rules.get(name);
+  if (!node) throw new Error(`no rule ${name}`);
+  return node;
+}
+
+/** The sentences of a grammar, as words. */
+function sentences(rules: Rules, node: GrammarNode): fc.Arbitrary<readonly string[]> {
+  switch (node.type) {
+    case 'word':
+      return fc.constant([node.text]);
+    case 'rule':
+      return sentences(rules, rule(rules, node.name));
+    case 'optional':
+      return fc.oneof(fc.constant([]), sentences(rules, node.of));
+    case 'choice':
+      return fc.oneof(...node.of.map((each) => sentences(rules, each)));
+    case 'sequence':
+      return fc.tuple(...node.of.map((each) => sentences(rules, each))).map((parts) => parts.flat());
+  }
+}
+
+function sizeOf(node: GrammarNode): number {
+  if (node.type === 'word' || node.type === 'rule') return 1;
+  return (
+    1 + (node.type === 'optional' ? sizeOf(node.of) : node.of.reduce((sum, each) => sum + sizeOf(each), 0))
+  );
+}
+
+const spoken = (language: 'en' | 'zh') => {
+  const { rules } = closedGrammar(devices, language);
+  return sentences(rules, rule(rules, 'utterance')).map((words) => words.join(language === 'en' ? ' ' : ''));
+};
+
+describe.each(['en', 'zh'] as const)('in %s', (language) => {
+  test('whatever can be heard is understood, as one wish in each room', () => {
+    fc.assert(
+      fc.property(spoken(language), (sentence) => {
+        const found = rooms.map((room) => understand(sentence, { room }));
+        expect(
+          found.some(({ kind }) => kind === 'understood'),
+          sentence,
+        ).toBe(true);
+        for (const each of found)
+          if (each.kind === 'understood') {
+            const asked = each.intents.map((intent) => intent.device);
+            expect(new Set(asked).size).toBe(asked.length);
+            expect(new Set(each.intents.map(({ action }) => action)).size).toBe(1);
+          } else expect(each.why?.kind, sentence).not.toBe('ambiguous');
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('a command with a word that does not belong to it is understood nowhere', () => {
+    const stray =
+      language === 'en'
+        ? ['radio', 'banana', 'вот', 'tomorrow', 'not']
+        : ['电视', '香蕉', '明天', '不', 'вот'];
+    fc.assert(
+      fc.property(spoken(language), fc.constantFrom(...stray), fc.nat(), (sentence, word, seed) => {
+        const parts = language === 'en' ? sentence.split(' ') : [...sentence];
+        parts.splice(seed % (parts.length + 1), 0, word);
+        const said = parts.join(language === 'en' ? ' ' : '');
+        for (const room of rooms) expect(understand(said, { room }).kind, said).toBe('not_understood');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a decoy is no command in any room', () => {
+    const said = decoys(devices, language);
+    expect(said.length).toBeGreaterThan(50);
+    for (const sentence of said)
+      for (const room of rooms) expect(understand(sentence, { room }).kind, sentence).toBe('not_understood');
+  });
+
+  test('a home of 1,000 devices has a bounded grammar, which holds each of their names', () => {
+    const many = Array.from({ length: 1000 }, (_, at) =>
+      device({ id: `d-${at}`, name: { en: `lamp ${at}`, zh: `${at}号灯` }, room: `room-${at % 40}` }),
+    );
+    const { rules, leftOut } = closedGrammar(many, language);
+    const size = [...rules.values()].reduce((sum, node) => sum + sizeOf(node), 0);
+    expect(size).toBeLessThan(30_000);
+    expect(leftOut).toEqual([]);
+  });
+
+  test('a home with more names than a recogniser takes has a bounded grammar, and is told what is left out', () => {
+    const many = Array.from({ length: 5000 }, (_, at) =>
+      device({ id: `d-${at}`, name: { en: `lamp x${at}`, zh: `甲${at}号灯` } }),
+    );
+    const { rules, leftOut } = closedGrammar(many, language);
+    expect([...rules.values()].reduce((sum, node) => sum + sizeOf(node), 0)).toBeLessThan(60_000);
+    expect(leftOut.length).toBeGreaterThan(900);
+  });
+});
+
+test('a name with a word that the recogniser does not know is left out, and told', () => {
+  const odd = [
+    device({ id: 'a', name: { en: 'kallax glow' } }),
+    device({ id: 'b', name: { en: 'desk glow' } }),
+  ];
+  const { leftOut } = closedGrammar(odd, 'en', { knows: (word) => word !== 'kallax' });
+  expect(leftOut).toEqual(['kallax glow']);
+});
