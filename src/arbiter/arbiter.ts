@@ -19,6 +19,14 @@ import type { Lags } from './timing/lag.ts';
 const LEVELS_DB = [-150, 60] as const;
 const SNRS_DB = [-100, 200] as const;
 
+/** Somebody speaks in a room. */
+interface Speaking {
+  readonly room: string;
+  readonly age_ms: number;
+  /** How long ago the present speech began; absent where it begins, or that is not known. */
+  readonly began_age_ms?: number;
+}
+
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {
   readonly #clock: Clock;
@@ -191,9 +199,19 @@ export class Arbiter {
   }
 
   /** Somebody speaks there, or still does: what comes now may be no tap. */
-  spoke({ room, age_ms }: { room: string; age_ms: number }): void {
+  spoke({ room, age_ms, began_age_ms }: Speaking): void {
     const onset_ms = this.#said_ms(room, age_ms);
-    if (onset_ms !== undefined) this.#voices.began(room, onset_ms);
+    if (onset_ms === undefined) return;
+    const since_ms = began_age_ms === undefined ? undefined : this.#clock.now() - began_age_ms;
+    this.#voices.began(room, onset_ms, since_ms);
+  }
+
+  /** How long ago the speech began that goes on with this piece; nothing where that is told, or it begins with it. */
+  speaking({ room, age_ms, began_age_ms }: Speaking): Pick<Speaking, 'began_age_ms'> {
+    const onset_ms = this.#said_ms(room, age_ms);
+    if (began_age_ms !== undefined || onset_ms === undefined) return {};
+    const began_ms = this.#voices.speech.since_ms(room, onset_ms);
+    return began_ms === undefined ? {} : { began_age_ms: this.#clock.now() - began_ms };
   }
 
   speechEnd({ room, age_ms }: { room: string; age_ms: number }): void {

@@ -198,13 +198,19 @@ export class ArbitrationPipeline {
    * The one way in: takes what happened, wholly, before it returns. Doors, ears, switches and tests come this
    * way, so that what is recorded is all there was.
    */
-  take<K extends InputKind>(kind: K, fields: Inputs[K]): void {
+  take<K extends InputKind>(kind: K, told: Inputs[K]): void {
     this.#clock.turn(() => {
-      const input = { at_ms: this.#clock.now(), kind, fields };
+      const input = { at_ms: this.#clock.now(), kind, fields: this.#whole(kind, told) };
+      const { fields } = input;
       if (this.#interpretation?.defers(input)) return;
       this.#recorder.input(input);
       this.#effects[kind](fields);
     });
+  }
+
+  /** The recorder leaves out what was spoken on and on: each piece tells when it all began. */
+  #whole<K extends InputKind>(kind: K, fields: Inputs[K]): Inputs[K] {
+    return kind === 'speech' ? { ...fields, ...this.#arbiter.speaking(fields as Inputs['speech']) } : fields;
   }
 
   /** Takes a message from the wire, wholly, before it returns: the command is out before the next is read. */

@@ -15,7 +15,12 @@ export interface Inputs {
   detection: HeardDetection;
   words: HeardWords;
   /** Somebody speaks there, to whomever. */
-  speech: { readonly room: string; readonly age_ms: number };
+  speech: {
+    readonly room: string;
+    readonly age_ms: number;
+    /** How long ago the present speech began, where it goes on; the pipeline finds it out where it is absent. */
+    readonly began_age_ms?: number;
+  };
   /** Somebody begins to speak there, as a satellite tells it. */
   speech_start: { readonly room: string; readonly age_ms: number };
   speech_end: { readonly room: string; readonly age_ms: number };

@@ -14,6 +14,8 @@ interface Speech {
 
 /** Who tells that somebody still speaks does so every second: after this, another speech has begun. */
 const PAUSE_MS = 2500;
+/** Sums of decimals may fall short of what they should be by less than this. */
+const SAME_MS = 0.01;
 /** A room that has heard speech for this long before a call hears a television. */
 const TELEVISION_MS = 1500;
 /** So many ends tell how late a room tells them; older ones are forgotten. */
@@ -53,13 +55,23 @@ export class RoomSpeech {
     this.#set(room, { ...known, spoke_ms: Math.max(known?.spoke_ms ?? at_ms, at_ms) });
   }
 
-  /** Somebody begins to speak there, or goes on: what was told long before is another speech. */
-  began(room: string, at_ms: number): void {
+  /**
+   * Somebody begins to speak there, or goes on: what was told long before is another speech.
+   * @param since_ms when the present speech began, where that is known: pieces of it may have been left out.
+   */
+  began(room: string, at_ms: number, since_ms = this.since_ms(room, at_ms)): void {
     const known = this.#rooms.get(room);
-    const goesOn =
-      known?.began_ms !== undefined && at_ms >= known.began_ms && at_ms - known.spoke_ms <= PAUSE_MS;
-    if (!goesOn) this.#set(room, { ...known, began_ms: at_ms, isTaken: false });
+    const began_ms = since_ms ?? at_ms;
+    const goesOn = known?.began_ms !== undefined && Math.abs(known.began_ms - began_ms) < SAME_MS;
+    if (!goesOn) this.#set(room, { ...known, began_ms, isTaken: false });
     this.spoke(room, at_ms);
+  }
+
+  /** When the speech began that goes on at this time; undefined where none does. */
+  since_ms(room: string, at_ms: number): number | undefined {
+    const known = this.#rooms.get(room);
+    if (known?.began_ms === undefined || at_ms < known.began_ms) return undefined;
+    return at_ms - known.spoke_ms <= PAUSE_MS ? known.began_ms : undefined;
   }
 
   /** A speaker has finished. @param age_ms how long ago, when it was told. */

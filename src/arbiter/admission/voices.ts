@@ -122,9 +122,9 @@ export class Voices {
     return voice;
   }
 
-  /** Speech began in a room, to whomever. */
-  began(room: string, onset_ms: number): void {
-    this.speech.began(room, onset_ms);
+  /** Speech began in a room, to whomever, or goes on. @param since_ms when it began, where that is known. */
+  began(room: string, onset_ms: number, since_ms?: number): void {
+    this.speech.began(room, onset_ms, since_ms);
   }
 
   /** A speaker has finished in a room. @param age_ms how long ago, when it was told. */

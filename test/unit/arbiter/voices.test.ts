@@ -326,3 +326,21 @@ test('a satellite whose clock is ten seconds off tells of nothing that is still 
   it.at(21_000, () => it.claim({ assistant: 'siri', intents: on('living-room') }));
   expect(it.verdicts).toMatchObject([{ winner: 'siri', room: 'living-room', because: 'uncontested' }]);
 });
+
+test('a piece of speech tells when it all began, so that a record may leave out the pieces between', () => {
+  const whole = rig({ streamed: ['living-room'] });
+  let last = {};
+  for (let at_ms = 0; at_ms <= 10_000; at_ms += 1000)
+    whole.at(at_ms, (arbiter) => {
+      const piece = { room: 'living-room', age_ms: 0 };
+      last = { ...piece, ...arbiter.speaking(piece) };
+      arbiter.spoke(piece);
+    });
+  expect(last).toEqual({ room: 'living-room', age_ms: 0, began_age_ms: 10_000 });
+  const recorded = rig({ streamed: ['living-room'] });
+  recorded.at(10_000, (arbiter) => arbiter.spoke({ room: 'living-room', age_ms: 0, began_age_ms: 10_000 }));
+  for (const it of [whole, recorded]) it.at(10_100, () => it.named('siri', { score: 0.9 }));
+  const rooms = [whole, recorded].map((it) => it.arbiter.snapshot()?.voices);
+  expect(rooms[1]).toEqual(rooms[0]);
+  expect(rooms[0]?.voices[0]?.hearings).toMatchObject([{ began_ms: 0, tells_ends: false }]);
+});
