@@ -20,7 +20,7 @@ import { type Cause, causeOf, endOf_ms } from './cause.ts';
 import { contenderOf } from './contender.ts';
 import { type Known, type Placed, placed } from './placement.ts';
 import { CROWDED, NOWHERE, type Refusal, refusal } from './rules.ts';
-import { followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
+import { doneBefore, followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
 import { rankOf, type Voice } from './voice.ts';
 import type { Voices } from './voices.ts';
 import { Waiting } from './waiting.ts';
@@ -222,7 +222,14 @@ export class ClaimDesk {
     const isKnownTap = this.#isTold(claim);
     if (voice && !freed && !isKnownTap && this.#parts(arrived, where, voice)) return;
     const live = this.#live(arrived, where, freed);
-    if (isKnownTap || this.#isDirect(claim, where.room, freed)) {
+    const isDirect = isKnownTap || this.#isDirect(claim, where.room, freed);
+    const done = isDirect && !isKnownTap && doneBefore({ claim, standing, calledSince });
+    if (done) {
+      const reason = { kind: 'has_done_the_same', by: done.winner } as const;
+      this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: done, reason });
+      return;
+    }
+    if (isDirect) {
       // A tap is of no voice, whoever speaks.
       this.#adjudicator.direct({ ...live, voice: undefined, nearer_until_ms: undefined });
       return;

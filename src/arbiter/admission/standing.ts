@@ -91,6 +91,27 @@ export function twinOf(of: {
     : undefined;
 }
 
+/**
+ * The verdict on words by which another assistant has done just what a supposed tap asks: who hears the same words in a
+ * silent room looks like one who tapped there. A relative step so soon after may be a person's own only later.
+ */
+export function doneBefore(of: {
+  claim: Contender;
+  standing: readonly Granted[];
+  calledSince: CalledSince;
+}): Granted | undefined {
+  const { claim } = of;
+  const newest = of.standing.findLast(({ reach }) => meet(reach, claim.reach));
+  return newest &&
+    !newest.direct &&
+    newest.winner !== claim.assistant &&
+    asksNoMore(claim.reach, newest.reach) &&
+    (claim.reach.every(isAbsolute) || claim.arrived_ms - newest.decided_ms <= DIRECT_TWIN_MS) &&
+    !of.calledSince(claim.assistant, newest.decided_ms)
+    ? newest
+    : undefined;
+}
+
 /** What the claim is to the standing verdicts that it would have been a rival in. */
 export function relate(of: {
   live: Pick<LiveClaim, 'claim' | 'voice'>;
