@@ -57,3 +57,9 @@ function teller({ hearings, room }: Voice): Hearing | undefined {
 export function endOf_ms(voice: Voice): number | undefined {
   return teller(voice)?.ended_ms;
 }
+
+/** Whether a claim that came at this time may have answered the voice's words: they had ended, or nobody can tell. */
+export function mayAnswer(voice: Voice, came_ms: number): boolean {
+  const hearing = teller(voice);
+  return !hearing || (hearing.ended_ms !== undefined && hearing.ended_ms <= came_ms);
+}

@@ -16,7 +16,7 @@ import type { Granted, Ledger } from '../ledger.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { ArbiterEffects } from '../ports.ts';
 import { type Lags, usual_ms, withLag } from '../timing/lag.ts';
-import { type Cause, causeOf, endOf_ms } from './cause.ts';
+import { type Cause, causeOf, endOf_ms, mayAnswer } from './cause.ts';
 import { contenderOf } from './contender.ts';
 import { type Known, type Placed, placed } from './placement.ts';
 import { CROWDED, NOWHERE, type Refusal, refusal } from './rules.ts';
@@ -441,8 +441,10 @@ export class ClaimDesk {
     const at_ms = this.#clock.now();
     for (const { room } of voice.hearings) {
       const granted = this.#ledger.answering(room, voice.started_ms, at_ms);
-      if (!granted) continue;
-      this.#ledger.replace({ ...granted, voice: voice.id, called_ms: voice.named_ms, heard: true });
+      // What came before the words had ended answered something else.
+      if (!granted || (!voice.called.includes(granted.winner) && !mayAnswer(voice, granted.last_ms)))
+        continue;
+      this.#ledger.replace({ ...granted, voice: voice.id, called_ms: voice.named_ms });
       this.#voices.answer(voice.id, { assistants: [granted.winner], at_ms: granted.decided_ms });
       return;
     }

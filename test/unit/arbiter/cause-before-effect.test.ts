@@ -152,3 +152,13 @@ test('what is known to be a tap waits for no end of words', () => {
   it.at(1000, () => it.claim({ ...tap, origin: 'app' }));
   expect(it.verdicts).toMatchObject([{ because: 'direct', latency_ms: 0 }]);
 });
+
+test('a verdict on what came before the words had ended has not answered them', () => {
+  const it = rig();
+  it.at(0, (arbiter) => arbiter.spoke({ room: 'living-room', age_ms: 0 }));
+  it.at(100, () => it.claim({ ...tap, origin: 'voice', id: 'other' })).at(300, () => undefined);
+  it.at(400, () => it.named('tmall-genie', { score: 0.9, age_ms: 350 }));
+  ends(it, 2000, 300);
+  it.at(2300, () => it.claim({ assistant: 'tmall-genie', id: 'said', intents: fan })).settle();
+  expect(fates(it)).toEqual(['other granted', 'said granted']);
+});
