@@ -7,6 +7,7 @@ import type { HearingPlan } from '../hearing/worker-protocol.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import { printable } from '../text/printable.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { homeForScenarios, stateOf } from './home.ts';
@@ -128,10 +129,11 @@ function show(terminal: Terminal, result: ScenarioResult): void {
   const paint = paintFor(terminal);
   const mark = result.passed ? paint.green('✓') : paint.red('✗');
   terminal.print(`${mark} ${paint.bold(printable(result.scenario))} ${paint.dim(result.file)}`);
-  for (const { winner, explanation, latency_ms, budget_ms } of result.verdicts) {
+  for (const verdict of result.verdicts) {
+    const { winner, latency_ms, budget_ms } = verdict;
     const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
     terminal.print(`    ${who}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`);
-    terminal.print(`    ${paint.dim(printable(explanation))}`);
+    terminal.print(`    ${paint.dim(printable(verdictInEnglish(verdict)))}`);
   }
   for (const problem of result.problems) terminal.print(`    ${paint.red(printable(problem))}`);
 }

@@ -1,5 +1,6 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { type Bypass, type Observation, type Observations, observe } from '../journal/observation.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import { printable } from '../text/printable.ts';
 import type { MessageKey } from '../text/text.ts';
 import { journalOf, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
@@ -90,8 +91,8 @@ function textLines(seen: Observations, terminal: Terminal): readonly string[] {
       title: 'report.verdicts',
       meaning: observed > 0 ? 'report.would-decide' : 'report.decided',
       items: verdicts,
-      lines: ({ at, verdict: { explanation } }) =>
-        wrapped(`${timeOf(at)}  ${printable(explanation)}`, width - 4),
+      lines: ({ at, verdict }) =>
+        wrapped(`${timeOf(at)}  ${printable(verdictInEnglish(verdict))}`, width - 4),
     }),
   ];
 }

@@ -78,6 +78,13 @@ export const commonDeviceSchema = z.strictObject({
     .enum(['normal', 'guarded'])
     .optional()
     .describe('`guarded`: every action is guarded; `normal`: none is. Absent: by kind and action.'),
+  guarded_clouds: z
+    .array(z.enum(['aligenie', 'alexa']))
+    .max(2)
+    .optional()
+    .describe(
+      'The clouds that may carry out its guarded actions: an account proves no speaker. Default: none.',
+    ),
 });
 
 /** A device without the fields of its family's own. */

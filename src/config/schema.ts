@@ -8,6 +8,15 @@ import { mqttSchema } from './mqtt.ts';
 import { recognisersSchema, wyomingUrl } from './recogniser.ts';
 import { understandingSchema } from './understanding.ts';
 
+const offset_db = z
+  .number()
+  .min(-60)
+  .max(60)
+  .optional()
+  .describe(
+    'Added to the level that this microphone measures, in dB: the loudest room is the nearest, and microphones differ in gain. Default: 0.',
+  );
+
 const audioSchema = z.strictObject({
   source: z
     .enum(['microphone', 'none'])
@@ -21,10 +30,12 @@ const audioSchema = z.strictObject({
       'The card as the recorder names it, such as `plughw:1,0`; `arecord -L` lists them. Default: the system’s card.',
     ),
   room: idSchema.optional().describe('The room in which the microphone stands. Required with `microphone`.'),
+  offset_db,
 });
 
 const satelliteSchema = z.strictObject({
   room: idSchema.describe('The room it stands in.'),
+  offset_db,
   url: wyomingUrl
     .optional()
     .describe(

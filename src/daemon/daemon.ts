@@ -16,9 +16,12 @@ import { topicsUnder } from '../mqtt/topics.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { Sources } from '../pipeline/sources.ts';
+import { publishedOutcome } from '../text/en/published.ts';
+import { AdaptiveReserve } from '../time/adaptive-reserve.ts';
 import { Calendar } from '../time/calendar.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
 import { defer, deferBatched } from '../time/defer.ts';
+import { eventLoopLateness } from '../time/event-loop-lateness.ts';
 import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { HubBroker } from './broker.ts';
 import { type Health, HealthBoard } from './health/health.ts';
@@ -72,6 +75,8 @@ export class Daemon {
   readonly #metrics: Metrics;
   readonly #healthPublisher: HealthPublisher;
   readonly #eventLoopMonitor: EventLoopMonitor;
+  readonly #lateness = eventLoopLateness();
+  readonly #reserve: AdaptiveReserve;
   readonly #sources: Sources;
   readonly #audioInputs: AudioInputs;
   readonly #prometheus: PrometheusPort;
@@ -106,6 +111,12 @@ export class Daemon {
     const monitor = this.#eventLoopMonitor;
     const sources = new Sources({ waited_ms: () => monitor.waited_ms() });
     this.#sources = sources;
+    this.#reserve = new AdaptiveReserve({
+      clock,
+      least_ms: home.arbiter.reserve_ms,
+      lateness_ms: this.#lateness.take_ms,
+      onChange: (reserve_ms) => sources.take('reserve', { reserve_ms }),
+    });
     this.#audioInputs = new AudioInputs({
       clock,
       state: options.state,
@@ -223,6 +234,8 @@ export class Daemon {
     this.#audioInputs.stop();
     this.#calendar?.stop();
     this.#eventLoopMonitor.stop();
+    this.#reserve.stop();
+    this.#lateness.stop();
     this.#pipeline.stop();
     this.#statusPublisher.stop();
     // What was decided is told before the wire ends.
@@ -343,7 +356,7 @@ export class Daemon {
         journal?.verdict(verdict);
         onVerdict?.(verdict);
       },
-      onOutcome: (notice) => doors?.outcome(notice),
+      onOutcome: (notice) => doors?.outcome(publishedOutcome(notice)),
       onState: (device, state) => doors?.state(device, state),
       onFault,
       onHabits: (changed) => habits?.keep(changed),

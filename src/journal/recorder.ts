@@ -98,8 +98,11 @@ export class JournalRecorder implements Recorder {
 
   #writeSpeech(at_ms: number): void {
     for (const { kind, at_ms: heard_ms, fields } of this.#speech.values()) {
-      const age_ms = fields.age_ms + at_ms - heard_ms;
-      this.#journal?.append({ at_ms, kind, fields: { ...fields, age_ms } }, 'soon');
+      const since_ms = at_ms - heard_ms;
+      const { began_age_ms } = fields;
+      const began = began_age_ms !== undefined && { began_age_ms: began_age_ms + since_ms };
+      const piece = { ...fields, age_ms: fields.age_ms + since_ms, ...began };
+      this.#journal?.append({ at_ms, kind, fields: piece }, 'soon');
     }
     this.#speech.clear();
   }

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
-import type { SeenSnapshot } from '../arbiter/snapshot.ts';
+import { nothingKnown, type SeenSnapshot } from '../arbiter/snapshot.ts';
 import { messageOf } from '../error/message-of.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { WallClock } from '../time/clock.ts';
@@ -80,8 +80,8 @@ export function recover(folder: string, machine: Machine): Left | undefined {
     return { ...left, past, untold };
   } catch (error) {
     const seen = claimsOf(segment);
-    const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
-    const arbiter = { rooms, lags: opening.past.arbiter?.lags ?? {}, seen };
+    const { lags = {}, speech_lags = {} } = opening.past.arbiter ?? {};
+    const arbiter = { ...nothingKnown, lags, speech_lags, seen };
     return {
       ...left,
       past: { arbiter },

@@ -1,5 +1,7 @@
 import { destination, pino } from 'pino';
 import type { PipelineEvent } from '../arbiter/event.ts';
+import { publishedEvent } from '../text/en/published.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import { type Concealment, concealing, type Logger } from './logger.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -57,8 +59,8 @@ const BAD_STATES: readonly unknown[] = ['lost', 'degraded', 'undelivered', 'unco
 
 /** Logs one step of the pipeline as one line. */
 export function logEvent(log: Logger, event: PipelineEvent): void {
-  const { kind, at_ms: _, ...fields } = event;
+  const { kind, at_ms: _, ...fields } = publishedEvent(event) as PipelineEvent;
   const isBad = 'state' in event && BAD_STATES.includes(event.state);
   const level = isBad ? 'warn' : (LEVELS[kind] ?? 'debug');
-  log[level]({ event: kind, ...fields }, kind === 'verdict' ? event.explanation : kind);
+  log[level]({ event: kind, ...fields }, event.kind === 'verdict' ? verdictInEnglish(event.whole) : kind);
 }

@@ -1,11 +1,12 @@
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
-import type { Utterance } from '../arbiter/admission/utterance.ts';
+import type { Voice } from '../arbiter/admission/voice.ts';
 import type { Report } from '../arbiter/event.ts';
 import type { HandOver, Verdict } from '../arbiter/explain/verdict.ts';
 import type { ArbiterEffects, Order } from '../arbiter/ports.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Topics } from '../mqtt/topics.ts';
 import type { Wire } from '../mqtt/wire.ts';
+import { publishedOutcome, publishedVerdict } from '../text/en/published.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -61,17 +62,20 @@ export class ArbiterOutput implements ArbiterEffects {
 
   verdict(verdict: Verdict): void {
     for (const listener of this.#onVerdict) listener(verdict);
-    this.#wire.publish(this.#topics.verdict, JSON.stringify(verdict), { qos: 1, retain: true });
+    this.#wire.publish(this.#topics.verdict, JSON.stringify(publishedVerdict(verdict)), {
+      qos: 1,
+      retain: true,
+    });
   }
 
   outcome(notice: Notice): void {
-    const { assistant, claim, outcome, verdict, reason } = notice;
+    const { assistant, claim, outcome, verdict, reason } = publishedOutcome(notice);
     this.#onOutcome(notice);
     const message = JSON.stringify({ claim, outcome, verdict, reason });
     this.#wire.publish(this.#topics.outcome(assistant), message, { qos: 1 });
   }
 
-  utterance(state: 'opened' | 'closed', { id, room, named }: Utterance): void {
+  utterance(state: 'opened' | 'closed', { id, room, named }: Voice): void {
     const told = { state, id, room, named: named.map(({ assistant }) => assistant) };
     this.report('utterance', told);
     this.#wire.publish(this.#topics.utterance, JSON.stringify(told), { qos: 1 });

@@ -10,6 +10,7 @@ import { Confirmations } from '../dispatch/confirmations.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
 import { createUnderstanding } from '../intent/understand.ts';
 import { type Topics, topicsUnder } from '../mqtt/topics.ts';
+import { publishedEvent } from '../text/en/published.ts';
 import { PendingWork } from '../time/defer.ts';
 import { TurnClock } from '../time/turn-clock.ts';
 import { ArbiterOutput } from './arbiter-output.ts';
@@ -20,7 +21,7 @@ import type { InputKind, Inputs, TakeInput } from './inputs.ts';
 import { Interpretation } from './interpretation.ts';
 import { type PipelineOptions, roomsOf } from './options.ts';
 import { noRecorder, type Recorder } from './recorder.ts';
-import { budgeted, type Settings, settingsOf, switched, withMicrophone } from './settings.ts';
+import { budgeted, reserved, type Settings, settingsOf, switched, withMicrophone } from './settings.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 
 /**
@@ -55,8 +56,8 @@ export class ArbitrationPipeline {
 
   constructor(of: PipelineOptions) {
     const { home, wire, recorder = noRecorder, past = {} } = of;
-    const { rooms, microphones } = roomsOf(home, of);
-    const house = { ...arbiterStateOf(home, microphones), habits: {}, ...past.house };
+    const { rooms, microphones, streamed } = roomsOf(home, of);
+    const house = { ...arbiterStateOf(home, microphones, streamed), habits: {}, ...past.house };
     const { utterance_ms, confirm_ms } = house.policy;
     const clock = new TurnClock(of.clock);
     const topics = topicsUnder(home.mqtt.base);
@@ -83,7 +84,9 @@ export class ArbitrationPipeline {
     });
     events.subscribe((event) => devices.event(event));
     events.subscribeLater(of.onEvent);
-    events.subscribeLater((event) => wire.publish(topics.event, JSON.stringify(event), { qos: 0 }));
+    events.subscribeLater((event) =>
+      wire.publish(topics.event, JSON.stringify(publishedEvent(event)), { qos: 0 }),
+    );
     const dispatcher = new Dispatcher({
       wire,
       registry,
@@ -179,8 +182,9 @@ export class ArbitrationPipeline {
    * The one way in: takes an input, and returns when it has had its whole effect. Doors, microphones, switches and
    * tests all come this way, so the journal has everything that can change a decision.
    */
-  readonly take: TakeInput = (kind, fields) => {
+  readonly take: TakeInput = (kind, told) => {
     this.turn(() => {
+      const fields = this.#whole(kind, told);
       const input = { at_ms: this.clock.now(), kind, fields };
       if (this.#interpretation?.defers(input, this.take)) return;
       this.#recorder.input(input);
@@ -227,6 +231,11 @@ export class ArbitrationPipeline {
     this.#arbiter.stop();
   }
 
+  /** Adds to a piece of speech when the speech began, so that the journal may leave out pieces of long speech. */
+  #whole<K extends InputKind>(kind: K, fields: Inputs[K]): Inputs[K] {
+    return kind === 'speech' ? { ...fields, ...this.#arbiter.speaking(fields as Inputs['speech']) } : fields;
+  }
+
   #effectsOfInputs(): { readonly [K in InputKind]: (input: Inputs[K]) => void } {
     const arbiter = this.#arbiter;
     const confirmations = this.#confirmations;
@@ -237,6 +246,7 @@ export class ArbitrationPipeline {
       detection: (detection) => arbiter.detection(detection),
       words: (words) => arbiter.words(words),
       speech: (speech) => arbiter.spoke(speech),
+      speech_start: (start) => arbiter.speechStart(start),
       speech_end: (end) => arbiter.speechEnd(end),
       presence: ({ assistant, online }) => arbiter.presence(assistant, online),
       device_state: ({ device, state }) => confirmations.heard(device, state),
@@ -245,6 +255,7 @@ export class ArbitrationPipeline {
       day: ({ day }) => learning.today(day),
       enabled: (change) => arbiter.change(switched(arbiter.house, change)),
       budget: (change) => arbiter.change(budgeted(arbiter.house, change)),
+      reserve: (change) => arbiter.change(reserved(arbiter.house, change)),
       mode: ({ mode }) => {
         this.#dispatcher.mode = mode;
       },

@@ -17,7 +17,14 @@ export interface Inputs {
   detection: HeardDetection;
   words: HeardWords;
   /** Somebody speaks in the room, to whomever. */
-  speech: { readonly room: string; readonly age_ms: number };
+  speech: {
+    readonly room: string;
+    readonly age_ms: number;
+    /** How long ago this speech began, in milliseconds; the pipeline adds it where it is absent. */
+    readonly began_age_ms?: number | undefined;
+  };
+  /** Somebody begins to speak in the room, as a satellite tells it. */
+  speech_start: { readonly room: string; readonly age_ms: number };
   speech_end: { readonly room: string; readonly age_ms: number };
   presence: { readonly assistant: string; readonly online: boolean };
   broker: { readonly connected: boolean; readonly reason?: string | undefined };
@@ -32,6 +39,8 @@ export interface Inputs {
   day: { readonly day: number };
   enabled: { readonly assistant: string; readonly enabled: boolean };
   budget: { readonly budget_ms: number };
+  /** How much of a budget is kept for the hand-over now, in milliseconds: more while the machine is busy. */
+  reserve: { readonly reserve_ms: number };
   mode: { readonly mode: Home['mode'] };
 }
 

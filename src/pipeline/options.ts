@@ -19,6 +19,8 @@ export interface PipelineOptions {
   readonly microphones: Iterable<string>;
   /** Rooms without devices, such as the room of a microphone that does not work yet. */
   readonly rooms?: Iterable<string> | undefined;
+  /** Rooms that tell when speech ends; default: those whose sound the hub hears. */
+  readonly streamed?: Iterable<string> | undefined;
   /** Gives ids that never repeat, across restarts too. */
   readonly nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
   /** Puts work off until the command is on its way, in the order given; default: does it at once. */
@@ -43,15 +45,25 @@ export interface PipelineOptions {
   readonly past?: PipelineSnapshot | undefined;
 }
 
-/** Every room of the home, and the rooms in which a microphone works or is taken to. */
+/**
+ * Every room of the home, the rooms in which a microphone works or is taken to, and the rooms that tell when speech
+ * ends.
+ */
 export function roomsOf(
-  { devices, satellites }: Home,
-  of: Pick<PipelineOptions, 'microphones' | 'rooms'>,
-): { readonly rooms: readonly string[]; readonly microphones: readonly string[] } {
+  { devices, satellites, audio }: Home,
+  of: Pick<PipelineOptions, 'microphones' | 'rooms' | 'streamed'>,
+): {
+  readonly rooms: readonly string[];
+  readonly microphones: readonly string[];
+  readonly streamed: readonly string[];
+} {
   const distant = Object.values(satellites);
-  // A satellite with a URL sends its sound, so the hub learns whether its microphone works.
+  // A satellite that sends its sound reports whether it works; one without an address is taken to work.
   const mute = distant.filter(({ url }) => url === undefined);
   const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
   const furnished = [...devices, ...distant].map(({ room }) => room);
-  return { microphones, rooms: [...new Set([...furnished, ...microphones, ...(of.rooms ?? [])])] };
+  const own = audio.source === 'microphone' && audio.room !== undefined ? [audio.room] : [];
+  const sounding = distant.filter(({ url }) => url !== undefined).map(({ room }) => room);
+  const streamed = [...(of.streamed ?? [...own, ...sounding])];
+  return { streamed, microphones, rooms: [...new Set([...furnished, ...microphones, ...(of.rooms ?? [])])] };
 }

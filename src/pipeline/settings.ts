@@ -26,6 +26,11 @@ export function budgeted({ policy }: ArbiterState, { budget_ms }: Inputs['budget
   return { policy: { ...policy, budget_ms, reserve_ms: Math.min(policy.reserve_ms, budget_ms / 2) } };
 }
 
+/** Sets how much of a budget is kept for the hand-over: at most half, however busy the machine is. */
+export function reserved({ policy }: ArbiterState, { reserve_ms }: Inputs['reserve']): Partial<ArbiterState> {
+  return { policy: { ...policy, reserve_ms: Math.min(reserve_ms, policy.budget_ms / 2) } };
+}
+
 /** Notes whether the room has a microphone that works: only then does silence prove that nobody spoke. */
 export function withMicrophone(
   house: ArbiterState,

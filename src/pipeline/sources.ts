@@ -41,6 +41,7 @@ export class Sources {
       listener: {
         claim: (claim) => take('claim', this.#aged(claim)),
         detection: (detection) => take('detection', this.#aged(detection)),
+        speechStart: (start) => take('speech_start', this.#aged(start)),
         speechEnd: (end) => take('speech_end', this.#aged(end)),
         presence: (assistant, online) => take('presence', { assistant, online }),
         feedback: (feedback) => take('feedback', pipeline.lessons(feedback)),

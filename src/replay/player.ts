@@ -69,6 +69,7 @@ export class Player {
       clock: this.#clock,
       wire: this.#wire,
       microphones: microphonesOf(of.loaded),
+      streamed: tellingOf(of.loaded),
       nextId: counters(),
       onEvent: (event) => this.#events.push(event),
       onVerdict: (verdict) => this.#verdicts.push(verdict),
@@ -103,13 +104,18 @@ export class Player {
 
   #happen(entry: TimelineEntry, index: number, queue: Step[]): void | Promise<void> {
     const pipeline = this.#pipeline;
-    const { detect, speech_end, claim, state, presence, broker, audio, feedback } = entry;
+    const { detect, speech_start, speech_end, claim, state, presence, broker, audio, feedback } = entry;
     if (detect)
       pipeline.take('detection', {
         age_ms: 0,
         ...defined({ ...detect }),
         room: detect.room ?? this.#onlyRoom(),
         source: 'hub',
+      });
+    else if (speech_start)
+      pipeline.take('speech_start', {
+        room: speech_start.room ?? this.#onlyRoom(),
+        age_ms: speech_start.age_ms ?? 0,
       });
     else if (speech_end)
       pipeline.take('speech_end', {
@@ -200,10 +206,20 @@ export class Player {
   }
 }
 
+/** In a replay a room tells when speech ends where the timeline does so, or brings its sound. */
+function tellingOf({ scenario, home }: LoadedScenario): readonly string[] {
+  const only = home.audio.room ?? scenario.home?.microphones?.[0] ?? '';
+  return scenario.timeline.flatMap(({ audio, speech_end }) =>
+    [audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? only] : [])),
+  );
+}
+
 /** In a replay a room has a microphone where the scenario lists it, or its timeline detects or hears in it. */
 function microphonesOf({ scenario, home }: LoadedScenario): readonly string[] {
-  const heard = scenario.timeline.flatMap(({ detect, audio, speech_end }) =>
-    [detect, audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? home.audio.room ?? ''] : [])),
+  const heard = scenario.timeline.flatMap(({ detect, audio, speech_start, speech_end }) =>
+    [detect, audio, speech_start, speech_end].flatMap((entry) =>
+      entry ? [entry.room ?? home.audio.room ?? ''] : [],
+    ),
   );
   return [...new Set([...(scenario.home?.microphones ?? []), ...heard])].filter((room) => room !== '');
 }

@@ -16,6 +16,7 @@ const detect = z.strictObject({
   assistant: idSchema,
   score: probability.optional(),
   room: room.optional(),
+  level_db: z.number().optional(),
   snr_db: z.number().optional(),
   age_ms,
 });
@@ -48,6 +49,7 @@ const state = z.strictObject({
 
 const happenings = {
   detect: detect.describe('A wake word was heard.'),
+  speech_start: z.strictObject({ room: room.optional(), age_ms }).describe('Somebody begins to speak.'),
   speech_end: z.strictObject({ room: room.optional(), age_ms }).describe('The speaker has finished.'),
   claim: claim.describe('A claim arrives: of `text`, or of `intent` or `intents`.'),
   state: state.describe('A device reports its state.'),
@@ -67,6 +69,7 @@ const entrySchema = z
   .strictObject({
     at: z.number().min(0).max(86_400_000).describe('Milliseconds since the start.'),
     detect: happenings.detect.optional(),
+    speech_start: happenings.speech_start.optional(),
     speech_end: happenings.speech_end.optional(),
     claim: happenings.claim.optional(),
     state: happenings.state.optional(),

@@ -1,9 +1,9 @@
 import { asksNoMore, sameIntents } from '../../src/arbiter/contest.ts';
-import type { JudgedClaim } from '../../src/arbiter/explain/verdict.ts';
 import { isAuthenticated } from '../../src/claim/claim.ts';
 import type { Intent } from '../../src/intent/intent.ts';
 import { reach } from '../../src/intent/reach.ts';
 import { isGuarded } from '../../src/intent/risk.ts';
+import type { PublishedClaim as JudgedClaim } from '../../src/text/en/published.ts';
 import type { Carried, Simulation, Told } from './simulation.ts';
 
 // What design §3 guarantees, looked for in what came of a schedule; written from the rules, not from the code that
@@ -152,16 +152,27 @@ export function afterTheVerdict({ home, orders, verdicts, notices, claims, relay
     const [before, then] = [done(verdict, at_ms - 0.001), done(verdict, at_ms)];
     if (then.length === 0) broken('what was not done absorbs nothing', { claim, outcome, verdict });
     // At the very time it is not known which came first, the claim or the next part of the winner's gesture.
-    if (![before, then].some((each) => asksNoMore(asked, each) === (outcome === 'absorbed')))
+    // Of several verdicts each may have done a part of it.
+    const parts = verdicts.flatMap((each) => done(each.id, at_ms));
+    const isDone = [before, then].map((each) => asksNoMore(asked, each));
+    if (outcome === 'absorbed' && asksNoMore(asked, parts)) continue;
+    if (!isDone.some((each) => each === (outcome === 'absorbed')))
       broken('absorbed is who asked for no more', { claim, outcome, before, then });
   }
   for (const [at, { utterance, claims: judged, because }] of verdicts.entries()) {
     if (utterance === null || because === 'direct') continue;
-    const isSpent = verdicts
-      .slice(0, at)
-      .some((each) => each.utterance === utterance && done(each.id).length > 0);
-    const named = judged.find(({ evidence }) => evidence.some(({ kind }) => kind === 'named'));
-    if (isSpent && named) broken('a granted verdict spends its names', { utterance, named });
+    const spent = new Set(
+      verdicts
+        .slice(0, at)
+        .filter((each) => each.utterance === utterance && done(each.id).length > 0)
+        .flatMap((each) =>
+          each.claims.flatMap((claim) => (claim.total_db === null ? [] : [claim.assistant])),
+        ),
+    );
+    const named = judged.find(
+      ({ assistant, evidence }) => spent.has(assistant) && evidence.some(({ kind }) => kind === 'named'),
+    );
+    if (named) broken('a granted verdict spends the calls of its claimants', { utterance, named });
   }
 }
 

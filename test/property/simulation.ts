@@ -1,8 +1,7 @@
 import type { InspectionEvent } from 'xstate';
-import type { Notice } from '../../src/arbiter/admission/claim-deduplicator.ts';
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
 import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
-import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
+import type { HandOver } from '../../src/arbiter/explain/verdict.ts';
 import { kept } from '../../src/arbiter/learning/habit.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
 import type { Claim } from '../../src/claim/claim.ts';
@@ -13,6 +12,12 @@ import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { defined } from '../../src/doors/mqtt/payload.ts';
 import type { Intent } from '../../src/intent/intent.ts';
 import { ReplayWire } from '../../src/mqtt/wire.ts';
+import {
+  type PublishedOutcome,
+  type PublishedVerdict,
+  publishedOutcome,
+  publishedVerdict,
+} from '../../src/text/en/published.ts';
 import { MachineClock } from '../../src/time/system-clock.ts';
 import { Machine } from '../support/machine.ts';
 import { ROOMS } from './home-arbitrary.ts';
@@ -21,7 +26,7 @@ import type { Happening, Schedule } from './schedule-arbitrary.ts';
 /** An order, and what dispatch did with it. */
 export type Carried = Order & HandOver & { readonly at_ms: number };
 /** A verdict, and when it was told. */
-export type Told = Verdict & { readonly told_ms: number };
+export type Told = PublishedVerdict & { readonly told_ms: number };
 type Heard = Extract<Happening, { kind: 'detection' }> & {
   readonly onset_ms: number;
   readonly at_ms: number;
@@ -34,7 +39,7 @@ export class Simulation {
   readonly clock = new MachineClock(this.machine);
   readonly orders: Carried[] = [];
   readonly verdicts: Told[] = [];
-  readonly notices: (Notice & { readonly at_ms: number })[] = [];
+  readonly notices: (PublishedOutcome & { readonly at_ms: number })[] = [];
   readonly claims: Claim[] = [];
   readonly relayed: Claim[] = [];
   readonly heard: Heard[] = [];
@@ -85,8 +90,8 @@ export class Simulation {
           this.orders.push({ ...order, ...handOver, at_ms: clock.now() });
           return handOver;
         },
-        verdict: (verdict) => this.verdicts.push({ ...verdict, told_ms: clock.now() }),
-        outcome: (notice) => this.notices.push({ ...notice, at_ms: clock.now() }),
+        verdict: (verdict) => this.verdicts.push({ ...publishedVerdict(verdict), told_ms: clock.now() }),
+        outcome: (notice) => this.notices.push({ ...publishedOutcome(notice), at_ms: clock.now() }),
         utterance: () => undefined,
         report: () => undefined,
         failed: (error) => this.faults.push(error),

@@ -1,8 +1,8 @@
 import type { AnyStateNode, AnyTransitionDefinition, InspectionEvent } from 'xstate';
-import { roomMachine } from '../../src/arbiter/timing/room-machine.ts';
+import { contestMachine } from '../../src/arbiter/timing/contest-machine.ts';
 
-/** The states in which a room waits; the others it leaves before anything else can come. */
-const LASTING = ['idle', 'listening', 'collecting.patient'];
+/** The states in which a machine waits; the others it leaves before anything else can come. */
+const LASTING = ['free', 'timing.patient', 'timing.resolved'];
 
 /** Which transitions of the rooms' machine were taken: by the state the room was in, the event, and the branch. */
 export class TransitionCoverage {
@@ -18,7 +18,7 @@ export class TransitionCoverage {
 
   readonly inspect = (event: InspectionEvent): void => {
     if (event.type !== '@xstate.microstep') return;
-    const before = this.#states.get(event.actorRef) ?? 'idle';
+    const before = this.#states.get(event.actorRef) ?? 'free';
     for (const transition of event._transitions) this.#taken.add(keyOf(before, transition));
     if ('value' in event.snapshot) this.#states.set(event.actorRef, pathOf(event.snapshot.value));
   };
@@ -31,7 +31,7 @@ export class TransitionCoverage {
 
 /** Each state that lasts with each event that it or a state around it answers; each other one with its own. */
 function possible(): readonly string[] {
-  return leavesOf(roomMachine.root).flatMap((node) => {
+  return leavesOf(contestMachine.root).flatMap((node) => {
     const path = node.path.join('.');
     const own = transitionsOf(node);
     const around = ancestorsOf(node).flatMap(transitionsOf);

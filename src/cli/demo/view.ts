@@ -1,5 +1,6 @@
 import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
+import { counterfactualInEnglish, reasonInEnglish, verdictInEnglish } from '../../text/en/verdict.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import { budgetBar } from '../ui/bars.ts';
@@ -40,13 +41,15 @@ export class DemoView {
     if (said) this.#line(at_ms, said[0], said[1]);
   }
 
-  verdict(at_ms: number, { winner, latency_ms, budget_ms, explanation, counterfactual }: Verdict): void {
+  verdict(at_ms: number, verdict: Verdict): void {
+    const { winner, latency_ms, budget_ms, counterfactual } = verdict;
     const paint = this.#paint;
     const text = this.#text;
     const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
     const bar = budgetBar({ used_ms: latency_ms, budget_ms, paint, text });
     this.#terminal.print(this.#row(at_ms, text('demo.kind.verdict'), `${who}  ${bar}`));
-    for (const line of [explanation, `${counterfactual}.`]) this.#wrapped(printable(line));
+    for (const line of [verdictInEnglish(verdict), `${counterfactualInEnglish(counterfactual)}.`])
+      this.#wrapped(printable(line));
   }
 
   /** A message as an independent subscriber sees it. */
@@ -116,7 +119,8 @@ export class DemoView {
         return [text('demo.kind.device'), text('demo.confirmation', { device, state, ms: after_ms })];
       }
       case 'outcome': {
-        const { assistant, outcome, reason } = event;
+        const { assistant, outcome } = event;
+        const reason = reasonInEnglish(event.reason);
         return [text('demo.kind.outcome'), text('demo.outcome', { assistant, outcome, reason })];
       }
       default:

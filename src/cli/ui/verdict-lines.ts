@@ -1,5 +1,11 @@
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Aftermath, PastVerdict } from '../../journal/history.ts';
+import {
+  counterfactualInEnglish,
+  evidenceInEnglish,
+  reasonInEnglish,
+  verdictInEnglish,
+} from '../../text/en/verdict.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import { budgetBar } from './bars.ts';
@@ -21,15 +27,15 @@ const AFTER: TableLayout = { columns: [{ width: 16, align: 'right' }], gap: ' ' 
 /** A verdict for a person: what was decided, why, what would have changed it, and what followed. */
 export function verdictLines(past: PastVerdict, { columns, paint, text }: Look): readonly string[] {
   const { verdict, at } = past;
-  const { id, room, winner, latency_ms, budget_ms, explanation, counterfactual } = verdict;
+  const { id, room, winner, latency_ms, budget_ms, counterfactual } = verdict;
   const look = { columns: Math.max(40, columns), paint, text };
   const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
   return [
     `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${room}`)}`,
     `${who}  ${commandOf(verdict, text)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
     '',
-    ...wrapped(printable(explanation), look.columns),
-    ...wrapped(sentence(printable(counterfactual)), look.columns),
+    ...wrapped(printable(verdictInEnglish(verdict)), look.columns),
+    ...wrapped(sentence(printable(counterfactualInEnglish(counterfactual))), look.columns),
     '',
     ...verdict.claims.flatMap((claim) => claimLines(claim, look)),
     ...(past.after.length > 0 ? ['', paint.bold(text('explain.after'))] : []),
@@ -59,7 +65,7 @@ function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonl
     .filter((part) => part !== undefined)
     .join(' ');
   return [
-    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason }))),
+    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonInEnglish(reason) }))),
     paint.dim(
       row(
         '',
@@ -69,7 +75,7 @@ function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonl
           : text('explain.asked', { asked, door, id }),
       ),
     ),
-    ...evidence.map(({ kind, db, detail }) => row(`  ${kind}`, db, detail)),
+    ...evidence.map((each) => row(`  ${each.kind}`, each.db, evidenceInEnglish(each))),
   ];
 }
 
@@ -106,7 +112,7 @@ function sentenceOf(record: Aftermath['record'], text: Text): string | undefined
     }
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
-      return text('explain.late', { assistant, claim, outcome, reason });
+      return text('explain.late', { assistant, claim, outcome, reason: reasonInEnglish(reason) });
     }
     case 'feedback':
       return 'should' in record.fields

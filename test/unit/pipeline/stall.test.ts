@@ -4,6 +4,7 @@ import type { Verdict } from '../../../src/arbiter/explain/verdict.ts';
 import { ReplayWire } from '../../../src/mqtt/wire.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
 import { Sources } from '../../../src/pipeline/sources.ts';
+import { reasonInEnglish } from '../../../src/text/en/verdict.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
@@ -53,7 +54,9 @@ function hub() {
       retained: false,
     });
   const outcomes = () =>
-    events.flatMap((event) => (event.kind === 'outcome' ? [`${event.outcome}: ${event.reason}`] : []));
+    events.flatMap((event) =>
+      event.kind === 'outcome' ? [`${event.outcome}: ${reasonInEnglish(event.reason)}`] : [],
+    );
   return {
     clock,
     claim,

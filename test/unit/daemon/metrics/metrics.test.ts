@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../../src/arbiter/event.ts';
+import type { Verdict } from '../../../../src/arbiter/explain/verdict.ts';
 import { Metrics } from '../../../../src/daemon/metrics/metrics.ts';
 
 const verdict = (winner: string | null, latency_ms: number, because = 'clinched'): PipelineEvent => ({
@@ -10,7 +11,7 @@ const verdict = (winner: string | null, latency_ms: number, because = 'clinched'
   winner,
   because,
   latency_ms,
-  explanation: '',
+  whole: {} as Verdict,
 });
 const command = (state: 'sent' | 'undelivered' | 'observed'): PipelineEvent => ({
   kind: 'command',
@@ -114,7 +115,13 @@ test('a withheld verdict has no latency: nobody waited for its command', () => {
 });
 
 test('commands, outcomes, bypasses and confirmations are counted by their state', () => {
-  const outcome = { at_ms: 0, assistant: 'siri', claim: 'a', verdict: null, reason: '' } as const;
+  const outcome = {
+    at_ms: 0,
+    assistant: 'siri',
+    claim: 'a',
+    verdict: null,
+    reason: { kind: 'strongest' },
+  } as const;
   const report = reportOf([
     command('sent'),
     command('sent'),

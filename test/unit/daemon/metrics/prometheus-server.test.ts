@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Verdict } from '../../../../src/arbiter/explain/verdict.ts';
 import { Metrics } from '../../../../src/daemon/metrics/metrics.ts';
 import { PrometheusServer, prometheusText } from '../../../../src/daemon/metrics/prometheus-server.ts';
 import { onEnd } from '../../../support/broker.ts';
@@ -13,7 +14,7 @@ function textOf(assistants: readonly string[]): string {
     winner: assistants[0] ?? null,
     because: 'clinched',
     latency_ms: 20,
-    explanation: '',
+    whole: {} as Verdict,
   });
   return prometheusText(metrics.report({ now_ms: 90_000, malformed: 2 }));
 }
