@@ -11,19 +11,27 @@ import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-let hearing: Promise<HearingSupervisor> | undefined;
-afterAll(async () => (await hearing)?.close());
+const workers: Promise<HearingSupervisor>[] = [];
+const idle: HearingSupervisor[] = [];
+afterAll(async () => {
+  for (const worker of workers) await (await worker).close();
+});
 
-/** One worker for all recordings: its engines take seconds to start. */
+/** Starts a worker only where every other one hears a recording: engines take seconds to start. */
 async function openSound(home: Home) {
-  hearing ??= HearingSupervisor.open({
-    plan: hearingPlan(home, undefined),
-    clock: systemClock,
-    workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
-  });
-  const opened = await hearing;
-  await opened.reset();
-  return { feed: (samples: Int16Array) => opened.feed(samples), close: async () => undefined };
+  let hearing = idle.pop();
+  if (!hearing) {
+    const started = HearingSupervisor.open({
+      plan: hearingPlan(home, undefined),
+      clock: systemClock,
+      workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
+    });
+    workers.push(started);
+    hearing = await started;
+  }
+  const own = hearing;
+  await own.reset();
+  return { feed: (samples: Int16Array) => own.feed(samples), close: async () => void idle.push(own) };
 }
 
 function load(file: string): LoadedScenario {
