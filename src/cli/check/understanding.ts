@@ -37,7 +37,9 @@ export async function checkUnderstanding(home: Home, credentials: string | undef
       return degraded('its answer is not in the form that was asked for; another model may do better');
     if (state === 'failed' || state === 'late') return degraded(`it did not answer within ${took}`);
     return took_ms > may_ms
-      ? degraded(`it took ${took}, and may take ${may_ms}; a smaller model, or a faster machine, may do better`)
+      ? degraded(
+          `it took ${took}, and may take ${may_ms}; a smaller model, or a faster machine, may do better`,
+        )
       : { state: 'ok', detail: `${what}: it answers in ${took}, and may take ${may_ms}` };
   } finally {
     model?.close();

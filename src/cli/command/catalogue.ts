@@ -4,7 +4,6 @@ import { demoVerb } from './demo.ts';
 import { devicesVerb } from './devices.ts';
 import { doorsVerb } from './doors.ts';
 import { enrollVerb } from './enroll.ts';
-import { evaluateVerb } from './evaluate.ts';
 import { explainVerb } from './explain.ts';
 import { feedbackVerb } from './feedback.ts';
 import { habitsVerb } from './habits.ts';
@@ -39,5 +38,4 @@ export const VERBS: readonly RegisterVerb[] = [
   explainVerb,
   journalVerb,
   reportVerb,
-  evaluateVerb,
 ];

@@ -1,4 +1,4 @@
-import type { Intent } from '../intent/intent.ts';
+import type { Intent } from '../../src/intent/intent.ts';
 import { claims, type Draw } from './claiming.ts';
 import type { Episode } from './episode.ts';
 import { contrary, wish } from './wish.ts';
@@ -38,14 +38,27 @@ export function tap(draw: Draw, of: { id: string; from_ms: number }): Episode {
   };
 }
 
-/** The sunset of every ecosystem: the same from each, within a second or so. */
-export function automation(draw: Draw, of: { id: string; from_ms: number }): Episode {
+/**
+ * The sunset of every ecosystem, within a second or so: mostly the same from each, and from some another device's.
+ * What concerns another device is an automation of its own.
+ */
+export function automation(draw: Draw, of: { id: string; from_ms: number }): readonly Episode[] {
   const { random, figures, household } = draw;
-  const intents = [wish(draw, random.pick(household.home.devices).id)];
+  const shared = [wish(draw, random.pick(household.home.devices).id)];
+  const same: Episode['arrivals'][number][] = [];
+  const others: Episode[] = [];
   let at_ms = of.from_ms;
-  const arrivals = household.residents.flatMap((resident, position) => {
+  for (const [position, resident] of household.residents.entries()) {
     if (position > 0) at_ms += random.lognormal(figures.sunset_gap, 0.6);
-    return claims(draw, { resident, intents }, at_ms);
-  });
-  return { id: of.id, kind: 'automation', wanted: intents, arrivals };
+    const isOther = position > 0 && random.chance(figures.automation_other);
+    if (!isOther) {
+      same.push(...claims(draw, { resident, intents: shared }, at_ms));
+      continue;
+    }
+    const rest = household.home.devices.filter(({ id }) => id !== shared[0]?.device);
+    const own = [wish(draw, random.pick(rest).id)];
+    const arrivals = claims(draw, { resident, intents: own }, at_ms);
+    others.push({ id: `${of.id}-${resident.id}`, kind: 'automation', wanted: own, arrivals });
+  }
+  return [{ id: of.id, kind: 'automation', wanted: shared, arrivals: same }, ...others];
 }

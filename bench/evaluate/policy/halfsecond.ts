@@ -1,5 +1,5 @@
-import { ArbitrationPipeline } from '../../pipeline/arbitration-pipeline.ts';
-import { SteppingClock } from '../../time/stepping-clock.ts';
+import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
+import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { type Action, type Arrival, nameOf, type SimulatedClaim } from '../episode.ts';
 import type { Household } from '../household.ts';
 import type { Policy } from './policy.ts';
@@ -33,7 +33,7 @@ class Play {
       home,
       clock: this.#clock,
       wire: { connected: true, publish: () => true },
-      microphones,
+      microphones: microphones.map(({ room }) => room),
       nextId: (kind) => `${kind}-${++counts[kind]}`,
       onEvent: (event) => {
         if (event.kind === 'command' && event.state === 'sent') this.#sent(event.verdict, event.device);

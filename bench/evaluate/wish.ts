@@ -1,4 +1,4 @@
-import { type Intent, sameIntent } from '../intent/intent.ts';
+import { type Intent, sameIntent } from '../../src/intent/intent.ts';
 import type { Draw } from './claiming.ts';
 
 /** What somebody in a room asks for: one thing, or a scene of it. */

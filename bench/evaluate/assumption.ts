@@ -10,6 +10,7 @@ export interface Assumption {
 const PORCUPINE = 'measured: 181 recordings of people, Porcupine 1.9 at sensitivity 0.7';
 const GRAMMAR = 'measured: 48 sentences of synthetic voices, the closed grammar of the hub';
 const MATTER = 'measured: Matter invoke → handler, p50 3–7 ms, p99 18–29 ms';
+const ENDS = 'measured: end of a command → its words, p50 82 ms, p99 442 ms';
 
 const assumed = (value: number, unit: string, upon: string): Assumption => ({
   value,
@@ -19,12 +20,33 @@ const assumed = (value: number, unit: string, upon: string): Assumption => ({
 
 /** Every distribution of the simulation, by name. */
 export const ASSUMPTIONS = {
-  voice_commands: assumed(20, 'a day', 'a family that uses voice much'),
-  taps: assumed(10, 'a day', 'one in three commands is no voice'),
+  people: assumed(2.5, 'people', 'a home has one to four, each as likely'),
+  voice_commands: assumed(8, 'a day', 'of each person of a family that uses voice much'),
+  taps: assumed(4, 'a day', 'of each person; one in three commands is no voice'),
+  bursts: assumed(2, 'a day', 'all come home, and all go to bed'),
+  burst_commands: assumed(1.5, '1', 'of each person in a burst, within burst_span'),
+  burst_span: assumed(10_000, 'ms', 'how long a burst lasts'),
+  burst_voice: assumed(0.65, '1', 'in a burst hands are full'),
   automations: assumed(2, 'a day', 'sunset and bedtime, set up in every ecosystem'),
+  automation_other: assumed(0.4, '1', 'an ecosystem’s automation of that hour concerns another device'),
   noises: assumed(0.3, 'a day', 'a television that an assistant takes for its user'),
+  no_microphone: assumed(0.4, '1', 'homes in which the hub has doors and hears nothing'),
   third_assistant: assumed(0.2, '1', 'most homes that mix have two'),
   satellites: assumed(0.5, '1', 'every other room beside the first has a microphone of the hub'),
+  tells_ends: assumed(0.8, '1', 'satellites that tell the end of speech; the hub’s own microphone does'),
+  end_late: assumed(0.1, '1', 'satellites that tell it 600 ms late in place of 300'),
+  source_level: assumed(
+    -30,
+    'dBFS',
+    'a wake word in the room of the microphone; varies by 3 with the distance',
+  ),
+  room_loss: assumed(16, 'dB', 'from one room to the next, mean; between two rooms it varies by 6'),
+  offset_error: assumed(1.5, 'dB', 'what the calibration of a microphone leaves'),
+  loudness: assumed(4, 'dB', 'satellites differ by this before calibration'),
+  heard_from: assumed(-52, 'dBFS', 'a wake word below this is heard by nobody'),
+  noise_floor: assumed(-58, 'dBFS', 'of a room; varies by 5: a dishwasher'),
+  network_delay: assumed(40, 'ms', 'median from a satellite to the hub, told as an age; log varies by 0.7'),
+  light_here: assumed(0.5, '1', 'a command names no room: "the light" is that of the room'),
   unnamed: assumed(0.12, '1', 'follow-ups, and buttons in place of wake words'),
   joins_unnamed: assumed(0.7, '1', 'an assistant that still listens after an answer takes what it hears'),
   own_miss: assumed(0.05, '1', 'an assistant misses its wake word across a room'),
@@ -34,12 +56,11 @@ export const ASSUMPTIONS = {
   score_true: assumed(0.93, '1', 'median wake score of a call; log odds vary by 1'),
   score_false: assumed(0.6, '1', 'median wake score of a false one; log odds vary by 1'),
   hub_words: { value: 0.54, unit: '1', source: `${GRAMMAR}: 26 right` },
+  words_known: { value: 100, unit: 'ms', source: ENDS },
   misheard: assumed(0.04, '1', 'a recogniser that was spoken to takes another command'),
   misheard_overheard: assumed(0.25, '1', 'one that overhears, often in another language'),
   confidence_right: assumed(0.9, '1', 'median confidence of a right recognition; log odds vary by 1'),
   confidence_wrong: assumed(0.65, '1', 'median confidence of a wrong one; log odds vary by 1'),
-  level_called: assumed(18, 'dB', 'signal to noise at whom one turns to; varies by 5'),
-  level_other: assumed(12, 'dB', 'signal to noise at the others; varies by 5'),
   local_lag: assumed(450, 'ms', 'median from end of speech to a local command; log varies by 0.35'),
   cloud_lag: assumed(1200, 'ms', 'median from end of speech to a cloud command; log varies by 0.4'),
   cloud_tail: assumed(0.02, '1', 'a cloud command takes 2 to 5 s longer'),

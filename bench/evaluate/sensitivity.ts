@@ -30,6 +30,16 @@ export const VARIANTS: readonly Variant[] = [
   { name: 'three assistants everywhere', changes: { third_assistant: 1 } },
   { name: 'the first room alone has a microphone', changes: { satellites: 0 } },
   { name: 'the television talks ten times as much', changes: { noises: 10 * plain.noises } },
+  { name: 'no home has a microphone', changes: { no_microphone: 1 } },
+  { name: 'every room has a microphone', changes: { no_microphone: 0, satellites: 1 } },
+  { name: 'rooms overhear each other twice as well', changes: { room_loss: plain.room_loss / 2 } },
+  { name: 'microphones are not calibrated', changes: { offset_error: plain.loudness } },
+  { name: 'no satellite tells the end of speech', changes: { tells_ends: 0 } },
+  { name: 'satellites are ten times as far away', changes: { network_delay: 10 * plain.network_delay } },
+  { name: 'all talk within two seconds in a burst', changes: { burst_span: 2000 } },
+  { name: 'five bursts a day', changes: { bursts: 5 } },
+  { name: 'every command says "the light"', changes: { light_here: 1 } },
+  { name: 'every ecosystem has a sunset of its own', changes: { automation_other: 1 } },
   { name: 'people change their mind five times as often', changes: { correction: 5 * plain.correction } },
 ];
 
@@ -48,7 +58,7 @@ export function* sensitivity(plan: Plan): Generator<VariantResult> {
 }
 
 /** What ours claims to lead in: less of each is better. */
-const LED: readonly Figure[] = ['conflicts', 'wrong', 'twice'];
+const LED: readonly Figure[] = ['conflicts', 'wrong', 'twice', 'room', 'two_rooms'];
 
 function behindIn(policies: readonly PolicyResult[]): readonly Figure[] {
   const ours = policies.at(-1);

@@ -5,9 +5,8 @@ import type { Policy } from './policy.ts';
 const COOLDOWN_MS = 2000;
 
 /**
- * Home Assistant keeps a second satellite from acting on the same wake phrase within two seconds. Two assistants
- * have two phrases, so by the letter it would never hold either; it is taken as it is meant: the same request
- * again, from whomever.
+ * Home Assistant's cooldown as it is meant, for two assistants: the same request again within two seconds, from
+ * whomever, is dropped. By the letter it knows wake phrases alone (see `firstSatellite`).
  */
 export const cooldown: Policy = {
   name: 'cooldown',

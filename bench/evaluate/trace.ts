@@ -1,5 +1,5 @@
-import type { Door } from '../config/assistant.ts';
-import type { Scenario } from '../replay/scenario.ts';
+import type { Door } from '../../src/config/assistant.ts';
+import type { Scenario } from '../../src/replay/scenario.ts';
 import type { Figures } from './assumption.ts';
 import type { Random } from './random.ts';
 

@@ -1,6 +1,6 @@
-import type { Intent } from '../intent/intent.ts';
+import type { Intent } from '../../src/intent/intent.ts';
 import type { Figures } from './assumption.ts';
-import type { Arrival, SimulatedClaim } from './episode.ts';
+import type { Arrival, SimulatedClaim, Wake } from './episode.ts';
 import type { Household, Resident } from './household.ts';
 import type { Random } from './random.ts';
 import { gap_ms, type Traces } from './trace.ts';
@@ -20,7 +20,11 @@ export interface Taken {
   readonly resident: Resident;
   readonly intents: readonly Intent[];
   /** Absent: it was tapped. */
-  readonly heard?: { readonly level_db: number; readonly confidence: number };
+  readonly heard?: {
+    readonly wake: Wake;
+    readonly confidence: number;
+    readonly isMisheardOverheard: boolean;
+  };
 }
 
 /** The lag from the end of speech until an assistant's command is at the hub. */
@@ -51,9 +55,9 @@ function simulated(
   { resident, heard }: Taken,
   of: { id: string; intent: Intent; room: string },
 ): SimulatedClaim {
-  const { id: assistant, door } = resident;
+  const { id: assistant, door, claimsPerRoom } = resident;
   // Only an adapter of one's own tells more than the command: a stock assistant's door knows no more.
-  const tells = door === 'mqtt' && heard ? { confidence: heard.confidence, snr_db: heard.level_db } : {};
+  const tells = door === 'mqtt' && heard ? { confidence: heard.confidence } : {};
   return {
     room: of.room,
     ...heard,
@@ -66,6 +70,7 @@ function simulated(
       can_serve: true,
       origin: heard && door === 'mqtt' ? 'voice' : 'unknown',
       ...tells,
+      ...(claimsPerRoom && heard && { room: heard.wake.room }),
     },
   };
 }
