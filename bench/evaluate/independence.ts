@@ -91,7 +91,7 @@ export class Independence {
 }
 
 /** Whether two people's speech is told as one: it overlaps in a room that heard both, or began and ended together. */
-export function isMixed(one: Voice, other: Voice): boolean {
+function isMixed(one: Voice, other: Voice): boolean {
   const began = Math.abs(one.from_ms - other.from_ms) < ONE_VOICE_MS.began + 400;
   const ended = Math.abs(one.end_ms - other.end_ms) < ONE_VOICE_MS.ended + 400;
   const together = one.from_ms < other.end_ms + 1000 && other.from_ms < one.end_ms + 1000;

@@ -32,7 +32,7 @@ export interface Tally {
 }
 
 /** Longer waits are counted as this one. */
-export const LONGEST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 1000;
 
 export function emptyTally(): Tally {
   const none = { count: 0, of: 0 };
