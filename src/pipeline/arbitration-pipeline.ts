@@ -127,6 +127,7 @@ export class ArbitrationPipeline {
       understand: (text, context) =>
         recorder.understand({ at_ms: clock.now(), text }, () => understand(text, context)),
       nextId: of.nextId,
+      ...(of.inspect && { inspect: of.inspect }),
       ...(past.arbiter && { snapshot: past.arbiter }),
     });
     this.#interpretation =

@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
@@ -38,6 +39,8 @@ export interface PipelineOptions {
   readonly onHabits?: (habits: Habits) => void;
   /** Stands by at every input and every hand-over; default: nobody does. */
   readonly recorder?: Recorder;
+  /** Is shown every step of every contest's machine; default: nobody is. */
+  readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Is asked what words mean that are not understood here; default: nobody is. */
   readonly interpreter?: Interpreter | undefined;
   /** What another pipeline knew. */

@@ -1,0 +1,240 @@
+import { type Intent, sameIntent } from '../../src/intent/intent.ts';
+import { guardedIn } from '../../src/intent/risk.ts';
+import { type Caused, isSpoken, type Request, type Story } from './evening.ts';
+import { broken, devicesOf, reachOf } from './oracle.ts';
+import type { Carried, Simulation } from './simulation.ts';
+
+// The guarantees held against what people wanted, wherever that decides them. Each docstring says where it does not.
+
+/** A device that was told something because of a request. */
+interface Act {
+  readonly order: Carried;
+  readonly intent: Intent;
+  readonly because: string;
+}
+
+interface Case {
+  readonly story: Story;
+  readonly simulation: Simulation;
+}
+
+/** Requests this far apart have nothing to do with each other: a voice is open for 8 s after its end. */
+const APART_MS = 10_000;
+/** An unheard verdict stands for 3 s after its contest opened. */
+const STANDS_MS = 2800;
+
+/** Everything that the claims of a request had done. */
+function actsOf({ simulation }: Case, { index }: Request): readonly Act[] {
+  const { orders, notices, verdicts, claims } = simulation;
+  return orders.flatMap((order): readonly Act[] => {
+    if (!order.acted) return [];
+    const granted = new Set(
+      notices
+        .filter(({ verdict, outcome, claim }) => {
+          return verdict === order.verdict && outcome === 'granted' && claim.startsWith(`${index}-`);
+        })
+        .map(({ assistant, claim }) => `${assistant} ${claim}`),
+    );
+    const because = verdicts.find(({ id }) => id === order.verdict)?.because ?? '';
+    const asked = claims
+      .filter(({ assistant, id }) => granted.has(`${assistant} ${id}`))
+      .flatMap((claim) => reachOf(simulation, claim));
+    return reachOf(simulation, order)
+      .filter((intent) => asked.some((each) => sameIntent(each, intent)))
+      .map((intent) => ({ order, intent, because }));
+  });
+}
+
+const lastOf = ({ claims, end_ms }: Request) => Math.max(end_ms, ...claims.map(({ at_ms }) => at_ms));
+const isDetected = ({ hearings, deed }: Request) =>
+  hearings.some((each) => each.isDetected) || (hearings.length > 0 && deed.falseScore !== undefined);
+
+/** Other requests that something may have to do with what came of this one. */
+function othersNear({ story }: Case, request: Request, window_ms = APART_MS): readonly Request[] {
+  return story.requests.filter(
+    (other) =>
+      other !== request &&
+      other.from_ms <= lastOf(request) + window_ms &&
+      lastOf(other) >= request.from_ms - window_ms,
+  );
+}
+
+/**
+ * Guarantee 2: one request actuates a device once, in however many rooms it was heard and however often its claims
+ * come. The truth does not decide it where another person's request meets this one's devices or assistants, where
+ * nothing was heard and the claims lie further apart than a verdict stands, where a tap cannot be told from a twin
+ * (directly, more than 1 s apart), and where a satellite tells ends too late to know what came after them.
+ */
+export function onceARequest(of: Case): void {
+  for (const request of of.story.requests) {
+    const acts = actsOf(of, request);
+    const twice = acts.find((act, at) =>
+      acts
+        .slice(0, at)
+        .some(({ order, intent }) => order !== act.order && intent.device === act.intent.device),
+    );
+    if (!twice) continue;
+    const { claims, hearings } = request;
+    const near = othersNear(of, request);
+    const claimants = new Set(claims.map(({ claim }) => claim.assistant));
+    const meets = near.some(
+      (other) =>
+        other.claims.some(
+          ({ claim }) =>
+            claimants.has(claim.assistant) ||
+            reachOf(of.simulation, claim).some(({ device }) => device === twice.intent.device),
+        ) ||
+        (isSpoken(other.deed) && other.assistants.some((name) => claimants.has(name))),
+    );
+    if (meets) continue;
+    const first_ms = Math.min(...claims.map(({ at_ms }) => at_ms));
+    if (!isDetected(request) && lastOf(request) - first_ms > STANDS_MS) continue;
+    if (acts.some(({ because }) => because === 'direct')) continue;
+    if (hearings.some(({ room }) => room.ear === 'late')) continue;
+    // A claim that comes again asks for nothing new; another of the same assistant that asks for something else does.
+    const isCorrected = claims.some(
+      ({ claim }) =>
+        claims.filter((other) => other.claim.assistant === claim.assistant).some((other) => !other.isRight) &&
+        !claims.every((other) => other.claim.intents[0]?.device === claim.intents[0]?.device),
+    );
+    if (isCorrected) continue;
+    broken('2: a device is actuated once a request', { request, twice, acts });
+  }
+}
+
+/**
+ * Guarantee 7: what nothing else concerns is done. The truth does not decide it where another claim asks for one of
+ * its devices, where somebody else's voice may claim it for its own (save a tap before the end of speech), where its
+ * assistant was busy with another request, for what is guarded, and while the broker is away.
+ */
+export function nothingIsLost(of: Case): void {
+  for (const request of of.story.requests) {
+    const owed = request.claims.find((caused) => isOwed(of, request, caused));
+    if (!owed) continue;
+    const acts = actsOf(of, request);
+    const missing = reachOf(of.simulation, { intents: [request.wanted] }).find(
+      (intent) => !acts.some((act) => sameIntent(act.intent, intent) && act.order.at_ms <= owed.at_ms + 1000),
+    );
+    if (missing) broken('7: no independent request is lost', { missing, owed, request });
+  }
+}
+
+function isOwed(of: Case, request: Request, caused: Caused): boolean {
+  const { simulation, story } = of;
+  const { claim, at_ms, isRight, isMeant } = caused;
+  if (!isRight || !isMeant) return false;
+  if (claim.intents.some((intent) => guardedIn(devicesOf(simulation), intent))) return false;
+  const isAway = story.evening.faults.some(
+    (fault) =>
+      fault.kind === 'broker' &&
+      fault.at_ms <= at_ms + 1500 &&
+      fault.at_ms + fault.for_ms >= request.from_ms - 500,
+  );
+  if (isAway) return false;
+  const devices = reachOf(simulation, claim).map(({ device }) => device);
+  const meets = (other: Caused) =>
+    Math.abs(other.at_ms - at_ms) < APART_MS &&
+    reachOf(simulation, other.claim).some(({ device }) => devices.includes(device));
+  const others = story.requests.filter((each) => each !== request);
+  if (others.some(({ claims }) => claims.some(meets))) return false;
+  const isCalled = isCalledClearly(request, claim.assistant);
+  const ownRivals = request.claims.filter((other) => !other.isRight && (isDetected(request) || meets(other)));
+  // Whom the hub heard called wins against those it did not.
+  if (ownRivals.some((other) => !isCalled || other.claim.assistant === claim.assistant)) return false;
+  if (isSpoken(request.deed) && isDetected(request) && !isCalled) return false;
+  return others.every((other) => !isConcernedBy(caused, { isCalled, other }));
+}
+
+/** Whether the hub heard the assistant called for certain, and in the room that the person stands in. */
+function isCalledClearly({ deed, hearings, assistants, room }: Request, assistant: string): boolean {
+  const isStrong = deed.score === undefined || deed.score >= 0.9;
+  const own = hearings.find((each) => each.room.name === room);
+  if (deed.kind !== 'call' || !assistants.includes(assistant) || !isStrong) return false;
+  return deed.here ? own?.isDetected === true : hearings.some((each) => each.isDetected);
+}
+
+function isConcernedBy(
+  { claim, at_ms }: Caused,
+  { isCalled, other }: { isCalled: boolean; other: Request },
+): boolean {
+  const isNear = other.claims.some(
+    (each) => each.claim.assistant === claim.assistant && Math.abs(each.at_ms - at_ms) < APART_MS,
+  );
+  if (!isSpoken(other.deed)) return isCalled && isNear;
+  if (at_ms < other.from_ms - 1000 || at_ms > other.end_ms + APART_MS) return isNear && isCalled;
+  if (isNear || other.assistants.includes(claim.assistant)) return true;
+  if (isCalled) return false;
+  if (!isDetected(other)) return false;
+  // Nobody acts on words that are not yet said, where the hub itself tells in time that they are not.
+  const tellsEnds = other.hearings.every(({ room }) => room.ear === 'hub');
+  const isTap = claim.confidence === undefined && claim.origin !== 'voice';
+  return !(at_ms < other.end_ms - 50 && at_ms > other.from_ms + 1000 && tellsEnds && isTap);
+}
+
+/**
+ * "The light" is that of the room where the person stands: where that room and another heard the call, where every
+ * room told its level (they differ by 8 dB or more), and where nobody else spoke. The truth does not decide it where
+ * the right room's claim never came.
+ */
+export function rightRoom(of: Case): void {
+  for (const request of of.story.requests) {
+    const { deed, hearings, room, claims, wanted } = request;
+    const detecting = hearings.filter((each) => each.isDetected);
+    const own = claims.find(({ isRight, claim }) => isRight && claim.room === room);
+    const isClear =
+      deed.kind === 'call' &&
+      deed.here &&
+      of.story.evening.tellsLevel &&
+      detecting.length > 1 &&
+      own !== undefined;
+    if (!isClear || deed.falseScore !== undefined) continue;
+    if (othersNear(of, request).length > 0) continue;
+    if (deed.reactions.some(({ overhears, mishears }) => overhears || mishears)) continue;
+    const elsewhere = actsOf(of, request).find(({ intent }) => intent.device !== wanted.device);
+    if (elsewhere) broken('the light is that of the room', { elsewhere, request });
+  }
+}
+
+/**
+ * Guarantee 5: an assistant that was not called, and misheard "unlock", unlocks nothing where the hub heard who was
+ * called. Where nothing was heard, the rules of guarded actions decide alone.
+ */
+export function nobodyUnlocks(of: Case): void {
+  for (const request of of.story.requests) {
+    if (request.deed.kind !== 'call' || !request.hearings.some((each) => each.isDetected)) continue;
+    const isWanted = request.wanted.action === 'unlock';
+    for (const { intent, order } of actsOf(of, request)) {
+      if (intent.action !== 'unlock' || isWanted) continue;
+      const { notices } = of.simulation;
+      const opener = notices.find(
+        ({ verdict, outcome }) => verdict === order.verdict && outcome === 'granted',
+      );
+      if (opener && !request.assistants.includes(opener.assistant) && othersNear(of, request).length === 0)
+        broken('5: an overheard unlock is never granted', { order, opener, request });
+    }
+  }
+}
+
+/** A request of one assistant that the hub heard called, alone in the home, waits for nobody. */
+export function waitsForNobody(of: Case): void {
+  for (const request of of.story.requests) {
+    const [only, ...more] = request.claims;
+    const { deed } = request;
+    if (!only || more.length > 0 || deed.falseScore !== undefined || !only.isRight) continue;
+    if (!isCalledClearly(request, only.claim.assistant) || !isOwed(of, request, only)) continue;
+    if (othersNear(of, request).length > 0) continue;
+    // A claim of a farther room waits for the nearer one, whose assistant may claim as well.
+    if (request.hearings.filter((each) => each.isDetected).length > 1) continue;
+    const late = actsOf(of, request).find(({ order }) => order.at_ms > only.at_ms + 0.001);
+    if (late) broken('uncontested, it waits for nobody', { late, request });
+  }
+}
+
+/** All of them. */
+export function checkTruth(of: Case): void {
+  onceARequest(of);
+  nothingIsLost(of);
+  rightRoom(of);
+  nobodyUnlocks(of);
+  waitsForNobody(of);
+}
