@@ -129,7 +129,11 @@ export function afterTheVerdict(simulation: Simulation): void {
       .flatMap(({ intents }) => intents.flatMap((intent) => reach(devices, intent)));
   // What a door did alone while the hub was away is no order.
   if (relayed.length > 0) return;
+  const told = new Set<string>();
   for (const { claim: id, assistant, outcome, verdict, at_ms } of notices) {
+    // What comes again is answered again, whatever was done in between.
+    if (told.has(`${assistant} ${id}`)) continue;
+    told.add(`${assistant} ${id}`);
     if (verdict === null || (outcome !== 'absorbed' && outcome !== 'overruled')) continue;
     const claim = claims.find((each) => each.id === id && each.assistant === assistant);
     // What is told together with a command that was dropped waits for no order that was carried out.
