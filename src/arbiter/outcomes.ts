@@ -42,8 +42,7 @@ export class Outcomes {
       const outcome = this.#seen.outcomeOf(assistant, id)?.outcome;
       return outcome !== 'granted' && outcome !== 'absorbed';
     }
-    const reason = 'carried out by its door while the hub was away';
-    this.settle({ assistant, claim: id, outcome: 'granted', verdict: null, reason });
+    this.settle({ assistant, claim: id, outcome: 'granted', verdict: null, reason: { kind: 'relayed' } });
     return true;
   }
 
@@ -61,8 +60,8 @@ export class Outcomes {
 
   /** Tells a verdict, and with it each claim of its contest. */
   tell(verdict: Verdict): void {
-    const { id, room, winner, because, latency_ms, explanation } = verdict;
-    this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
+    const { id, room, winner, because, latency_ms } = verdict;
+    this.#effects.report('verdict', { id, room, winner, because, latency_ms, whole: verdict });
     this.#effects.verdict(verdict);
     for (const notice of noticesOf(verdict)) this.settle(notice);
   }

@@ -10,6 +10,7 @@ import { segmentsIn } from '../journal/folder.ts';
 import { type Difference, type Recomputed, recompute } from '../journal/recompute.ts';
 import { readNamedSegment, type Segment } from '../journal/segment.ts';
 import { type Turned, whatIf } from '../journal/what-if.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import type { Paint } from './ui/layout.ts';
 import { linesApart } from './ui/lines-apart.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
@@ -120,7 +121,7 @@ function showTurned(of: {
       `${paint.bold(recorded?.id ?? 'new')}  ${paint.dim([when, roomOf(recorded ?? imagined)].join('  '))}`,
     );
     for (const change of changes) terminal.print(`  ${change}`);
-    if (imagined) terminal.print(`  ${paint.dim(imagined.explanation)}`);
+    if (imagined) terminal.print(`  ${paint.dim(verdictInEnglish(imagined))}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
 import { stateFolder } from '../state/state-folder.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { homeForScenarios } from './home.ts';
 import { replayJournal, segmentFilesAt } from './replay-journal.ts';
@@ -128,11 +129,12 @@ function show(terminal: Terminal, paint: Paint, result: ScenarioResult): void {
   terminal.print(
     `${result.passed ? paint.green('✓') : paint.red('✗')} ${paint.bold(result.scenario)} ${paint.dim(result.file)}`,
   );
-  for (const { winner, explanation, latency_ms, budget_ms } of result.verdicts) {
+  for (const verdict of result.verdicts) {
+    const { winner, latency_ms, budget_ms } = verdict;
     terminal.print(
       `    ${winner === null ? paint.yellow('nobody') : paint.cyan(winner)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint })}`,
     );
-    terminal.print(`    ${paint.dim(explanation)}`);
+    terminal.print(`    ${paint.dim(verdictInEnglish(verdict))}`);
   }
   for (const problem of result.problems) terminal.print(`    ${paint.red(problem)}`);
 }

@@ -1,5 +1,6 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { type Bypass, type Observation, type Observations, observe } from '../journal/observation.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
 import { type SpanOptions, spanOf } from './span.ts';
 import { type Paint, wrapped } from './ui/layout.ts';
@@ -82,7 +83,7 @@ function textLines(seen: Observations, terminal: Terminal): readonly string[] {
       'verdicts',
       sum.observed > 0 ? 'what would have been decided' : 'what was decided',
       verdicts,
-      ({ at, verdict: { explanation } }) => wrapped(`${timeOf(at)}  ${explanation}`, width - 4),
+      ({ at, verdict }) => wrapped(`${timeOf(at)}  ${verdictInEnglish(verdict)}`, width - 4),
     ),
   ];
 }

@@ -48,6 +48,14 @@ const ownerSchema = z
   ])
   .describe("Whose device it is; absent: anyone's.");
 
+const guardedCloudsSchema = z
+  .array(z.enum(['aligenie', 'alexa']))
+  .max(2)
+  .optional()
+  .describe(
+    'The clouds that may carry out its guarded actions: an account proves no speaker. Default: none.',
+  );
+
 export const deviceSchema = z.strictObject({
   id: idSchema.describe('Unique in the home.'),
   name: z
@@ -101,6 +109,7 @@ export const deviceSchema = z.strictObject({
     .enum(['normal', 'guarded'])
     .optional()
     .describe('`guarded`: every action is; `normal`: none is; absent: by kind and action.'),
+  guarded_clouds: guardedCloudsSchema,
 });
 
 /** One device of the home, as its file in `devices/` describes it. */

@@ -13,6 +13,15 @@ import { serviceSchema } from './service.ts';
 import { stateSchema } from './state.ts';
 import { understandingSchema } from './understanding.ts';
 
+const offset_db = z
+  .number()
+  .min(-60)
+  .max(60)
+  .optional()
+  .describe(
+    'What is added to the level that its microphone measures, in dB: microphones of other gains tell other levels, and the loudest room is the nearest. Default: 0.',
+  );
+
 const audioSchema = z.strictObject({
   source: z.enum(['microphone', 'none']).default('none'),
   recorder: z.enum(['arecord', 'sox']).default('arecord').describe('The program that records.'),
@@ -21,6 +30,7 @@ const audioSchema = z.strictObject({
     .optional()
     .describe('The recorder’s name of the card, such as `plughw:1,0`; default: the system’s.'),
   room: idSchema.optional().describe('The room the microphone stands in; needed with `microphone`.'),
+  offset_db,
 });
 
 const satelliteSchema = z.strictObject({
@@ -34,6 +44,7 @@ const satelliteSchema = z.strictObject({
     .record(z.string().min(1).max(200), idSchema)
     .default({})
     .describe('Where it hears wake words itself: the assistant of each, by the word’s name.'),
+  offset_db,
 });
 
 export const homeSchema = z.strictObject({

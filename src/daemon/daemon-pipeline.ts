@@ -4,6 +4,7 @@ import type { RunIds } from '../journal/run-ids.ts';
 import type { Wire } from '../mqtt/wire.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Interpreter } from '../pipeline/interpretation.ts';
+import { publishedOutcome } from '../text/en/published.ts';
 import type { HealthBoard } from './health/health.ts';
 import type { DaemonOptions } from './options.ts';
 import type { HabitKeeper } from './persistence/habit-keeper.ts';
@@ -50,7 +51,7 @@ export function createPipeline(
       journal?.verdict(verdict);
       of.onVerdict?.(verdict);
     },
-    onOutcome: (notice) => doors()?.outcome(notice),
+    onOutcome: (notice) => doors()?.outcome(publishedOutcome(notice)),
     onState: (device, state) => doors()?.state(device, state),
     onFault: of.onFault,
     ...(habits && { habits: left.habits, onHabits: (changed) => habits.keep(changed) }),

@@ -10,9 +10,11 @@ import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import type { Wire } from '../mqtt/wire.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
+import { AdaptiveReserve } from '../time/adaptive-reserve.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
 import { defer, deferBatched } from '../time/defer.ts';
+import { eventLoopLateness } from '../time/event-loop-lateness.ts';
 import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { BrokerLink, wireBy } from './broker-link.ts';
 import { createPipeline } from './daemon-pipeline.ts';
@@ -38,6 +40,8 @@ export class Daemon {
   readonly #board: HealthBoard;
   readonly #news: HealthNews;
   readonly #eventLoopMonitor: EventLoopMonitor;
+  readonly #lateness = eventLoopLateness();
+  readonly #reserve: AdaptiveReserve;
   readonly #audioInputs: AudioInputs;
   readonly #model: ModelLink;
   readonly #doors: HubDoors | undefined;
@@ -67,6 +71,12 @@ export class Daemon {
       clock,
       afterMessages: defer,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
+    });
+    this.#reserve = new AdaptiveReserve({
+      clock,
+      least_ms: home.arbiter.reserve_ms,
+      lateness_ms: this.#lateness.take_ms,
+      onChange: (reserve_ms) => this.#pipeline.take('reserve', { reserve_ms }),
     });
     this.#audioInputs = new AudioInputs({
       clock,
@@ -165,6 +175,8 @@ export class Daemon {
     this.#audioInputs.stop();
     this.#calendar?.stop();
     this.#eventLoopMonitor.stop();
+    this.#reserve.stop();
+    this.#lateness.stop();
     this.#pipeline.stop();
     this.#statusPublisher.stop();
     // What was decided is told, and only then does the wire end.

@@ -63,7 +63,7 @@ export interface DoorHost {
 
 /** An ecosystem, or a user of one, that the door serves. */
 export interface Pairing {
-  /** For `doors forget`. */
+  /** For `doors unpair`. */
   readonly id: string;
   /** What it says of itself; no proof of anything. */
   readonly label: string;
@@ -105,7 +105,7 @@ export interface Door {
    */
   invite(assistant: string): Promise<Invitation>;
   /** Ends a pairing. @returns false where there is none of that id. */
-  forget(pairing: string): Promise<boolean>;
+  unpair(pairing: string): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { SeenSnapshot } from '../arbiter/snapshot.ts';
+import { nothingKnown } from '../arbiter/snapshot.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { segmentsIn } from './folder.ts';
 import type { Machine } from './machine.ts';
@@ -52,8 +53,8 @@ export function recover(folder: string, machine: Machine): Left | undefined {
     return { ...left, past, untold };
   } catch (error) {
     const seen = claimsOf(segment);
-    const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
-    const arbiter = { rooms, lags: opening.past.arbiter?.lags ?? {}, seen };
+    const { lags = {}, speech_lags = {} } = opening.past.arbiter ?? {};
+    const arbiter = { ...nothingKnown, lags, speech_lags, seen };
     return {
       ...left,
       past: { arbiter },

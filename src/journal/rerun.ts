@@ -25,7 +25,7 @@ export class Rerun {
   constructor(of: { segment: Segment; home?: Home; recorder?: Recorder }) {
     const { opening, records } = of.segment;
     const past = revivedPast(opening.past);
-    const { offline, microphones } = past.house;
+    const { offline, microphones, streamed, offsets_db } = past.house;
     this.#records = records;
     this.clock = new SteppingClock(opening.at_ms);
     this.pipeline = new ArbitrationPipeline({
@@ -46,7 +46,9 @@ export class Rerun {
         throw error;
       },
       recorder: of.recorder ?? noRecorder,
-      past: of.home ? { ...past, mode: of.home.mode, house: { offline, microphones } } : past,
+      past: of.home
+        ? { ...past, mode: of.home.mode, house: { offline, microphones, streamed, offsets_db } }
+        : past,
     });
   }
 

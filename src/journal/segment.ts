@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { type JournalRecord, type Opening, openingSchema, recordSchema } from './record.ts';
+import { type JournalRecord, type Opening, openingSchema, recordSchema, VERSION } from './record.ts';
 
 /** A segment as read. */
 export interface Segment {
@@ -38,6 +38,14 @@ function parsed(line: string): unknown {
   }
 }
 
+/** The version that the first line of a journal tells; undefined where it is none. */
+function versionOf(text: string): number | undefined {
+  const first = parsed(text.slice(0, text.indexOf('\n')));
+  const isOpening =
+    typeof first === 'object' && first !== null && 'kind' in first && first.kind === 'opening';
+  return isOpening && 'v' in first && typeof first.v === 'number' ? first.v : undefined;
+}
+
 /**
  * Reads a segment that somebody named; undefined where the machine stopped while it wrote its first line.
  * @throws Failure (exit 3) where the file cannot be read or is no segment of a journal that this program knows.
@@ -48,10 +56,17 @@ export function readNamedSegment(file: string): Segment | undefined {
     const text = readFileSync(file, 'utf8');
     const segment = parseSegment(file, text);
     if (segment || !text.includes('\n')) return segment;
+    const written = versionOf(text);
+    if (written !== undefined && written !== VERSION) found = `a segment of version ${written}`;
   } catch (error) {
     found = error instanceof Error ? error.message : String(error);
   }
   throw new Failure(ExitCode.invalidFile, [
-    { file, found, expected: 'a segment of a journal', fix: 'name a file or folder that `run` has written' },
+    {
+      file,
+      found,
+      expected: `a segment of a journal of version ${VERSION}`,
+      fix: 'name a file or folder that `run` of this version has written, or read it with the version that wrote it',
+    },
   ]);
 }

@@ -1,4 +1,6 @@
 import type { PipelineEvent } from '../arbiter/event.ts';
+import { publishedEvent } from '../text/en/published.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import type { Logger } from './logger.ts';
 import type { LogLevel } from './process-log.ts';
 
@@ -17,8 +19,11 @@ const BAD_STATES: readonly unknown[] = ['lost', 'degraded', 'undelivered', 'unco
 
 /** One line an event. */
 export function logEvent(log: Logger, event: PipelineEvent): void {
-  const { kind, at_ms: _, ...fields } = event;
+  const { kind, at_ms: _, ...fields } = publishedEvent(event) as PipelineEvent;
   const isBad = 'state' in event && BAD_STATES.includes(event.state);
   const level = isBad ? 'warn' : (LEVELS[kind] ?? 'debug');
-  log[level]({ event: kind, ...fields }, kind === 'verdict' ? event.explanation : kind);
+  log[level](
+    { event: kind, ...fields },
+    event.kind === 'verdict' ? verdictInEnglish(event.whole) : event.kind,
+  );
 }

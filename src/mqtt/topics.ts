@@ -14,6 +14,7 @@ export interface Topics {
   readonly setMode: string;
   presence(assistant: string): string;
   detection(assistant: string): string;
+  readonly speechStart: string;
   readonly speechEnd: string;
   readonly health: string;
   outcome(assistant: string): string;
@@ -30,7 +31,7 @@ export interface Topics {
 /** A topic on which others write to the hub. */
 export type InboundTopic =
   | { readonly kind: 'claim' | 'detection' | 'presence' | 'enabled'; readonly assistant: string }
-  | { readonly kind: 'speech_end' | 'feedback' | 'budget_ms' | 'mode' | 'habits' };
+  | { readonly kind: 'speech_start' | 'speech_end' | 'feedback' | 'budget_ms' | 'mode' | 'habits' };
 
 export function topicsUnder(base: string): Topics {
   const at = (rest: string) => `${base}/${rest}`;
@@ -47,20 +48,24 @@ export function topicsUnder(base: string): Topics {
     setMode: at('set/mode'),
     presence: (assistant) => at(`presence/${assistant}`),
     detection: (assistant) => at(`detection/${assistant}`),
+    speechStart: at('speech_start'),
     speechEnd: at('speech_end'),
     health: at('health'),
     outcome: (assistant) => at(`outcome/${assistant}`),
     claim: (assistant) => at(`claim/${assistant}`),
     feedback: at('feedback'),
     habits: at('set/habits'),
-    inbound: ['claim/+', 'detection/+', 'speech_end', 'presence/+', 'feedback', 'set/#'].map(at),
+    inbound: ['claim/+', 'detection/+', 'speech_start', 'speech_end', 'presence/+', 'feedback', 'set/#'].map(
+      at,
+    ),
     parse(topic) {
       if (!topic.startsWith(`${base}/`)) return undefined;
       const [head, second, third, ...more] = topic.slice(base.length + 1).split('/');
       if (more.length > 0) return undefined;
       if ((head === 'claim' || head === 'detection' || head === 'presence') && second && third === undefined)
         return { kind: head, assistant: second };
-      if ((head === 'speech_end' || head === 'feedback') && second === undefined) return { kind: head };
+      if ((head === 'speech_start' || head === 'speech_end' || head === 'feedback') && second === undefined)
+        return { kind: head };
       if (head === 'set' && second === 'enabled' && third) return { kind: 'enabled', assistant: third };
       if (
         head === 'set' &&
@@ -79,6 +84,7 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; reado
   claim: { what: 'an assistant claims a request', retained: false },
   utterance: { what: 'what was said, opened and closed', retained: false },
   detection: { what: 'a satellite heard a wake word', retained: false },
+  speech_start: { what: 'a satellite heard speech begin', retained: false },
   speech_end: { what: 'a satellite heard the end of speech', retained: false },
   presence: { what: 'whether an assistant is there', retained: true },
   feedback: { what: 'somebody says: wrong one', retained: false },

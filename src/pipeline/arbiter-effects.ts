@@ -4,6 +4,7 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { ArbiterEffects } from '../arbiter/ports.ts';
 import type { Topics } from '../mqtt/topics.ts';
 import type { Wire } from '../mqtt/wire.ts';
+import { publishedVerdict } from '../text/en/published.ts';
 
 /** What the arbiter does to the world: it hands over, and tells over MQTT (design §5). */
 export function arbiterEffects(of: {
@@ -24,7 +25,7 @@ export function arbiterEffects(of: {
     handOver: of.handOver,
     verdict: (verdict) => {
       of.onVerdict(verdict);
-      wire.publish(topics.verdict, JSON.stringify(verdict), { qos: 1, retain: true });
+      wire.publish(topics.verdict, JSON.stringify(publishedVerdict(verdict)), { qos: 1, retain: true });
     },
     outcome: of.onOutcome,
     utterance: (state, { id, room, named }) => {

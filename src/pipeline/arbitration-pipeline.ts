@@ -18,6 +18,7 @@ import { createUnderstanding } from '../intent/understand.ts';
 import { Malformed } from '../mqtt/malformed.ts';
 import { type Topics, topicsUnder } from '../mqtt/topics.ts';
 import type { Wire, WireMessage } from '../mqtt/wire.ts';
+import { publishedOutcome } from '../text/en/published.ts';
 import { PendingWork } from '../time/pending-work.ts';
 import { TurnClock } from '../time/turn-clock.ts';
 import { arbiterEffects } from './arbiter-effects.ts';
@@ -30,7 +31,7 @@ import { mqttListener, olderBy } from './mqtt-listener.ts';
 import type { PipelineOptions } from './options.ts';
 import { reporter } from './reporter.ts';
 import { roomsOf } from './rooms.ts';
-import { budgeted, settingsOf, switched, withMicrophone } from './settings.ts';
+import { budgeted, reserved, settingsOf, switched, withMicrophone } from './settings.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 
 /**
@@ -116,11 +117,11 @@ export class ArbitrationPipeline {
       onOutcome: (notice) => this.tell(notice),
       onFault: of.onFault,
     });
-    const { rooms, microphones } = roomsOf(home, of);
+    const { rooms, microphones, streamed } = roomsOf(home, of);
     this.rooms = rooms;
     const understand = createUnderstanding(home.devices);
     this.#arbiter = new Arbiter({
-      house: { ...arbiterStateOf(home, microphones), habits: of.habits ?? {}, ...past.house },
+      house: { ...arbiterStateOf(home, microphones, streamed), habits: of.habits ?? {}, ...past.house },
       rooms,
       clock,
       effects,
@@ -231,7 +232,7 @@ export class ArbitrationPipeline {
 
   /** Tells an assistant what became of its claim. */
   tell(notice: Notice): void {
-    const { assistant, claim, outcome, verdict, reason } = notice;
+    const { assistant, claim, outcome, verdict, reason } = publishedOutcome(notice);
     this.#onOutcome(notice);
     const told = JSON.stringify({ claim, outcome, verdict, reason });
     this.#wire.publish(this.topics.outcome(assistant), told, { qos: 1 });
@@ -273,6 +274,7 @@ export class ArbitrationPipeline {
     detection: (detection) => this.#arbiter.detection(detection),
     words: (words) => this.#arbiter.words(words),
     speech: (speech) => this.#arbiter.spoke(speech),
+    speech_start: (start) => this.#arbiter.speechStart(start),
     speech_end: (end) => this.#arbiter.speechEnd(end),
     presence: ({ assistant, online }) => this.#arbiter.presence(assistant, online),
     device_state: ({ device, state }) => this.#confirmations.heard(device, state),
@@ -281,6 +283,7 @@ export class ArbitrationPipeline {
     day: ({ day }) => this.#learning.today(day),
     enabled: (change) => this.#arbiter.change(switched(this.house, change)),
     budget: (change) => this.#arbiter.change(budgeted(this.house, change)),
+    reserve: (change) => this.#arbiter.change(reserved(this.house, change)),
     mode: ({ mode }) => {
       this.#mode = mode;
     },

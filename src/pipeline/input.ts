@@ -16,6 +16,8 @@ export interface Inputs {
   words: HeardWords;
   /** Somebody speaks there, to whomever. */
   speech: { readonly room: string; readonly age_ms: number };
+  /** Somebody begins to speak there, as a satellite tells it. */
+  speech_start: { readonly room: string; readonly age_ms: number };
   speech_end: { readonly room: string; readonly age_ms: number };
   presence: { readonly assistant: string; readonly online: boolean };
   broker: { readonly connected: boolean; readonly reason?: string };
@@ -39,6 +41,8 @@ export interface Inputs {
   day: { readonly day: number };
   enabled: { readonly assistant: string; readonly enabled: boolean };
   budget: { readonly budget_ms: number };
+  /** The machine has become busier, or less: so much of a budget is kept for the hand-over. */
+  reserve: { readonly reserve_ms: number };
   mode: { readonly mode: Home['mode'] };
 }
 

@@ -13,6 +13,7 @@ export function mqttListener(of: {
   return {
     claim: (claim) => take('claim', aged(claim)),
     detection: (detection) => take('detection', aged(detection)),
+    speechStart: (start) => take('speech_start', aged(start)),
     speechEnd: (end) => take('speech_end', aged(end)),
     presence: (assistant, online) => take('presence', { assistant, online }),
     feedback: (feedback) => take('feedback', of.lessons(feedback)),

@@ -20,6 +20,8 @@ export interface PipelineOptions {
   readonly microphones: Iterable<string>;
   /** Rooms without devices, such as one with only a microphone that is not working yet. */
   readonly rooms?: Iterable<string>;
+  /** Rooms that tell when speech ends; default: those whose sound the hub hears. */
+  readonly streamed?: Iterable<string>;
   readonly nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
   /** How long what is taken in now may have waited for us, in milliseconds; default: not at all. */
   readonly waited_ms?: () => number;

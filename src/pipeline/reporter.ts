@@ -1,5 +1,6 @@
 import type { PipelineEvent, Report } from '../arbiter/event.ts';
 import type { Wire } from '../mqtt/wire.ts';
+import { publishedEvent } from '../text/en/published.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Attribution } from './bypass-detection.ts';
 
@@ -22,7 +23,7 @@ export function reporter(of: {
     else if (event.kind === 'utterance') of.attribution.spoken(event);
     of.defer(() => {
       of.onEvent(event);
-      of.wire.publish(of.topic, JSON.stringify(event), { qos: 0 });
+      of.wire.publish(of.topic, JSON.stringify(publishedEvent(event)), { qos: 0 });
     });
   };
 }

@@ -17,6 +17,11 @@ export function budgeted({ policy }: ArbiterState, { budget_ms }: Inputs['budget
   return { policy: { ...policy, budget_ms, reserve_ms: Math.min(policy.reserve_ms, budget_ms / 2) } };
 }
 
+/** However busy the machine is, no more than half of a budget is kept for the hand-over. */
+export function reserved({ policy }: ArbiterState, { reserve_ms }: Inputs['reserve']): Partial<ArbiterState> {
+  return { policy: { ...policy, reserve_ms: Math.min(reserve_ms, policy.budget_ms / 2) } };
+}
+
 /** A microphone that works decides whether a silent room is known to be silent. */
 export function withMicrophone(
   house: ArbiterState,

@@ -1,3 +1,4 @@
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import type { Replayed, ReplayedVerdict } from './player.ts';
 import type { Expectation } from './scenario.ts';
 
@@ -63,7 +64,7 @@ function compareVerdict(
   }
   if (winner !== undefined && (winner === 'none' ? null : winner) !== verdict.winner)
     problems.push(
-      `winner: expected ${winner ?? 'none'}, got ${verdict.winner ?? 'none'} (${verdict.explanation})`,
+      `winner: expected ${winner ?? 'none'}, got ${verdict.winner ?? 'none'} (${verdictInEnglish(verdict)})`,
     );
   if (within_ms !== undefined && verdict.latency_ms > within_ms)
     problems.push(`latency: expected at most ${within_ms} ms, got ${verdict.latency_ms} ms`);

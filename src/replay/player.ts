@@ -67,6 +67,7 @@ export class Player {
       clock: this.#clock,
       wire: this.#wire,
       microphones: microphonesOf(of.loaded),
+      streamed: tellingOf(of.loaded),
       nextId: counters(),
       onEvent: (event) => this.#events.push(event),
       onVerdict: (verdict) => this.#verdicts.push(verdict),
@@ -109,7 +110,7 @@ export class Player {
         room: where(detect),
       });
     else if (speech_start)
-      pipeline.take('speech', { room: where(speech_start), age_ms: speech_start.age_ms ?? 0 });
+      pipeline.take('speech_start', { room: where(speech_start), age_ms: speech_start.age_ms ?? 0 });
     else if (speech_end)
       pipeline.take('speech_end', { room: where(speech_end), age_ms: speech_end.age_ms ?? 0 });
     else if (words) pipeline.take('words', { ...defined({ ...words }), room: where(words) });
@@ -197,6 +198,14 @@ export class Player {
     );
     return { ...verdict, outcomes: [...within, ...later] };
   }
+}
+
+/** In a replay a room tells when speech ends where the timeline does so, or brings its sound. */
+function tellingOf({ scenario, home }: LoadedScenario): readonly string[] {
+  const only = home.audio.room ?? scenario.home?.microphones?.[0] ?? '';
+  return scenario.timeline.flatMap(({ audio, speech_end }) =>
+    [audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? only] : [])),
+  );
 }
 
 /** In a replay a room has a microphone where the scenario lists it, or its timeline detects or hears in it. */

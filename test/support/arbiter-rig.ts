@@ -28,12 +28,14 @@ export class ArbiterRig {
     home: Home,
     of: {
       microphones?: readonly string[];
+      /** Rooms that tell when speech ends; default: none does. */
+      streamed?: readonly string[];
       policy?: Partial<ArbiterPolicy>;
       /** What another arbiter knew. */
       snapshot?: ArbiterSnapshot;
     } = {},
   ) {
-    const house = arbiterStateOf(home, of.microphones);
+    const house = arbiterStateOf(home, of.microphones, of.streamed);
     this.arbiter = new Arbiter({
       house: { ...house, policy: { ...house.policy, ...of.policy } },
       rooms: [...home.devices.map(({ room }) => room), ...(of.microphones ?? [])],
@@ -70,13 +72,17 @@ export class ArbiterRig {
     return this;
   }
 
-  named(assistant: string, of: { score?: number; room?: string; age_ms?: number } = {}): void {
+  named(
+    assistant: string,
+    of: { score?: number; room?: string; age_ms?: number; level_db?: number; snr_db?: number } = {},
+  ): void {
+    const { room = 'living-room', age_ms = 0, ...measures } = of;
     this.arbiter.detection({
       assistant,
-      room: of.room ?? 'living-room',
-      age_ms: of.age_ms ?? 0,
+      room,
+      age_ms,
       source: 'hub',
-      ...(of.score !== undefined && { score: of.score }),
+      ...measures,
     });
   }
 

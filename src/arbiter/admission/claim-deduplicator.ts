@@ -1,4 +1,5 @@
 import type { Outcome } from '../event.ts';
+import type { Reason } from '../reason.ts';
 import type { SeenSnapshot } from '../snapshot.ts';
 
 /** What the sender of a claim is told of its fate. */
@@ -8,7 +9,7 @@ export interface Notice {
   readonly outcome: Outcome;
   /** The verdict it belongs to; null where there is none. */
   readonly verdict: string | null;
-  readonly reason: string;
+  readonly reason: Reason;
   /** Withheld, and the hub heard another assistant called: nobody asked this one. */
   readonly not_called?: true;
 }

@@ -1,11 +1,13 @@
 import type { ArbiterPolicy } from '../../config/arbiter.ts';
 import type { Door } from '../../config/assistant.ts';
 
-/** How late each assistant's claims came by each door, in milliseconds after their contest opened; newest last. */
+/** How late each assistant's claims came by each door, in milliseconds; newest last. */
 export type Lags = Readonly<Record<string, Readonly<Partial<Record<Door, readonly number[]>>>>>;
 
 /** Fewer observations than this say nothing of a 95th percentile. */
 const LEARNED_FROM = 20;
+/** Nor fewer than this of what is too late for any claim. */
+const CERTAIN_FROM = 100;
 /** Older observations are forgotten: networks change. */
 const REMEMBERED = 200;
 
@@ -33,6 +35,15 @@ export function patience_ms(lags: Lags, assistant: string, policy: ArbiterPolicy
 export function absorption_ms(lags: Lags, assistants: readonly string[]): number {
   const learned = assistants.flatMap((assistant) => learnedOf(lags, assistant));
   return Math.max(0, ...learned.map((observed) => percentile_ms(observed, 0.99)));
+}
+
+/**
+ * How late the assistant answers by this door at the most usual, as the 99th percentile; undefined until enough is
+ * known. @param lags after the end of speech, of claims that were called.
+ */
+export function usual_ms(lags: Lags, assistant: string, door: Door): number | undefined {
+  const observed = lags[assistant]?.[door] ?? [];
+  return observed.length < CERTAIN_FROM ? undefined : percentile_ms(observed, 0.99);
 }
 
 /** What is known of how late one assistant's claims come by one door. */

@@ -24,14 +24,14 @@ export const doorsVerb: RegisterVerb = (program, { exit, terminal }) => {
       exit(await (await import('../doors/doors.ts')).doorsPair(terminal, door, options)),
     );
   doors
-    .command('forget')
+    .command('unpair')
     .description('end a pairing')
     .argument('<door>', 'which door')
     .argument('<pairing>', 'its id, as `doors status` shows it')
     .addOption(configOption())
     .addOption(stateOption())
     .action(async (door, pairing, options) =>
-      exit(await (await import('../doors/doors.ts')).doorsForget(terminal, { door, pairing, ...options })),
+      exit(await (await import('../doors/doors.ts')).doorsUnpair(terminal, { door, pairing, ...options })),
     );
   doors
     .command('record')

@@ -1,5 +1,6 @@
 import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
+import { counterfactualInEnglish, reasonInEnglish, verdictInEnglish } from '../../text/en/verdict.ts';
 import { budgetBar, fit, type Paint, wrapped } from '../ui/layout.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import type { Episode } from './episodes.ts';
@@ -33,14 +34,16 @@ export class DemoView {
     if (told) this.#line(at_ms, told[0], told[1]);
   }
 
-  verdict(at_ms: number, { winner, latency_ms, budget_ms, explanation, counterfactual }: Verdict): void {
+  verdict(at_ms: number, verdict: Verdict): void {
+    const { winner, latency_ms, budget_ms, counterfactual } = verdict;
     const paint = this.#paint;
     this.#line(
       at_ms,
       'verdict',
       `${winner === null ? paint.yellow('nobody') : paint.cyan(winner)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint })}`,
     );
-    for (const line of [explanation, `${counterfactual}.`]) this.#wrapped(line);
+    for (const line of [verdictInEnglish(verdict), `${counterfactualInEnglish(counterfactual)}.`])
+      this.#wrapped(line);
   }
 
   /** As an independent subscriber sees it. */
@@ -99,7 +102,7 @@ function words(event: PipelineEvent): readonly [string, string] | undefined {
     case 'confirmation':
       return ['device', `${event.device} ${event.state} after ${Math.round(event.after_ms)} ms`];
     case 'outcome':
-      return ['outcome', `${event.assistant}: ${event.outcome}, ${event.reason}`];
+      return ['outcome', `${event.assistant}: ${event.outcome}, ${reasonInEnglish(event.reason)}`];
     default:
       return undefined;
   }

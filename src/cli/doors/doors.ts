@@ -184,13 +184,13 @@ async function ensureNotTwice(
       path: `doors.${of.door}`,
       found: `${of.assistant}, which is paired by ${door} already (${twin.id})`,
       expected: 'an assistant that has the devices once',
-      fix: `leave it as it is, or first: halfsecond doors forget ${door} ${twin.id}`,
+      fix: `leave it as it is, or first: halfsecond doors unpair ${door} ${twin.id}`,
     },
   ]);
 }
 
 /** Ends a pairing. */
-export async function doorsForget(
+export async function doorsUnpair(
   terminal: Terminal,
   options: DoorOptions & { door: string; pairing: string },
 ): Promise<ExitCode> {
@@ -200,7 +200,7 @@ export async function doorsForget(
   const forgotten = await answerTo(
     terminal,
     options,
-    { door, verb: 'forget', argument: pairing },
+    { door, verb: 'unpair', argument: pairing },
     z.boolean(),
   );
   if (!forgotten) {

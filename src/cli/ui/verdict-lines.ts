@@ -1,5 +1,11 @@
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Aftermath, PastVerdict } from '../../journal/history.ts';
+import {
+  counterfactualInEnglish,
+  evidenceInEnglish,
+  reasonInEnglish,
+  verdictInEnglish,
+} from '../../text/en/verdict.ts';
 import { budgetBar, fit, type Paint, wrapped } from './layout.ts';
 
 interface Look {
@@ -11,15 +17,15 @@ interface Look {
 export function verdictLines(past: PastVerdict, look: Look): readonly string[] {
   const { verdict, at } = past;
   const { paint } = look;
-  const { id, room, winner, latency_ms, budget_ms, explanation, counterfactual } = verdict;
+  const { id, room, winner, latency_ms, budget_ms, counterfactual } = verdict;
   const width = Math.max(40, look.columns);
   const [who, colour] = winner === null ? ['nobody', paint.yellow] : [winner, paint.cyan];
   return [
     `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${room}`)}`,
     `${colour(who)}  ${commandOf(verdict)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint })}`,
     '',
-    ...wrapped(explanation, width),
-    ...wrapped(sentence(counterfactual), width),
+    ...wrapped(verdictInEnglish(verdict), width),
+    ...wrapped(sentence(counterfactualInEnglish(counterfactual)), width),
     '',
     ...verdict.claims.flatMap((claim) => claimLines(claim, { ...look, columns: width })),
     ...(past.after.length > 0 ? ['', paint.bold('and then')] : []),
@@ -48,9 +54,9 @@ function claimLines(claim: JudgedClaim, { columns, paint }: Look): readonly stri
     (part) => part !== undefined,
   );
   return [
-    paint.bold(row(assistant, total_db, `${outcome}: ${reason}`)),
+    paint.bold(row(assistant, total_db, `${outcome}: ${reasonInEnglish(reason)}`)),
     paint.dim(row('', null, [...asked, door && `by ${door}`, `(${id})`].filter(Boolean).join(' '))),
-    ...evidence.map(({ kind, db, detail }) => row(`  ${kind}`, db, detail)),
+    ...evidence.map((each) => row(`  ${each.kind}`, each.db, evidenceInEnglish(each))),
   ];
 }
 
@@ -79,7 +85,7 @@ function tale(record: Aftermath['record']): string | undefined {
     }
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
-      return `${assistant}'s ${claim} came late: ${outcome}, ${reason}`;
+      return `${assistant}'s ${claim} came late: ${outcome}, ${reasonInEnglish(reason)}`;
     }
     case 'feedback':
       return 'should' in record.fields

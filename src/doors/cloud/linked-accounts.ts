@@ -69,7 +69,7 @@ export class LinkedAccounts {
   }
 
   /** @returns false where there is none of that id. */
-  async forget(id: string): Promise<boolean> {
+  async unpair(id: string): Promise<boolean> {
     if (!this.#accounts.some((account) => account.id === id)) return false;
     await this.#keep(this.#accounts.filter((account) => account.id !== id));
     return true;

@@ -85,7 +85,7 @@ export async function openSkill(of: {
     invite: async (): Promise<Invitation> => ({
       words: instructions({ config, port, cloud: dialect.cloud }),
     }),
-    forget: (pairing) => accounts.forget(pairing),
+    unpair: (pairing) => accounts.unpair(pairing),
     close: () => app.close(),
   };
 }

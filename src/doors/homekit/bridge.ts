@@ -85,7 +85,7 @@ export class Bridge implements Door {
     };
   }
 
-  async forget(pairing: string): Promise<boolean> {
+  async unpair(pairing: string): Promise<boolean> {
     if (!this.#isPaired || (pairing !== PAIRING && pairing !== this.#file.assistant)) return false;
     await this.#withdraw();
     this.#file.reset();
@@ -153,7 +153,7 @@ function isPaired(controllers: number): Failure {
       path: 'doors.homekit',
       found: `a bridge that is paired with Apple Home (${counted(controllers)})`,
       expected: 'one that is not: HomeKit knows one home a bridge',
-      fix: `share the home in the Home app with whoever else shall use it, or end the pairing: halfsecond doors forget homekit ${PAIRING}`,
+      fix: `share the home in the Home app with whoever else shall use it, or end the pairing: halfsecond doors unpair homekit ${PAIRING}`,
     },
   ]);
 }

@@ -79,7 +79,7 @@ export class Bridge implements Door {
     return this.#commissioning.invite(assistant);
   }
 
-  async forget(pairing: string): Promise<boolean> {
+  async unpair(pairing: string): Promise<boolean> {
     const fabrics = this.#node.env.get(FabricManager).fabrics.filter((fabric) => {
       const assistant = this.#fabrics.assistantOf(identityOf(fabric));
       return pairing === `fabric-${fabric.fabricIndex}` || pairing === assistant;

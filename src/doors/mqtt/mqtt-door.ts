@@ -5,12 +5,13 @@ import type { Malformed } from '../../mqtt/malformed.ts';
 import type { InboundTopic, Topics } from '../../mqtt/topics.ts';
 import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
-import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeechEnd } from './payload.ts';
+import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeech } from './payload.ts';
 
 /** What others tell the hub over MQTT, as the stages take it. */
 export interface MqttListener {
   claim(claim: Claim): void;
   detection(detection: HeardDetection): void;
+  speechStart(start: { room: string; age_ms: number }): void;
   speechEnd(end: { room: string; age_ms: number }): void;
   presence(assistant: string, online: boolean): void;
   feedback(feedback: { verdict?: string; should: string }): void;
@@ -73,23 +74,26 @@ export class MqttDoor {
           },
         );
       case 'detection':
-        return this.#read(topic.kind, readDetection(payload), ({ v: _, room, age_ms = 0, ...rest }) => {
+        return this.#read(topic.kind, readDetection(payload), ({ v: _, room, age_ms, ...rest }) => {
           const where = this.#satelliteRoom(room);
           if (where === undefined) return 'from no configured satellite';
           this.#listener.detection({
             assistant: topic.assistant,
             room: where,
-            age_ms,
+            age_ms: age_ms ?? 0,
+            ...(age_ms === undefined && { age_unknown: true as const }),
             source: 'satellite',
             ...defined(rest),
           });
           return undefined;
         });
+      case 'speech_start':
       case 'speech_end':
-        return this.#read(topic.kind, readSpeechEnd(payload), ({ room, age_ms = 0 }) => {
+        return this.#read(topic.kind, readSpeech(payload), ({ room, age_ms = 0 }) => {
           const where = this.#satelliteRoom(room);
           if (where === undefined) return 'from no configured satellite';
-          this.#listener.speechEnd({ room: where, age_ms });
+          if (topic.kind === 'speech_start') this.#listener.speechStart({ room: where, age_ms });
+          else this.#listener.speechEnd({ room: where, age_ms });
           return undefined;
         });
       case 'feedback':

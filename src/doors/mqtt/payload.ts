@@ -17,6 +17,8 @@ const age = z
   .min(-86_400_000)
   .max(86_400_000)
   .transform((age_ms) => Math.max(0, age_ms));
+/** dBFS, or decibels of whatever the sender measures. */
+const level_db = z.number().min(-150).max(60);
 const snr_db = z.number().min(-100).max(200);
 const version = z.literal(1).optional();
 
@@ -45,14 +47,16 @@ const detectionSchema = z.object({
   v: version,
   score: probability.optional(),
   room: shortText.optional(),
+  level_db: level_db.optional(),
   snr_db: snr_db.optional(),
   age_ms: age.optional(),
 });
-const speechEndSchema = z.object({ v: version, room: shortText.optional(), age_ms: age.optional() });
+const speechSchema = z.object({ v: version, room: shortText.optional(), age_ms: age.optional() });
 const feedbackSchema = z.object({ v: version, verdict: shortText.optional(), should: shortText });
 
 export const readDetection = (payload: Buffer) => readAs(detectionSchema, payload);
-export const readSpeechEnd = (payload: Buffer) => readAs(speechEndSchema, payload);
+/** Reads the beginning or the end of speech. */
+export const readSpeech = (payload: Buffer) => readAs(speechSchema, payload);
 export const readFeedback = (payload: Buffer) => readAs(feedbackSchema, payload);
 
 /** Reads a claim (design §5, `claim/<assistant>`). An action that is none makes a claim that will be refused. */

@@ -202,9 +202,9 @@ export class DoorProcess {
     this.#link.send({ type: 'answer', question, answer });
   }
 
-  #do(door: Door, verb: 'status' | 'invite' | 'forget', argument: string): Promise<unknown> {
+  #do(door: Door, verb: 'status' | 'invite' | 'unpair', argument: string): Promise<unknown> {
     if (verb === 'status') return door.status();
-    return verb === 'invite' ? door.invite(argument) : door.forget(argument);
+    return verb === 'invite' ? door.invite(argument) : door.unpair(argument);
   }
 }
 

@@ -6,8 +6,8 @@ import { type ToDoor, type ToHub, toDoorSchema } from './protocol.ts';
 /** A question to a door, by way of the hub, from a tool of the same user. */
 export interface DoorQuestion {
   readonly door: StandingDoor;
-  readonly verb: 'status' | 'invite' | 'forget';
-  /** The assistant to invite for, or the pairing to forget. */
+  readonly verb: 'status' | 'invite' | 'unpair';
+  /** The assistant to invite for, or the pairing to unpair. */
   readonly argument?: string;
 }
 

@@ -35,7 +35,7 @@ export const toHubSchema = z.discriminatedUnion('type', [
     type: z.literal('ask'),
     question: z.number().int(),
     door: z.enum(STANDING_DOORS),
-    verb: z.enum(['status', 'invite', 'forget']),
+    verb: z.enum(['status', 'invite', 'unpair']),
     argument: name.optional(),
   }),
   /** A tool asks the hub itself by which paths each device is commanded. */
@@ -68,7 +68,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('question'),
     question: z.number().int(),
-    verb: z.enum(['status', 'invite', 'forget']),
+    verb: z.enum(['status', 'invite', 'unpair']),
     argument: name.optional(),
   }),
   z.strictObject({ type: z.literal('answer'), question: z.number().int(), answer: z.unknown() }),

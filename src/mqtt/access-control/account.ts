@@ -62,7 +62,7 @@ export function accountsOf(home: Home): readonly Account[] {
               user: id,
               what: `the satellite in ${room}`,
               rules: [
-                ...rules('write', topics.detection('+'), topics.speechEnd),
+                ...rules('write', topics.detection('+'), topics.speechStart, topics.speechEnd),
                 ...rules('read', topics.utterance, topics.status),
               ],
             },

@@ -156,7 +156,7 @@ test('what a scenario expects is compared, not taken for granted', async () => {
       replayed,
     ),
   ).toEqual([
-    'verdict 1: because: expected deadline, got clinched',
+    'verdict 1: because: expected deadline, got uncontested',
     expect.stringContaining('verdict 1: winner: expected tmall-genie, got siri'),
     'verdict 1: outcome of siri: expected absorbed, got granted',
     expect.stringContaining('expected 2 command(s), got 1'),

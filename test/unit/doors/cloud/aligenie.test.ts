@@ -270,7 +270,7 @@ test('a device that is offline, and a forgotten account, are told so', async () 
     'IOT_DEVICE_OFFLINE',
   );
   const [pairing] = (await cloud.door.status()).pairings;
-  await cloud.door.forget(pairing?.id ?? '');
+  await cloud.door.unpair(pairing?.id ?? '');
   expect((await control('TurnOn', { deviceId: 'kitchen-light' })).payload.errorCode).toBe(
     'ACCESS_TOKEN_INVALIDATE',
   );

@@ -101,8 +101,8 @@ test('links survive a restart, a forgotten one is worth nothing, and no token is
   const again = await openAligenie(host);
   const { pairings } = await again.status();
   expect(pairings).toHaveLength(1);
-  expect(await again.forget(pairings[0]?.id ?? '')).toBe(true);
-  expect(await again.forget(pairings[0]?.id ?? '')).toBe(false);
+  expect(await again.unpair(pairings[0]?.id ?? '')).toBe(true);
+  expect(await again.unpair(pairings[0]?.id ?? '')).toBe(false);
   await again.close();
 });
 

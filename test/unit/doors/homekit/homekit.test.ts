@@ -194,7 +194,7 @@ test('a wrong code pairs nothing, each invitation has a code of its own, and it 
 }, 60_000);
 
 test('one home is let in, and nobody beside it', async () => {
-  expect((await failureOf(() => door.invite('siri'))).message).toContain('doors forget homekit home');
+  expect((await failureOf(() => door.invite('siri'))).message).toContain('doors unpair homekit home');
 });
 
 test('a pairing survives a restart, and a forgotten one is worth nothing', async () => {
@@ -211,8 +211,8 @@ test('a pairing survives a restart, and a forgotten one is worth nothing', async
     { assistant: 'siri', intents: [{ action: 'turn_on', device: 'lamp' }] },
   ]);
   await again.close();
-  expect(await opened.door.forget('nobody')).toBe(false);
-  expect(await opened.door.forget('home')).toBe(true);
+  expect(await opened.door.unpair('nobody')).toBe(false);
+  expect(await opened.door.unpair('home')).toBe(true);
   expect((await opened.door.status()).pairings).toEqual([]);
   await invite();
   const stale = HomekitController.at(await port(), keys);

@@ -118,10 +118,10 @@ test('a tool asks a door by way of the hub', async () => {
   await hub(path);
   const { link, told } = door(path);
   await told.next(isOf('welcome'));
-  const answered = ask(path, { door: 'homekit', verb: 'forget', argument: 'x' });
+  const answered = ask(path, { door: 'homekit', verb: 'unpair', argument: 'x' });
   const question = await told.next(isOf('question'));
   if (question === 'lost' || question.type !== 'question') throw new Error('no question');
-  expect(question).toMatchObject({ verb: 'forget', argument: 'x' });
+  expect(question).toMatchObject({ verb: 'unpair', argument: 'x' });
   link.send({ type: 'answer', question: question.question, answer: { ok: true } });
   expect(await answered).toEqual({ ok: true });
 });

@@ -15,7 +15,7 @@ const NOTHING: Door = {
   show: () => undefined,
   status: async () => ({ state: 'open', address: 'none', pairings: [] }),
   invite: async () => ({ words: [] }),
-  forget: async () => false,
+  unpair: async () => false,
   close: async () => undefined,
 };
 
