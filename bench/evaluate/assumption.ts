@@ -64,6 +64,11 @@ export const ASSUMPTIONS = {
   local_lag: assumed(450, 'ms', 'median from end of speech to a local command; log varies by 0.35'),
   cloud_lag: assumed(1200, 'ms', 'median from end of speech to a cloud command; log varies by 0.4'),
   cloud_tail: assumed(0.02, '1', 'a cloud command takes 2 to 5 s longer'),
+  satellite_gap: assumed(
+    40,
+    'ms',
+    'median from one satellite’s command to the next of the same assistant, whose server they share; log varies by 0.7',
+  ),
   door_lag: { value: 5, unit: 'ms', source: MATTER },
   scene: assumed(0.08, '1', 'a command that reaches the hub as three to five'),
   scene_gap: assumed(

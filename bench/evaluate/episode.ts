@@ -45,6 +45,8 @@ export interface Voice {
   readonly heard: readonly { readonly room: string; readonly level_db: number }[];
   /** Whether the one that was called is among those that the hub heard. */
   readonly isCallHeard: boolean;
+  /** Whether another one is among them, falsely. */
+  readonly isAnotherHeard: boolean;
   /** Whether every room that heard it tells the end of speech in time to free a tap. */
   readonly tellsEnds: boolean;
 }

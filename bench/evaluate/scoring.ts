@@ -98,10 +98,15 @@ function scoreOne(of: Case): Scored {
     rates: counted,
     causes,
     waits_ms: kind === 'voice' ? waitsOf(acted, claims) : [],
-    isUncontested:
-      episode.voice?.isCallHeard === true &&
-      new Set([...claims.values()].map(({ of: c }) => c.claim.assistant)).size === 1,
+    isUncontested: isUncontested(episode, claims),
   };
+}
+
+/** Whether the hub heard only the one called, and it alone claims, from one room: nothing is to be waited for. */
+function isUncontested({ called, voice }: Episode, claims: ReadonlyMap<string, Came>): boolean {
+  if (!voice?.isCallHeard || voice.isAnotherHeard) return false;
+  const sources = new Set([...claims.values()].map(({ of: { claim } }) => `${claim.assistant} ${claim.room}`));
+  return sources.size === 1 && [...claims.values()].every(({ of: { claim } }) => claim.assistant === called);
 }
 
 /** What must be done of what was wanted: of a slider where it was left, of anything else all. */

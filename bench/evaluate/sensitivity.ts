@@ -36,6 +36,7 @@ export const VARIANTS: readonly Variant[] = [
   { name: 'microphones are not calibrated', changes: { offset_error: plain.loudness } },
   { name: 'no satellite tells the end of speech', changes: { tells_ends: 0 } },
   { name: 'satellites are ten times as far away', changes: { network_delay: 10 * plain.network_delay } },
+  { name: 'satellites of one assistant answer up to a second apart', changes: { satellite_gap: 400 } },
   { name: 'all talk within two seconds in a burst', changes: { burst_span: 2000 } },
   { name: 'five bursts a day', changes: { bursts: 5 } },
   { name: 'every command says "the light"', changes: { light_here: 1 } },

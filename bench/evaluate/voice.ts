@@ -34,9 +34,16 @@ export function speak(
   const hub = heardByHub(draw, said);
   const arrivals = [
     ...hub.arrivals,
-    ...household.residents.flatMap((resident) =>
-      taking(draw, resident, said).flatMap((taken) => claims(draw, taken, end_ms + lag_ms(draw, resident))),
-    ),
+    ...household.residents.flatMap((resident) => {
+      const all = taking(draw, resident, said);
+      const from_ms = end_ms + lag_ms(draw, resident);
+      // Which satellite of one assistant is the first to be understood is chance.
+      const first = random.whole(0, Math.max(0, all.length - 1));
+      return all.flatMap((taken, at) => {
+        const gap_ms = at === first ? 0 : random.lognormal(figures.satellite_gap, 0.7);
+        return claims(draw, taken, from_ms + gap_ms);
+      });
+    }),
   ];
   return {
     id: of.id,
@@ -146,6 +153,7 @@ function heardByHub(
     return true_db < figures.heard_from ? [] : [heardBy(draw, said, { microphone, true_db, level_db })];
   });
   const rooms = heard.filter(({ isDetected }) => isDetected);
+  const names = new Set(rooms.flatMap((each) => each.names));
   return {
     arrivals: heard.flatMap(({ arrivals }) => arrivals),
     voice: {
@@ -153,7 +161,8 @@ function heardByHub(
       from_ms: said.from_ms,
       end_ms: said.end_ms,
       heard: rooms.map(({ microphone, level_db }) => ({ room: microphone.room, level_db })),
-      isCallHeard: rooms.some(({ isCallHeard }) => isCallHeard),
+      isCallHeard: said.called !== undefined && names.has(said.called.id),
+      isAnotherHeard: [...names].some((name) => name !== said.called?.id),
       tellsEnds: rooms.every(
         ({ microphone: { end_ms } }) => end_ms !== undefined && end_ms < END_TOLD_IN_TIME_MS,
       ),
@@ -190,7 +199,7 @@ function heardBy(draw: Draw, said: Said, of: { microphone: Microphone; true_db: 
     microphone,
     level_db,
     isDetected: names.length > 0,
-    isCallHeard: said.called !== undefined && names.includes(said.called.id),
+    names,
     arrivals: [speech, ...detections, ...end, ...words(draw, said, { microphone, names })],
   };
 }

@@ -200,12 +200,20 @@ export class Player {
   }
 }
 
-/** In a replay a room tells when speech ends where the timeline does so, or brings its sound. */
+/**
+ * In a replay a room tells when speech ends where the timeline does so, or brings its sound; of a satellite that
+ * detects by itself it is learned, as everywhere.
+ */
 function tellingOf({ scenario, home }: LoadedScenario): readonly string[] {
   const only = home.audio.room ?? scenario.home?.microphones?.[0] ?? '';
-  return scenario.timeline.flatMap(({ audio, speech_end }) =>
-    [audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? only] : [])),
+  const satellites = scenario.timeline.flatMap(({ detect }) =>
+    detect?.source === 'satellite' ? [detect.room ?? only] : [],
   );
+  return scenario.timeline
+    .flatMap(({ audio, speech_end }) =>
+      [audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? only] : [])),
+    )
+    .filter((room) => !satellites.includes(room));
 }
 
 /** In a replay a room has a microphone where the scenario lists it, or its timeline detects or hears in it. */

@@ -237,7 +237,8 @@ export function play(
 ): Simulation {
   const { home, rooms } = evening;
   const microphones = rooms.flatMap(({ name, ear }) => (ear === undefined ? [] : [name]));
-  const simulation = new Simulation(home, { microphones, inspect });
+  const streamed = rooms.flatMap(({ name, ear }) => (ear === 'hub' ? [name] : []));
+  const simulation = new Simulation(home, { microphones, streamed, inspect });
   for (const { at_ms, kind, fields } of happenings) {
     simulation.machine.run(at_ms - simulation.machine.monotonic_ms());
     simulation.take(kind, fields as never);

@@ -167,17 +167,17 @@ export function callsAreSpent({ orders, verdicts, heard }: Simulation): void {
     if (later.utterance === null || later.because === 'direct') continue;
     for (const claim of later.claims) {
       if (!claim.evidence.some(({ kind }) => kind === 'named')) continue;
-      const earlier = verdicts
-        .slice(0, at)
-        .find(
-          (each) =>
-            each.utterance === later.utterance &&
-            each.because !== 'direct' &&
-            isDone(each.id) &&
-            each.claims.some(
-              ({ assistant, outcome }) => assistant === claim.assistant && outcome === 'granted',
-            ),
-        );
+      const earlier = verdicts.slice(0, at).find(
+        (each) =>
+          each.utterance === later.utterance &&
+          each.because !== 'direct' &&
+          // What is decided in one go is decided on the same calls.
+          each.told_ms < later.told_ms &&
+          isDone(each.id) &&
+          each.claims.some(
+            ({ assistant, outcome }) => assistant === claim.assistant && outcome === 'granted',
+          ),
+      );
       if (!earlier) continue;
       const isCalledAgain = heard.some(
         ({ assistant, at_ms }) => assistant === claim.assistant && at_ms >= earlier.told_ms,

@@ -44,7 +44,13 @@ export class Simulation {
 
   constructor(
     home: Home,
-    of: { microphones?: readonly string[]; inspect?: ((event: InspectionEvent) => void) | undefined } = {},
+    of: {
+      /** Rooms in which the hub hears; default: none. */
+      microphones?: readonly string[];
+      /** Those of them whose sound comes to the hub, which tells every end of speech; default: none. */
+      streamed?: readonly string[];
+      inspect?: ((event: InspectionEvent) => void) | undefined;
+    } = {},
   ) {
     this.home = home;
     const { clock } = this;
@@ -58,6 +64,7 @@ export class Simulation {
       clock,
       wire: this.#wire,
       microphones: of.microphones ?? [],
+      streamed: of.streamed ?? [],
       nextId: (kind) => `${kind}-${++this.#ids[kind]}`,
       inspect: of.inspect,
       onEvent: () => undefined,

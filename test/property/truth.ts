@@ -105,7 +105,7 @@ export function onceARequest(of: Case): void {
 /**
  * Guarantee 7: what nothing else concerns is done. The truth does not decide it where another claim asks for one of
  * its devices, where somebody else's voice may claim it for its own (save a tap before the end of speech), where its
- * assistant was busy with another request, for what is guarded, and while the broker is away.
+ * assistant was busy with another request, for what is guarded or of one gesture with it, and while the broker is away.
  */
 export function nothingIsLost(of: Case): void {
   for (const request of of.story.requests) {
@@ -131,6 +131,7 @@ function isOwed(of: Case, request: Request, caused: Caused): boolean {
       fault.at_ms + fault.for_ms >= request.from_ms - 500,
   );
   if (isAway) return false;
+  if (isBesideGuarded(of, caused)) return false;
   const devices = reachOf(simulation, claim).map(({ device }) => device);
   const meets = (other: Caused) =>
     Math.abs(other.at_ms - at_ms) < APART_MS &&
@@ -143,6 +144,19 @@ function isOwed(of: Case, request: Request, caused: Caused): boolean {
   if (ownRivals.some((other) => !isCalled || other.claim.assistant === claim.assistant)) return false;
   if (isSpoken(request.deed) && isDetected(request) && !isCalled) return false;
   return others.every((other) => !isConcernedBy(caused, { isCalled, other }));
+}
+
+/** Whether it falls into one gesture with something guarded: a scene is granted or withheld as one. */
+function isBesideGuarded({ simulation, story }: Case, { claim, at_ms }: Caused): boolean {
+  const { gesture_ms } = simulation.home.arbiter;
+  return story.requests.some(({ claims }) =>
+    claims.some(
+      (other) =>
+        other.claim.assistant === claim.assistant &&
+        Math.abs(other.at_ms - at_ms) <= 2 * gesture_ms &&
+        other.claim.intents.some((intent) => guardedIn(devicesOf(simulation), intent)),
+    ),
+  );
 }
 
 /** Whether the hub heard the assistant called for certain, and in the room that the person stands in. */

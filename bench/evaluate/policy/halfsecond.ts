@@ -34,6 +34,7 @@ class Play {
       clock: this.#clock,
       wire: { connected: true, publish: () => true },
       microphones: microphones.map(({ room }) => room),
+      streamed: microphones.flatMap(({ room, isSatellite }) => (isSatellite ? [] : [room])),
       nextId: (kind) => `${kind}-${++counts[kind]}`,
       onEvent: (event) => {
         if (event.kind === 'command' && event.state === 'sent') this.#sent(event.verdict, event.device);
