@@ -1,21 +1,27 @@
-import type { Notice } from '../../src/arbiter/admission/claim-deduplicator.ts';
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
 import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
-import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
+import type { HandOver } from '../../src/arbiter/explain/verdict.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
 import type { ArbiterSnapshot } from '../../src/arbiter/snapshot.ts';
 import type { Claim } from '../../src/claim/claim.ts';
 import type { ArbiterPolicy } from '../../src/config/arbiter.ts';
 import type { Home } from '../../src/config/schema.ts';
 import { createUnderstanding, type Understand } from '../../src/intent/understand.ts';
+import {
+  type PublishedOutcome,
+  type PublishedVerdict,
+  publishedOutcome,
+  publishedVerdict,
+} from '../../src/text/en/published.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 
 /** An arbiter on a stepping clock whose every effect is recorded. */
 export class ArbiterRig {
   readonly clock = new SteppingClock();
-  readonly verdicts: Verdict[] = [];
+  /** As they are published: with words, and the data beside them. */
+  readonly verdicts: PublishedVerdict[] = [];
   readonly orders: (Order & { at_ms: number })[] = [];
-  readonly notices: Notice[] = [];
+  readonly notices: PublishedOutcome[] = [];
   readonly faults: unknown[] = [];
   /** What dispatch does; default: it sends. */
   handOver: (order: Order) => HandOver = () => ({ state: 'sent', acted: true, handed_ms: this.clock.now() });
@@ -56,8 +62,8 @@ export class ArbiterRig {
           this.orders.push({ ...order, at_ms: this.clock.now() });
           return this.handOver(order);
         },
-        verdict: (verdict) => this.verdicts.push(verdict),
-        outcome: (notice) => this.notices.push(notice),
+        verdict: (verdict) => this.verdicts.push(publishedVerdict(verdict)),
+        outcome: (notice) => this.notices.push(publishedOutcome(notice)),
         utterance: () => undefined,
         report: () => undefined,
         failed: (error) => this.faults.push(error),

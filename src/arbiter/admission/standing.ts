@@ -105,7 +105,7 @@ export function relate(of: {
       !granted.direct &&
       !of.calledSince(claim.assistant, granted.decided_ms) &&
       // Whom another voice called is of that, whatever was decided for an earlier one.
-      !(isCalled && voice && granted.voice !== voice.id && !isOfLater(granted, voice)) &&
+      !(isCalled && voice && granted.voice !== voice.id && !isOf(claim, granted, voice)) &&
       rivals(live, asRival(granted, voice), granted.heard),
   );
   const newest = against.at(-1);
@@ -126,16 +126,23 @@ export function relate(of: {
   const decided = new Set(against.flatMap(({ reach }) => reach.map(({ device }) => device)));
   const left = without(claim, decided);
   if (left) return { kind: 'anew', claim: left };
-  // Of several verdicts each has done a part.
-  const done = against.flatMap(({ reach }) => reach);
+  // Of several verdicts each has done a part; what was done last of a device is how it is.
+  const last = new Map(against.flatMap(({ reach }) => reach).map((intent) => [intent.device, intent]));
+  const done = [...last.values()];
   if (!asksNoMore(claim.reach, done)) return overruled(newest);
   const reason = { kind: 'has_done_the_same', by: newest.winner } as const;
   return { kind: 'late', outcome: 'absorbed', granted: newest, reason };
 }
 
-/** Whether the verdict is on what was said later: a slow claim of earlier words does not undo it. */
-function isOfLater({ called_ms }: Granted, voice: Voice): boolean {
-  return called_ms !== undefined && called_ms - voice.named_ms >= LATER_MS;
+/**
+ * Whether a verdict that answered no call of this voice concerns a claim of it all the same: it was on what was said
+ * later, which a slow claim of earlier words does not undo; or it did the same unheard, since the voice began, so that
+ * its sender was merely wrong about the room (guarantee 2).
+ */
+function isOf(claim: Contender, granted: Granted, voice: Voice): boolean {
+  if (granted.voice !== undefined)
+    return granted.called_ms !== undefined && granted.called_ms - voice.named_ms >= LATER_MS;
+  return granted.opened_ms >= voice.started_ms && asksNoMore(claim.reach, granted.reach);
 }
 
 /** The winner of a verdict as a rival of those that come after it. */

@@ -2,7 +2,15 @@ import type { ArbiterState } from '../arbiter-state.ts';
 import { asksNoMore, type Contest, type LiveClaim } from '../contest.ts';
 import type { Outcome } from '../event.ts';
 import type { Reason } from '../reason.ts';
-import { barred, type ClaimedIn, standingOf, strongest, type Weight, weigh } from './weight.ts';
+import {
+  barred,
+  type ClaimedIn,
+  nobodyClaimed,
+  standingOf,
+  strongest,
+  type Weight,
+  weigh,
+} from './weight.ts';
 
 /** One claim, weighed against its rivals. */
 export interface Weighed extends Weight {
@@ -23,8 +31,13 @@ export interface Decision {
 /**
  * Who was meant, of the claims that are present: the strongest first, over its rivals. Pure, and blind to the order of
  * arrival: only onsets count, so permuting claims of equal onsets changes nothing (guarantee 4).
+ * @param claimedIn who has claimed of each voice in other contests; default: nobody.
  */
-export function decide(contest: Contest, state: ArbiterState, claimedIn: ClaimedIn): Decision {
+export function decide(
+  contest: Contest,
+  state: ArbiterState,
+  claimedIn: ClaimedIn = nobodyClaimed,
+): Decision {
   const weights = weigh(contest, state, claimedIn);
   const { winner, isTied = false } = strongest(weights, state) ?? {};
   const standing = standingOf(weights);

@@ -22,7 +22,7 @@ const genie = (fields: Partial<Contender> = {}) =>
 
 /** The rows of one assistant's claim. */
 function rows(of: Contest, assistant: string, at: ArbiterState = house): Record<string, number> {
-  const weighed = decide(of, at).weighed.find(({ claim }) => claim.assistant === assistant);
+  const weighed = decide(of, at).weighed.find(({ live }) => live.claim.assistant === assistant);
   return Object.fromEntries((weighed?.evidence ?? []).map(({ kind, db }) => [kind, db]));
 }
 
@@ -138,6 +138,6 @@ test.each([
     contest({ claims: [siri({ intents: on('piano-lamp') }), strong], named: { siri: score } }),
     house,
   );
-  expect(decision.weighed.find(({ claim }) => claim === strong)?.total_db).toBe(8);
-  expect(decision.winner?.assistant).toBe(winner);
+  expect(decision.weighed.find(({ live }) => live.claim === strong)?.total_db).toBe(8);
+  expect(decision.winner?.claim.assistant).toBe(winner);
 });
