@@ -55,9 +55,9 @@ export interface Deed {
   readonly verb: number;
   readonly here: boolean;
   readonly speech_ms: number;
-  /** Wake score; undefined: the detector gives none. */
-  readonly score: number | undefined;
-  /** A second assistant is detected falsely, with this score. */
+  /** Wake score, where the assistant's detector gives one. */
+  readonly score: number;
+  /** A second assistant is detected falsely, with this score; where its detector gives scores. */
   readonly falseScore: number | undefined;
   /** Rooms, by their bits, whose detector misses the call. */
   readonly missedIn: number;
@@ -76,6 +76,8 @@ export interface Evening {
   readonly rooms: readonly Room[];
   /** What a voice loses from each room to the next, in decibels: hall–kitchen, kitchen–study, hall–study. */
   readonly losses_db: readonly number[];
+  /** Whose detectors give a score, by the bits of their numbers. */
+  readonly scored: number;
   /** Whether detections tell their level. */
   readonly tellsLevel: boolean;
   readonly deeds: readonly Deed[];
@@ -148,7 +150,7 @@ const deed = fc.record({
   verb: fc.nat({ max: 1 }),
   here: fc.constantFrom(false, false, true),
   speech_ms: fc.constantFrom(1500, 1500, 2400, 4500),
-  score: fc.constantFrom(undefined, 0.95, 0.9, 0.7),
+  score: fc.constantFrom(0.95, 0.95, 0.9, 0.7),
   falseScore: fc.constantFrom(undefined, undefined, undefined, undefined, 0.6, 0.3),
   missedIn: fc.constantFrom(0, 0, 0, 0, 1, 2, 4, 7),
   reactions: fc.tuple(reaction, reaction, reaction),
@@ -166,6 +168,7 @@ export const eveningArbitrary: fc.Arbitrary<Evening> = fc
     home: fc.constantFrom(...HOMES),
     ears: rooms,
     losses_db: fc.tuple(...[0, 1, 2].map(() => fc.constantFrom(8, 14, 40, 60))),
+    scored: fc.nat({ max: 7 }),
     tellsLevel: fc.boolean(),
     deeds: fc.array(deed, { minLength: 1, maxLength: 6, size: 'max' }),
     faults: fc.oneof(

@@ -49,6 +49,10 @@ export interface Request {
   readonly room: string;
   readonly wanted: Intent;
   readonly hearings: readonly Hearing[];
+  /** Wake score of its call; undefined: the detector gives none. */
+  readonly score: number | undefined;
+  /** Another assistant that one room took the call for, too, and its score. */
+  readonly mistaken: { readonly assistant: string; readonly score: number } | undefined;
   readonly claims: readonly Caused[];
 }
 
@@ -73,6 +77,7 @@ export function tell(evening: Evening): Story {
     requests.push(request);
   }
   const happenings = [
+    ...speech(evening, requests),
     ...requests.flatMap((request) => arrivals(evening, request)),
     ...evening.faults.flatMap((fault) => faults(evening, fault)),
   ];
@@ -99,8 +104,22 @@ function requestOf(evening: Evening, of: { index: number; deed: Deed; from_ms: n
     room,
     wanted: wantedOf(evening, deed, room),
     hearings: isSpoken(deed) ? hearingsOf(evening, deed) : [],
+    score: isScored(evening, chosen) ? deed.score : undefined,
+    mistaken: mistakenOf(evening, deed, chosen),
   };
   return { ...about, claims: all.flatMap((assistant, at) => claimsOf(evening, about, { assistant, at })) };
+}
+
+function isScored({ home, scored }: Evening, assistant: string): boolean {
+  return ((scored >> Object.keys(home.assistants).indexOf(assistant)) & 1) === 1;
+}
+
+function mistakenOf(evening: Evening, { kind, falseScore }: Deed, called: string): Request['mistaken'] {
+  const other = Object.keys(evening.home.assistants).find(
+    (name) => name !== called && isScored(evening, name),
+  );
+  if (kind !== 'call' || falseScore === undefined || other === undefined) return undefined;
+  return { assistant: other, score: falseScore };
 }
 
 function wantedOf({ home }: Evening, deed: Deed, room: string): Intent {
@@ -170,13 +189,12 @@ function otherThan({ home }: Evening, { action, device }: Intent): Intent {
 }
 
 function arrivals(evening: Evening, request: Request): readonly Happening[] {
-  const { deed, from_ms, end_ms, assistants, hearings, claims } = request;
+  const { from_ms, assistants, hearings, claims, score, mistaken } = request;
   const [called = ''] = assistants;
-  const [other] = Object.keys(evening.home.assistants).filter((name) => name !== called);
   const heard = hearings.flatMap(({ room, level_db, isDetected }, nth): readonly Happening[] => {
-    const { delay_ms, end_ms: told_ms, source } = EARS[room.ear];
+    const { delay_ms, source } = EARS[room.ear];
     const measured = evening.tellsLevel ? { level_db, snr_db: level_db + 55 } : {};
-    const detection = (assistant: string, score: number | undefined): Happening => ({
+    const detection = (assistant: string, sure: number | undefined): Happening => ({
       at_ms: from_ms + WAKE_MS + delay_ms,
       kind: 'detection',
       fields: {
@@ -185,24 +203,12 @@ function arrivals(evening: Evening, request: Request): readonly Happening[] {
         age_ms: delay_ms,
         source,
         ...measured,
-        ...(score !== undefined && { score }),
+        ...(sure !== undefined && { score: sure }),
       },
     });
-    const isMistaken =
-      nth === 0 && deed.kind === 'call' && deed.falseScore !== undefined && other !== undefined;
     return [
-      { at_ms: from_ms + delay_ms, kind: 'speech', fields: { room: room.name, age_ms: delay_ms } },
-      ...(isDetected ? [detection(called, deed.score)] : []),
-      ...(isMistaken ? [detection(other, deed.falseScore)] : []),
-      ...(told_ms === undefined
-        ? []
-        : [
-            {
-              at_ms: end_ms + told_ms,
-              kind: 'speech_end' as const,
-              fields: { room: room.name, age_ms: told_ms },
-            },
-          ]),
+      ...(isDetected ? [detection(called, score)] : []),
+      ...(nth === 0 && mistaken ? [detection(mistaken.assistant, mistaken.score)] : []),
     ];
   });
   const claimed = claims.flatMap(({ at_ms, claim, again_ms }): readonly Happening[] => {
@@ -214,6 +220,32 @@ function arrivals(evening: Evening, request: Request): readonly Happening[] {
     return [came(at_ms), ...(again_ms === undefined ? [] : [came(at_ms + again_ms)])];
   });
   return [...heard, ...claimed];
+}
+
+/** Speech closer than this to other speech in a room goes on, for whoever listens there. */
+const PAUSE_MS = 400;
+
+/** When speech begins and ends in each room that hears it: of two people who overlap there, once. */
+function speech({ rooms }: Evening, requests: readonly Request[]): readonly Happening[] {
+  return rooms.flatMap(({ name, ear }) => {
+    if (ear === undefined) return [];
+    const { delay_ms, end_ms: told_ms } = EARS[ear];
+    const spans: { from_ms: number; end_ms: number }[] = [];
+    const heard = requests.filter(({ hearings }) => hearings.some(({ room }) => room.name === name));
+    for (const { from_ms, end_ms } of heard.toSorted((a, b) => a.from_ms - b.from_ms)) {
+      const last = spans.at(-1);
+      if (last && from_ms <= last.end_ms + PAUSE_MS) last.end_ms = Math.max(last.end_ms, end_ms);
+      else spans.push({ from_ms, end_ms });
+    }
+    return spans.flatMap(({ from_ms, end_ms }): Happening[] => [
+      { at_ms: from_ms + delay_ms, kind: 'speech', fields: { room: name, age_ms: delay_ms } },
+      ...(told_ms === undefined
+        ? []
+        : [
+            { at_ms: end_ms + told_ms, kind: 'speech_end' as const, fields: { room: name, age_ms: told_ms } },
+          ]),
+    ]);
+  });
 }
 
 function faults({ home }: Evening, { kind, at_ms, for_ms }: Evening['faults'][number]): readonly Happening[] {

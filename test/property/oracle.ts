@@ -98,7 +98,9 @@ function guarded(simulation: Simulation, order: Carried): void {
   const asks = (claim: JudgedClaim) => intentsOf(claim).flatMap((intent) => reach(devices, intent));
   const other = verdict.claims.find((claim) => claim.total_db !== null && !isSame(asks(claim), asks(winner)));
   if (other) broken('guarded: only where nobody asks for something else', { order, verdict });
-  if (['clinched', 'patience', 'deadline'].includes(verdict.because))
+  // Where something was heard, patience is for the claim of a nearer room, not for one that is silent.
+  const isSilent = verdict.because === 'patience' && verdict.utterance === null;
+  if (isSilent || ['clinched', 'deadline'].includes(verdict.because))
     broken('guarded: only where nobody is silent', { order, verdict });
   if (verdict.because !== 'direct') return;
   const origin = claims.find(({ id, assistant: of }) => id === winner.id && of === winner.assistant)?.origin;
@@ -166,6 +168,7 @@ export function callsAreSpent({ orders, verdicts, heard }: Simulation): void {
   for (const [at, later] of verdicts.entries()) {
     if (later.utterance === null || later.because === 'direct') continue;
     for (const claim of later.claims) {
+      if (claim.outcome !== 'granted') continue;
       if (!claim.evidence.some(({ kind }) => kind === 'named')) continue;
       const earlier = verdicts.slice(0, at).find(
         (each) =>

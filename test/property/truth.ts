@@ -45,9 +45,12 @@ function actsOf({ simulation }: Case, { index }: Request): readonly Act[] {
   });
 }
 
+/** Whether a wake word was heard at +6 dB or more, or by a detector without scores. */
+const isClear = (score: number | undefined) => score === undefined || score >= 0.9;
+
 const lastOf = ({ claims, end_ms }: Request) => Math.max(end_ms, ...claims.map(({ at_ms }) => at_ms));
-const isDetected = ({ hearings, deed }: Request) =>
-  hearings.some((each) => each.isDetected) || (hearings.length > 0 && deed.falseScore !== undefined);
+const isDetected = ({ hearings, mistaken }: Request) =>
+  hearings.some((each) => each.isDetected) || (hearings.length > 0 && mistaken !== undefined);
 
 /** Other requests that something may have to do with what came of this one. */
 function othersNear({ story }: Case, request: Request, window_ms = APART_MS): readonly Request[] {
@@ -140,8 +143,17 @@ function isOwed(of: Case, request: Request, caused: Caused): boolean {
   if (others.some(({ claims }) => claims.some(meets))) return false;
   const isCalled = isCalledClearly(request, claim.assistant);
   const ownRivals = request.claims.filter((other) => !other.isRight && (isDetected(request) || meets(other)));
-  // Whom the hub heard called wins against those it did not.
-  if (ownRivals.some((other) => !isCalled || other.claim.assistant === claim.assistant)) return false;
+  // Whom the hub heard called wins against those it did not, and that nobody else called just then.
+  const isCalledToo = (assistant: string) =>
+    request.mistaken?.assistant === assistant ||
+    others.some((other) => isSpoken(other.deed) && other.assistants.includes(assistant));
+  const isEven = ({ claim: { assistant } }: Caused) =>
+    !isCalled || assistant === claim.assistant || isCalledToo(assistant);
+  if (ownRivals.some(isEven)) return false;
+  // One that was mistaken for called may win what it asks before the called one has spoken.
+  const isMistaken = ({ claim: { assistant }, at_ms: when_ms }: Caused) =>
+    request.mistaken?.assistant === assistant && Math.abs(when_ms - at_ms) < APART_MS;
+  if (others.some(({ claims }) => claims.some(isMistaken))) return false;
   if (isSpoken(request.deed) && isDetected(request) && !isCalled) return false;
   return others.every((other) => !isConcernedBy(caused, { isCalled, other }));
 }
@@ -160,8 +172,8 @@ function isBesideGuarded({ simulation, story }: Case, { claim, at_ms }: Caused):
 }
 
 /** Whether the hub heard the assistant called for certain, and in the room that the person stands in. */
-function isCalledClearly({ deed, hearings, assistants, room }: Request, assistant: string): boolean {
-  const isStrong = deed.score === undefined || deed.score >= 0.9;
+function isCalledClearly({ deed, hearings, assistants, room, score }: Request, assistant: string): boolean {
+  const isStrong = isClear(score);
   const own = hearings.find((each) => each.room.name === room);
   if (deed.kind !== 'call' || !assistants.includes(assistant) || !isStrong) return false;
   return deed.here ? own?.isDetected === true : hearings.some((each) => each.isDetected);
@@ -177,7 +189,8 @@ function isConcernedBy(
   if (!isSpoken(other.deed)) return isCalled && isNear;
   if (at_ms < other.from_ms - 1000 || at_ms > other.end_ms + APART_MS) return isNear && isCalled;
   if (isNear || other.assistants.includes(claim.assistant)) return true;
-  if (isCalled) return false;
+  // Of two calls in one voice a weak one is no call beside a clear one, and its claim a rival.
+  if (isCalled) return isDetected(other) && (!isClear(other.score) || other.mistaken !== undefined);
   if (!isDetected(other)) return false;
   // Nobody acts on words that are not yet said, where the hub itself tells in time that they are not.
   const tellsEnds = other.hearings.every(({ room }) => room.ear === 'hub');
@@ -195,13 +208,13 @@ export function rightRoom(of: Case): void {
     const { deed, hearings, room, claims, wanted } = request;
     const detecting = hearings.filter((each) => each.isDetected);
     const own = claims.find(({ isRight, claim }) => isRight && claim.room === room);
-    const isClear =
+    const isTold =
       deed.kind === 'call' &&
       deed.here &&
       of.story.evening.tellsLevel &&
       detecting.length > 1 &&
       own !== undefined;
-    if (!isClear || deed.falseScore !== undefined) continue;
+    if (!isTold || request.mistaken) continue;
     if (othersNear(of, request).length > 0) continue;
     if (deed.reactions.some(({ overhears, mishears }) => overhears || mishears)) continue;
     const elsewhere = actsOf(of, request).find(({ intent }) => intent.device !== wanted.device);
@@ -233,8 +246,7 @@ export function nobodyUnlocks(of: Case): void {
 export function waitsForNobody(of: Case): void {
   for (const request of of.story.requests) {
     const [only, ...more] = request.claims;
-    const { deed } = request;
-    if (!only || more.length > 0 || deed.falseScore !== undefined || !only.isRight) continue;
+    if (!only || more.length > 0 || request.mistaken || !only.isRight) continue;
     if (!isCalledClearly(request, only.claim.assistant) || !isOwed(of, request, only)) continue;
     if (othersNear(of, request).length > 0) continue;
     // A claim of a farther room waits for the nearer one, whose assistant may claim as well.
