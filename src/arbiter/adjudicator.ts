@@ -168,6 +168,8 @@ export class Adjudicator {
 
   /** Closes what is to be closed, in its order, and times the rest. */
   settle(): void {
+    /** Why contests were found due: what closes before them changes no more about that. */
+    const found = new Map<string, Because>();
     while (this.#touched.size > 0) {
       const touched = [...this.#touched].flatMap((id) => this.contests.get(id) ?? []);
       this.#touched.clear();
@@ -176,8 +178,11 @@ export class Adjudicator {
       const due: { contest: Contest; because: Because; decision: Prospect['decision'] }[] = [];
       for (const contest of touched) {
         const { because, wakes_ms, decision } = prospect(contest, around);
-        if (because) due.push({ contest, because, decision });
-        else this.#timers.time(contest.id, contest.closes_ms, wakes_ms);
+        if (because) {
+          const first = found.get(contest.id) ?? because;
+          found.set(contest.id, first);
+          due.push({ contest, because: first, decision });
+        } else this.#timers.time(contest.id, contest.closes_ms, wakes_ms);
       }
       if (due.length > 1) due.sort((a, b) => byOpening(a.contest, b.contest));
       const [first, ...others] = due;

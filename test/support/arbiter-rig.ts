@@ -1,6 +1,6 @@
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
 import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
-import type { HandOver } from '../../src/arbiter/explain/verdict.ts';
+import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
 import type { Order } from '../../src/arbiter/ports.ts';
 import type { ArbiterSnapshot } from '../../src/arbiter/snapshot.ts';
 import type { Claim } from '../../src/claim/claim.ts';
@@ -20,6 +20,8 @@ export class ArbiterRig {
   readonly clock = new SteppingClock();
   /** As they are published: with words, and the data beside them. */
   readonly verdicts: PublishedVerdict[] = [];
+  /** The same verdicts, as data. */
+  readonly whole: Verdict[] = [];
   readonly orders: (Order & { at_ms: number })[] = [];
   readonly notices: PublishedOutcome[] = [];
   readonly faults: unknown[] = [];
@@ -62,7 +64,10 @@ export class ArbiterRig {
           this.orders.push({ ...order, at_ms: this.clock.now() });
           return this.handOver(order);
         },
-        verdict: (verdict) => this.verdicts.push(publishedVerdict(verdict)),
+        verdict: (verdict) => {
+          this.whole.push(verdict);
+          this.verdicts.push(publishedVerdict(verdict));
+        },
         outcome: (notice) => this.notices.push(publishedOutcome(notice)),
         utterance: () => undefined,
         report: () => undefined,

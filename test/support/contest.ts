@@ -46,7 +46,7 @@ export function voice(
 }
 
 /** A claim with what is known of it: of this voice, or of none. */
-export function live(claim: Contender, fields: Partial<LiveClaim> = {}): LiveClaim {
+function live(claim: Contender, fields: Partial<LiveClaim> = {}): LiveClaim {
   return {
     claim,
     voice: undefined,

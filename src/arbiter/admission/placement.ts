@@ -61,12 +61,20 @@ function voiceOf(claim: Claim, told: string | undefined, { voices, state }: Know
   }
   if (told !== undefined) {
     const here = openIn(voices.inRoom(told), claim, state);
-    return here.findLast((voice) => detects(voice, claim.assistant)) ?? here.at(-1);
+    return callerIn(here, claim.assistant) ?? here.at(-1);
   }
-  const called = openIn(voices.detecting(claim.assistant), claim, state).at(-1);
-  if (called) return called;
+  const caller = callerIn(openIn(voices.detecting(claim.assistant), claim, state), claim.assistant);
+  if (caller) return caller;
   const { only } = voices;
   return only && isOpen(only, claim, state) ? only : undefined;
+}
+
+/** The last voice that called the assistant, else the last in which it was detected: somebody else's, overheard. */
+function callerIn(voices: readonly Voice[], assistant: string): Voice | undefined {
+  return (
+    voices.findLast(({ called }) => called.includes(assistant)) ??
+    voices.findLast((voice) => detects(voice, assistant))
+  );
 }
 
 function openIn(voices: readonly Voice[], claim: Claim, state: ArbiterState): readonly Voice[] {

@@ -54,7 +54,7 @@ export interface Voice {
   readonly called: readonly string[];
   /** The assistants whose calls granted verdicts have used up. */
   readonly spent: readonly string[];
-  /** Whether any call still counts: a voice whose calls are all spent counts as unheard. */
+  /** Whether any call still counts: a voice that called nobody, or whose calls are all spent, counts as unheard. */
   readonly heard: boolean;
   /** What the hub understood of it: its own room first. */
   readonly understood: readonly Intent[] | undefined;
@@ -118,7 +118,7 @@ function certainty(detection: Detection): number {
 }
 
 /** Whether the detector was sure enough to say that its speaker called the assistant. */
-export function isStrong({ score }: Detection): boolean {
+function isStrong({ score }: Detection): boolean {
   return score === undefined || score >= STRONG;
 }
 
@@ -191,7 +191,7 @@ export function voiceOf(hearings: readonly Hearing[], answered: Answered | undef
     named,
     called,
     spent,
-    heard: called.length > 0 ? called.some((each) => !spent.includes(each)) : spent.length === 0,
+    heard: called.some((each) => !spent.includes(each)),
     understood: (own ?? hearings.find(({ understood }) => understood))?.understood,
   };
 }
@@ -209,12 +209,6 @@ function bestOf(hearings: readonly Hearing[]): readonly Detection[] {
 
 /** By which measure rooms were told apart. */
 export type NearBy = 'level' | 'snr' | 'score' | 'first';
-
-/** One room of a voice, with the measure by which it was compared. */
-export interface Nearness {
-  readonly room: string;
-  readonly db?: number;
-}
 
 /** Of these hearings the nearest to the speaker, among the rooms where a called assistant was detected. */
 export function nearestOf(
@@ -274,9 +268,16 @@ export function roomsByNearness({ room, hearings, called }: Voice): readonly str
 /** How near a claim's own room is to the speaker: 0 is the voice's room, as is a claim that tells no room. */
 export function rankOf(voice: Voice, room: string | undefined): number {
   if (room === undefined || room === voice.room) return 0;
-  const rank = roomsByNearness(voice).indexOf(room);
-  return rank < 0 ? Number.POSITIVE_INFINITY : rank;
+  let ranks = RANKS.get(voice);
+  if (!ranks) {
+    ranks = new Map(roomsByNearness(voice).map((each, rank) => [each, rank]));
+    RANKS.set(voice, ranks);
+  }
+  return ranks.get(room) ?? Number.POSITIVE_INFINITY;
 }
+
+/** A voice never changes: its rooms are put in order once, and only where that is asked. */
+const RANKS = new WeakMap<Voice, ReadonlyMap<string, number>>();
 
 /** It stays open `utterance_ms` after its last detection, and after its end: a cloud begins to be slow only then. */
 export function expires_ms({ hearings }: Pick<Voice, 'hearings'>, utterance_ms: number): number {

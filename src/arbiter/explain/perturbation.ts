@@ -166,12 +166,13 @@ function anew(
   change: (live: LiveClaim) => Partial<Case> | undefined,
 ): Perturbation {
   const calledLast = lastCalls(contest.claims);
+  const isHeard = contest.claims.some(({ voice }) => voice?.heard);
   const perturbed = weights.map((weight) => {
     const { live, rivals } = weight;
     const otherwise = change(live);
     if (!otherwise) return weight;
     const among = compared(live, rivals);
-    return reweighed(weight, kind, { live, contest, state, among, calledLast, ...otherwise });
+    return reweighed(weight, kind, { live, contest, state, among, isHeard, calledLast, ...otherwise });
   });
   return { weights: perturbed };
 }

@@ -2,7 +2,7 @@ import { onset_ms } from '../../claim/claim.ts';
 import type { EvidenceWeights } from '../../config/arbiter.ts';
 import { detects, freshCalls, freshNames, lastOf, type Voice } from '../admission/voice.ts';
 import { type ArbiterState, preferredOwner } from '../arbiter-state.ts';
-import { asksNoMore, type Contest, type LiveClaim } from '../contest.ts';
+import { asksNoMore, type Contest, type LiveClaim, meet } from '../contest.ts';
 import { habit_db } from '../learning/habit.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -34,6 +34,8 @@ export interface Case {
   readonly state: ArbiterState;
   /** Its rivals. */
   readonly among: Comparison;
+  /** Whether any claim of the contest is of a voice that called somebody. */
+  readonly isHeard: boolean;
   /** How long after every other call over the contest's voices each assistant was called; absent: it was not. */
   readonly calledLast: ReadonlyMap<string, number>;
 }
@@ -87,12 +89,14 @@ const agrees: Row = ({ live: { claim, voice } }, weights) => {
   if (!understood) return undefined;
   // Of a gesture one part may come alone, and act at once.
   const same = asksNoMore(understood, claim.reach) || asksNoMore(claim.reach, understood);
+  // Where several were called, words about other devices were another's.
+  if (!same && voice && voice.called.length > 1 && !meet(understood, claim.reach)) return undefined;
   return { kind: 'agrees', db: same ? weights.agrees : -weights.agrees, same };
 };
 
 /** People go on talking to whom they were talking, without calling again. */
-const followUp: Row = ({ live: { claim, voice, previous }, contest }, weights) => {
-  if (!previous || voice?.heard || previous.winner !== claim.assistant) return undefined;
+const followUp: Row = ({ live: { claim, previous }, contest, isHeard }, weights) => {
+  if (!previous || isHeard || previous.winner !== claim.assistant) return undefined;
   const since_ms = contest.opened_ms - previous.decided_ms;
   if (since_ms >= FOLLOW_UP_MS) return undefined;
   return { kind: 'follow_up', db: weights.follow_up, since_ms };

@@ -41,9 +41,17 @@ export const nobodyClaimed: ClaimedIn = () => NOBODY;
 export function weigh(contest: Contest, state: ArbiterState, claimedIn: ClaimedIn): readonly Weight[] {
   const { claims } = contest;
   const calledLast = lastCalls(claims);
+  const isHeard = claims.some(({ voice }) => voice?.heard);
   return claims.map((live) => {
     const against = claims.filter((other) => other !== live && rivals(live, other));
-    const evidence = evidenceOn({ live, contest, state, among: compared(live, against), calledLast });
+    const evidence = evidenceOn({
+      live,
+      contest,
+      state,
+      among: compared(live, against),
+      isHeard,
+      calledLast,
+    });
     return {
       live,
       evidence,

@@ -13,7 +13,9 @@ export interface PublishedClaim extends Omit<JudgedClaim, 'reason' | 'evidence'>
 }
 
 /** A verdict as `verdict` publishes it: with words, and beside them the data that they are made of. */
-export interface PublishedVerdict extends Omit<Verdict, 'claims' | 'counterfactual'> {
+export interface PublishedVerdict extends Omit<Verdict, 'v' | 'claims' | 'counterfactual'> {
+  /** Of the message: what a version before it told stands in it as before. */
+  readonly v: 1;
   readonly claims: readonly PublishedClaim[];
   readonly counterfactual: string;
   readonly turn: Counterfactual;
@@ -23,6 +25,7 @@ export interface PublishedVerdict extends Omit<Verdict, 'claims' | 'counterfactu
 export function publishedVerdict(verdict: Verdict): PublishedVerdict {
   return {
     ...verdict,
+    v: 1,
     claims: verdict.claims.map((claim) => ({
       ...claim,
       reason: reasonInEnglish(claim.reason),

@@ -42,7 +42,7 @@ export function reasonInEnglish(reason: Reason): string {
     case 'guarded_not_called':
       return 'guarded: it was not called by name';
     case 'no_broker':
-      return 'there is no broker';
+      return 'broker_lost';
     case 'broker_lost':
       return 'the broker was lost';
     default:
@@ -125,7 +125,7 @@ export function evidenceInEnglish(row: Evidence): string {
 }
 
 /** A fact of the voices, as a sentence without its stop. */
-export function factInEnglish(fact: Fact): string {
+function factInEnglish(fact: Fact): string {
   switch (fact.kind) {
     case 'heard_in': {
       const [nearest, next] = fact.rooms;

@@ -73,7 +73,7 @@ describe('every kind of mistake is told by its place, and with what is expected 
       homeSchema,
       'assistants: {}\naudio: [none]\n',
       [
-        'audio (line 2): found ["none"], expected keys and values (source, recorder, device, room); correct it',
+        'audio (line 2): found ["none"], expected keys and values (source, recorder, device, room, offset_db); correct it',
       ],
     ],
     [
@@ -81,8 +81,8 @@ describe('every kind of mistake is told by its place, and with what is expected 
       deviceSchema,
       `${LAMP}rooom: x\ncolour: red\n`,
       [
-        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk; did you mean `room`?',
-        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk; correct or remove it',
+        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, guarded_clouds; did you mean `room`?',
+        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, guarded_clouds; correct or remove it',
       ],
     ],
     [

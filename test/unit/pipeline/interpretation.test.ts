@@ -3,6 +3,7 @@ import type { PipelineEvent } from '../../../src/arbiter/event.ts';
 import type { Claim } from '../../../src/claim/claim.ts';
 import { LanguageModel } from '../../../src/intent/llm/language-model.ts';
 import { recompute } from '../../../src/journal/recompute.ts';
+import { reasonInEnglish } from '../../../src/text/en/verdict.ts';
 import { device, home } from '../../support/home.ts';
 import { JournalRig } from '../../support/journal-rig.ts';
 import { LanguageServer } from '../../support/language-server.ts';
@@ -70,7 +71,7 @@ async function rigged(of: { assistants?: readonly string[]; text?: boolean } = {
   const outcomes = () => {
     rig.catchUp();
     return events.flatMap((event) =>
-      event.kind === 'outcome' ? [`${event.claim} ${event.outcome}: ${event.reason}`] : [],
+      event.kind === 'outcome' ? [`${event.claim} ${event.outcome}: ${reasonInEnglish(event.reason)}`] : [],
     );
   };
   return { server, rig, events, asked, outcomes };

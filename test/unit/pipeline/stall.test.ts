@@ -3,6 +3,7 @@ import type { PipelineEvent } from '../../../src/arbiter/event.ts';
 import type { Verdict } from '../../../src/arbiter/explain/verdict.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
 import { ReplayWire } from '../../../src/replay/replay-wire.ts';
+import { reasonInEnglish } from '../../../src/text/en/verdict.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
@@ -50,7 +51,9 @@ function hub() {
       retained: false,
     });
   const outcomes = () =>
-    events.flatMap((event) => (event.kind === 'outcome' ? [`${event.outcome}: ${event.reason}`] : []));
+    events.flatMap((event) =>
+      event.kind === 'outcome' ? [`${event.outcome}: ${reasonInEnglish(event.reason)}`] : [],
+    );
   return {
     clock,
     claim,

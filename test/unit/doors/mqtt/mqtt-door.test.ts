@@ -28,6 +28,7 @@ function open(more: object = {}) {
     listener: {
       claim: (claim) => void claims.push(claim),
       detection: note('detection'),
+      speechStart: note('speech_start'),
       speechEnd: note('speech_end'),
       presence: note('presence'),
       feedback: note('feedback'),
@@ -110,7 +111,7 @@ test('detections count only from configured satellites', () => {
   receive('detection/siri', { score: 0.9, room: 'cellar' });
   receive('speech_end', { room: 'kitchen', age_ms: 20 });
   expect(told).toEqual([
-    'detection {"assistant":"siri","room":"kitchen","age_ms":0,"source":"satellite","score":0.9}',
+    'detection {"assistant":"siri","room":"kitchen","age_ms":0,"age_unknown":true,"source":"satellite","score":0.9}',
     'speech_end {"room":"kitchen","age_ms":20}',
   ]);
   expect(malformed).toEqual(['from no configured satellite ×1']);

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
-import { expected } from '../../../src/arbiter/admission/expected.ts';
+import { expectedFor, silentFor } from '../../../src/arbiter/admission/expected.ts';
 import { arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
+import type { Contest } from '../../../src/arbiter/contest.ts';
+import { nobodyClaimed } from '../../../src/arbiter/scoring/weight.ts';
+import { nothingKnown } from '../../../src/arbiter/snapshot.ts';
 import { patienceEnds_ms } from '../../../src/arbiter/timing/closing.ts';
 import { type Lags, withLag } from '../../../src/arbiter/timing/lag.ts';
 import { assistantSchema } from '../../../src/config/assistant.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
-import { contender, contest } from '../../support/contest.ts';
+import { contender, contest, voice } from '../../support/contest.ts';
 import { device, home } from '../../support/home.ts';
 
 const light = device({ id: 'light' });
@@ -16,35 +19,47 @@ const times = (lag_ms: number) => Array.from({ length: 20 }, () => lag_ms);
 const house = arbiterStateOf(home({ assistants: ASSISTANTS, devices: [light] }));
 const siri = contender({ assistant: 'siri', intents: on });
 
+/** Whom a contest of these claims may wait for. */
+const awaited = (of: Parameters<typeof contest>[0], state = house, refused: Contest['refused'] = []) => {
+  const asked = { ...contest(of), refused };
+  return [...new Set(asked.claims.flatMap((live) => expectedFor({ live, contest: asked, state })))];
+};
+
 test('who is disabled is not waited for', () => {
   const disabled = assistantSchema.parse({ name: 'Genie', enabled: false });
-  const assistants = { ...house.assistants, 'tmall-genie': disabled };
-  expect(expected(contest({ claims: [siri] }), { ...house, assistants })).toEqual(['siri', 'alexa']);
-  const named = { siri: 0.5, 'tmall-genie': 0.5 };
-  expect(expected(contest({ claims: [siri], named }), { ...house, assistants })).toEqual(['siri']);
+  const state = { ...house, assistants: { ...house.assistants, 'tmall-genie': disabled } };
+  expect(awaited({ claims: [siri] }, state)).toEqual(['siri', 'alexa']);
+  expect(awaited({ claims: [siri], named: { siri: 0.5, 'tmall-genie': 0.5 } }, state)).toEqual(['siri']);
 });
 
 test('who is offline, or was refused in this contest, is not waited for', () => {
-  const offline = new Set(['tmall-genie']);
-  expect(expected(contest({ claims: [siri] }), { ...house, offline })).toEqual(['siri', 'alexa']);
+  expect(awaited({ claims: [siri] }, { ...house, offline: new Set(['tmall-genie']) })).toEqual([
+    'siri',
+    'alexa',
+  ]);
   const refused = [
     {
       id: 'x',
       assistant: 'alexa',
       intents: [],
       outcome: 'refused',
-      reason: 'alexa says that it cannot serve',
+      reason: { kind: 'cannot_serve', assistant: 'alexa' },
+      room: 'living-room',
       at_ms: 1000,
     },
   ] as const;
-  expect(expected({ ...contest({ claims: [siri] }), refused }, house)).toEqual(['siri', 'tmall-genie']);
+  expect(awaited({ claims: [siri] }, house, refused)).toEqual(['siri', 'tmall-genie']);
 });
 
-test('where it was heard those who were named are waited for, and once the names are spent all are', () => {
-  const heard = contest({ claims: [siri], named: { siri: 0.9 } });
-  expect(expected(heard, house)).toEqual(['siri']);
-  const spent = { ...heard, utterance: heard.utterance && { ...heard.utterance, spent_ms: 900 } };
-  expect(expected(spent, house)).toEqual(ASSISTANTS);
+test('where it was heard those who were called are waited for, and once the calls are spent all are', () => {
+  expect(awaited({ claims: [siri], named: { siri: 0.9, alexa: 0.7 } })).toEqual(['siri']);
+  expect(awaited({ claims: [siri], named: { siri: 0.7, alexa: 0.7 } })).toEqual(['siri', 'alexa']);
+  expect(awaited({ claims: [siri], voice: voice({ siri: 0.9 }, { spent: ['siri'] }) })).toEqual(ASSISTANTS);
+});
+
+test('for a guarded claim everybody is waited for who was detected at all', () => {
+  const guarded = contender({ assistant: 'siri', intents: on, guarded: true });
+  expect(awaited({ claims: [guarded], named: { siri: 0.9, alexa: 0.1 } })).toEqual(['siri', 'alexa']);
 });
 
 test('where nothing was heard it waits as long as the slowest of the silent usually takes, and never beyond the end', () => {
@@ -54,21 +69,29 @@ test('where nothing was heard it waits as long as the slowest of the silent usua
       lags,
     );
   const lags = lagged(lagged({}, 'tmall-genie', 60), 'alexa', 320);
+  const ends_ms = (of: Contest, around: Parameters<typeof patienceEnds_ms>[2]) =>
+    patienceEnds_ms(
+      of,
+      of.claims.map((live) => ({
+        live,
+        silent: silentFor({ live, contest: of, state: around.state, claimedIn: nobodyClaimed }),
+      })),
+      around,
+    );
   const { opened_ms, closes_ms } = contest({ claims: [siri] });
-  expect(patienceEnds_ms(contest({ claims: [siri] }), house, lags)).toBe(opened_ms + 320);
+  expect(ends_ms(contest({ claims: [siri] }), { state: house, lags })).toBe(opened_ms + 320);
   const alexa = contender({ assistant: 'alexa', intents: on });
-  expect(patienceEnds_ms(contest({ claims: [siri, alexa] }), house, lags)).toBe(opened_ms + 60);
+  expect(ends_ms(contest({ claims: [siri, alexa] }), { state: house, lags })).toBe(opened_ms + 60);
   const patient = { ...house, policy: { ...house.policy, patience_ms: 5000 } };
-  expect(patienceEnds_ms(contest({ claims: [siri] }), patient, {})).toBe(closes_ms);
+  expect(ends_ms(contest({ claims: [siri] }), { state: patient, lags: {} })).toBe(closes_ms);
   const named = { siri: 0.5, alexa: 0.5 };
-  expect(patienceEnds_ms(contest({ claims: [siri], named }), house, lags)).toBe(closes_ms);
+  expect(ends_ms(contest({ claims: [siri], named }), { state: house, lags })).toBe(closes_ms);
 });
 
 test('a claim of the slowest ends the wait where the others have had their time already', () => {
   const lags = { alexa: { mqtt: times(320) }, 'tmall-genie': { mqtt: times(60) } };
-  const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
   const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }), {
-    snapshot: { rooms, lags, seen: [] },
+    snapshot: { ...nothingKnown, lags },
   });
   it.at(0, () => it.claim({ assistant: 'siri', intents: on }));
   it.at(100, () => it.claim({ assistant: 'alexa', intents: on })).settle();
@@ -107,9 +130,8 @@ test.each([
   ['goes offline', (it: ArbiterRig) => it.arbiter.presence('alexa', false)],
 ])('so does the slowest where it %s', (_, ends) => {
   const lags = { alexa: { mqtt: times(320) }, 'tmall-genie': { mqtt: times(60) } };
-  const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
   const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }), {
-    snapshot: { rooms, lags, seen: [] },
+    snapshot: { ...nothingKnown, lags },
   });
   it.at(0, () => it.claim({ assistant: 'siri', intents: on }));
   it.at(100, () => ends(it)).settle();
@@ -118,12 +140,12 @@ test.each([
 
 test('a claim that was refused counts in one contest of its utterance, and not in the next', () => {
   const it = new ArbiterRig(home({ assistants: ASSISTANTS, devices: [light] }));
-  it.at(0, () => it.named('siri', { score: 0.3 }));
+  it.at(0, () => it.named('siri', { score: 0.9 }));
   it.at(800, () =>
     it.claim({ assistant: 'tmall-genie', id: 'bad', can_serve: false, room: 'living-room', intents: on }),
   );
-  it.at(900, () => it.claim({ assistant: 'siri', id: 'a', intents: on }));
-  it.at(2000, () => it.claim({ assistant: 'siri', id: 'b', intents: on })).settle();
+  it.at(900, () => it.claim({ assistant: 'siri', id: 'a', intents: on, confidence: 0.05 }));
+  it.at(2000, () => it.claim({ assistant: 'siri', id: 'b', intents: on, confidence: 0.05 })).settle();
   expect(it.verdicts.map(({ claims }) => claims.map(({ id, outcome }) => `${id} ${outcome}`))).toEqual([
     ['a withheld', 'bad refused'],
     ['b withheld'],
