@@ -23,6 +23,9 @@ const APART_MS = 10_000;
 /** An unheard verdict stands for 3 s after its contest opened. */
 const STANDS_MS = 2800;
 
+/** Another ecosystem's same command within this after a direct one is its twin. */
+const TWIN_MS = 1000;
+
 /** Everything that the claims of a request had done. */
 function actsOf({ simulation }: Case, { index }: Request): readonly Act[] {
   const { orders, notices, verdicts, claims } = simulation;
@@ -92,7 +95,9 @@ export function onceARequest(of: Case): void {
     if (meets) continue;
     const first_ms = Math.min(...claims.map(({ at_ms }) => at_ms));
     if (!isDetected(request) && lastOf(request) - first_ms > STANDS_MS) continue;
-    if (acts.some(({ because }) => because === 'direct')) continue;
+    const times = acts.map(({ order }) => order.at_ms);
+    const isApart = Math.max(...times) - Math.min(...times) > TWIN_MS;
+    if (isApart && acts.some(({ because }) => because === 'direct')) continue;
     if (hearings.some(({ room }) => room.ear === 'late')) continue;
     // A claim that comes again asks for nothing new; another of the same assistant that asks for something else does.
     const isCorrected = claims.some(
