@@ -105,7 +105,9 @@ function scoreOne(of: Case): Scored {
 /** Whether the hub heard only the one called, and it alone claims, from one room: nothing is to be waited for. */
 function isUncontested({ called, voice }: Episode, claims: ReadonlyMap<string, Came>): boolean {
   if (!voice?.isCallHeard || voice.isAnotherHeard) return false;
-  const sources = new Set([...claims.values()].map(({ of: { claim } }) => `${claim.assistant} ${claim.room}`));
+  const sources = new Set(
+    [...claims.values()].map(({ of: { claim } }) => `${claim.assistant} ${claim.room}`),
+  );
   return sources.size === 1 && [...claims.values()].every(({ of: { claim } }) => claim.assistant === called);
 }
 

@@ -33,7 +33,7 @@ const isSame = (some: readonly Intent[], others: readonly Intent[]) =>
 const MOST_RESERVE_MS = 100;
 
 /** Guarantee 1: a contest has one winner at most; each claim gets exactly one outcome, however often it is told. */
-export function oneOfEach({ verdicts, notices, claims, relayed, faults }: Simulation): void {
+function oneOfEach({ verdicts, notices, claims, relayed, faults }: Simulation): void {
   if (faults.length > 0) throw faults[0];
   for (const verdict of verdicts) {
     const granted = new Set(
@@ -52,7 +52,7 @@ export function oneOfEach({ verdicts, notices, claims, relayed, faults }: Simula
 }
 
 /** Guarantee 3: no command is later than the budget after its contest opened; the deadline is never early. */
-export function inTime({ orders, verdicts }: Simulation): void {
+function inTime({ orders, verdicts }: Simulation): void {
   for (const order of orders)
     if (order.acted && order.at_ms - order.opened_ms > order.budget_ms) broken('no command is late', order);
   for (const verdict of verdicts)
@@ -61,7 +61,7 @@ export function inTime({ orders, verdicts }: Simulation): void {
 }
 
 /** Guarantee 5: nothing is sent without the broker, and nothing guarded to whom the rules do not grant it. */
-export function safe(simulation: Simulation): void {
+function safe(simulation: Simulation): void {
   const { sent, orders, notices, blind } = simulation;
   const unheard = sent.find(({ connected }) => !connected);
   if (unheard) broken('nothing is sent without the broker', unheard);
@@ -109,7 +109,7 @@ function guarded(simulation: Simulation, order: Carried): void {
 }
 
 /** Guarantee 6: every verdict carries all its reasons, and the evidence makes the total. */
-export function reasoned({ verdicts }: Simulation): void {
+function reasoned({ verdicts }: Simulation): void {
   for (const verdict of verdicts)
     for (const { total_db, evidence } of verdict.claims) {
       const sum_db = evidence.reduce((sum, { db }) => sum + db, 0);
@@ -122,7 +122,7 @@ export function reasoned({ verdicts }: Simulation): void {
  * After a verdict: a claim is absorbed only where what it asks was done, and overruled only where it asked for
  * something else; a verdict of which nothing was done does neither.
  */
-export function afterTheVerdict(simulation: Simulation): void {
+function afterTheVerdict(simulation: Simulation): void {
   const { orders, verdicts, notices, claims, relayed } = simulation;
   const devices = devicesOf(simulation);
   const done = (isCounted: (order: Carried) => boolean) =>
@@ -163,7 +163,7 @@ export function afterTheVerdict(simulation: Simulation): void {
  * A granted verdict spends the calls of its claimants: who was called once wins by that call once. Where its wake
  * word was heard again later, nothing is told: that may be a new call.
  */
-export function callsAreSpent({ orders, verdicts, heard }: Simulation): void {
+function callsAreSpent({ orders, verdicts, heard }: Simulation): void {
   const isDone = (id: string) => orders.some(({ verdict, acted }) => verdict === id && acted);
   for (const [at, later] of verdicts.entries()) {
     if (later.utterance === null || later.because === 'direct') continue;

@@ -71,7 +71,7 @@ function othersNear({ story }: Case, request: Request, window_ms = APART_MS): re
  * nothing was heard and the claims lie further apart than a verdict stands, where a tap cannot be told from a twin
  * (directly, more than 1 s apart), and where a satellite tells ends too late to know what came after them.
  */
-export function onceARequest(of: Case): void {
+function onceARequest(of: Case): void {
   for (const request of of.story.requests) {
     const acts = actsOf(of, request);
     const twice = acts.find((act, at) =>
@@ -115,7 +115,7 @@ export function onceARequest(of: Case): void {
  * its devices, where somebody else's voice may claim it for its own (save a tap before the end of speech), where its
  * assistant was busy with another request, for what is guarded or of one gesture with it, and while the broker is away.
  */
-export function nothingIsLost(of: Case): void {
+function nothingIsLost(of: Case): void {
   for (const request of of.story.requests) {
     const owed = request.claims.find((caused) => isOwed(of, request, caused));
     if (!owed) continue;
@@ -208,7 +208,7 @@ function isConcernedBy(
  * room told its level (they differ by 8 dB or more), and where nobody else spoke. The truth does not decide it where
  * the right room's claim never came.
  */
-export function rightRoom(of: Case): void {
+function rightRoom(of: Case): void {
   for (const request of of.story.requests) {
     const { deed, hearings, room, claims, wanted } = request;
     const detecting = hearings.filter((each) => each.isDetected);
@@ -231,7 +231,7 @@ export function rightRoom(of: Case): void {
  * Guarantee 5: an assistant that was not called, and misheard "unlock", unlocks nothing where the hub heard who was
  * called. Where nothing was heard, the rules of guarded actions decide alone.
  */
-export function nobodyUnlocks(of: Case): void {
+function nobodyUnlocks(of: Case): void {
   for (const request of of.story.requests) {
     if (request.deed.kind !== 'call' || !request.hearings.some((each) => each.isDetected)) continue;
     const isWanted = request.wanted.action === 'unlock';
@@ -248,7 +248,7 @@ export function nobodyUnlocks(of: Case): void {
 }
 
 /** A request of one assistant that the hub heard called, alone in the home, waits for nobody. */
-export function waitsForNobody(of: Case): void {
+function waitsForNobody(of: Case): void {
   for (const request of of.story.requests) {
     const [only, ...more] = request.claims;
     if (!only || more.length > 0 || request.mistaken || !only.isRight) continue;
