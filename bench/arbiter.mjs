@@ -143,18 +143,27 @@ const us = (ns) => `${(ns / 1000).toFixed(1)} µs`;
 {
   const house = arbiterStateOf(homeOf(1));
   const many = (count) => {
-    const claims = Array.from({ length: count }, (_, at) =>
-      contenderOf(claimOf({ assistant: ASSISTANTS[at % 2], at, room: 0, arrived_ms: 1000 }), house),
-    );
-    return { id: 'c', room: 'room-0', opened_ms: 1000, budget_ms: 500, closes_ms: 1480, claims, refused: [] };
+    const claims = Array.from({ length: count }, (_, at) => {
+      const claim = contenderOf(
+        claimOf({ assistant: ASSISTANTS[at % 2], at, room: 0, arrived_ms: 1000 }),
+        house,
+      );
+      return { claim, voice: undefined, room: 'room-0', parts: [claim] };
+    });
+    return { id: 'c', opened_ms: 1000, budget_ms: 500, closes_ms: 1480, claims, refused: [] };
+  };
+  // As a contest that closes: the counterfactual is of the winner and its rivals.
+  const decided = (contest) => {
+    const decision = decide(contest, house);
+    return counterfactual({ ...contest, claims: decision.weighed.map(({ live }) => live) }, house, decision);
   };
   for (const count of [2, 32]) {
     const contest = many(count);
-    repeat(3000, () => counterfactual(contest, house, decide(contest, house)));
+    repeat(3000, () => decided(contest));
     // In real time: of a piece this short no processor time can be told. Another's turn may fall into it.
     const times = Array.from({ length: 5000 }, () => {
       const began = process.hrtime.bigint();
-      counterfactual(contest, house, decide(contest, house));
+      decided(contest);
       return Number(process.hrtime.bigint() - began);
     });
     times.sort((a, b) => a - b);
@@ -198,7 +207,7 @@ const us = (ns) => `${(ns / 1000).toFixed(1)} µs`;
 {
   const costs = [1, 10, 100, 1000, 10_000].map((rooms) => {
     const whole = new Whole(rooms);
-    // Every room's actor is made once, at its first contest.
+    // Every machine of the pool is made once, when so many contests are open for the first time.
     repeat(Math.max(2000, rooms), () => whole.contest());
     return { rooms, cost: nanoseconds(contests / 4, () => whole.contest()) };
   });

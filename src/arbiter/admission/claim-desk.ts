@@ -219,9 +219,10 @@ export class ClaimDesk {
       this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: twin, reason });
       return;
     }
-    if (voice && !freed && this.#parts(arrived, where, voice)) return;
+    const isKnownTap = this.#isTold(claim);
+    if (voice && !freed && !isKnownTap && this.#parts(arrived, where, voice)) return;
     const live = this.#live(arrived, where, freed);
-    if (this.#isDirect(claim, where.room, freed)) {
+    if (isKnownTap || this.#isDirect(claim, where.room, freed)) {
       // A tap is of no voice, whoever speaks.
       this.#adjudicator.direct({ ...live, voice: undefined, nearer_until_ms: undefined });
       return;
@@ -285,12 +286,15 @@ export class ClaimDesk {
     return isOwn ? claim.arrived_ms + policy.patience_ms : undefined;
   }
 
-  /** A tap or an automation, not a voice (design §3, "Direct"); what is guarded only where it is known to be one. */
+  /** Known to be a tap or an automation: an assistant that is believed says so. What is guarded, only by a tap. */
+  #isTold({ assistant, origin, guarded }: Contender): boolean {
+    if (this.#state().assistants[assistant]?.trust_origin !== true) return false;
+    return origin === 'app' || (origin === 'automation' && !guarded);
+  }
+
+  /** A tap or an automation as far as can be told, not a voice (design §3, "Direct"). Never of what is guarded. */
   #isDirect(claim: Contender, room: string, freed: Freed | undefined): boolean {
-    const { assistants, microphones, policy } = this.#state();
-    const isTold = claim.origin === 'app' || claim.origin === 'automation';
-    if (isTold && assistants[claim.assistant]?.trust_origin === true)
-      return !claim.guarded || claim.origin === 'app';
+    const { microphones, policy } = this.#state();
     // What an assistant that is not believed says of a tap is worth no more, and no less, than its silence.
     if (claim.guarded || claim.origin === 'voice' || claim.door === 'heard' || !microphones.has(room))
       return false;

@@ -2,7 +2,6 @@ import { freshNames, type Voice, voiceOf } from '../admission/voice.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contest, LiveClaim } from '../contest.ts';
 import type { Counterfactual } from '../reason.ts';
-import { compared } from '../scoring/comparison.ts';
 import { type Case, type EvidenceKind, lastCalls } from '../scoring/evidence.ts';
 import { nobodyClaimed, reweighed, type Weight, weigh } from '../scoring/weight.ts';
 
@@ -168,10 +167,9 @@ function anew(
   const calledLast = lastCalls(contest.claims);
   const isHeard = contest.claims.some(({ voice }) => voice?.heard);
   const perturbed = weights.map((weight) => {
-    const { live, rivals } = weight;
+    const { live, among } = weight;
     const otherwise = change(live);
     if (!otherwise) return weight;
-    const among = compared(live, rivals);
     return reweighed(weight, kind, { live, contest, state, among, isHeard, calledLast, ...otherwise });
   });
   return { weights: perturbed };

@@ -4,7 +4,7 @@ import { rankOf } from '../admission/voice.ts';
 import { type ArbiterState, byPreference } from '../arbiter-state.ts';
 import { type Contest, type LiveClaim, sameIntents } from '../contest.ts';
 import type { Reason } from '../reason.ts';
-import { compared } from './comparison.ts';
+import { type Comparison, compared } from './comparison.ts';
 import {
   type Case,
   type Evidence,
@@ -29,6 +29,8 @@ export interface Weight {
   readonly guard: Reason | undefined;
   /** The claims that cannot be right where it is. */
   readonly rivals: readonly LiveClaim[];
+  /** The claim beside them. */
+  readonly among: Comparison;
 }
 
 /** Which assistants have claimed of a voice, in any contest of it, now or before. */
@@ -42,16 +44,11 @@ export function weigh(contest: Contest, state: ArbiterState, claimedIn: ClaimedI
   const { claims } = contest;
   const calledLast = lastCalls(claims);
   const isHeard = claims.some(({ voice }) => voice?.heard);
-  return claims.map((live) => {
-    const against = claims.filter((other) => other !== live && rivals(live, other));
-    const evidence = evidenceOn({
-      live,
-      contest,
-      state,
-      among: compared(live, against),
-      isHeard,
-      calledLast,
-    });
+  const rivalsOf = allRivals(claims);
+  return claims.map((live, at) => {
+    const against = rivalsOf[at] ?? [];
+    const among = compared(live, against);
+    const evidence = evidenceOn({ live, contest, state, among, isHeard, calledLast });
     return {
       live,
       evidence,
@@ -60,8 +57,22 @@ export function weigh(contest: Contest, state: ArbiterState, claimedIn: ClaimedI
       named: isNamed(live),
       guard: live.claim.guarded ? guard(live, against, contest, state, claimedIn) : undefined,
       rivals: against,
+      among,
     };
   });
+}
+
+/** The rivals of each claim, in the order of the claims: each pair is compared once. */
+function allRivals(claims: readonly LiveClaim[]): readonly (readonly LiveClaim[])[] {
+  const found: LiveClaim[][] = claims.map(() => []);
+  for (const [at, one] of claims.entries())
+    for (let next = at + 1; next < claims.length; next++) {
+      const other = claims[next];
+      if (!other || !rivals(one, other)) continue;
+      found[at]?.push(other);
+      found[next]?.push(one);
+    }
+  return found;
 }
 
 /** A claim weighed anew, where of its evidence only this kind may have changed. */
@@ -75,6 +86,7 @@ export function reweighed(weight: Weight, kind: EvidenceKind, of: Case): Weight 
     named: kind === 'named' ? isNamed(of.live) : weight.named,
     guard: weight.guard,
     rivals: weight.rivals,
+    among: weight.among,
   };
 }
 
@@ -168,7 +180,9 @@ function guard(
   if (!claim.authenticated) return { kind: 'guarded_unproven', door: claim.door };
   if (against.some((other) => !sameIntents(other.claim.reach, claim.reach)))
     return { kind: 'guarded_contested' };
-  const assistants = silentFor({ live, contest, state, claimedIn });
+  // Whoever a rival still waits for may ask for something else too.
+  const silent = [live, ...against].flatMap((each) => silentFor({ live: each, contest, state, claimedIn }));
+  const assistants = [...new Set(silent)];
   if (assistants.length > 0) return { kind: 'guarded_silent', assistants };
   // Calls that a verdict has spent call nobody any more, yet what was said was said to them.
   if (voice && !voice.called.includes(claim.assistant)) return { kind: 'guarded_not_called' };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { assistantSchema } from '../../../src/config/assistant.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
 import { device, home } from '../../support/home.ts';
 
@@ -139,4 +140,15 @@ test('what waits is withheld where the broker is lost, and a flood of it waits n
   expect(told.size).toBe(300);
   expect(it.orders).toEqual([]);
   expect(it.arbiter.snapshot()).toBeDefined();
+});
+
+test('what is known to be a tap waits for no end of words', () => {
+  const assistants = {
+    ...home({ devices }).assistants,
+    siri: assistantSchema.parse({ name: 'Siri', trust_origin: true }),
+  };
+  const it = new ArbiterRig({ ...home({ devices }), assistants }, HUB);
+  it.at(0, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(1000, () => it.claim({ ...tap, origin: 'app' }));
+  expect(it.verdicts).toMatchObject([{ because: 'direct', latency_ms: 0 }]);
 });
