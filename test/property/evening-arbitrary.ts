@@ -7,7 +7,7 @@ import { device, home } from '../support/home.ts';
 // it at the hub is derived in `evening.ts`. The first of each choice comes up most often: people do ordinary things.
 
 export const ROOMS = ['hall', 'kitchen', 'study'] as const;
-export const ASSISTANTS = ['siri', 'genie', 'alexa'] as const;
+const ASSISTANTS = ['siri', 'genie', 'alexa'] as const;
 
 /** How the hub hears in a room. */
 export const EARS = {
