@@ -5,9 +5,10 @@ import type { Episode, SimulatedClaim, Voice } from './episode.ts';
  * How one wanted thing stands to everything else that happens in the home.
  * - `independent`: nothing else concerns it, so that it must be done.
  * - `beside`: only somebody else's voice may claim it for its own, or its assistant was busy with another request.
+ * - `unsure`: its own recogniser thinks it more likely wrong than right, which is withheld where nothing speaks for it.
  * - `contested`: something else asks for the same device, or its own voice was taken for two things.
  */
-export type Standing = 'independent' | 'beside' | 'contested';
+export type Standing = 'independent' | 'beside' | 'unsure' | 'contested';
 
 /** Requests this far apart in time have nothing to do with each other: a voice is open for 8 s after its end. */
 const APART_MS = 10_000;
@@ -46,6 +47,7 @@ export class Independence {
     const near = this.#near(at_ms);
     if (near.some((touch) => isRival(touch, episode, wanted))) return 'contested';
     if (hasTwoMeanings(episode)) return 'contested';
+    if ((claim.claim.confidence ?? 1) < 0.5) return 'unsure';
     const others = this.#voicesNear(at_ms).filter((each) => each.episode !== episode);
     const isCalled = episode.voice?.isCallHeard === true && episode.called === claim.claim.assistant;
     if (isCalled) {

@@ -91,7 +91,7 @@ function scoreOne(of: Case): Scored {
     const standing = of.independence.of(episode, intent, claim.of, claim.at_ms);
     if (standing === 'contested') continue;
     const count = { count: Number(timesOf(intent) === 0), of: 1 };
-    counted[standing] = plus(counted[standing], count);
+    if (standing !== 'unsure') counted[standing] = plus(counted[standing], count);
     causes.push([`${standing}: ${circumstancesOf(of)}`, count]);
   }
   return {

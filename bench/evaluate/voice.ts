@@ -35,7 +35,7 @@ export function speak(
   const arrivals = [
     ...hub.arrivals,
     ...household.residents.flatMap((resident) => {
-      const all = taking(draw, resident, said);
+      const all = taking(draw, resident, { said, detected: hub.detected });
       const from_ms = end_ms + lag_ms(draw, resident);
       // Which satellite of one assistant is the first to be understood is chance.
       const first = random.whole(0, Math.max(0, all.length - 1));
@@ -108,7 +108,11 @@ function someone({ random, household }: Draw): Resident {
 }
 
 /** What one assistant makes of it: nothing, one command, or, from satellites that each act alone, several. */
-function taking(draw: Draw, resident: Resident, said: Said): readonly Taken[] {
+function taking(
+  draw: Draw,
+  resident: Resident,
+  { said, detected }: { said: Said; detected: ReadonlyMap<string, readonly string[]> },
+): readonly Taken[] {
   const { random, figures, household } = draw;
   const { called, wanted } = said;
   const isCalled = called === resident;
@@ -122,8 +126,15 @@ function taking(draw: Draw, resident: Resident, said: Said): readonly Taken[] {
     )
     .filter(({ level_db }) => level_db >= figures.heard_from)
     .sort((a, b) => b.level_db - a.level_db);
+  // Satellites of the hub that claim for themselves are those that detected the call.
+  const awake =
+    isCalled && resident.claimsPerRoom
+      ? wakes.filter(({ room }) => detected.get(room)?.includes(resident.id))
+      : wakes;
   const takes = isCalled
-    ? !random.chance(figures.own_miss)
+    ? resident.claimsPerRoom
+      ? awake.length > 0
+      : !random.chance(figures.own_miss)
     : random.chance(called ? figures.crosstalk : figures.joins_unnamed);
   if (!takes) return [];
   const isRight = !random.chance(isCalled || !called ? figures.misheard : figures.misheard_overheard);
@@ -131,7 +142,7 @@ function taking(draw: Draw, resident: Resident, said: Said): readonly Taken[] {
   const confidence = random.probability(isRight ? figures.confidence_right : figures.confidence_wrong, 1);
   const isMisheardOverheard = !isRight && called !== undefined && !isCalled;
   // A maker's own speakers agree which of them is nearest.
-  const answering = resident.claimsPerRoom ? wakes : wakes.slice(0, 1);
+  const answering = resident.claimsPerRoom ? awake : awake.slice(0, 1);
   return answering.map((wake) => ({
     resident,
     // "The light" is, for each satellite, that of its own room.
@@ -145,7 +156,12 @@ function taking(draw: Draw, resident: Resident, said: Said): readonly Taken[] {
 function heardByHub(
   draw: Draw,
   said: Said,
-): { readonly arrivals: readonly Arrival[]; readonly voice: Voice } {
+): {
+  readonly arrivals: readonly Arrival[];
+  /** By room, whose wake words were detected there. */
+  readonly detected: ReadonlyMap<string, readonly string[]>;
+  readonly voice: Voice;
+} {
   const { figures, household } = draw;
   const heard = household.microphones.flatMap((microphone) => {
     const true_db = said.level_db - household.loss_db(said.room, microphone.room);
@@ -156,6 +172,7 @@ function heardByHub(
   const names = new Set(rooms.flatMap((each) => each.names));
   return {
     arrivals: heard.flatMap(({ arrivals }) => arrivals),
+    detected: new Map(rooms.map((each) => [each.microphone.room, each.names])),
     voice: {
       room: said.room,
       from_ms: said.from_ms,
