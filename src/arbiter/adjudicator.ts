@@ -1,10 +1,18 @@
 import type { InspectionEvent } from 'xstate';
 import type { Clock } from '../time/clock.ts';
 import { doesTheRest } from './admission/rivals.ts';
-import { devicesOf, twinsUntil_ms } from './admission/standing.ts';
+import { DIRECT_TWIN_MS, devicesOf, twinsUntil_ms } from './admission/standing.ts';
 import type { Voice } from './admission/voice.ts';
 import type { ArbiterState } from './arbiter-state.ts';
-import { type Contest, type LiveClaim, MOST_CLAIMS, ordered, type Settled, without } from './contest.ts';
+import {
+  asksNoMore,
+  type Contest,
+  type LiveClaim,
+  MOST_CLAIMS,
+  ordered,
+  type Settled,
+  without,
+} from './contest.ts';
 import { type Closed, composeVerdict, roomOf } from './explain/verdict.ts';
 import type { Ledger } from './ledger.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -136,7 +144,29 @@ export class Adjudicator {
       refused: [],
     };
     const decision = decide(contest, alone, this.claimedIn);
-    this.#carryOut({ contest, because: 'direct', decision, state: alone });
+    const acted = this.#carryOut({ contest, because: 'direct', decision, state: alone });
+    if (acted) this.#absorbTwins(contest.id, live);
+  }
+
+  /** What other ecosystems ask just the same of, and were being asked about when the tap came, is done. */
+  #absorbTwins(verdict: string, { claim: done }: LiveClaim): void {
+    const twins = new Set<LiveClaim>();
+    for (const { device } of done.reach)
+      for (const live of this.contests.onDevice(device)) if (isTwin(live, done)) twins.add(live);
+    for (const live of twins) {
+      const { assistant, ids } = live.claim;
+      const reason = { kind: 'tapped_the_same', by: done.assistant } as const;
+      this.#of.effects.defer(() => {
+        for (const claim of ids)
+          this.#of.outcomes.settle({ assistant, claim, outcome: 'absorbed', verdict, reason });
+      });
+      const left = this.contests.withdraw(this.contests.contestOf(live), [live]);
+      if (left.claims.length > 0) this.#regroup(left);
+      else {
+        this.contests.remove(left);
+        this.#timers.release(left.id);
+      }
+    }
   }
 
   /** Something about the home has changed: it may close any contest. */
@@ -289,8 +319,8 @@ export class Adjudicator {
     this.#carryOut({ contest, because, decision, state });
   }
 
-  /** The command first; only with it on its way is there time for words. */
-  #carryOut({ contest, because, decision: whole, state }: Omit<Closed, 'verdict' | 'decided_ms'>): void {
+  /** The command first; only with it on its way is there time for words. @returns whether anything was commanded. */
+  #carryOut({ contest, because, decision: whole, state }: Omit<Closed, 'verdict' | 'decided_ms'>): boolean {
     const { effects, ledger, clock, outcomes } = this.#of;
     const decided_ms = clock.now();
     const { decision, rest } = because === 'broker_lost' ? { decision: whole, rest: [] } : restOf(whole);
@@ -349,6 +379,7 @@ export class Adjudicator {
       );
       this.#touched.add(this.#connect(next).id);
     }
+    return handOver?.acted === true;
   }
 
   #spend(claims: readonly LiveClaim[], at_ms: number): void {
@@ -357,6 +388,13 @@ export class Adjudicator {
       if (voice) voices.set(voice.id, [...(voices.get(voice.id) ?? []), claim.assistant]);
     for (const [voice, assistants] of voices) this.#of.answer(voice, { assistants, at_ms });
   }
+}
+
+/** Another ecosystem's claim that asks for no more than was tapped; not of one who was called: that is a request. */
+function isTwin({ claim, voice }: LiveClaim, done: LiveClaim['claim']): boolean {
+  if (claim.assistant === done.assistant || !asksNoMore(claim.reach, done.reach)) return false;
+  if (done.arrived_ms - claim.last_ms > DIRECT_TWIN_MS) return false;
+  return !voice?.heard || !voice.called.includes(claim.assistant);
 }
 
 /** Whether a refused claim is of the request of a live one: of its voice; unheard, on its device, or in its room. */

@@ -112,12 +112,12 @@ export class Ledger {
       .findLast((granted) => !granted.direct && this.#isStanding(granted, at_ms));
   }
 
-  /** The newest unheard verdict of a room that was decided after a call, and so has answered it. */
+  /** The newest unheard verdict of a room on claims that came after a call, and so may have answered it. */
   answering(room: string, call_ms: number, at_ms: number): Granted | undefined {
     let newest: Granted | undefined;
     for (const id of this.#unheard.get(room) ?? []) {
       const granted = this.#granted.get(id);
-      if (granted && call_ms <= granted.decided_ms && this.#isStanding(granted, at_ms)) newest = granted;
+      if (granted && call_ms <= granted.opened_ms && this.#isStanding(granted, at_ms)) newest = granted;
     }
     return newest;
   }

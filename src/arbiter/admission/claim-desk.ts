@@ -213,7 +213,7 @@ export class ClaimDesk {
       return;
     }
     const standing = this.#ledger.standing({ reach: claim.reach, voice, at_ms: claim.arrived_ms });
-    const twin = twinOf({ claim, standing, calledSince });
+    const twin = twinOf({ claim, standing, gesture_ms, calledSince });
     if (twin) {
       const reason = { kind: 'tapped_the_same', by: twin.winner } as const;
       this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: twin, reason });
@@ -434,7 +434,7 @@ export class ClaimDesk {
     const at_ms = this.#clock.now();
     for (const { room } of voice.hearings) {
       const granted = this.#ledger.answering(room, voice.started_ms, at_ms);
-      if (!granted || granted.decided_ms < voice.started_ms) continue;
+      if (!granted) continue;
       this.#ledger.replace({ ...granted, voice: voice.id, called_ms: voice.named_ms, heard: true });
       this.#voices.answer(voice.id, { assistants: [granted.winner], at_ms: granted.decided_ms });
       return;

@@ -25,7 +25,7 @@ export type Relation =
   | { readonly kind: 'anew'; readonly claim: Contender };
 
 /** The same intent again within this of a direct verdict: two ecosystems' sunset. A third's follows the second's. */
-const DIRECT_TWIN_MS = 1000;
+export const DIRECT_TWIN_MS = 1000;
 
 /** A call this long after another is said after it. */
 const LATER_MS = 600;
@@ -74,16 +74,20 @@ export function followed(of: {
 export function twinOf(of: {
   claim: Contender;
   standing: readonly Granted[];
+  gesture_ms: number;
   calledSince: CalledSince;
 }): Granted | undefined {
   const { claim } = of;
-  const newest = of.standing.findLast(({ reach }) => meet(reach, claim.reach));
-  return newest?.direct &&
-    claim.arrived_ms <= newest.absorbs_until_ms &&
-    asksNoMore(claim.reach, newest.reach) &&
-    (claim.assistant !== newest.winner || claim.reach.every(isAbsolute)) &&
-    !of.calledSince(claim.assistant, newest.decided_ms)
-    ? newest
+  const met = of.standing.filter(({ reach }) => meet(reach, claim.reach));
+  const same = met.findLast(({ direct, reach }) => direct && asksNoMore(claim.reach, reach));
+  if (!same) return undefined;
+  // Nobody taps thrice within a breath: what was told otherwise in it was told by others.
+  const isNow = same === met.at(-1) || claim.arrived_ms - same.decided_ms <= of.gesture_ms;
+  return isNow &&
+    claim.arrived_ms <= same.absorbs_until_ms &&
+    (claim.assistant !== same.winner || claim.reach.every(isAbsolute)) &&
+    !of.calledSince(claim.assistant, same.decided_ms)
+    ? same
     : undefined;
 }
 

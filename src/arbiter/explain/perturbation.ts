@@ -41,9 +41,11 @@ const WEIGHED_WHOLE = 8;
 export function dials(scales: Scales): readonly Dial[] {
   const { contest } = scales;
   const voices = new Map<string, Voice>();
-  for (const { voice } of contest.claims) if (voice?.heard) voices.set(voice.id, voice);
+  // One that called nobody might have called somebody.
+  for (const { voice } of contest.claims)
+    if (voice && (voice.heard || voice.spent.length === 0)) voices.set(voice.id, voice);
   const scores = [...voices.values()].flatMap((voice) =>
-    freshNames(voice).flatMap(({ assistant, score: from }): Dial[] =>
+    (voice.heard ? freshNames(voice) : voice.named).flatMap(({ assistant, score: from }): Dial[] =>
       from === undefined
         ? []
         : [

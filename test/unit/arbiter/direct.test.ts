@@ -118,3 +118,17 @@ test('the opposite of a tap, told of another room, is a tap of that room', () =>
     'bedroom direct',
   ]);
 });
+
+test('a tap that comes while another ecosystem’s same is being decided has done it: the twin is absorbed', () => {
+  const it = rig();
+  it.at(0, (arbiter) => arbiter.spoke({ room: 'living-room', age_ms: 0 }));
+  it.at(8100, () => it.claim({ assistant: 'siri', id: 'said', origin: 'voice', intents: on }));
+  it.at(8150, () =>
+    it.claim({ assistant: 'tmall-genie', id: 'tap', origin: 'unknown', intents: on }),
+  ).settle();
+  expect(it.notices.map(({ claim, outcome }) => `${claim} ${outcome}`)).toEqual([
+    'tap granted',
+    'said absorbed',
+  ]);
+  expect(it.orders).toHaveLength(1);
+});
