@@ -69,7 +69,7 @@ function othersNear({ story }: Case, request: Request, window_ms = APART_MS): re
  * Guarantee 2: one request actuates a device once, in however many rooms it was heard and however often its claims
  * come. The truth does not decide it where another person's request meets this one's devices or assistants, where
  * nothing was heard and the claims lie further apart than a verdict stands, where a tap cannot be told from a twin
- * (directly, more than 1 s apart), and where a satellite tells ends too late to know what came after them.
+ * (directly, more than 1 s apart or for the contrary), and where a satellite tells ends too late to know what came after them.
  */
 function onceARequest(of: Case): void {
   for (const request of of.story.requests) {
@@ -97,7 +97,8 @@ function onceARequest(of: Case): void {
     if (!isDetected(request) && lastOf(request) - first_ms > STANDS_MS) continue;
     const times = acts.map(({ order }) => order.at_ms);
     const isApart = Math.max(...times) - Math.min(...times) > TWIN_MS;
-    if (isApart && acts.some(({ because }) => because === 'direct')) continue;
+    const isContrary = acts.some(({ intent }) => !sameIntent(intent, twice.intent));
+    if ((isApart || isContrary) && acts.some(({ because }) => because === 'direct')) continue;
     if (hearings.some(({ room }) => room.ear === 'late')) continue;
     // A claim that comes again asks for nothing new; another of the same assistant that asks for something else does.
     const isCorrected = claims.some(
