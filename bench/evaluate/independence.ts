@@ -73,6 +73,15 @@ export class Independence {
     return isConcerned || isOfUnheardCall ? 'beside' : 'independent';
   }
 
+  /** Whether nothing else happens in the home within 10 s of an episode. */
+  isAlone(episode: Episode): boolean {
+    return episode.arrivals.every(
+      ({ at_ms }) =>
+        this.#near(at_ms).every((touch) => touch.episode === episode) &&
+        this.#voicesNear(at_ms).every((each) => each.episode === episode),
+    );
+  }
+
   #near(at_ms: number): readonly Touch[] {
     const list = this.#touches;
     let low = firstAfter(list, at_ms - APART_MS, (each) => each.at_ms);

@@ -98,7 +98,7 @@ function scoreOne(of: Case): Scored {
     rates: counted,
     causes,
     waits_ms: kind === 'voice' ? waitsOf(acted, claims) : [],
-    isUncontested: isUncontested(episode, claims),
+    isUncontested: isUncontested(episode, claims) && of.independence.isAlone(episode),
   };
 }
 

@@ -23,10 +23,12 @@ export function speak(
 ): Episode {
   const { random, figures, household } = draw;
   const room = of.room ?? random.pick(ROOMS);
-  const isHere = of.intents === undefined && random.chance(figures.light_here);
-  const wanted = of.intents ?? (isHere ? [wish(draw, lightOf(room))] : request(draw, room));
   const isNamed = of.called !== undefined || !random.chance(figures.unnamed);
   const called = isNamed ? (of.called ?? someone(draw)) : undefined;
+  // Nobody says "the light" to an assistant that does not know the room.
+  const knowsRoom = called?.listens.includes(room) === true;
+  const isHere = of.intents === undefined && knowsRoom && random.chance(figures.light_here);
+  const wanted = of.intents ?? (isHere ? [wish(draw, lightOf(room))] : request(draw, room));
   const end_ms = of.from_ms + random.between(1200, 2600);
   const wake_ms = of.from_ms + random.between(600, 900);
   const level_db = figures.source_level + DISTANCE_DB * random.normal();
