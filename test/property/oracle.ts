@@ -52,12 +52,15 @@ function oneOfEach({ verdicts, notices, claims, relayed, faults }: Simulation): 
 }
 
 /** Guarantee 3: no command is later than the budget after its contest opened; the deadline is never early. */
-function inTime({ orders, verdicts }: Simulation): void {
+function inTime({ orders, verdicts, least_budget_ms }: Simulation): void {
   for (const order of orders)
     if (order.acted && order.at_ms - order.opened_ms > order.budget_ms) broken('no command is late', order);
-  for (const verdict of verdicts)
-    if (verdict.because === 'deadline' && verdict.latency_ms < verdict.budget_ms - MOST_RESERVE_MS - 0.001)
+  for (const verdict of verdicts) {
+    // Merged contests end by the earliest of their deadlines: a smaller budget may have come between them.
+    const budget_ms = Math.min(verdict.budget_ms, least_budget_ms);
+    if (verdict.because === 'deadline' && verdict.latency_ms < budget_ms - MOST_RESERVE_MS - 0.001)
       broken('no deadline is early', verdict);
+  }
 }
 
 /** Guarantee 5: nothing is sent without the broker, and nothing guarded to whom the rules do not grant it. */
@@ -98,9 +101,16 @@ function guarded(simulation: Simulation, order: Carried): void {
   const asks = (claim: JudgedClaim) => intentsOf(claim).flatMap((intent) => reach(devices, intent));
   const other = verdict.claims.find((claim) => claim.total_db !== null && !isSame(asks(claim), asks(winner)));
   if (other) broken('guarded: only where nobody asks for something else', { order, verdict });
-  // Where something was heard, patience is for the claim of a nearer room, not for one that is silent.
-  const isSilent = verdict.because === 'patience' && verdict.utterance === null;
-  if (isSilent || ['clinched', 'deadline'].includes(verdict.because))
+  // Where something was heard, the end may come while a nearer room's claim is awaited, of one that has claimed.
+  const claimed = new Set(verdict.claims.map((claim) => claim.assistant));
+  const isAnySilent =
+    verdict.utterance === null ||
+    simulation.heard.some(
+      ({ assistant: name, at_ms }) =>
+        at_ms <= order.at_ms && at_ms > order.at_ms - home.arbiter.utterance_ms && !claimed.has(name),
+    );
+  const isOnTime = ['patience', 'deadline'].includes(verdict.because);
+  if (verdict.because === 'clinched' || (isOnTime && isAnySilent))
     broken('guarded: only where nobody is silent', { order, verdict });
   if (verdict.because !== 'direct') return;
   const origin = claims.find(({ id, assistant: of }) => id === winner.id && of === winner.assistant)?.origin;

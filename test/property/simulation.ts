@@ -38,6 +38,8 @@ export class Simulation {
     readonly at_ms: number;
     readonly connected: boolean;
   }[] = [];
+  /** The smallest budget that any contest may have been opened with, in milliseconds. */
+  least_budget_ms: number;
   readonly pipeline: ArbitrationPipeline;
   readonly #wire: ReplayWire;
   readonly #ids = { utterance: 0, verdict: 0, claim: 0 };
@@ -53,6 +55,7 @@ export class Simulation {
     } = {},
   ) {
     this.home = home;
+    this.least_budget_ms = home.arbiter.budget_ms;
     const { clock } = this;
     this.#wire = new ReplayWire((topic, payload) => {
       const { connected } = this.#wire;
@@ -93,7 +96,9 @@ export class Simulation {
       const heard = fields as Inputs['detection'];
       const at_ms = this.clock.now();
       this.heard.push({ ...heard, at_ms, onset_ms: at_ms - Math.max(0, heard.age_ms) });
-    } else if (kind === 'broker') this.#wire.connected = (fields as Inputs['broker']).connected;
+    } else if (kind === 'budget')
+      this.least_budget_ms = Math.min(this.least_budget_ms, (fields as Inputs['budget']).budget_ms);
+    else if (kind === 'broker') this.#wire.connected = (fields as Inputs['broker']).connected;
     this.pipeline.take(kind, fields);
   }
 
