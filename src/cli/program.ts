@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { version } from '../config/version.ts';
 import type { ExitCode } from '../error/exit-code.ts';
-import { evaluateVerb } from './command/evaluate.ts';
 import { configOption, dryRunOption, jsonOption, stateOption } from './options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
@@ -24,7 +23,6 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   addDoors(add);
   addModels(add);
   addPast(add);
-  evaluateVerb(program, { terminal, exit });
   return program;
 }
 

@@ -116,6 +116,7 @@ export class ArbitrationPipeline {
       understand: (text, context) =>
         recorder.understand({ at_ms: clock.now(), text }, () => understand(text, context)),
       nextId: of.nextId,
+      ...(of.inspect && { inspect: of.inspect }),
       ...(past.arbiter && { snapshot: past.arbiter }),
     });
     const learning = new Learning({

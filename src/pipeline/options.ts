@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
@@ -39,6 +40,8 @@ export interface PipelineOptions {
   readonly onHabits?: ((habits: Habits) => void) | undefined;
   /** Stands by at every input, understanding and hand-over; default: {@link noRecorder}. */
   readonly recorder?: Recorder | undefined;
+  /** Told every step of every contest's machine; default: nobody is told. */
+  readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Is asked about words that the hub does not understand by itself; default: nobody is asked. */
   readonly interpreter?: Interpreter | undefined;
   /** What an earlier pipeline knew; default: nothing. */

@@ -104,29 +104,26 @@ export class Player {
 
   #happen(entry: TimelineEntry, index: number, queue: Step[]): void | Promise<void> {
     const pipeline = this.#pipeline;
-    const { detect, speech_start, speech_end, claim, state, presence, broker, audio, feedback } = entry;
+    const { detect, speech_start, speech_end, words, claim, state, presence, audio, feedback } = entry;
+    const where = (heard: { room?: string | undefined }) => heard.room ?? this.#onlyRoom();
     if (detect)
       pipeline.take('detection', {
         age_ms: 0,
         ...defined({ ...detect }),
-        room: detect.room ?? this.#onlyRoom(),
-        source: 'hub',
+        room: where(detect),
       });
     else if (speech_start)
-      pipeline.take('speech_start', {
-        room: speech_start.room ?? this.#onlyRoom(),
-        age_ms: speech_start.age_ms ?? 0,
-      });
+      pipeline.take('speech_start', { room: where(speech_start), age_ms: speech_start.age_ms ?? 0 });
     else if (speech_end)
-      pipeline.take('speech_end', {
-        room: speech_end.room ?? this.#onlyRoom(),
-        age_ms: speech_end.age_ms ?? 0,
-      });
+      pipeline.take('speech_end', { room: where(speech_end), age_ms: speech_end.age_ms ?? 0 });
+    else if (words) pipeline.take('words', { ...defined({ ...words }), room: where(words) });
     else if (claim) this.#claim(claim, index);
     else if (state) this.#report(state);
     else if (presence) pipeline.take('presence', presence);
-    else if (broker) {
-      this.#wire.connected = broker === 'up';
+    else if (entry.microphone) pipeline.take('microphone', entry.microphone);
+    else if (entry.message) this.#arrive(entry.message.topic, payloadOf(entry.message.payload));
+    else if (entry.broker) {
+      this.#wire.connected = entry.broker === 'up';
       pipeline.take('broker', { connected: this.#wire.connected });
     } else if (audio) return this.#hear(audio, entry.at, queue);
     else if (feedback) this.#arrive(`${this.#loaded.home.mqtt.base}/feedback`, JSON.stringify(feedback));
@@ -206,22 +203,35 @@ export class Player {
   }
 }
 
-/** In a replay a room tells when speech ends where the timeline does so, or brings its sound. */
+/**
+ * In a replay a room tells when speech ends where the timeline does so, or brings its sound; of a satellite that
+ * detects by itself it is learned, as everywhere.
+ */
 function tellingOf({ scenario, home }: LoadedScenario): readonly string[] {
   const only = home.audio.room ?? scenario.home?.microphones?.[0] ?? '';
-  return scenario.timeline.flatMap(({ audio, speech_end }) =>
-    [audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? only] : [])),
+  const satellites = scenario.timeline.flatMap(({ detect }) =>
+    detect?.source === 'satellite' ? [detect.room ?? only] : [],
   );
+  return scenario.timeline
+    .flatMap(({ audio, speech_end }) =>
+      [audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? only] : [])),
+    )
+    .filter((room) => !satellites.includes(room));
 }
 
 /** In a replay a room has a microphone where the scenario lists it, or its timeline detects or hears in it. */
 function microphonesOf({ scenario, home }: LoadedScenario): readonly string[] {
-  const heard = scenario.timeline.flatMap(({ detect, audio, speech_start, speech_end }) =>
-    [detect, audio, speech_start, speech_end].flatMap((entry) =>
+  const heard = scenario.timeline.flatMap(({ detect, audio, speech_start, speech_end, words }) =>
+    [detect, audio, speech_start, speech_end, words].flatMap((entry) =>
       entry ? [entry.room ?? home.audio.room ?? ''] : [],
     ),
   );
   return [...new Set([...(scenario.home?.microphones ?? []), ...heard])].filter((room) => room !== '');
+}
+
+/** What a message of the timeline carries on the wire. */
+function payloadOf(payload: NonNullable<TimelineEntry['message']>['payload']): string {
+  return typeof payload === 'object' ? JSON.stringify(payload) : String(payload);
 }
 
 /** `u1`, `v1`, …: the same at every replay. */

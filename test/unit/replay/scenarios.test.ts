@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Home } from '../../../src/config/schema.ts';
 import { ExitCode } from '../../../src/error/exit-code.ts';
 import { hearingPlan } from '../../../src/hearing/plan.ts';
 import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
@@ -10,25 +11,28 @@ import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-/**
- * One worker for all recordings: its engines take seconds to start. Its clock stands still, so that a busy machine is
- * not taken for an engine that hangs.
- */
-let hearing: HearingSupervisor;
+const workers: Promise<HearingSupervisor>[] = [];
+const idle: HearingSupervisor[] = [];
+afterAll(async () => {
+  for (const worker of workers) await (await worker).close();
+});
 
-beforeAll(async () => {
-  hearing = await HearingSupervisor.open({
-    plan: hearingPlan(shippedHome(), undefined),
-    clock: new SteppingClock(),
-    workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
-  });
-}, 120_000);
-
-afterAll(() => hearing.close());
-
-async function openSound() {
-  await hearing.reset();
-  return { feed: (samples: Int16Array) => hearing.feed(samples), close: async () => undefined };
+/** Starts a worker only where every other one hears a recording: engines take seconds to start. */
+async function openSound(home: Home) {
+  let hearing = idle.pop();
+  if (!hearing) {
+    const started = HearingSupervisor.open({
+      plan: hearingPlan(home, undefined),
+      // The clock stands still, so that a busy machine is not taken for an engine that hangs.
+      clock: new SteppingClock(),
+      workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
+    });
+    workers.push(started);
+    hearing = await started;
+  }
+  const own = hearing;
+  await own.reset();
+  return { feed: (samples: Int16Array) => own.feed(samples), close: async () => void idle.push(own) };
 }
 
 function load(file: string): LoadedScenario {
