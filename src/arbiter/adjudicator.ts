@@ -35,6 +35,8 @@ export interface AdjudicatorParts {
   readonly nextId: () => string;
   /** A granted verdict answers a voice: it spends the calls of its claimants. */
   readonly answer: (voice: string, of: { assistants: readonly string[]; at_ms: number }) => void;
+  /** A voice as it is now. */
+  readonly voiceNow: (voice: string) => Voice | undefined;
   /** Runs a timer's work, and then what follows from it. */
   readonly step: (work: () => void) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
@@ -372,7 +374,12 @@ export class Adjudicator {
       this.#spend(claims, decided_ms);
     }
     effects.defer(() => outcomes.tell(composeVerdict(closed, handOver)));
-    for (const group of connected(rest)) {
+    // The verdict may have spent their calls.
+    const left = rest.map((live) => ({
+      ...live,
+      voice: live.voice && (this.#of.voiceNow(live.voice.id) ?? live.voice),
+    }));
+    for (const group of connected(left)) {
       const next = this.#open(
         group,
         contest.refused.filter((settled) => group.some((live) => isOfRequest(settled, live))),

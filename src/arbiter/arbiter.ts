@@ -91,6 +91,7 @@ export class Arbiter {
       lags: () => this.#claims.lags,
       nextId: () => of.nextId('verdict'),
       answer: (voice, told) => this.#voices.answer(voice, told),
+      voiceNow: (voice) => this.#voices.get(voice),
       step,
       inspect: of.inspect,
       refused: snapshot?.refused,

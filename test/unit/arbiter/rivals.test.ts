@@ -153,3 +153,14 @@ test('two hundred rooms contest side by side, each in its own time', () => {
   expect(it.settle().verdicts).toHaveLength(200);
   expect(new Set(it.verdicts.map(({ latency_ms }) => latency_ms))).toEqual(new Set([150]));
 });
+
+test('what goes on after a verdict counts with the calls that it has left', () => {
+  const it = lit();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(0, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(1000, () => it.claim({ assistant: 'siri', id: 'one', intents: turn('turn_on', 'one') }));
+  it.at(1300, () => it.claim({ assistant: 'siri', id: 'two', intents: turn('turn_on', 'two') }));
+  it.at(1300, () => it.claim({ assistant: 'alexa', id: 'overheard', intents: turn('turn_on', 'two') }));
+  it.settle();
+  const named = it.verdicts.map(({ claims }) => claims[0]?.evidence.some(({ kind }) => kind === 'named'));
+  expect(named).toEqual([true, false]);
+});
