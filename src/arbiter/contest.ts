@@ -1,8 +1,7 @@
 import { type Claim, onset_ms } from '../claim/claim.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
 import type { Voice } from './admission/voice.ts';
-import type { Outcome } from './event.ts';
-import type { Reason } from './reason.ts';
+import type { Outcome, Reason } from './reason.ts';
 
 /** A claim that passed the rules and competes. Its intents are resolved and never empty. */
 export interface Contender extends Claim {
@@ -150,3 +149,6 @@ export function continues(
     more.arrived_ms - gesture.last_ms <= gesture_ms
   );
 }
+
+/** Which assistants have claimed of a voice, in any contest of it, now or before. */
+export type ClaimedIn = (voice: string) => ReadonlySet<string>;

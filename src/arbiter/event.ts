@@ -3,9 +3,6 @@ import type { AskedState } from '../intent/llm/language-model.ts';
 import type { Notice } from './admission/claim-deduplicator.ts';
 import type { Verdict } from './explain/verdict.ts';
 
-/** The terminal fate of a claim. */
-export type Outcome = 'granted' | 'absorbed' | 'overruled' | 'refused' | 'expired' | 'withheld';
-
 /**
  * Every step of the pipeline, typed: what `event` publishes, `demo` and `inspect` show, and metrics count.
  * One row per step; a step's fields are its whole story.

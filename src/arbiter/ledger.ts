@@ -2,7 +2,6 @@ import type { DoorName } from '../config/assistant.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Voice } from './admission/voice.ts';
 import type { Contender, Previous } from './contest.ts';
-import type { LedgerSnapshot } from './snapshot.ts';
 
 /** A granted verdict, kept while claims may still belong to it. */
 export interface Granted {
@@ -42,6 +41,15 @@ export interface Overruled {
 
 /** A person who was not obeyed repeats himself within this. */
 export const INSISTENCE_MS = 10_000;
+
+/** What was decided and still matters. */
+export interface LedgerSnapshot {
+  readonly granted: readonly Granted[];
+  /** By assistant and door. */
+  readonly overruled: readonly (readonly [sender: string, lost: readonly Overruled[]])[];
+  /** By room. */
+  readonly previous: readonly (readonly [room: string, previous: Previous])[];
+}
 
 /** What was decided and still matters, found by device, by voice and by sender, never by looking at all of it. */
 export class Ledger {

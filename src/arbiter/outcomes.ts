@@ -1,8 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
-import { ClaimDeduplicator, type Notice } from './admission/claim-deduplicator.ts';
+import { ClaimDeduplicator, type Notice, type SeenSnapshot } from './admission/claim-deduplicator.ts';
 import { noticesOf, type Verdict } from './explain/verdict.ts';
 import type { ArbiterEffects } from './ports.ts';
-import type { SeenSnapshot } from './snapshot.ts';
 
 /** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
 export class Outcomes {

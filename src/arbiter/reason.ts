@@ -1,3 +1,6 @@
+/** The terminal fate of a claim. */
+export type Outcome = 'granted' | 'absorbed' | 'overruled' | 'refused' | 'expired' | 'withheld';
+
 /**
  * Why a claim got its outcome, as data: a kind and its parameters, never a sentence. `src/text` makes words of it.
  * `undelivered` tells beside a granted claim why its command did not reach the device.

@@ -1,7 +1,7 @@
-import type { Notice } from './admission/claim-deduplicator.ts';
+import type { SeenSnapshot } from './admission/claim-deduplicator.ts';
 import type { Answered, Hearing } from './admission/voice.ts';
-import type { Previous, Settled } from './contest.ts';
-import type { Granted, Overruled } from './ledger.ts';
+import type { Settled } from './contest.ts';
+import type { LedgerSnapshot } from './ledger.ts';
 import type { Lags } from './timing/lag.ts';
 
 /** What is known of the speech in one room: plain data. */
@@ -23,15 +23,6 @@ export interface VoicesSnapshot {
   readonly last_calls: readonly (readonly [assistant: string, at_ms: number])[];
 }
 
-/** What was decided and still matters. */
-export interface LedgerSnapshot {
-  readonly granted: readonly Granted[];
-  /** By assistant and door. */
-  readonly overruled: readonly (readonly [sender: string, lost: readonly Overruled[]])[];
-  /** By room. */
-  readonly previous: readonly (readonly [room: string, previous: Previous])[];
-}
-
 /**
  * What the arbiter knows beside its state, as plain data: enough to go on elsewhere as if nothing had happened.
  * Taken only while no contest is open, for the timers of one cannot be told from its data.
@@ -49,14 +40,6 @@ export interface ArbiterSnapshot {
   readonly claimed: readonly (readonly [voice: string, assistants: readonly string[]])[];
   /** The claims of the last ten minutes, oldest first. */
   readonly seen: readonly SeenSnapshot[];
-}
-
-/** A known claim, with its outcome once it has one. */
-export interface SeenSnapshot {
-  readonly assistant: string;
-  readonly claim: string;
-  readonly at_ms: number;
-  readonly notice?: Notice | undefined;
 }
 
 /** What an arbiter knows that has just begun. */

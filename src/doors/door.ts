@@ -1,4 +1,4 @@
-import type { Outcome } from '../arbiter/event.ts';
+import type { Outcome } from '../arbiter/reason.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Intent } from '../intent/intent.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
-import { nothingKnown, type SeenSnapshot } from '../arbiter/snapshot.ts';
+import type { Notice, SeenSnapshot } from '../arbiter/admission/claim-deduplicator.ts';
+import { nothingKnown } from '../arbiter/snapshot.ts';
 import { messageOf } from '../error/message-of.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { WallClock } from '../time/clock.ts';

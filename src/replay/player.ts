@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import type { Outcome, PipelineEvent } from '../arbiter/event.ts';
+import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
+import type { Outcome } from '../arbiter/reason.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { readWav } from '../audio/wav-file.ts';
 import type { Home } from '../config/schema.ts';

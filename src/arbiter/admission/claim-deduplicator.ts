@@ -1,6 +1,4 @@
-import type { Outcome } from '../event.ts';
-import type { Reason } from '../reason.ts';
-import type { SeenSnapshot } from '../snapshot.ts';
+import type { Outcome, Reason } from '../reason.ts';
 
 /** What the sender of a claim is told of its fate. */
 export interface Notice {
@@ -23,6 +21,14 @@ interface Seen extends SeenSnapshot {
 const KEPT_MS = 10 * 60_000;
 /** And no more than this many, whatever a flood sends. */
 const MOST = 20_000;
+
+/** A known claim, with its outcome once it has one. */
+export interface SeenSnapshot {
+  readonly assistant: string;
+  readonly claim: string;
+  readonly at_ms: number;
+  readonly notice?: Notice | undefined;
+}
 
 /** The claims of the last ten minutes by (assistant, id), each with its outcome once it has one. */
 export class ClaimDeduplicator {

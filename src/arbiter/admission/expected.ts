@@ -1,6 +1,5 @@
 import { type ArbiterState, ownedAlone } from '../arbiter-state.ts';
-import type { Contest, LiveClaim } from '../contest.ts';
-import type { ClaimedIn } from '../scoring/weight.ts';
+import type { ClaimedIn, Contest, LiveClaim } from '../contest.ts';
 import { freshCalls } from './voice.ts';
 
 /** A claim, and what is known of whom it may be answered by. */

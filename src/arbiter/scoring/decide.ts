@@ -1,16 +1,7 @@
 import type { ArbiterState } from '../arbiter-state.ts';
-import { asksNoMore, type Contest, type LiveClaim } from '../contest.ts';
-import type { Outcome } from '../event.ts';
-import type { Reason } from '../reason.ts';
-import {
-  barred,
-  type ClaimedIn,
-  nobodyClaimed,
-  standingOf,
-  strongest,
-  type Weight,
-  weigh,
-} from './weight.ts';
+import { asksNoMore, type ClaimedIn, type Contest, type LiveClaim } from '../contest.ts';
+import type { Outcome, Reason } from '../reason.ts';
+import { barred, nobodyClaimed, standingOf, strongest, type Weight, weigh } from './weight.ts';
 
 /** One claim, weighed against its rivals. */
 export interface Weighed extends Weight {

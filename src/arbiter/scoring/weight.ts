@@ -2,7 +2,7 @@ import { silentFor } from '../admission/expected.ts';
 import { isOneRequest, rivals } from '../admission/rivals.ts';
 import { rankOf } from '../admission/voice.ts';
 import { type ArbiterState, byPreference } from '../arbiter-state.ts';
-import { type Contest, type LiveClaim, sameIntents } from '../contest.ts';
+import { type ClaimedIn, type Contest, type LiveClaim, sameIntents } from '../contest.ts';
 import type { Reason } from '../reason.ts';
 import { type Comparison, compared } from './comparison.ts';
 import {
@@ -32,9 +32,6 @@ export interface Weight {
   /** The claim beside them. */
   readonly among: Comparison;
 }
-
-/** Which assistants have claimed of a voice, in any contest of it, now or before. */
-export type ClaimedIn = (voice: string) => ReadonlySet<string>;
 
 const NOBODY: ReadonlySet<string> = new Set();
 export const nobodyClaimed: ClaimedIn = () => NOBODY;

@@ -2,9 +2,8 @@ import { expectedFor, silentFor } from '../admission/expected.ts';
 import { isOneRequest } from '../admission/rivals.ts';
 import { rankOf } from '../admission/voice.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
-import type { Contest, LiveClaim } from '../contest.ts';
+import type { ClaimedIn, Contest, LiveClaim } from '../contest.ts';
 import { type Decision, decide } from '../scoring/decide.ts';
-import type { ClaimedIn } from '../scoring/weight.ts';
 import { canStillTurn } from './clinch.ts';
 import { type Lags, patience_ms } from './lag.ts';
 

@@ -1,4 +1,5 @@
-import type { Outcome, PipelineEvent } from '../../arbiter/event.ts';
+import type { PipelineEvent } from '../../arbiter/event.ts';
+import type { Outcome } from '../../arbiter/reason.ts';
 import type { AskedState } from '../../intent/llm/language-model.ts';
 import { percentile } from '../../time/percentile.ts';
 

@@ -45,6 +45,11 @@ const BEFORE_THE_CORE: readonly string[] = ['text', 'error', 'time', 'config'];
 /** Imports against the order that are meant to be, each with its reason. */
 const ALLOWED: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
   {
+    from: /^text\/en\/(verdict|published)\.ts$/,
+    to: /^(arbiter|intent)\//,
+    why: 'the words for a verdict are made from the data types of the arbiter',
+  },
+  {
     from: /^config\/device(-consistency)?\.ts$/,
     to: /^devices\/families\/catalogue\.ts$/,
     why: 'the schema and the features of a device family stand beside its codec, so that a family is one folder',
@@ -66,13 +71,6 @@ const WAITING = {
   cycles: [
     // The machine takes the installation that the unit file describes, and the unit file is written for a machine.
     ['cli/service/machine.ts', 'cli/service/unit-file.ts'],
-    // The arbiter's snapshot, verdicts and rooms import each other's types.
-    [
-      'arbiter/admission/claim-deduplicator.ts',
-      'arbiter/explain/verdict.ts',
-      'arbiter/snapshot.ts',
-      'arbiter/timing/room.ts',
-    ],
   ],
 } as const;
 

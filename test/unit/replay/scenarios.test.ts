@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Home } from '../../../src/config/schema.ts';
 import { ExitCode } from '../../../src/error/exit-code.ts';
 import { hearingPlan } from '../../../src/hearing/plan.ts';
 import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
@@ -11,28 +10,36 @@ import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-const workers: Promise<HearingSupervisor>[] = [];
+/** Two rooms may play sound at once, and engines take seconds to start: both workers start before the first test. */
+const WORKERS = 2;
+const workers: HearingSupervisor[] = [];
 const idle: HearingSupervisor[] = [];
-afterAll(async () => {
-  for (const worker of workers) await (await worker).close();
-});
 
-/** Starts a worker only where every other one hears a recording: engines take seconds to start. */
-async function openSound(home: Home) {
-  let hearing = idle.pop();
-  if (!hearing) {
-    const started = HearingSupervisor.open({
-      plan: hearingPlan(home, undefined),
+beforeAll(async () => {
+  const opened = Array.from({ length: WORKERS }, () =>
+    HearingSupervisor.open({
+      plan: hearingPlan(shippedHome(), undefined),
       // The clock stands still, so that a busy machine is not taken for an engine that hangs.
       clock: new SteppingClock(),
       workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
-    });
-    workers.push(started);
-    hearing = await started;
-  }
-  const own = hearing;
-  await own.reset();
-  return { feed: (samples: Int16Array) => own.feed(samples), close: async () => void idle.push(own) };
+    }),
+  );
+  workers.push(...(await Promise.all(opened)));
+  idle.push(...workers);
+}, 120_000);
+
+afterAll(() => Promise.all(workers.map((worker) => worker.close())));
+
+async function openSound() {
+  const hearing = idle.pop();
+  if (!hearing) throw new Error(`more than ${WORKERS} sounds at once`);
+  await hearing.reset();
+  return {
+    feed: (samples: Int16Array) => hearing.feed(samples),
+    close: async () => {
+      idle.push(hearing);
+    },
+  };
 }
 
 function load(file: string): LoadedScenario {

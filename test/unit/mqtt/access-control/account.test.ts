@@ -84,7 +84,11 @@ test('an adapter writes and reads nothing of another assistant', () => {
 test('a satellite without an address publishes detections; one with an address is no user of the broker', () => {
   const satellites = { ear: { room: 'kitchen' }, wired: { room: 'hall', url: 'tcp://10.0.0.2:10700' } };
   const all = accounts({ satellites });
-  expect(topics(all.get('ear'), 'write')).toEqual(['halfsecond/detection/+', 'halfsecond/speech_end']);
+  expect(topics(all.get('ear'), 'write')).toEqual([
+    'halfsecond/detection/+',
+    'halfsecond/speech_start',
+    'halfsecond/speech_end',
+  ]);
   expect(all.has('wired')).toBe(false);
 });
 
