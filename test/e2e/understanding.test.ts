@@ -81,7 +81,7 @@ test(
     (await server.question(0)).say('I would turn it on.');
     const { code, stdout } = await checked;
     expect(code).toBe(1);
-    expect(stdout).toContain('its answer is not in the form that was asked for');
+    expect(stdout).toContain('its answer does not have the required form');
   },
   LONG_MS,
 );
