@@ -27,6 +27,8 @@ export type Reason =
   /** The same assistant heard the same voice in a nearer room, and claimed from there. */
   | { readonly kind: 'heard_nearer'; readonly room: string }
   | { readonly kind: 'granted_otherwise'; readonly to: string }
+  /** Another verdict has decided every device of this message of a gesture; the rest of the gesture was granted. */
+  | { readonly kind: 'decided_already'; readonly devices: readonly string[] }
   | { readonly kind: 'outweighed'; readonly by: string; readonly its_db: number; readonly own_db: number }
   | { readonly kind: 'below_zero'; readonly db: number }
   | { readonly kind: 'another_called' }

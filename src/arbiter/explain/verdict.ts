@@ -1,7 +1,8 @@
 import type { Intent } from '../../intent/intent.ts';
+import { reach } from '../../intent/reach.ts';
 import type { Notice } from '../admission/claim-deduplicator.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
-import type { Contest } from '../contest.ts';
+import type { Contest, LiveClaim } from '../contest.ts';
 import type { Counterfactual, Fact, Outcome, Reason } from '../reason.ts';
 import type { Decision } from '../scoring/decide.ts';
 import type { Evidence } from '../scoring/evidence.ts';
@@ -105,7 +106,7 @@ export function composeVerdict(closed: Closed, handOver: HandOver | undefined): 
   };
 }
 
-function judgedClaims({ contest, decision }: Closed, handOver: HandOver | undefined): readonly JudgedClaim[] {
+function judgedClaims({ contest, decision, state }: Closed, handOver: HandOver | undefined): readonly JudgedClaim[] {
   const undelivered = handOver?.state === 'undelivered' ? { undelivered: handOver.reason ?? '' } : undefined;
   const scored = decision.weighed.flatMap(({ live, outcome, reason: why, total_db, evidence }) => {
     const reason: Reason =
@@ -114,12 +115,13 @@ function judgedClaims({ contest, decision }: Closed, handOver: HandOver | undefi
         : why;
     const { assistant, door, intents, ids } = live.claim;
     const intent = intents[0] ?? null;
-    const judged = { outcome, reason, total_db, evidence };
-    return ids.map((id) =>
-      intents.length > 1
+    return ids.map((id) => {
+      const own = outcome === 'granted' ? decidedAlready(id, live, state) : undefined;
+      const judged = { outcome, reason, ...own, total_db, evidence };
+      return intents.length > 1
         ? { id, assistant, door, intent, intents, ...judged }
-        : { id, assistant, door, intent, ...judged },
-    );
+        : { id, assistant, door, intent, ...judged };
+    });
   });
   const refused = contest.refused.map(({ id, assistant, intents, outcome, reason }) => ({
     id,
@@ -131,6 +133,23 @@ function judgedClaims({ contest, decision }: Closed, handOver: HandOver | undefi
     evidence: [],
   }));
   return [...scored, ...refused];
+}
+
+/**
+ * The outcome of one message of a granted gesture where another verdict has decided all devices of that message;
+ * undefined where the gesture does something of it. Each message is answered for itself.
+ */
+function decidedAlready(
+  id: string,
+  { claim, parts }: LiveClaim,
+  { devices }: ArbiterState,
+): { readonly outcome: Outcome; readonly reason: Reason } | undefined {
+  const { taken } = claim;
+  const part = parts.find((each) => each.id === id);
+  if (!taken || !part) return undefined;
+  const own = part.intents.flatMap((intent) => reach(devices, intent)).map(({ device }) => device);
+  if (own.length === 0 || !own.every((device) => taken.includes(device))) return undefined;
+  return { outcome: 'overruled', reason: { kind: 'decided_already', devices: [...new Set(own)] } };
 }
 
 /** What the senders of the claims are told; of one that was refused for the same voice, they were told before. */

@@ -25,6 +25,8 @@ export function reasonInEnglish(reason: Reason): string {
       return `it was heard nearer, in ${reason.room}`;
     case 'granted_otherwise':
       return `${reason.to} was granted something else`;
+    case 'decided_already':
+      return `another verdict has decided ${reason.devices.join(' and ')}`;
     case 'outweighed':
       return `${reason.by} had ${reason.its_db} dB against ${reason.own_db} dB`;
     case 'below_zero':

@@ -27,6 +27,7 @@ test('a scene of several rooms is one claim: what another has won of it is left 
     ['turn_on living-room-light', 'turn_on kitchen-light'],
   ]);
   expect(it.notices.find(({ claim }) => claim === 'a')?.reason).toContain('without bedroom-light');
+  expect(outcomes(it).sort()).toEqual(['a granted', 'b overruled', 'c granted', 'x granted']);
 });
 
 test('a scene of one voice, heard by an assistant that was not called, loses as one', () => {
