@@ -7,6 +7,7 @@ export const check = {
   'check.part.rights': 'rights',
   'check.part.hearing': 'hearing',
   'check.part.microphone': 'microphone',
+  'check.part.homekit': 'HomeKit',
   'check.part.satellite': 'satellite',
   'check.part.recogniser': 'recogniser',
   'check.part.wake-word': 'wake word',
@@ -40,6 +41,9 @@ export const check = {
     'a client without an account may write nothing, and {count, plural, one {# assistant writes only its own topics} other {# assistants write only their own topics}}',
   'check.hearing.off': 'no assistant has a wake word',
   'check.hearing.engine': '{assistant} by {engine}',
+  'check.homekit.ok': '{count, plural, one {# device} other {# devices}} in the bridge',
+  'check.homekit.beyond':
+    'a bridge takes {most, number, whole} devices, and these are left out: {beyond}; put the devices that matter most first in the configuration, or merge some into groups',
   'check.list': '{items}',
   'check.microphone.off': 'audio.source is none',
   'check.microphone.records': '{recorder} records',
