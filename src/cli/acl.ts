@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -8,6 +8,7 @@ import { messageOf } from '../error/message-of.ts';
 import { type Account, accountsOf } from '../mqtt/access-control/account.ts';
 import { aclText, confText, newPassword, passwordLine } from '../mqtt/access-control/mosquitto-files.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
+import { writeNoFollow } from '../state/safe-file.ts';
 import { message } from '../text/text.ts';
 import { configuredHome } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
@@ -77,9 +78,7 @@ function passwordsOf(of: {
 
 async function write(file: string, content: string, mode: number): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, content, { mode });
-  // `mode` above applies only to a new file.
-  await chmod(file, mode);
+  await writeNoFollow(file, content, mode);
 }
 
 /** @throws Failure (exit 4) where the folder cannot be written. */

@@ -28,7 +28,7 @@ export async function check(terminal: Terminal, options: FolderOptions & JsonOpt
   ];
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
   const state = stateOf(terminal, home, options.state);
-  findings.push(await examine('secrets', async () => checkSecrets(home)));
+  findings.push(await examine('secrets', async () => checkSecrets(home, { state })));
   const broker = await examine('broker', () => checkBroker(home, credentials));
   findings.push(broker);
   if (broker.state === 'ok') {

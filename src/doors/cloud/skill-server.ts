@@ -5,7 +5,7 @@ import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import OAuth2Server from '@node-oauth/oauth2-server';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { DoorsConfig } from '../../config/doors.ts';
+import { type DoorsConfig, SHORTEST_PASSWORD } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
@@ -41,8 +41,6 @@ const QUARTER_HOUR_MS = 900_000;
 const PER_MINUTE = { pages: 120, tokens: 120, commands: 600, strangers: 600 } as const;
 /** How many passwords may be tried in a quarter of an hour: from one address, and from all. */
 const PASSWORDS = { fromOne: 8, fromAll: 200 } as const;
-/** The shortest password of the owner, in characters. */
-const SHORTEST_PASSWORD = 12;
 /** A request that is slower is ended, in milliseconds: its headers, and the whole of it. */
 const HEADERS_WITHIN_MS = 5000;
 const REQUEST_WITHIN_MS = 10_000;

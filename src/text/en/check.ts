@@ -19,6 +19,8 @@ export const check = {
   'check.secrets.none': 'no file holds a password or a key',
   'check.secrets.closed': '{count, plural, one {# file} other {# files}}, closed to other users',
   'check.secrets.open': 'other users can read these files; close them: chmod 600 {files}',
+  'check.secrets.short':
+    'the password in {file} has fewer than {least, number, whole} characters, so its door stays closed; generate one: openssl rand -base64 18 > {file}',
   'check.broker.embedded-running': 'embedded, on port {port}; the hub is {status}',
   'check.broker.embedded-free': 'embedded, port {port} is free; the hub is not running',
   'check.broker.external': '{url}, MQTT 5, {who}; the hub is {status}',
