@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { Random } from '../../../src/evaluate/random.ts';
@@ -17,6 +18,26 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+/** Ends the hub by a signal: killed, it would leave its doors behind. */
+function endsWell(hub: RunningHub): void {
+  onEnd(async () => {
+    hub.run.process.kill('SIGTERM');
+    await hub.run.exit;
+  });
+}
+
+/** Resolves once so many doors answer that they are open. */
+async function doorsOpen(hub: RunningHub, count: number): Promise<void> {
+  const backoff = new Backoff({ first_ms: 50, most_ms: 400 });
+  const until_ms = performance.now() + 40_000;
+  for (;;) {
+    const { stdout } = await halfsecond(['doors', '--json'], { workingFolder: hub.folder });
+    if (stdout.match(/"state":"open"/g)?.length === count) return;
+    if (performance.now() > until_ms) throw new Error(`the doors do not open: ${stdout}${hub.run.stderr}`);
+    await new Promise((waited) => setTimeout(waited, backoff.next()));
+  }
+}
+
 const FRONT_DOOR =
   '{ id: front-door, name: { en: front door }, room: hall, kind: lock, features: [lock], family: zigbee2mqtt }';
 
@@ -31,21 +52,8 @@ async function openHome() {
 `,
     files: { secret: CLIENT.secret, password: CLIENT.password, 'devices/front-door.yaml': FRONT_DOOR },
   });
-  // Killed, it would leave its doors behind.
-  onEnd(async () => {
-    hub.run.process.kill('SIGTERM');
-    await hub.run.exit;
-  });
-  // The doors are open once both answer.
-  const backoff = new Backoff({ first_ms: 50, most_ms: 400 });
-  const until_ms = performance.now() + 25_000;
-  for (;;) {
-    const { stdout } = await halfsecond(['doors', '--json'], { workingFolder: hub.folder });
-    const open = stdout.match(/"state":"open"/g) ?? [];
-    if (open.length === 2) break;
-    if (performance.now() > until_ms) throw new Error(`the doors do not open: ${stdout}${hub.run.stderr}`);
-    await new Promise((waited) => setTimeout(waited, backoff.next()));
-  }
+  endsWell(hub);
+  await doorsOpen(hub, 2);
   await halfsecond(['doors', 'pair', 'homekit'], { workingFolder: hub.folder });
   return { hub, homekit, aligenie };
 }
@@ -95,3 +103,23 @@ test('a door that hung carries out nothing that its cloud has given up, and the 
   await hub.health(({ parts }) => parts.doors?.state === 'ok');
   expect(hub.witness.received.map(({ topic }) => topic)).not.toContain('zigbee2mqtt/attic-lamp/set');
 }, 60_000);
+
+test('random datagrams do not end the Matter door', async () => {
+  const [{ port }, matter] = [await broker(), await freePort()];
+  const hub = await RunningHub.open({ port, more: `doors: { matter: { port: ${matter} } }\n` });
+  endsWell(hub);
+  await doorsOpen(hub, 1);
+  const before = doorChild(hub.run.process.pid, 'matter');
+  const random = new Random(process.env.SEED ?? '1');
+  const socket = createSocket('udp4');
+  onEnd(async () => void socket.close());
+  for (let sent = 0; sent < 2000; sent++) {
+    const bytes = Buffer.from(Array.from({ length: random.next() * 300 }, () => random.next() * 256));
+    // A Matter message begins with its flags and session: half of them look like one of no session.
+    if (random.chance(0.5)) bytes.fill(0, 0, Math.min(3, bytes.length));
+    await new Promise((done) => socket.send(bytes, matter, '127.0.0.1', done));
+  }
+  await doorsOpen(hub, 1);
+  expect(doorChild(hub.run.process.pid, 'matter')).toBe(before);
+  expect(hub.run.stderr).not.toContain('a door has ended');
+}, 90_000);
