@@ -72,7 +72,13 @@ export class PublishedBridge {
       category: BRIDGE,
       addIdentifyingMaterial: false,
     });
-    new RequestGuard({ accessory, clock: host.clock, log: host.log });
+    try {
+      new RequestGuard({ accessory, clock: host.clock, log: host.log });
+    } catch (error) {
+      // Nothing listens without the guard.
+      await accessory.unpublish();
+      throw error;
+    }
     return new PublishedBridge({ accessory, port: await listening, devices });
   }
 

@@ -45,7 +45,7 @@ export const check = {
   'check.hearing.engine': '{assistant} by {engine}',
   'check.homekit.ok': '{count, plural, one {# device} other {# devices}} in the bridge',
   'check.homekit.beyond':
-    'a bridge takes {most, number, whole} devices, and these are left out: {beyond}; put the devices that matter most first in the configuration, or merge some into groups',
+    'a bridge takes {most, number, whole} devices, in the order of their files, and these are left out: {beyond}; take out devices that Apple Home does not need, or rename files so that what matters comes first',
   'check.list': '{items}',
   'check.microphone.off': 'audio.source is none',
   'check.microphone.records': '{recorder} records',
