@@ -132,7 +132,9 @@ export class DoorProcess {
   /** Beats for its own watch, and less often for the hub's. */
   #beat(): void {
     const stood_ms = Math.round(this.#standstill.beat());
-    if (stood_ms > 0) this.#log.warn({ stood_ms }, 'the door stood still, or the machine slept');
+    // While it opens, its modules are loaded in one go.
+    if (stood_ms > 0 && this.#door)
+      this.#log.warn({ stood_ms }, 'the door stood still, or the machine slept');
     const now_ms = this.#clock.now();
     if (now_ms - this.#lastBeatSent_ms >= BEAT_MS) {
       this.#lastBeatSent_ms = now_ms;
