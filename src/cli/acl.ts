@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { SYSTEM_FOLDER } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
@@ -8,6 +9,7 @@ import { messageOf } from '../error/message-of.ts';
 import { type Account, accountsOf } from '../mqtt/access-control/account.ts';
 import { aclText, confText, newPassword, passwordLine } from '../mqtt/access-control/mosquitto-files.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
+import { writeNoFollow } from '../state/safe-file.ts';
 import { message } from '../text/text.ts';
 import { configuredHome } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
@@ -77,9 +79,7 @@ function passwordsOf(of: {
 
 async function write(file: string, content: string, mode: number): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, content, { mode });
-  // `mode` above applies only to a new file.
-  await chmod(file, mode);
+  await writeNoFollow(file, content, mode);
 }
 
 /** @throws Failure (exit 4) where the folder cannot be written. */
@@ -126,10 +126,22 @@ function printSteps(
     `  install -o mosquitto -m 600 ${folder}/halfsecond.{acl,passwd} ${INSTALLED}/`,
     `  install -m 644 ${folder}/halfsecond.conf ${INSTALLED}/conf.d/`,
     '  systemctl restart mosquitto',
-    ...(isConfigured
-      ? []
-      : [text('acl.in-yaml'), `  username: ${hub}`, `  password_file: ${passwordFile(folder, hub)}`]),
+    ...(isConfigured ? [] : hubSteps({ terminal, home, hub, file: passwordFile(folder, hub) })),
     text('acl.then'),
   ];
   for (const step of steps) terminal.print(step);
+}
+
+/** How the hub gets its password. The user of the service cannot read the file of `acl`: systemd hands it a credential. */
+function hubSteps(of: { terminal: Terminal; home: Home; hub: string; file: string }): readonly string[] {
+  const { terminal, home, hub, file } = of;
+  const { text } = terminal;
+  const user = [text('acl.in-yaml'), `  username: ${hub}`];
+  return home.folder === SYSTEM_FOLDER
+    ? [
+        text('acl.credential'),
+        `  install -D -m 600 ${file} ${join(SYSTEM_FOLDER, 'credentials', 'mqtt-password')}`,
+        ...user,
+      ]
+    : [...user, `  password_file: ${file}`];
 }

@@ -14,6 +14,9 @@ const homekitSchema = z.strictObject({
   name: z.string().min(1).max(32).default('halfsecond').describe('What the Home app calls the bridge.'),
 });
 
+/** The shortest password of the owner with which a skill door opens, in characters: its page is open to the internet. */
+export const SHORTEST_PASSWORD = 12;
+
 /** A cloud that reaches the home by HTTP, through the user's own tunnel or reverse proxy. */
 const skillSchema = (of: { port: number; cloud: string }) =>
   z.strictObject({
@@ -30,7 +33,7 @@ const skillSchema = (of: { port: number; cloud: string }) =>
     owner_password_file: z
       .string()
       .describe(
-        'File that holds the owner’s password, relative to the configuration folder; the page that links the account asks for it.',
+        'File that holds the owner’s password, relative to the configuration folder; the page that links the account asks for it. At least 12 characters.',
       ),
     redirect_uris: z
       .array(z.string().regex(/^https:\/\/.+/, 'an https address'))

@@ -17,14 +17,27 @@ interface ProcessDoor {
   load(): Promise<OpenDoor>;
   /** The optional package without which the module cannot be loaded; absent: none. */
   readonly needs?: string;
+  /** How long the ecosystem waits for an answer, in milliseconds: a command that is older has been given up. */
+  readonly deadline_ms: number;
 }
 
 /** A new door is one folder here, one line in this list, and its schema in `config/doors.ts`. */
 const PROCESS_DOORS_BY_NAME = {
-  matter: { load: async () => (await import('./matter/bridge.ts')).openMatter, needs: '@matter/main' },
-  homekit: { load: async () => (await import('./homekit/bridge.ts')).openHomekit, needs: 'hap-nodejs' },
-  aligenie: { load: async () => (await import('./cloud/aligenie/aligenie.ts')).openAligenie },
-  alexa: { load: async () => (await import('./cloud/alexa/alexa.ts')).openAlexa },
+  matter: {
+    load: async () => (await import('./matter/bridge.ts')).openMatter,
+    needs: '@matter/main',
+    deadline_ms: 10_000,
+  },
+  homekit: {
+    load: async () => (await import('./homekit/bridge.ts')).openHomekit,
+    needs: 'hap-nodejs',
+    deadline_ms: 10_000,
+  },
+  aligenie: {
+    load: async () => (await import('./cloud/aligenie/aligenie.ts')).openAligenie,
+    deadline_ms: 5000,
+  },
+  alexa: { load: async () => (await import('./cloud/alexa/alexa.ts')).openAlexa, deadline_ms: 8000 },
 } satisfies Partial<Record<ConfiguredDoorName, ProcessDoor>>;
 
 /** The name of a door that runs in a process of its own; also its key under `doors:` in the configuration. */
@@ -35,6 +48,11 @@ export const PROCESS_DOORS = Object.keys(PROCESS_DOORS_BY_NAME) as [ProcessDoorN
 /** The doors with processes of their own that the home has configured. */
 export function processDoors(home: Home): readonly ProcessDoorName[] {
   return PROCESS_DOORS.filter((door) => home.doors[door] !== undefined);
+}
+
+/** How long that door's ecosystem waits for the answer to a command, in milliseconds. */
+export function deadlineOf(door: ProcessDoorName): number {
+  return PROCESS_DOORS_BY_NAME[door].deadline_ms;
 }
 
 /**

@@ -81,6 +81,16 @@ export interface DoorStatus {
   readonly pairings: readonly Pairing[];
   /** Why it is degraded. */
   readonly reason?: string;
+  /** Tries to link an account since the door opened; absent where the door links none. */
+  readonly links?: LinkAttempts;
+}
+
+/** How many tries to link an account succeeded and failed. Times are of the machine, in ISO 8601. */
+export interface LinkAttempts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly last_succeeded_at?: string | undefined;
+  readonly last_failed_at?: string | undefined;
 }
 
 /**

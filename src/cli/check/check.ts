@@ -5,6 +5,7 @@ import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { checkBroker, checkDelay, checkRights } from './broker.ts';
+import { checkHomekitLimit } from './doors.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
 import { examineHearing, examineMicrophone } from './hearing.ts';
 import { checkSecrets } from './secrets.ts';
@@ -27,7 +28,7 @@ export async function check(terminal: Terminal, options: FolderOptions & JsonOpt
   ];
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
   const state = stateOf(terminal, home, options.state);
-  findings.push(await examine('secrets', async () => checkSecrets(home)));
+  findings.push(await examine('secrets', async () => checkSecrets(home, { state })));
   const broker = await examine('broker', () => checkBroker(home, credentials));
   findings.push(broker);
   if (broker.state === 'ok') {
@@ -41,6 +42,7 @@ export async function check(terminal: Terminal, options: FolderOptions & JsonOpt
     findings.push(await examine('hearing', () => examineHearing(home, { credentials, state })));
     findings.push(await examine('microphone', () => examineMicrophone(home)));
   }
+  if (home.doors.homekit) findings.push(await examine('homekit', () => checkHomekitLimit(home)));
   findings.push(...(await checkWyoming(home)));
   if (home.understanding)
     findings.push(await examine('language model', () => checkUnderstanding(home, credentials)));

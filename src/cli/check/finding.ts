@@ -17,6 +17,7 @@ const PART_NAMES: Readonly<Record<Part, Message>> = {
   rights: message('check.part.rights'),
   hearing: message('check.part.hearing'),
   microphone: message('check.part.microphone'),
+  homekit: message('check.part.homekit'),
   satellite: message('check.part.satellite'),
   recogniser: message('check.part.recogniser'),
   'wake word': message('check.part.wake-word'),

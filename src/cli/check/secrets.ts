@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { SHORTEST_PASSWORD } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import { accountsOf } from '../../mqtt/access-control/account.ts';
 import { message } from '../../text/text.ts';
@@ -9,27 +10,62 @@ import type { Found } from './finding.ts';
 /** Mode bits: others may read or write, or the group may write. */
 const TOO_OPEN = 0o026;
 
-/** Whether other users can read or change the files that hold passwords and keys. */
-export function checkSecrets(home: Home): Found {
+/**
+ * Whether other users can read or change the files that hold passwords and keys: those that the configuration names,
+ * those that `acl` wrote, the credentials of the unit, and the pairings of the doors.
+ * @param of.state the state folder.
+ */
+export function checkSecrets(home: Home, of: { state: string }): Found {
   const folder = join(home.folder, ACL_FOLDER);
   const named = [
     home.mqtt.password_file,
     home.mqtt.tls.key_file,
     home.porcupine.access_key_file,
     home.understanding?.api_key_file,
-    ...[home.doors.aligenie, home.doors.alexa].flatMap((skill) => [
-      skill?.client_secret_file,
-      skill?.owner_password_file,
-    ]),
+    ...skillsOf(home).flatMap((skill) => [skill.client_secret_file, skill.owner_password_file]),
   ].flatMap((file) => (file === undefined ? [] : [resolve(home.folder, file)]));
   const given = accountsOf(home).map(({ user }) => passwordFile(folder, user));
-  const files = [...new Set([...named, ...given])].flatMap((file) => {
+  const kept = [join(home.folder, 'credentials'), join(of.state, 'doors')].flatMap(filesUnder);
+  const files = [...new Set([...named, ...given, ...kept])].flatMap((file) => {
     const status = statSync(file, { throwIfNoEntry: false });
     return status ? [{ file, mode: status.mode }] : [];
   });
   if (files.length === 0) return { state: 'off', detail: message('check.secrets.none') };
   const open = files.filter(({ mode }) => (mode & TOO_OPEN) !== 0).map(({ file }) => file);
+  const weak = skillsOf(home).filter((skill) => isShort(resolve(home.folder, skill.owner_password_file)));
+  if (open.length === 0 && weak.length > 0)
+    return {
+      state: 'degraded',
+      detail: message('check.secrets.short', {
+        least: SHORTEST_PASSWORD,
+        file: weak[0]?.owner_password_file ?? '',
+      }),
+    };
   return open.length === 0
     ? { state: 'ok', detail: message('check.secrets.closed', { count: files.length }) }
     : { state: 'degraded', detail: message('check.secrets.open', { files: open.join(' ') }) };
+}
+
+function skillsOf({ doors: { aligenie, alexa } }: Home) {
+  return [aligenie, alexa].filter((skill) => skill !== undefined);
+}
+
+/** Whether the file holds a password that is too short; false where it cannot be read, which its door tells. */
+function isShort(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').trim().length < SHORTEST_PASSWORD;
+  } catch {
+    return false;
+  }
+}
+
+/** The files in a folder and in the folders in it; none where it is missing or closed to us. Links are not followed. */
+function filesUnder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
 }

@@ -17,6 +17,15 @@ export const statusSchema = z.object({
   address: z.string(),
   pairings: z.array(z.object({ id: z.string(), label: z.string(), assistant: z.string().optional() })),
   reason: z.string().optional(),
+  /** Tries to link an account since the door opened. */
+  links: z
+    .object({
+      succeeded: z.number(),
+      failed: z.number(),
+      last_succeeded_at: z.string().optional(),
+      last_failed_at: z.string().optional(),
+    })
+    .optional(),
 });
 const invitationSchema = z.object({
   words: z.array(phraseSchema),

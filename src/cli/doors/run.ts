@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openerOf, processDoors } from '../../doors/catalogue.ts';
 import { DoorProcess } from '../../doors/process/door-process.ts';
+import { surviveRequestErrors } from '../../doors/process/request-errors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { isJournal } from '../../log/journald.ts';
 import { processLog } from '../../log/process-log.ts';
@@ -21,6 +22,8 @@ export async function doorRun(
   const home = configuredHome(terminal, options.config);
   const name = configuredDoor(given, processDoors(home));
   const { environment } = terminal;
+  // Whatever a library writes, such as the pairings of Matter, is its user's alone.
+  process.umask(0o077);
   const state = stateOf(terminal, home, options.state);
   const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
   const broker =
@@ -40,7 +43,9 @@ export async function doorRun(
     open: openerOf(name),
   });
   log.info({ door: name }, 'open');
+  const endSurvival = surviveRequestErrors({ process, clock: systemClock, log });
   await Promise.race([terminal.interrupted, door.ended]);
+  endSurvival();
   await door.close();
   return ExitCode.ok;
 }

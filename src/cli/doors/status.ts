@@ -62,7 +62,7 @@ async function showDoors(
   const paired = new Map<string, readonly string[]>();
   for (const door of doors) {
     const status = await askHub(socket, { door, verb: 'status' }, statusSchema);
-    const { state, address, pairings, reason = text('doors.no-reason') } = status;
+    const { state, address, pairings, links, reason = text('doors.no-reason') } = status;
     isWell &&= state === 'open';
     for (const { assistant } of pairings)
       if (assistant !== undefined) paired.set(assistant, [...(paired.get(assistant) ?? []), door]);
@@ -79,9 +79,20 @@ async function showDoors(
       assistant === undefined ? [text('doors.no-assistant'), paint.yellow] : printable(assistant),
     ]);
     for (const line of table(rows, { indent: '  ' })) terminal.print(line);
+    if (links) terminal.print(paint.dim(`  ${linksLine(links, text)}`));
     if (pairings.length === 0) terminal.print(paint.dim(`  ${text('doors.unpaired', { door })}`));
   }
   return { isWell, paired };
+}
+
+function linksLine(
+  { succeeded, failed, last_failed_at }: NonNullable<z.infer<typeof statusSchema>['links']>,
+  text: Terminal['text'],
+): string {
+  const counts = text('doors.links', { succeeded, failed });
+  return last_failed_at === undefined
+    ? counts
+    : `${counts}; ${text('doors.links.failed-at', { at: last_failed_at })}`;
 }
 
 /** How late the claims of each assistant come by each door: the hub waits so long where it heard nothing. */

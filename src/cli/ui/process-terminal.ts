@@ -1,4 +1,5 @@
 import { emitKeypressEvents } from 'node:readline';
+import { harmless } from '../../text/printable.ts';
 import { createText } from '../../text/text.ts';
 import type { Key } from '../inspect/looking.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,8 +20,8 @@ export function processTerminal(): Terminal {
     get rows() {
       return process.stdout.rows ?? 40;
     },
-    print: (line) => process.stdout.write(`${line}\n`),
-    complain: (line) => process.stderr.write(`${line}\n`),
+    print: (line) => process.stdout.write(`${harmless(line)}\n`),
+    complain: (line) => process.stderr.write(`${harmless(line)}\n`),
     interrupted: new Promise((interrupted) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted());
       // The reader of the pipe ended, as `head` does.

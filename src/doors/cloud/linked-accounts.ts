@@ -11,6 +11,8 @@ const storedSchema = z.strictObject({
       linked_at: z.string(),
       access: z.strictObject({ hash: z.string(), expires_at: z.string() }),
       refresh: z.strictObject({ hash: z.string(), expires_at: z.string() }),
+      /** Hashes of the refresh tokens that were exchanged for newer ones, the newest last. */
+      spent: z.array(z.string()).default([]),
     }),
   ),
 });
@@ -20,6 +22,8 @@ export type LinkedAccount = z.infer<typeof storedSchema>['accounts'][number];
 
 /** The most linked accounts; a further one ends the oldest. */
 const MOST_ACCOUNTS = 20;
+/** The most spent refresh tokens of an account that are remembered: two days of a cloud that refreshes hourly. */
+const MOST_SPENT = 50;
 
 /** The accounts linked with this home, kept in the door's folder. */
 export class LinkedAccounts {
@@ -51,6 +55,12 @@ export class LinkedAccounts {
     return this.#accounts.find(({ refresh }) => refresh.hash === hashOf(token));
   }
 
+  /** The account that had this refresh token before, and exchanged it: whoever sends it again may have stolen it. */
+  bySpentToken(token: string): LinkedAccount | undefined {
+    const hash = hashOf(token);
+    return this.#accounts.find(({ spent }) => spent.includes(hash));
+  }
+
   /** Gives a new or known account new tokens; its tokens before are refused from now on. */
   async issue(of: {
     id: string;
@@ -64,6 +74,7 @@ export class LinkedAccounts {
       linked_at: before?.linked_at ?? of.now.toISOString(),
       access: { hash: hashOf(of.access.token), expires_at: of.access.expires.toISOString() },
       refresh: { hash: hashOf(of.refresh.token), expires_at: of.refresh.expires.toISOString() },
+      spent: before ? [...before.spent, before.refresh.hash].slice(-MOST_SPENT) : [],
     };
     await this.#keep([...this.#accounts.filter(({ id }) => id !== of.id), account].slice(-MOST_ACCOUNTS));
   }

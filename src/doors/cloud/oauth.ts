@@ -25,6 +25,8 @@ export function oauthServer(of: {
   accounts: LinkedAccounts;
   /** The time of day, in milliseconds since 1970. */
   wall: WallClock;
+  /** Told the account that ended because a spent refresh token of it was sent again. */
+  onTheft: (account: string) => void;
 }): OAuth2Server {
   const { accounts, wall } = of;
   const after = (lifetime_s: number) => new Date(wall() + lifetime_s * 1000);
@@ -42,8 +44,10 @@ export function oauthServer(of: {
   const model: OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel = {
     async getClient(id, secret) {
       if (id !== of.client.id) return false;
-      // The authorisation page asks for no client secret.
-      return secret === null || secret === undefined || isEqual(secret, of.client.secret) ? client : false;
+      // The authorisation page is opened by the owner's browser, and asks with null. The token endpoint asks with
+      // what it was sent; a client that proves itself by PKCE alone sends no secret, and is refused.
+      if (secret === null) return client;
+      return typeof secret === 'string' && isEqual(secret, of.client.secret) ? client : false;
     },
     async saveAuthorizationCode(code, _, user) {
       const saved = { ...code, expiresAt: after(CODE_S), client, user };
@@ -78,6 +82,13 @@ export function oauthServer(of: {
       } as OAuth2Server.Token);
     },
     async getRefreshToken(refreshToken) {
+      const stolen = accounts.bySpentToken(refreshToken);
+      if (stolen) {
+        // RFC 9700, 4.14.2: either of the two senders may be the thief, so both lose the account.
+        await accounts.unpair(stolen.id);
+        of.onTheft(stolen.id);
+        return false;
+      }
       const account = accounts.byRefreshToken(refreshToken);
       if (!account || Date.parse(account.refresh.expires_at) <= wall()) return false;
       return {

@@ -5,16 +5,17 @@ import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import OAuth2Server from '@node-oauth/oauth2-server';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { DoorsConfig } from '../../config/doors.ts';
+import { type DoorsConfig, SHORTEST_PASSWORD } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
 import type { Message } from '../../text/message.ts';
 import { createText, message } from '../../text/text.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
+import { LinkLog } from './link-log.ts';
 import { LinkedAccounts } from './linked-accounts.ts';
 import { linkingPage } from './linking-page.ts';
-import { isEqual, newAccountId, oauthServer } from './oauth.ts';
+import { isEqual, newAccountId, type OAuthClient, oauthServer } from './oauth.ts';
 
 /** One cloud's requests and answers. */
 export interface Dialect {
@@ -30,8 +31,21 @@ export type SkillConfig = NonNullable<DoorsConfig['aligenie']>;
 
 /** The largest request; a command has a few hundred bytes. */
 const LARGEST_BODY_BYTES = 65_536;
-/** Limits for all clients together: every request comes from the tunnel or the proxy. */
-const LIMITS = { requests_per_minute: 600, passwords_per_quarter_hour: 8 } as const;
+/** A minute, and the quarter of an hour after which passwords may be tried again, in milliseconds. */
+const MINUTE_MS = 60_000;
+const QUARTER_HOUR_MS = 900_000;
+/**
+ * How many requests each purpose may have. Every purpose has a budget of its own: what uses one up stops none of the
+ * others. Requests are counted for all clients together, since they come from the tunnel or the proxy.
+ */
+const PER_MINUTE = { pages: 120, tokens: 120, commands: 600, strangers: 600 } as const;
+/** How many passwords may be tried in a quarter of an hour: from one address, and from all. */
+const PASSWORDS = { fromOne: 8, fromAll: 200 } as const;
+/** A request that is slower is ended, in milliseconds: its headers, and the whole of it. */
+const HEADERS_WITHIN_MS = 5000;
+const REQUEST_WITHIN_MS = 10_000;
+/** The most connections at a time. */
+const MOST_CONNECTIONS = 256;
 const PAGE_HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' https:; frame-ancestors 'none'",
@@ -53,22 +67,30 @@ export async function openSkill(of: {
   const { name, config, host, dialect } = of;
   const secret = secretIn(host, config.client_secret_file, `doors.${name}.client_secret_file`);
   const password = secretIn(host, config.owner_password_file, `doors.${name}.owner_password_file`);
+  ensureLong(password, { file: config.owner_password_file, path: `doors.${name}.owner_password_file` });
   const accounts = await LinkedAccounts.open(host.folder, (problem) =>
     host.log.error({ problem }, 'the linked accounts are lost: link them anew'),
   );
   const client = { id: config.client_id, secret, redirectUris: config.redirect_uris };
-  const oauth = oauthServer({ client, accounts, wall: () => host.wall() });
-  const app = fastify({ bodyLimit: LARGEST_BODY_BYTES, logger: false, trustProxy: false });
-  await app.register(formbody, { bodyLimit: LARGEST_BODY_BYTES });
-  await app.register(rateLimit, {
-    max: LIMITS.requests_per_minute,
-    timeWindow: 60_000,
-    keyGenerator: () => 'all',
+  const attempts = new LinkLog({ cloud: dialect.cloud, wall: () => host.wall(), log: host.log });
+  const oauth = oauthServer({
+    client,
+    accounts,
+    wall: () => host.wall(),
+    onTheft: (account) => attempts.stolen(account),
   });
-  linking({ app, oauth, client, password, cloud: dialect.cloud });
-  app.post('/skill', async (request, reply) => {
-    const token = dialect.tokenOf(request.body);
-    const account = token === undefined ? undefined : accounts.byAccessToken(token);
+  const app = await createServer();
+  linking({ app, oauth, client, password, attempts, cloud: dialect.cloud });
+  const accountOf = (body: unknown) => {
+    const token = dialect.tokenOf(body);
+    return token === undefined ? undefined : accounts.byAccessToken(token);
+  };
+  const keyGenerator = (request: FastifyRequest) => accountOf(request.body)?.id ?? STRANGERS;
+  const max = (_: FastifyRequest, key: string) => PER_MINUTE[key === STRANGERS ? 'strangers' : 'commands'];
+  // Counted once the body is read: a stranger's requests are not counted against an account.
+  const rateLimit = { max, timeWindow: MINUTE_MS, keyGenerator, hook: 'preHandler' } as const;
+  app.post('/skill', { config: { rateLimit } }, async (request, reply) => {
+    const account = accountOf(request.body);
     const isLinked = account !== undefined && Date.parse(account.access.expires_at) > host.wall();
     return reply.send(await dialect.answer(request.body, isLinked));
   });
@@ -84,6 +106,7 @@ export async function openSkill(of: {
         label: `${dialect.cloud}, linked ${linked_at.slice(0, 10)}`,
         assistant: config.assistant,
       })),
+      links: attempts.counts,
     }),
     invite: async (): Promise<Invitation> => ({
       words: instructions({ config, port, cloud: dialect.cloud }),
@@ -93,14 +116,63 @@ export async function openSkill(of: {
   };
 }
 
+/** The key under which requests without a linked account are counted. */
+const STRANGERS = 'strangers';
+
+/** A server that ends slow and hanging requests, and counts the requests of each route that says so. */
+async function createServer(): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: LARGEST_BODY_BYTES,
+    logger: false,
+    // The tunnel or the proxy before the door adds the address of its client last.
+    trustProxy: (_, hop) => hop === 0,
+    requestTimeout: REQUEST_WITHIN_MS,
+    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 1000 },
+  });
+  app.server.maxConnections = MOST_CONNECTIONS;
+  await app.register(formbody, { bodyLimit: LARGEST_BODY_BYTES });
+  await app.register(rateLimit, { global: false });
+  return app;
+}
+
 function linking(of: {
   app: FastifyInstance;
   oauth: OAuth2Server;
-  client: { id: string; redirectUris: readonly string[] };
+  client: OAuthClient;
   password: string;
+  attempts: LinkLog;
   cloud: string;
 }): void {
-  const { app, oauth, client, password, cloud } = of;
+  const { app, oauth, client, password, attempts, cloud } = of;
+  const pages = {
+    max: PER_MINUTE.pages,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ ip }: FastifyRequest) => ip,
+  };
+  const tokens = {
+    max: PER_MINUTE.tokens,
+    timeWindow: MINUTE_MS,
+    // Strangers use up no budget of the cloud, which has to renew its token every hour.
+    keyGenerator: (request: FastifyRequest) => (isFromClient(request, client) ? 'client' : STRANGERS),
+    hook: 'preHandler',
+  } as const;
+  const fromOne = app.createRateLimit({
+    max: PASSWORDS.fromOne,
+    timeWindow: QUARTER_HOUR_MS,
+    keyGenerator: ({ ip }) => ip,
+  });
+  const fromAll = app.createRateLimit({
+    max: PASSWORDS.fromAll,
+    timeWindow: QUARTER_HOUR_MS,
+    keyGenerator: () => 'all',
+  });
+  const isTooOften = async (request: FastifyRequest) => {
+    for (const limit of [fromOne, fromAll]) {
+      const { isAllowed, ...told } = await limit(request);
+      if (!isAllowed && 'isExceeded' in told && told.isExceeded) return true;
+    }
+    return false;
+  };
   const page = (reply: FastifyReply, status: number, fault?: 'password' | 'too_often') =>
     reply
       .code(status)
@@ -117,40 +189,40 @@ function linking(of: {
       .code(400)
       .type('text/plain')
       .send(`${createText('en')('door.link.stranger')}\n`);
-  app.get('/authorize', (request, reply) => (isOurs(request.query) ? page(reply, 200) : stranger(reply)));
-  app.post(
-    '/authorize',
-    {
-      config: {
-        rateLimit: {
-          max: LIMITS.passwords_per_quarter_hour,
-          timeWindow: 900_000,
-          keyGenerator: () => 'passwords',
-          errorResponseBuilder: () => new TooOften(),
-        },
-      },
-      errorHandler: (error, _, reply) => {
-        if (error instanceof TooOften) page(reply, 429, 'too_often');
-        else reply.send(error);
-      },
-    },
-    async (request, reply) => {
-      if (!isOurs(request.query)) return stranger(reply);
-      const given = (request.body as Record<string, unknown> | undefined)?.password;
-      if (typeof given !== 'string' || !isEqual(given, password)) return page(reply, 403, 'password');
-      const handle = () => ({ account: newAccountId() });
-      return exchange(request, reply, (asked, answer) =>
-        oauth.authorize(asked, answer, { authenticateHandler: { handle } }),
-      );
-    },
+  app.get('/authorize', { config: { rateLimit: pages } }, (request, reply) =>
+    isOurs(request.query) ? page(reply, 200) : stranger(reply),
   );
-  app.post('/token', (request, reply) =>
+  app.post('/authorize', async (request, reply) => {
+    if (!isOurs(request.query)) return stranger(reply);
+    const given = (request.body as Record<string, unknown> | undefined)?.password;
+    // Only a real try counts: a form without a password is none.
+    if (typeof given !== 'string' || given === '') return page(reply, 403, 'password');
+    if (await isTooOften(request)) {
+      attempts.refused();
+      return page(reply, 429, 'too_often');
+    }
+    if (!isEqual(given, password)) {
+      attempts.failed({ from: request.ip });
+      return page(reply, 403, 'password');
+    }
+    const account = newAccountId();
+    attempts.succeeded({ from: request.ip, account });
+    const handle = () => ({ account });
+    return exchange(request, reply, (asked, answer) =>
+      oauth.authorize(asked, answer, { authenticateHandler: { handle } }),
+    );
+  });
+  app.post('/token', { config: { rateLimit: tokens } }, (request, reply) =>
     exchange(request, reply, (asked, answer) => oauth.token(asked, answer)),
   );
 }
 
-class TooOften extends Error {
-  readonly statusCode = 429;
+/** Whether a request proves by the client secret, in its form or by HTTP Basic, that it comes from the cloud. */
+function isFromClient({ body, headers }: FastifyRequest, client: OAuthClient): boolean {
+  const { client_secret } = (body ?? {}) as Record<string, unknown>;
+  if (typeof client_secret === 'string') return isEqual(client_secret, client.secret);
+  const basic = /^Basic ([\w+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  return isEqual(Buffer.from(basic, 'base64').toString('utf8'), `${client.id}:${client.secret}`);
 }
 
 /** Answers by the OAuth library; a refusal is an error of the protocol (RFC 6749, 5.2). */
@@ -177,6 +249,19 @@ async function exchange(
     .headers({ ...answer.headers, 'cache-control': 'no-store' })
     .code(answer.status ?? 200)
     .send(answer.body);
+}
+
+/** @throws Failure (exit 4) for a password that can be guessed: the page is open to the internet. */
+function ensureLong(password: string, { file, path }: { file: string; path: string }): void {
+  if (password.length >= SHORTEST_PASSWORD) return;
+  throw new Failure(ExitCode.unavailable, [
+    {
+      path,
+      found: message('door.password.found', { count: password.length }),
+      expected: message('door.password.expected', { least: SHORTEST_PASSWORD }),
+      fix: message('door.password.fix', { file }),
+    },
+  ]);
 }
 
 function secretIn(host: DoorHost, file: string, path: string): string {

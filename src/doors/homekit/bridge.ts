@@ -6,6 +6,7 @@ import type { Timer } from '../../time/clock.ts';
 import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.ts';
 import { PendingReports } from '../pending-reports.ts';
 import { CommandHandler } from './command-handler.ts';
+import { MOST_DEVICES, offeredOf } from './device-limit.ts';
 import { PairingFile } from './pairing-file.ts';
 import { newSetupCode, PublishedBridge, type SetupCode } from './published-bridge.ts';
 
@@ -63,8 +64,14 @@ class Bridge implements Door {
     const { assistant, controllers } = this.#file;
     const at = this.#published?.port ?? this.#host.home.doors.homekit?.port;
     const label = `Apple Home, ${counted(controllers)}`;
+    const { beyond } = offeredOf(this.#host.home.devices);
     return {
-      state: 'open',
+      ...(beyond.length > 0
+        ? {
+            state: 'degraded',
+            reason: `HomeKit takes ${MOST_DEVICES} devices; left out: ${beyond.join(', ')}`,
+          }
+        : { state: 'open' }),
       address: this.#published ? `tcp ${at}` : `tcp ${at}, closed until somebody is invited`,
       pairings: this.#isPaired ? [{ id: PAIRING, label, assistant }] : [],
     };

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { type Accessory, Characteristic, HAPStorage, Bridge as HapBridge, Service, uuid } from 'hap-nodejs';
-import type { Device } from '../../config/device.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
@@ -9,8 +8,10 @@ import { message } from '../../text/text.ts';
 import type { DoorHost } from '../door.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import type { CommandHandler } from './command-handler.ts';
+import { MOST_DEVICES, type OfferedDevice, offeredOf } from './device-limit.ts';
 import { deviceMappingOf } from './device-mapping.ts';
 import type { PairingFile } from './pairing-file.ts';
+import { RequestGuard } from './request-guard.ts';
 
 /** Category of a bridge (HomeKit Accessory Protocol, Table 13-1). */
 const BRIDGE = 2;
@@ -55,10 +56,9 @@ export class PublishedBridge {
       .setCharacteristic(Characteristic.Model, 'halfsecond')
       .setCharacteristic(Characteristic.SerialNumber, file.username);
     const devices = new Map<string, BridgedDevice>();
-    for (const device of host.home.devices) {
-      const bridged = bridge(device, of);
-      if (!bridged) continue;
-      devices.set(device.id, bridged);
+    for (const offered of offer(host)) {
+      const bridged = new BridgedDevice({ ...offered, ...of });
+      devices.set(offered.device.id, bridged);
       accessory.addBridgedAccessory(bridged.accessory);
     }
     for (const state of ['paired', 'unpaired'] as const)
@@ -72,6 +72,13 @@ export class PublishedBridge {
       category: BRIDGE,
       addIdentifyingMaterial: false,
     });
+    try {
+      new RequestGuard({ accessory, clock: host.clock, log: host.log });
+    } catch (error) {
+      // Nothing listens without the guard.
+      await accessory.unpublish();
+      throw error;
+    }
     return new PublishedBridge({ accessory, port: await listening, devices });
   }
 
@@ -81,13 +88,16 @@ export class PublishedBridge {
   }
 }
 
-function bridge(
-  device: Device,
-  of: { host: DoorHost; commandHandler: CommandHandler },
-): BridgedDevice | undefined {
-  const { deviceMapping, leftOut } = deviceMappingOf(device);
-  if (leftOut.length > 0) of.host.log.warn({ device: device.id, leftOut }, 'HomeKit cannot carry this');
-  return deviceMapping && new BridgedDevice({ device, deviceMapping, ...of });
+/** The devices for the bridge. What HomeKit cannot carry, and devices beyond its limit, are logged. */
+function offer({ home, log }: DoorHost): readonly OfferedDevice[] {
+  for (const device of home.devices) {
+    const { leftOut } = deviceMappingOf(device);
+    if (leftOut.length > 0) log.warn({ device: device.id, leftOut }, 'HomeKit cannot carry this');
+  }
+  const { offered, beyond } = offeredOf(home.devices);
+  if (beyond.length > 0)
+    log.warn({ most: MOST_DEVICES, leftOut: beyond }, 'HomeKit takes no more devices in one bridge');
+  return offered;
 }
 
 /** Codes that HomeKit does not allow (HomeKit Accessory Protocol, 4.2.1.2). */

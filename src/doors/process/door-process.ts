@@ -4,16 +4,18 @@ import type { DeviceState } from '../../devices/device-state.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
 import { isAbsolute } from '../../intent/intent.ts';
+import { guardedIn } from '../../intent/risk.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { ProcessDoorName } from '../catalogue.ts';
+import { deadlineOf, type ProcessDoorName } from '../catalogue.ts';
 import type { ClaimResult, Door, DoorCommand, OpenDoor } from '../door.ts';
 import { HeldCommands } from './held-commands.ts';
 import { HubLink } from './hub-link.ts';
 import { knownState } from './known-state.ts';
 import { type Answer, isAcceptable, OLDEST_MS, type ToDoor } from './protocol.ts';
 import { RelayConnection } from './relay.ts';
+import { BEAT_MS, Standstill } from './standstill.ts';
 
 /** A door that a hub started ends when it has been without a hub for this long, in milliseconds. */
 const WITHOUT_HUB_MS = 600_000;
@@ -38,6 +40,10 @@ export interface DoorProcessOptions {
   readonly open: OpenDoor;
 }
 
+/** A beat of the door's own that is later than this, in milliseconds, is a standstill of its process. */
+const OWN_BEAT_MS = 100;
+const OWN_USUAL_MS = 400;
+
 /** One door in its own process: hands the commands of its ecosystem to the hub, and the hub's answers back. */
 export class DoorProcess {
   readonly #name: ProcessDoorName;
@@ -47,12 +53,16 @@ export class DoorProcess {
   readonly #link: HubLink;
   readonly #held: HeldCommands;
   readonly #relay: RelayConnection;
+  readonly #standstill: Standstill;
+  readonly #hubStandstill: Standstill;
   readonly #states = new Map<string, DeviceState>();
   readonly #offline = new Set<string>();
   /** The commands that the door carried out alone, until the hub has heard of them. */
   #relayed: { readonly command: DoorCommand; readonly at_ms: number }[] = [];
   #door: Door | undefined;
   #withoutHub: Timer | undefined;
+  #beatTimer: Timer | undefined;
+  #lastBeatSent_ms = Number.NEGATIVE_INFINITY;
   readonly #isSpawned: boolean;
   #end: (why: 'ended' | 'taken') => void = () => undefined;
   /** Resolves with `ended` when the hub ends, and with `taken` when another process of this door is connected. */
@@ -70,9 +80,12 @@ export class DoorProcess {
     });
     this.#relay = new RelayConnection({ home, clock, door: name, broker: of.broker });
     this.#link = new HubLink({ path: of.socket, door: name, process: of.process, clock });
+    this.#standstill = new Standstill({ clock, usual_ms: OWN_USUAL_MS });
+    this.#hubStandstill = new Standstill({ clock, usual_ms: 3 * BEAT_MS });
     this.#held = new HeldCommands({
       clock,
       hold_ms: home.doors.hold_ms,
+      deadline_ms: deadlineOf(name),
       listener: {
         send: (command) => this.#link.send({ type: 'claim', ...this.#message(command, command.age_ms) }),
         alone: (command, wasSent) => this.#alone(command, wasSent),
@@ -85,6 +98,7 @@ export class DoorProcess {
     const { home, clock, log, folder } = of;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const process = new DoorProcess(of);
+    process.#beat();
     process.#link.open({ message: (message) => process.#receive(message), lost: () => process.#lost() });
     try {
       process.#door = await of.open({
@@ -98,6 +112,7 @@ export class DoorProcess {
         claim: (command) => process.#claim(command),
       });
     } catch (error) {
+      process.#endBeats();
       process.#link.close();
       throw error;
     }
@@ -107,13 +122,41 @@ export class DoorProcess {
   }
 
   async close(): Promise<void> {
+    this.#endBeats();
     if (this.#withoutHub) this.#clock.clearTimeout(this.#withoutHub);
     this.#link.close();
     await this.#door?.close();
     await this.#relay.close();
   }
 
-  async #claim(command: DoorCommand): Promise<ClaimResult> {
+  /** Beats for its own watch, and less often for the hub's. */
+  #beat(): void {
+    const stood_ms = Math.round(this.#standstill.beat());
+    // While it opens, its modules are loaded in one go.
+    if (stood_ms > 0 && this.#door)
+      this.#log.warn({ stood_ms }, 'the door stood still, or the machine slept');
+    const now_ms = this.#clock.now();
+    if (now_ms - this.#lastBeatSent_ms >= BEAT_MS) {
+      this.#lastBeatSent_ms = now_ms;
+      this.#link.send({ type: 'beat' });
+    }
+    this.#beatTimer = this.#clock.setTimeout(() => this.#beat(), OWN_BEAT_MS);
+  }
+
+  #endBeats(): void {
+    if (this.#beatTimer) this.#clock.clearTimeout(this.#beatTimer);
+    this.#beatTimer = undefined;
+  }
+
+  /** A command that came while the process stood still may be as old as the standstill. */
+  async #claim(given: DoorCommand): Promise<ClaimResult> {
+    const stood_ms = this.#standstill.age_ms();
+    const command = { ...given, age_ms: (given.age_ms ?? 0) + stood_ms };
+    if (stood_ms > 0 && this.#isGuarded(command)) {
+      const reason = `guarded, and the door stood still: it may be ${Math.round(stood_ms)} ms old`;
+      this.#log.warn({ command: command.id, assistant: command.assistant, reason }, 'refused');
+      return { outcome: 'refused', reason };
+    }
     this.#log.debug({ command }, 'command');
     // The hub would end the link over a message that it does not accept, and every command with it.
     const result: ClaimResult = isAcceptable({ type: 'claim', ...this.#message(command, 0) })
@@ -123,8 +166,18 @@ export class DoorProcess {
     return result;
   }
 
+  #isGuarded({ intents }: DoorCommand): boolean {
+    const devices = new Map(this.#home.devices.map((device) => [device.id, device]));
+    return intents.some((intent) => guardedIn(devices, intent));
+  }
+
   #receive(message: ToDoor): void {
     switch (message.type) {
+      case 'beat': {
+        const stood_ms = Math.round(this.#hubStandstill.beat());
+        if (stood_ms > 0) this.#log.warn({ stood_ms }, 'the hub stood still');
+        return;
+      }
       case 'welcome':
         this.#welcomed(message);
         return;
@@ -153,6 +206,7 @@ export class DoorProcess {
   #welcomed({ states, offline }: Extract<ToDoor, { type: 'welcome' }>): void {
     this.#log.info({ door: this.#name }, 'the hub is there');
     this.#relay.disconnect();
+    this.#hubStandstill.beat();
     if (this.#withoutHub) this.#clock.clearTimeout(this.#withoutHub);
     this.#withoutHub = undefined;
     this.#offline.clear();

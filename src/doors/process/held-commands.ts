@@ -29,14 +29,19 @@ export class HeldCommands {
   readonly #clock: Clock;
   readonly #listener: HeldListener;
   readonly #hold_ms: number;
+  readonly #deadline_ms: number;
   readonly #held = new Map<string, Held>();
   #isHubThere = false;
 
-  /** @param of.hold_ms how long a command waits for a hub that is away, in milliseconds. */
-  constructor(of: { clock: Clock; hold_ms: number; listener: HeldListener }) {
+  /**
+   * @param of.hold_ms how long a command waits for a hub that is away, in milliseconds.
+   * @param of.deadline_ms the age from which the sender has given a command up, in milliseconds: it expires.
+   */
+  constructor(of: { clock: Clock; hold_ms: number; deadline_ms: number; listener: HeldListener }) {
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#hold_ms = of.hold_ms;
+    this.#deadline_ms = of.deadline_ms;
   }
 
   /** Sends the command to the hub, or keeps it until the hub is back. @returns its result. */
@@ -72,14 +77,29 @@ export class HeldCommands {
   }
 
   #send(held: Held): void {
-    const { command, came_ms } = held;
-    const age_ms = (command.age_ms ?? 0) + this.#clock.now() - came_ms;
-    if (this.#listener.send({ ...command, age_ms })) held.wasSent = true;
+    const age_ms = this.#age_ms(held);
+    if (this.#expire(held)) return;
+    if (this.#listener.send({ ...held.command, age_ms })) held.wasSent = true;
+  }
+
+  #age_ms({ command, came_ms }: Held): number {
+    return (command.age_ms ?? 0) + this.#clock.now() - came_ms;
+  }
+
+  /** Ends a command that its sender has given up: nobody waits for its effect any more. @returns whether it did. */
+  #expire(held: Held): boolean {
+    const { assistant, id } = held.command;
+    const age_ms = Math.round(this.#age_ms(held));
+    if (age_ms <= this.#deadline_ms) return false;
+    const reason = `${age_ms} ms old, and its sender waits ${this.#deadline_ms} ms`;
+    this.#settle(keyOf(assistant, id), { outcome: 'expired', reason });
+    return true;
   }
 
   async #tooLate(key: string): Promise<void> {
     const held = this.#held.get(key);
-    if (!held) return;
+    // A timer fires late where the process stood still.
+    if (!held || this.#expire(held)) return;
     // A connected hub may still act after this: the door must not carry the command out a second time.
     if (this.#isHubThere) this.#settle(key, { outcome: 'withheld', reason: 'the hub did not answer' });
     else this.#settle(key, await this.#listener.alone(held.command, held.wasSent));

@@ -9,12 +9,14 @@ import type { DevicePaths } from '../../devices/paths.ts';
 import type { DeviceStatus } from '../../devices/registry.ts';
 import { messageOf } from '../../error/message-of.ts';
 import type { Intent } from '../../intent/intent.ts';
+import { guardedIn } from '../../intent/risk.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { type ProcessDoorName, processDoors } from '../catalogue.ts';
 import type { OutcomeNotice } from '../door.ts';
 import { JsonLines } from './json-lines.ts';
-import { type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
+import { OLDEST_MS, type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
+import { BEAT_MS, Standstill } from './standstill.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
 /** What the doors need of the hub. */
@@ -31,6 +33,16 @@ export interface DoorServices {
 }
 
 type Connection = JsonLines<ToHub, ToDoor>;
+
+/** A door that is connected. */
+interface ConnectedDoor {
+  readonly connection: Connection;
+  /** Watches the door's beats. */
+  readonly standstill: Standstill;
+}
+
+/** A door that has not beaten for this long, in milliseconds, is told as hanging. */
+const HANGS_MS = 3000;
 
 /** The wait before the socket is tried again, in milliseconds: its disk may be mounted late. */
 const RETRY_MS = 10_000;
@@ -52,13 +64,16 @@ export class HubDoors {
   #server: Server | undefined;
   #supervisor: DoorSupervisor | undefined;
   readonly #sockets = new Set<Socket>();
-  readonly #doors = new Map<ProcessDoorName, Connection>();
+  readonly #doors = new Map<ProcessDoorName, ConnectedDoor>();
   /** By our number of a request that was passed on to a door: who asked, and under which number. */
   readonly #requests = new Map<number, { readonly by: Connection; readonly request: number }>();
   #lastRequest = 0;
   /** By door that was lost and has not come back: why. */
   readonly #lost = new Map<ProcessDoorName, string>();
   #retry: Timer | undefined;
+  #beatTimer: Timer | undefined;
+  /** Watches the hub itself: the doors do not hang where the hub did not read. */
+  readonly #standstill: Standstill;
   #isClosed = false;
 
   constructor(of: {
@@ -78,6 +93,7 @@ export class HubDoors {
     this.#clock = of.clock;
     this.#log = of.log;
     this.#onState = of.onState;
+    this.#standstill = new Standstill({ clock: of.clock, usual_ms: 3 * BEAT_MS });
   }
 
   /** Never fails: where the socket cannot be opened, it is tried again every 10 s. */
@@ -92,6 +108,7 @@ export class HubDoors {
       return;
     }
     if (this.#isClosed) return this.#shut();
+    this.#beat();
     if (home.doors.spawn) {
       this.#supervisor = new DoorSupervisor({
         doors: processDoors(home),
@@ -156,6 +173,8 @@ export class HubDoors {
   async #shut(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
+    if (this.#beatTimer) this.#clock.clearTimeout(this.#beatTimer);
+    this.#beatTimer = undefined;
     if (server) {
       this.#sendAll({ type: 'end' });
       const closed = new Promise((done) => server.close(done));
@@ -169,7 +188,24 @@ export class HubDoors {
   }
 
   #sendAll(message: ToDoor): void {
-    for (const door of this.#doors.values()) door.send(message);
+    for (const { connection } of this.#doors.values()) connection.send(message);
+  }
+
+  /** Tells the doors that the hub runs, and looks which of them have not told the same. */
+  #beat(): void {
+    this.#sendAll({ type: 'beat' });
+    const isOnTime = this.#standstill.beat() === 0;
+    for (const [door, { standstill }] of this.#doors)
+      if (isOnTime && standstill.silent_ms() > HANGS_MS) this.#setLost(door, 'its process hangs');
+    this.#beatTimer = this.#clock.setTimeout(() => this.#beat(), BEAT_MS);
+  }
+
+  #hasBeaten(door: ProcessDoorName): void {
+    const stood_ms = Math.round(this.#doors.get(door)?.standstill.beat() ?? 0);
+    if (stood_ms === 0) return;
+    if (this.#standstill.age_ms() === 0) this.#log.warn({ door, stood_ms }, 'a door stood still');
+    this.#lost.delete(door);
+    this.#reportState();
   }
 
   #accept(socket: Socket, { server, home }: { server: Server; home: Home }): void {
@@ -186,7 +222,7 @@ export class HubDoors {
         this.#sockets.delete(socket);
         for (const [number, { by }] of this.#requests) if (by === connection) this.#requests.delete(number);
         if (door === undefined) return;
-        if (this.#doors.get(door) === connection) this.#doors.delete(door);
+        if (this.#doors.get(door)?.connection === connection) this.#doors.delete(door);
         this.#log.info({ door, state: 'lost' }, 'door');
         // Doors that the hub itself ends are not lost.
         if (this.#server === server) this.#setLost(door, 'its connection was lost');
@@ -201,7 +237,8 @@ export class HubDoors {
       connection.end();
       return undefined;
     }
-    this.#doors.set(door, connection);
+    const standstill = new Standstill({ clock: this.#clock, usual_ms: 3 * BEAT_MS });
+    this.#doors.set(door, { connection, standstill });
     const states = Object.fromEntries([...this.#states].map(([id, state]) => [id, { ...state }]));
     connection.send({ type: 'welcome', states, offline: [...this.#offline] });
     this.#log.info({ door, state: 'open' }, 'door');
@@ -216,13 +253,16 @@ export class HubDoors {
   ): void {
     const { from, door, home } = of;
     switch (message.type) {
+      case 'beat':
+        if (door !== undefined) this.#hasBeaten(door);
+        return;
       case 'claim':
         if (message.door === door && Object.hasOwn(home.assistants, message.assistant))
-          this.#services.claim(this.#claimOf(message));
+          this.#services.claim(this.#claimOf(message, home));
         return;
       case 'relayed': {
         if (message.door !== door) return;
-        this.#services.take('relayed', this.#claimOf(message));
+        this.#services.take('relayed', this.#claimOf(message, home));
         const { assistant, id, intents, age_ms } = message;
         this.#log.info({ door, assistant, claim: id, intents, age_ms }, 'carried out while the hub was away');
         return;
@@ -263,14 +303,22 @@ export class HubDoors {
     }
     const number = ++this.#lastRequest;
     this.#requests.set(number, { by, request });
-    to.send({ type: 'request', request: number, verb, argument });
+    to.connection.send({ type: 'request', request: number, verb, argument });
   }
 
-  #claimOf(message: Extract<ToHub, { type: 'claim' | 'relayed' }>): Claim {
-    const { door, id, assistant, intents, age_ms } = message;
+  /** A door's own word on the age of a claim is not enough: one that hung may not have noticed. */
+  #claimOf(message: Extract<ToHub, { type: 'claim' | 'relayed' }>, home: Home): Claim {
+    const { door, id, assistant } = message;
+    const intents = message.intents.map(intentOf);
     const arrived_ms = this.#clock.now();
     const common = { can_serve: true, origin: 'unknown', arrived_ms } as const;
-    return { id, assistant, door, intents: intents.map(intentOf), age_ms, ...common };
+    const stood_ms = this.#doors.get(door)?.standstill.age_ms() ?? 0;
+    const devices = new Map(home.devices.map((device) => [device.id, device]));
+    const isGuarded = stood_ms > 0 && intents.some((intent) => guardedIn(devices, intent));
+    // A guarded action of unknown age is taken for one that is too old.
+    const least_ms = isGuarded ? home.arbiter.max_claim_age_ms + 1 : 0;
+    const age_ms = Math.min(OLDEST_MS, Math.max(message.age_ms, stood_ms, least_ms));
+    return { id, assistant, door, intents, age_ms, ...common };
   }
 
   #setLost(door: ProcessDoorName, reason: string): void {

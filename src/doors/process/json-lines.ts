@@ -4,6 +4,9 @@ import type { z } from 'zod';
 /** The longest line that is taken for a message, in bytes. */
 const LONGEST_BYTES = 262_144;
 
+/** The most that waits for an end that does not read, in bytes. It connects anew, and gets the present states. */
+const MOST_WAITING_BYTES = 4_194_304;
+
 /**
  * JSON messages over a socket, one a line. A message that does not fit the schema ends the connection: both ends are
  * of one release, so the message is a fault, or an intruder's.
@@ -36,9 +39,16 @@ export class JsonLines<In, Out> {
     socket.once('close', () => of.closed());
   }
 
-  /** @returns false where the other end is gone. */
+  /**
+   * Sends a message. The connection ends where the other end has stopped reading and too much waits for it.
+   * @returns false where the other end is gone.
+   */
   send(message: Out): boolean {
     if (this.#socket.destroyed || !this.#socket.writable) return false;
+    if (this.#socket.writableLength > MOST_WAITING_BYTES) {
+      this.#socket.destroy();
+      return false;
+    }
     this.#socket.write(`${JSON.stringify(message)}\n`);
     return true;
   }

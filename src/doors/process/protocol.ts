@@ -33,6 +33,8 @@ const HUB_REQUESTS = ['paths', 'lags', 'devices', 'health'] as const;
 /** What a door, or a tool of the command line, sends to the hub. */
 export const toHubSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), door: z.enum(PROCESS_DOORS), process: z.number().int() }),
+  /** The door's process runs; sent every half a second. */
+  z.strictObject({ type: z.literal('beat') }),
   z.strictObject({ type: z.literal('claim'), ...command }),
   /** A command that the door carried out while the hub was away. */
   z.strictObject({ type: z.literal('relayed'), ...command }),
@@ -47,6 +49,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
 /** What the hub sends to a door, or, by `answer`, to a tool. */
 export const toDoorSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('welcome'), states: z.record(z.string(), state), offline: z.array(name) }),
+  /** The hub's process runs; sent every half a second. */
+  z.strictObject({ type: z.literal('beat') }),
   /** Another process of the same door is connected already. */
   z.strictObject({ type: z.literal('taken') }),
   /** The hub ends on purpose: a door that the hub started ends too. */

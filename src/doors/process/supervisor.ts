@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { messageOf } from '../../error/message-of.ts';
 import type { Logger } from '../../log/logger.ts';
 import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
@@ -60,12 +61,19 @@ export class DoorSupervisor {
     const [program, ...args] = this.#command;
     const started_ms = this.#clock.now();
     // Detached: the hub passes the terminal's signals on, and the doors of a killed hub keep running.
-    const child = spawn(program, [...args, door], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
-    this.#children.set(door, child);
-    child.once('error', (error) => {
-      this.#log.error({ door, reason: error.message }, 'a door cannot be started');
-      this.#onEnded(door, error.message);
+    let child: ChildProcess;
+    try {
+      child = spawn(program, [...args, door], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+    } catch (error) {
+      this.#cannotStart(door, { reason: messageOf(error), backoff });
+      return;
+    }
+    child.on('error', (error) => {
+      // Without a process there is no `exit` to come. A signal that could not be sent is an error too.
+      if (child.pid === undefined) this.#cannotStart(door, { reason: error.message, backoff });
     });
+    if (child.pid === undefined) return;
+    this.#children.set(door, child);
     child.once('exit', (code, signal) => {
       this.#children.delete(door);
       if (this.#stopped) return;
@@ -76,6 +84,15 @@ export class DoorSupervisor {
       this.#onEnded(door, `its process ended (${signal ?? `exit code ${code}`}): its log tells why`);
       this.#later(door, next_ms, backoff);
     });
+  }
+
+  /** The program is missing, or the machine has no process or memory left: it may have soon. */
+  #cannotStart(door: ProcessDoorName, { reason, backoff }: { reason: string; backoff: Backoff }): void {
+    if (this.#stopped) return;
+    const next_ms = backoff.next();
+    this.#log.error({ door, reason, again_in_ms: next_ms }, 'a door cannot be started');
+    this.#onEnded(door, reason);
+    this.#later(door, next_ms, backoff);
   }
 
   #ended(child: ChildProcess): Promise<void> {

@@ -7,6 +7,7 @@ export const check = {
   'check.part.rights': 'rights',
   'check.part.hearing': 'hearing',
   'check.part.microphone': 'microphone',
+  'check.part.homekit': 'HomeKit',
   'check.part.satellite': 'satellite',
   'check.part.recogniser': 'recogniser',
   'check.part.wake-word': 'wake word',
@@ -18,6 +19,8 @@ export const check = {
   'check.secrets.none': 'no file holds a password or a key',
   'check.secrets.closed': '{count, plural, one {# file} other {# files}}, closed to other users',
   'check.secrets.open': 'other users can read these files; close them: chmod 600 {files}',
+  'check.secrets.short':
+    'the password in {file} has fewer than {least, number, whole} characters, so its door stays closed; generate one: openssl rand -base64 18 > {file}',
   'check.broker.embedded-running': 'embedded, on port {port}; the hub is {status}',
   'check.broker.embedded-free': 'embedded, port {port} is free; the hub is not running',
   'check.broker.external': '{url}, MQTT 5, {who}; the hub is {status}',
@@ -40,6 +43,9 @@ export const check = {
     'a client without an account may write nothing, and {count, plural, one {# assistant writes only its own topics} other {# assistants write only their own topics}}',
   'check.hearing.off': 'no assistant has a wake word',
   'check.hearing.engine': '{assistant} by {engine}',
+  'check.homekit.ok': '{count, plural, one {# device} other {# devices}} in the bridge',
+  'check.homekit.beyond':
+    'a bridge takes {most, number, whole} devices, in the order of their files, and these are left out: {beyond}; take out devices that Apple Home does not need, or rename files so that what matters comes first',
   'check.list': '{items}',
   'check.microphone.off': 'audio.source is none',
   'check.microphone.records': '{recorder} records',

@@ -38,6 +38,7 @@ export const cli = {
   'acl.file.fix': 'overwrite it with --force (passwords stay the same), or choose another folder with --out',
   'acl.passwords': 'Each user’s password is in a file of its own: {file}',
   'acl.at-broker': 'On the machine of the broker:',
+  'acl.credential': 'The service gets its password as a credential that only root can read:',
   'acl.in-yaml': 'In halfsecond.yaml, under mqtt:',
   'acl.then': 'Then run: halfsecond check',
 

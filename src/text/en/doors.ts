@@ -1,5 +1,8 @@
 /** The verbs of `doors`. */
 export const doors = {
+  'doors.links':
+    'links since it opened: {succeeded, plural, =0 {none} one {# account} other {# accounts}}; {failed, plural, =0 {no failed try} one {# failed try} other {# failed tries}}',
+  'doors.links.failed-at': 'the last failed try: {at}',
   'doors.none': 'MQTT is the only door; open others with “doors:” in halfsecond.yaml',
   'doors.open': 'open',
   'doors.degraded': 'degraded: {reason}',
@@ -70,6 +73,10 @@ export const doors = {
   'door.secret.found': '{file}, which is empty or cannot be read',
   'door.secret.expected': 'a file that holds the secret alone',
   'door.secret.fix': 'write it there, readable for the user of halfsecond only',
+  'door.password.found': 'a password of {count, plural, one {# character} other {# characters}}',
+  'door.password.expected':
+    'a password of at least {least} characters: the page that asks for it is open to the internet',
+  'door.password.fix': 'generate one: openssl rand -base64 18 > {file}',
   'door.code': 'Code: {code}',
   'door.homekit.paired.found':
     'a bridge that is paired with Apple Home ({count, plural, one {# controller} other {# controllers}})',

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSafely, writeSafely } from '../../../src/state/safe-file.ts';
+import { readSafely, writeNoFollow, writeSafely } from '../../../src/state/safe-file.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 const read = (file: string) => readSafely(file, (text): unknown => JSON.parse(text));
@@ -49,4 +49,27 @@ test('survives both being corrupt, and says so', async () => {
   const { value, from, problem } = await read(file);
   expect({ value, from }).toEqual({ value: undefined, from: 'none' });
   expect(problem).toContain('a.json.bak');
+});
+
+test('a link in the place of a file is neither read nor written through', async () => {
+  const folder = folderWith({ 'secret.txt': '"the secret"' });
+  const target = join(folder, 'secret.txt');
+  const file = join(folder, 'settings.json');
+  symlinkSync(target, file);
+  symlinkSync(target, `${file}.bak`);
+  const found = await read(file);
+  expect(found).toMatchObject({ value: undefined, from: 'none' });
+  expect(found.problem).toContain('ELOOP');
+  symlinkSync(target, `${file}.tmp`);
+  await expect(writeSafely(file, '"new"')).rejects.toThrow('ELOOP');
+  await expect(writeNoFollow(file, '"new"')).rejects.toThrow('ELOOP');
+  expect(readFileSync(target, 'utf8')).toBe('"the secret"');
+});
+
+test('a file that other users could read is closed to them when it is written', async () => {
+  const folder = folderWith({ 'a.json': '1', 'a.json.tmp': '1' });
+  const file = join(folder, 'a.json');
+  chmodSync(`${file}.tmp`, 0o644);
+  await writeSafely(file, '2');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -5,6 +6,7 @@ import { openAligenie } from '../../../../src/doors/cloud/aligenie/aligenie.ts';
 import { FakeDoorHost } from '../../../support/door-host.ts';
 import { failureOf } from '../../../support/failure.ts';
 import { CLIENT, jsonOf, REDIRECT, SkillClient, skillHome } from '../../../support/skill-client.ts';
+import { folderWith } from '../../../support/temp-folder.ts';
 
 const open = () => SkillClient.open(openAligenie, skillHome('aligenie', 'tmall-genie'));
 const grant = (code: string) => ({
@@ -75,7 +77,82 @@ test('a refresh token gives new tokens once, and the tokens before are refused',
   const second = await jsonOf<{ access_token: string }>(cloud.refresh(first.refresh_token));
   expect(second.access_token).not.toBe(first.access_token);
   expect(await (await cloud.refresh(first.refresh_token)).json()).toMatchObject({ error: 'invalid_grant' });
-  expect((await cloud.door.status()).pairings).toHaveLength(1);
+});
+
+test('a refresh token that is sent again ends its account, for the thief and for the cloud', async () => {
+  const cloud = await open();
+  const first = await cloud.tokens();
+  const second = await jsonOf<{ refresh_token: string }>(cloud.refresh(first.refresh_token));
+  expect(await (await cloud.refresh(first.refresh_token)).json()).toMatchObject({ error: 'invalid_grant' });
+  expect(await (await cloud.refresh(second.refresh_token)).json()).toMatchObject({ error: 'invalid_grant' });
+  expect((await cloud.door.status()).pairings).toEqual([]);
+  expect(cloud.host.logged.join()).toContain('a refresh token was used twice');
+});
+
+test('a code with a PKCE verifier is not exchanged without the client secret', async () => {
+  const cloud = await open();
+  const code_challenge = createHash('sha256').update('v'.repeat(50)).digest('base64url');
+  const page = `${cloud.page()}&code_challenge=${code_challenge}&code_challenge_method=S256`;
+  const back = new URL((await cloud.enter(CLIENT.password, page)).headers.get('location') ?? 'none:');
+  const { client_secret: _, ...rest } = grant(back.searchParams.get('code') ?? '');
+  const proof = { code_verifier: 'v'.repeat(50) };
+  expect((await cloud.token({ ...rest, ...proof })).status).toBe(400);
+  expect((await cloud.token({ ...rest, ...proof, client_secret: CLIENT.secret })).status).toBe(200);
+});
+
+test('page views and junk posts keep neither the cloud from its requests nor the owner from linking', async () => {
+  const cloud = await open();
+  const { access_token } = await cloud.tokens();
+  for (let views = 0; views < 620; views += 20)
+    await Promise.all(Array.from({ length: 20 }, () => fetch(cloud.page()).then((page) => page.text())));
+  for (let posts = 0; posts < 10; posts++) {
+    await fetch(cloud.page(), { method: 'POST', body: new URLSearchParams({ nonsense: 'x' }) });
+    await cloud.enter('');
+    await cloud.enter('guess', cloud.page({ client: 'somebody' }));
+  }
+  const header = { namespace: 'AliGenie.Iot.Device.Discovery', name: 'DiscoveryDevices', messageId: 'm' };
+  const request = { header: { ...header, payLoadVersion: 1 }, payload: { accessToken: access_token } };
+  expect((await cloud.post(request)).status).toBe(200);
+  expect((await cloud.enter(CLIENT.password)).status).toBe(302);
+});
+
+test('requests of strangers use up neither the budget of a linked account nor that of the cloud’s tokens', async () => {
+  const cloud = await open();
+  const { access_token } = await cloud.tokens();
+  const answers: number[] = [];
+  for (let requests = 0; requests < 640; requests += 20) {
+    const sent = Array.from({ length: 20 }, () => cloud.post({ nonsense: 'x' }));
+    answers.push(...(await Promise.all(sent)).map(({ status }) => status));
+  }
+  for (let requests = 0; requests < 130; requests++) await cloud.token({ grant_type: 'nonsense' });
+  expect(answers).toContain(429);
+  expect((await cloud.token({ grant_type: 'nonsense' })).status).toBe(429);
+  const header = { namespace: 'AliGenie.Iot.Device.Discovery', name: 'DiscoveryDevices', messageId: 'm' };
+  const request = { header: { ...header, payLoadVersion: 1 }, payload: { accessToken: access_token } };
+  expect((await cloud.post(request)).status).toBe(200);
+  expect((await cloud.refresh()).status).toBe(200);
+});
+
+test('successful and failed tries to link are counted and logged, and no password is logged', async () => {
+  const cloud = await open();
+  await cloud.enter('a wrong guess');
+  await cloud.code();
+  expect((await cloud.door.status()).links).toMatchObject({
+    succeeded: 1,
+    failed: 1,
+    last_failed_at: expect.any(String),
+  });
+  expect(cloud.host.logged.join()).toContain('a wrong password');
+  expect(cloud.host.logged.join()).toContain('an account was linked');
+  expect(cloud.host.logged.join()).not.toContain('a wrong guess');
+});
+
+test('a password that can be guessed keeps the door closed, and the fix says how to make a better one', async () => {
+  const home = skillHome('aligenie', 'tmall-genie');
+  const folder = folderWith({ secret: CLIENT.secret, password: '1234' });
+  const failure = await failureOf(() => openAligenie(new FakeDoorHost({ ...home, folder })));
+  expect(failure.message).toContain('at least 12 characters');
+  expect(failure.message).not.toContain('1234');
 });
 
 test('an expired code and an expired refresh token are refused', async () => {

@@ -19,7 +19,10 @@ const NOTHING: Door = {
   close: async () => undefined,
 };
 
-const HOME = home({ devices: [device({ id: 'lamp' })], more: { doors: { spawn: false } } });
+const HOME = home({
+  devices: [device({ id: 'lamp' }), device({ id: 'front-door', kind: 'lock', features: ['lock'] })],
+  more: { doors: { spawn: false } },
+});
 
 /** A door that only passes on its host, and the hub that it connects to. */
 async function doorway() {
@@ -51,6 +54,12 @@ async function doorway() {
   await hub.open(HOME);
   onEnd(() => hub.close());
   let host: DoorHost | undefined;
+  const steps = new SteppingClock();
+  let stood_ms = 0;
+  // Time passes and no timer fires, as in a process that is stopped.
+  const stand = (for_ms: number) => {
+    stood_ms += for_ms;
+  };
   const door = await DoorProcess.start({
     name: 'aligenie',
     home: HOME,
@@ -58,7 +67,11 @@ async function doorway() {
     folder,
     process: 1,
     isSpawned: false,
-    clock: new SteppingClock(),
+    clock: {
+      now: () => steps.now() + stood_ms,
+      setTimeout: (...timer) => steps.setTimeout(...timer),
+      clearTimeout: (timer) => steps.clearTimeout(timer),
+    },
     wall: () => 0,
     log: silent,
     open: async (given) => {
@@ -69,7 +82,7 @@ async function doorway() {
   onEnd(() => door.close());
   await states.next((state) => state === 'open');
   if (!host) throw new Error('opened above');
-  return { host, claims, states };
+  return { host, claims, states, stand };
 }
 
 const on = (device: string) => ({ action: 'turn_on' as const, device });
@@ -94,4 +107,24 @@ test.each([
   expect(result).toMatchObject({ outcome: 'granted' });
   expect(claims.all.map(({ id }) => id)).toEqual(['good']);
   expect(states.all).toEqual(['open']);
+});
+
+test('a guarded command that waited while the door stood still is refused, and a harmless one tells its age', async () => {
+  const { host, claims, stand } = await doorway();
+  stand(1500);
+  const unlock = { action: 'unlock' as const, device: 'front-door' };
+  expect(await host.claim({ id: 'old', assistant: 'siri', intents: [unlock] })).toMatchObject({
+    outcome: 'refused',
+    reason: expect.stringContaining('stood still'),
+  });
+  await host.claim({ id: 'lamp', assistant: 'siri', intents: [on('lamp')] });
+  expect(claims.all.map(({ id, age_ms }) => [id, age_ms])).toEqual([['lamp', 1500]]);
+});
+
+test('a command that is older than its cloud waits never reaches the hub', async () => {
+  const { host, claims, stand } = await doorway();
+  stand(5001);
+  const result = await host.claim({ id: 'old', assistant: 'siri', intents: [on('lamp')] });
+  expect(result).toMatchObject({ outcome: 'expired' });
+  expect(claims.all).toEqual([]);
 });

@@ -18,6 +18,7 @@ function held() {
   const commands = new HeldCommands({
     clock,
     hold_ms: 2000,
+    deadline_ms: 5000,
     listener: {
       send: ({ id, age_ms }) => {
         if (link.isUp) sent.push({ id, age_ms });
@@ -100,4 +101,18 @@ test('a command to a connected but silent hub is withheld, and not carried out a
   clock.stepTo(2000);
   expect(await result).toEqual({ outcome: 'withheld', reason: 'the hub did not answer' });
   expect(relayed).toEqual([]);
+});
+
+test('a command whose sender has given it up expires, on a timer that fired late and when the hub is back', async () => {
+  const { commands, relayed, sent, clock, lose, regain } = held();
+  lose();
+  const old = commands.hold({ ...command('1'), age_ms: 4000 });
+  clock.stepTo(1500);
+  regain();
+  expect(await old).toMatchObject({ outcome: 'expired' });
+  lose();
+  const late = commands.hold({ ...command('2'), age_ms: 3500 });
+  clock.stepTo(9000);
+  expect(await late).toMatchObject({ outcome: 'expired' });
+  expect([sent, relayed]).toEqual([[], []]);
 });

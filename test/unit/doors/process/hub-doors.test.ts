@@ -205,3 +205,16 @@ test('a socket that cannot be opened is degraded health, and no failure', async 
   expect(health.all).toEqual([expect.stringMatching(/^degraded: /)]);
   await link.close();
 });
+
+test('a door that stops reading is disconnected before the messages for it fill the memory', async () => {
+  const path = socket();
+  const { link, health, doors } = await hub(path);
+  const deaf = connect(path);
+  onEnd(async () => void deaf.destroy());
+  deaf.on('error', () => undefined);
+  deaf.write(`${JSON.stringify({ type: 'hello', door: 'homekit', process: 1 })}\n`);
+  deaf.pause();
+  await doors.next((told) => told === 'homekit open');
+  for (let report = 0; report < 100_000; report++) link.state('lamp', { on: true, brightness: 40 });
+  expect(await health.next((told) => told.startsWith('degraded'))).toContain('its connection was lost');
+});
