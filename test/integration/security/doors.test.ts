@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { Random } from '../../../src/evaluate/random.ts';
+import { Random } from '../../../bench/evaluate/random.ts';
 import { Backoff } from '../../../src/time/backoff.ts';
 import { broker, onEnd } from '../../support/broker.ts';
 import { doorChild } from '../../support/door-child.ts';
