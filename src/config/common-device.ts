@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './action.ts';
+import { CLOUD_DOORS } from './doors.ts';
 
 const KINDS = [
   'light',
@@ -78,6 +79,13 @@ export const commonDeviceSchema = z.strictObject({
     .enum(['normal', 'guarded'])
     .optional()
     .describe('`guarded`: every action is guarded; `normal`: none is. Absent: by kind and action.'),
+  unlock_by: z
+    .array(z.enum(CLOUD_DOORS))
+    .max(CLOUD_DOORS.length)
+    .default([])
+    .describe(
+      'The cloud doors that may carry out its guarded actions, such as unlocking. A cloud account does not prove who speaks: turn on a code in the cloud’s own app first.',
+    ),
 });
 
 /** A device without the fields of its family's own. */

@@ -15,8 +15,10 @@ export interface PipelineOptions {
   readonly home: Home;
   readonly clock: Clock;
   readonly wire: Wire;
-  /** Rooms with a microphone that works, beside those of the satellites that send no sound. */
+  /** Rooms with a microphone that works, satellites that send no sound left out. */
   readonly microphones: Iterable<string>;
+  /** Rooms whose satellites without sound have told something to an earlier pipeline; default: none. */
+  readonly told?: Iterable<string> | undefined;
   /** Rooms without devices, such as the room of a microphone that does not work yet. */
   readonly rooms?: Iterable<string> | undefined;
   /** Gives ids that never repeat, across restarts too. */
@@ -43,15 +45,23 @@ export interface PipelineOptions {
   readonly past?: PipelineSnapshot | undefined;
 }
 
-/** Every room of the home, and the rooms in which a microphone works or is taken to. */
+/**
+ * Every room of the home, the rooms in which a microphone works, and those of the satellites that send no sound: such
+ * a microphone works once it has told something, so that a satellite that is off proves no silence.
+ */
 export function roomsOf(
   { devices, satellites }: Home,
-  of: Pick<PipelineOptions, 'microphones' | 'rooms'>,
-): { readonly rooms: readonly string[]; readonly microphones: readonly string[] } {
+  of: Pick<PipelineOptions, 'microphones' | 'told' | 'rooms'>,
+): {
+  readonly rooms: readonly string[];
+  readonly microphones: readonly string[];
+  readonly mute: readonly string[];
+} {
   const distant = Object.values(satellites);
   // A satellite with a URL sends its sound, so the hub learns whether its microphone works.
-  const mute = distant.filter(({ url }) => url === undefined);
-  const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
+  const mute = distant.flatMap(({ url, room }) => (url === undefined ? [room] : []));
+  const told = [...(of.told ?? [])].filter((room) => mute.includes(room));
+  const microphones = [...of.microphones, ...told];
   const furnished = [...devices, ...distant].map(({ room }) => room);
-  return { microphones, rooms: [...new Set([...furnished, ...microphones, ...(of.rooms ?? [])])] };
+  return { microphones, mute, rooms: [...new Set([...furnished, ...microphones, ...(of.rooms ?? [])])] };
 }
