@@ -119,6 +119,7 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('acl')
     .description(text('help.acl'))
+    .option('--broker-config <file>', text('help.acl.broker-config'))
     .option('--out <folder>', text('help.acl.out'))
     .option('--force', text('help.acl.force'))
     .option('--new-passwords', text('help.acl.new-passwords'))
