@@ -112,6 +112,7 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('check')
     .description(text('help.check'))
+    .option('--broker-config <file>', text('help.check.broker-config'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .addOption(jsonOption(text))
