@@ -17,7 +17,7 @@ export function hasGuardedAction(device: Device): boolean {
 }
 
 /** The topics that only the hub writes, beside the commands of devices; with wildcards. */
-export function reportTopics({ mqtt: { base }, home_assistant: { prefix } }: Home): readonly string[] {
+function reportTopics({ mqtt: { base }, home_assistant: { prefix } }: Home): readonly string[] {
   const topics = topicsUnder(base);
   return [
     topics.status,

@@ -1,25 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { MqttClient } from 'mqtt';
 import { describe, expect, test } from 'vitest';
 import { openSocket } from '../../../src/mqtt/broker-address.ts';
 import { onEnd } from '../../support/broker.ts';
-import { isMosquittoInstalled } from '../../support/mosquitto.ts';
+import { freePort, isMosquittoInstalled } from '../../support/mosquitto.ts';
 import { halfsecond } from '../../support/process.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 const HOME = 'mqtt: { url: "mqtt://127.0.0.1:1" }\nassistants: { siri: { name: Siri } }\n';
-
-function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /** A household's own mosquitto with the user zigbee2mqtt, set up by hand. */
 async function household(of: { acl?: string; anonymous?: boolean } = {}) {

@@ -1,25 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { MqttClient } from 'mqtt';
 import { describe, expect, test } from 'vitest';
 import { openSocket } from '../../../src/mqtt/broker-address.ts';
 import { onEnd, Subscriber } from '../../support/broker.ts';
-import { isMosquittoInstalled, mosquitto } from '../../support/mosquitto.ts';
+import { freePort, isMosquittoInstalled, mosquitto } from '../../support/mosquitto.ts';
 import { HalfsecondProcess, halfsecond } from '../../support/process.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 const device = (id: string, kind: string, features: string) =>
   `{ id: ${id}, name: { en: ${id} }, room: hallway, kind: ${kind}, features: [${features}], family: zigbee2mqtt }`;
-
-function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /** A running hub at this broker, and a stranger there. */
 async function home(mqtt: string, port: number) {

@@ -1,19 +1,10 @@
-import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { broker, Subscriber } from '../../support/broker.ts';
+import { freePort } from '../../support/mosquitto.ts';
 import { HalfsecondProcess } from '../../support/process.ts';
 import { RunningHub } from '../../support/running-hub.ts';
 import { AligenieAccount, CLIENT, REDIRECT } from '../../support/skill-client.ts';
 import { folderWith } from '../../support/temp-folder.ts';
-
-function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 const device = (id: string, kind: string, features: string, more = '') =>
   `{ id: ${id}, name: { en: ${id} }, room: hallway, kind: ${kind}, features: [${features}], family: zigbee2mqtt${more} }`;
