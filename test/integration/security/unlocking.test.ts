@@ -38,6 +38,7 @@ test('a linked AliGenie account opens no lock by “on”, and only the garage t
   expect(await account.command('TurnOn', 'closed-garage')).toBe('ErrorResponse');
   expect(await account.command('TurnOff', 'closed-garage')).toBe('TurnOffResponse');
   expect(await account.command('TurnOn', 'open-garage')).toBe('TurnOnResponse');
+  await witness.message((topic) => topic === 'zigbee2mqtt/open-garage/set');
   const commands = witness.received.filter(({ topic }) => topic.endsWith('/set'));
   expect(commands.map(({ topic, payload }) => `${topic} ${payload}`)).toEqual([
     'zigbee2mqtt/closed-garage/set {"state":"CLOSE"}',
