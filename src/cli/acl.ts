@@ -7,27 +7,63 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
 import { type Account, accountsOf } from '../mqtt/access-control/account.ts';
-import { aclText, confText, newPassword, passwordLine } from '../mqtt/access-control/mosquitto-files.ts';
+import { mergeAcl, mergePasswords, missingConf } from '../mqtt/access-control/merge.ts';
+import {
+  ensureMergeable,
+  type MosquittoConfig,
+  readMosquittoConfig,
+  readMosquittoFile,
+  type Setting,
+  settingOf,
+} from '../mqtt/access-control/mosquitto-config.ts';
+import { newPassword } from '../mqtt/access-control/mosquitto-files.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { writeNoFollow } from '../state/safe-file.ts';
 import { message } from '../text/text.ts';
+import { tryFiles } from './acl-trial.ts';
 import { configuredHome } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import { table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
-/** Where an administrator installs the files. */
+/** Where an administrator installs the files, unless the broker's configuration is elsewhere. */
 const INSTALLED = '/etc/mosquitto';
+/** The names of the files in a trial, by the key that names them. */
+const TRIED: Readonly<Record<string, string>> = { password_file: 'passwd', acl_file: 'acl' };
 /** The folder of the files that `acl` writes, in the configuration folder. */
 export const ACL_FOLDER = 'mosquitto';
 
 interface AclOptions extends FolderOptions, JsonOption {
+  readonly brokerConfig?: string | undefined;
   readonly out?: string | undefined;
   readonly force?: boolean | undefined;
   readonly newPasswords?: boolean | undefined;
 }
 
-/** Writes mosquitto's password and ACL files for this home, and prints how to install them. */
+/** The files to install, and how. */
+interface Plan {
+  readonly passwd: string;
+  readonly acl: string;
+  /** The lines that the broker's configuration lacks; empty where it lacks none. */
+  readonly conf: string;
+  /** Where the files go at the broker. */
+  readonly passwdAt: string;
+  readonly aclAt: string;
+  /** The folder of the broker's configuration. */
+  readonly installed: string;
+  /** The file that the lines go to, and whether they are added to what it has. */
+  readonly confAt: { readonly file: string; readonly isAdded: boolean };
+  /** A line of the broker's configuration that lets in clients without an account. */
+  readonly anonymous: Setting | undefined;
+  /** All lines about users and rights, for the trial. */
+  readonly trialConf: readonly string[];
+  readonly foreign: readonly string[];
+  /** Whether the foreign users keep every right, because there was no ACL file. */
+  readonly isForeignFree: boolean;
+  readonly otherPassword: readonly string[];
+}
+
+/** Writes mosquitto's password and ACL files for this home, tries them, and prints how to install them. */
 export async function acl(terminal: Terminal, options: AclOptions): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const folder =
@@ -37,19 +73,74 @@ export async function acl(terminal: Terminal, options: AclOptions): Promise<Exit
   const present = names.map((name) => join(folder, name)).filter((file) => existsSync(file));
   if (present.length > 0 && !options.force) throw wouldOverwrite(present);
   const passwords = passwordsOf({ home, accounts, folder, isNew: options.newPasswords === true });
+  const config =
+    options.brokerConfig === undefined
+      ? undefined
+      : readMosquittoConfig(resolve(terminal.workingFolder, options.brokerConfig));
+  const plan = planOf({ config, accounts, passwords });
+  const ours = new Map([...passwords].filter(([user]) => !plan.otherPassword.includes(user)));
+  const { passwd, trialConf } = plan;
+  const isTried = await tryFiles({ home, passwd, acl: plan.acl, conf: trialConf, passwords: ours });
   await writing(folder, async () => {
-    for (const { user } of accounts)
-      await write(passwordFile(folder, user), `${passwords.get(user) ?? ''}\n`, 0o600);
-    const lines = accounts.map(({ user }) => passwordLine(user, passwords.get(user) ?? ''));
-    await write(join(folder, 'halfsecond.passwd'), `${lines.join('\n')}\n`, 0o600);
-    await write(join(folder, 'halfsecond.acl'), aclText(accounts), 0o600);
-    await write(join(folder, 'halfsecond.conf'), confText({ folder: INSTALLED }), 0o644);
+    for (const [user, password] of ours) await write(passwordFile(folder, user), `${password}\n`, 0o600);
+    await write(join(folder, 'halfsecond.passwd'), plan.passwd, 0o600);
+    await write(join(folder, 'halfsecond.acl'), plan.acl, 0o600);
+    await write(join(folder, 'halfsecond.conf'), plan.conf, 0o644);
   });
   if (options.json)
     for (const account of accounts)
       terminal.print(JSON.stringify({ ...account, password_file: passwordFile(folder, account.user) }));
-  else printSteps(terminal, { home, accounts, folder });
+  else printSteps(terminal, { home, accounts, folder, plan, isTried, isMerged: config !== undefined });
   return ExitCode.ok;
+}
+
+/** What to install at a broker. @param of.config its configuration; absent: a mosquitto without users. */
+function planOf(of: {
+  config: MosquittoConfig | undefined;
+  accounts: readonly Account[];
+  passwords: ReadonlyMap<string, string>;
+}): Plan {
+  const { accounts, passwords } = of;
+  const config = of.config ?? { file: '', settings: [] };
+  ensureMergeable(config);
+  const passwdSetting = settingOf(config, 'password_file');
+  const aclSetting = settingOf(config, 'acl_file');
+  const merged = mergePasswords({
+    present: passwdSetting ? readMosquittoFile(passwdSetting.value) : '',
+    accounts,
+    passwords,
+  });
+  const { foreign, otherPassword } = merged;
+  const present = aclSetting && readMosquittoFile(aclSetting.value);
+  const has = (key: string) => settingOf(config, key) !== undefined;
+  const installed = of.config ? dirname(of.config.file) : INSTALLED;
+  const conf = missingConf({ folder: installed, has });
+  const included = config.settings.find(({ key }) => key === 'include_dir')?.value;
+  const isAdded = of.config !== undefined && included === undefined;
+  const allowed = settingOf(config, 'allow_anonymous');
+  const trialConf = [...config.settings.map(({ key, value }) => `${key} ${value}`), ...conf.split('\n')]
+    .filter((line) => /^(allow_anonymous|password_file|acl_file|set_tcp_nodelay) /.test(line))
+    .map((line) =>
+      line.replace(/^(password_file|acl_file) .*/, (_, key) => `${key} FOLDER/${TRIED[key] ?? ''}`),
+    )
+    .map((line) => line.replace(/^allow_anonymous .*/, 'allow_anonymous false'));
+  return {
+    passwd: merged.text,
+    acl: mergeAcl({ present, accounts, foreign }),
+    conf,
+    installed,
+    passwdAt: passwdSetting?.value ?? `${installed}/halfsecond.passwd`,
+    aclAt: aclSetting?.value ?? `${installed}/halfsecond.acl`,
+    confAt: {
+      file: isAdded ? config.file : join(included ?? `${installed}/conf.d`, 'halfsecond.conf'),
+      isAdded,
+    },
+    anonymous: allowed?.value === 'true' ? allowed : undefined,
+    trialConf,
+    foreign,
+    isForeignFree: aclSetting === undefined,
+    otherPassword,
+  };
 }
 
 /** The file that holds the password of one user. */
@@ -112,22 +203,48 @@ function wouldOverwrite(files: readonly string[]): Failure {
 
 function printSteps(
   terminal: Terminal,
-  { home, accounts, folder }: { home: Home; accounts: readonly Account[]; folder: string },
+  of: {
+    home: Home;
+    accounts: readonly Account[];
+    folder: string;
+    plan: Plan;
+    isTried: boolean;
+    isMerged: boolean;
+  },
 ): void {
+  const { home, accounts, folder, plan, isTried, isMerged } = of;
   const { text } = terminal;
   const paint = paintFor(terminal);
   for (const line of table(accounts.map(({ user, what }) => [[user, paint.bold], what])))
     terminal.print(line);
   const hub = accounts[0]?.user ?? '';
   const isConfigured = home.mqtt.password_file !== undefined && home.mqtt.username !== undefined;
-  const steps = [
+  const { install, back } = commandsOf(plan, folder);
+  const users = plan.foreign.join(', ');
+  const notes = [
     text('acl.passwords', { file: passwordFile(folder, 'USER') }),
+    text(isTried ? 'acl.tried' : 'acl.not-tried'),
+    ...(users === ''
+      ? []
+      : [
+          plan.isForeignFree
+            ? text('acl.foreign-all', { users, file: plan.aclAt })
+            : text('acl.foreign', { users }),
+        ]),
+    ...(plan.otherPassword.length > 0
+      ? [text('acl.other-password', { users: plan.otherPassword.join(', ') })]
+      : []),
+    ...(plan.anonymous ? [text('acl.anonymous')] : []),
+    ...(isMerged ? [] : [text('acl.hint')]),
+  ];
+  const steps = [
+    ...notes,
     text('acl.at-broker'),
-    `  install -o mosquitto -m 600 ${folder}/halfsecond.{acl,passwd} ${INSTALLED}/`,
-    `  install -m 644 ${folder}/halfsecond.conf ${INSTALLED}/conf.d/`,
-    '  systemctl restart mosquitto',
+    ...install.map((line) => `  ${line}`),
     ...(isConfigured ? [] : hubSteps({ terminal, home, hub, file: passwordFile(folder, hub) })),
     text('acl.then'),
+    text('acl.back'),
+    ...back.map((line) => `  ${line}`),
   ];
   for (const step of steps) terminal.print(step);
 }
@@ -144,4 +261,40 @@ function hubSteps(of: { terminal: Terminal; home: Home; hub: string; file: strin
         ...user,
       ]
     : [...user, `  password_file: ${file}`];
+}
+
+/** The commands that install the files, and those that undo it. */
+function commandsOf(plan: Plan, folder: string): { install: readonly string[]; back: readonly string[] } {
+  const { passwdAt, aclAt, confAt, anonymous } = plan;
+  const hasConf = plan.conf !== '';
+  const changed = [
+    ...new Set([
+      passwdAt,
+      aclAt,
+      ...(hasConf && confAt.isAdded ? [confAt.file] : []),
+      ...(anonymous ? [anonymous.file] : []),
+    ]),
+  ];
+  const kept = (file: string) => `${file}.before-halfsecond`;
+  const conf = confAt.isAdded
+    ? `cat ${folder}/halfsecond.conf >> ${confAt.file}`
+    : `install -m 644 ${folder}/halfsecond.conf ${confAt.file}`;
+  const install = [
+    ...changed.map((file) => `[ ! -e ${file} ] || cp -p ${file} ${kept(file)}`),
+    ...(passwdAt.endsWith('/halfsecond.passwd') && aclAt.endsWith('/halfsecond.acl')
+      ? [`install -o mosquitto -m 600 ${folder}/halfsecond.{acl,passwd} ${plan.installed}/`]
+      : [
+          `install -o mosquitto -m 600 ${folder}/halfsecond.passwd ${passwdAt}`,
+          `install -o mosquitto -m 600 ${folder}/halfsecond.acl ${aclAt}`,
+        ]),
+    ...(hasConf ? [conf] : []),
+    ...(anonymous ? [`sed -i '${anonymous.line}s/.*/allow_anonymous false/' ${anonymous.file}`] : []),
+    'systemctl restart mosquitto',
+  ];
+  const back = [
+    ...(hasConf && !confAt.isAdded ? [`rm ${confAt.file}`] : []),
+    ...changed.map((file) => `[ ! -e ${kept(file)} ] || mv ${kept(file)} ${file}`),
+    'systemctl restart mosquitto',
+  ];
+  return { install, back };
 }

@@ -2,9 +2,9 @@ import { MqttClient } from 'mqtt';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { type BrokerAddress, openSocket } from '../mqtt/broker-address.ts';
+import { type BrokerAddress, MAXIMUM_PACKET_BYTES, openSocket } from '../mqtt/broker-address.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
-import { causeOf } from '../mqtt/refusal.ts';
+import { connectFailure } from '../mqtt/refusal.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { message } from '../text/text.ts';
 import { Backoff } from '../time/backoff.ts';
@@ -37,6 +37,7 @@ export async function connectTo(address: BrokerAddress, home: Home): Promise<Mqt
   const client = new MqttClient(() => openSocket(address), {
     protocolVersion: 5,
     clean: true,
+    properties: { maximumPacketSize: MAXIMUM_PACKET_BYTES },
     reconnectPeriod: 0,
     connectTimeout: 3000,
     // mqtt.js takes an undefined name or password for a given one.
@@ -47,7 +48,7 @@ export async function connectTo(address: BrokerAddress, home: Home): Promise<Mqt
     let cause: string | undefined;
     client.once('connect', () => connected());
     client.on('error', (error) => {
-      cause = causeOf(error, address);
+      cause = connectFailure(error, address);
     });
     client.once('close', () => {
       const isEmbedded = home.mqtt.url === undefined;

@@ -110,6 +110,7 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('check')
     .description(text('help.check'))
+    .option('--broker-config <file>', text('help.check.broker-config'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .addOption(jsonOption(text))
@@ -117,6 +118,7 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('acl')
     .description(text('help.acl'))
+    .option('--broker-config <file>', text('help.acl.broker-config'))
     .option('--out <folder>', text('help.acl.out'))
     .option('--force', text('help.acl.force'))
     .option('--new-passwords', text('help.acl.new-passwords'))

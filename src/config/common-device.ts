@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './action.ts';
+import { CLOUD_DOORS } from './doors.ts';
 
 const KINDS = [
   'light',
@@ -78,12 +79,12 @@ export const commonDeviceSchema = z.strictObject({
     .enum(['normal', 'guarded'])
     .optional()
     .describe('`guarded`: every action is guarded; `normal`: none is. Absent: by kind and action.'),
-  guarded_clouds: z
-    .array(z.enum(['aligenie', 'alexa']))
-    .max(2)
-    .optional()
+  unlock_by: z
+    .array(z.enum(CLOUD_DOORS))
+    .max(CLOUD_DOORS.length)
+    .default([])
     .describe(
-      'The clouds that may carry out its guarded actions: an account proves no speaker. Default: none.',
+      'The cloud doors that may carry out its guarded actions, such as unlocking. A cloud account does not prove who speaks: turn on a code in the cloud’s own app first.',
     ),
 });
 

@@ -74,7 +74,28 @@ export function homeInconsistencies({
       }),
     );
   }
-  return [...problems, ...doorInconsistencies({ home, origin })];
+  return [...problems, ...trustInconsistencies({ home, origin }), ...doorInconsistencies({ home, origin })];
+}
+
+/**
+ * Trusted assistants at a broker that does not say who its clients are: there anybody who reaches the broker could
+ * unlock in their name. Pure.
+ */
+function trustInconsistencies({ home, origin }: { home: HomeFile; origin: Origin }): readonly Problem[] {
+  const { url, username, tls } = home.mqtt;
+  const hasUsers = url !== undefined && (username !== undefined || tls.certificate_file !== undefined);
+  if (hasUsers) return [];
+  return Object.entries(home.assistants).flatMap(([id, { trust }]) =>
+    trust
+      ? [
+          problemAt(origin, ['assistants', id, 'trust'], {
+            found: message(url === undefined ? 'config.trust.embedded' : 'config.trust.anonymous'),
+            expected: message('config.trust.expected'),
+            fix: message('config.trust.fix'),
+          }),
+        ]
+      : [],
+  );
 }
 
 /** The problems between the doors, and between doors and assistants. Pure. */

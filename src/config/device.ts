@@ -8,7 +8,7 @@ type FamilyFields = { [Name in FamilyName]: z.ZodOptional<(typeof FAMILIES)[Name
 const familyFields = Object.fromEntries(
   FAMILY_NAMES.map((name) => [name, FAMILIES[name].schema.optional()]),
 ) as FamilyFields;
-const { address, members, owner, risk, guarded_clouds, ...named } = commonDeviceSchema.shape;
+const { address, members, owner, risk, unlock_by, ...named } = commonDeviceSchema.shape;
 
 /**
  * A file of `devices/`: the fields of any device, and under its family's name the fields of the family. The names and
@@ -25,7 +25,7 @@ export const deviceSchema = z.strictObject({
   owner,
   ...familyFields,
   risk,
-  guarded_clouds,
+  unlock_by,
 });
 
 /** One device of the home, as its file in `devices/` describes it. */

@@ -82,6 +82,10 @@ const hermesSchema = z.strictObject({
     ),
 });
 
+/** The doors that bring the commands of a cloud account. */
+export const CLOUD_DOORS = ['aligenie', 'alexa'] as const;
+export type CloudDoor = (typeof CLOUD_DOORS)[number];
+
 /** The fields of each door that is closed unless the home configures it. */
 const doorSchemas = {
   matter: matterSchema.optional().describe('A Matter bridge: Apple Home, Google, Alexa, SmartThings …'),

@@ -6,6 +6,17 @@ const userName = z
   .string()
   .regex(/^[^\s:#+/]{1,64}$/, 'a user name without spaces, colons, slashes and wildcards');
 
+/** What `mqtt.url` must be. */
+export const URL_FORM = 'a broker such as mqtt://192.168.1.10:1883, without user name, password and path';
+
+/** Whether the text is a broker's address and nothing more: no user name, password, path or query. */
+export function isBrokerUrl(text: string): boolean {
+  if (!/^(mqtts?|tcp|ssl):\/\//.test(text) || !URL.canParse(text)) return false;
+  const { hostname, port: number, username, password, pathname, search, hash } = new URL(text);
+  const isBare = username === '' && password === '' && (pathname === '' || pathname === '/');
+  return hostname !== '' && number !== '0' && isBare && search === '' && hash === '' && !text.includes('@');
+}
+
 const tlsSchema = z.strictObject({
   ca_file: z
     .string()
@@ -32,7 +43,8 @@ const tlsSchema = z.strictObject({
 export const mqttSchema = z.strictObject({
   url: z
     .string()
-    .regex(/^(mqtts?|tcp|ssl):\/\/.+/, 'a broker such as mqtt://127.0.0.1:1883')
+    .regex(/^(mqtts?|tcp|ssl):\/\/.+/, URL_FORM)
+    .refine(isBrokerUrl, { error: URL_FORM, abort: true })
     .optional()
     .describe('The broker; `mqtts://` with TLS. Absent: the hub runs its own broker on 127.0.0.1.'),
   username: userName
@@ -61,7 +73,15 @@ export const mqttSchema = z.strictObject({
       'Users of the broker that may command devices, beside the hub; `halfsecond acl` writes rules for them.',
     ),
   embedded: z
-    .strictObject({ port: port.default(1883).describe('TCP port of the embedded broker; 0: any free port.') })
-    .default({ port: 1883 })
+    .strictObject({
+      port: port.default(1883).describe('TCP port of the embedded broker; 0: any free port.'),
+      open_devices: z
+        .boolean()
+        .default(false)
+        .describe(
+          'true: other programs of this machine may command devices without guarded actions. Default: only the hub commands devices.',
+        ),
+    })
+    .default({ port: 1883, open_devices: false })
     .describe('The broker that the hub runs on 127.0.0.1 if `url` is absent.'),
 });

@@ -68,7 +68,8 @@ export function show(value: unknown, path: readonly PropertyKey[] = []): Phrase 
 function shown(value: unknown): string {
   const text =
     JSON.stringify(value, (key, inner: unknown) => (SECRET.test(key) ? '…' : inner)) ?? String(value);
-  const safe = text.replace(/\/\/[^/@\s"]*@/g, '//…@');
+  // A password may contain any character, so everything up to the last @ is hidden.
+  const safe = text.replace(/\/\/.*@/g, '//…@');
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
 }
 

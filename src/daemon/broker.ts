@@ -3,14 +3,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../config/schema.ts';
 import { messageOf } from '../error/message-of.ts';
 import type { Logger } from '../log/logger.ts';
+import { hubOnlyTopics } from '../mqtt/access-control/hub-topics.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { type ConnectionListener, MqttConnection } from '../mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../mqtt/embedded-broker.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import type { PublishOptions, Wire } from '../mqtt/wire.ts';
+import { printable } from '../text/printable.ts';
 import type { Clock } from '../time/clock.ts';
 import type { PreparedChange } from './reconfiguration.ts';
+
+/** Of at most this many topics a refused message is told. */
+const REFUSED_TOPICS = 100;
 
 /** The broker of one configuration: where it is, and, where the hub runs it itself, the broker. */
 interface Target {
@@ -42,6 +47,8 @@ export class HubBroker implements Wire {
     | undefined;
   /** Ends when every broker that was left is closed. */
   #leaving: Promise<void> = Promise.resolve();
+  /** The topics of which a refused message was told. */
+  readonly #refusedTopics = new Set<string>();
   /** Counts the connections: only the newest one's news count. */
   #generation = 0;
 
@@ -62,7 +69,7 @@ export class HubBroker implements Wire {
     const before = this.#target;
     const embedded = mqtt.url === undefined ? await this.#embedded(mqtt.embedded.port) : undefined;
     const target: Target = {
-      address: embedded ? { ...address, port: embedded.port } : address,
+      address: embedded ? { ...address, port: embedded.port, openInProcess: embedded.connectHub } : address,
       base: mqtt.base,
       embedded,
       port: mqtt.embedded.port,
@@ -73,6 +80,7 @@ export class HubBroker implements Wire {
     return {
       isSame,
       commit: () => {
+        embedded?.protect(hubOnlyTopics(home));
         if (!isSame) this.#goOver(target);
         else if (this.#listening) this.#connection?.subscribe(this.#listening.subscriptions());
       },
@@ -112,7 +120,17 @@ export class HubBroker implements Wire {
   async #embedded(port: number): Promise<EmbeddedBroker> {
     const before = this.#target;
     if (before?.embedded && before.port === port) return before.embedded;
-    return await startEmbeddedBroker({ port });
+    return await startEmbeddedBroker({ port, onRefused: (topic) => this.#refused(topic) });
+  }
+
+  /** A program of this machine wrote to a topic of the hub: told once a topic. */
+  #refused(topic: string): void {
+    if (this.#refusedTopics.has(topic) || this.#refusedTopics.size >= REFUSED_TOPICS) return;
+    this.#refusedTopics.add(topic);
+    this.#log.warn(
+      { topic: printable(topic) },
+      'refused a message of another program: only the hub writes there',
+    );
   }
 
   #goOver(target: Target): void {
@@ -144,7 +162,7 @@ export class HubBroker implements Wire {
       address: target.address,
       subscriptions: listening.subscriptions(),
       clock: this.#clock,
-      clientId: `halfsecond-${randomBytes(4).toString('hex')}`,
+      newClientId: () => `halfsecond-${randomBytes(16).toString('hex')}`,
       statusTopic: topicsUnder(target.base).status,
       listener: {
         // A message that the former broker never acknowledged is still undelivered.

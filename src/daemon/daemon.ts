@@ -294,7 +294,7 @@ export class Daemon {
     journal?.commit();
     this.#metrics.know(Object.keys(home.assistants));
     this.#home = home;
-    this.#pipeline = this.#createPipeline(home, past);
+    this.#pipeline = this.#createPipeline(home, past, before.told);
     this.#pipeline.registry.takeOver(before.registry);
     this.#sources.attach(this.#pipeline, home);
     this.#statusPublisher.stop();
@@ -329,7 +329,8 @@ export class Daemon {
     };
   }
 
-  #createPipeline(home: Home, past: PipelineSnapshot): ArbitrationPipeline {
+  /** @param told the rooms whose satellites have told something. */
+  #createPipeline(home: Home, past: PipelineSnapshot, told: readonly string[] = []): ArbitrationPipeline {
     const { onEvent, onVerdict, onFault } = this.#options;
     const metrics = this.#metrics;
     const doors = this.#doors;
@@ -342,6 +343,7 @@ export class Daemon {
       clock: this.#clock,
       wire: this.#broker,
       microphones: this.#audioInputs.rooms,
+      told,
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
       nextId: this.#ids.next,
       defer: deferred,

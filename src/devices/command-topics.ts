@@ -55,7 +55,7 @@ function union(filters: readonly string[], topics: readonly string[]): readonly 
 }
 
 /** Whether a topic filter matches a topic (MQTT 5, 4.7). */
-function covers(filter: string, topic: string): boolean {
+export function covers(filter: string, topic: string): boolean {
   const levels = topic.split('/');
   const parts = filter.split('/');
   const rest = parts.indexOf('#');

@@ -24,22 +24,23 @@ function offered(mireds: number): number {
 }
 
 /**
- * The intent for a cloud's "on" or "off", which it sends to devices of every kind: a curtain opens or closes, a lock
- * unlocks or locks, a scene is activated. Undefined where the device has no such action.
+ * The intent for a cloud's "on" or "off", which it sends to devices of every kind: a curtain opens or closes, a scene
+ * is activated. Undefined where the device has no such action. A lock has none: "on" never means "unlock", and people
+ * who say "turn the lock off" may mean either.
  */
 export function powered(device: Device, on: boolean): Intent | undefined {
-  const { id } = device;
-  const actions = on
-    ? (['turn_on', 'open', 'unlock', 'activate'] as const)
-    : (['turn_off', 'close', 'lock'] as const);
+  if (device.kind === 'lock') return undefined;
+  const actions = on ? (['turn_on', 'open', 'activate'] as const) : (['turn_off', 'close'] as const);
   const action = actions.find((each) => canDo(device, each));
-  return action && { action, device: id };
+  return action && { action, device: device.id };
 }
 
-/** Whether a device of any kind is "on" for a cloud; undefined where the device has not reported it. */
-export function isPowered({ on, position, locked, brightness }: DeviceState): boolean | undefined {
+/**
+ * Whether a device of any kind is "on" for a cloud; undefined where the device has not reported it. A lock is never
+ * "on" or "off".
+ */
+export function isPowered({ on, position, brightness }: DeviceState): boolean | undefined {
   if (on !== undefined) return on;
   if (position !== undefined) return position > 0;
-  if (locked !== undefined) return !locked;
   return brightness === undefined ? undefined : brightness > 0;
 }

@@ -20,6 +20,11 @@ export interface BrokerAddress {
   readonly tls: TlsMaterial | false;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
+  /**
+   * Opens a connection that does not pass through the network, for the client with this id; absent: by TCP or TLS. The
+   * embedded broker gives the hub one.
+   */
+  readonly openInProcess?: ((clientId: string) => Duplex) | undefined;
 }
 
 /** @param url mqtt://, mqtts://, tcp:// or ssl://; the port defaults to 1883, with TLS 8883. */
@@ -37,6 +42,12 @@ export function brokerAddress(
     ...credentials,
   };
 }
+
+/**
+ * The largest MQTT packet that a client of this program accepts, in bytes; the broker must not send a larger one.
+ * The list of devices of a large zigbee2mqtt network takes about one megabyte.
+ */
+export const MAXIMUM_PACKET_BYTES = 4 * 1024 * 1024;
 
 /** A socket without Nagle's algorithm: mqtt.js never turns it off, and it costs up to 79 ms a command. */
 export function openSocket({ host, port, tls }: BrokerAddress): Duplex {

@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
 import { messageOf } from '../error/message-of.ts';
 import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
-import { type BrokerAddress, openSocket } from './broker-address.ts';
+import { type BrokerAddress, MAXIMUM_PACKET_BYTES, openSocket } from './broker-address.ts';
 import { InFlight } from './in-flight.ts';
 import { LeaderElection } from './leader-election.ts';
-import { causeOf, reasonOf, unansweredBy } from './refusal.ts';
+import { causeOf, connectFailure, reasonOf, unansweredBy } from './refusal.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
 /** Is told by a connection. */
@@ -18,6 +19,10 @@ export interface ConnectionListener {
 }
 
 const SESSION_TAKEN_OVER = 142;
+/** After a takeover: whoever knew the client id may know the next one too, and take it over again. */
+const TAKEOVER_BACK_OFF = { first_ms: 1000, most_ms: 60_000 };
+/** A connection that lasts this long ends the back-off after takeovers. */
+const UNDISTURBED_MS = 60_000;
 const RETAINED = { qos: 1, retain: true } as const;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
 /** How long each of the two steps of the end may take: to say `offline`, and to disconnect. */
@@ -43,11 +48,21 @@ export class MqttConnection implements Wire {
   #reason: string | undefined;
   #told: string | undefined;
   readonly #backoff = new Backoff(BACK_OFF);
+  readonly #takeoverBackoff = new Backoff(TAKEOVER_BACK_OFF);
+  readonly #newClientId: () => string;
+  #clientId: string;
+  #isTakenOver = false;
+  /** When the present connection began, on the clock; undefined before the first. */
+  #connected_ms: number | undefined;
   #retry: Timer | undefined;
 
   constructor(of: {
     address: BrokerAddress;
-    clientId: string;
+    /**
+     * Makes a client id; asked for another one where somebody else may know the present one. Whoever knows it can end
+     * the connection, so nothing publishes it.
+     */
+    newClientId: () => string;
     /** Where the hub, and its will, say whether it is there; absent for a connection that is not the hub's. */
     statusTopic?: string;
     subscriptions: readonly string[];
@@ -60,13 +75,15 @@ export class MqttConnection implements Wire {
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
     this.#statusTopic = of.statusTopic;
-    this.#leaderElection = new LeaderElection(of.clientId);
+    this.#newClientId = of.newClientId;
+    this.#clientId = of.newClientId();
+    this.#leaderElection = new LeaderElection(randomBytes(16).toString('hex'));
     this.#inFlight = new InFlight({ clock: of.clock, overdue: (id) => this.#stalled(id) });
-    this.#client = new MqttClient(() => openSocket(address), {
+    this.#client = new MqttClient(() => address.openInProcess?.(this.#clientId) ?? openSocket(address), {
       protocolVersion: 5,
-      clientId: of.clientId,
+      clientId: this.#clientId,
       clean: true,
-      properties: { sessionExpiryInterval: 0 },
+      properties: { sessionExpiryInterval: 0, maximumPacketSize: MAXIMUM_PACKET_BYTES },
       // The period of mqtt.js is fixed; this connection backs off instead.
       reconnectPeriod: 0,
       resubscribe: false,
@@ -157,12 +174,11 @@ export class MqttConnection implements Wire {
         this.#listener.message({ topic, payload, retained: retain });
     });
     client.on('error', (error) => {
-      this.#reason = causeOf(error, this.#address);
+      this.#reason = connectFailure(error, this.#address);
     });
     client.on('disconnect', ({ reasonCode = 0 }) => {
       this.#reason = reasonCode === 0 ? 'the broker ended the connection (reason 0)' : reasonOf(reasonCode);
-      // Two clients of the same id would disconnect each other for ever: this one, the older, stays away.
-      if (reasonCode === SESSION_TAKEN_OVER) this.#closing = true;
+      this.#isTakenOver = reasonCode === SESSION_TAKEN_OVER;
     });
     client.on('close', () => this.#lost());
   }
@@ -178,6 +194,7 @@ export class MqttConnection implements Wire {
     }
     if (this.#closing) return;
     this.#subscribed = true;
+    this.#connected_ms = this.#clock.now();
     this.#backoff.reset();
     this.#reason = undefined;
     this.#leaderElection.begins();
@@ -225,7 +242,7 @@ export class MqttConnection implements Wire {
         this.#client.stream.destroy();
         return;
       case 'say_again':
-        this.#sayOnline();
+        if (!this.#closing) this.#sayOnline();
     }
   }
 
@@ -235,7 +252,23 @@ export class MqttConnection implements Wire {
       this.#discard(id, 'the connection was lost before the broker acknowledged it');
     if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
     if (this.#closing) return;
-    this.#retry = this.#clock.setTimeout(() => this.#attempt(), this.#backoff.next());
+    this.#retry = this.#clock.setTimeout(() => this.#attempt(), this.#wait_ms());
+  }
+
+  /** How long to wait before the next attempt, in milliseconds. After a takeover that attempt has another client id. */
+  #wait_ms(): number {
+    const connected_ms = this.#connected_ms;
+    this.#connected_ms = undefined;
+    // Mosquitto before 2.0.15 ends a session that was taken over without a word.
+    const isUnexplained = connected_ms !== undefined && this.#reason === undefined;
+    if (!this.#isTakenOver && !isUnexplained) return this.#backoff.next();
+    this.#clientId = this.#newClientId();
+    this.#client.options.clientId = this.#clientId;
+    if (!this.#isTakenOver) return this.#backoff.next();
+    this.#isTakenOver = false;
+    if (connected_ms !== undefined && this.#clock.now() - connected_ms >= UNDISTURBED_MS)
+      this.#takeoverBackoff.reset();
+    return this.#takeoverBackoff.next();
   }
 
   #attempt(): void {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { MAXIMUM_PACKET_BYTES } from './broker-address.ts';
 
 /** A broker inside the hub, for a home without a broker of its own. */
 export interface EmbeddedBroker {
@@ -25,12 +26,6 @@ export interface EmbeddedBroker {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * The largest MQTT packet that is accepted, in bytes. The list of devices of a large zigbee2mqtt network takes
- * about one megabyte. Without a limit, packets of 250 MB took the hub to 1.5 GB.
- */
-export const MAXIMUM_PACKET_BYTES = 4 * 1024 * 1024;
-
-/**
  * A subscriber that reads nothing for this time, in milliseconds, while its buffer is full is disconnected.
  * aedes holds up all other clients until it reads again.
  */
@@ -44,16 +39,22 @@ const SESSION_EXPIRES_S = 24 * 60 * 60;
 
 /**
  * Starts an MQTT 5 broker that only this machine can reach.
- * @param port the TCP port; 0: any free port.
+ * @param of.port the TCP port; 0: any free port.
+ * @param of.onRefused told the topic of each message that {@link EmbeddedBroker.protect} refuses.
  * @throws Failure (exit 4) if the port is taken.
  */
-export async function startEmbeddedBroker({ port }: { port: number }): Promise<EmbeddedBroker> {
+export async function startEmbeddedBroker(of: {
+  port: number;
+  onRefused?: (topic: string) => void;
+}): Promise<EmbeddedBroker> {
+  const { port, onRefused = () => undefined } = of;
   // A home with a broker of its own never loads this package.
   const { Aedes } = await import('aedes');
   const hubConnections = new WeakSet<object>();
   const hubClientIds = new Set<string>();
   let isHubOnly: (topic: string) => boolean = () => false;
   const broker = await Aedes.createBroker({
+    // Without a limit, packets of 250 MB took the hub to 1.5 GB.
     maximumPacketSize: MAXIMUM_PACKET_BYTES,
     drainTimeout: READER_STALLS_MS,
     pendingSessionsLimit: PENDING_SESSIONS,
@@ -67,8 +68,9 @@ export async function startEmbeddedBroker({ port }: { port: number }): Promise<E
     },
     authorizePublish: (client, packet, done) => {
       const isHub = client !== null && hubConnections.has(client.conn);
-      if (isHub || !isHubOnly(packet.topic)) done(null);
-      else done(new Error('only the hub publishes to this topic'));
+      if (isHub || !isHubOnly(packet.topic)) return done(null);
+      onRefused(packet.topic);
+      done(new Error('only the hub publishes to this topic'));
     },
   });
   // Nagle's algorithm would delay the second of two close messages by 40 ms.

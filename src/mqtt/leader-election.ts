@@ -16,7 +16,7 @@ export class LeaderElection {
   #isPassedOn = false;
   #isStandingBy = false;
 
-  /** @param hub tells this hub from others. */
+  /** @param hub tells this hub from others. Everybody can read it: it must not be the client id. */
   constructor(hub: string) {
     this.#hub = hub;
   }
@@ -41,6 +41,8 @@ export class LeaderElection {
     const hub = userProperties[HUB_PROPERTY];
     if (typeof hub !== 'string') return undefined;
     if (hub === this.#hub) {
+      // The broker tells the will of an older connection of this hub after the hub has come back.
+      if (payload === 'offline') return this.#isPassedOn && !this.#isStandingBy ? 'say_again' : undefined;
       this.#isPassedOn ||= payload === 'online';
       return undefined;
     }

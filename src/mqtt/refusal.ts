@@ -15,10 +15,38 @@ const REASONS: Readonly<Record<number, string>> = {
   139: 'the broker is shutting down',
   140: 'the broker wants another way of authentication than a user name and password',
   141: 'the broker heard nothing from us in time',
-  142: 'another client took over this client id',
+  142: 'another client took over the client id of this connection; find it in the broker’s log, and change the passwords that it may know',
   149: 'the broker finds the message too large; raise its max_packet_size',
   151: 'the broker’s quota is exceeded; its log tells which',
 };
+
+/** By MQTT 5 reason code of CONNACK (3.2.2.2), what is wrong and what to do where it differs from above. */
+const CONNECT_REASONS: Readonly<Record<number, string>> = {
+  128: 'the broker refuses the connection and does not say why; its log may',
+  129: 'the broker finds our first message malformed; this port may not be MQTT’s, or its log tells more',
+  130: 'the broker finds an error in our first message; its log tells which',
+  135: 'the broker refuses the user name or password, or wants one; correct mqtt.username and password_file, or the broker’s password file',
+  144: 'the broker refuses the topic of our last will; let the hub’s user write under mqtt.base: halfsecond acl writes the rights',
+  149: 'the broker finds our first message too large; raise its max_packet_size',
+  151: 'the broker’s quota of connections is used up; raise its max_connections',
+  153: 'the broker refuses the form of our last will; its log tells why',
+  154: 'the broker keeps no retained messages, and the hub needs them; set retain_available true',
+  155: 'the broker takes no messages of QoS 1, and the hub needs them; raise its max_qos',
+  156: 'the broker asks us to use another server for now; name that one in mqtt.url',
+  157: 'the broker has moved; name the new server in mqtt.url',
+  159: 'the broker accepts fewer connections in a short time; wait, or raise its limit',
+};
+
+/** Why the broker refused the connection, from the reason code of its CONNACK. */
+function connectReasonOf(code: number): string {
+  return CONNECT_REASONS[code] ?? reasonOf(code);
+}
+
+/** Why there is no connection, from the error that ended the attempt: what is wrong, and what to do. */
+export function connectFailure(error: Error, address: Pick<BrokerAddress, 'host' | 'port'>): string {
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'number' ? connectReasonOf(code) : causeOf(error, address);
+}
 
 /** By code of Node or OpenSSL, what is wrong and what to do. `{at}` becomes the broker's host and port. */
 const CAUSES: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import { type ArbiterState, arbiterStateOf } from '../arbiter/arbiter-state.ts';
 import type { Report } from '../arbiter/event.ts';
 import { type Correction, Learning } from '../arbiter/learning/learning.ts';
 import type { Lags } from '../arbiter/timing/lag.ts';
+import { checkedForCloud } from '../claim/cloud-guard.ts';
 import { Paths } from '../devices/paths.ts';
 import { DeviceRegistry } from '../devices/registry.ts';
 import { Confirmations } from '../dispatch/confirmations.ts';
@@ -52,11 +53,13 @@ export class ArbitrationPipeline {
   readonly #learning: Learning;
   readonly #interpretation: Interpretation | undefined;
   readonly #effects: { readonly [K in InputKind]: (input: Inputs[K]) => void };
+  /** The rooms of the satellites that send no sound. */
+  readonly #mute: ReadonlySet<string>;
   #connected: boolean;
 
   constructor(of: PipelineOptions) {
     const { home, wire, recorder = noRecorder, past = {} } = of;
-    const { rooms, microphones, streamed } = roomsOf(home, of);
+    const { rooms, microphones, mute, streamed } = roomsOf(home, of);
     const house = { ...arbiterStateOf(home, microphones, streamed), habits: {}, ...past.house };
     const { utterance_ms, confirm_ms } = house.policy;
     const clock = new TurnClock(of.clock);
@@ -132,6 +135,7 @@ export class ArbitrationPipeline {
     this.topics = topics;
     this.registry = registry;
     this.rooms = rooms;
+    this.#mute = new Set(mute);
     this.paths = paths;
     this.devices = devices;
     this.report = report;
@@ -157,6 +161,11 @@ export class ArbitrationPipeline {
   /** The settings of now. */
   get settings(): Settings {
     return settingsOf(this.house, this.#dispatcher.mode);
+  }
+
+  /** The rooms of the satellites without sound that have told something. */
+  get told(): readonly string[] {
+    return [...this.#mute].filter((room) => this.house.microphones.has(room));
   }
 
   /** How late each assistant's claims have come by each door. */
@@ -237,18 +246,34 @@ export class ArbitrationPipeline {
     return kind === 'speech' ? { ...fields, ...this.#arbiter.speaking(fields as Inputs['speech']) } : fields;
   }
 
+  /** Something came from the room: where a satellite without sound stands, its microphone works. */
+  #listens(room: string): void {
+    const { house } = this.#arbiter;
+    if (!this.#mute.has(room) || house.microphones.has(room)) return;
+    this.#arbiter.change(withMicrophone(house, { room, state: 'listening' }));
+  }
+
   #effectsOfInputs(): { readonly [K in InputKind]: (input: Inputs[K]) => void } {
     const arbiter = this.#arbiter;
     const confirmations = this.#confirmations;
     const learning = this.#learning;
     return {
-      claim: (claim) => arbiter.claim(claim),
+      claim: (claim) => arbiter.claim(checkedForCloud(arbiter.house.devices, claim)),
       relayed: (claim) => arbiter.relayed(claim),
-      detection: (detection) => arbiter.detection(detection),
+      detection: (detection) => {
+        this.#listens(detection.room);
+        arbiter.detection(detection);
+      },
       words: (words) => arbiter.words(words),
       speech: (speech) => arbiter.spoke(speech),
-      speech_start: (start) => arbiter.speechStart(start),
-      speech_end: (end) => arbiter.speechEnd(end),
+      speech_start: (start) => {
+        this.#listens(start.room);
+        arbiter.speechStart(start);
+      },
+      speech_end: (end) => {
+        this.#listens(end.room);
+        arbiter.speechEnd(end);
+      },
       presence: ({ assistant, online }) => arbiter.presence(assistant, online),
       device_state: ({ device, state }) => confirmations.heard(device, state),
       feedback: (correction) => learning.correct(correction),

@@ -16,8 +16,10 @@ export interface PipelineOptions {
   readonly home: Home;
   readonly clock: Clock;
   readonly wire: Wire;
-  /** Rooms with a microphone that works, beside those of the satellites that send no sound. */
+  /** Rooms with a microphone that works, satellites that send no sound left out. */
   readonly microphones: Iterable<string>;
+  /** Rooms whose satellites without sound have told something to an earlier pipeline; default: none. */
+  readonly told?: Iterable<string> | undefined;
   /** Rooms without devices, such as the room of a microphone that does not work yet. */
   readonly rooms?: Iterable<string> | undefined;
   /** Rooms that tell when speech ends; default: those whose sound the hub hears. */
@@ -49,24 +51,29 @@ export interface PipelineOptions {
 }
 
 /**
- * Every room of the home, the rooms in which a microphone works or is taken to, and the rooms that tell when speech
- * ends.
+/**
+ * Every room of the home; the rooms in which a microphone works; the rooms of the satellites that send no sound, whose
+ * microphone works once it has told something, so that a satellite that is off proves no silence; and the rooms that
+ * tell when speech ends.
  */
 export function roomsOf(
   { devices, satellites, audio }: Home,
-  of: Pick<PipelineOptions, 'microphones' | 'rooms' | 'streamed'>,
+  of: Pick<PipelineOptions, 'microphones' | 'told' | 'rooms' | 'streamed'>,
 ): {
   readonly rooms: readonly string[];
   readonly microphones: readonly string[];
+  readonly mute: readonly string[];
   readonly streamed: readonly string[];
 } {
   const distant = Object.values(satellites);
-  // A satellite that sends its sound reports whether it works; one without an address is taken to work.
-  const mute = distant.filter(({ url }) => url === undefined);
-  const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
+  // A satellite with a URL sends its sound, so the hub learns whether its microphone works.
+  const mute = distant.flatMap(({ url, room }) => (url === undefined ? [room] : []));
+  const told = [...(of.told ?? [])].filter((room) => mute.includes(room));
+  const microphones = [...of.microphones, ...told];
   const furnished = [...devices, ...distant].map(({ room }) => room);
   const own = audio.source === 'microphone' && audio.room !== undefined ? [audio.room] : [];
   const sounding = distant.filter(({ url }) => url !== undefined).map(({ room }) => room);
   const streamed = [...(of.streamed ?? [...own, ...sounding])];
-  return { streamed, microphones, rooms: [...new Set([...furnished, ...microphones, ...(of.rooms ?? [])])] };
+  const rooms = [...new Set([...furnished, ...microphones, ...(of.rooms ?? [])])];
+  return { rooms, microphones, mute, streamed };
 }

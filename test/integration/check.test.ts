@@ -33,7 +33,7 @@ test.skipIf(!isMosquittoInstalled)('`check` finds no fault with a broker that `a
   expect(found).toMatchObject({
     broker: expect.stringMatching(/^ok: .*MQTT 5, as halfsecond; the hub is not running/),
     delay: expect.stringMatching(/^ok: the first of two messages/),
-    rights: 'ok: a client without an account may write nothing, and 2 assistants write only their own topics',
+    rights: 'ok: a client without an account may write nothing, and 2 users write only their own topics',
     secrets: expect.stringMatching(/^ok: 3 files, closed to other users/),
   });
   expect(code).toBe(0);

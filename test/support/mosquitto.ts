@@ -9,7 +9,8 @@ export const isMosquittoInstalled =
   spawnSync('mosquitto', ['-h']).error === undefined &&
   spawnSync('mosquitto_pub', ['--help']).error === undefined;
 
-async function freePort(): Promise<number> {
+/** A TCP port of 127.0.0.1 that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
   const address = server.address();

@@ -1,5 +1,6 @@
 import { type Claim, isAuthenticated } from '../../claim/claim.ts';
-import { membersOf, reach } from '../../intent/reach.ts';
+import { closedToCloud } from '../../claim/cloud-guard.ts';
+import { reach } from '../../intent/reach.ts';
 import { guardedIn } from '../../intent/risk.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import { type Contender, union } from '../contest.ts';
@@ -17,7 +18,7 @@ export function contenderOf(claim: Claim, state: ArbiterState): Contender {
     ),
     authenticated:
       isAuthenticated(claim, state.assistants[claim.assistant]) &&
-      guarded.every(({ device }) => mayUnlock(claim, device, state)),
+      guarded.every((intent) => closedToCloud(state.devices, intent, claim.door) === undefined),
     guarded: guarded.length > 0,
     last_ms: claim.arrived_ms,
     ...claim,
@@ -26,20 +27,3 @@ export function contenderOf(claim: Claim, state: ArbiterState): Contender {
     age_ms: Math.max(0, claim.age_ms),
   };
 }
-
-/** A cloud account proves no speaker: it unlocks only where the owner says so, of every device that is guarded. */
-function mayUnlock({ door }: Claim, device: string, { devices }: ArbiterState): boolean {
-  if (door !== 'aligenie' && door !== 'alexa') return true;
-  const known = devices.get(device);
-  if (known?.guarded_clouds?.includes(door)) return true;
-  const members = [...membersOf(devices, device)].filter((member) => !member.members);
-  const isGuarded = (id: string) =>
-    ACTIONS_OF_GUARD.some((action) => guardedIn(devices, { action, device: id }));
-  return (
-    members.length > 0 &&
-    members.every((member) => member.guarded_clouds?.includes(door) || !isGuarded(member.id))
-  );
-}
-
-/** What lets somebody in, or something out. */
-const ACTIONS_OF_GUARD = ['unlock', 'open', 'toggle', 'turn_on'] as const;

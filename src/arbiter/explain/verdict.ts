@@ -106,7 +106,10 @@ export function composeVerdict(closed: Closed, handOver: HandOver | undefined): 
   };
 }
 
-function judgedClaims({ contest, decision, state }: Closed, handOver: HandOver | undefined): readonly JudgedClaim[] {
+function judgedClaims(
+  { contest, decision, state }: Closed,
+  handOver: HandOver | undefined,
+): readonly JudgedClaim[] {
   const undelivered = handOver?.state === 'undelivered' ? { undelivered: handOver.reason ?? '' } : undefined;
   const scored = decision.weighed.flatMap(({ live, outcome, reason: why, total_db, evidence }) => {
     const reason: Reason =

@@ -1,19 +1,26 @@
+import { resolve } from 'node:path';
 import { ExitCode } from '../../error/exit-code.ts';
 import { message } from '../../text/text.ts';
 import { configuredHome, stateOf } from '../home.ts';
 import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { checkBroker, checkDelay, checkRights } from './broker.ts';
+import { checkBroker, checkDelay } from './broker.ts';
 import { checkHomekitLimit } from './doors.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
 import { examineHearing, examineMicrophone } from './hearing.ts';
+import { checkRights } from './rights.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkUnderstanding } from './understanding.ts';
 import { checkWyoming } from './wyoming.ts';
 
+interface CheckOptions extends FolderOptions, JsonOption {
+  /** Mosquitto's configuration, where this user may read it. */
+  readonly brokerConfig?: string | undefined;
+}
+
 /** Examines every part of the installation. Exits 1 where a part is degraded, 3 where the files are invalid. */
-export async function check(terminal: Terminal, options: FolderOptions & JsonOption): Promise<ExitCode> {
+export async function check(terminal: Terminal, options: CheckOptions): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const findings: Finding[] = [
     {
@@ -27,13 +34,17 @@ export async function check(terminal: Terminal, options: FolderOptions & JsonOpt
     },
   ];
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
+  const brokerConfig =
+    options.brokerConfig === undefined ? undefined : resolve(terminal.workingFolder, options.brokerConfig);
   const state = stateOf(terminal, home, options.state);
   findings.push(await examine('secrets', async () => checkSecrets(home, { state })));
   const broker = await examine('broker', () => checkBroker(home, credentials));
   findings.push(broker);
   if (broker.state === 'ok') {
     findings.push(await examine('delay', () => checkDelay(home, credentials)));
-    findings.push(await examine('rights', () => checkRights(home, credentials)));
+    findings.push(
+      await examine('rights', () => checkRights(home, { credentialsFolder: credentials, brokerConfig })),
+    );
   }
   const health = await hubHealth(terminal, home, options.state);
   if (health) findings.push(...partsOf(health));

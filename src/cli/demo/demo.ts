@@ -28,7 +28,7 @@ export async function demo(terminal: Terminal): Promise<ExitCode> {
   const shipped = loadHome(PACKAGE_FOLDER);
   const home: Home = {
     ...shipped,
-    mqtt: { ...shipped.mqtt, embedded: { port: 0 } },
+    mqtt: { ...shipped.mqtt, embedded: { port: 0, open_devices: false } },
     audio: { ...shipped.audio, source: 'none' },
   };
   const view = new DemoView(terminal, paintFor(terminal));

@@ -64,9 +64,7 @@ export async function inspect(
         );
     };
     keepConnected(client, { resume: subscribed, onLink });
-    const broker =
-      home.mqtt.url?.replace(/\/\/.*@/, '//') ??
-      text('inspect.embedded', { port: String(home.mqtt.embedded.port) });
+    const broker = home.mqtt.url ?? text('inspect.embedded', { port: String(home.mqtt.embedded.port) });
     if (isLive) await inspectLive(terminal, { inspection, broker });
     else await untilInterrupted(terminal, inspection);
     return ExitCode.ok;

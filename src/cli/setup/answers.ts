@@ -1,3 +1,4 @@
+import { isBrokerUrl, URL_FORM } from '../../config/mqtt.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure, type Problem } from '../../error/failure.ts';
 import { message } from '../../text/text.ts';
@@ -71,10 +72,18 @@ export function answersFrom(options: SetupOptions, of: { isNew: boolean }): Answ
   };
 }
 
-/** The URL of the broker; undefined for the hub's own. */
+/** The URL of the broker; undefined for the hub's own. @throws Failure (exit 2) where it is none. */
 function urlOf(broker: string | undefined): string | undefined {
   if (broker === undefined || broker === 'embedded') return undefined;
-  return broker.includes('://') ? broker : `mqtt://${broker}`;
+  const url = broker.includes('://') ? broker : `mqtt://${broker}`;
+  if (isBrokerUrl(url)) return url;
+  throw usage({
+    path: '--broker',
+    // What is not an address may hold a password.
+    found: url.includes('@') ? message('config.hidden') : url,
+    expected: URL_FORM,
+    fix: message('setup.broker.fix'),
+  });
 }
 
 function microphoneOf(of: Pick<SetupOptions, 'microphone' | 'recorder' | 'room'>): MicrophoneAnswer {

@@ -10,6 +10,7 @@ import {
   password,
   select,
 } from '@clack/prompts';
+import { isBrokerUrl } from '../../config/mqtt.ts';
 import type { Text } from '../../text/text.ts';
 import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
 import type { Draft } from './draft.ts';
@@ -68,8 +69,7 @@ export class Questions {
       await line({
         message: text('setup.broker.where'),
         initialValue: typeof known === 'string' ? known : 'mqtt://127.0.0.1:1883',
-        validate: (given = '') =>
-          /^(mqtts?|tcp|ssl):\/\/.+/.test(given) ? undefined : text('setup.broker.example'),
+        validate: (given = '') => (isBrokerUrl(given) ? undefined : text('setup.broker.example')),
       }),
     );
     const before = draft.get(['mqtt', 'username']);

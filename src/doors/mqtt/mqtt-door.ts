@@ -122,9 +122,9 @@ export class MqttDoor implements BrokerDoor {
         this.#listener.enable(topic.assistant, /^(on|true)$/i.test(text));
         return undefined;
       case 'budget_ms': {
-        const budget_ms = Number(text);
-        if (text === '' || !Number.isInteger(budget_ms) || budget_ms < 50 || budget_ms > 5000)
-          return 'no whole number from 50 to 5000';
+        // Number() also reads 0x1F4, 5e2 and 500.0.
+        const budget_ms = /^[1-9]\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+        if (!(budget_ms >= 50 && budget_ms <= 5000)) return 'no whole number from 50 to 5000';
         this.#listener.budget(budget_ms);
         return undefined;
       }

@@ -105,7 +105,7 @@ export class RelayConnection {
     if (this.#connection || !this.#broker) return;
     this.#connection = new MqttConnection({
       address: this.#broker,
-      clientId: `halfsecond-${this.#door}-${randomBytes(4).toString('hex')}`,
+      newClientId: () => `halfsecond-${this.#door}-${randomBytes(16).toString('hex')}`,
       subscriptions: [
         ...new Set([
           ...this.#registry.stateTopics,

@@ -1,4 +1,4 @@
-import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { createHash, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { printable } from '../../text/printable.ts';
 import type { Account } from './account.ts';
 
@@ -19,6 +19,23 @@ export function newPassword(): string {
 export function passwordLine(user: string, password: string, salt: Buffer = randomBytes(SALT_BYTES)): string {
   const hash = pbkdf2Sync(password, salt, ITERATIONS, HASH_BYTES, 'sha512');
   return `${user}:$7$${ITERATIONS}$${salt.toString('base64')}$${hash.toString('base64')}`;
+}
+
+/** Whether a line of mosquitto's password file is of this password; false for a form that we do not know. */
+export function verifies(line: string, password: string): boolean {
+  const [, form, ...parts] = line.trim().split('$');
+  const [salt = '', hash = ''] = form === '7' ? parts.slice(1) : parts;
+  const expected = Buffer.from(hash, 'base64');
+  const salted = Buffer.from(salt, 'base64');
+  const iterations = Number(parts[0]);
+  const isKnown = form === '6' || (form === '7' && Number.isInteger(iterations) && iterations > 0);
+  // A hostile file must not hold this program up.
+  if (!isKnown || expected.length !== HASH_BYTES || (form === '7' && iterations > 1_000_000)) return false;
+  const found =
+    form === '6'
+      ? createHash('sha512').update(password).update(salted).digest()
+      : pbkdf2Sync(password, salted, iterations, HASH_BYTES, 'sha512');
+  return timingSafeEqual(found, expected);
 }
 
 /** The text of the ACL file. Mosquitto denies whatever no rule grants; strangers have no rules. */

@@ -33,14 +33,23 @@ export const check = {
   'check.delay.figures': 'the first of two messages takes {first_ms} ms, the second {second_ms} ms',
   'check.delay.nagle':
     'the first of two messages takes {first_ms} ms, the second {second_ms} ms: the broker delays small messages (Nagle’s algorithm); put set_tcp_nodelay true into mosquitto.conf and restart mosquitto',
-  'check.rights.embedded': 'the embedded broker accepts connections from this machine only',
-  'check.rights.open':
-    'the broker is open: anybody may claim for an assistant, change the hub’s mode and command devices; close it: halfsecond acl',
+  'check.rights.embedded':
+    'the embedded broker accepts connections from this machine only, and lets only the hub command devices',
+  'check.rights.embedded-devices':
+    'the embedded broker accepts connections from this machine only; its other programs may command devices without guarded actions (mqtt.embedded.open_devices)',
+  'check.rights.embedded-open':
+    'other programs of this machine may write {topics}; another broker may listen on this port, or the hub is an older one: restart it',
+  'check.rights.open': 'the broker is open: anybody may write {topics}; close it: halfsecond acl',
+  'check.rights.stranger': 'a client without an account',
   'check.rights.hole': '{user} may write {topic}',
   'check.rights.holes': '{holes}; install the ACL file again: halfsecond acl --force',
   'check.rights.closed': 'a client without an account may write nothing',
   'check.rights.closed-to-each':
-    'a client without an account may write nothing, and {count, plural, one {# assistant writes only its own topics} other {# assistants write only their own topics}}',
+    'a client without an account may write nothing, and {count, plural, one {# user writes only its own topics} other {# users write only their own topics}}',
+  'check.rights.topics': '{topics} and {more, plural, one {# more topic} other {# more topics}}',
+  'check.rights.untried':
+    '{found}; not tried: {count, plural, one {# topic} other {# topics}} that may open something ({topics}). No test message goes there; give --broker-config, and the broker’s own rights are read instead',
+  'check.rights.read': '{found}; by its ACL file nobody else commands {topics}',
   'check.hearing.off': 'no assistant has a wake word',
   'check.hearing.engine': '{assistant} by {engine}',
   'check.homekit.ok': '{count, plural, one {# device} other {# devices}} in the bridge',

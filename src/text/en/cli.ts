@@ -41,6 +41,23 @@ export const cli = {
   'acl.credential': 'The service gets its password as a credential that only root can read:',
   'acl.in-yaml': 'In halfsecond.yaml, under mqtt:',
   'acl.then': 'Then run: halfsecond check',
+  'acl.back': 'To go back:',
+  'acl.hint':
+    'If the broker has users already, run this instead: halfsecond acl --broker-config /etc/mosquitto/mosquitto.conf',
+  'acl.tried': 'A mosquitto of its own has tried these files: it accepts each user, and refuses a stranger.',
+  'acl.not-tried': 'These files were not tried: no mosquitto is installed on this machine.',
+  'acl.foreign': 'Users that were there before stay as they are: {users}',
+  'acl.foreign-all':
+    'The broker had no ACL file, so these users could do everything, and still can: {users}. Narrow them down in {file}.',
+  'acl.other-password': 'These users had another password already, and keep it: {users}',
+  'acl.anonymous':
+    'Clients without an account were accepted before. They no longer are: give each a user, such as zigbee2mqtt-devices.',
+  'acl.trial.ended': 'a mosquitto that refuses these files: {reason}',
+  'acl.trial.stranger': 'a broker with these files that accepts a client without an account',
+  'acl.trial.user': 'a broker with these files that refuses the user {user}',
+  'acl.trial.rights': 'a broker with these files that lets {user} not write the hub’s topics',
+  'acl.trial.expected': 'files with which mosquitto starts, accepts each user and refuses a stranger',
+  'acl.trial.fix': 'nothing was installed; correct what the broker’s configuration has, and run this again',
 
   'devices.no-hub': 'no hub runs here; this is what the broker retained',
   'devices.none': 'this home has no devices; “halfsecond devices discover FOLDER” proposes some',

@@ -102,6 +102,11 @@ export const config = {
   'config.microphone.fix': 'add `room:` under `audio:`',
   'config.reserve.expected': 'less than budget_ms ({budget_ms})',
   'config.reserve.fix': 'lower it, or raise budget_ms',
+  'config.trust.embedded': 'true, with the embedded broker, which has no users',
+  'config.trust.anonymous': 'true, with a broker that the hub itself uses without a user name or certificate',
+  'config.trust.expected': 'a broker that knows each client, so that nobody else can claim in its name',
+  'config.trust.fix':
+    'remove `trust`, or close the broker (halfsecond acl) and set mqtt.url, username and password_file',
   'config.apple-twice': 'matter, beside doors.homekit',
   'config.apple-twice.expected':
     'one of them: by both, Apple Home has every device twice, and claims it twice',

@@ -39,6 +39,9 @@ export const help = {
   'help.inspect.once': 'print the present state and end',
   'help.check': 'find what is wrong with this installation, and how to fix it',
   'help.acl': 'write the password and ACL files of mosquitto for this home',
+  'help.check.broker-config': 'mosquitto’s configuration: read who may command guarded devices',
+  'help.acl.broker-config':
+    'mosquitto’s configuration, such as /etc/mosquitto/mosquitto.conf: add to its users and rights what this home lacks',
   'help.acl.out': 'folder for the files; default: “mosquitto” in the configuration folder',
   'help.acl.force': 'overwrite existing files; passwords stay the same',
   'help.acl.new-passwords': 'make new passwords for all users',

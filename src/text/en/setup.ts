@@ -8,7 +8,9 @@ export const setup = {
   'setup.broker.external': 'a broker that I run',
   'setup.broker.external.hint': 'mosquitto, Home Assistant, …',
   'setup.broker.where': 'What is its address?',
-  'setup.broker.example': 'such as mqtt://192.168.1.10:1883',
+  'setup.broker.example':
+    'an address such as mqtt://192.168.1.10:1883; the user name and password are asked for next',
+  'setup.broker.fix': 'give the user name with --username, and the password with --password-file',
   'setup.broker.user': 'User name? (leave empty for a broker without accounts)',
   'setup.broker.password': 'Password? (leave empty to keep the present one)',
   'setup.microphone': 'Which microphone?',

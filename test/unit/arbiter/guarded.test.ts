@@ -79,12 +79,12 @@ test.each([
   [undefined, 'withheld: guarded: the alexa door does not prove who asked'],
   [['aligenie'], 'withheld: guarded: the alexa door does not prove who asked'],
   [['alexa'], 'granted: the strongest evidence'],
-] as const)('a cloud unlocks only where the owner says so of the device: %j', (guarded_clouds, told) => {
+] as const)('a cloud unlocks only where the owner says so of the device: %j', (unlock_by, told) => {
   const door = device({
     id: 'front-door',
     kind: 'lock',
     features: ['lock'],
-    ...(guarded_clouds && { guarded_clouds: [...guarded_clouds] }),
+    ...(unlock_by && { unlock_by: [...unlock_by] }),
   });
   const it = new ArbiterRig(home({ devices: [door] }));
   it.at(0, () => it.named('siri', { score: 0.9 }));

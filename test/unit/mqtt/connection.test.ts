@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { ExitCode } from '../../../src/error/exit-code.ts';
+import { openSocket } from '../../../src/mqtt/broker-address.ts';
 import { MqttConnection } from '../../../src/mqtt/connection.ts';
 import { startEmbeddedBroker } from '../../../src/mqtt/embedded-broker.ts';
 import type { WireMessage } from '../../../src/mqtt/wire.ts';
@@ -12,14 +14,14 @@ import { broker, onEnd, Subscriber } from '../../support/broker.ts';
 import { failureOf } from '../../support/failure.ts';
 
 /** A connection with everything it tells. */
-function connect(port: number, of: { clock?: Clock; clientId?: string } = {}) {
+function connect(port: number, of: { clock?: Clock; newClientId?: () => string } = {}) {
   const states: string[] = [];
   const undelivered: string[] = [];
   const messages: WireMessage[] = [];
   const waiting: { state: string; met: () => void }[] = [];
   const connection = new MqttConnection({
     address: { host: '127.0.0.1', port, tls: false },
-    clientId: of.clientId ?? 'hub',
+    newClientId: of.newClientId ?? (() => 'hub'),
     statusTopic: 'halfsecond/status',
     subscriptions: ['halfsecond/claim/+'],
     clock: of.clock ?? systemClock,
@@ -161,15 +163,29 @@ test('a hub that was held up reads what the broker acknowledged meanwhile, befor
   expect(hub.states).toEqual(['connected']);
 });
 
-test('of two hubs with one client id the older one gives way, and says why', async () => {
+test('a hub whose client id was taken over says so, and comes back under another one', async () => {
   const { port } = await broker();
-  const older = connect(port, { clientId: 'same' });
-  await older.reaches('connected');
-  const lost = older.reaches('lost');
-  const newer = connect(port, { clientId: 'same' });
-  await newer.reaches('connected');
+  const clock = new SteppingClock();
+  const ids = ['known-to-a-thief', 'unknown'];
+  const hub = connect(port, { clock, newClientId: () => ids.shift() ?? 'spare' });
+  await hub.reaches('connected');
+  const lost = hub.reaches('lost');
+  const thief = new MqttClient(() => openSocket({ host: '127.0.0.1', port, tls: false }), {
+    protocolVersion: 5,
+    clientId: 'known-to-a-thief',
+    reconnectPeriod: 0,
+  });
+  onEnd(() => thief.endAsync(true));
   await lost;
-  expect(older.states.at(-1)).toMatch(/^lost: /);
+  expect(hub.states.at(-1)).toMatch(
+    /^lost: another client took over the client id|^lost: the connection was closed/,
+  );
+  const back = hub.reaches('connected');
+  clock.stepTo(clock.now() + 60_000);
+  await back;
+  expect(hub.connection.connected).toBe(true);
+  // The thief keeps the old id, and the hub has another one: neither disconnects the other.
+  expect(thief.connected).toBe(true);
 });
 
 test('a taken port is a failure with its fix', async () => {

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { type IClientOptions, MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
-import { MAXIMUM_PACKET_BYTES, startEmbeddedBroker } from '../../../src/mqtt/embedded-broker.ts';
+import { MAXIMUM_PACKET_BYTES } from '../../../src/mqtt/broker-address.ts';
+import { startEmbeddedBroker } from '../../../src/mqtt/embedded-broker.ts';
 import { onEnd } from '../../support/broker.ts';
 
 const HUB_ID = 'halfsecond-secret';

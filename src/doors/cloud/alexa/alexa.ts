@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { closedToCloud } from '../../../claim/cloud-guard.ts';
 import type { Device } from '../../../config/device.ts';
 import type { Intent } from '../../../intent/intent.ts';
 import { type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
@@ -36,6 +37,7 @@ type Directive = z.infer<typeof requestSchema>['directive'];
 
 /** `ErrorResponse` types of the interface `Alexa`. */
 type AlexaError =
+  | 'CLOUD_CONTROL_DISABLED'
   | 'ENDPOINT_BUSY'
   | 'ENDPOINT_UNREACHABLE'
   | 'EXPIRED_AUTHORIZATION_CREDENTIAL'
@@ -57,6 +59,8 @@ export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'a
     if (intent === 'invalid')
       return failed(directive, 'INVALID_VALUE', 'the value is out of range, or not known yet');
     const result = await host.claim({ id: header.messageId, assistant, intents: [intent] });
+    if (result.outcome === 'refused' && closedToCloud(devices, intent, 'alexa'))
+      return failed(directive, 'CLOUD_CONTROL_DISABLED', 'the owner has not opened this device to Alexa');
     switch (replyTo(result, on_lost)) {
       case 'busy':
         return failed(directive, 'ENDPOINT_BUSY', 'another assistant was obeyed');

@@ -1,6 +1,8 @@
+import { closedToCloud } from '../../../claim/cloud-guard.ts';
 import type { Device } from '../../../config/device.ts';
 import { canDo } from '../../../intent/capability.ts';
 import type { Intent } from '../../../intent/intent.ts';
+import { powered } from '../../conversion.ts';
 import { type ClaimResult, type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
 import { RecentAnswers } from '../recent-answers.ts';
 import { type Dialect, openSkill, type SkillConfig } from '../skill-server.ts';
@@ -18,6 +20,7 @@ const MESSAGES: Readonly<Record<AligenieError, string>> = {
   ACCESS_TOKEN_INVALIDATE: 'access_token is invalidate',
   DEVICE_IS_NOT_EXIST: 'device is not exist',
   DEVICE_NOT_SUPPORT_FUNCTION: 'device not support',
+  NOT_OPEN_TO_CLOUD: 'the owner has not opened this device to the Tmall Genie',
   INVALIDATE_CONTROL_ORDER: 'invalidate control order',
   INVALIDATE_PARAMS: 'invalidate params',
   IOT_DEVICE_OFFLINE: 'device is offline',
@@ -38,6 +41,11 @@ const TYPES: Readonly<Record<Device['kind'], string>> = {
   scene: 'scene',
   group: 'light',
 };
+
+/** The platform's own word for an error. */
+function codeOf(error: AligenieError): string {
+  return error === 'NOT_OPEN_TO_CLOUD' ? 'DEVICE_NOT_SUPPORT_FUNCTION' : error;
+}
 
 /** The result of a request for one device. */
 interface Result {
@@ -72,7 +80,10 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
         ? undefined
         : await host.claim({ id: request.header.messageId, assistant, intents });
     const results = asked.map(({ device, ...each }): Result => {
-      const error = 'error' in each ? each.error : result && errorOf(result, on_lost);
+      if ('error' in each) return { device, error: each.error };
+      const failure = result && errorOf(result, on_lost);
+      const isClosed = each.intents.some((intent) => closedToCloud(devices, intent, 'aligenie'));
+      const error = failure && isClosed ? 'NOT_OPEN_TO_CLOUD' : failure;
       return { device, error };
     });
     return answerTo(request, results);
@@ -113,7 +124,7 @@ function errorOf(result: ClaimResult, on_lost: 'success' | 'busy'): AligenieErro
 }
 
 function problem(error: AligenieError, device?: string): object {
-  return { deviceId: device, errorCode: error, message: MESSAGES[error] };
+  return { deviceId: device, errorCode: codeOf(error), message: MESSAGES[error] };
 }
 
 function failed(request: AligenieRequest, error: AligenieError): object {
@@ -129,7 +140,7 @@ function answerTo(request: AligenieRequest, results: readonly Result[]): object 
   if (header.payLoadVersion >= 2) {
     const deviceResponseList = results.map(({ device, error }) => ({
       deviceId: device,
-      errorCode: error ?? 'SUCCESS',
+      errorCode: error ? codeOf(error) : 'SUCCESS',
       message: error ? MESSAGES[error] : 'SUCCESS',
     }));
     return { header: { ...header, name: 'CorrectResponse' }, payload: { deviceResponseList } };
@@ -169,8 +180,8 @@ function actionsOf(device: Device): readonly string[] {
   const has = (action: Intent['action']) => canDo(device, action);
   return [
     'Query',
-    ...((['turn_on', 'open', 'unlock', 'activate'] as const).some(has) ? ['TurnOn'] : []),
-    ...((['turn_off', 'close', 'lock'] as const).some(has) ? ['TurnOff'] : []),
+    ...(powered(device, true) ? ['TurnOn'] : []),
+    ...(powered(device, false) ? ['TurnOff'] : []),
     ...(has('set_brightness') ? ['SetBrightness', 'AdjustUpBrightness', 'AdjustDownBrightness'] : []),
     ...(has('set_temperature') ? ['SetTemperature', 'AdjustUpTemperature', 'AdjustDownTemperature'] : []),
     ...(has('set_color_temperature')

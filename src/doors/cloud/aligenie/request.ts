@@ -40,6 +40,8 @@ export type AligenieError =
   | 'ACCESS_TOKEN_INVALIDATE'
   | 'DEVICE_IS_NOT_EXIST'
   | 'DEVICE_NOT_SUPPORT_FUNCTION'
+  /** The owner has not opened the device to this cloud. */
+  | 'NOT_OPEN_TO_CLOUD'
   | 'INVALIDATE_CONTROL_ORDER'
   | 'INVALIDATE_PARAMS'
   | 'IOT_DEVICE_OFFLINE'

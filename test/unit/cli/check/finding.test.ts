@@ -28,7 +28,9 @@ it('a fault of the program is not a finding', async () => {
 });
 
 it('a terminal gets the detail wrapped below itself, within its width', () => {
-  const detail = message('check.rights.open');
+  const detail = message('check.rights.open', {
+    topics: 'halfsecond/set/mode, zigbee2mqtt/living-room-light/set',
+  });
   const finding = { part: 'rights', state: 'degraded', detail } as const;
   const lines = findingLines(
     pipe({ isInteractive: true, columns: 60, environment: { NO_COLOR: '1' } }),

@@ -70,8 +70,6 @@ const VERBS: readonly (readonly [string, string, string | number | undefined, Om
   ['TurnOff', LIGHT, 'off', { action: 'turn_off' }],
   ['TurnOn', CURTAIN, 'on', { action: 'open' }],
   ['TurnOff', CURTAIN, 'off', { action: 'close' }],
-  ['TurnOn', DOOR, 'on', { action: 'unlock' }],
-  ['TurnOff', DOOR, 'off', { action: 'lock' }],
   ['SetBrightness', LIGHT, '50', { action: 'set_brightness', value: 50 }],
   ['SetBrightness', LIGHT, 'max', { action: 'set_brightness', value: 100 }],
   ['SetBrightness', LIGHT, 'min', { action: 'set_brightness', value: 1 }],
@@ -98,8 +96,6 @@ const ATTRIBUTES: readonly (readonly ['set' | 'adjust', string, object, Omit<Int
   ['set', LIGHT, { powerstate: 0 }, { action: 'turn_off' }],
   ['set', CURTAIN, { powerstate: 1 }, { action: 'open' }],
   ['set', CURTAIN, { powerstate: 0 }, { action: 'close' }],
-  ['set', DOOR, { powerstate: 1 }, { action: 'unlock' }],
-  ['set', DOOR, { powerstate: 0 }, { action: 'lock' }],
   ['set', LIGHT, { brightness: 50 }, { action: 'set_brightness', value: 50 }],
   ['adjust', LIGHT, { brightness: 20 }, { action: 'adjust_brightness', value: 20 }],
   ['adjust', LIGHT, { brightness: -20 }, { action: 'adjust_brightness', value: -20 }],
@@ -338,4 +334,17 @@ test('a hundred requests at once, in both versions, each get their answer', asyn
   expect(answers.filter(({ header: { name } }) => name === 'TurnOnResponse')).toHaveLength(50);
   expect(answers.filter(({ header: { name } }) => name === 'CorrectResponse')).toHaveLength(50);
   expect(new Set(cloud.host.commands.map(({ id }) => id)).size).toBe(100);
+});
+
+test('AliGenie’s “on” and “off” never lock or unlock a door', async () => {
+  const { cloud, control } = await linked();
+  for (const version of [1, 2])
+    for (const [name, payload] of [
+      ['TurnOn', { deviceId: DOOR, attribute: 'powerstate', value: 'on' }],
+      ['TurnOff', { deviceId: DOOR, attribute: 'powerstate', value: 'off' }],
+    ] as const)
+      expect(JSON.stringify(await control(name, payload, version))).toMatch(
+        version === 1 ? 'DEVICE_NOT_SUPPORT_FUNCTION' : /INVALIDATE|NOT_SUPPORT/,
+      );
+  expect(cloud.host.commands).toEqual([]);
 });

@@ -125,6 +125,8 @@ test('presence, feedback and settings are read', () => {
   receive('set/enabled/siri', 'OFF');
   receive('set/budget_ms', '300');
   receive('set/budget_ms', '3');
+  receive('set/budget_ms', '0x1F4');
+  receive('set/budget_ms', '5e2');
   receive('set/mode', 'observe');
   expect(told).toEqual([
     'presence siri false',
