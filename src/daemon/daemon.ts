@@ -14,11 +14,12 @@ import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import type { ConnectionListener } from '../mqtt/connection.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
+import { ClaimAge } from '../pipeline/claim-age.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { Sources } from '../pipeline/sources.ts';
 import { Calendar } from '../time/calendar.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
-import { defer, deferBatched } from '../time/defer.ts';
+import { defer, deferBatched, deferTurns } from '../time/defer.ts';
 import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { HubBroker } from './broker.ts';
 import { type Health, HealthBoard } from './health/health.ts';
@@ -100,11 +101,13 @@ export class Daemon {
     });
     this.#eventLoopMonitor = new EventLoopMonitor({
       clock,
-      afterMessages: defer,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
     const monitor = this.#eventLoopMonitor;
-    const sources = new Sources({ waited_ms: () => monitor.waited_ms() });
+    const sources = new Sources({
+      waited_ms: () => monitor.waited_ms(),
+      claimAge: new ClaimAge({ clock, ageOfBeat: (beat) => broker.ageOfBeat(beat) }),
+    });
     this.#sources = sources;
     this.#audioInputs = new AudioInputs({
       clock,
@@ -300,7 +303,8 @@ export class Daemon {
       state: (state, reason) => {
         if (this.#isEnding) return;
         const connected = state === 'connected';
-        this.#sources.take('broker', { connected, reason });
+        if (connected) this.#sources.take('broker', { connected, reason });
+        else this.#sources.lost(reason);
         this.#board.part('broker', connected ? 'ok' : 'degraded', reason);
         if (!connected) return;
         for (const notice of this.#persistence?.journal.takePendingOutcomes() ?? [])
@@ -332,6 +336,7 @@ export class Daemon {
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
       nextId: this.#ids.next,
       defer: deferred,
+      afterMessages: deferTurns,
       onEvent: (event) => {
         metrics.take(event);
         journal?.event(event);

@@ -3,6 +3,7 @@ import { messageOf } from '../error/message-of.ts';
 import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
+import { BEAT_MS, Heartbeat } from './heartbeat.ts';
 import { InFlight } from './in-flight.ts';
 import { LeaderElection } from './leader-election.ts';
 import { causeOf, reasonOf, unansweredBy } from './refusal.ts';
@@ -15,6 +16,8 @@ export interface ConnectionListener {
   state(state: 'connected' | 'lost', reason?: string): void;
   /** The broker never acknowledged a message that it was sent, or denied it. */
   undelivered(topic: string, reason: string): void;
+  /** The connection ended before the broker acknowledged the message; told before {@link undelivered}. */
+  unacknowledged?(topic: string, payload: string): void;
 }
 
 const SESSION_TAKEN_OVER = 142;
@@ -34,6 +37,10 @@ export class MqttConnection implements Wire {
   readonly #listener: ConnectionListener;
   #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
+  /** Where the hub's beats go; absent for a connection that is not the hub's. */
+  readonly #heartbeatTopic: string | undefined;
+  readonly #heartbeat: Heartbeat;
+  #nextBeat: Timer | undefined;
   readonly #leaderElection: LeaderElection;
   readonly #inFlight: InFlight;
   #subscribed = false;
@@ -50,6 +57,8 @@ export class MqttConnection implements Wire {
     clientId: string;
     /** Where the hub, and its will, say whether it is there; absent for a connection that is not the hub's. */
     statusTopic?: string;
+    /** Where the hub says its beats, which bound how long a message may have waited; default: nowhere. */
+    heartbeatTopic?: string;
     subscriptions: readonly string[];
     clock: Clock;
     listener: ConnectionListener;
@@ -60,6 +69,8 @@ export class MqttConnection implements Wire {
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
     this.#statusTopic = of.statusTopic;
+    this.#heartbeatTopic = of.heartbeatTopic;
+    this.#heartbeat = new Heartbeat({ clock: of.clock });
     this.#leaderElection = new LeaderElection(of.clientId);
     this.#inFlight = new InFlight({ clock: of.clock, overdue: (id) => this.#stalled(id) });
     this.#client = new MqttClient(() => openSocket(address), {
@@ -89,6 +100,11 @@ export class MqttConnection implements Wire {
 
   get connected(): boolean {
     return this.#client.connected && this.#subscribed && !this.#leaderElection.isStandingBy;
+  }
+
+  /** How old a message that repeats this beat may be, at most, in milliseconds; undefined for an unknown beat. */
+  ageOfBeat(beat: string): number | undefined {
+    return this.#heartbeat.age_ms(beat);
   }
 
   publish(
@@ -121,6 +137,7 @@ export class MqttConnection implements Wire {
   async close(): Promise<void> {
     this.#closing = true;
     if (this.#retry) this.#clock.clearTimeout(this.#retry);
+    this.#stopBeating();
     const connected = this.connected;
     this.#subscribed = false;
     if (connected && this.#statusTopic !== undefined) {
@@ -153,8 +170,19 @@ export class MqttConnection implements Wire {
     client.on('message', (topic, payload, { retain, properties }) => {
       if (topic === this.#statusTopic) {
         if (!retain) this.#heard(payload.toString(), properties?.userProperties);
-      } else if (!this.#leaderElection.isStandingBy)
-        this.#listener.message({ topic, payload, retained: retain });
+      } else if (topic === this.#heartbeatTopic) {
+        if (!retain) this.#heartbeat.returned(payload.toString());
+      } else if (!this.#leaderElection.isStandingBy) {
+        const { isProven } = this.#heartbeat;
+        const isBounded = this.#heartbeatTopic === undefined || isProven;
+        this.#listener.message({
+          topic,
+          payload,
+          retained: retain,
+          waited_ms: this.#heartbeat.waited_ms(),
+          isBounded,
+        });
+      }
     });
     client.on('error', (error) => {
       this.#reason = causeOf(error, this.#address);
@@ -182,6 +210,8 @@ export class MqttConnection implements Wire {
     this.#reason = undefined;
     this.#leaderElection.begins();
     this.#sayOnline();
+    this.#heartbeat.begins();
+    this.#beat();
     this.#tell('connected');
   }
 
@@ -192,6 +222,8 @@ export class MqttConnection implements Wire {
         ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
         // The own status comes back too: its place among those of other hubs says who is the newer.
         ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
+        // The own beats come back too: what comes after a beat reached the broker after it.
+        ...(this.#heartbeatTopic !== undefined && { [this.#heartbeatTopic]: { qos: 1 } }),
       });
     } catch (error) {
       const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
@@ -209,6 +241,19 @@ export class MqttConnection implements Wire {
   #sayOnline(): void {
     if (this.#statusTopic !== undefined)
       this.#send(this.#statusTopic, 'online', { ...RETAINED, properties: this.#leaderElection.properties });
+  }
+
+  #beat(): void {
+    this.#stopBeating();
+    const topic = this.#heartbeatTopic;
+    if (topic === undefined || !this.connected) return;
+    this.#send(topic, this.#heartbeat.next(), RETAINED);
+    this.#nextBeat = this.#clock.setTimeout(() => this.#beat(), BEAT_MS);
+  }
+
+  #stopBeating(): void {
+    if (this.#nextBeat) this.#clock.clearTimeout(this.#nextBeat);
+    this.#nextBeat = undefined;
   }
 
   /** A hub has said on `status` whether it is there. */
@@ -231,6 +276,7 @@ export class MqttConnection implements Wire {
 
   #lost(): void {
     this.#subscribed = false;
+    this.#stopBeating();
     for (const id of this.#inFlight.ids)
       this.#discard(id, 'the connection was lost before the broker acknowledged it');
     if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
@@ -264,11 +310,17 @@ export class MqttConnection implements Wire {
     let id: number | undefined;
     this.#client.publish(topic, payload, options, (error) => {
       if (id === undefined || this.#inFlight.settle(id) === undefined) return;
-      if (error) this.#listener.undelivered(topic, causeOf(error, this.#address));
+      if (error) this.#refused(topic, causeOf(error, this.#address));
     });
     id = this.#client.getLastMessageId();
-    this.#inFlight.add(id, topic);
+    this.#inFlight.add(id, { topic, payload });
     return true;
+  }
+
+  /** The broker took the message, and denied it. A beat that is denied would be denied at every beat. */
+  #refused(topic: string, reason: string): void {
+    if (topic === this.#heartbeatTopic) this.#stopBeating();
+    this.#listener.undelivered(topic, reason);
   }
 
   /**
@@ -284,9 +336,11 @@ export class MqttConnection implements Wire {
   }
 
   #discard(id: number, reason: string): void {
-    const topic = this.#inFlight.settle(id);
-    if (topic === undefined) return;
+    const message = this.#inFlight.settle(id);
+    if (!message) return;
+    const { topic, payload } = message;
     this.#client.removeOutgoingMessage(id);
-    this.#listener.undelivered(topic, reason);
+    this.#listener.unacknowledged?.(topic, payload);
+    if (topic !== this.#heartbeatTopic) this.#listener.undelivered(topic, reason);
   }
 }

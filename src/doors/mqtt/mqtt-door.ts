@@ -10,7 +10,8 @@ import { defined, type Reading, readClaim, readDetection, readFeedback, readSpee
 
 /** Where the messages of other programs go once they are read. */
 export interface MqttListener {
-  claim(claim: Claim): void;
+  /** @param beat the beat of the hub that the sender repeated, if any. */
+  claim(claim: Claim, beat?: string): void;
   detection(detection: HeardDetection): void;
   speechEnd(end: { room: string; age_ms: number }): void;
   presence(assistant: string, online: boolean): void;
@@ -70,8 +71,8 @@ export class MqttDoor implements BrokerDoor {
         return this.#read(
           topic.kind,
           readClaim({ assistant: topic.assistant, door: 'mqtt', payload, arrived_ms: this.#clock.now() }),
-          (claim) => {
-            this.#listener.claim(claim);
+          ({ claim, beat }) => {
+            this.#listener.claim(claim, beat);
             return undefined;
           },
         );
