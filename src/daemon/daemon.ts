@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
+import type { Habits } from '../arbiter/learning/habit.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
@@ -59,7 +60,14 @@ interface Foundation {
   readonly persistence: Persistence | undefined;
 }
 
-const DATE_UNKNOWN = 'the date is not known yet: no time server has told it';
+const DATE_UNKNOWN =
+  'the date is not known yet: no time server has told it, or it is years ahead of the last one';
+
+/** The newest day on which a habit stood; undefined where none has a day. */
+function newestDay(habits: Habits): number | undefined {
+  const days = Object.values(habits).flatMap(({ day }) => (day === undefined ? [] : [day]));
+  return days.length > 0 ? Math.max(...days) : undefined;
+}
 
 /** The composition root: builds the stages in the order in which they depend on each other, rebuilds and stops them. */
 export class Daemon {
@@ -258,6 +266,7 @@ export class Daemon {
     this.#calendar = new Calendar({
       clock: this.#clock,
       wall,
+      last: newestDay(this.#persistence?.habits.known ?? {}),
       onDay: (day) => this.#sources.take('day', { day }),
       onKnown: (isKnown) =>
         isKnown ? this.#board.part('clock', 'ok') : this.#board.part('clock', 'degraded', DATE_UNKNOWN),

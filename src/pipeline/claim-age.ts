@@ -11,6 +11,8 @@ export interface ClaimPath {
   readonly isBounded: boolean;
 }
 
+/** A sender that was heard and then silent for this time has sent all that it kept, in milliseconds. */
+const QUIET_MS = 500;
 /** The age of a claim that repeats a beat which is too old to be known, in milliseconds. */
 const UNKNOWN_BEAT_MS = 64_000;
 
@@ -20,7 +22,7 @@ const UNKNOWN_BEAT_MS = 64_000;
  * - A claim that repeats a beat is as old as the beat, at most.
  * - A library may keep a claim while the broker is away, and send it with its old age when the broker is back. So a
  *   claim without a beat may be as old as the last loss of the broker, until its sender has been heard, and then
- *   silent for `max_claim_age_ms`: a queue is sent in one go.
+ *   silent for QUIET_MS: a queue is sent in one go.
  * - After a loss, and where nothing bounds the waiting, a claim without a beat may ask nothing guarded.
  */
 export class ClaimAge {
@@ -56,24 +58,24 @@ export class ClaimAge {
       this.#heard_ms.set(sender, this.#clock.now());
   }
 
-  /** The claim with the age that it may have. @param quiet_ms `arbiter.max_claim_age_ms`. */
-  judge(claim: Claim, path: ClaimPath, quiet_ms: number): Claim {
+  /** The claim with the age that it may have. */
+  judge(claim: Claim, path: ClaimPath): Claim {
     if (path.beat !== undefined) {
       const beat_ms = this.#ageOfBeat(path.beat);
       // The claim was written after the beat, so it did not wait longer at the broker either.
       return aged(claim, beat_ms ?? UNKNOWN_BEAT_MS);
     }
     const isUnproven = !path.isBounded || this.#lost_ms !== undefined;
-    const waited = aged(claim, Math.max(path.waited_ms, this.#queued_ms(claim.assistant, quiet_ms)));
+    const waited = aged(claim, Math.max(path.waited_ms, this.#queued_ms(claim.assistant)));
     return isUnproven ? { ...waited, unproven: true } : waited;
   }
 
   /** How long the sender may have kept a claim that comes now, in milliseconds. */
-  #queued_ms(sender: string, quiet_ms: number): number {
+  #queued_ms(sender: string): number {
     if (this.#lost_ms === undefined || this.#settled.has(sender)) return 0;
     const now_ms = this.#clock.now();
     const heard_ms = this.#heard_ms.get(sender);
-    if (heard_ms !== undefined && now_ms - heard_ms > quiet_ms) {
+    if (heard_ms !== undefined && now_ms - heard_ms > QUIET_MS) {
       this.#settled.add(sender);
       return 0;
     }

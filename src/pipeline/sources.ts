@@ -146,7 +146,7 @@ export class Sources {
   #judged(claim: Claim, beat: string | undefined): Claim {
     if (!this.#claimAge) return this.#aged(claim);
     const path = { waited_ms: this.#pathWaited_ms, beat, isBounded: this.#message?.isBounded ?? true };
-    return this.#claimAge.judge(claim, path, this.#now.pipeline.house.policy.max_claim_age_ms);
+    return this.#claimAge.judge(claim, path);
   }
 
   /** How long what is read now may have waited, at the broker and in this process. */
