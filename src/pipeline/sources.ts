@@ -49,6 +49,8 @@ export class Sources {
       rooms,
       listener: {
         claim: (claim, beat) => take('claim', this.#judged(claim, beat)),
+        crowded: ({ assistant, id }, reason) =>
+          pipeline.tell({ assistant, claim: id, outcome: 'refused', verdict: null, reason }),
         detection: (detection) => take('detection', this.#aged(detection)),
         speechEnd: (end) => take('speech_end', this.#aged(end)),
         presence: (assistant, online) => {
