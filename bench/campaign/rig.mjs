@@ -84,6 +84,8 @@ export class Household {
   #beat;
   #status;
   #count = 0;
+  /** A claim's id is never used again in a campaign. */
+  #name = Math.random().toString(36).slice(2);
   #contests = [];
   #commands = [];
   #outcomes = new Map();
@@ -164,7 +166,7 @@ export class Household {
   }
 
   #claim(contest, assistant, action, confidence) {
-    const id = `${assistant}-${this.#count}`;
+    const id = `${assistant}-${this.#name}-${this.#count}`;
     contest.claims.push(`${assistant} ${id}`);
     const room = contest.lamp.replace('lamp', 'room');
     const claim = { id, intent: { action, device: contest.lamp }, room, confidence, beat: this.#beat };
