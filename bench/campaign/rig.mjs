@@ -120,7 +120,7 @@ export class Household {
     const at = this.#count++;
     const lamp = `lamp-${at % LAMPS}`;
     const wish = Math.floor(at / LAMPS) % 2 === 0 ? 'turn_on' : 'turn_off';
-    const contest = { lamp, isDisturbed, began_ms: performance.now(), wish, claims: [] };
+    const contest = { at, lamp, isDisturbed, began_ms: performance.now(), wish, claims: [] };
     this.#contests.push(contest);
     this.#claim(contest, 'siri', wish, 0.95);
     await pause(Math.random() * 100);
@@ -166,7 +166,7 @@ export class Household {
   }
 
   #claim(contest, assistant, action, confidence) {
-    const id = `${assistant}-${this.#name}-${this.#count}`;
+    const id = `${assistant}-${this.#name}-${contest.at}`;
     contest.claims.push(`${assistant} ${id}`);
     const room = contest.lamp.replace('lamp', 'room');
     const claim = { id, intent: { action, device: contest.lamp }, room, confidence, beat: this.#beat };
