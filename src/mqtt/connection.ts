@@ -180,6 +180,7 @@ export class MqttConnection implements Wire {
           payload,
           retained: retain,
           waited_ms: this.#heartbeat.waited_ms(),
+          most_ms: this.#heartbeat.most_ms,
           isBounded,
         });
       }

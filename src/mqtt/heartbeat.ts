@@ -24,10 +24,12 @@ export class Heartbeat {
   /** What comes now reached the broker after this time, on the clock. */
   #since_ms: number;
   #hasReturned = false;
+  #begun_ms: number;
 
   constructor(of: { clock: Clock }) {
     this.#clock = of.clock;
     this.#since_ms = of.clock.now();
+    this.#begun_ms = this.#since_ms;
   }
 
   /** Whether beats come back on this connection: where the broker denies them, nothing bounds the waiting. */
@@ -39,6 +41,7 @@ export class Heartbeat {
   begins(): void {
     this.#hasReturned = false;
     this.#since_ms = this.#clock.now();
+    this.#begun_ms = this.#since_ms;
   }
 
   /** @returns the beat to send now. */
@@ -56,6 +59,11 @@ export class Heartbeat {
     if (sent_ms === undefined || sent_ms < this.#since_ms) return;
     this.#since_ms = sent_ms;
     this.#hasReturned = true;
+  }
+
+  /** How long the connection is subscribed, in milliseconds: no message has waited longer. */
+  get most_ms(): number {
+    return this.#clock.now() - this.#begun_ms;
   }
 
   /** How long a message that comes now may have waited at the broker, in milliseconds; 0 where not noticeably. */

@@ -5,6 +5,8 @@ export interface WireMessage {
   readonly retained: boolean;
   /** How long it may have waited at the broker, at most, in milliseconds; default 0: not noticeably. */
   readonly waited_ms?: number;
+  /** It has not waited longer than this, for the connection is no older, in milliseconds; default: no limit. */
+  readonly most_ms?: number;
   /** False where nothing bounds how long it may have waited at the broker; default true. */
   readonly isBounded?: boolean;
 }

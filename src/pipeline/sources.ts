@@ -153,7 +153,8 @@ export class Sources {
 
   /** How long what is read now may have waited, at the broker and in this process. */
   get #pathWaited_ms(): number {
-    return Math.max(this.#waited_ms(), this.#message?.waited_ms ?? 0);
+    const { waited_ms = 0, most_ms = Number.POSITIVE_INFINITY } = this.#message ?? {};
+    return Math.max(Math.min(this.#waited_ms(), most_ms), waited_ms);
   }
 
   /** A message told its age when it was sent: what it waited since is added. */
