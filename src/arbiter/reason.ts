@@ -58,6 +58,8 @@ export type RefusalReason =
   | { readonly kind: 'too_old'; readonly age_ms: number; readonly limit_ms: number }
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'crowded'; readonly most: number }
+  /** Its sender sends more claims than one assistant may; `detail` names the limit. */
+  | { readonly kind: 'too_many'; readonly detail: string }
   | { readonly kind: 'withdrawn' };
 
 /** Something about the voices of a contest that a person should know, as data. */

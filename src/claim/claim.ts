@@ -33,6 +33,8 @@ export interface Claim {
   /** False where the assistant says that it cannot carry the command out itself. */
   readonly can_serve: boolean;
   readonly origin: Origin;
+  /** Nothing bounds how long it waited on its way, so it may ask nothing guarded. Set by the hub. */
+  readonly unproven?: true;
   /** When it arrived, on the injected clock: before a language model was asked about it. */
   readonly arrived_ms: number;
 }

@@ -15,7 +15,7 @@ export function explain(
   options: FolderOptions & JsonOption,
 ): ExitCode {
   const { folder, entries } = journalOf(terminal, options);
-  const past = find(entries, id);
+  const past = find(terminal, entries, id);
   if (!past)
     throw new Failure(ExitCode.unavailable, [
       {
@@ -40,9 +40,9 @@ export function explain(
  * The newest verdict with that beginning of an id. Reads from the newest segment back; each with the segment after
  * it, which may hold what followed the verdict.
  */
-function find(entries: readonly SegmentEntry[], id = ''): PastVerdict | undefined {
+function find(terminal: Terminal, entries: readonly SegmentEntry[], id = ''): PastVerdict | undefined {
   for (let at = entries.length - 1; at >= 0; at--) {
-    const pair = [...historyOf(segmentsOf(entries.slice(at, at + 2)))];
+    const pair = [...historyOf(segmentsOf(terminal, entries.slice(at, at + 2)))];
     const found = pair.findLast(({ verdict }) => verdict.id.startsWith(id));
     if (found) return found;
   }

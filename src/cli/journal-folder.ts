@@ -2,6 +2,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { journalFolder, type SegmentEntry, segmentsIn } from '../journal/folder.ts';
 import { readNamedSegment, type Segment } from '../journal/segment.ts';
+import { printable } from '../text/printable.ts';
 import { message } from '../text/text.ts';
 import { configuredHome, stateOf } from './home.ts';
 import type { FolderOptions } from './options.ts';
@@ -33,11 +34,29 @@ export function journalOf(
   ]);
 }
 
-/** Reads the segments one at a time, as they are asked for. @throws Failure (exit 3) where a file is no segment. */
-export function* segmentsOf(entries: readonly SegmentEntry[]): Generator<Segment> {
+/**
+ * Reads the segments one at a time, as they are asked for. A file that is no segment, and a line that is damaged, are
+ * left out with a warning: they cost nothing else.
+ */
+export function* segmentsOf(terminal: Terminal, entries: readonly SegmentEntry[]): Generator<Segment> {
   for (const { path } of entries) {
-    const segment = readNamedSegment(path);
+    const segment = readableSegment(terminal, path);
     if (segment) yield segment;
+  }
+}
+
+/** Reads a segment, and warns of what in it cannot be read. @returns undefined where nothing can. */
+export function readableSegment(terminal: Terminal, path: string): Segment | undefined {
+  const warn = (line: number) =>
+    terminal.complain(terminal.text('journal.damaged', { file: printable(path), line }));
+  try {
+    const segment = readNamedSegment(path);
+    for (const line of segment?.damaged ?? []) warn(line);
+    return segment;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    warn(1);
+    return undefined;
   }
 }
 

@@ -3,11 +3,11 @@ import { Failure } from '../error/failure.ts';
 import { AUDIT_COLUMNS, auditRow } from '../journal/audit.ts';
 import { prune, type SegmentEntry } from '../journal/folder.ts';
 import { historyOf } from '../journal/history.ts';
-import { dayTimeOf, readNamedSegment } from '../journal/segment.ts';
+import { dayTimeOf } from '../journal/segment.ts';
 import { message } from '../text/text.ts';
 import { systemWall } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
-import { journalOf, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
+import { journalOf, readableSegment, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
@@ -15,8 +15,8 @@ import type { Terminal } from './ui/terminal.ts';
 export function journalStatus(terminal: Terminal, options: FolderOptions & JsonOption): ExitCode {
   const { folder, entries } = journalOf(terminal, options);
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  const from = edgeOf(entries, 'first');
-  const to = edgeOf(entries.toReversed(), 'last');
+  const from = edgeOf(terminal, entries, 'first');
+  const to = edgeOf(terminal, entries.toReversed(), 'last');
   if (options.json) {
     terminal.print(
       JSON.stringify({
@@ -66,7 +66,7 @@ export async function journalExport(
   const isWithin = spanOf(options);
   const { entries } = journalOf(terminal, options);
   const verdicts = function* () {
-    for (const past of historyOf(segmentsOf(entries))) if (isWithin(past.at)) yield past;
+    for (const past of historyOf(segmentsOf(terminal, entries))) if (isWithin(past.at)) yield past;
   };
   if (options.format === 'json') {
     let before = '[';
@@ -101,9 +101,13 @@ function expectAmount(path: string, given: number): void {
 }
 
 /** The first or last moment of the first segment that can be read. */
-function edgeOf(entries: readonly SegmentEntry[], edge: 'first' | 'last'): Date | undefined {
+function edgeOf(
+  terminal: Terminal,
+  entries: readonly SegmentEntry[],
+  edge: 'first' | 'last',
+): Date | undefined {
   for (const { path } of entries) {
-    const segment = readNamedSegment(path);
+    const segment = readableSegment(terminal, path);
     if (!segment) continue;
     const { opening, records } = segment;
     const last_ms = records.reduce((latest_ms, { at_ms }) => Math.max(latest_ms, at_ms), opening.at_ms);

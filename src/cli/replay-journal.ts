@@ -12,6 +12,7 @@ import { type Turned, whatIf } from '../journal/what-if.ts';
 import { verdictInEnglish } from '../text/en/verdict.ts';
 import { printable } from '../text/printable.ts';
 import { message } from '../text/text.ts';
+import { readableSegment } from './journal-folder.ts';
 import type { JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
@@ -37,9 +38,14 @@ export function replayJournal(
   let count = 0;
   let different = 0;
   for (const file of files) {
-    const segment = readNamedSegment(file);
+    // One damaged segment of a folder costs no other; a file that is named alone must be whole.
+    const segment = files.length > 1 ? readableSegment(terminal, file) : readNamedSegment(file);
     if (!segment) continue;
     const result = computed(segment, home);
+    if (result === undefined) {
+      terminal.complain(terminal.text('replay.damaged', { file: printable(file) }));
+      continue;
+    }
     const found = 'turned' in result ? result.turned.length : result.different.length;
     count += 'turned' in result ? result.verdicts : result.same + found;
     different += found;
@@ -62,10 +68,15 @@ export function replayJournal(
   return isPassed ? ExitCode.ok : ExitCode.failed;
 }
 
+/** @returns undefined where damaged lines are missing for it. */
 function computed(segment: Segment, home: Home | undefined) {
   try {
-    return home ? whatIf(segment, home) : recompute(segment);
+    const result = home ? whatIf(segment, home) : recompute(segment);
+    const isDifferent = 'different' in result && result.different.length > 0;
+    // Without a line that is damaged, other decisions follow.
+    return segment.damaged.length > 0 && isDifferent ? undefined : result;
   } catch (error) {
+    if (segment.damaged.length > 0) return undefined;
     throw new Failure(ExitCode.invalidFile, [
       {
         file: segment.file,

@@ -14,7 +14,7 @@ const MOST_SHOWN = 20;
 /** Summarises what the hub saw: what two assistants did to the home, and what the hub decided or would have decided. */
 export function report(terminal: Terminal, options: FolderOptions & SpanOptions & JsonOption): ExitCode {
   const isWithin = spanOf(options);
-  const seen = observe(segmentsOf(journalOf(terminal, options).entries), isWithin);
+  const seen = observe(segmentsOf(terminal, journalOf(terminal, options).entries), isWithin);
   for (const line of options.json ? jsonLines(seen) : textLines(seen, terminal)) terminal.print(line);
   return ExitCode.ok;
 }

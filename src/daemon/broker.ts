@@ -8,6 +8,7 @@ import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { type ConnectionListener, MqttConnection } from '../mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../mqtt/embedded-broker.ts';
+import { OwedMessages } from '../mqtt/owed-messages.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import type { PublishOptions, Wire } from '../mqtt/wire.ts';
 import { printable } from '../text/printable.ts';
@@ -39,6 +40,8 @@ export class HubBroker implements Wire {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #credentialsFolder: string | undefined;
+  /** Outlives connections and reloads. */
+  readonly #owed: OwedMessages;
   #target: Target | undefined;
   #connection: MqttConnection | undefined;
   /** How to connect; undefined until the hub is ready to hear. */
@@ -56,6 +59,10 @@ export class HubBroker implements Wire {
   constructor(of: { clock: Clock; log: Logger; credentialsFolder: string | undefined }) {
     this.#clock = of.clock;
     this.#log = of.log;
+    this.#owed = new OwedMessages({
+      clock: of.clock,
+      publish: (topic, payload) => void this.publish(topic, payload, { isOwed: true }),
+    });
     this.#credentialsFolder = of.credentialsFolder;
   }
 
@@ -107,11 +114,22 @@ export class HubBroker implements Wire {
   }
 
   publish(topic: string, payload: string, options?: PublishOptions): boolean {
-    return this.#connection?.publish(topic, payload, options) ?? false;
+    const isHandedOver = this.#connection?.publish(topic, payload, options) ?? false;
+    if (options?.isOwed === true) {
+      if (isHandedOver) this.#owed.told(topic, payload);
+      else this.#owed.keep(topic, payload);
+    }
+    return isHandedOver;
+  }
+
+  /** How old a message that repeats this beat of the hub may be, in milliseconds; undefined for an unknown beat. */
+  ageOfBeat(beat: string): number | undefined {
+    return this.#connection?.ageOfBeat(beat);
   }
 
   /** Says `offline` and ends; done when every broker that the hub ran is closed. */
   async close(): Promise<void> {
+    this.#owed.stop();
     await this.#connection?.close();
     await this.#target?.embedded?.close();
     await this.#leaving;
@@ -164,14 +182,21 @@ export class HubBroker implements Wire {
       clock: this.#clock,
       newClientId: () => `halfsecond-${randomBytes(16).toString('hex')}`,
       statusTopic: topicsUnder(target.base).status,
+      heartbeatTopic: topicsUnder(target.base).heartbeat,
       listener: {
+        unacknowledged: (topic, payload) => {
+          if (topic.startsWith(`${target.base}/outcome/`)) this.#owed.keep(topic, payload);
+        },
         // A message that the former broker never acknowledged is still undelivered.
         undelivered: (topic, reason) => listener.undelivered(topic, reason),
         message: (message) => {
           if (generation === this.#generation) listener.message(message);
         },
         state: (state, reason) => {
-          if (generation === this.#generation) listener.state(state, reason);
+          if (generation !== this.#generation) return;
+          if (state === 'connected') this.#owed.connected();
+          else this.#owed.stop();
+          listener.state(state, reason);
         },
       },
     });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
+import type { Habits } from '../arbiter/learning/habit.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
@@ -14,13 +15,14 @@ import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import type { ConnectionListener } from '../mqtt/connection.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
+import { ClaimAge } from '../pipeline/claim-age.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { Sources } from '../pipeline/sources.ts';
 import { publishedOutcome } from '../text/en/published.ts';
 import { AdaptiveReserve } from '../time/adaptive-reserve.ts';
 import { Calendar } from '../time/calendar.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
-import { defer, deferBatched } from '../time/defer.ts';
+import { defer, deferBatched, deferTurns } from '../time/defer.ts';
 import { eventLoopLateness } from '../time/event-loop-lateness.ts';
 import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { HubBroker } from './broker.ts';
@@ -61,7 +63,14 @@ interface Foundation {
   readonly persistence: Persistence | undefined;
 }
 
-const DATE_UNKNOWN = 'the date is not known yet: no time server has told it';
+const DATE_UNKNOWN =
+  'the date is not known yet: no time server has told it, or it is years ahead of the last one';
+
+/** The newest day on which a habit stood; undefined where none has a day. */
+function newestDay(habits: Habits): number | undefined {
+  const days = Object.values(habits).flatMap(({ day }) => (day === undefined ? [] : [day]));
+  return days.length > 0 ? Math.max(...days) : undefined;
+}
 
 /** The composition root: builds the stages in the order in which they depend on each other, rebuilds and stops them. */
 export class Daemon {
@@ -105,11 +114,13 @@ export class Daemon {
     });
     this.#eventLoopMonitor = new EventLoopMonitor({
       clock,
-      afterMessages: defer,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
     const monitor = this.#eventLoopMonitor;
-    const sources = new Sources({ waited_ms: () => monitor.waited_ms() });
+    const sources = new Sources({
+      waited_ms: () => monitor.waited_ms(),
+      claimAge: new ClaimAge({ clock, ageOfBeat: (beat) => broker.ageOfBeat(beat) }),
+    });
     this.#sources = sources;
     this.#reserve = new AdaptiveReserve({
       clock,
@@ -268,6 +279,7 @@ export class Daemon {
     this.#calendar = new Calendar({
       clock: this.#clock,
       wall,
+      last: newestDay(this.#persistence?.habits.known ?? {}),
       onDay: (day) => this.#sources.take('day', { day }),
       onKnown: (isKnown) =>
         isKnown ? this.#board.part('clock', 'ok') : this.#board.part('clock', 'degraded', DATE_UNKNOWN),
@@ -313,7 +325,8 @@ export class Daemon {
       state: (state, reason) => {
         if (this.#isEnding) return;
         const connected = state === 'connected';
-        this.#sources.take('broker', { connected, reason });
+        if (connected) this.#sources.take('broker', { connected, reason });
+        else this.#sources.lost(reason);
         this.#board.part('broker', connected ? 'ok' : 'degraded', reason);
         if (!connected) return;
         for (const notice of this.#persistence?.journal.takePendingOutcomes() ?? [])
@@ -347,6 +360,7 @@ export class Daemon {
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
       nextId: this.#ids.next,
       defer: deferred,
+      afterMessages: deferTurns,
       onEvent: (event) => {
         metrics.take(event);
         journal?.event(event);

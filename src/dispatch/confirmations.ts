@@ -4,6 +4,9 @@ import type { Command } from '../devices/families/codec.ts';
 import { type Intent, isAbsolute } from '../intent/intent.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 
+/** A command is not sent again when its time for that is past by more than this, in milliseconds. */
+const LATE_MS = 250;
+
 /** A command that was sent and has not shown its effect yet. */
 interface Pending {
   readonly verdict: string;
@@ -24,6 +27,7 @@ export class Confirmations {
   readonly #report: Report;
   readonly #resend: (command: Command) => boolean;
   readonly #confirm_ms: number;
+  readonly #now_ms: () => number;
 
   constructor(of: {
     clock: Clock;
@@ -31,11 +35,17 @@ export class Confirmations {
     resend: (command: Command) => boolean;
     /** How long a command may take to show its effect, in milliseconds. */
     confirm_ms: number;
+    /**
+     * The real time, in milliseconds, on the same scale as the clock; default: the clock's. The clock of turns fires
+     * a late timer at its due time.
+     */
+    now_ms?: () => number;
   }) {
     this.#clock = of.clock;
     this.#report = of.report;
     this.#resend = of.resend;
     this.#confirm_ms = of.confirm_ms;
+    this.#now_ms = of.now_ms ?? (() => of.clock.now());
   }
 
   /**
@@ -103,7 +113,9 @@ export class Confirmations {
 
   #sendAgain(device: string, commands: readonly Command[]): void {
     const pending = this.#pending.get(device);
-    if (!pending || !commands.every((command) => this.#resend(command))) return;
+    // The hub stood still: what the device has told meanwhile may be unread.
+    if (!pending || this.#now_ms() - pending.sent_ms > this.#confirm_ms / 2 + LATE_MS) return;
+    if (!commands.every((command) => this.#resend(command))) return;
     this.#report('confirmation', {
       verdict: pending.verdict,
       device,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `000042.jsonl`. Segments have numbers: the time of day may be wrong, and so would a name made of it. */
@@ -47,8 +47,15 @@ export function nextSegment(folder: string): string {
 const SINCE_2020_MS = Date.UTC(2020, 0, 1);
 
 /**
- * Removes whole segments, oldest first, until the rest is small and young enough. The newest stays: a daemon may be
- * writing it. Where the machine does not know the time of day, no segment is too old.
+ * No more than this counts as the time between two segments, in milliseconds. A machine that starts once with a date
+ * of many years ahead must not make the whole journal too old.
+ */
+const LONGEST_GAP_MS = 31 * 24 * 60 * 60_000;
+
+/**
+ * Removes whole segments, oldest first, until the rest is small and young enough. Where they are too large, segments
+ * without a verdict go first: a flood of refused claims costs no verdict. The newest stays: a daemon may be writing
+ * it. Where the machine does not know the time of day, no segment is too old.
  * @returns the segments that were removed.
  */
 export function prune(
@@ -56,14 +63,44 @@ export function prune(
   of: { keep_bytes: number; keep_ms: number; wall_ms: number },
 ): readonly SegmentEntry[] {
   const segments = segmentsIn(folder);
-  let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
-  const removed: SegmentEntry[] = [];
-  for (const segment of segments.slice(0, -1)) {
-    const isOld = of.wall_ms > SINCE_2020_MS && of.wall_ms - segment.modified_ms > of.keep_ms;
-    if (bytes <= of.keep_bytes && !isOld) break;
-    rmSync(segment.path, { force: true });
-    bytes -= segment.bytes;
-    removed.push(segment);
+  const ages_ms = agesOf(segments, of.wall_ms);
+  const ended = segments.slice(0, -1);
+  const isOld = (segment: SegmentEntry) => (ages_ms.get(segment) ?? 0) > of.keep_ms;
+  const removed = ended.filter(isOld);
+  const rest = ended.filter((segment) => !isOld(segment));
+  let bytes =
+    segments.reduce((sum, each) => sum + each.bytes, 0) - removed.reduce((s, each) => s + each.bytes, 0);
+  if (bytes > of.keep_bytes) {
+    const noise = rest.filter(isWithoutVerdict);
+    for (const segment of [...noise, ...rest.filter((each) => !noise.includes(each))]) {
+      if (bytes <= of.keep_bytes) break;
+      bytes -= segment.bytes;
+      removed.push(segment);
+    }
   }
+  for (const { path } of removed) rmSync(path, { force: true });
   return removed;
+}
+
+/** How old each segment is, in milliseconds, as far as the dates can be believed. */
+function agesOf(segments: readonly SegmentEntry[], wall_ms: number): ReadonlyMap<SegmentEntry, number> {
+  const ages_ms = new Map<SegmentEntry, number>();
+  let age_ms = 0;
+  let later_ms = wall_ms;
+  for (const segment of segments.toReversed()) {
+    const gap_ms = later_ms - segment.modified_ms;
+    if (wall_ms > SINCE_2020_MS && gap_ms > 0) age_ms += Math.min(gap_ms, LONGEST_GAP_MS);
+    later_ms = segment.modified_ms;
+    ages_ms.set(segment, age_ms);
+  }
+  return ages_ms;
+}
+
+function isWithoutVerdict({ path }: SegmentEntry): boolean {
+  try {
+    return !readFileSync(path, 'utf8').includes('"kind":"verdict"');
+  } catch {
+    // Nothing can be read from it any more.
+    return true;
+  }
 }

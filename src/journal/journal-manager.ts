@@ -6,6 +6,7 @@ import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Recorder } from '../pipeline/recorder.ts';
+import type { Settings } from '../pipeline/settings.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';
@@ -51,6 +52,11 @@ export class JournalManager {
 
   get recorder(): Recorder {
     return this.#recorder;
+  }
+
+  /** What was set when the last run ended; undefined where the journal does not tell it. */
+  get settings(): Settings | undefined {
+    return this.#left?.settings;
   }
 
   get past(): PipelineSnapshot {

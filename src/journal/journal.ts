@@ -7,8 +7,11 @@ import { SegmentFile } from './segment-file.ts';
 
 /** A segment that has grown by this is closed at the next moment without a contest. A restart reads one segment. */
 const SEGMENT_BYTES = 64 * 1024;
-/** In a home that is never without a contest a segment grows no further; the journal then pauses. */
-const MOST_BYTES = 16 * SEGMENT_BYTES;
+/**
+ * A segment begins only in a moment without a contest. In a home that is never without one a segment grows no further
+ * than this; the journal then pauses. The limits on senders (src/doors/mqtt) leave such moments.
+ */
+const MOST_BYTES = 16 * 1024 * 1024;
 /** A segment is closed after this long, however little is in it. */
 const SEGMENT_MS = 24 * 60 * 60_000;
 /** How often the disk is made to keep what was written, and a journal that failed is tried again. */
@@ -44,6 +47,8 @@ export class Journal {
   #pending = '';
   #isFlushing = false;
   #isUnwell = false;
+  /** What another program did to the segment before the present one; told until the present one ends. */
+  #damage: string | undefined;
   #timer: Timer | undefined;
   /** Ended segments that are not wholly on the disk yet. */
   readonly #closing = new Set<Promise<void>>();
@@ -154,8 +159,12 @@ export class Journal {
     }
     const { at_ms, wall } = opening;
     this.#began = { bytes: this.#segment.bytes, at_ms, wall_ms: Date.parse(wall) - at_ms };
-    if (this.#isUnwell) this.#tell({ state: 'written' });
-    this.#isUnwell = false;
+    // What was lost stays told for as long as this segment lasts: a person must be able to notice it.
+    if (this.#damage !== undefined) this.#damage = undefined;
+    else {
+      if (this.#isUnwell) this.#tell({ state: 'written' });
+      this.#isUnwell = false;
+    }
     return true;
   }
 
@@ -167,7 +176,24 @@ export class Journal {
     this.#isUnwell = true;
   }
 
+  /** Another program has damaged the segment: what the hub knows begins a new one. */
+  #checkDamage(): void {
+    const segment = this.#segment;
+    let damage: string | undefined;
+    try {
+      damage = segment?.damage();
+    } catch (error) {
+      damage = messageOf(error);
+    }
+    if (!segment || damage === undefined) return;
+    this.#isUnwell = false;
+    this.#fail(new Error(`${segment.path} ${damage} while the hub ran: what it held is lost`));
+    this.#damage = damage;
+    this.#begin();
+  }
+
   #sync(): void {
+    this.#checkDamage();
     const now_ms = this.#clock.now();
     const wall_ms = this.#wall();
     if (Math.abs(wall_ms - now_ms - this.#began.wall_ms) > WALL_SET_MS) {

@@ -35,7 +35,8 @@ const INPUT_KINDS = [
   'mode',
 ] as const satisfies readonly (keyof Inputs)[];
 
-const at_ms = z.number();
+/** On the clock of the hub, in milliseconds; 31 years at most. */
+const at_ms = z.number().min(0).max(1e12);
 /** What this program wrote itself: that it is an object is all that is asked. */
 const written = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
 

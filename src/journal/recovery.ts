@@ -3,6 +3,7 @@ import { uptime } from 'node:os';
 import type { Notice, SeenSnapshot } from '../arbiter/admission/claim-deduplicator.ts';
 import { nothingKnown } from '../arbiter/snapshot.ts';
 import { messageOf } from '../error/message-of.ts';
+import type { Settings } from '../pipeline/settings.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import type { WallClock } from '../time/clock.ts';
 import { segmentsIn } from './folder.ts';
@@ -41,6 +42,8 @@ function bootId(): string | undefined {
 /** What this run of the daemon recovers of the last one. */
 export interface Left {
   readonly past: PipelineSnapshot;
+  /** What was set when the last run ended; absent where the segment cannot be computed again. */
+  readonly settings?: Settings | undefined;
   /** The present on the clock of the last run. This run's clock goes on from it. */
   readonly now_ms: number;
   /** Outcomes that the last run had decided, or had to decide, and did not tell. */
@@ -75,9 +78,9 @@ export function recover(folder: string, machine: Machine): Left | undefined {
     empty: records.every(isOfNoInterest) ? segment.file : undefined,
   };
   try {
-    const { past, untold, ending } = closed(segment);
+    const { past, settings, untold, ending } = closed(segment);
     if (ending.length > 0) write(segment.file, ending);
-    return { ...left, past, untold };
+    return { ...left, past, settings, untold };
   } catch (error) {
     const seen = claimsOf(segment);
     const { lags = {}, speech_lags = {} } = opening.past.arbiter ?? {};
@@ -106,6 +109,7 @@ function newestIn(folder: string): Segment | undefined {
 /** Computes the segment again to its end, and closes what is open there. */
 function closed(segment: Segment): {
   past: PipelineSnapshot;
+  settings: Settings;
   untold: readonly Notice[];
   ending: readonly JournalRecord[];
 } {
@@ -126,6 +130,7 @@ function closed(segment: Segment): {
       arbiter,
       house: house?.offline && { offline: house.offline },
     },
+    settings: pipeline.settings,
     untold,
     ending: [
       ...playback.unsent.map(

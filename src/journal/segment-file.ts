@@ -1,10 +1,26 @@
-import { close, closeSync, fdatasync, fsync, open, openSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  close,
+  closeSync,
+  fdatasync,
+  fstatSync,
+  fsync,
+  open,
+  openSync,
+  readSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+
+const HEAD_BYTES = 64;
 
 /** A file that only grows. A write returns when the system has the text, so a killed process loses nothing. */
 export class SegmentFile {
   readonly path: string;
   readonly #fd: number;
+  /** The beginning of the first line: it is compared with what the disk has. */
+  readonly #head: Buffer;
   #bytes = 0;
   #isDirty = false;
   #isSyncing = false;
@@ -16,7 +32,8 @@ export class SegmentFile {
    */
   constructor(path: string, firstLine: string) {
     this.path = path;
-    this.#fd = openSync(path, 'wx', 0o600);
+    this.#head = Buffer.from(firstLine).subarray(0, HEAD_BYTES);
+    this.#fd = openSync(path, 'wx+', 0o600);
     try {
       this.write(firstLine);
     } catch (error) {
@@ -41,6 +58,20 @@ export class SegmentFile {
       from += written;
       this.#bytes += written;
     }
+  }
+
+  /**
+   * What another program did to the file: it was removed or replaced, cut short or overwritten.
+   * @returns undefined where the file is whole.
+   */
+  damage(): string | undefined {
+    const named = statSync(this.path, { throwIfNoEntry: false });
+    const { ino, dev, size } = fstatSync(this.#fd);
+    if (named?.ino !== ino || named.dev !== dev) return 'was removed';
+    if (size < this.#bytes) return `was cut from ${this.#bytes} to ${size} bytes`;
+    const head = Buffer.alloc(this.#head.length);
+    readSync(this.#fd, head, 0, head.length, 0);
+    return head.equals(this.#head) ? undefined : 'was overwritten';
   }
 
   /** Makes the disk keep what was written, in the background. */

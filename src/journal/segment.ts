@@ -11,6 +11,8 @@ export interface Segment {
   readonly records: readonly JournalRecord[];
   /** How many lines cannot be read: where the machine stopped while it wrote one, and damaged ones. */
   readonly torn: number;
+  /** The numbers of damaged lines, from 1; not the last line, which a stop of the machine tears. */
+  readonly damaged: readonly number[];
 }
 
 /** Reads a segment. @returns undefined where its first line is not whole. @throws the system's error. */
@@ -23,12 +25,17 @@ export function parseSegment(file: string, text: string): Segment | undefined {
   const [first = '', ...rest] = text.split('\n');
   const opening = openingSchema.safeParse(parsed(first));
   if (!opening.success) return undefined;
-  const lines = rest.filter((line) => line !== '');
-  const records = lines.flatMap((line) => {
+  const lines = rest.flatMap((line, at) => (line === '' ? [] : [{ line, number: at + 2 }]));
+  const damaged: number[] = [];
+  const records = lines.flatMap(({ line, number }) => {
     const record = recordSchema.safeParse(parsed(line));
-    return record.success ? [record.data] : [];
+    if (record.success) return [record.data];
+    damaged.push(number);
+    return [];
   });
-  return { file, opening: opening.data, records, torn: lines.length - records.length };
+  const torn = damaged.length;
+  const last = lines.at(-1)?.number;
+  return { file, opening: opening.data, records, torn, damaged: damaged.filter((number) => number !== last) };
 }
 
 function parsed(line: string): unknown {

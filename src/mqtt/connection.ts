@@ -4,6 +4,7 @@ import { messageOf } from '../error/message-of.ts';
 import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { type BrokerAddress, MAXIMUM_PACKET_BYTES, openSocket } from './broker-address.ts';
+import { BEAT_MS, Heartbeat } from './heartbeat.ts';
 import { InFlight } from './in-flight.ts';
 import { LeaderElection } from './leader-election.ts';
 import { causeOf, connectFailure, reasonOf, unansweredBy } from './refusal.ts';
@@ -16,6 +17,8 @@ export interface ConnectionListener {
   state(state: 'connected' | 'lost', reason?: string): void;
   /** The broker never acknowledged a message that it was sent, or denied it. */
   undelivered(topic: string, reason: string): void;
+  /** The connection ended before the broker acknowledged the message; told before {@link undelivered}. */
+  unacknowledged?(topic: string, payload: string): void;
 }
 
 const SESSION_TAKEN_OVER = 142;
@@ -39,6 +42,10 @@ export class MqttConnection implements Wire {
   readonly #listener: ConnectionListener;
   #subscriptions: readonly string[];
   readonly #statusTopic: string | undefined;
+  /** Where the hub's beats go; absent for a connection that is not the hub's. */
+  readonly #heartbeatTopic: string | undefined;
+  readonly #heartbeat: Heartbeat;
+  #nextBeat: Timer | undefined;
   readonly #leaderElection: LeaderElection;
   readonly #inFlight: InFlight;
   #subscribed = false;
@@ -65,6 +72,8 @@ export class MqttConnection implements Wire {
     newClientId: () => string;
     /** Where the hub, and its will, say whether it is there; absent for a connection that is not the hub's. */
     statusTopic?: string;
+    /** Where the hub says its beats, which bound how long a message may have waited; default: nowhere. */
+    heartbeatTopic?: string;
     subscriptions: readonly string[];
     clock: Clock;
     listener: ConnectionListener;
@@ -78,6 +87,8 @@ export class MqttConnection implements Wire {
     this.#newClientId = of.newClientId;
     this.#clientId = of.newClientId();
     this.#leaderElection = new LeaderElection(randomBytes(16).toString('hex'));
+    this.#heartbeatTopic = of.heartbeatTopic;
+    this.#heartbeat = new Heartbeat({ clock: of.clock });
     this.#inFlight = new InFlight({ clock: of.clock, overdue: (id) => this.#stalled(id) });
     this.#client = new MqttClient(() => address.openInProcess?.(this.#clientId) ?? openSocket(address), {
       protocolVersion: 5,
@@ -106,6 +117,11 @@ export class MqttConnection implements Wire {
 
   get connected(): boolean {
     return this.#client.connected && this.#subscribed && !this.#leaderElection.isStandingBy;
+  }
+
+  /** How old a message that repeats this beat may be, at most, in milliseconds; undefined for an unknown beat. */
+  ageOfBeat(beat: string): number | undefined {
+    return this.#heartbeat.age_ms(beat);
   }
 
   publish(
@@ -138,6 +154,7 @@ export class MqttConnection implements Wire {
   async close(): Promise<void> {
     this.#closing = true;
     if (this.#retry) this.#clock.clearTimeout(this.#retry);
+    this.#stopBeating();
     const connected = this.connected;
     this.#subscribed = false;
     if (connected && this.#statusTopic !== undefined) {
@@ -170,8 +187,20 @@ export class MqttConnection implements Wire {
     client.on('message', (topic, payload, { retain, properties }) => {
       if (topic === this.#statusTopic) {
         if (!retain) this.#heard(payload.toString(), properties?.userProperties);
-      } else if (!this.#leaderElection.isStandingBy)
-        this.#listener.message({ topic, payload, retained: retain });
+      } else if (topic === this.#heartbeatTopic) {
+        if (!retain) this.#heartbeat.returned(payload.toString());
+      } else if (!this.#leaderElection.isStandingBy) {
+        const { isProven } = this.#heartbeat;
+        const isBounded = this.#heartbeatTopic === undefined || isProven;
+        this.#listener.message({
+          topic,
+          payload,
+          retained: retain,
+          waited_ms: this.#heartbeat.waited_ms(),
+          most_ms: this.#heartbeat.most_ms,
+          isBounded,
+        });
+      }
     });
     client.on('error', (error) => {
       this.#reason = connectFailure(error, this.#address);
@@ -199,6 +228,8 @@ export class MqttConnection implements Wire {
     this.#reason = undefined;
     this.#leaderElection.begins();
     this.#sayOnline();
+    this.#heartbeat.begins();
+    this.#beat();
     this.#tell('connected');
   }
 
@@ -209,6 +240,8 @@ export class MqttConnection implements Wire {
         ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
         // The own status comes back too: its place among those of other hubs says who is the newer.
         ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
+        // The own beats come back too: what comes after a beat reached the broker after it.
+        ...(this.#heartbeatTopic !== undefined && { [this.#heartbeatTopic]: { qos: 1 } }),
       });
     } catch (error) {
       const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
@@ -226,6 +259,19 @@ export class MqttConnection implements Wire {
   #sayOnline(): void {
     if (this.#statusTopic !== undefined)
       this.#send(this.#statusTopic, 'online', { ...RETAINED, properties: this.#leaderElection.properties });
+  }
+
+  #beat(): void {
+    this.#stopBeating();
+    const topic = this.#heartbeatTopic;
+    if (topic === undefined || !this.connected) return;
+    this.#send(topic, this.#heartbeat.next(), RETAINED);
+    this.#nextBeat = this.#clock.setTimeout(() => this.#beat(), BEAT_MS);
+  }
+
+  #stopBeating(): void {
+    if (this.#nextBeat) this.#clock.clearTimeout(this.#nextBeat);
+    this.#nextBeat = undefined;
   }
 
   /** A hub has said on `status` whether it is there. */
@@ -248,6 +294,7 @@ export class MqttConnection implements Wire {
 
   #lost(): void {
     this.#subscribed = false;
+    this.#stopBeating();
     for (const id of this.#inFlight.ids)
       this.#discard(id, 'the connection was lost before the broker acknowledged it');
     if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
@@ -297,11 +344,17 @@ export class MqttConnection implements Wire {
     let id: number | undefined;
     this.#client.publish(topic, payload, options, (error) => {
       if (id === undefined || this.#inFlight.settle(id) === undefined) return;
-      if (error) this.#listener.undelivered(topic, causeOf(error, this.#address));
+      if (error) this.#refused(topic, causeOf(error, this.#address));
     });
     id = this.#client.getLastMessageId();
-    this.#inFlight.add(id, topic);
+    this.#inFlight.add(id, { topic, payload });
     return true;
+  }
+
+  /** The broker took the message, and denied it. A beat that is denied would be denied at every beat. */
+  #refused(topic: string, reason: string): void {
+    if (topic === this.#heartbeatTopic) this.#stopBeating();
+    this.#listener.undelivered(topic, reason);
   }
 
   /**
@@ -317,9 +370,11 @@ export class MqttConnection implements Wire {
   }
 
   #discard(id: number, reason: string): void {
-    const topic = this.#inFlight.settle(id);
-    if (topic === undefined) return;
+    const message = this.#inFlight.settle(id);
+    if (!message) return;
+    const { topic, payload } = message;
     this.#client.removeOutgoingMessage(id);
-    this.#listener.undelivered(topic, reason);
+    this.#listener.unacknowledged?.(topic, payload);
+    if (topic !== this.#heartbeatTopic) this.#listener.undelivered(topic, reason);
   }
 }

@@ -8,11 +8,17 @@ const ACKNOWLEDGED_WITHIN_MS = 1000;
  */
 const READ_WITHIN_MS = 20;
 
+/** A message that the broker was sent. */
+export interface SentMessage {
+  readonly topic: string;
+  readonly payload: string;
+}
+
 /** The messages that the broker was sent and has not acknowledged yet. */
 export class InFlight {
   readonly #clock: Clock;
   readonly #overdue: (id: number) => void;
-  readonly #messages = new Map<number, { readonly topic: string; timer: Timer }>();
+  readonly #messages = new Map<number, SentMessage & { timer: Timer }>();
 
   constructor(of: {
     clock: Clock;
@@ -27,18 +33,18 @@ export class InFlight {
     return [...this.#messages.keys()];
   }
 
-  add(id: number, topic: string): void {
+  add(id: number, message: SentMessage): void {
     const timer = this.#clock.setTimeout(() => this.#lookAgain(id), ACKNOWLEDGED_WITHIN_MS);
-    this.#messages.set(id, { topic, timer });
+    this.#messages.set(id, { ...message, timer });
   }
 
-  /** @returns the topic of the message; undefined where none of that id is in flight (any more). */
-  settle(id: number): string | undefined {
+  /** @returns the message; undefined where none of that id is in flight (any more). */
+  settle(id: number): SentMessage | undefined {
     const message = this.#messages.get(id);
     if (!message) return undefined;
     this.#messages.delete(id);
     this.#clock.clearTimeout(message.timer);
-    return message.topic;
+    return message;
   }
 
   /** Forgets every message, and waits for none. */

@@ -1,6 +1,8 @@
 /** The topics of halfsecond under one base; docs/mqtt-api.md describes each. */
 export interface Topics {
   readonly status: string;
+  /** The newest beat of the hub, retained. */
+  readonly heartbeat: string;
   readonly verdict: string;
   readonly utterance: string;
   readonly event: string;
@@ -37,6 +39,7 @@ export function topicsUnder(base: string): Topics {
   const at = (rest: string) => `${base}/${rest}`;
   return {
     status: at('status'),
+    heartbeat: at('heartbeat'),
     verdict: at('verdict'),
     utterance: at('utterance'),
     event: at('event'),
@@ -81,6 +84,7 @@ export function topicsUnder(base: string): Topics {
 /** By first part of a topic, what `inspect` says of it, and whether its messages are retained. */
 export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; readonly retained: boolean }>> = {
   status: { what: 'whether the hub is there', retained: true },
+  heartbeat: { what: 'what a claim repeats to show its age', retained: true },
   claim: { what: 'an assistant claims a request', retained: false },
   utterance: { what: 'what was said, opened and closed', retained: false },
   detection: { what: 'a satellite heard a wake word', retained: false },

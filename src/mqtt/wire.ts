@@ -3,6 +3,12 @@ export interface WireMessage {
   readonly topic: string;
   readonly payload: Buffer;
   readonly retained: boolean;
+  /** How long it may have waited at the broker, at most, in milliseconds; default 0: not noticeably. */
+  readonly waited_ms?: number;
+  /** It has not waited longer than this, for the connection is no older, in milliseconds; default: no limit. */
+  readonly most_ms?: number;
+  /** False where nothing bounds how long it may have waited at the broker; default true. */
+  readonly isBounded?: boolean;
 }
 
 export interface PublishOptions {
@@ -12,6 +18,8 @@ export interface PublishOptions {
   readonly retain?: boolean;
   /** How long the broker may keep it, in seconds; default: for ever. */
   readonly expiry_s?: number;
+  /** Whether it is told after a loss of the broker where it could not be told before; default false. */
+  readonly isOwed?: boolean;
 }
 
 /** What the stages need of MQTT. The hub's connection is one; a replay hands in another. */

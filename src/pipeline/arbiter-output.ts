@@ -72,7 +72,7 @@ export class ArbiterOutput implements ArbiterEffects {
     const { assistant, claim, outcome, verdict, reason } = publishedOutcome(notice);
     this.#onOutcome(notice);
     const message = JSON.stringify({ claim, outcome, verdict, reason });
-    this.#wire.publish(this.#topics.outcome(assistant), message, { qos: 1 });
+    this.#wire.publish(this.#topics.outcome(assistant), message, { qos: 1, isOwed: true });
   }
 
   utterance(state: 'opened' | 'closed', { id, room, named }: Voice): void {

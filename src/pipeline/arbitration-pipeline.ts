@@ -18,12 +18,13 @@ import { ArbiterOutput } from './arbiter-output.ts';
 import { Attribution } from './bypass-detection.ts';
 import { DeviceReports } from './device-reports.ts';
 import { EventFeed } from './event-feed.ts';
-import type { InputKind, Inputs, TakeInput } from './inputs.ts';
+import { type Input, type InputKind, type Inputs, isInput, type TakeInput } from './inputs.ts';
 import { Interpretation } from './interpretation.ts';
 import { type PipelineOptions, roomsOf } from './options.ts';
 import { noRecorder, type Recorder } from './recorder.ts';
 import { budgeted, reserved, type Settings, settingsOf, switched, withMicrophone } from './settings.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
+import { UnprovenClaims } from './unproven.ts';
 
 /**
  * The stages from an input to a command, joined over one clock and one wire. The daemon gives it the system's clock
@@ -51,6 +52,7 @@ export class ArbitrationPipeline {
   readonly #output: ArbiterOutput;
   readonly #arbiter: Arbiter;
   readonly #learning: Learning;
+  readonly #unproven: UnprovenClaims;
   readonly #interpretation: Interpretation | undefined;
   readonly #effects: { readonly [K in InputKind]: (input: Inputs[K]) => void };
   /** The rooms of the satellites that send no sound. */
@@ -62,7 +64,7 @@ export class ArbitrationPipeline {
     const { rooms, microphones, mute, streamed } = roomsOf(home, of);
     const house = { ...arbiterStateOf(home, microphones, streamed), habits: {}, ...past.house };
     const { utterance_ms, confirm_ms } = house.policy;
-    const clock = new TurnClock(of.clock);
+    const clock = new TurnClock(of.clock, of);
     const topics = topicsUnder(home.mqtt.base);
     const registry = new DeviceRegistry(home.devices);
     const pending = new PendingWork(of.defer ?? ((work) => work()));
@@ -75,6 +77,7 @@ export class ArbitrationPipeline {
       report,
       resend: ({ topic, payload }) => wire.publish(topic, payload, { qos: 1, expiry_s: 2 }),
       confirm_ms,
+      now_ms: () => of.clock.now(),
     });
     const devices = new DeviceReports({
       devices: home.devices,
@@ -146,6 +149,7 @@ export class ArbitrationPipeline {
     this.#output = output;
     this.#arbiter = arbiter;
     this.#learning = learning;
+    this.#unproven = new UnprovenClaims({ devices: home.devices, rooms, understand });
     this.#interpretation =
       interpreter && new Interpretation({ interpreter, arbiter, report, understand, clock });
     this.#connected = past.connected ?? true;
@@ -195,10 +199,13 @@ export class ArbitrationPipeline {
   readonly take: TakeInput = (kind, told) => {
     this.turn(() => {
       const fields = this.#whole(kind, told);
-      const input = { at_ms: this.clock.now(), kind, fields };
+      const asked: Input = { at_ms: this.clock.now(), kind, fields };
+      const input = isInput(asked, 'claim')
+        ? { ...asked, fields: this.#unproven.admitted(asked.fields) }
+        : asked;
       if (this.#interpretation?.defers(input, this.take)) return;
       this.#recorder.input(input);
-      this.#effects[kind](fields);
+      this.#effects[kind](input.fields as typeof fields);
     });
   };
 

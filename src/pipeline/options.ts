@@ -28,6 +28,8 @@ export interface PipelineOptions {
   readonly nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
   /** Puts work off until the command is on its way, in the order given; default: does it at once. */
   readonly defer?: ((work: () => void) => void) | undefined;
+  /** Runs the work once the messages that wait have been read; default: no timer waits for messages. */
+  readonly afterMessages?: ((work: () => void) => void) | undefined;
   /** Told every step of the pipeline. */
   readonly onEvent: (event: PipelineEvent) => void;
   /** Told every verdict, before it is published. */

@@ -6,6 +6,7 @@ import type { HearingEvent } from '../hearing/hearing-event.ts';
 import { Malformed } from '../mqtt/malformed.ts';
 import type { WireMessage } from '../mqtt/wire.ts';
 import type { ArbitrationPipeline } from './arbitration-pipeline.ts';
+import type { ClaimAge } from './claim-age.ts';
 import type { TakeInput } from './inputs.ts';
 
 /** A pipeline, with the doors at the broker that lead into it. */
@@ -21,11 +22,19 @@ interface Attached {
  */
 export class Sources {
   readonly #waited_ms: () => number;
+  readonly #claimAge: ClaimAge | undefined;
   #attached: Attached | undefined;
+  /** The MQTT message that is being read. */
+  #message: WireMessage | undefined;
 
-  /** @param of.waited_ms how long what is read now may have waited, in milliseconds; default: not at all. */
-  constructor(of: { waited_ms?: () => number } = {}) {
+  /**
+   * @param of.waited_ms how long what is read now may have waited in this process, in milliseconds; default: not at
+   *   all.
+   * @param of.claimAge judges how old claims that came by the broker may be; default: as old as they say.
+   */
+  constructor(of: { waited_ms?: () => number; claimAge?: ClaimAge } = {}) {
     this.#waited_ms = of.waited_ms ?? (() => 0);
+    this.#claimAge = of.claimAge;
   }
 
   /** From now on this pipeline takes what comes in. @param home the home that the pipeline serves. */
@@ -39,11 +48,22 @@ export class Sources {
       malformed,
       rooms,
       listener: {
-        claim: (claim) => take('claim', this.#aged(claim)),
+        claim: (claim, beat) => take('claim', this.#judged(claim, beat)),
+        crowded: ({ assistant, id }, detail) =>
+          pipeline.tell({
+            assistant,
+            claim: id,
+            outcome: 'refused',
+            verdict: null,
+            reason: { kind: 'too_many', detail },
+          }),
         detection: (detection) => take('detection', this.#aged(detection)),
         speechStart: (start) => take('speech_start', this.#aged(start)),
         speechEnd: (end) => take('speech_end', this.#aged(end)),
-        presence: (assistant, online) => take('presence', { assistant, online }),
+        presence: (assistant, online) => {
+          this.#claimAge?.heard(assistant);
+          take('presence', { assistant, online });
+        },
         feedback: (feedback) => take('feedback', pipeline.lessons(feedback)),
         forget: (id) => take('forget', { id }),
         enable: (assistant, enabled) => take('enabled', { assistant, enabled }),
@@ -73,13 +93,21 @@ export class Sources {
   /** Takes an input that needs no reading. */
   readonly take: TakeInput = (kind, fields) => this.#now.pipeline.take(kind, fields);
 
+  /** The connection to the broker is lost. */
+  lost(reason: string | undefined): void {
+    this.#claimAge?.lost();
+    this.take('broker', { connected: false, reason });
+  }
+
   /** Takes an MQTT message, and returns when a command that follows from it is out. */
   receive(message: WireMessage): void {
     const { pipeline, doors } = this.#now;
+    this.#message = message;
     pipeline.turn(() => {
       for (const reported of pipeline.devices.receive(message)) pipeline.take('device_state', reported);
       for (const door of doors) door.receive(message);
     });
+    this.#message = undefined;
   }
 
   /**
@@ -123,10 +151,23 @@ export class Sources {
     this.take('claim', this.#aged(claim));
   }
 
+  /** A claim that came by the broker. @param beat the beat that it repeats. */
+  #judged(claim: Claim, beat: string | undefined): Claim {
+    if (!this.#claimAge) return this.#aged(claim);
+    const path = { waited_ms: this.#pathWaited_ms, beat, isBounded: this.#message?.isBounded ?? true };
+    return this.#claimAge.judge(claim, path);
+  }
+
+  /** How long what is read now may have waited, at the broker and in this process. */
+  get #pathWaited_ms(): number {
+    const { waited_ms = 0, most_ms = Number.POSITIVE_INFINITY } = this.#message ?? {};
+    return Math.max(Math.min(this.#waited_ms(), most_ms), waited_ms);
+  }
+
   /** A message told its age when it was sent: what it waited since is added. */
   #aged<T extends { readonly age_ms: number }>(told: T): T {
-    const waited_ms = this.#waited_ms();
-    return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + waited_ms };
+    const waited_ms = this.#pathWaited_ms;
+    return waited_ms === 0 ? told : { ...told, age_ms: told.age_ms + Math.ceil(waited_ms) };
   }
 
   get #now(): Attached {

@@ -135,7 +135,7 @@ export class Player {
     const payload = Buffer.from(JSON.stringify({ id: `claim-${index + 1}`, ...message }));
     const read = readClaim({ assistant, door, payload, arrived_ms: this.#clock.now() });
     if (read.ok && Object.hasOwn(this.#loaded.home.assistants, assistant))
-      this.#pipeline.take('claim', read.value);
+      this.#pipeline.take('claim', read.value.claim);
     else
       this.#events.push({
         kind: 'malformed',

@@ -7,6 +7,9 @@ const UNKNOWN_MS = 10_000;
 /** The first of January 2020, in days since 1970. An earlier date is the start value of a machine without a battery. */
 const DAY_KNOWN = 18_262;
 
+/** A date that is later than the last known one by more than this is taken for a fault of the machine's clock. */
+const MOST_DAYS_AHEAD = 400;
+
 /** Days since 1970 (UTC) at a time of day. @param wall_ms milliseconds since 1970. */
 export function dayOf(wall_ms: number): number {
   return Math.floor(wall_ms / DAY_MS);
@@ -19,6 +22,7 @@ export function dayOf(wall_ms: number): number {
 export class Calendar {
   readonly #clock: Clock;
   readonly #wall: WallClock;
+  readonly #last: number | undefined;
   readonly #onDay: (day: number) => void;
   readonly #onKnown: (isKnown: boolean) => void;
   #day: number | undefined;
@@ -28,11 +32,14 @@ export class Calendar {
     clock: Clock;
     wall: WallClock;
     onDay: (day: number) => void;
+    /** The newest day that the hub has ever known; a date of years later is not believed. Default: any date is. */
+    last?: number | undefined;
     /** Whether the machine knows the date; told at each look. */
     onKnown?: (isKnown: boolean) => void;
   }) {
     this.#clock = of.clock;
     this.#wall = of.wall;
+    this.#last = of.last;
     this.#onDay = of.onDay;
     this.#onKnown = of.onKnown ?? (() => undefined);
     this.#look();
@@ -44,7 +51,8 @@ export class Calendar {
 
   #look(): void {
     const day = dayOf(this.#wall());
-    const isKnown = day >= DAY_KNOWN;
+    const latest = (this.#day ?? this.#last ?? Number.POSITIVE_INFINITY) + MOST_DAYS_AHEAD;
+    const isKnown = day >= DAY_KNOWN && day <= latest;
     this.#onKnown(isKnown);
     if (isKnown && day !== this.#day) {
       this.#day = day;

@@ -3,6 +3,14 @@ export function defer(work: () => void): void {
   setImmediate(work);
 }
 
+/** How many turns of the event loop it takes to read what waits: the embedded broker passes a message on a turn later. */
+const READING_TURNS = 3;
+
+/** Puts work off until the messages that wait in the sockets have been read. */
+export function deferTurns(work: () => void, turns = READING_TURNS): void {
+  setImmediate(turns > 1 ? () => deferTurns(work, turns - 1) : work);
+}
+
 /**
  * Gives a function that puts work off like {@link defer}, and does everything that one turn has put off together, in
  * order: what the work writes to a socket becomes one write. Work that is put off meanwhile waits for the turn after.

@@ -4,6 +4,11 @@ import type { Clock, Timer } from './clock.ts';
 const BEAT_MS = 500;
 /** How late a beat may be without anything being wrong, in milliseconds. */
 const USUAL_MS = 100;
+/**
+ * How long after a stall a message may still be one that waited through it, in milliseconds. A broker sends the next
+ * messages only when the hub has acknowledged those before. As long as the default of `arbiter.max_claim_age_ms`.
+ */
+const SUSPECT_MS = 2000;
 
 /**
  * Knows how long a message that is read now may have waited because the hub was busy or the machine slept. A message
@@ -11,22 +16,20 @@ const USUAL_MS = 100;
  */
 export class EventLoopMonitor {
   readonly #clock: Clock;
-  readonly #afterMessages: (work: () => void) => void;
   readonly #onStall: (stalled_ms: number) => void;
   #last_ms: number;
   #timer: Timer | undefined;
-  /** How long the messages that came during the last stall may have waited; 0 once they are read. */
-  #waited_ms = 0;
+  /** How long the last stall took, in milliseconds. */
+  #stalled_ms = 0;
+  /** What is read until this time, on the clock, counts as sent before the last stall. */
+  #suspect_until_ms = 0;
 
   constructor(of: {
     clock: Clock;
-    /** Runs the work once the messages that are there have been read. */
-    afterMessages: (work: () => void) => void;
     /** Told how long the hub was held up or asleep. */
     onStall: (stalled_ms: number) => void;
   }) {
     this.#clock = of.clock;
-    this.#afterMessages = of.afterMessages;
     this.#onStall = of.onStall;
     this.#last_ms = of.clock.now();
     this.#arm();
@@ -34,7 +37,8 @@ export class EventLoopMonitor {
 
   /** How long a message that is read now may have waited, at most, in milliseconds; 0 where not noticeably. */
   waited_ms(): number {
-    return Math.max(this.#waited_ms, this.#missed_ms());
+    const isSuspect = this.#clock.now() < this.#suspect_until_ms;
+    return Math.max(isSuspect ? this.#stalled_ms : 0, this.#missed_ms());
   }
 
   stop(): void {
@@ -50,11 +54,10 @@ export class EventLoopMonitor {
     this.#last_ms = this.#clock.now();
     this.#arm();
     if (missed_ms === 0) return;
+    const isSuspect = this.#last_ms < this.#suspect_until_ms;
+    this.#stalled_ms = isSuspect ? Math.max(missed_ms, this.#stalled_ms) : missed_ms;
+    this.#suspect_until_ms = this.#last_ms + SUSPECT_MS;
     this.#onStall(missed_ms);
-    this.#waited_ms = missed_ms;
-    this.#afterMessages(() => {
-      this.#waited_ms = 0;
-    });
   }
 
   #missed_ms(): number {

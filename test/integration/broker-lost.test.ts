@@ -2,18 +2,21 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PipelineEvent } from '../../src/arbiter/event.ts';
 import { Subscriber } from '../support/broker.ts';
+import { device } from '../support/home.ts';
 import { Hub } from '../support/hub.ts';
 import { isMosquittoInstalled, type Mosquitto, mosquitto } from '../support/mosquitto.ts';
 import { folderWith } from '../support/temp-folder.ts';
 
 const COMMAND = 'zigbee2mqtt/lamp/set';
 
+/** Claims as an adapter does that repeats the newest beat of the hub. */
 async function claim(port: number, id: string, action: string): Promise<void> {
-  const sender = await Subscriber.open(port, 'none');
+  const sender = await Subscriber.open(port, 'halfsecond/heartbeat');
+  const beat = await sender.message((topic) => topic === 'halfsecond/heartbeat');
   // Its acknowledgement may never come.
   sender.client.publish(
     'halfsecond/claim/siri',
-    JSON.stringify({ id, intent: { action, device: 'lamp' }, confidence: 0.9 }),
+    JSON.stringify({ id, intent: { action, device: 'lamp' }, confidence: 0.9, beat }),
     { qos: 1 },
     () => undefined,
   );
@@ -128,5 +131,70 @@ test.skipIf(!isMosquittoInstalled)(
     expect(newer.of('command')).toHaveLength(1);
     const witness = await Subscriber.open(port, 'halfsecond/status');
     expect(await witness.message(() => true)).toBe('online');
+  },
+);
+
+describe.skipIf(!isMosquittoInstalled)('what an adapter kept while the broker was away', () => {
+  const lock = device({ id: 'door', kind: 'lock', features: ['lock'] });
+
+  /** A hub whose broker went away and came back. */
+  async function hubWithBrokerBack(): Promise<{ hub: Hub; port: number }> {
+    const broker = await mosquitto();
+    const { port } = broker;
+    const hub = await Hub.start({
+      port,
+      devices: [device({ id: 'lamp' }), lock],
+      more: {
+        arbiter: { max_claim_age_ms: 0 },
+        assistants: { siri: { name: 'Siri', trust: true } },
+      },
+    });
+    await hub.connected();
+    await broker.kill();
+    await hub.tells((event) => event.kind === 'broker' && event.state === 'lost');
+    const back = hub.connected({ isNew: true });
+    await mosquitto({ port });
+    await back;
+    return { hub, port };
+  }
+
+  async function outcomeOf(hub: Hub, port: number, claim: { id: string }): Promise<string> {
+    const sender = await Subscriber.open(port, 'none');
+    sender.client.publish('halfsecond/claim/siri', JSON.stringify({ confidence: 0.9, ...claim }), { qos: 1 });
+    await hub.tells((event) => event.kind === 'outcome' && event.claim === claim.id);
+    const told = hub.of('outcome').find((event) => event.claim === claim.id);
+    return `${told?.outcome}: ${told?.reason}`;
+  }
+
+  test('is too old, and nothing guarded is taken without a beat', async () => {
+    const { hub, port } = await hubWithBrokerBack();
+    const lamp = { id: 'lamp-1', intent: { action: 'turn_on', device: 'lamp' } };
+    expect(await outcomeOf(hub, port, lamp)).toMatch(/^expired: \d+ ms old, more than 0 ms$/);
+    const door = { id: 'door-1', intent: { action: 'unlock', device: 'door' } };
+    expect(await outcomeOf(hub, port, door)).toMatch(/^refused: a guarded action, .* must repeat the newest/);
+    expect(hub.of('command')).toEqual([]);
+  });
+});
+
+test.skipIf(!isMosquittoInstalled)(
+  'what was decided while the broker was away is told once when it is back',
+  async () => {
+    const { hub, broker } = await hubThat({
+      at: ({ kind }) => kind === 'contest',
+      happens: ({ process }) => process.kill('SIGKILL'),
+      more: { arbiter: { budget_ms: 3000, patience_ms: 2000 } },
+    });
+    const { port } = broker;
+    await claim(port, 'a', 'turn_on');
+    await hub.tells((event) => event.kind === 'outcome');
+    await broker.kill();
+    await mosquitto({ port });
+    const witness = await Subscriber.open(port);
+    await witness.message((topic, payload) => topic === 'halfsecond/outcome/siri' && payload.includes('"a"'));
+    // What comes after the next claim's outcome is no second telling of this one.
+    await claim(port, 'b', 'turn_on');
+    await witness.message((topic, payload) => topic === 'halfsecond/outcome/siri' && payload.includes('"b"'));
+    const told = witness.received.filter(({ payload }) => payload.includes('"claim":"a"'));
+    expect(told.filter(({ topic }) => topic === 'halfsecond/outcome/siri')).toHaveLength(1);
   },
 );

@@ -16,6 +16,7 @@ export class RunningHub {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #args: readonly string[];
   #health: string | undefined;
+  #beat: string | undefined;
 
   private constructor(of: {
     folder: string;
@@ -29,6 +30,7 @@ export class RunningHub {
     this.#args = of.args ?? [];
     this.witness.client.on('message', (topic, payload) => {
       if (topic === 'halfsecond/health') this.#health = payload.toString();
+      if (topic === 'halfsecond/heartbeat') this.#beat = payload.toString();
     });
   }
 
@@ -89,7 +91,7 @@ export class RunningHub {
     );
     const { client } = this.witness;
     const send = () => {
-      const claim = JSON.stringify({ id, text, confidence: 0.9 });
+      const claim = JSON.stringify({ id, text, confidence: 0.9, beat: this.#beat });
       client.publish(`halfsecond/claim/${assistant}`, claim, { qos: 1 });
     };
     const sendAgain = (topic: string, payload: Buffer) => {

@@ -49,6 +49,8 @@ type HabitState = (state: 'ok' | 'degraded', reason?: string) => void;
 export class HabitKeeper {
   /** As they were when the hub started. */
   readonly known: Habits;
+  /** As they were written last. */
+  #latest: Habits;
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -70,6 +72,7 @@ export class HabitKeeper {
     this.#log = of.log;
     this.#onState = of.onState ?? (() => undefined);
     this.known = of.known;
+    this.#latest = of.known;
   }
 
   /** Reads the file, or else its backup. Where neither can be read, the log says so and the hub starts without habits. */
@@ -86,8 +89,14 @@ export class HabitKeeper {
 
   /** Writes the changed habits soon; a failure is told, and tried again. */
   keep(habits: Habits): void {
+    this.#latest = habits;
     this.#changed = habits;
     this.#arm(WRITE_AFTER_MS);
+  }
+
+  /** Writes the habits again where there are any: the file is gone. */
+  restore(): void {
+    if (Object.keys(this.#latest).length > 0) this.keep(this.#latest);
   }
 
   /** Writes what is not written yet; never fails. */

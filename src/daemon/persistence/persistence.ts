@@ -32,13 +32,26 @@ export class Persistence {
     board: HealthBoard;
   }): Promise<Persistence> {
     const { folder, board } = of;
+    let persistence: Persistence | undefined;
+    const journal = new JournalManager({
+      ...of,
+      folder: journalFolder(folder),
+      onState: (state, reason) => {
+        board.part('journal', state, reason);
+        // The whole folder may be gone.
+        if (state === 'degraded') persistence?.restore();
+      },
+    });
     const [habits, settings] = await Promise.all([
       HabitKeeper.open({ ...of, onState: (...told) => board.part('habits', ...told) }),
-      SettingKeeper.open({ ...of, onState: (...told) => board.part('settings', ...told) }),
+      SettingKeeper.open({
+        ...of,
+        lastKnown: journal.settings,
+        onState: (...told) => board.part('settings', ...told),
+      }),
     ]);
-    const onState = (...told: ['ok' | 'degraded', string?]) => board.part('journal', ...told);
-    const journal = new JournalManager({ ...of, folder: journalFolder(folder), onState });
-    return new Persistence({ journal, habits, settings });
+    persistence = new Persistence({ journal, habits, settings });
+    return persistence;
   }
 
   /** What the last run knew, with the settings of now: they are newer than those of the journal. */
@@ -50,6 +63,12 @@ export class Persistence {
   /** The settings that hold beside the configuration. */
   set(home: Home): Pick<PipelineSnapshot, 'house' | 'mode'> {
     return withSettings(arbiterStateOf(home), this.settings.known);
+  }
+
+  /** Writes again what only the files of the folder held. */
+  restore(): void {
+    this.settings.restore();
+    this.habits.restore();
   }
 
   /** Done when the disk has everything. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
 import { messageOf } from '../../error/message-of.ts';
@@ -59,20 +60,37 @@ export class SettingKeeper {
     home: Home;
     log: Logger;
     clock: Clock;
+    /** What the journal says was set last: it holds where the file is damaged. */
+    lastKnown?: Settings | undefined;
     /** Told whether the settings can be written, after each writing. */
     onState?: (state: 'ok' | 'degraded', reason?: string) => void;
   }): Promise<SettingKeeper> {
     const file = join(of.folder, 'settings.json');
     const { value, problem } = await readSafely(file, (text) => fileSchema.parse(JSON.parse(text)));
-    if (problem !== undefined) of.log.warn({ problem }, 'settings: the file is damaged');
     const configured = configuredSettings(of.home);
-    const known = value ? lastSaid({ ...value, now: configured }) : configured;
+    if (problem === undefined) {
+      const known = value ? lastSaid({ ...value, now: configured }) : configured;
+      return new SettingKeeper({ ...of, file, configured, known });
+    }
+    // The backup is older than the journal. Where neither is left, nothing says that the hub may command.
+    const last = of.lastKnown ?? (value ? lastSaid({ ...value, now: configured }) : undefined);
+    const enabled = { ...configured.enabled, ...last?.enabled };
+    const known = { ...configured, ...last, enabled, mode: last?.mode ?? 'observe' };
+    const from = of.lastKnown ? 'the journal' : value ? 'the backup' : 'nowhere: the hub observes';
+    const reason = `the file was damaged; the settings are from ${from}; to set one anew: set/mode, set/enabled`;
+    of.log.warn({ problem, reason }, 'settings: the file is damaged');
+    of.onState?.('degraded', reason);
     return new SettingKeeper({ ...of, file, configured, known });
   }
 
   /** The settings of now. */
   get known(): Settings {
     return this.#known;
+  }
+
+  /** Writes the settings again where the file is gone, though something was set. */
+  restore(): void {
+    if (!isDeepStrictEqual(this.#known, this.#configured)) this.keep(this.#known);
   }
 
   /** Writes the settings soon; a failure is told, and tried again. */

@@ -7,12 +7,15 @@ import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { BrokerDoor } from '../door.ts';
 import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeech } from './payload.ts';
+import { SenderBudget } from './sender-budget.ts';
 
 /** Where the messages of other programs go once they are read. */
 export interface MqttListener {
-  claim(claim: Claim): void;
+  /** A claim that is not taken, because its sender sends too many. @param reason for the sender. */
+  crowded(claim: Claim, reason: string): void;
+  /** @param beat the beat of the hub that the sender repeated, if any. */
+  claim(claim: Claim, beat?: string): void;
   detection(detection: HeardDetection): void;
-  speechStart(start: { room: string; age_ms: number }): void;
   speechStart(start: { room: string; age_ms: number }): void;
   speechEnd(end: { room: string; age_ms: number }): void;
   presence(assistant: string, online: boolean): void;
@@ -23,6 +26,8 @@ export interface MqttListener {
   budget(budget_ms: number): void;
   mode(mode: Home['mode']): void;
 }
+
+const TOO_MANY = 'too many claims of this assistant at a time: this one is not taken';
 
 /** The longest message that is parsed, in bytes. */
 const LONGEST_BYTES = 65_536;
@@ -35,6 +40,7 @@ export class MqttDoor implements BrokerDoor {
   readonly #clock: Clock;
   readonly #malformed: Malformed;
   readonly #listener: MqttListener;
+  readonly #budget: SenderBudget;
 
   constructor(of: {
     home: Home;
@@ -49,6 +55,14 @@ export class MqttDoor implements BrokerDoor {
     this.#clock = of.clock;
     this.#malformed = of.malformed;
     this.#listener = of.listener;
+    this.#budget = new SenderBudget({
+      clock: of.clock,
+      onExceeded: (sender) =>
+        of.malformed.count(
+          `${of.topics.claim(sender)} and detections`,
+          'too many messages: the rest is not taken',
+        ),
+    });
   }
 
   receive(message: WireMessage): void {
@@ -72,8 +86,9 @@ export class MqttDoor implements BrokerDoor {
         return this.#read(
           topic.kind,
           readClaim({ assistant: topic.assistant, door: 'mqtt', payload, arrived_ms: this.#clock.now() }),
-          (claim) => {
-            this.#listener.claim(claim);
+          ({ claim, beat }) => {
+            if (this.#budget.takes(topic.assistant)) this.#listener.claim(claim, beat);
+            else this.#listener.crowded(claim, TOO_MANY);
             return undefined;
           },
         );
@@ -81,6 +96,7 @@ export class MqttDoor implements BrokerDoor {
         return this.#read(topic.kind, readDetection(payload), ({ v: _, room, age_ms, ...rest }) => {
           const where = this.#satelliteRoom(room);
           if (where === undefined) return 'from no configured satellite';
+          if (!this.#budget.takes(topic.assistant)) return undefined;
           this.#listener.detection({
             assistant: topic.assistant,
             room: where,

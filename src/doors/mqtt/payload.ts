@@ -39,6 +39,7 @@ const claimSchema = z.object({
   room: shortText.optional(),
   snr_db: snr_db.optional(),
   age_ms: age.optional(),
+  beat: shortText.optional(),
   can_serve: z.boolean().optional(),
   origin: z.enum(['voice', 'app', 'automation', 'unknown']).optional(),
 });
@@ -59,17 +60,24 @@ export const readDetection = (payload: Buffer) => readAs(detectionSchema, payloa
 export const readSpeech = (payload: Buffer) => readAs(speechSchema, payload);
 export const readFeedback = (payload: Buffer) => readAs(feedbackSchema, payload);
 
+/** A claim, and the beat of the hub that it repeats (docs/mqtt-api.md#how-old-a-message-may-be). */
+export interface ClaimMessage {
+  readonly claim: Claim;
+  readonly beat: string | undefined;
+}
+
 /** Reads a claim from `claim/<assistant>`. An unknown action makes a claim that the arbiter refuses. */
 export function readClaim(of: {
   assistant: string;
   door: DoorName;
   payload: Buffer;
   arrived_ms: number;
-}): Reading<Claim> {
+}): Reading<ClaimMessage> {
   const read = readAs(claimSchema, of.payload);
   if (!read.ok) return read;
   const {
     v: _,
+    beat,
     intent,
     intents,
     text,
@@ -101,7 +109,7 @@ export function readClaim(of: {
     ...(text !== undefined && { text }),
     ...(unknown && { unsupported: `unsupported action ${unknown.action}` }),
   };
-  return { ok: true, value: claim, ignored: read.ignored };
+  return { ok: true, value: { claim, beat }, ignored: read.ignored };
 }
 
 function isAction(action: string): action is Intent['action'] {

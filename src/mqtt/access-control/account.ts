@@ -51,7 +51,7 @@ export function accountsOf(home: Home): readonly Account[] {
       what: `the adapter of ${name}`,
       rules: [
         ...rules('write', topics.claim(id), topics.presence(id)),
-        ...rules('read', topics.outcome(id), topics.utterance, topics.status),
+        ...rules('read', topics.outcome(id), topics.utterance, topics.status, topics.heartbeat),
       ],
     })),
     // A satellite with an address sends its sound to the hub, and is no client of the broker.

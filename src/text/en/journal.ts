@@ -3,6 +3,8 @@ export const journal = {
   'journal.none.found': 'no journal',
   'journal.none.expected': 'the journal of “halfsecond run”',
   'journal.none.fix': 'name the state folder of the hub with --state, or start the hub',
+  'journal.damaged':
+    '{file}, line {line, number, whole}: damaged and left out; a damaged line 1 leaves out the whole file',
   'journal.size': '{count, plural, one {# segment} other {# segments}}, {mb, number, tenths} MB',
   'journal.span': 'from {from} to {to}',
   'journal.removed': '{count, plural, one {# segment} other {# segments}} removed, {mb, number, tenths} MB',
@@ -60,6 +62,7 @@ export const journal = {
   'replay.turned': '{different} of {count} verdicts would have been different',
   'replay.segment': '{count, plural, one {# verdict} other {# verdicts}}',
   'replay.unwritten': '{count, plural, one {# verdict} other {# verdicts}} at the end not written',
+  'replay.damaged': '{file}: not computed again, because damaged lines are missing',
   'replay.torn': '{count, plural, one {# incomplete line} other {# incomplete lines}}',
   'replay.not-repeated': '{id} was recorded, and the replay decides nothing there',
   'replay.not-recorded': '{id} was not recorded, and the replay decides it',

@@ -61,6 +61,7 @@ function refusalInEnglish(reason: Exclude<Reason, { undelivered?: string }> & { 
     case 'cannot_serve':
       return `${reason.assistant} says that it cannot serve`;
     case 'no_action':
+    case 'too_many':
       return reason.detail;
     case 'not_understood':
       return `words not understood: ${reason.detail}`;

@@ -40,8 +40,9 @@ function hub() {
   });
   const sources = new Sources({ waited_ms: () => waited_ms });
   sources.attach(pipeline, lampHome);
-  const claim = (assistant: string, more: object = {}) =>
+  const claim = (assistant: string, more: object = {}, most_ms = 1e9) =>
     sources.receive({
+      most_ms,
       topic: `halfsecond/claim/${assistant}`,
       payload: Buffer.from(
         JSON.stringify({
@@ -106,4 +107,16 @@ test('a contest that the machine has slept through is over when it wakes up', ()
   clock.stepTo(200);
   expect(verdicts).toMatchObject([{ winner: 'siri', command: 'undelivered' }]);
   expect(commands).toEqual([]);
+});
+
+test('a message is no older than the connection on which it came, however long the hub took to start', () => {
+  const { claim, commands, outcomes, wait } = hub();
+  wait(5000);
+  claim('siri', {}, 300);
+  claim('tmall-genie', {}, 4000);
+  expect(outcomes().sort()).toEqual([
+    'expired: 4000 ms old, more than 2000 ms',
+    'granted: the strongest evidence',
+  ]);
+  expect(commands).toHaveLength(1);
 });

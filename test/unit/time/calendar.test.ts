@@ -22,3 +22,22 @@ test('the date is told at once and each new date once, but not before the machin
   expect(days).toEqual([20_003, 20_004, 20_005]);
   expect(clock.nextDue_ms()).toBeUndefined();
 });
+
+test('a date of years after the last known one is not believed', () => {
+  const clock = new SteppingClock();
+  const days: number[] = [];
+  const known: boolean[] = [];
+  let day = 24_000;
+  const calendar = new Calendar({
+    clock,
+    wall: () => day * DAY_MS,
+    last: 20_000,
+    onDay: (told) => days.push(told),
+    onKnown: (isKnown) => known.push(isKnown),
+  });
+  day = 20_001;
+  clock.stepTo(10_000);
+  calendar.stop();
+  expect(days).toEqual([20_001]);
+  expect(known).toEqual([false, true]);
+});

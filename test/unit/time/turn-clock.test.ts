@@ -105,3 +105,32 @@ test('the same turns give the same firings, however late the world fires', () =>
     }),
   );
 });
+
+test('a late timer fires after the messages that waited are read, whose turns are before its due time', () => {
+  const world = new LateWorld();
+  const unread: (() => void)[] = [];
+  const clock = new TurnClock(world, { afterMessages: (work) => unread.push(work) });
+  const log: string[] = [];
+  clock.turn(() => void clock.setTimeout(() => log.push(`timer at ${clock.now()}`), 100));
+  world.late_ms = 700;
+  world.stepTo(100);
+  clock.turn(() => log.push(`message at ${Math.round(clock.now())}`));
+  clock.turn(() => log.push(`another message at ${Math.round(clock.now())}`));
+  for (const fire of unread.splice(0)) fire();
+  clock.turn(() => log.push(`later at ${clock.now()}`));
+  expect(log).toEqual(['message at 100', 'another message at 100', 'timer at 100', 'later at 800']);
+  expect(unread).toEqual([]);
+});
+
+test('a late timer of a home to which nothing is sent fires too', () => {
+  const world = new LateWorld();
+  const unread: (() => void)[] = [];
+  const clock = new TurnClock(world, { afterMessages: (work) => unread.push(work) });
+  const log: number[] = [];
+  clock.setTimeout(() => log.push(clock.now()), 100);
+  world.late_ms = 50;
+  world.stepTo(100);
+  expect(log).toEqual([]);
+  for (const fire of unread.splice(0)) fire();
+  expect(log).toEqual([100]);
+});

@@ -26,6 +26,7 @@ function open(more: object = {}) {
         malformed.push(`${fields.reason} ×${fields.count}`);
     }),
     listener: {
+      crowded: () => undefined,
       claim: (claim) => void claims.push(claim),
       detection: note('detection'),
       speechStart: note('speech_start'),

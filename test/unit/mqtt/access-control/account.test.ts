@@ -44,6 +44,7 @@ test('an assistant’s adapter writes its own claims and presence, and reads its
       { access: 'read', topic: 'halfsecond/outcome/siri' },
       { access: 'read', topic: 'halfsecond/utterance' },
       { access: 'read', topic: 'halfsecond/status' },
+      { access: 'read', topic: 'halfsecond/heartbeat' },
     ],
   });
 });
