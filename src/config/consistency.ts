@@ -54,7 +54,7 @@ export function homeInconsistencies({
       );
     }
   }
-  problems.push(...hearingInconsistencies({ home, origin }));
+  problems.push(...floorProblems({ home, origin }), ...hearingInconsistencies({ home, origin }));
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(
       problemAt(origin, ['audio', 'room'], {
@@ -75,6 +75,25 @@ export function homeInconsistencies({
     );
   }
   return [...problems, ...doorInconsistencies({ home, origin })];
+}
+
+/** Rooms on floors that the home does not name. */
+function floorProblems({ home, origin }: { home: HomeFile; origin: Origin }): readonly Problem[] {
+  const known = Object.keys(home.floors);
+  return Object.entries(home.rooms).flatMap(([id, { floor }]) =>
+    floor === undefined || known.includes(floor)
+      ? []
+      : [
+          problemAt(origin, ['rooms', id, 'floor'], {
+            found: show(floor),
+            expected:
+              known.length > 0
+                ? message('config.floor.expected', { known: known.join(', ') })
+                : message('config.floor.expected-none'),
+            fix: didYouMean(nearest(floor, known), message('config.floor.fix')),
+          }),
+        ],
+  );
 }
 
 /** The problems between the doors, and between doors and assistants. Pure. */
