@@ -188,6 +188,7 @@ function addDevices({ program, terminal, exit }: Add): void {
     .command('discover')
     .description(text('help.devices.discover'))
     .argument('[folder]', text('help.devices.folder'))
+    .option('--write', text('help.devices.write'))
     .addOption(configOption(text))
     .addOption(jsonOption(text))
     .action(async (folder, options) =>

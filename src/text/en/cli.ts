@@ -49,7 +49,12 @@ export const cli = {
   'devices.left-out': 'left out: {name} ({source}): {reason}',
   'devices.unread':
     '{count, plural, one {# message was} other {# messages were}} not read: too long, or beyond the limit',
-  'devices.nothing-new': 'no new device: every device that announces itself at this broker is configured',
+  'devices.none-announced':
+    'no device announces itself at this broker: switch discovery on in its bridge, or write the files by hand',
+  'devices.nothing-new':
+    'no new device: {known, plural, =0 {none that announces itself is configured} one {# device that announces itself is configured already} other {# devices that announce themselves are configured already}}{dropped, plural, =0 {} other {; # left out, with the reasons above}}',
+  'devices.written':
+    '{count, plural, one {# device} other {# devices}} accepted{known, plural, =0 {} other {, # configured already}}{unplaced, plural, =0 {} one {; # has the room `{room}`: correct it in its file} other {; # have the room `{room}`: correct it in their files}}',
   'devices.proposed':
     '{count, plural, one {# device} other {# devices}} proposed. Check the files, and move the right ones into devices/.',
   'devices.proposed-rooms':

@@ -65,6 +65,7 @@ export const help = {
   'help.devices.discover':
     'propose device files from what devices announce at the broker; existing files stay as they are',
   'help.devices.folder': 'folder for the proposed files; default: print them',
+  'help.devices.write': 'accept every proposal: write the files into devices/ of the configuration',
 
   'help.doors': 'show and pair the doors, through which assistants reach the hub',
   'help.doors.status': 'list doors and pairings, and count for each device who commanded it',
