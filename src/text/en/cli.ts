@@ -31,6 +31,23 @@ export const cli = {
   'reload.state.fix': 'restart the hub to move its state: systemctl restart halfsecond',
 
   'say.outcome': '{outcome}: {reason}',
+  'say.step':
+    '  {device}: {state, select, confirmed {done, and confirmed by the device} silent {sent; it reports no state} sent {sent, and not confirmed in time} resent {sent twice, and not confirmed in time} unconfirmed {sent, and not confirmed by the device: is it powered?} undelivered {not delivered{reason, select, other {}}: is the broker there?} observed {observed: nothing was commanded, because the mode is “observe”} other {{state}}}',
+
+  'assistants.state': '{state, select, on {on} other {off}}',
+  'assistants.switched':
+    '{assistant} is {state, select, on {on: its claims are taken} other {off: its claims are refused}}',
+  'mode.is':
+    '{mode, select, arbitrate {arbitrate: the hub decides and commands} other {observe: the hub decides, and commands nothing}}',
+
+  'own.found': 'no owner, or several',
+  'own.expected': 'one of --prefer ASSISTANT, --only ASSISTANT, --anyone',
+  'own.fix': 'give exactly one of them',
+  'own.device.expected': 'a device of this home, by its id or name',
+  'own.device.fix': 'list them: halfsecond devices',
+  'own.file.fix': 'give yourself the right to write the file',
+  'own.set':
+    '{device}: {way, select, prefer {{assistant} is preferred} only {only {assistant} is obeyed} other {anyone is obeyed}}',
 
   'acl.folder.fix': 'choose another folder with --out',
   'acl.file.found': 'an existing file',

@@ -60,6 +60,18 @@ export const help = {
   'help.habits': 'show what the hub learned from feedback',
   'help.habits.reset': 'forget it: for one assistant, for one device, or everything',
 
+  'help.assistants': 'list the assistants, or switch one on or off',
+  'help.assistants.list': 'list every assistant, and whether its claims are taken',
+  'help.assistants.off': 'refuse the claims of an assistant from now on',
+  'help.assistants.on': 'take the claims of an assistant again',
+  'help.mode': 'show whether the hub commands or only observes, or set it',
+  'help.mode.mode': '“arbitrate” or “observe”; default: show it',
+  'help.own': 'say whose device it is',
+  'help.own.device': 'the device, by its id or name',
+  'help.own.prefer': 'prefer the claims of this assistant',
+  'help.own.only': 'obey this assistant alone',
+  'help.own.anyone': 'obey anyone',
+  'help.option.since': 'from this time on: yesterday, today, 3h, 2d, or a day',
   'help.devices': 'list the devices of the home, or find new ones',
   'help.devices.list': 'list every device, whether it is online, and its last state',
   'help.devices.discover':
