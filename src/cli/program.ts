@@ -331,11 +331,12 @@ function addPast({ program, terminal, exit }: Add): void {
     .command('explain')
     .description(text('help.explain'))
     .argument('[verdict]', text('help.explain.verdict'))
+    .option('--last <number>', text('help.explain.last'), Number)
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .addOption(jsonOption(text))
     .action(async (verdict, options) =>
-      exit((await import('./explain.ts')).explain(terminal, verdict, options)),
+      exit(await (await import('./explain.ts')).explain(terminal, verdict, options)),
     );
   const journal = program.command('journal').description(text('help.journal'));
   journal

@@ -100,7 +100,8 @@ export const help = {
   'help.models.remove': 'delete a model',
 
   'help.explain': 'explain a verdict: its reasons, what would have changed it, and what followed',
-  'help.explain.verdict': 'beginning of the verdict’s id; default: the last verdict',
+  'help.explain.verdict': 'beginning of the verdict’s id, or a device; default: the last verdict',
+  'help.explain.last': 'list so many, newest first, with refused and expired claims',
   'help.journal': 'export, prune or describe the journal of inputs and verdicts',
   'help.journal.export': 'print the verdicts with their reasons',
   'help.journal.format': 'format of the output',
