@@ -189,7 +189,7 @@ function addAssistants({ program, terminal, exit }: Add): void {
   for (const verb of ['on', 'off'] as const)
     assistants
       .command(verb)
-      .description(text(`help.assistants.${verb}`))
+      .description(text(verb === 'on' ? 'help.assistants.on' : 'help.assistants.off'))
       .argument('<assistant>', text('help.enroll.assistant'))
       .addOption(configOption(text))
       .action(async (assistant, options) => {

@@ -3,7 +3,7 @@ import type { Inputs } from '../pipeline/inputs.ts';
 import { isInputRecord } from './record.ts';
 import { dayTimeOf, type Segment } from './segment.ts';
 
-/** A claim that came to no verdict: refused, expired, or not understood. */
+/** A claim that no verdict tells of: refused, expired, or not understood. */
 export interface LostClaim {
   readonly at: Date;
   readonly assistant: string;
@@ -21,7 +21,11 @@ export interface LostClaim {
 export function lostClaimsOf(segment: Segment): readonly LostClaim[] {
   const dayTime = dayTimeOf(segment);
   const asked = new Map<string, Inputs['claim']>();
-  const told = new Set<string>();
+  const told = new Set<string>(
+    segment.records.flatMap((record) =>
+      record.kind === 'verdict' ? record.verdict.claims.map(({ assistant, id }) => `${assistant} ${id}`) : [],
+    ),
+  );
   return segment.records.flatMap((record): readonly LostClaim[] => {
     if (isInputRecord(record)) {
       if (record.kind !== 'claim') return [];
@@ -30,9 +34,9 @@ export function lostClaimsOf(segment: Segment): readonly LostClaim[] {
       return [];
     }
     if (record.kind !== 'outcome') return [];
-    const { assistant, claim, outcome, reason, verdict } = record.outcome;
+    const { assistant, claim, outcome, reason } = record.outcome;
     const key = `${assistant} ${claim}`;
-    if (verdict !== null || (outcome !== 'refused' && outcome !== 'expired') || told.has(key)) return [];
+    if ((outcome !== 'refused' && outcome !== 'expired') || told.has(key)) return [];
     told.add(key);
     const { text, intents = [] } = asked.get(key) ?? {};
     const devices = [...new Set(intents.map(({ device }) => device))];

@@ -4,6 +4,7 @@ import { configuredHome, stateOf } from '../home.ts';
 import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { checkBridges } from './bridges.ts';
 import { checkBroker, checkDelay, checkRights } from './broker.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
 import { examineHearing, examineMicrophone } from './hearing.ts';
@@ -33,6 +34,7 @@ export async function check(terminal: Terminal, options: FolderOptions & JsonOpt
   if (broker.state === 'ok') {
     findings.push(await examine('delay', () => checkDelay(home, credentials)));
     findings.push(await examine('rights', () => checkRights(home, credentials)));
+    findings.push(await examine('devices', () => checkBridges(home, credentials)));
   }
   const health = await hubHealth(terminal, home, options.state);
   if (health) findings.push(...partsOf(health));
