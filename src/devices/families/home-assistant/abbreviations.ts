@@ -97,7 +97,7 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 /** The long name of a key: `set_pos_tpl` is `set_position_template`. A key that is long already stays as it is. */
-export function lengthened(key: string): string {
+function lengthened(key: string): string {
   if (Object.hasOwn(KEYS, key)) return KEYS[key] ?? key;
   // Colour temperature keeps its short word: `clr_temp_cmd_t` is `color_temp_command_topic`.
   if (/^(clr|color)_temp(_|$)/.test(key))
