@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
 import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../devices/discovery/device-files.ts';
 import { Discovery } from '../devices/discovery/discovery.ts';
+import type { KnownRoom } from '../devices/discovery/room-guess.ts';
 import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
@@ -87,7 +88,7 @@ async function retained(home: Home): Promise<readonly DeviceStatus[]> {
 export async function devicesDiscover(
   terminal: Terminal,
   folder: string | undefined,
-  options: Options,
+  options: Options & { write?: boolean },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const discovery = new Discovery();
@@ -96,13 +97,16 @@ export async function devicesDiscover(
   await client.subscribeAsync([...Discovery.topics]);
   await pause(RETAINED_WITHIN_MS);
   await client.endAsync(true);
-  const { proposals, leftOut } = discovery.found();
-  const files = deviceFiles(proposals, home.devices);
+  const sorted = deviceFiles(discovery.found(), { devices: home.devices, rooms: roomsOf(home) });
+  const { known, leftOut } = sorted;
+  const files = options.write ? sorted.files.map(placed) : sorted.files;
+  const into = folder ?? (options.write ? join(home.folder, 'devices') : undefined);
   if (options.json) {
     for (const { file, source } of files) terminal.print(JSON.stringify({ source, device: file }));
-    for (const each of leftOut) terminal.print(JSON.stringify({ leftOut: each }));
-  } else if (folder === undefined) for (const file of files) terminal.print(`---\n${textOf(file)}`);
-  else write(terminal, resolve(terminal.workingFolder, folder), files);
+    for (const { topics: _, ...each } of leftOut) terminal.print(JSON.stringify({ leftOut: each }));
+    for (const device of known) terminal.print(JSON.stringify({ known: device }));
+  } else if (into === undefined) for (const file of files) terminal.print(`---\n${textOf(file)}`);
+  if (into !== undefined) write(terminal, resolve(terminal.workingFolder, into), files);
   if (options.json) return ExitCode.ok;
   const { text } = terminal;
   for (const { called, source, reason } of leftOut)
@@ -110,10 +114,35 @@ export async function devicesDiscover(
   if (discovery.passedOver > 0) terminal.complain(text('devices.unread', { count: discovery.passedOver }));
   const count = files.length;
   const unplaced = files.filter(({ hasRoom }) => !hasRoom).length;
-  if (count === 0) terminal.complain(text('devices.nothing-new'));
+  const dropped = leftOut.length;
+  if (count === 0)
+    terminal.complain(
+      known.length + dropped === 0
+        ? text('devices.none-announced')
+        : text('devices.nothing-new', { known: known.length, dropped }),
+    );
+  else if (options.write)
+    terminal.complain(text('devices.written', { count, unplaced, room: ROOM_UNKNOWN, known: known.length }));
   else if (unplaced === 0) terminal.complain(text('devices.proposed', { count }));
   else terminal.complain(text('devices.proposed-rooms', { count, unplaced, mark: ROOM_TO_FILL_IN }));
   return ExitCode.ok;
+}
+
+/** The room of an accepted device that tells none. */
+const ROOM_UNKNOWN = 'unassigned';
+
+/** A device that is accepted gets a room that the configuration takes. */
+function placed(proposed: ProposedFile): ProposedFile {
+  const { file, hasRoom } = proposed;
+  return hasRoom ? proposed : { ...proposed, file: { ...file, room: ROOM_UNKNOWN } };
+}
+
+/** The rooms that the configuration names. */
+function roomsOf({ rooms }: Home): readonly KnownRoom[] {
+  return Object.entries(rooms).map(([id, { name, aliases }]) => ({
+    id,
+    names: [name.en, name.zh, ...aliases.en, ...aliases.zh].filter((each) => each !== undefined),
+  }));
 }
 
 function textOf({ file, source }: ProposedFile): string {

@@ -1,20 +1,32 @@
+import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import type { SegmentEntry } from '../journal/folder.ts';
 import { historyOf, type PastVerdict } from '../journal/history.ts';
 import { message } from '../text/text.ts';
+import { explainList } from './explain-list.ts';
+import { configuredHome } from './home.ts';
 import { journalOf, segmentsOf } from './journal-folder.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { verdictLines } from './ui/verdict-lines.ts';
 
-/** Explains a verdict: its reasons, what would have changed it, and what followed. */
-export function explain(
+/**
+ * Explains a verdict: its reasons, what would have changed it, and what followed. With `--last`, or the id or name of a
+ * device, it lists what was claimed last instead.
+ */
+export async function explain(
   terminal: Terminal,
   id: string | undefined,
-  options: FolderOptions & JsonOption,
-): ExitCode {
+  options: FolderOptions & JsonOption & { last?: number },
+): Promise<ExitCode> {
   const { folder, entries } = journalOf(terminal, options);
+  const home = configuredHome(terminal, options.config);
+  const device = deviceOf(home, id);
+  if (device !== undefined || options.last !== undefined) {
+    const last = options.last !== undefined && options.last >= 1 ? Math.trunc(options.last) : USUAL_LAST;
+    return explainList(terminal, { home, entries, ...(device !== undefined && { device }), last }, options);
+  }
   const past = find(terminal, entries, id);
   if (!past)
     throw new Failure(ExitCode.unavailable, [
@@ -34,6 +46,17 @@ export function explain(
   const paint = paintFor(terminal);
   for (const line of verdictLines(past, { columns, paint, text })) terminal.print(line);
   return ExitCode.ok;
+}
+
+const USUAL_LAST = 20;
+
+/** The device of that id or name; undefined where the words are none, such as the id of a verdict. */
+function deviceOf({ devices }: Home, named: string | undefined): string | undefined {
+  const said = named?.trim().toLowerCase();
+  return devices.find(
+    ({ id, name }) =>
+      said !== undefined && [id, name.en, name.zh].some((each) => each?.toLowerCase() === said),
+  )?.id;
 }
 
 /**

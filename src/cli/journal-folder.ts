@@ -13,6 +13,8 @@ export interface SpanOptions {
   /** A day, or a time; without a zone it is local. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** `yesterday`, `today`, a while such as `3h` or `2d` before now, or what `from` takes. */
+  readonly since?: string | undefined;
 }
 
 /** The journal of the configured home. @throws Failure (exit 4) where there is none. */
@@ -61,10 +63,23 @@ export function readableSegment(terminal: Terminal, path: string): Segment | und
 }
 
 /** Whether a moment is within the span of the options. @throws Failure (exit 2) where an option is no time. */
-export function spanOf(options: SpanOptions): (at: Date) => boolean {
-  const from = options.from === undefined ? undefined : momentOf('--from', options.from, 'begin');
+export function spanOf(options: SpanOptions, now = new Date()): (at: Date) => boolean {
+  const since = options.since === undefined ? undefined : sinceOf(options.since, now);
+  const from = options.from === undefined ? since : momentOf('--from', options.from, 'begin');
   const to = options.to === undefined ? undefined : momentOf('--to', options.to, 'end');
   return (at) => (!from || at >= from) && (!to || at <= to);
+}
+
+/** A day begins at midnight, local time. */
+function sinceOf(given: string, now: Date): Date {
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  if (given === 'today') return day;
+  if (given === 'yesterday') return new Date(day.getFullYear(), day.getMonth(), day.getDate() - 1);
+  const [, count, unit] = /^(\d{1,4})\s*(m|min|h|d)$/.exec(given) ?? [];
+  const unit_ms = unit === 'd' ? 86_400_000 : unit === 'h' ? 3_600_000 : 60_000;
+  return count === undefined
+    ? momentOf('--since', given, 'begin')
+    : new Date(now.getTime() - Number(count) * unit_ms);
 }
 
 /** A day begins and ends in the local time zone; a time without a zone is local too. */

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { version } from '../config/version.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import { configOption, dryRunOption, jsonOption, stateOption } from './options.ts';
@@ -19,6 +19,7 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   addHub(add);
   addTesting(add);
   addTeaching(add);
+  addAssistants(add);
   addDevices(add);
   addDoors(add);
   addModels(add);
@@ -174,6 +175,47 @@ function addTeaching({ program, terminal, exit }: Add): void {
     .action(async (options) => exit(await (await import('./habits.ts')).habits(terminal, options)));
 }
 
+function addAssistants({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  const assistants = program.command('assistants').description(text('help.assistants'));
+  assistants
+    .command('list', { isDefault: true })
+    .description(text('help.assistants.list'))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) =>
+      exit(await (await import('./assistants.ts')).assistantsList(terminal, options)),
+    );
+  for (const verb of ['on', 'off'] as const)
+    assistants
+      .command(verb)
+      .description(text(verb === 'on' ? 'help.assistants.on' : 'help.assistants.off'))
+      .argument('<assistant>', text('help.enroll.assistant'))
+      .addOption(configOption(text))
+      .action(async (assistant, options) => {
+        const { assistantSwitch } = await import('./assistants.ts');
+        exit(await assistantSwitch(terminal, { ...options, assistant, enabled: verb === 'on' }));
+      });
+  program
+    .command('mode')
+    .description(text('help.mode'))
+    .addArgument(new Argument('[mode]', text('help.mode.mode')).choices(['arbitrate', 'observe']))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (mode, options) =>
+      exit(await (await import('./assistants.ts')).setMode(terminal, mode, options)),
+    );
+  program
+    .command('own')
+    .description(text('help.own'))
+    .argument('<device>', text('help.own.device'))
+    .option('--prefer <assistant>', text('help.own.prefer'))
+    .option('--only <assistant>', text('help.own.only'))
+    .option('--anyone', text('help.own.anyone'))
+    .addOption(configOption(text))
+    .action(async (device, options) => exit((await import('./own.ts')).own(terminal, device, options)));
+}
+
 function addDevices({ program, terminal, exit }: Add): void {
   const { text } = terminal;
   const devices = program.command('devices').description(text('help.devices'));
@@ -188,6 +230,7 @@ function addDevices({ program, terminal, exit }: Add): void {
     .command('discover')
     .description(text('help.devices.discover'))
     .argument('[folder]', text('help.devices.folder'))
+    .option('--write', text('help.devices.write'))
     .addOption(configOption(text))
     .addOption(jsonOption(text))
     .action(async (folder, options) =>
@@ -288,11 +331,12 @@ function addPast({ program, terminal, exit }: Add): void {
     .command('explain')
     .description(text('help.explain'))
     .argument('[verdict]', text('help.explain.verdict'))
+    .option('--last <number>', text('help.explain.last'), Number)
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .addOption(jsonOption(text))
     .action(async (verdict, options) =>
-      exit((await import('./explain.ts')).explain(terminal, verdict, options)),
+      exit(await (await import('./explain.ts')).explain(terminal, verdict, options)),
     );
   const journal = program.command('journal').description(text('help.journal'));
   journal
@@ -324,6 +368,7 @@ function addPast({ program, terminal, exit }: Add): void {
   program
     .command('report')
     .description(text('help.report'))
+    .option('--since <time>', text('help.option.since'))
     .option('--from <time>', text('help.option.from'))
     .option('--to <time>', text('help.option.to'))
     .addOption(configOption(text))

@@ -53,6 +53,10 @@ export const commonDeviceSchema = z.strictObject({
     .default({ en: [], zh: [] })
     .describe('Other names that people use.'),
   room: idSchema.describe('The room it stands in.'),
+  main: z
+    .boolean()
+    .optional()
+    .describe('true: "the light" of its room means this one, where the room has several.'),
   kind: z.enum(KINDS).describe('What it is; decides which actions are guarded.'),
   features: z
     .array(z.enum(FEATURES))

@@ -54,7 +54,7 @@ export function homeInconsistencies({
       );
     }
   }
-  problems.push(...hearingInconsistencies({ home, origin }));
+  problems.push(...floorProblems({ home, origin }), ...hearingInconsistencies({ home, origin }));
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(
       problemAt(origin, ['audio', 'room'], {
@@ -95,6 +95,25 @@ function trustInconsistencies({ home, origin }: { home: HomeFile; origin: Origin
           }),
         ]
       : [],
+  );
+}
+
+/** Rooms on floors that the home does not name. */
+function floorProblems({ home, origin }: { home: HomeFile; origin: Origin }): readonly Problem[] {
+  const known = Object.keys(home.floors);
+  return Object.entries(home.rooms).flatMap(([id, { floor }]) =>
+    floor === undefined || known.includes(floor)
+      ? []
+      : [
+          problemAt(origin, ['rooms', id, 'floor'], {
+            found: show(floor),
+            expected:
+              known.length > 0
+                ? message('config.floor.expected', { known: known.join(', ') })
+                : message('config.floor.expected-none'),
+            fix: didYouMean(nearest(floor, known), message('config.floor.fix')),
+          }),
+        ],
   );
 }
 

@@ -5,6 +5,7 @@ import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
 import { mqttSchema } from './mqtt.ts';
+import { floorsSchema, roomsSchema } from './place.ts';
 import { recognisersSchema, wyomingUrl } from './recogniser.ts';
 import { understandingSchema } from './understanding.ts';
 
@@ -116,6 +117,8 @@ export const homeSchema = z.strictObject({
   mqtt: mqttSchema.prefault({}).describe('The connection to the MQTT broker.'),
   audio: audioSchema.prefault({}).describe('The hub’s own microphone.'),
   assistants: z.record(idSchema, assistantSchema).describe('The assistants of the home, by id.'),
+  rooms: roomsSchema,
+  floors: floorsSchema,
   satellites: z.record(idSchema, satelliteSchema).default({}).describe('Remote microphones, by id.'),
   recognisers: recognisersSchema,
   understanding: understandingSchema,

@@ -4,6 +4,7 @@ import { reach } from '../intent/reach.ts';
 import type { DeviceState } from './device-state.ts';
 import { codecOf } from './families/catalogue.ts';
 import type { Command, Message } from './families/codec.ts';
+import { Roots } from './roots.ts';
 
 /** What an intent asks of one device; the intent of a group has several parts. */
 export interface Part {
@@ -38,12 +39,14 @@ export class DeviceRegistry {
   readonly #devices: ReadonlyMap<string, Device>;
   readonly #byStateTopic = new Map<string, Device[]>();
   readonly #byAvailabilityTopic = new Map<string, Device[]>();
+  readonly #roots: Roots;
   readonly #states = new Map<string, DeviceState>();
   /** By device, the last report of each of its availability topics. */
   readonly #available = new Map<string, Map<string, boolean>>();
 
   constructor(devices: readonly Device[]) {
     this.#devices = new Map(devices.map((device) => [device.id, device]));
+    this.#roots = new Roots(devices);
     for (const device of devices) {
       const codec = codecOf(device);
       for (const topic of codec?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
@@ -60,8 +63,9 @@ export class DeviceRegistry {
     return [...this.#byStateTopic.keys()];
   }
 
+  /** With a wildcard where devices depend on others that they name only while they run. */
   get availabilityTopics(): readonly string[] {
-    return [...this.#byAvailabilityTopic.keys()];
+    return [...this.#byAvailabilityTopic.keys(), ...this.#roots.topics];
   }
 
   /** Whether the device can be reached; undefined where no message has told. */
@@ -92,8 +96,10 @@ export class DeviceRegistry {
   takeOver(before: DeviceRegistry): void {
     for (const [id, state] of before.#states) if (this.#devices.has(id)) this.#states.set(id, state);
     for (const [id, told] of before.#available) {
-      const heeded = [...told].filter(([topic]) =>
-        this.#byAvailabilityTopic.get(topic)?.some((device) => device.id === id),
+      const heeded = [...told].filter(
+        ([topic]) =>
+          this.#byAvailabilityTopic.get(topic)?.some((device) => device.id === id) ||
+          before.#roots.topicOf(id) === topic,
       );
       if (heeded.length > 0) this.#available.set(id, new Map(heeded));
     }
@@ -123,14 +129,16 @@ export class DeviceRegistry {
 
   /** Reads a message that may tell whether devices can be reached. @returns only the changes. */
   readAvailability(message: Message): readonly AvailabilityReport[] {
-    return (this.#byAvailabilityTopic.get(message.topic) ?? []).flatMap((device) => {
-      const told = codecOf(device)?.readAvailability(device, message);
-      if (told === undefined) return [];
-      const before = this.isOnline(device.id);
-      const known = this.#available.get(device.id) ?? new Map<string, boolean>();
-      this.#available.set(device.id, known.set(message.topic, told));
-      const online = this.isOnline(device.id) ?? told;
-      return online === before ? [] : [{ device: device.id, online }];
+    const own = (this.#byAvailabilityTopic.get(message.topic) ?? []).flatMap((device) => {
+      const online = codecOf(device)?.readAvailability(device, message);
+      return online === undefined ? [] : [{ device: device.id, topic: message.topic, online }];
+    });
+    return [...own, ...this.#roots.read(message)].flatMap(({ device, topic, online: told }) => {
+      const before = this.isOnline(device);
+      const known = this.#available.get(device) ?? new Map<string, boolean>();
+      this.#available.set(device, known.set(topic, told));
+      const online = this.isOnline(device) ?? told;
+      return online === before ? [] : [{ device, online }];
     });
   }
 }

@@ -9,6 +9,7 @@ import { Paths } from '../devices/paths.ts';
 import { DeviceRegistry } from '../devices/registry.ts';
 import { Confirmations } from '../dispatch/confirmations.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { homeWordsOf } from '../intent/home-words.ts';
 import { createUnderstanding } from '../intent/understand.ts';
 import { type Topics, topicsUnder } from '../mqtt/topics.ts';
 import { publishedEvent } from '../text/en/published.ts';
@@ -113,7 +114,7 @@ export class ArbitrationPipeline {
       onOutcome: of.onOutcome ?? (() => undefined),
       onFault: of.onFault,
     });
-    const understand = createUnderstanding(home.devices);
+    const understand = createUnderstanding(home.devices, homeWordsOf(home));
     const arbiter = new Arbiter({
       house,
       rooms,

@@ -100,6 +100,7 @@ export class Recording {
         assistants,
         devices: this.#home.devices.filter(({ id }) => this.#devices.has(id) || members.includes(id)),
         prefer: this.#home.prefer,
+        ...named(this.#home),
         ...policyOf(this.#home),
         ...(source === 'microphone' && room !== undefined && { microphones: [room] }),
       },
@@ -123,6 +124,12 @@ export class Recording {
     this.#first_ms ??= at_ms;
     this.#timeline.push({ at: Math.round(at_ms - this.#first_ms), ...what });
   }
+}
+
+/** The names of rooms and floors, where the home has any: what was said was understood by them. */
+function named({ rooms, floors }: Home): { rooms?: Home['rooms']; floors?: Home['floors'] } {
+  const has = (places: object) => Object.keys(places).length > 0;
+  return { ...(has(rooms) && { rooms }), ...(has(floors) && { floors }) };
 }
 
 /** The rules in which the home differs from the usual: what arrived was judged by them. */

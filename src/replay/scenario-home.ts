@@ -20,6 +20,8 @@ export function homeOf(of: { scenario: Scenario; folder: string; configured: Hom
     devices: given.devices ?? base.devices.map((device) => withoutStrangers(device, assistants)),
     prefer: given.prefer ?? base.prefer.filter((assistant) => Object.hasOwn(assistants, assistant)),
     arbiter: given.arbiter ?? base.arbiter,
+    rooms: given.rooms ?? base.rooms,
+    floors: given.floors ?? base.floors,
     satellites: given.satellites ?? base.satellites,
     audio: given.audio ?? base.audio,
     mode: given.mode ?? base.mode,

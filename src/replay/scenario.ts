@@ -133,10 +133,12 @@ const expectedCommand = z.strictObject({
 });
 
 /** Without their defaults: a key that the scenario does not give must not replace the configured one. */
-const { assistants, satellites, audio, mode, mqtt } = homeSchema.shape;
+const { assistants, satellites, audio, mode, mqtt, rooms, floors } = homeSchema.shape;
 
 const scenarioHome = z.strictObject({
   assistants: assistants.optional(),
+  rooms: rooms.unwrap().optional(),
+  floors: floors.unwrap().optional(),
   devices: z.array(deviceSchema).max(10_000).optional().describe('Each as a file of `devices/` has it.'),
   arbiter: arbiterSchema.optional(),
   prefer: z.array(idSchema).optional(),

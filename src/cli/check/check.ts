@@ -5,6 +5,7 @@ import { configuredHome, stateOf } from '../home.ts';
 import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { checkBridges } from './bridges.ts';
 import { checkBroker, checkDelay } from './broker.ts';
 import { checkHomekitLimit } from './doors.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
@@ -45,6 +46,7 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
     findings.push(
       await examine('rights', () => checkRights(home, { credentialsFolder: credentials, brokerConfig })),
     );
+    findings.push(await examine('devices', () => checkBridges(home, credentials)));
   }
   const health = await hubHealth(terminal, home, options.state);
   if (health) findings.push(...partsOf(health));

@@ -15,6 +15,7 @@ const PART_NAMES: Readonly<Record<Part, Message>> = {
   'hub broker': message('check.part.hub-broker'),
   delay: message('check.part.delay'),
   rights: message('check.part.rights'),
+  devices: message('check.part.devices'),
   hearing: message('check.part.hearing'),
   microphone: message('check.part.microphone'),
   homekit: message('check.part.homekit'),

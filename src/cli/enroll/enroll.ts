@@ -15,6 +15,7 @@ import {
 import { type Enrolment, enrol } from '../../hearing/enrolled/enrolment.ts';
 import { loadEmbeddingModels } from '../../hearing/enrolled/speech-embedding.ts';
 import { faultOf, oddOnesOut } from '../../hearing/enrolled/take-fault.ts';
+import { homeWordsOf } from '../../intent/home-words.ts';
 import { isChinese } from '../../intent/normalise.ts';
 import { createUnderstanding } from '../../intent/understand.ts';
 import { writeSafely } from '../../state/safe-file.ts';
@@ -126,7 +127,7 @@ function wakePhrase(home: Home, assistant: string | undefined): Target {
 /** @throws Failure (exit 2) where the words are not a Mandarin command for a device of this home. */
 function command(home: Home, given: string): Target {
   const words = given.normalize('NFC').trim();
-  const understand = createUnderstanding(home.devices);
+  const understand = createUnderstanding(home.devices, homeWordsOf(home));
   const rooms = [...new Set(home.devices.map(({ room }) => room))];
   const isCommand = rooms.some((room) => understand(words, { room }).kind === 'understood');
   if (!isCommand || !isChinese(words) || !COMMAND_WORDS.test(words))

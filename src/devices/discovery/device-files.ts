@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { type Device, deviceSchema } from '../../config/device.ts';
 import { codecOf } from '../families/catalogue.ts';
-import type { Proposal } from './proposal.ts';
+import { idFrom, isForeign } from './device-id.ts';
+import type { LeftOut, Proposal } from './proposal.ts';
+import { guessRoom, type KnownRoom } from './room-guess.ts';
 
 /** In place of a room that only a person knows. It is no valid room, so the file is not accepted with it. */
 export const ROOM_TO_FILL_IN = 'FILL IN THE ROOM';
@@ -17,64 +19,114 @@ export interface ProposedFile {
   readonly hasRoom: boolean;
 }
 
+/** What becomes of everything that was found. */
+export interface Sorted {
+  readonly files: readonly ProposedFile[];
+  /** Devices of the home that announce themselves, by id. */
+  readonly known: readonly string[];
+  /** Each with its reason. */
+  readonly leftOut: readonly LeftOut[];
+}
+
 /**
  * The files of the proposed devices, without those that the home has. A device that several announcements describe is
- * proposed once.
- * @param home the devices of the home.
+ * proposed once, and is not left out in the same breath.
+ * @param home the devices of the home, and its rooms with their names.
  */
 export function deviceFiles(
-  proposals: readonly Proposal[],
-  home: readonly Device[],
-): readonly ProposedFile[] {
-  const taken = new Set(home.map(({ id }) => id));
-  const known = new Set(home.flatMap(commandsOf));
-  const rooms = [...new Set(home.map(({ room }) => room))];
-  return proposals.flatMap(({ device, called, place, source }) => {
-    const id = free(idOf(called, source), taken);
-    const room = guessRoom(`${place ?? ''} ${called}`, rooms);
-    const words = called
-      .replace(/[_/.-]+/g, ' ')
-      .trim()
-      .slice(0, 80);
-    // Only what the schema takes, below, is proposed.
-    const file = {
-      id,
-      name: /\p{Script=Han}/u.test(called) ? { zh: words } : { en: words },
-      room: room ?? ROOM_TO_FILL_IN,
-      ...device,
-    } as DeviceFile;
+  found: { readonly proposals: readonly Proposal[]; readonly leftOut: readonly LeftOut[] },
+  home: { readonly devices: readonly Device[]; readonly rooms?: readonly KnownRoom[] },
+): Sorted {
+  const taken = new Set(home.devices.map(({ id }) => id));
+  const owners = new Map(
+    home.devices.flatMap((device) => commandsOf(device).map((each) => [keyOf(each), device.id])),
+  );
+  const topics = new Map(
+    home.devices.flatMap((device) => commandsOf(device).map(({ topic }) => [topic, device])),
+  );
+  const rooms = [
+    ...(home.rooms ?? []),
+    ...[...new Set(home.devices.map(({ room }) => room))].map((id) => ({ id, names: [] })),
+  ];
+  const files: ProposedFile[] = [];
+  const known = new Set<string>();
+  const dropped: LeftOut[] = [];
+  for (const { device, called, place, nearby, source, key } of found.proposals) {
+    const room = guessRoom({ place, hints: [called, nearby ?? ''], rooms });
+    const id = free(idOf(called, key), taken);
+    const file = { id, name: nameOf(called), room: room ?? ROOM_TO_FILL_IN, ...device } as DeviceFile;
     const checked = deviceSchema.safeParse({ ...file, room: room ?? 'somewhere' });
-    const commands = checked.success ? commandsOf(checked.data) : [];
-    // A device without commands, or with the commands of a known one, is no new device.
-    if (commands.length === 0 || commands.every((command) => known.has(command))) return [];
-    for (const command of commands) known.add(command);
+    if (!checked.success) {
+      const [issue] = checked.error.issues;
+      const reason = `no device file can describe it (${issue?.path.join('.')}: ${issue?.message})`;
+      dropped.push({ called, source, reason });
+      continue;
+    }
+    const commands = commandsOf(checked.data);
+    if (commands.length === 0) {
+      dropped.push({ called, source, reason: 'none of its commands is known here' });
+      continue;
+    }
+    const owner = commands.map((command) => owners.get(keyOf(command)));
+    // Others announce for Home Assistant the devices of zigbee2mqtt, with the same topics and other payloads.
+    const others = commands.map(({ topic }) => topics.get(topic));
+    const isTwin =
+      owner.every((each) => each !== undefined) ||
+      (device.family === 'home-assistant' &&
+        others.every((each) => each !== undefined && each.family !== 'home-assistant'));
+    if (isTwin) {
+      for (const each of owner)
+        if (each !== undefined && home.devices.some((own) => own.id === each)) known.add(each);
+      for (const each of others) if (each && home.devices.includes(each)) known.add(each.id);
+      continue;
+    }
+    for (const command of commands) {
+      owners.set(keyOf(command), id);
+      topics.set(command.topic, checked.data);
+    }
     taken.add(id);
-    return [{ file, source, hasRoom: room !== undefined }];
-  });
+    files.push({ file, source, hasRoom: room !== undefined });
+  }
+  const leftOut = found.leftOut.filter((each) => !each.topics?.some((topic) => topics.has(topic)));
+  return { files, known: [...known], leftOut: [...leftOut, ...dropped] };
+}
+
+function nameOf(called: string): { zh: string } | { en: string } {
+  const words = called
+    .replace(/[_/.-]+/g, ' ')
+    .trim()
+    .slice(0, 80);
+  return /\p{Script=Han}/u.test(called) ? { zh: words } : { en: words };
+}
+
+/** The id by the name; by what the device calls itself where the name has letters that no id can have. */
+function idOf(called: string, key: string | undefined): string {
+  const own = isForeign(called) ? undefined : idFrom(called);
+  const address = key === undefined ? undefined : (idFrom(key) ?? idFrom(`device ${key}`));
+  return own ?? address ?? idFrom(called) ?? 'device';
 }
 
 /** Commands that identify the device: two devices with the same commands are one. */
-function commandsOf(device: Device): readonly string[] {
+export function commandsOf(device: Device): readonly { readonly topic: string; readonly payload: string }[] {
   const codec = codecOf(device);
-  const actions = ['turn_on', 'open', 'lock', 'set_temperature', 'set_position', 'activate'] as const;
-  return actions.flatMap((action) =>
-    (codec?.commands(device, { action, device: device.id, value: 20 }, {}) ?? []).map(
-      ({ topic, payload }) => `${topic} ${payload}`,
-    ),
-  );
+  const actions = [
+    'turn_on',
+    'open',
+    'lock',
+    'set_temperature',
+    'set_position',
+    'set_brightness',
+    'set_color_temperature',
+    'activate',
+  ] as const;
+  return actions.flatMap((action) => {
+    const value = action === 'set_color_temperature' ? 3000 : 20;
+    return codec?.commands(device, { action, device: device.id, value }, {}) ?? [];
+  });
 }
 
-/** A kebab-case id from the name; from the topic where the name has no Latin letters or digits. */
-function idOf(called: string, source: string): string {
-  const kebab = (text: string) =>
-    text
-      .normalize('NFKD')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 50)
-      .replace(/-+$/, '');
-  return kebab(called) || kebab(source) || 'device';
+function keyOf({ topic, payload }: { readonly topic: string; readonly payload: string }): string {
+  return `${topic} ${payload}`;
 }
 
 function free(id: string, taken: ReadonlySet<string>): string {
@@ -82,27 +134,4 @@ function free(id: string, taken: ReadonlySet<string>): string {
     const name = count === 1 ? id : `${id}-${count}`;
     if (!taken.has(name)) return name;
   }
-}
-
-/** Rooms of most homes, by the words that people use for them. */
-const ROOMS: readonly (readonly [string, RegExp])[] = [
-  ['living-room', /living[\s_-]?room|lounge|wohnzimmer|客廳|客厅/],
-  ['dining-room', /dining[\s_-]?room|餐廳|餐厅/],
-  ['bedroom', /bed[\s_-]?room|schlafzimmer|臥室|卧室|睡房/],
-  ['bathroom', /bath[\s_-]?room|浴室|洗手間|洗手间/],
-  ['kitchen', /kitchen|küche|廚房|厨房/],
-  ['hallway', /hall[\s_-]?way|\bhall\b|corridor|entrance|玄關|玄关|走廊/],
-  ['study', /\bstudy\b|\boffice\b|書房|书房/],
-  ['garage', /garage|車庫|车库/],
-  ['garden', /garden|花園|花园/],
-  ['balcony', /balcony|陽台|阳台/],
-];
-
-/** The room that the words name, of this home's rooms first; undefined where they name none. */
-function guessRoom(text: string, rooms: readonly string[]): string | undefined {
-  const words = ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
-  const own = [...rooms]
-    .sort((a, b) => b.length - a.length)
-    .find((room) => words.includes(` ${room.replaceAll('-', ' ')} `));
-  return own ?? ROOMS.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0];
 }

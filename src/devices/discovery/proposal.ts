@@ -23,8 +23,12 @@ export interface Proposal {
   readonly called: string;
   /** Its place in words, where the announcement tells it. */
   readonly place?: string | undefined;
+  /** Words that may name its place, such as the names of its groups. */
+  readonly nearby?: string | undefined;
   /** The topic of the announcement. */
   readonly source: string;
+  /** What the device calls itself, for the id of a device whose name has no letters that an id can have. */
+  readonly key?: string | undefined;
 }
 
 /** A device that was found and cannot be proposed, and why. */
@@ -32,6 +36,8 @@ export interface LeftOut {
   readonly called: string;
   readonly source: string;
   readonly reason: string;
+  /** The topics of the announcement: a device that is proposed by another announcement is not left out. */
+  readonly topics?: readonly string[];
 }
 
 /** The devices in one or more announcements. */
@@ -95,15 +101,26 @@ export function features(has: Readonly<Partial<Record<Feature, boolean>>>): Feat
   return Object.entries(has).flatMap(([feature, is]) => (is ? [feature as Feature] : []));
 }
 
-/** The kind of a switch, by the words about it. A valve must be recognised: its actions are guarded. */
-export function switchKind(
-  ...words: readonly (string | undefined)[]
-): 'valve' | 'outlet' | 'fan' | 'light' | 'switch' {
-  const text = words.join(' ').toLowerCase();
-  if (/valve|water|閥|阀/.test(text)) return 'valve';
-  if (/plug|outlet|socket|插座/.test(text)) return 'outlet';
-  if (/\bfan\b|風扇|风扇/.test(text)) return 'fan';
-  return /light|lamp|燈|灯/.test(text) ? 'light' : 'switch';
+/**
+ * The kind of what was announced as a switch: it stays one, whatever it is called, for a name says nothing of how it
+ * is spoken to. An outlet is a switch too.
+ */
+export function switchKind(...words: readonly (string | undefined)[]): 'outlet' | 'switch' {
+  return /plug|outlet|socket|插座/.test(words.join(' ').toLowerCase()) ? 'outlet' : 'switch';
+}
+
+/** Whether a switch lets water run or a way stand open, by the words about it: then its actions are guarded. */
+export function isGuardedSwitch(...words: readonly (string | undefined)[]): boolean {
+  return /valve|water|閥|阀|\bgate\b|garage door|door opener|車庫門|车库门/.test(
+    words.join(' ').toLowerCase(),
+  );
+}
+
+/** A relay of a family in which a valve is opened by turning it on: a valve must be recognised, for it is guarded. */
+export function relayShape(...words: readonly (string | undefined)[]): DeviceShape {
+  return /valve|water|閥|阀/.test(words.join(' ').toLowerCase())
+    ? { kind: 'valve', features: ['open_close'] }
+    : { kind: switchKind(...words), features: ['on_off'] };
 }
 
 /** The kind of a cover, by the words about it: a garage door's actions are guarded. */

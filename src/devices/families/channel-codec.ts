@@ -28,7 +28,8 @@ export interface Channels {
   readonly activate?: Message | undefined;
   /** The message that stops a moving device; absent: it cannot be stopped. */
   readonly stop?: Message | undefined;
-  readonly availability?: Availability | undefined;
+  /** Each topic that tells whether it can be reached; all must say so. Absent: none does. */
+  readonly availability?: Availability | readonly Availability[] | undefined;
 }
 
 /** How a device's topic tells whether the device can be reached. */
@@ -64,12 +65,12 @@ export function channelCodec<Device>(channelsOf: (device: Device) => Channels): 
       return told.length === 0 ? undefined : (Object.fromEntries(told.toReversed()) as DeviceState);
     },
     availabilityTopics(device) {
-      const told = channelsOf(device).availability;
-      return told ? [told.topic] : [];
+      return [...new Set(availabilitiesOf(channelsOf(device)).map(({ topic }) => topic))];
     },
     readAvailability(device, { topic, payload }) {
-      const told = channelsOf(device).availability;
-      return told?.topic === topic ? told.read(payload) : undefined;
+      const told = availabilitiesOf(channelsOf(device)).filter((each) => each.topic === topic);
+      const said = told.map(({ read }) => read(payload)).filter((each) => each !== undefined);
+      return said.length === 0 ? undefined : said.every(Boolean);
     },
     obey: (device, message, known) => obeyed(channelsOf(device), message, known),
     report: (device, state) =>
@@ -79,10 +80,14 @@ export function channelCodec<Device>(channelsOf: (device: Device) => Channels): 
         return channel.state && payload !== undefined ? [{ topic: channel.state.topic, payload }] : [];
       }),
     announce(device, isOnline) {
-      const told = channelsOf(device).availability;
+      const [told] = availabilitiesOf(channelsOf(device));
       return told && { topic: told.topic, payload: isOnline ? told.words.online : told.words.offline };
     },
   };
+}
+
+function availabilitiesOf({ availability: told = [] }: Channels): readonly Availability[] {
+  return 'topic' in told ? [told] : told;
 }
 
 function commandsOf(of: Channels, intent: Intent, known: DeviceState): readonly Message[] {

@@ -32,12 +32,26 @@ export interface DeviceCodec<Device = CommonDevice> {
   availabilityTopics(device: Device): readonly string[];
   /** Whether the device can be reached, by this message; undefined where the message does not tell. */
   readAvailability(device: Device, message: Message): boolean | undefined;
+  /** How the device depends on another device that must be there too; absent: on none. */
+  readonly root?: RootLink<Device>;
   /** The state of a device after it has obeyed the message; undefined where the message does not command it. */
   obey(device: Device, message: Message, known: DeviceState): DeviceState | undefined;
   /** The messages by which a device in this state reports it: for simulated devices. */
   report(device: Device, state: DeviceState): readonly Message[];
   /** The message that tells that the device can, or cannot, be reached: for simulated devices. */
   announce(device: Device, isOnline: boolean): Message | undefined;
+}
+
+/** How a device names, while it runs, a device without which it cannot be reached. */
+export interface RootLink<Device = CommonDevice> {
+  /** Where the device names its root; undefined: it never names one. */
+  describedAt(device: Device): string | undefined;
+  /** What matches the topics by which any root tells whether it is there; the only filter with a wildcard. */
+  filter(device: Device): string;
+  /** The topic by which the root that a description names tells whether it is there; undefined where it names none. */
+  topicIn(device: Device, description: string): string | undefined;
+  /** Whether a root is there, by its message; undefined where the message does not tell. */
+  read(payload: string): boolean | undefined;
 }
 
 /** A codec that chooses another codec for each device. */

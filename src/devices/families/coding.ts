@@ -62,6 +62,18 @@ export function plain(digits: number): Coding {
   };
 }
 
+/** A temperature in °C, in °C or °F on the device's side; thermostats in °F take whole degrees. */
+export function degrees(unit: 'C' | 'F' = 'C'): Coding {
+  if (unit === 'C') return plain(1);
+  return {
+    encode: (value) => (typeof value === 'number' ? rounded(value * 1.8 + 32, 0) : undefined),
+    decode: (payload) => {
+      const told = numberIn(payload);
+      return told === undefined ? undefined : Number(((told - 32) / 1.8).toFixed(1));
+    },
+  };
+}
+
 /** A colour temperature, in kelvin or in mired on the device's side. */
 export function white(unit: 'K' | 'mired' = 'K'): Coding {
   if (unit === 'K') return plain(0);

@@ -5,6 +5,17 @@ export const check = {
   'check.part.broker': 'broker',
   'check.part.delay': 'delay',
   'check.part.rights': 'rights',
+  'check.part.devices': 'devices',
+  'check.devices.none': 'no bridge announces its devices at this broker, so the addresses are not examined',
+  'check.devices.ok': '{count, plural, one {# device is} other {# devices are}} as announced',
+  'check.devices.unknown':
+    '{device}: its {family} bridge announces no “{address}”; did you mean “{near}”? correct `address` in its file',
+  'check.devices.unknown-plain':
+    '{device}: its {family} bridge announces no “{address}”; correct `address` in its file, or pair the device',
+  'check.devices.feature':
+    '{device}: what is announced has no {features}; remove it from `features` in its file',
+  'check.devices.shared':
+    '{devices} share an address and would act together; correct `address` in one of the files',
   'check.part.hearing': 'hearing',
   'check.part.microphone': 'microphone',
   'check.part.homekit': 'HomeKit',

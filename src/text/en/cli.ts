@@ -31,6 +31,23 @@ export const cli = {
   'reload.state.fix': 'restart the hub to move its state: systemctl restart halfsecond',
 
   'say.outcome': '{outcome}: {reason}',
+  'say.step':
+    '  {device}: {state, select, confirmed {done, and confirmed by the device} silent {sent; it reports no state} sent {sent, and not confirmed in time} resent {sent twice, and not confirmed in time} unconfirmed {sent, and not confirmed by the device: is it powered?} undelivered {not delivered{reason, select, other {}}: is the broker there?} observed {observed: nothing was commanded, because the mode is “observe”} other {{state}}}',
+
+  'assistants.state': '{state, select, on {on} other {off}}',
+  'assistants.switched':
+    '{assistant} is {state, select, on {on: its claims are taken} other {off: its claims are refused}}',
+  'mode.is':
+    '{mode, select, arbitrate {arbitrate: the hub decides and commands} other {observe: the hub decides, and commands nothing}}',
+
+  'own.found': 'no owner, or several',
+  'own.expected': 'one of --prefer ASSISTANT, --only ASSISTANT, --anyone',
+  'own.fix': 'give exactly one of them',
+  'own.device.expected': 'a device of this home, by its id or name',
+  'own.device.fix': 'list them: halfsecond devices',
+  'own.file.fix': 'give yourself the right to write the file',
+  'own.set':
+    '{device}: {way, select, prefer {{assistant} is preferred} only {only {assistant} is obeyed} other {anyone is obeyed}}',
 
   'acl.folder.fix': 'choose another folder with --out',
   'acl.file.found': 'an existing file',
@@ -67,7 +84,12 @@ export const cli = {
   'devices.left-out': 'left out: {name} ({source}): {reason}',
   'devices.unread':
     '{count, plural, one {# message was} other {# messages were}} not read: too long, or beyond the limit',
-  'devices.nothing-new': 'no new device: every device that announces itself at this broker is configured',
+  'devices.none-announced':
+    'no device announces itself at this broker: switch discovery on in its bridge, or write the files by hand',
+  'devices.nothing-new':
+    'no new device: {known, plural, =0 {none that announces itself is configured} one {# device that announces itself is configured already} other {# devices that announce themselves are configured already}}{dropped, plural, =0 {} other {; # left out, with the reasons above}}',
+  'devices.written':
+    '{count, plural, one {# device} other {# devices}} accepted{known, plural, =0 {} other {, # configured already}}{unplaced, plural, =0 {} one {; # has the room `{room}`: correct it in its file} other {; # have the room `{room}`: correct it in their files}}',
   'devices.proposed':
     '{count, plural, one {# device} other {# devices}} proposed. Check the files, and move the right ones into devices/.',
   'devices.proposed-rooms':

@@ -13,6 +13,9 @@ export const config = {
   'config.one-of': 'one of {words}',
   'config.assistant.expected': 'an assistant of this home ({known})',
   'config.assistant.expected-none': 'an assistant of this home (it has none)',
+  'config.floor.expected': 'a floor under `floors` ({known})',
+  'config.floor.expected-none': 'a floor under `floors` (it has none)',
+  'config.floor.fix': 'name the floor under `floors`, or remove it from the room',
 
   // Files and their YAML.
   'config.home.missing.found': 'no such file',

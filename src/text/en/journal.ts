@@ -11,6 +11,15 @@ export const journal = {
   'journal.keep.expected': 'a number of 0 or more',
   'journal.keep.fix': 'see: halfsecond journal prune --help',
 
+  'explain.device':
+    '{device}: {state, select, online {online} offline {offline: it takes no commands until it is there again} no_hub {no hub runs, so nobody knows whether it is online} other {it does not tell whether it is online}}',
+  'explain.nothing': 'nothing was claimed yet',
+  'explain.nothing-of': 'nothing was claimed of {device} yet',
+  'explain.lost': '{assistant}: {outcome}, {reason}',
+  'explain.remedy':
+    '{remedy, select, disabled {switch it on: halfsecond assistants on {assistant}} expired {the claim came too late: check the assistant’s connection and the clocks} words {say it otherwise, or give the device or room that name in its file} offline {check its power and its bridge: halfsecond devices} owner {see whose device it is: halfsecond own} device {see what the device can do in its file: halfsecond devices} other {see the rules of the hub: halfsecond check}}',
+  'explain.list-step':
+    '{device}: {state, select, confirmed {confirmed} unconfirmed {not confirmed by the device} undelivered {not delivered} resent {sent again} observed {observed, not commanded} other {{state}}}',
   'explain.none.found': 'a journal without a verdict',
   'explain.none.expected': 'a verdict',
   'explain.unknown.found': 'no verdict {id}',

@@ -29,3 +29,10 @@ test('a door of an unknown assistant is a problem that suggests the nearest name
   expect(message).toMatch(/doors\.homekit\.assistant.*did you mean `siri`/);
   expect(message).toContain('doors.hermes.wakewords.jarvis');
 });
+
+test('a room on a floor that the home does not name is a problem that suggests the nearest floor', async () => {
+  const message = await told(
+    'assistants: { siri: { name: Siri } }\nfloors: { upper: {} }\nrooms: { den: { floor: uper } }\n',
+  );
+  expect(message).toMatch(/rooms\.den\.floor \(line 3\).*did you mean `upper`/);
+});

@@ -81,8 +81,8 @@ describe('a mistake in a file is reported with its place and what is expected th
       deviceSchema,
       `${LAMP}rooom: x\ncolour: red\n`,
       [
-        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, unlock_by; did you mean `room`?',
-        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, unlock_by; correct or remove it',
+        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, main, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, unlock_by; did you mean `room`?',
+        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, main, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, unlock_by; correct or remove it',
       ],
     ],
     [

@@ -15,27 +15,41 @@ export const homeAssistant = {
 } satisfies DeviceFamily<HomeAssistantDevice>;
 
 type TopicField = keyof NonNullable<HomeAssistantDevice['home-assistant']>;
+/** Topics of which one is enough, and the features that they carry. */
+type Carriers = readonly (readonly [readonly [TopicField, ...TopicField[]], readonly Feature[]])[];
 
-/** The features that each topic carries: of a thermostat, and of any other kind. */
-const CLIMATE_TOPICS: readonly (readonly [TopicField, readonly Feature[]])[] = [
-  ['mode_command_topic', ['on_off']],
-  ['temperature_command_topic', ['temperature']],
+const CLIMATE_TOPICS: Carriers = [
+  [['mode_command_topic', 'power_command_topic'], ['on_off']],
+  [['temperature_command_topic'], ['temperature']],
 ];
-const TOPICS: readonly (readonly [TopicField, readonly Feature[]])[] = [
-  ['command_topic', ['on_off', 'brightness', 'color_temperature', 'open_close', 'lock', 'activate']],
-  ['set_position_topic', ['position']],
+const COVER_TOPICS: Carriers = [
+  [
+    ['command_topic', 'set_position_topic'],
+    ['open_close', 'on_off'],
+  ],
+  [['set_position_topic', 'reports_position'], ['position']],
 ];
+const TOPICS: Carriers = [
+  [['command_topic', 'set_position_topic'], ['open_close']],
+  [['command_topic'], ['on_off', 'brightness', 'color_temperature', 'lock', 'activate']],
+  [['set_position_topic'], ['position']],
+];
+const BY_KIND: Partial<Record<HomeAssistantDevice['kind'], Carriers>> = {
+  climate: CLIMATE_TOPICS,
+  cover: COVER_TOPICS,
+  garage: COVER_TOPICS,
+  valve: COVER_TOPICS,
+};
 
 function missingFields(device: HomeAssistantDevice): readonly MissingField[] {
   const given = device['home-assistant'] ?? {};
-  const topics = device.kind === 'climate' ? CLIMATE_TOPICS : TOPICS;
-  return topics.flatMap(([field, features]) => {
+  return (BY_KIND[device.kind] ?? TOPICS).flatMap(([fields, features]) => {
     const feature = features.find((each) => device.features.includes(each));
-    return feature === undefined || given[field] !== undefined
+    return feature === undefined || fields.some((field) => given[field] !== undefined)
       ? []
       : [
           {
-            path: ['home-assistant', field],
+            path: ['home-assistant', fields[0]],
             why: message('config.field.for', { feature }),
             example: message('config.field.topic-example'),
           },

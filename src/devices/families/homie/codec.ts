@@ -1,6 +1,6 @@
 import { type Channel, type Channels, channelCodec } from '../channel-codec.ts';
-import { addressOf } from '../codec.ts';
-import { type Coding, plain, share, white, words } from '../coding.ts';
+import { addressOf, type DeviceCodec, jsonObject } from '../codec.ts';
+import { type Coding, degrees, share, white, words } from '../coding.ts';
 import type { HomieDevice } from './schema.ts';
 
 /** States of a device that can be reached (Homie 4 and 5, "Device lifecycle"); a sleeping device takes no commands. */
@@ -26,12 +26,12 @@ function channelsOf(device: HomieDevice): Channels {
       ...channel('color_temperature', color_temperature, white(color_temperature?.unit)),
       ...channel('position', position, share(position?.range, digitsOf(position?.range))),
       ...channel('locked', locked, words(locked?.locked ?? 'true', locked?.unlocked ?? 'false')),
-      ...channel('temperature', temperature, plain(1)),
+      ...channel('temperature', temperature, degrees(temperature?.unit)),
     ],
     activate: activate && { topic: `${root}/${activate.property}/set`, payload: activate.value ?? 'true' },
     availability: {
       topic: `${root}/$state`,
-      read: (payload) => (payload === '' ? undefined : THERE.includes(payload)),
+      read: isThere,
       words: { online: 'ready', offline: 'lost' },
     },
   };
@@ -42,5 +42,31 @@ function digitsOf(range: readonly [number, number] | undefined): number {
   return range && Math.abs(range[1] - range[0]) < 50 ? 2 : 0;
 }
 
+function isThere(payload: string): boolean | undefined {
+  return payload === '' ? undefined : THERE.includes(payload);
+}
+
+/** The first parts of the topics of all devices beside this one; undefined for version 4, which has no roots. */
+function domainOf({ homie }: HomieDevice): string | undefined {
+  const { version = 5, base = 'homie' } = homie ?? {};
+  return version === 5 ? `${base}/5` : undefined;
+}
+
 /** Devices of the Homie convention, version 4 or 5, by their device id. */
-export const homieCodec = channelCodec(channelsOf);
+export const homieCodec: DeviceCodec<HomieDevice> = {
+  ...channelCodec(channelsOf),
+  // A child is lost when its root is, and says nothing of it itself (Homie 5, "Device lifecycle").
+  root: {
+    describedAt(device) {
+      const domain = domainOf(device);
+      return domain === undefined ? undefined : `${domain}/${addressOf(device)}/$description`;
+    },
+    filter: (device) => `${domainOf(device)}/+/$state`,
+    topicIn(device, description) {
+      const { root } = jsonObject(description) ?? {};
+      const isId = typeof root === 'string' && /^[a-z0-9][a-z0-9-]{0,100}$/.test(root);
+      return isId && root !== addressOf(device) ? `${domainOf(device)}/${root}/$state` : undefined;
+    },
+    read: isThere,
+  },
+};

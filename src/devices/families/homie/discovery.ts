@@ -5,7 +5,7 @@ import {
   objectIn,
   type Proposal,
   readEach,
-  switchKind,
+  relayShape,
   textIn,
 } from '../../discovery/proposal.ts';
 import type { FamilyDiscovery } from '../family.ts';
@@ -19,7 +19,13 @@ const MOST = 100;
 
 /** Devices of both versions of the convention announce themselves. */
 export const homieDiscovery: FamilyDiscovery = {
-  topics: ['homie/#'],
+  // The first part of the topics is each home's own choice.
+  topics: [
+    '+/5/+/$description',
+    ...['$name', '$nodes'].map((attribute) => `+/+/${attribute}`),
+    ...['$name', '$properties'].map((attribute) => `+/+/+/${attribute}`),
+    ...['$name', '$datatype', '$format', '$unit', '$settable'].map((attribute) => `+/+/+/+/${attribute}`),
+  ],
   found: (messages) => [
     ...readEach(messages, /\/5\/[^/]+\/\$description$/, fromHomie5),
     ...[...homie4Devices(messages).values()].map(({ told, ...of }) => fromHomie4(of, told)),
@@ -125,6 +131,7 @@ function proposalOf(of: {
   const { node, properties } = of;
   const own: Own = Object.assign({}, ...properties.map((each) => meaningOf(each, `${node}/${each.id}`)));
   const { on, brightness, color_temperature, position, locked, temperature } = own;
+  const relay = relayShape(of.called, node);
   const kind = locked
     ? 'lock'
     : position
@@ -133,7 +140,7 @@ function proposalOf(of: {
         ? 'climate'
         : brightness || color_temperature
           ? 'light'
-          : switchKind(of.called, node);
+          : relay.kind;
   const has = features({
     on_off: on !== undefined && kind !== 'valve',
     brightness: brightness !== undefined,
@@ -150,7 +157,7 @@ function proposalOf(of: {
     ...own,
   };
   const device = { kind, features: has, family: 'homie', address: of.device, homie } as const;
-  return [{ device, called: of.called, source: of.source }];
+  return [{ device, called: of.called, source: of.source, key: `${of.device} ${node}` }];
 }
 
 /** The field of the device file for a property; empty where there is none. */
@@ -174,8 +181,8 @@ function meaningOf({ id, name, datatype, format, unit }: Property, property: str
     return { color_temperature: { property, ...(/mired/i.test(unit) && { unit: 'mired' }) } };
   if (/bright|dim|level|intensity/.test(text)) return { brightness: { property, ...scale } };
   if (/position|shade|shutter|blind|curtain/.test(text)) return { position: { property, ...scale } };
-  if (/target|set-?point|set-?temp|desired/.test(text) && /C$/.test(unit))
-    return { temperature: { property } };
+  if (/target|set-?point|set-?temp|desired/.test(text) && /[CF]$/.test(unit))
+    return { temperature: { property, ...(unit.endsWith('F') && { unit: 'F' as const }) } };
   return {};
 }
 

@@ -43,7 +43,10 @@ export const homieSchema = z
       })
       .optional()
       .describe('Whether it is locked.'),
-    temperature: z.strictObject({ property }).optional().describe('The set temperature, in °C.'),
+    temperature: z
+      .strictObject({ property, unit: z.enum(['C', 'F']).optional().describe('Default: C.') })
+      .optional()
+      .describe('The set temperature.'),
     activate: z
       .strictObject({ property, value: word.optional().describe('Default: true.') })
       .optional()

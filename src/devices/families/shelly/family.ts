@@ -1,5 +1,6 @@
 import { COMMON_FEATURES, type DeviceFamily } from '../family.ts';
 import { shellyCodec } from './codec.ts';
+import { shellyDiscovery } from './discovery.ts';
 import { type ShellyDevice, shellySchema } from './schema.ts';
 
 /** Shelly devices of the second generation and later, by their MQTT prefix. */
@@ -8,4 +9,5 @@ export const shelly = {
   // It has no locks and no scenes.
   features: [...COMMON_FEATURES, 'temperature'],
   codec: shellyCodec,
+  discovery: shellyDiscovery,
 } satisfies DeviceFamily<ShellyDevice>;

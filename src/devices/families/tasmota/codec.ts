@@ -18,18 +18,32 @@ type Order = readonly [string, string];
 /** Tasmota's white runs from 153 to 500 mired (commands: `CT`). */
 const CT = { min: 153, max: 500 };
 
+const PREFIXES = ['cmnd', 'stat', 'tele'];
+
+/** The speed of a fan that is turned on: the middle one of three. */
+const FAN_ON = 2;
+
 /** A topic of the device (Tasmota, "MQTT": `FullTopic`). */
 function topicOf(device: TasmotaDevice, prefix: 'cmnd' | 'stat' | 'tele', suffix: string): string {
   const pattern = device.tasmota?.full_topic ?? '%prefix%/%topic%/';
-  return pattern.replace('%prefix%', prefix).replace('%topic%', addressOf(device)) + suffix;
+  const own = device.tasmota?.prefixes?.[PREFIXES.indexOf(prefix)] ?? prefix;
+  const topic = pattern.replaceAll('%prefix%', () => own).replaceAll('%topic%', () => addressOf(device));
+  return topic + suffix;
 }
 
 /** The command's name, without its index, and its parameter; undefined where Tasmota has none. */
 function commandOf(
-  { kind }: TasmotaDevice,
+  { kind, tasmota: own }: TasmotaDevice,
   { action, value = 0 }: Intent,
   known: DeviceState,
 ): Order | undefined {
+  if (own?.fan === true) {
+    const on = action === 'toggle' ? known.on !== true : action === 'turn_on';
+    return on || action === 'turn_off' || action === 'toggle'
+      ? ['FanSpeed', String(on ? FAN_ON : 0)]
+      : undefined;
+  }
+  const dimmer = own?.channels === true ? 'Channel' : 'Dimmer';
   switch (action) {
     case 'turn_on':
       return ['POWER', 'ON'];
@@ -38,11 +52,11 @@ function commandOf(
     case 'toggle':
       return ['POWER', 'TOGGLE'];
     case 'set_brightness':
-      return ['Dimmer', String(Math.round(value))];
+      return [dimmer, String(Math.round(value))];
     case 'adjust_brightness':
       // Tasmota's own steps have a fixed size, so they are used only where the brightness is not known.
       return [
-        'Dimmer',
+        dimmer,
         known.brightness === undefined ? (value < 0 ? '-' : '+') : String(stepped(known, value)),
       ];
     case 'set_color_temperature':
@@ -60,7 +74,17 @@ function commandOf(
   }
 }
 
-const NAMES = ['POWER', 'Dimmer', 'CT', 'ShutterOpen', 'ShutterClose', 'ShutterStop', 'ShutterPosition'];
+const NAMES = [
+  'POWER',
+  'Dimmer',
+  'Channel',
+  'CT',
+  'ShutterOpen',
+  'ShutterClose',
+  'ShutterStop',
+  'ShutterPosition',
+  'FanSpeed',
+];
 
 function obeyed(command: string, parameter: string, known: DeviceState): DeviceState | undefined {
   const value = Number(parameter);
@@ -68,6 +92,9 @@ function obeyed(command: string, parameter: string, known: DeviceState): DeviceS
   switch (command) {
     case 'POWER':
       return { on: parameter === 'TOGGLE' ? known.on !== true : parameter === 'ON' };
+    case 'FanSpeed':
+      return { on: value > 0 };
+    case 'Channel':
     case 'Dimmer': {
       const step = parameter === '+' ? 10 : parameter === '-' ? -10 : undefined;
       const brightness = step === undefined ? value : clampShare((known.brightness ?? 50) + step);
@@ -91,24 +118,45 @@ function obeyed(command: string, parameter: string, known: DeviceState): DeviceS
 /** The name with the index of the relay, light or shutter; `CT` is the whole device's and has none. */
 function numbered(device: TasmotaDevice, name: string): string {
   const { index } = device.tasmota ?? {};
-  return index === undefined || name === 'CT' ? name : `${name}${index}`;
+  return index === undefined || name === 'CT' || name === 'FanSpeed' ? name : `${name}${index}`;
 }
 
 function read(device: TasmotaDevice, message: Readonly<Record<string, unknown>>): DeviceState {
   const index = device.tasmota?.index ?? 1;
   const of = (name: string) => message[`${name}${index}`] ?? (index === 1 ? message[name] : undefined);
+  const { on = 'ON', off = 'OFF', channels = false, fan = false } = device.tasmota ?? {};
+  if (fan) return present({ on: typeof message.FanSpeed === 'number' ? message.FanSpeed > 0 : undefined });
   const power = of('POWER');
+  const all = message.Channel;
+  const channel = of('Channel') ?? (Array.isArray(all) ? all[index - 1] : undefined);
   const told = of('Shutter');
   const shutter: Readonly<Record<string, unknown>> =
     typeof told === 'object' && told !== null ? { ...told } : {};
   return present({
-    on: power === 'ON' ? true : power === 'OFF' ? false : undefined,
+    on: power === on ? true : power === off ? false : undefined,
     // The only light of a device with several relays has no index.
-    brightness: scaled(of('Dimmer') ?? message.Dimmer, 1),
+    brightness: scaled(channels ? channel : (of('Dimmer') ?? message.Dimmer), 1),
     color_temperature: kelvin(message.CT),
     position: scaled(shutter.Position, 1),
     moving: scaled(shutter.Direction, 1),
   });
+}
+
+/** The last parts of its topics where it answers each command on a topic of that name (`SetOption4`). */
+function ownTopics(device: TasmotaDevice): readonly string[] {
+  if (device.tasmota?.own_topics !== true) return [];
+  const { index, channels, fan } = device.tasmota;
+  if (fan) return ['FANSPEED'];
+  const number = index ?? '';
+  const power = index === undefined || index === 1 ? ['POWER', 'POWER1'] : [`POWER${number}`];
+  return [
+    ...power,
+    ...(device.features.includes('brightness')
+      ? [`${channels ? 'CHANNEL' : 'DIMMER'}${number}`, 'DIMMER']
+      : []),
+    ...(device.features.includes('color_temperature') ? ['CT'] : []),
+    ...(device.kind === 'cover' ? ['SHUTTERPOSITION', 'SHUTTEROPEN', 'SHUTTERCLOSE', 'SHUTTERSTOP'] : []),
+  ].filter((name, at, all) => all.indexOf(name) === at);
 }
 
 /** Devices that run Tasmota, by their `Topic`. */
@@ -119,13 +167,21 @@ export const tasmotaCodec: DeviceCodec<TasmotaDevice> = {
     const [name, payload] = command;
     return [{ topic: topicOf(device, 'cmnd', numbered(device, name)), payload }];
   },
-  stateTopics: (device) => [topicOf(device, 'stat', 'RESULT'), topicOf(device, 'tele', 'STATE')],
-  readState(device, { payload }) {
+  stateTopics: (device) => [
+    topicOf(device, 'stat', 'RESULT'),
+    topicOf(device, 'tele', 'STATE'),
+    ...ownTopics(device).map((name) => topicOf(device, 'stat', name)),
+  ],
+  readState(device, { topic, payload }) {
     const message = jsonObject(payload);
-    return message && read(device, message);
+    if (message) return read(device, message);
+    // On a topic of its own the power is a word too.
+    const power = ownTopics(device).find((name) => topic === topicOf(device, 'stat', name));
+    return power?.startsWith('POWER') ? read(device, { [power]: payload }) : undefined;
   },
   availabilityTopics: (device) => [topicOf(device, 'tele', 'LWT')],
-  readAvailability: (_, { payload }) => eitherWord(payload, 'Online', 'Offline'),
+  readAvailability: ({ tasmota: own }, { payload }) =>
+    eitherWord(payload, own?.online ?? 'Online', own?.offline ?? 'Offline'),
   obey(device, { topic, payload }, known) {
     const prefix = topicOf(device, 'cmnd', '');
     const order = NAMES.find((name) => topic === `${prefix}${numbered(device, name)}`);
@@ -133,9 +189,12 @@ export const tasmotaCodec: DeviceCodec<TasmotaDevice> = {
     return change && { ...known, ...change };
   },
   report(device, { on, brightness, color_temperature, position }) {
+    const { on: yes = 'ON', off: no = 'OFF', channels = false, fan = false } = device.tasmota ?? {};
     const fields = {
-      [numbered(device, 'POWER')]: on === undefined ? undefined : on ? 'ON' : 'OFF',
-      [numbered(device, 'Dimmer')]: brightness,
+      ...(fan
+        ? { FanSpeed: on === undefined ? undefined : on ? FAN_ON : 0 }
+        : { [numbered(device, 'POWER')]: on === undefined ? undefined : on ? yes : no }),
+      [numbered(device, channels ? 'Channel' : 'Dimmer')]: brightness,
       CT: color_temperature === undefined ? undefined : mired(color_temperature),
       [`Shutter${device.tasmota?.index ?? 1}`]: position === undefined ? undefined : { Position: position },
     };
@@ -143,6 +202,6 @@ export const tasmotaCodec: DeviceCodec<TasmotaDevice> = {
   },
   announce: (device, isOnline) => ({
     topic: topicOf(device, 'tele', 'LWT'),
-    payload: isOnline ? 'Online' : 'Offline',
+    payload: isOnline ? (device.tasmota?.online ?? 'Online') : (device.tasmota?.offline ?? 'Offline'),
   }),
 };

@@ -1,11 +1,13 @@
 import {
+  type DeviceShape,
   type Found,
+  type LeftOut,
   listIn,
   NOTHING,
   objectIn,
   type Proposal,
   readEach,
-  switchKind,
+  relayShape,
   textIn,
   topicIn,
 } from '../../discovery/proposal.ts';
@@ -30,11 +32,10 @@ function fromTasmota(source: string, message: unknown): Found {
   const full_topic = topicIn(told.ft);
   if (address === undefined || full_topic === undefined) return NOTHING;
   const called = textIn(told.dn) ?? address;
-  if (JSON.stringify(told.tp ?? PREFIXES) !== JSON.stringify(PREFIXES))
-    return {
-      proposals: [],
-      leftOut: [{ called, source, reason: 'its prefixes are not cmnd, stat and tele' }],
-    };
+  const pattern = fullTopicOf(told, full_topic);
+  if (typeof pattern !== 'string') return { proposals: [], leftOut: [{ called, source, ...pattern }] };
+  const options = objectIn(told.so);
+  const isSet = (option: number) => options[option] === 1;
   const relays = listIn(told.rl).slice(0, 32);
   const names = listIn(told.fn);
   const used = relays.flatMap((relay, at) => (typeof relay === 'number' && relay > 0 ? [at] : []));
@@ -43,31 +44,32 @@ function fromTasmota(source: string, message: unknown): Found {
   const shutters = used.filter((at) => relays[at] === RELAY.shutter).filter((_, nth) => nth % 2 === 0);
   const others = used.filter((at) => relays[at] === RELAY.plain || relays[at] === RELAY.light);
   const base = { family: 'tasmota' as const, address };
-  const pattern = full_topic === '%prefix%/%topic%/' ? {} : { full_topic };
+  const common = commonOf(told, pattern, isSet(4));
   const nameAt = (at: number) => textIn(names[at]) ?? (isSingle ? called : `${called} ${at + 1}`);
-  const own = (index?: number) => {
-    const fields = { ...pattern, ...(index !== undefined && { index }) };
+  const own = (index?: number, more: object = {}) => {
+    const fields = { ...common, ...more, ...(index !== undefined && { index }) };
     return Object.keys(fields).length > 0 ? { tasmota: fields } : {};
   };
-  const proposals = [
+  const proposals: Proposal[] = [
     ...others.map((at): Proposal => {
       const isLight = relays[at] === RELAY.light;
-      const kind = isLight ? 'light' : switchKind(nameAt(at), called, textIn(told.md));
+      const channels = isLight && isSet(68) ? { channels: true } : {};
+      const hasWhite = WITH_WHITE.includes(Number(told.lt_st)) && !isSet(68);
+      const light: DeviceShape = {
+        kind: 'light',
+        features: ['on_off', 'brightness', ...(hasWhite ? (['color_temperature'] as const) : [])],
+      };
+      // A single relay has no number, unless SetOption26 gives it one; a channel always has.
+      const isNumbered = !isSingle || isSet(26) || (isLight && isSet(68));
       return {
         device: {
-          kind,
-          features: isLight
-            ? [
-                'on_off',
-                'brightness',
-                ...(WITH_WHITE.includes(Number(told.lt_st)) ? (['color_temperature'] as const) : []),
-              ]
-            : [kind === 'valve' ? 'open_close' : 'on_off'],
+          ...(isLight ? light : relayShape(nameAt(at), called, textIn(told.md))),
           ...base,
-          ...own(isSingle ? undefined : at + 1),
+          ...own(isNumbered ? at + 1 : undefined, channels),
         },
         called: nameAt(at),
         source,
+        key: [address, ...(isSingle ? [] : [at + 1])].join(' '),
       };
     }),
     ...shutters.map(
@@ -80,8 +82,55 @@ function fromTasmota(source: string, message: unknown): Found {
         },
         called: nameAt(at),
         source,
+        key: [address, ...(isSingle ? [] : [at + 1])].join(' '),
       }),
     ),
   ];
-  return { proposals, leftOut: used.length > 0 ? [] : [{ called, source, reason: 'it has no relay' }] };
+  // An iFan's motor is none of its relays.
+  if (told.if === 1)
+    proposals.push({
+      device: { kind: 'fan', features: ['on_off'], ...base, ...own(undefined, { fan: true }) },
+      called: `${called} fan`.replace(/\bfan fan$/i, 'fan'),
+      source,
+      key: `${address} fan`,
+    });
+  return { proposals, leftOut: proposals.length > 0 ? [] : [{ called, source, reason: 'it has no relay' }] };
+}
+
+/** Its FullTopic with the values of its tokens, or the reason why its topics cannot be told. */
+function fullTopicOf(
+  told: Readonly<Record<string, unknown>>,
+  full_topic: string,
+): string | Pick<LeftOut, 'reason'> {
+  const tokens: Readonly<Record<string, string | undefined>> = {
+    '%hostname%': topicIn(told.hn),
+    '%id%': topicIn(told.mac),
+  };
+  const whole = full_topic
+    .replace(/\/*$/, '/')
+    .replace(/%(hostname|id)%/g, (token) => tokens[token] ?? token);
+  if (!whole.includes('%prefix%'))
+    return {
+      reason: `its FullTopic (${textIn(full_topic)}) has no %prefix%: commands and answers share a topic`,
+    };
+  const [unknown] = whole.replace(/%(prefix|topic)%/g, '').match(/%\w+%/) ?? [];
+  return unknown === undefined
+    ? whole
+    : { reason: `the part ${unknown} of its FullTopic (${textIn(full_topic)}) is not known` };
+}
+
+/** How it is set up, where it is not as usual. */
+function commonOf(told: Readonly<Record<string, unknown>>, full_topic: string, ownTopics: boolean): object {
+  const [off, on] = listIn(told.state).map((each) => textIn(each, 40));
+  const [online, offline] = [textIn(told.onln, 40), textIn(told.ofln, 40)];
+  const prefixes = listIn(told.tp ?? PREFIXES).map((each) => textIn(each, 50));
+  return {
+    ...(full_topic !== '%prefix%/%topic%/' && { full_topic }),
+    ...(prefixes.join('/') !== PREFIXES.join('/') && { prefixes }),
+    ...(on !== undefined && on !== 'ON' && { on }),
+    ...(off !== undefined && off !== 'OFF' && { off }),
+    ...(online !== undefined && online !== 'Online' && { online }),
+    ...(offline !== undefined && offline !== 'Offline' && { offline }),
+    ...(ownTopics && { own_topics: true }),
+  };
 }

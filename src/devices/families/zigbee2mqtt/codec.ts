@@ -43,13 +43,14 @@ function payloadOf(
 ): Fields | undefined {
   const { state, setpoint, brightness, brightness_step, color_temp, position } = propertiesOf(device);
   const isClimate = device.kind === 'climate';
+  const mode_on = device.zigbee2mqtt?.mode_on ?? 'heat';
   switch (action) {
     case 'turn_on':
-      return isClimate ? { system_mode: 'heat' } : { [state]: 'ON' };
+      return isClimate ? { system_mode: mode_on } : { [state]: 'ON' };
     case 'turn_off':
       return isClimate ? { system_mode: 'off' } : { [state]: 'OFF' };
     case 'toggle':
-      return isClimate ? { system_mode: known.on === true ? 'off' : 'heat' } : { [state]: 'TOGGLE' };
+      return isClimate ? { system_mode: known.on === true ? 'off' : mode_on } : { [state]: 'TOGGLE' };
     case 'set_brightness':
       return value === 0
         ? { [state]: 'OFF' }
@@ -114,7 +115,7 @@ function write(device: Zigbee2mqttDevice, state: DeviceState): Fields {
   const cover = position === undefined ? undefined : position > 0 ? 'OPEN' : 'CLOSE';
   return {
     ...(device.kind === 'climate'
-      ? { system_mode: on === undefined ? undefined : on ? 'heat' : 'off' }
+      ? { system_mode: on === undefined ? undefined : on ? (device.zigbee2mqtt?.mode_on ?? 'heat') : 'off' }
       : { [of.state]: power ?? bolt ?? cover }),
     [of.brightness]: scaled(brightness, PER_CENT),
     [of.color_temp]: color_temperature === undefined ? undefined : mired(color_temperature),

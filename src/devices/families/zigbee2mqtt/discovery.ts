@@ -8,7 +8,7 @@ import {
   objectIn,
   type Proposal,
   readEach,
-  switchKind,
+  relayShape,
   textIn,
   topicIn,
 } from '../../discovery/proposal.ts';
@@ -16,10 +16,16 @@ import type { FamilyDiscovery } from '../family.ts';
 
 /** The bridge announces its devices, its groups and their scenes. */
 export const zigbee2mqttDiscovery: FamilyDiscovery = {
-  topics: ['+/bridge/devices', '+/bridge/groups'],
+  // A base topic may have several levels.
+  topics: ['', '+/', '+/+/', '+/+/+/'].flatMap((more) => [
+    `${more}+/bridge/devices`,
+    `${more}+/bridge/groups`,
+  ]),
   found: (messages) => [
-    ...readEach(messages, /^[^/]+\/bridge\/devices$/, fromDevices),
-    ...readEach(messages, /^[^/]+\/bridge\/groups$/, (topic, message) => {
+    ...readEach(messages, /^.+\/bridge\/devices$/, (topic, message) =>
+      fromDevices(topic, message, placesIn(messages.get(topic.replace(/devices$/, 'groups')))),
+    ),
+    ...readEach(messages, /^.+\/bridge\/groups$/, (topic, message) => {
       const devices = messages.get(topic.replace(/groups$/, 'devices')) ?? '[]';
       return fromGroups(topic, message, JSON.parse(devices));
     }),
@@ -29,9 +35,9 @@ export const zigbee2mqttDiscovery: FamilyDiscovery = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The devices that zigbee2mqtt lists on `bridge/devices` (its guide, "Exposes"). */
-function fromDevices(topic: string, message: unknown): Found {
+function fromDevices(topic: string, message: unknown, places: ReadonlyMap<unknown, string>): Found {
   const base = topic.slice(0, -'/bridge/devices'.length);
-  const found = listIn(message).map((each) => fromDevice(base, topic, objectIn(each)));
+  const found = listIn(message).map((each) => fromDevice(base, topic, objectIn(each), places));
   return {
     proposals: found.flatMap(({ proposals }) => proposals),
     leftOut: found.flatMap(({ leftOut }) => leftOut),
@@ -39,7 +45,12 @@ function fromDevices(topic: string, message: unknown): Found {
 }
 
 /** One device of `bridge/devices`, with its scenes. */
-function fromDevice(base: string, source: string, told: Fields): Found {
+function fromDevice(
+  base: string,
+  source: string,
+  told: Fields,
+  places: ReadonlyMap<unknown, string> = new Map(),
+): Found {
   const address = topicIn(told.friendly_name);
   if (told.type === 'Coordinator' || told.disabled === true || address === undefined) return NOTHING;
   const definition = objectIn(told.definition);
@@ -61,7 +72,9 @@ function fromDevice(base: string, source: string, told: Fields): Found {
           ...(Object.keys(own).length > 0 && { zigbee2mqtt: own }),
         },
         called: endpoint === undefined ? called : `${called} ${endpoint}`,
+        nearby: places.get(told.ieee_address),
         source,
+        key: [textIn(told.ieee_address), endpoint].filter((each) => each !== undefined).join(' '),
       },
     ];
   });
@@ -114,10 +127,8 @@ function deviceOf(
         }),
         ...zigbee2mqtt,
       };
-    case 'switch': {
-      const kind = switchKind(...words);
-      return { kind, features: [kind === 'valve' ? 'open_close' : 'on_off'], ...zigbee2mqtt };
-    }
+    case 'switch':
+      return { ...relayShape(...words), ...zigbee2mqtt };
     case 'fan':
       return { kind: 'fan', features: ['on_off'], ...zigbee2mqtt };
     case 'lock':
@@ -132,19 +143,63 @@ function deviceOf(
         ...zigbee2mqtt,
       };
     case 'climate': {
-      const setpoint = property('occupied_heating_setpoint') ?? property('current_heating_setpoint');
+      const setpoint =
+        property('occupied_heating_setpoint') ??
+        property('current_heating_setpoint') ??
+        property('occupied_cooling_setpoint');
+      const mode_on = modeOn(parts.find(({ name }) => name === 'system_mode'));
+      const own = {
+        ...(setpoint !== undefined && setpoint !== 'occupied_heating_setpoint' && { setpoint }),
+        ...(mode_on !== undefined && mode_on !== 'heat' && { mode_on }),
+      };
       return {
         kind: 'climate',
         features: features({
-          on_off: property('system_mode') !== undefined,
+          on_off: mode_on !== undefined,
           temperature: setpoint !== undefined,
         }),
-        ...(setpoint !== undefined &&
-          setpoint !== 'occupied_heating_setpoint' && { zigbee2mqtt: { setpoint } }),
+        ...(Object.keys(own).length > 0 && { zigbee2mqtt: own }),
       };
     }
     default:
       return undefined;
+  }
+}
+
+/** The modes that "turn on" may mean, the likeliest first. */
+const MODES_ON = ['heat', 'auto', 'cool', 'manual', 'dry', 'fan_only'];
+
+/** The mode that means on; undefined where it cannot be switched off by a mode, or on. */
+function modeOn(mode: Fields | undefined): string | undefined {
+  if (!mode) return undefined;
+  // Only zigbee2mqtt's oldest releases list no values.
+  if (mode.values === undefined) return 'heat';
+  const values = listIn(mode.values).flatMap((value) => textIn(value, 60) ?? []);
+  const on = MODES_ON.find((each) => values.includes(each)) ?? values.find((each) => each !== 'off');
+  return values.includes('off') ? on : undefined;
+}
+
+/** By a device's address, the name of the first of its groups: people name groups after rooms. */
+function placesIn(groups: string | undefined): ReadonlyMap<unknown, string> {
+  const places = new Map<unknown, string>();
+  for (const group of listIn(parsed(groups ?? '[]'))
+    .slice(0, 1000)
+    .map(objectIn)) {
+    const name = textIn(group.friendly_name);
+    for (const member of listIn(group.members).slice(0, 200)) {
+      const address = objectIn(member).ieee_address;
+      if (name === undefined || address === undefined) continue;
+      places.set(address, [places.get(address), name].filter((each) => each !== undefined).join(' / '));
+    }
+  }
+  return places;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }
 
@@ -187,6 +242,7 @@ function fromGroup(
     device: { kind: first.kind, features, family: 'zigbee2mqtt', address, ...own },
     called,
     source,
+    key: `group ${typeof told.id === 'number' ? told.id : ''}`,
   };
   const scenes = scenesOf(listIn(told.scenes), { base, address, called, source });
   return { proposals: [group, ...scenes], leftOut: [] };

@@ -13,6 +13,11 @@ export const zigbee2mqttSchema = z
     setpoint: propertySchema
       .optional()
       .describe('The property of the set temperature; default: occupied_heating_setpoint.'),
+    mode_on: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,60}$/, 'a mode, such as cool')
+      .optional()
+      .describe('The `system_mode` that means on; default: heat.'),
     scene: z.number().int().min(0).max(255).optional().describe('The scene to recall, by its number.'),
   })
   .describe('What zigbee2mqtt exposes of this device.');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { closedToCloud } from '../../../claim/cloud-guard.ts';
 import type { Device } from '../../../config/device.ts';
+import type { DeviceState } from '../../../devices/device-state.ts';
 import type { Intent } from '../../../intent/intent.ts';
 import { type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
 import { RecentAnswers } from '../recent-answers.ts';
@@ -69,7 +70,7 @@ export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'a
       default:
         return header.namespace === 'Alexa.SceneController'
           ? activated(directive, new Date(host.wall()))
-          : done(directive, intent, host);
+          : done(directive, { intent, device, host });
     }
   };
 
@@ -82,7 +83,7 @@ export function alexaDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'a
     const device = devices.get(id);
     if (!device) return failed(directive, 'NO_SUCH_ENDPOINT', 'no such device in this home');
     if (host.isOffline(id)) return failed(directive, 'ENDPOINT_UNREACHABLE', 'the device is offline');
-    if (namespace === 'Alexa' && name === 'ReportState') return reported(directive, host);
+    if (namespace === 'Alexa' && name === 'ReportState') return reported(directive, device, host);
     return recent.once(directive.header.messageId, () => control(directive, device));
   };
 
@@ -141,17 +142,19 @@ function failed(directive: Directive, type: AlexaError, message: string): object
  * The answer to a directive that was carried out. Alexa expects the properties after it: the one that was set, and the
  * last reported value of the others.
  */
-function done(directive: Directive, intent: Intent, host: DoorHost): object {
-  const state = { ...host.stateOf(intent.device), ...effectOf(intent) };
+function done(directive: Directive, of: { intent: Intent; device: Device; host: DoorHost }): object {
+  const { intent, device, host } = of;
+  const known = host.stateOf(intent.device);
+  const state = { ...known, ...effectOf(intent, known) };
   return event({
     namespace: 'Alexa',
     name: 'Response',
     directive,
-    context: { properties: propertiesOf(state, new Date(host.wall())) },
+    context: { properties: propertiesOf(device, state, new Date(host.wall())) },
   });
 }
 
-function effectOf({ action, value }: Intent): object {
+function effectOf({ action, value = 0 }: Intent, known: DeviceState): DeviceState {
   switch (action) {
     case 'turn_on':
       return { on: true };
@@ -162,7 +165,16 @@ function effectOf({ action, value }: Intent): object {
     case 'unlock':
       return { locked: false };
     case 'set_brightness':
-      return { brightness: value };
+      return { on: value > 0, brightness: value };
+    case 'adjust_brightness': {
+      if (known.brightness === undefined) return {};
+      const brightness = Math.min(100, Math.max(0, known.brightness + value));
+      return { on: brightness > 0, brightness };
+    }
+    case 'open':
+      return { position: 100 };
+    case 'close':
+      return { position: 0 };
     case 'set_color_temperature':
       return { color_temperature: value };
     case 'set_position':
@@ -183,8 +195,8 @@ function activated(directive: Directive, at: Date): object {
   });
 }
 
-function reported(directive: Directive, host: DoorHost): object {
-  const properties = propertiesOf(host.stateOf(directive.endpoint?.endpointId ?? ''), new Date(host.wall()));
+function reported(directive: Directive, device: Device, host: DoorHost): object {
+  const properties = propertiesOf(device, host.stateOf(device.id), new Date(host.wall()));
   return event({ namespace: 'Alexa', name: 'StateReport', directive, context: { properties } });
 }
 

@@ -20,12 +20,86 @@ export const DISPLAY_CATEGORIES: Readonly<Record<Device['kind'], string>> = {
 /** A cover's position is a range from 0 (closed) to 100 (open). */
 const POSITION = { interface: 'Alexa.RangeController', instance: 'Cover.Position' } as const;
 
+/** What only opens and closes has two modes. */
+const OPENING = { interface: 'Alexa.ModeController', instance: 'Cover.Mode' } as const;
+const MODES = { open: 'Cover.Open', closed: 'Cover.Closed' } as const;
+
+/** The words of people for what the directives do (Alexa, "Semantics"). */
+function semantics(to: {
+  directive: string;
+  open: object;
+  closed: object;
+  states: readonly object[];
+}): object {
+  const mapping = (actions: readonly string[], payload: object) => ({
+    '@type': 'ActionsToDirective',
+    actions: actions.map((action) => `Alexa.Actions.${action}`),
+    directive: { name: to.directive, payload },
+  });
+  return {
+    actionMappings: [mapping(['Close', 'Lower'], to.closed), mapping(['Open', 'Raise'], to.open)],
+    stateMappings: to.states,
+  };
+}
+
+/** What an interface with an instance is discovered with: its name, its values, its words. */
+const CONTROLLERS: Readonly<Record<string, object>> = {
+  [POSITION.interface]: {
+    instance: POSITION.instance,
+    capabilityResources: {
+      friendlyNames: [{ '@type': 'asset', value: { assetId: 'Alexa.Setting.Opening' } }],
+    },
+    configuration: { supportedRange: { minimumValue: 0, maximumValue: 100, precision: 1 } },
+    semantics: semantics({
+      directive: 'SetRangeValue',
+      open: { rangeValue: 100 },
+      closed: { rangeValue: 0 },
+      states: [
+        { '@type': 'StatesToValue', states: ['Alexa.States.Closed'], value: 0 },
+        {
+          '@type': 'StatesToRange',
+          states: ['Alexa.States.Open'],
+          range: { minimumValue: 1, maximumValue: 100 },
+        },
+      ],
+    }),
+  },
+  [OPENING.interface]: {
+    instance: OPENING.instance,
+    capabilityResources: {
+      friendlyNames: [{ '@type': 'asset', value: { assetId: 'Alexa.Setting.Mode' } }],
+    },
+    configuration: {
+      ordered: false,
+      supportedModes: [
+        modeCalled(MODES.open, 'Alexa.Value.Open'),
+        modeCalled(MODES.closed, 'Alexa.Value.Close'),
+      ],
+    },
+    semantics: semantics({
+      directive: 'SetMode',
+      open: { mode: MODES.open },
+      closed: { mode: MODES.closed },
+      states: [
+        { '@type': 'StatesToValue', states: ['Alexa.States.Closed'], value: MODES.closed },
+        { '@type': 'StatesToValue', states: ['Alexa.States.Open'], value: MODES.open },
+      ],
+    }),
+  },
+};
+
+function modeCalled(value: string, assetId: string): object {
+  return { value, modeResources: { friendlyNames: [{ '@type': 'asset', value: { assetId } }] } };
+}
+
 /** One capability interface: its reported property, and the intents of its directives. */
 interface Capability {
   readonly interface: string;
   readonly property: string;
   /** A device has the capability if it can do this action. */
   readonly action: Intent['action'];
+  /** A device that can do this has another capability in place of this one; absent: it has this one too. */
+  readonly unless?: Intent['action'];
   readonly read: (state: DeviceState) => unknown;
   readonly directives: Readonly<Record<string, (payload: Payload, state: DeviceState) => Asked | undefined>>;
 }
@@ -100,6 +174,21 @@ const CAPABILITIES: readonly Capability[] = [
     },
   },
   {
+    interface: OPENING.interface,
+    property: 'mode',
+    action: 'open',
+    unless: 'set_position',
+    // A valve reports whether it is on.
+    read: ({ position, on }) => {
+      const isOpen = position === undefined ? on : position > 0;
+      return isOpen === undefined ? undefined : isOpen ? MODES.open : MODES.closed;
+    },
+    directives: {
+      SetMode: ({ mode }) =>
+        mode === MODES.open ? { action: 'open' } : mode === MODES.closed ? { action: 'close' } : undefined,
+    },
+  },
+  {
     interface: 'Alexa.ThermostatController',
     property: 'targetSetpoint',
     action: 'set_temperature',
@@ -133,9 +222,7 @@ export function intentOf(of: {
     return header.name === 'Activate' && canDo(device, 'activate')
       ? { action: 'activate', device: device.id }
       : 'unknown';
-  const capability = CAPABILITIES.find(
-    (each) => each.interface === header.namespace && canDo(device, each.action),
-  );
+  const capability = CAPABILITIES.find((each) => each.interface === header.namespace && has(device, each));
   const directive =
     capability && Object.hasOwn(capability.directives, header.name) && capability.directives[header.name];
   if (!directive) return 'unknown';
@@ -145,20 +232,18 @@ export function intentOf(of: {
   return unsupported(device, intent) === undefined ? intent : 'invalid';
 }
 
+function has(device: Device, { action, unless }: Capability): boolean {
+  return canDo(device, action) && (unless === undefined || !canDo(device, unless));
+}
+
 /** The capabilities that a device is discovered with. */
 export function capabilitiesOf(device: Device): readonly object[] {
   const base = { type: 'AlexaInterface', version: '3' };
-  const had = CAPABILITIES.filter(({ action }) => canDo(device, action)).map((capability) => ({
+  const had = CAPABILITIES.filter((each) => has(device, each)).map((capability) => ({
     ...base,
     interface: capability.interface,
     properties: { supported: [{ name: capability.property }], proactivelyReported: false, retrievable: true },
-    ...(capability.interface === POSITION.interface && {
-      instance: POSITION.instance,
-      capabilityResources: {
-        friendlyNames: [{ '@type': 'asset', value: { assetId: 'Alexa.Setting.Opening' } }],
-      },
-      configuration: { supportedRange: { minimumValue: 0, maximumValue: 100, precision: 1 } },
-    }),
+    ...CONTROLLERS[capability.interface],
     ...(capability.interface === 'Alexa.ThermostatController' && {
       configuration: { supportedModes: ['HEAT'], supportsScheduling: false },
     }),
@@ -170,14 +255,15 @@ export function capabilitiesOf(device: Device): readonly object[] {
 }
 
 /** The device's reported state, as Alexa's properties. */
-export function propertiesOf(state: DeviceState, now: Date): readonly object[] {
+export function propertiesOf(device: Device, state: DeviceState, now: Date): readonly object[] {
   return CAPABILITIES.flatMap((capability) => {
+    if (!has(device, capability)) return [];
     const value = capability.read(state);
     if (value === undefined) return [];
     return [
       {
         namespace: capability.interface,
-        ...(capability.interface === POSITION.interface && { instance: POSITION.instance }),
+        ...instanceOf(capability.interface),
         name: capability.property,
         value,
         timeOfSample: now.toISOString(),
@@ -185,4 +271,9 @@ export function propertiesOf(state: DeviceState, now: Date): readonly object[] {
       },
     ];
   });
+}
+
+function instanceOf(of: string): { instance?: string } {
+  const controller = [POSITION, OPENING].find((each) => each.interface === of);
+  return controller ? { instance: controller.instance } : {};
 }

@@ -14,8 +14,8 @@ function discovered(
   const discovery = new Discovery();
   for (const [topic, payload] of messages)
     discovery.take(topic, Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)));
-  const { proposals, leftOut } = discovery.found();
-  return { files: deviceFiles(proposals, home), leftOut, passedOver: discovery.passedOver };
+  const sorted = deviceFiles(discovery.found(), { devices: home });
+  return { ...sorted, passedOver: discovery.passedOver };
 }
 
 test('discovery proposes the devices of each kind of announcement', () => {
@@ -107,7 +107,7 @@ test('discovery proposes the devices of each kind of announcement', () => {
     },
     {
       id: 'attic-node-lamp',
-      room: ROOM_TO_FILL_IN,
+      room: 'attic',
       kind: 'light',
       features: ['on_off', 'brightness'],
       family: 'esphome',
@@ -127,6 +127,18 @@ test('discovery proposes the devices of each kind of announcement', () => {
         position_topic: 'shades/1/position',
         availability_topic: 'shades/1/lwt',
         payload_available: 'up',
+      },
+    },
+    {
+      id: 'relay',
+      room: ROOM_TO_FILL_IN,
+      kind: 'switch',
+      features: ['on_off'],
+      family: 'home-assistant',
+      'home-assistant': {
+        command_topic: 'relay/set',
+        state_topic: 'relay',
+        value_template: '{{ value_json.on }}',
       },
     },
   ]);
@@ -159,7 +171,9 @@ test('a device that the home has, or another announcement tells of, is not propo
 });
 
 test('a device that cannot be proposed is listed with the reason', () => {
-  expect(discovered(ANNOUNCEMENTS).leftOut).toEqual([
+  const strange = { name: 'odd', cmd_t: 'odd/set', val_tpl: '{{ states("x") }}' };
+  const messages = [...ANNOUNCEMENTS, ['homeassistant/switch/odd/config', strange] as const];
+  expect(discovered(messages).leftOut).toMatchObject([
     { called: 'weather', source: 'zigbee2mqtt/bridge/devices', reason: 'it takes no commands' },
     {
       called: 'old strip',
@@ -167,9 +181,9 @@ test('a device that cannot be proposed is listed with the reason', () => {
       reason: 'it does not speak the JSON schema: write it as `family: generic`',
     },
     {
-      called: 'relay',
-      source: 'homeassistant/switch/relay/config',
-      reason: 'it needs templates (value_template), which are not run here: write it as `family: generic`',
+      called: 'odd',
+      source: 'homeassistant/switch/odd/config',
+      reason: 'a template is not understood here: `states` is not known',
     },
   ]);
 });
@@ -228,15 +242,16 @@ test('discovery proposes zigbee2mqtt’s groups with their members’ common fea
   expect(leftOut).toMatchObject([{ called: 'way out', reason: expect.stringContaining('`members`') }]);
 });
 
-test('a name without Latin letters gets an id from its topic, and equal names get numbered ids', () => {
+test('a Chinese name gets an id in pinyin, another script one from its topic, and equal names get numbered ids', () => {
   const lamp = (name: string, at: number) =>
     [
       `homeassistant/switch/s${at}/config`,
       { name, command_topic: `s/${at}`, state_topic: `s/${at}/state` },
     ] as const;
-  const { files } = discovered([lamp('客廳燈', 1), lamp('lamp', 2), lamp('lamp', 3)]);
+  const { files } = discovered([lamp('客廳燈', 1), lamp('лампа', 4), lamp('lamp', 2), lamp('lamp', 3)]);
   expect(files.map(({ file: { id, name, room } }) => [id, name, room])).toEqual([
-    ['homeassistant-switch-s1-config', { zh: '客廳燈' }, 'living-room'],
+    ['ke-ting-deng', { zh: '客廳燈' }, 'living-room'],
+    ['s4', { en: 'лампа' }, ROOM_TO_FILL_IN],
     ['lamp', { en: 'lamp' }, ROOM_TO_FILL_IN],
     ['lamp-2', { en: 'lamp' }, ROOM_TO_FILL_IN],
   ]);

@@ -144,3 +144,11 @@ test.each([
   expect(answer.event).toMatchObject({ header: { name: 'ErrorResponse' }, payload: { type } });
   expect(cloud.host.commands).toEqual([]);
 });
+
+test('Alexa is told the brightness to come after a step, and not the one before', async () => {
+  const { cloud, direct } = await linked();
+  cloud.host.states.set(light, { on: true, brightness: 50 });
+  const step = { namespace: 'Alexa.BrightnessController', name: 'AdjustBrightness', endpoint: light };
+  const { context } = await direct({ ...step, payload: { brightnessDelta: -25 } });
+  expect(context?.properties.find(({ name }) => name === 'brightness')?.value).toBe(25);
+});

@@ -1,0 +1,81 @@
+import {
+  type DeviceShape,
+  type Found,
+  features,
+  NOTHING,
+  objectIn,
+  type Proposal,
+} from '../../discovery/proposal.ts';
+import type { FamilyDiscovery } from '../family.ts';
+
+/**
+ * A Shelly of the second generation and later retains `<prefix>/online`, and the status of each component where
+ * "Generic status update over MQTT" is on (Shelly API, "Mqtt"). Its own names are not among them.
+ */
+export const shellyDiscovery: FamilyDiscovery = {
+  topics: ['+/online', '+/+/online', '+/status/+', '+/+/status/+'],
+  found: (messages) =>
+    [...messages].flatMap(([topic, payload]) => {
+      const prefix = /^(.+)\/online$/.exec(topic)?.[1];
+      // Other makers have topics of this name.
+      return prefix === undefined || !/^(true|false)$/.test(payload) ? [] : [fromShelly(prefix, messages)];
+    }),
+};
+
+const MOST_COMPONENTS = 100;
+const STATUS = /^(switch|light|cct|cover|thermostat):(\d{1,3})$/;
+
+function fromShelly(prefix: string, messages: ReadonlyMap<string, string>): Found {
+  const root = `${prefix}/status/`;
+  const told = [...messages.keys()].filter((topic) => topic.startsWith(root)).slice(0, MOST_COMPONENTS);
+  const components = told.flatMap((topic) => {
+    const [, component, id] = STATUS.exec(topic.slice(root.length)) ?? [];
+    return component === undefined ? [] : [{ topic, component, id: Number(id) }];
+  });
+  const proposals = components.flatMap(({ topic, component, id }): readonly Proposal[] => {
+    const status = objectOf(messages.get(topic));
+    if (!status || !hasState(component, status)) return [];
+    const isOnly = components.filter((other) => other.component === component).length === 1;
+    const called = `${prefix.split('/').at(-1)}${isOnly ? '' : ` ${id + 1}`}`;
+    const own = { component: component as 'switch', ...(id > 0 && { id }) };
+    const device = { ...shapeOf(component, status), family: 'shelly', address: prefix, shelly: own };
+    return [{ device, called, source: topic, key: `${prefix} ${component} ${id}` }];
+  });
+  if (proposals.length > 0) return { proposals, leftOut: [] };
+  if (told.length === 0 && !/shelly/i.test(prefix)) return NOTHING;
+  const reason = 'it tells no status: switch on "Generic status update over MQTT" in its settings';
+  return { proposals, leftOut: [{ called: prefix, source: `${prefix}/online`, reason }] };
+}
+
+/** Whether the message is a status of such a component: others may use these topics too. */
+function hasState(component: string, status: Readonly<Record<string, unknown>>): boolean {
+  if (component === 'cover') return typeof status.state === 'string';
+  return component === 'thermostat' ? 'enable' in status : typeof status.output === 'boolean';
+}
+
+function shapeOf(component: string, status: Readonly<Record<string, unknown>>): DeviceShape {
+  switch (component) {
+    case 'cover':
+      return {
+        kind: 'cover',
+        features: features({ open_close: true, position: status.pos_control === true }),
+      };
+    case 'thermostat':
+      return { kind: 'climate', features: ['on_off', 'temperature'] };
+    case 'switch':
+      return { kind: 'switch', features: ['on_off'] };
+    default:
+      return {
+        kind: 'light',
+        features: features({ on_off: true, brightness: true, color_temperature: component === 'cct' }),
+      };
+  }
+}
+
+function objectOf(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return objectIn(JSON.parse(json ?? ''));
+  } catch {
+    return undefined;
+  }
+}

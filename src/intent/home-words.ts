@@ -1,0 +1,34 @@
+import type { Place } from '../config/place.ts';
+import type { Home } from '../config/schema.ts';
+import type { HomeWords } from './lexicon.ts';
+
+/**
+ * What the home names besides its devices: rooms, floors, and the assistants by their names and ids.
+ * @param home its parts may be absent: a journal of an earlier release has no rooms.
+ */
+export function homeWordsOf(
+  home: Partial<Pick<Home, 'rooms' | 'floors' | 'assistants'>>,
+): Omit<HomeWords, 'devices'> {
+  const { rooms = {}, floors = {}, assistants = {} } = home;
+  return {
+    rooms: Object.entries(rooms).map(([id, { floor, ...named }]) => ({
+      id,
+      names: namesOf(named),
+      ...(floor !== undefined && { floor }),
+    })),
+    floors: Object.entries(floors).map(([id, named]) => ({ id, names: namesOf(named) })),
+    assistants: [
+      ...new Set(Object.entries(assistants).flatMap(([id, { name }]) => [name, id.replaceAll('-', ' ')])),
+    ],
+  };
+}
+
+function namesOf({ name, aliases }: Place): {
+  readonly en: readonly string[];
+  readonly zh: readonly string[];
+} {
+  return {
+    en: [...(name.en === undefined ? [] : [name.en]), ...aliases.en],
+    zh: [...(name.zh === undefined ? [] : [name.zh]), ...aliases.zh],
+  };
+}
