@@ -126,12 +126,12 @@ function readingsOf(token: string): ReadonlySet<string> {
   return new Set(readings.filter((reading) => reading !== ''));
 }
 
-/** 調 before a degree is tiáo ("set to"), though a dictionary's first reading is diào ("tone", "transfer"). */
-const SET_TO = /调(?=[到成为至高低亮暗大小整节]|$)/gu;
+/** In a home 調 is tiáo, "to set", also where a dictionary takes it for diào, "tone" (空調調到). */
+const SET = /(?<![音色语声格基])调(?![查动研])/gu;
 
 function readInContext(spoken: string): readonly string[] {
   const names = [...pinyin(spoken, { toneType: 'none', type: 'array', v: true })];
-  for (const { index } of spoken.matchAll(SET_TO)) names[index] = 'tiao';
+  for (const { index } of spoken.matchAll(SET)) names[index] = 'tiao';
   return names;
 }
 
