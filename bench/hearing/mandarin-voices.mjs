@@ -8,8 +8,26 @@ import { readWav } from '../../dist/audio/wav-file.js';
 
 /** Variant, pitch, words a minute. What is fitted sees the tuned voices alone. */
 export const SPEAKERS = {
-  tuned: ['- 50 150', '- 35 140', '- 65 165', 'm2 50 150', 'm4 45 160', 'f3 55 145', 'f5 60 160', 'm6 40 135'],
-  judged: ['m3 40 145', 'f2 60 160', 'm7 50 170', 'f4 45 150', 'm1 55 160', 'f1 60 140', 'm5 50 155', 'm8 45 150'],
+  tuned: [
+    '- 50 150',
+    '- 35 140',
+    '- 65 165',
+    'm2 50 150',
+    'm4 45 160',
+    'f3 55 145',
+    'f5 60 160',
+    'm6 40 135',
+  ],
+  judged: [
+    'm3 40 145',
+    'f2 60 160',
+    'm7 50 170',
+    'f4 45 150',
+    'm1 55 160',
+    'f1 60 140',
+    'm5 50 155',
+    'm8 45 150',
+  ],
 };
 
 /** Commands of the shipped home: each kind of device, numbers, both orders of words. */

@@ -38,11 +38,19 @@ export function readAcousticModel(folder: string): AcousticModel {
   const file = join(folder, MODEL_FILES.network);
   const network = readNetwork(file);
   if (network.inputs !== FEATURES)
-    throw invalid(file, `a network of ${network.inputs} inputs`, `${FEATURES} inputs: five frames of 80 bands`);
+    throw invalid(
+      file,
+      `a network of ${network.inputs} inputs`,
+      `${FEATURES} inputs: five frames of 80 bands`,
+    );
   const tokensFile = join(folder, MODEL_FILES.tokens);
   const tokens = parseTokens(readFileSync(tokensFile, 'utf8'), tokensFile);
   if (tokens.length !== network.outputs)
-    throw invalid(tokensFile, `${tokens.length} symbols`, `${network.outputs}, as many as the network tells apart`);
+    throw invalid(
+      tokensFile,
+      `${tokens.length} symbols`,
+      `${network.outputs}, as many as the network tells apart`,
+    );
   const normalisationFile = join(folder, MODEL_FILES.normalisation);
   const normalisation = parseNormalisation(readFileSync(normalisationFile, 'latin1'), normalisationFile);
   return { network, normalisation, syllables: new SyllableTable(tokens) };
@@ -84,7 +92,8 @@ export function parseNormalisation(text: string, file: string): Normalisation {
 function vectorOf(text: string, name: string, file: string): Float32Array {
   const after = text.slice(text.indexOf(name) + name.length);
   const inside = text.includes(name) ? /\[([^\]]*)\]/.exec(after)?.[1] : undefined;
-  if (inside === undefined) throw invalid(file, `no ${name} with numbers in [ ]`, `${name} of ${FEATURES} numbers`);
+  if (inside === undefined)
+    throw invalid(file, `no ${name} with numbers in [ ]`, `${name} of ${FEATURES} numbers`);
   const values = Float32Array.from(inside.trim().split(/\s+/), Number);
   if (values.length !== FEATURES)
     throw invalid(file, `${name} of ${values.length} numbers`, `${FEATURES} numbers`);

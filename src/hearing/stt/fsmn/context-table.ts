@@ -104,13 +104,20 @@ export class ContextTable {
 
   /** @returns the known number, or the next free one. */
   #intern(before: number, caller: number, filling: number): number {
-    let hash = Math.imul(before + 1, 0x9e3779b1) ^ Math.imul(caller + 1, 0x85ebca6b) ^ Math.imul(filling + 2, 0xc2b2ae35);
+    let hash =
+      Math.imul(before + 1, 0x9e3779b1) ^
+      Math.imul(caller + 1, 0x85ebca6b) ^
+      Math.imul(filling + 2, 0xc2b2ae35);
     hash ^= hash >>> 15;
     for (let bucket = hash & (BUCKETS - 1); ; bucket = (bucket + 1) & (BUCKETS - 1)) {
       const known = this.#buckets[bucket] as number;
       this.#bucket = bucket;
       if (known === NONE) return this.#count;
-      if (this.#before[known] === before && this.#caller[known] === caller && this.#filling[known] === filling)
+      if (
+        this.#before[known] === before &&
+        this.#caller[known] === caller &&
+        this.#filling[known] === filling
+      )
         return known;
     }
   }

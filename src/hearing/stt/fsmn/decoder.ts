@@ -10,7 +10,7 @@ export interface Found {
   readonly fit: number;
   /** That of its worst syllable. */
   readonly worst: number;
-  /** How much likelier it is than what is best of another meaning, all sound of the utterance explained. */
+  /** How much likelier it is than all phrases of other meanings together, all sound of the utterance explained. */
   readonly margin: number;
   /** Syllables of other speech before and after it, each weighed by its probability. */
   readonly before: number;
@@ -35,6 +35,13 @@ export interface Search {
    * phrase is not beaten by a part of itself. Compares phrases with each other alone.
    */
   readonly syllableWorth: number;
+  /**
+   * What a blank costs, in nats: the network is sure of nothing more often than of a syllable, and unclear speech would
+   * be passed over as silence. Default: 0.
+   */
+  readonly blankCost?: number;
+  /** What a decoy costs, in nats: after a wake word, a command is likelier than its like. Default: 0. */
+  readonly decoyCost?: number;
   /** Syllables that may stand before a phrase at no cost: the end of a wake word, 請, 幫我. */
   readonly freeBefore?: ReadonlySet<number>;
   /** And after it: 吧, 好嗎, 謝謝. */
@@ -129,9 +136,11 @@ export class PhraseDecoder {
    * @param likeliest what it returned.
    */
   push(scores: Float32Array, likeliest: number): void {
-    const free = scores[this.#blank + 1] as number;
-    const blank = (scores[this.#blank] as number) - free;
     this.#scores = scores;
+    const blankScore = (scores[this.#blank] as number) - (this.#search.blankCost ?? 0);
+    const free =
+      likeliest === this.#blank ? this.#freeBeside(blankScore) : (scores[this.#blank + 1] as number);
+    const blank = blankScore - free;
     this.#free = free;
     const current = this.#current;
     const next = this.#next;
@@ -152,7 +161,7 @@ export class PhraseDecoder {
     this.#spoken = Number.NEGATIVE_INFINITY;
     this.#silent = -this.#search.foreignCost * (this.#foreignBefore[this.#step % KEPT_STEPS] as number);
     this.#expand(PhraseGraph.ROOT, ContextTable.START);
-    this.#count(likeliest, Math.exp(free));
+    this.#count(likeliest, Math.exp(scores[this.#blank + 1] as number));
     this.#current = next;
     this.#next = current;
     for (let at = 0; at < next.count; at++) {
@@ -172,15 +181,22 @@ export class PhraseDecoder {
     const found = this.#found;
     const first = found.best(since, () => true);
     if (first === NONE) return undefined;
-    const textOf = (at: number) => this.#contexts.textOf(found.ending[at] as number, found.context[at] as number);
+    const textOf = (at: number) =>
+      this.#contexts.textOf(found.ending[at] as number, found.context[at] as number);
     const isDecoy = (at: number) =>
-      this.#graph.decoys[found.ending[at] as number] === 1 || this.#contexts.isDecoy(found.context[at] as number);
+      this.#graph.decoys[found.ending[at] as number] === 1 ||
+      this.#contexts.isDecoy(found.context[at] as number);
     const text = textOf(first);
     const keyOf = (at: number) => (isDecoy(at) ? '' : meaningOf(textOf(at)));
     const key = keyOf(first);
     const lowest = (found.key[first] as number) - MOST_MARGIN;
-    const rival = found.best(since, (at) => (found.key[at] as number) > lowest && keyOf(at) !== key);
-    const margin = rival === NONE ? MOST_MARGIN : (found.key[first] as number) - (found.key[rival] as number);
+    let rivals = 0;
+    for (let at = 0; at < found.count; at++) {
+      if ((found.to[at] as number) < since || (found.key[at] as number) <= lowest || keyOf(at) === key)
+        continue;
+      rivals += Math.exp((found.key[at] as number) - (found.key[first] as number));
+    }
+    const margin = -Math.log(rivals);
     const to = found.to[first] as number;
     return {
       text,
@@ -190,12 +206,20 @@ export class PhraseDecoder {
       margin: Math.min(MOST_MARGIN, margin),
       before: this.#foreignBefore[(found.from[first] as number) % KEPT_STEPS] as number,
       after:
-        (this.#foreignAfter[this.#step % KEPT_STEPS] as number) - (this.#foreignAfter[(to + 1) % KEPT_STEPS] as number),
+        (this.#foreignAfter[this.#step % KEPT_STEPS] as number) -
+        (this.#foreignAfter[(to + 1) % KEPT_STEPS] as number),
       syllables: found.length[first] as number,
       from: found.from[first] as number,
       to,
       mayGoOn: this.#goesOn(found.node[first] as number, found.context[first] as number),
     };
+  }
+
+  /** The free path's step where the blank is the likeliest: dearer, it may be so no more. */
+  #freeBeside(blankScore: number): number {
+    let free = blankScore;
+    for (let at = 0; at < this.#blank; at++) free = Math.max(free, this.#scores[at] as number);
+    return free;
   }
 
   /** The hypothesis says its syllable longer, or is silent after it. */
@@ -286,7 +310,8 @@ export class PhraseDecoder {
     const cost = this.#search.foreignCost;
     const path = score + cost * (this.#foreignBefore[from % KEPT_STEPS] as number);
     if (path < LEAST_FIT * length || to - from + 1 < LEAST_STEPS_PER_SYLLABLE * length) return;
-    const worth = this.#search.syllableWorth * length;
+    const isDecoy = this.#graph.decoys[ending] === 1 || this.#contexts.isDecoy(context);
+    const worth = this.#search.syllableWorth * length - (isDecoy ? (this.#search.decoyCost ?? 0) : 0);
     const key = score + worth + cost * (this.#foreignAfter[(to + 1) % KEPT_STEPS] as number);
     const worst = Math.min(spoken.worst[at] as number, score - (spoken.entry[at] as number));
     this.#found.note({ node, context, ending, key, path, worst, from, to, length });

@@ -43,7 +43,10 @@ export function createFsmnDetector(of: {
   const { model, phrases } = of;
   const ownPass = of.pass === undefined;
   const pass = of.pass ?? new AcousticPass(model);
-  const graph = new PhraseGraph({ root: phrases.map(({ phrase }) => ({ pattern: phrase })), rules: {} }, model.syllables);
+  const graph = new PhraseGraph(
+    { root: phrases.map(({ phrase }) => ({ pattern: phrase })), rules: {} },
+    model.syllables,
+  );
   const decoder = new PhraseDecoder(graph, model.syllables.count, { foreignCost: 0, syllableWorth: 0 });
   let next = 0;
   let best: { found: Found; confidence: number; phrase: WakePhrase; step: number } | undefined;
@@ -57,7 +60,8 @@ export function createFsmnDetector(of: {
       of.onFound?.(found);
       const phrase = phrases.find((each) => each.phrase === found.text);
       const confidence = wakeConfidence(found);
-      const counts = phrase !== undefined && confidence >= (phrase.threshold ?? THRESHOLD) && step >= deafUntil;
+      const counts =
+        phrase !== undefined && confidence >= (phrase.threshold ?? THRESHOLD) && step >= deafUntil;
       if (counts && confidence > (best?.confidence ?? 0)) best = { found, confidence, phrase, step };
     }
     if (!best || step - best.step < PATIENT_STEPS) return undefined;
@@ -95,8 +99,8 @@ export function createFsmnDetector(of: {
       const trial = new AcousticPass(model);
       trial.push(new Int16Array(16_000));
       trial.flush();
-      const isFinite = (step: number) => trial.scoresOf(step).every(Number.isFinite);
-      return trial.steps > 0 && isFinite(trial.steps - 1);
+      const last = trial.scoresOf(trial.steps - 1);
+      return trial.steps > 0 && last.every(Number.isFinite);
     },
     reset,
     close: () => undefined,

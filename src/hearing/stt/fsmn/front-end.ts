@@ -33,7 +33,9 @@ const HAMMING = Float64Array.from(
   { length: WINDOW_SAMPLES },
   (_, at) => 0.54 - 0.46 * Math.cos((2 * Math.PI * at) / (WINDOW_SAMPLES - 1)),
 );
-const COSINE = Float64Array.from({ length: FFT_SIZE / 2 }, (_, at) => Math.cos((2 * Math.PI * at) / FFT_SIZE));
+const COSINE = Float64Array.from({ length: FFT_SIZE / 2 }, (_, at) =>
+  Math.cos((2 * Math.PI * at) / FFT_SIZE),
+);
 const SINE = Float64Array.from({ length: FFT_SIZE / 2 }, (_, at) => -Math.sin((2 * Math.PI * at) / FFT_SIZE));
 const BITS = Math.log2(FFT_SIZE);
 const REVERSED = Uint16Array.from({ length: FFT_SIZE }, (_, index) => {

@@ -8,7 +8,11 @@ import { numeral } from './syllables.ts';
 type Action = Parameters<typeof canDo>[1];
 
 /** What is said to devices that can do something; `*` stands for the device. */
-const SENTENCES: readonly { readonly rule: string; readonly actions: readonly Action[]; readonly say: string }[] = [
+const SENTENCES: readonly {
+  readonly rule: string;
+  readonly actions: readonly Action[];
+  readonly say: string;
+}[] = [
   {
     rule: 'switched',
     actions: ['turn_on', 'turn_off'],
@@ -40,7 +44,11 @@ const SENTENCES: readonly { readonly rule: string; readonly actions: readonly Ac
     actions: ['open', 'close'],
     say: '打开* 开* 拉开* 把*打开 把*拉开 *打开 *拉开 关闭* 关上* 关* 拉上* 把*关上 把*拉上 把*关闭 *关上 *拉上 *关闭',
   },
-  { rule: 'placed', actions: ['set_position'], say: '把*开到{share} *开到{share} 把*调到{share} *调到{share} 打开*{share}' },
+  {
+    rule: 'placed',
+    actions: ['set_position'],
+    say: '把*开到{share} *开到{share} 把*调到{share} *调到{share} 打开*{share}',
+  },
   {
     rule: 'locked',
     actions: ['lock', 'unlock'],
@@ -73,7 +81,10 @@ export function homeGrammar(devices: readonly Device[]): PhraseGrammar {
   const understand = createUnderstanding(devices);
   const rooms = [...new Set(devices.map(({ room }) => room))];
   const isUnderstood = (sentence: string, phrase: string) => {
-    const text = sentence.replace('*', phrase).replace('{share}', '百分之三十').replace('{degrees}', '二十度');
+    const text = sentence
+      .replace('*', phrase)
+      .replace('{share}', '百分之三十')
+      .replace('{degrees}', '二十度');
     return rooms.some((room) => understand(text, { room }).kind === 'understood');
   };
   /** What the home's devices are called. */

@@ -85,7 +85,11 @@ export function parseNetwork(bytes: Uint8Array, file: string): Network {
     const outputs = reader.size('the width of a layer');
     const inputs = reader.size('the width of a layer');
     if (layers.length > 0 && inputs !== width)
-      throw reader.failure(at, `${kind} of ${inputs} inputs`, `${width} inputs, as many as the layer before has outputs`);
+      throw reader.failure(
+        at,
+        `${kind} of ${inputs} inputs`,
+        `${width} inputs, as many as the layer before has outputs`,
+      );
     width = outputs;
     const last = layers.at(-1);
     if (kind === '<AffineTransform>') layers.push(affine(reader, inputs, outputs, true));
@@ -97,7 +101,8 @@ export function parseNetwork(bytes: Uint8Array, file: string): Network {
     else throw reader.failure(at, kind, 'an affine, linear, FSMN, ReLU or softmax layer');
   }
   const [first] = layers;
-  if (!first || !isEnded) throw reader.failure(reader.offset, 'no softmax at the end', 'a network that ends in one');
+  if (!first || !isEnded)
+    throw reader.failure(reader.offset, 'no softmax at the end', 'a network that ends in one');
   return {
     inputs: first.kind === 'affine' ? first.inputs : first.size,
     outputs: width,
@@ -196,7 +201,11 @@ class NnetReader {
   integer(of: string): number {
     this.#need(5, of);
     if (this.#view.getUint8(this.offset) !== 4)
-      throw this.failure(this.offset, `a number of ${this.#view.getUint8(this.offset)} bytes`, `${of} as four bytes`);
+      throw this.failure(
+        this.offset,
+        `a number of ${this.#view.getUint8(this.offset)} bytes`,
+        `${of} as four bytes`,
+      );
     const value = this.#view.getInt32(this.offset + 1, true);
     this.offset += 5;
     return value;
@@ -237,7 +246,8 @@ class NnetReader {
     const values = new Float32Array(count);
     for (let at = 0; at < count; at++) {
       const value = this.#view.getFloat32(this.offset + 4 * at, true);
-      if (!Number.isFinite(value)) throw this.failure(this.offset + 4 * at, `the weight ${value}`, 'a finite weight');
+      if (!Number.isFinite(value))
+        throw this.failure(this.offset + 4 * at, `the weight ${value}`, 'a finite weight');
       values[at] = value;
     }
     this.offset += 4 * count;
@@ -246,7 +256,8 @@ class NnetReader {
 
   #need(bytes: number, of: string): void {
     const left = this.#view.byteLength - this.offset;
-    if (left < bytes) throw this.failure(this.offset, `${left} bytes until the end of the file`, `${bytes} bytes: ${of}`);
+    if (left < bytes)
+      throw this.failure(this.offset, `${left} bytes until the end of the file`, `${bytes} bytes: ${of}`);
   }
 
   #latin1(from: number, length: number): string {

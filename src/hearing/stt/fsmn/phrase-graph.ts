@@ -93,7 +93,8 @@ export class PhraseGraph {
       return spoken;
     };
     for (const [number, name] of names.entries()) {
-      for (const { pattern, text, decoy = false } of (name === '' ? grammar.root : grammar.rules[name]) ?? []) {
+      for (const { pattern, text, decoy = false } of (name === '' ? grammar.root : grammar.rules[name]) ??
+        []) {
         const pieces = piecesOf(pattern);
         const steps = pieces.map((piece) =>
           'rule' in piece ? [-2 - (ruleNumber.get(piece.rule) ?? 0)] : pronounce(piece.literal),
@@ -168,7 +169,8 @@ function rulesInOrder({ root, rules }: PhraseGrammar): readonly string[] {
     for (const piece of alternatives.flatMap(({ pattern }) => piecesOf(pattern))) {
       if (!('rule' in piece)) continue;
       const { rule } = piece;
-      if (above.includes(rule)) throw new Error(`the rule ${rule} calls itself: ${[...above, rule].join(' → ')}`);
+      if (above.includes(rule))
+        throw new Error(`the rule ${rule} calls itself: ${[...above, rule].join(' → ')}`);
       if (!rules[rule]) throw new Error(`no rule ${rule}`);
       if (found.has(rule)) continue;
       visit(rules[rule], [...above, rule]);

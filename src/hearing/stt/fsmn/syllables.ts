@@ -71,7 +71,8 @@ export class SyllableTable {
   score(outputs: Float32Array, into: Float32Array): number {
     const probabilities = this.#probabilities;
     let most = Number.NEGATIVE_INFINITY;
-    for (let at = 0; at < outputs.length; at++) if ((outputs[at] as number) > most) most = outputs[at] as number;
+    for (let at = 0; at < outputs.length; at++)
+      if ((outputs[at] as number) > most) most = outputs[at] as number;
     let sum = 0;
     for (let at = 0; at < outputs.length; at++) {
       const share = Math.exp((outputs[at] as number) - most);

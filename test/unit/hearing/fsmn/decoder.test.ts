@@ -22,7 +22,10 @@ function decoderOf(grammar: PhraseGrammar): PhraseDecoder {
   decoder.reset();
   return decoder;
 }
-const phrases = (...patterns: readonly string[]): PhraseGrammar => ({ root: patterns.map((pattern) => ({ pattern })), rules: {} });
+const phrases = (...patterns: readonly string[]): PhraseGrammar => ({
+  root: patterns.map((pattern) => ({ pattern })),
+  rules: {},
+});
 const home = decoderOf(homeGrammar(shippedHome().devices));
 /** What is found in a sentence after a wake word, with silence around it. */
 function heard(text: string, of?: Parameters<typeof say>[3], decoder = home) {

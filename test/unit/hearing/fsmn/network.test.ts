@@ -14,9 +14,16 @@ test('a network is read with every layer and weight as it was written', () => {
   const written = tinyLayers();
   const network = parseNetwork(networkFile(written), 'kwsr.net');
   expect(network).toMatchObject({ inputs: 400, outputs: TOKENS.length, lookAhead_frames: 2 + 3 });
-  expect(network.layers.map(({ kind }) => kind)).toEqual(
-    ['affine', 'affine', 'memory', 'affine', 'affine', 'memory', 'memory', 'affine'],
-  );
+  expect(network.layers.map(({ kind }) => kind)).toEqual([
+    'affine',
+    'affine',
+    'memory',
+    'affine',
+    'affine',
+    'memory',
+    'memory',
+    'affine',
+  ]);
   const [first, , memory] = network.layers;
   expect(first?.kind === 'affine' && [...first.weights]).toEqual(written[0]?.weights);
   expect(first).toMatchObject({ rectified: true });
@@ -64,7 +71,11 @@ test.each([
   ['nothing', Buffer.alloc(0), /byte 0: found nothing/],
   [
     'a weight that is no number',
-    networkFile(tinyLayers().map((layer, at) => (at === 2 ? { ...layer, weights: [Number.NaN, ...layer.weights.slice(1)] } : layer))),
+    networkFile(
+      tinyLayers().map((layer, at) =>
+        at === 2 ? { ...layer, weights: [Number.NaN, ...layer.weights.slice(1)] } : layer,
+      ),
+    ),
     /found the weight NaN, expected a finite weight/,
   ],
   [
@@ -93,7 +104,11 @@ test('a whole model is read', () => {
 });
 
 test.each([
-  ['tokens.txt', tokensFile(TOKENS.slice(0, -1)), /found \d+ symbols, expected \d+, as many as the network tells apart/],
+  [
+    'tokens.txt',
+    tokensFile(TOKENS.slice(0, -1)),
+    /found \d+ symbols, expected \d+, as many as the network tells apart/,
+  ],
   ['tokens.txt', tokensFile().replace('打 2', '打 two'), /line 4: found "打 two"/],
   ['tokens.txt', tokensFile().replace('打 2', '打 3'), /line 5: found the number 3 again/],
   ['kwsr.mvn', NORMALISATION.replace('-12.5', 'nan'), /<AddShift>: number 1 is NaN/],

@@ -10,7 +10,10 @@ import { TOKENS } from './tiny-model.ts';
 const table = new SyllableTable(TOKENS);
 
 test('phrases share their beginnings', () => {
-  const graph = new PhraseGraph({ root: ['打开客厅灯', '打开客厅窗帘', '打开'].map((pattern) => ({ pattern })), rules: {} }, table);
+  const graph = new PhraseGraph(
+    { root: ['打开客厅灯', '打开客厅窗帘', '打开'].map((pattern) => ({ pattern })), rules: {} },
+    table,
+  );
   // The root, 打 开 客 厅, 灯, 窗 帘.
   expect(graph.nodes).toBe(1 + 4 + 1 + 2);
 });
@@ -38,7 +41,10 @@ test('a thousand devices in all their sentences cost some nodes each', () => {
 
 test('names that sound the same are told', () => {
   const graph = new PhraseGraph(
-    { root: [{ pattern: '打开{device}' }], rules: { device: ['客厅灯', '客厅登', '卧室灯'].map((pattern) => ({ pattern })) } },
+    {
+      root: [{ pattern: '打开{device}' }],
+      rules: { device: ['客厅灯', '客厅登', '卧室灯'].map((pattern) => ({ pattern })) },
+    },
     table,
   );
   expect(graph.homophones).toEqual([{ texts: ['客厅灯', '客厅登'], syllables: 'ke ting deng' }]);
@@ -46,7 +52,10 @@ test('names that sound the same are told', () => {
 
 test('a name that cannot be said is told and left out, and the others stay', () => {
   const graph = new PhraseGraph(
-    { root: [{ pattern: '打开{device}' }], rules: { device: ['TV', '💡', '灯'].map((pattern) => ({ pattern })) } },
+    {
+      root: [{ pattern: '打开{device}' }],
+      rules: { device: ['TV', '💡', '灯'].map((pattern) => ({ pattern })) },
+    },
     table,
   );
   expect(graph.unspeakable.map(({ text }) => text)).toEqual(['TV', '💡']);
@@ -55,7 +64,10 @@ test('a name that cannot be said is told and left out, and the others stay', () 
 
 test.each([
   ['no rule device', { root: [{ pattern: '打开{device}' }], rules: {} }],
-  ['the rule a calls itself: a → b → a', { root: [{ pattern: '{a}' }], rules: { a: [{ pattern: '{b}' }], b: [{ pattern: '{a}' }] } }],
+  [
+    'the rule a calls itself: a → b → a',
+    { root: [{ pattern: '{a}' }], rules: { a: [{ pattern: '{b}' }], b: [{ pattern: '{a}' }] } },
+  ],
 ])('a grammar with a fault is refused: %s', (message, grammar) => {
   expect(() => new PhraseGraph(grammar, table)).toThrow(message);
 });
@@ -84,6 +96,8 @@ test('every sentence of the home is understood in some room', () => {
 test('no decoy is understood as a command to this home', () => {
   const { devices } = shippedHome();
   const understand = createUnderstanding(devices);
-  const taken = sentences(2000, true).filter((text) => understand(text, { room: 'bedroom' }).kind === 'understood');
+  const taken = sentences(2000, true).filter(
+    (text) => understand(text, { room: 'bedroom' }).kind === 'understood',
+  );
   expect([...new Set(taken)]).toEqual([]);
 });

@@ -49,7 +49,9 @@ function streamed(frames: readonly number[][]): number[][] {
 
 const randomFrames = (count: number, seed = 3) => {
   const random = randomFrom(seed);
-  return Array.from({ length: count }, () => Array.from({ length: 400 }, () => Math.fround(2 * random() - 1)));
+  return Array.from({ length: count }, () =>
+    Array.from({ length: 400 }, () => Math.fround(2 * random() - 1)),
+  );
 };
 
 test.each([0, 1, 4, 5, 6, 40])('%i frames of a stream give what all of them give at once', (count) => {
@@ -58,7 +60,8 @@ test.each([0, 1, 4, 5, 6, 40])('%i frames of a stream give what all of them give
   const outputs = streamed(frames);
   expect(outputs).toHaveLength(count);
   for (const [at, output] of outputs.entries())
-    for (const [element, value] of output.entries()) expect(value).toBeCloseTo(expected[at]?.[element] ?? 0, 4);
+    for (const [element, value] of output.entries())
+      expect(value).toBeCloseTo(expected[at]?.[element] ?? 0, 4);
 });
 
 test('a stream answers as late as the network looks ahead, and not later', () => {
@@ -105,9 +108,14 @@ test('features are the same to the last bit however the sound is cut', () => {
 });
 
 test('a tone lies in the band of its frequency, and is as loud as Kaldi says', () => {
-  const frontEnd = new FrontEnd({ shift: new Float32Array(FEATURES), scale: new Float32Array(FEATURES).fill(1) });
+  const frontEnd = new FrontEnd({
+    shift: new Float32Array(FEATURES),
+    scale: new Float32Array(FEATURES).fill(1),
+  });
   const hertz = 1000;
-  const tone = Int16Array.from({ length: 4000 }, (_, at) => Math.round(8000 * Math.sin((2 * Math.PI * hertz * at) / 16_000)));
+  const tone = Int16Array.from({ length: 4000 }, (_, at) =>
+    Math.round(8000 * Math.sin((2 * Math.PI * hertz * at) / 16_000)),
+  );
   let middle: Float32Array = new Float32Array(0);
   frontEnd.push(tone, (features) => {
     middle = features.slice(2 * MEL_BANDS, 3 * MEL_BANDS);
@@ -117,7 +125,10 @@ test('a tone lies in the band of its frequency, and is as loud as Kaldi says', (
   const loudest = middle.indexOf(Math.max(...middle));
   expect(Math.abs(loudest + 1 - (mel(hertz) - mel(20)) / width)).toBeLessThan(1);
   // The amplitude, times the gain of the pre-emphasis at this frequency, times half the sum of the window: squared.
-  const emphasis = Math.hypot(1 - 0.97 * Math.cos((2 * Math.PI * hertz) / 16_000), 0.97 * Math.sin((2 * Math.PI * hertz) / 16_000));
+  const emphasis = Math.hypot(
+    1 - 0.97 * Math.cos((2 * Math.PI * hertz) / 16_000),
+    0.97 * Math.sin((2 * Math.PI * hertz) / 16_000),
+  );
   const peak = Math.log((8000 * emphasis * 0.54 * 400 * 0.5) ** 2);
   expect(middle[loudest]).toBeGreaterThan(peak - 1);
   expect(middle[loudest]).toBeLessThan(peak + 1.5);

@@ -8,9 +8,17 @@ export const TOKENS = ['<blk>', ...new Set(CHARACTERS), 'ing'];
 
 /** As the publisher writes them: silence and epsilon before, marks of homophones behind. */
 export const tokensFile = (tokens: readonly string[] = TOKENS) =>
-  ['sil 1', '<eps> 0', ...tokens.map((token, at) => `${token} ${at + 1}`), `#1 ${tokens.length + 1}`, ''].join('\n');
+  [
+    'sil 1',
+    '<eps> 0',
+    ...tokens.map((token, at) => `${token} ${at + 1}`),
+    `#1 ${tokens.length + 1}`,
+    '',
+  ].join('\n');
 
-export const NORMALISATION = `<Nnet>\n<Splice> 400 400\n[ 0 ]\n<AddShift> 400 400\n<LearnRateCoef> 0 [ ${Array(400)
+export const NORMALISATION = `<Nnet>\n<Splice> 400 400\n[ 0 ]\n<AddShift> 400 400\n<LearnRateCoef> 0 [ ${Array(
+  400,
+)
   .fill('-12.5')
   .join(' ')} ]\n<Rescale> 400 400\n<LearnRateCoef> 0 [ ${Array(400).fill('0.15').join(' ')} ]\n</Nnet>\n`;
 
