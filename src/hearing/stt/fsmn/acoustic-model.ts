@@ -14,7 +14,7 @@ export interface AcousticModel {
 }
 
 /** The files of a model, as its publisher names them. */
-export const MODEL_FILES = { network: 'kwsr.net', normalisation: 'kwsr.mvn', tokens: 'tokens.txt' } as const;
+const MODEL_FILES = { network: 'kwsr.net', normalisation: 'kwsr.mvn', tokens: 'tokens.txt' } as const;
 const REPAIR = 'fetch the model again: halfsecond models add fsmn-zh';
 
 /**
@@ -60,7 +60,7 @@ export function readAcousticModel(folder: string): AcousticModel {
  * The symbols of the network's outputs, by index: lines of `symbol number`, numbers from 1; symbol 1 is the blank.
  * @throws Failure (exit 3) for a line of another form, a number twice or left out.
  */
-export function parseTokens(text: string, file: string): readonly string[] {
+function parseTokens(text: string, file: string): readonly string[] {
   const tokens: (string | undefined)[] = [];
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;

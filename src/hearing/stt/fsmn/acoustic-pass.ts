@@ -1,10 +1,7 @@
-import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
 import type { AcousticModel } from './acoustic-model.ts';
 import { FrontEnd, STEP_SAMPLES } from './front-end.ts';
 import { FsmnStream } from './streaming.ts';
 
-/** One step of the network: 30 ms. */
-export const STEP_MS = (STEP_SAMPLES * 1000) / SAMPLE_RATE_HZ;
 /** Kept for a reader that begins later than the sound: 3.84 s. */
 const KEPT_STEPS = 128;
 

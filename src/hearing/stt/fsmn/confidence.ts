@@ -39,7 +39,10 @@ function probability(weights: Weights, found: Found): number {
   return Math.round(1000 * Math.min(SUREST, 1 / (1 + Math.exp(-logOdds)))) / 1000;
 }
 
-/** What the probability is made of, in the order of the weights; the first is constant. */
+/**
+ * What the probability is made of, in the order of the weights; the first is constant.
+ * @public for the bench that fits them.
+ */
 export function featuresOf({ fit, worst, margin, before, after }: Found): readonly number[] {
   return [1, fit, worst, margin, before, after];
 }

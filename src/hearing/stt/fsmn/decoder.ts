@@ -50,7 +50,7 @@ export interface Search {
 }
 
 /** Margin is told up to this: it says nothing more beyond. */
-export const MOST_MARGIN = 15;
+const MOST_MARGIN = 15;
 /** A hypothesis is dropped under `−(base + perSyllable × syllables)`: no final one is so bad. */
 const BEAM = { base: 9, perSyllable: 3 };
 /** A worse phrase is no rival even. */

@@ -20,8 +20,6 @@ const SUBSAMPLING = 3;
 export const STEP_SAMPLES = SUBSAMPLING * HOP_SAMPLES;
 /** What the network is given of one step. */
 export const FEATURES = SPLICED_FRAMES * MEL_BANDS;
-/** From the beginning of the stream to the end of the sound that the first step needs. */
-export const FIRST_STEP_SAMPLES = ((SPLICED_FRAMES - 1) / 2) * HOP_SAMPLES + WINDOW_SAMPLES;
 
 /** Mean and scale of each feature: `(x + shift) × scale`. */
 export interface Normalisation {
