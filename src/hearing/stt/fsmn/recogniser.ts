@@ -1,21 +1,11 @@
 import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../../command-recogniser.ts';
 import type { AcousticModel } from './acoustic-model.ts';
 import { AcousticPass } from './acoustic-pass.ts';
-import { commandConfidence } from './confidence.ts';
+import { commandConfidence, isCommand } from './confidence.ts';
 import { type Found, PhraseDecoder } from './decoder.ts';
 import type { PhraseGraph } from './phrase-graph.ts';
 import type { SyllableTable } from './syllables.ts';
 
-/**
- * Less sure than this of a command, and it is none. Chosen on one half of the voices: at 0.5 a tenth of unclear commands
- * became another one, at 0.7 one in twenty-five.
- */
-const LEAST_CONFIDENCE = 0.7;
-/**
- * So many syllables of other speech before and after a command, and it is none, however clear it is: they may forbid it
- * or tell of it. It cost no command that was judged.
- */
-const MOST_FOREIGN = 1;
 /** How phrases are searched, chosen on the same half: see `Search`. */
 const SEARCH = { foreignCost: 6, syllableWorth: 4, decoyCost: 3, blankCost: 1 } as const;
 
@@ -67,11 +57,8 @@ export function createFsmnRecogniser(of: {
   };
   const recognised = (): (RecognisedWords & { mayGoOn: boolean }) | undefined => {
     const found = decoder.best(meaningOf);
-    if (!found || found.isDecoy || found.before + found.after >= MOST_FOREIGN) return undefined;
-    const confidence = commandConfidence(found);
-    return confidence < LEAST_CONFIDENCE
-      ? undefined
-      : { text: found.text, confidence, mayGoOn: found.mayGoOn };
+    if (!found || !isCommand(found)) return undefined;
+    return { text: found.text, confidence: commandConfidence(found), mayGoOn: found.mayGoOn };
   };
   return {
     locale,

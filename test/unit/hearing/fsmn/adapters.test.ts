@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { HearingPipeline } from '../../../../src/hearing/hearing-pipeline.ts';
 import { readAcousticModel } from '../../../../src/hearing/stt/fsmn/acoustic-model.ts';
 import { AcousticPass } from '../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
-import { commandConfidence, wakeConfidence } from '../../../../src/hearing/stt/fsmn/confidence.ts';
+import { commandConfidence, isCommand, wakeConfidence } from '../../../../src/hearing/stt/fsmn/confidence.ts';
 import { createFsmnDetector } from '../../../../src/hearing/stt/fsmn/detector.ts';
 import { PhraseGraph } from '../../../../src/hearing/stt/fsmn/phrase-graph.ts';
 import { createFsmnRecogniser } from '../../../../src/hearing/stt/fsmn/recogniser.ts';
@@ -33,6 +33,17 @@ test('a command is surer the better it fits, the farther its rivals are and the 
   expect(commandConfidence({ ...found, margin: 0 })).toBeLessThan(sure);
   expect(commandConfidence({ ...found, before: 2 })).toBeLessThan(sure);
   expect(commandConfidence({ ...found, after: 2 })).toBeLessThan(sure);
+});
+
+test.each([
+  ['a clear one', {}, true],
+  ['one with other speech before it, which may forbid it', { before: 2 }, false],
+  ['one with other speech after it', { after: 1.2 }, false],
+  ['one that sounds the same as another', { margin: 0 }, false],
+  ['a decoy', { isDecoy: true }, false],
+  ['one that hardly fits', { fit: -4, worst: -9, margin: 3 }, false],
+])('a command is taken only where it is safe: %s', (_, change, isTaken) => {
+  expect(isCommand({ ...found, ...change })).toBe(isTaken);
 });
 
 test('a wake word that fits is likely, and other speech is not', () => {
