@@ -74,7 +74,8 @@ function recognise(sound, end_ms) {
   recogniser.begin();
   let known_ms;
   let last;
-  const begun = performance.now();
+  // The processor's time: what else this machine does meanwhile is none of ours.
+  const begun = process.cpuUsage();
   for (let at = 0; at < sound.length; at += CHUNK) {
     recogniser.feed(sound.subarray(at, at + CHUNK));
     const so = recogniser.soFar()?.text;
@@ -82,7 +83,8 @@ function recognise(sound, end_ms) {
     last = so;
   }
   const words = recogniser.end();
-  spent_ms += performance.now() - begun;
+  const { user, system } = process.cpuUsage(begun);
+  spent_ms += (user + system) / 1000;
   heard_ms += sound.length / 16;
   if (known_ms !== undefined && end_ms !== undefined) latencies_ms.push(known_ms - end_ms);
   return { ...words, found: recogniser.found() };
