@@ -32,7 +32,7 @@ export function readAcousticModel(folder: string): AcousticModel {
         file,
         found: 'no file',
         expected: 'a file of the model fsmn-zh',
-        mend: 'halfsecond models add fsmn-zh',
+        fix: 'halfsecond models add fsmn-zh',
       })),
     );
   const file = join(folder, MODEL_FILES.network);
@@ -104,6 +104,6 @@ function vectorOf(text: string, name: string, file: string): Float32Array {
 
 function invalid(file: string, found: string, expected: string, path?: string): Failure {
   return new Failure(ExitCode.invalidFile, [
-    { file, ...(path !== undefined && { path }), found, expected, mend: REPAIR },
+    { file, ...(path !== undefined && { path }), found, expected, fix: REPAIR },
   ]);
 }

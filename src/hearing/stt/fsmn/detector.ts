@@ -1,4 +1,4 @@
-import type { WakeDetector, WakeHit } from '../../wake-detector.ts';
+import type { WakeDetector, WakeHit } from '../../wake/wake-detector.ts';
 import type { AcousticModel } from './acoustic-model.ts';
 import { AcousticPass } from './acoustic-pass.ts';
 import { wakeConfidence } from './confidence.ts';

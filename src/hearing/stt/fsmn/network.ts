@@ -57,7 +57,7 @@ export function readNetwork(file: string): Network {
   } catch (error) {
     const found = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no file' : String(error);
     throw new Failure(ExitCode.unavailable, [
-      { file, found, expected: 'the weights of the network', mend: REPAIR },
+      { file, found, expected: 'the weights of the network', fix: REPAIR },
     ]);
   }
   return parseNetwork(bytes, file);
@@ -171,7 +171,7 @@ class NnetReader {
 
   failure(offset: number, found: string, expected: string): Failure {
     return new Failure(ExitCode.invalidFile, [
-      { file: this.#file, path: `byte ${offset}`, found: printable(found), expected, mend: REPAIR },
+      { file: this.#file, path: `byte ${offset}`, found: printable(found), expected, fix: REPAIR },
     ]);
   }
 

@@ -1,4 +1,4 @@
-import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../../command-recogniser.ts';
+import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../command-recogniser.ts';
 import type { AcousticModel } from './acoustic-model.ts';
 import { AcousticPass } from './acoustic-pass.ts';
 import { commandConfidence, isCommand } from './confidence.ts';

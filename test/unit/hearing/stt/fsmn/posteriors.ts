@@ -1,5 +1,5 @@
-import type { PhraseDecoder } from '../../../../src/hearing/stt/fsmn/decoder.ts';
-import type { SyllableTable } from '../../../../src/hearing/stt/fsmn/syllables.ts';
+import type { PhraseDecoder } from '../../../../../src/hearing/stt/fsmn/decoder.ts';
+import type { SyllableTable } from '../../../../../src/hearing/stt/fsmn/syllables.ts';
 
 /** What a clear voice gives the decoder: each syllable for two steps, a blank of two steps between. */
 export function say(

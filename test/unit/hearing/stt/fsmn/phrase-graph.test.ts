@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { homeGrammar } from '../../../../src/hearing/stt/fsmn/home-grammar.ts';
-import { PhraseGraph } from '../../../../src/hearing/stt/fsmn/phrase-graph.ts';
-import { SyllableTable } from '../../../../src/hearing/stt/fsmn/syllables.ts';
-import { createUnderstanding } from '../../../../src/intent/understand.ts';
-import { device, shippedHome } from '../../../support/home.ts';
+import { homeGrammar } from '../../../../../src/hearing/stt/fsmn/home-grammar.ts';
+import { PhraseGraph } from '../../../../../src/hearing/stt/fsmn/phrase-graph.ts';
+import { SyllableTable } from '../../../../../src/hearing/stt/fsmn/syllables.ts';
+import { createUnderstanding } from '../../../../../src/intent/understand.ts';
+import { device, shippedHome } from '../../../../support/home.ts';
 import { randomFrom } from './random.ts';
 import { TOKENS } from './tiny-model.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readAcousticModel } from '../../../../src/hearing/stt/fsmn/acoustic-model.ts';
-import { AcousticPass } from '../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
-import { folderWith } from '../../../support/temp-folder.ts';
+import { readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
+import { AcousticPass } from '../../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
+import { folderWith } from '../../../../support/temp-folder.ts';
 import { randomSound } from './random.ts';
 import { modelFiles } from './tiny-model.ts';
 

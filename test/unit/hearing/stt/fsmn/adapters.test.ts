@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
-import { HearingPipeline } from '../../../../src/hearing/hearing-pipeline.ts';
-import { readAcousticModel } from '../../../../src/hearing/stt/fsmn/acoustic-model.ts';
-import { AcousticPass } from '../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
-import { commandConfidence, isCommand, wakeConfidence } from '../../../../src/hearing/stt/fsmn/confidence.ts';
-import { createFsmnDetector } from '../../../../src/hearing/stt/fsmn/detector.ts';
-import { PhraseGraph } from '../../../../src/hearing/stt/fsmn/phrase-graph.ts';
-import { createFsmnRecogniser } from '../../../../src/hearing/stt/fsmn/recogniser.ts';
-import { folderWith } from '../../../support/temp-folder.ts';
+import { HearingPipeline } from '../../../../../src/hearing/hearing-pipeline.ts';
+import { readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
+import { AcousticPass } from '../../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
+import {
+  commandConfidence,
+  isCommand,
+  wakeConfidence,
+} from '../../../../../src/hearing/stt/fsmn/confidence.ts';
+import { createFsmnDetector } from '../../../../../src/hearing/stt/fsmn/detector.ts';
+import { PhraseGraph } from '../../../../../src/hearing/stt/fsmn/phrase-graph.ts';
+import { createFsmnRecogniser } from '../../../../../src/hearing/stt/fsmn/recogniser.ts';
+import { folderWith } from '../../../../support/temp-folder.ts';
 import { randomSound } from './random.ts';
 import { modelFiles } from './tiny-model.ts';
 

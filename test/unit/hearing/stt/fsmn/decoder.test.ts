@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PhraseDecoder } from '../../../../src/hearing/stt/fsmn/decoder.ts';
-import { homeGrammar, POLITE } from '../../../../src/hearing/stt/fsmn/home-grammar.ts';
-import { type PhraseGrammar, PhraseGraph } from '../../../../src/hearing/stt/fsmn/phrase-graph.ts';
-import { numeral, SyllableTable } from '../../../../src/hearing/stt/fsmn/syllables.ts';
-import { shippedHome } from '../../../support/home.ts';
+import { PhraseDecoder } from '../../../../../src/hearing/stt/fsmn/decoder.ts';
+import { homeGrammar, POLITE } from '../../../../../src/hearing/stt/fsmn/home-grammar.ts';
+import { type PhraseGrammar, PhraseGraph } from '../../../../../src/hearing/stt/fsmn/phrase-graph.ts';
+import { numeral, SyllableTable } from '../../../../../src/hearing/stt/fsmn/syllables.ts';
+import { shippedHome } from '../../../../support/home.ts';
 import { beSilent, say } from './posteriors.ts';
 import { TOKENS } from './tiny-model.ts';
 

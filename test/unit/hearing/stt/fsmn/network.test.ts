@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Failure } from '../../../../src/error/failure.ts';
-import { readAcousticModel } from '../../../../src/hearing/stt/fsmn/acoustic-model.ts';
-import { parseNetwork } from '../../../../src/hearing/stt/fsmn/network.ts';
-import { failureOf } from '../../../support/failure.ts';
-import { folderWith } from '../../../support/temp-folder.ts';
+import { Failure } from '../../../../../src/error/failure.ts';
+import { readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
+import { parseNetwork } from '../../../../../src/hearing/stt/fsmn/network.ts';
+import { failureOf } from '../../../../support/failure.ts';
+import { folderWith } from '../../../../support/temp-folder.ts';
 import { modelFiles, NORMALISATION, networkFile, TOKENS, tinyLayers, tokensFile } from './tiny-model.ts';
 
 const SEED = Number(process.env.SEED);

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readWav } from '../../../../src/audio/wav-file.ts';
-import { type AcousticModel, readAcousticModel } from '../../../../src/hearing/stt/fsmn/acoustic-model.ts';
-import { AcousticPass } from '../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
-import { createFsmnDetector } from '../../../../src/hearing/stt/fsmn/detector.ts';
-import { homeGrammar, POLITE } from '../../../../src/hearing/stt/fsmn/home-grammar.ts';
-import { PhraseGraph } from '../../../../src/hearing/stt/fsmn/phrase-graph.ts';
-import { createFsmnRecogniser } from '../../../../src/hearing/stt/fsmn/recogniser.ts';
-import { createUnderstanding } from '../../../../src/intent/understand.ts';
-import { PROJECT, shippedHome } from '../../../support/home.ts';
+import { readWav } from '../../../../../src/audio/wav-file.ts';
+import { type AcousticModel, readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
+import { AcousticPass } from '../../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
+import { createFsmnDetector } from '../../../../../src/hearing/stt/fsmn/detector.ts';
+import { homeGrammar, POLITE } from '../../../../../src/hearing/stt/fsmn/home-grammar.ts';
+import { PhraseGraph } from '../../../../../src/hearing/stt/fsmn/phrase-graph.ts';
+import { createFsmnRecogniser } from '../../../../../src/hearing/stt/fsmn/recogniser.ts';
+import { createUnderstanding } from '../../../../../src/intent/understand.ts';
+import { PROJECT, shippedHome } from '../../../../support/home.ts';
 import { randomFrom } from './random.ts';
 
 const FOLDER = process.env.HALFSECOND_FSMN_MODEL ?? join(PROJECT, '../shared/models/fsmn-xiaoyun');

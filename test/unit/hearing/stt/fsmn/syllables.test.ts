@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numeral, SyllableTable, spokenForm } from '../../../../src/hearing/stt/fsmn/syllables.ts';
+import { numeral, SyllableTable, spokenForm } from '../../../../../src/hearing/stt/fsmn/syllables.ts';
 
 const table = new SyllableTable(['<blk>', ...'打开客厅灯登调到百分之三十二六度长廊行李房女的啊', 'ing']);
 const spoken = (text: string) =>

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseNormalisation } from '../../../../src/hearing/stt/fsmn/acoustic-model.ts';
-import { FEATURES, FrontEnd, MEL_BANDS } from '../../../../src/hearing/stt/fsmn/front-end.ts';
-import { parseNetwork } from '../../../../src/hearing/stt/fsmn/network.ts';
-import { FsmnStream } from '../../../../src/hearing/stt/fsmn/streaming.ts';
+import { parseNormalisation } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
+import { FEATURES, FrontEnd, MEL_BANDS } from '../../../../../src/hearing/stt/fsmn/front-end.ts';
+import { parseNetwork } from '../../../../../src/hearing/stt/fsmn/network.ts';
+import { FsmnStream } from '../../../../../src/hearing/stt/fsmn/streaming.ts';
 import { randomFrom, randomSound } from './random.ts';
 import { NORMALISATION, networkFile, type TinyLayer, tinyLayers } from './tiny-model.ts';
 
