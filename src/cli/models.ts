@@ -75,13 +75,18 @@ export async function modelsAdd(terminal: Terminal, id: string, options: Options
     });
     bar.end();
     terminal.print(`${isNew ? 'installed and verified' : 'it is here already, and whole'}: ${folder}`);
-    terminal.print(
-      `use it: recognisers: { ${model.languages[0]}: { engine: sherpa, model: ${id} } } (${model.licence}, ${model.source})`,
-    );
+    terminal.print(`use it: ${useOf(model)} (${model.licence}, ${model.source})`);
     return ExitCode.ok;
   } finally {
     bar.end();
   }
+}
+
+/** The lines of the configuration that use a model. */
+function useOf({ id, kind, languages }: SpeechModel): string {
+  if (kind === 'fsmn')
+    return 'Mandarin commands use it from the next start; for a wake word: wake: { engine: fsmn, phrase: 天貓精靈 }';
+  return `recognisers: { ${languages[0]}: { engine: sherpa, model: ${id} } }`;
 }
 
 /** Takes a model away. */
@@ -163,7 +168,7 @@ function described(of: {
 /** The languages for which this home names the model. */
 function localesOf({ recognisers }: Home, id: string): readonly string[] {
   return Object.entries(recognisers).flatMap(([locale, recogniser]) =>
-    recogniser?.engine === 'sherpa' && recogniser.model === id ? [locale] : [],
+    recogniser && recogniser.engine !== 'wyoming' && recogniser.model === id ? [locale] : [],
   );
 }
 
