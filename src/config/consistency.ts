@@ -1,4 +1,5 @@
 import type { Problem } from '../error/failure.ts';
+import { wakesOf } from './assistant.ts';
 import { doorInconsistencies } from './door-consistency.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
 import { nearest } from './nearest.ts';
@@ -44,11 +45,13 @@ export function homeInconsistencies({
         }),
       );
   }
-  for (const [id, { wake }] of Object.entries(home.assistants)) {
-    if (wake?.engine === 'porcupine-keyless' && !KEYLESS_PHRASES.some((phrase) => phrase === wake.keyword)) {
+  for (const [id, assistant] of Object.entries(home.assistants))
+    for (const { wake, path } of wakesOf(assistant)) {
+      if (wake.engine !== 'porcupine-keyless' || KEYLESS_PHRASES.some((phrase) => phrase === wake.keyword))
+        continue;
       const near = nearest(wake.keyword, KEYLESS_PHRASES);
       problems.push(
-        problemAt(origin, ['assistants', id, 'wake', 'keyword'], {
+        problemAt(origin, ['assistants', id, ...path, 'keyword'], {
           found: show(wake.keyword),
           expected: `one of ${KEYLESS_PHRASES.join(', ')}`,
           fix: near
@@ -57,7 +60,6 @@ export function homeInconsistencies({
         }),
       );
     }
-  }
   problems.push(...hearingInconsistencies({ home, origin }));
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(

@@ -1,4 +1,6 @@
 import type { Problem } from '../error/failure.ts';
+import { normaliseChinese as simplified } from '../intent/normalise.ts';
+import { wakesOf } from './assistant.ts';
 import { type Origin, problemAt } from './origin.ts';
 import type { HomeFile } from './schema.ts';
 import { show } from './show.ts';
@@ -15,7 +17,9 @@ export function hearingInconsistencies({
   return [
     ...strangeNames(home, origin),
     ...sameWords(home, origin),
+    ...sameEngines(home, origin),
     ...sameLanguages(home, origin),
+    ...strangeLanguages(home, origin),
     ...sameSatellites(home, origin),
   ];
 }
@@ -39,18 +43,52 @@ function strangeNames({ satellites, assistants }: HomeFile, origin: Origin): rea
 
 function sameWords({ assistants }: HomeFile, origin: Origin): readonly Problem[] {
   const owners = new Map<string, string>();
-  return Object.entries(assistants).flatMap(([id, { wake }]) => {
-    if (wake?.engine !== 'wyoming') return [];
-    const word = `${wake.name} of ${wake.url}`;
-    const owner = owners.get(word);
-    owners.set(word, owner ?? id);
-    if (owner === undefined) return [];
+  return Object.entries(assistants).flatMap(([id, assistant]) =>
+    wakesOf(assistant).flatMap(({ wake, path }) => {
+      if (wake.engine !== 'wyoming' && wake.engine !== 'fsmn') return [];
+      const [word, key] =
+        wake.engine === 'fsmn'
+          ? [simplified(wake.phrase), 'phrase']
+          : [`${wake.name} of ${wake.url}`, 'name'];
+      const owner = owners.get(word);
+      owners.set(word, owner ?? id);
+      if (owner === undefined) return [];
+      const told = {
+        found: `${show(wake.engine === 'fsmn' ? wake.phrase : wake.name)}, the wake word of ${owner} too`,
+        expected: 'a wake word of its own for each assistant',
+        fix: wake.engine === 'fsmn' ? 'name another phrase' : 'name another of the server’s words',
+      };
+      return [problemAt(origin, ['assistants', id, ...path, key], told)];
+    }),
+  );
+}
+
+/** Two detectors of one engine hear the same and miss the same: neither confirms the other. */
+function sameEngines({ assistants }: HomeFile, origin: Origin): readonly Problem[] {
+  return Object.entries(assistants).flatMap(([id, assistant]) => {
+    const wakes = wakesOf(assistant);
+    return wakes.flatMap(({ wake, path }, at) => {
+      if (!wakes.slice(0, at).some((earlier) => earlier.wake.engine === wake.engine)) return [];
+      const told = {
+        found: `${wake.engine} again`,
+        expected: 'each engine once, so that one confirms the other',
+        fix: 'keep one of them',
+      };
+      return [problemAt(origin, ['assistants', id, ...path, 'engine'], told)];
+    });
+  });
+}
+
+/** The engine `fsmn` knows Mandarin only. */
+function strangeLanguages({ recognisers }: HomeFile, origin: Origin): readonly Problem[] {
+  return Object.entries(recognisers).flatMap(([locale, recogniser]) => {
+    if (recogniser?.engine !== 'fsmn' || locale.split('-')[0] === 'zh') return [];
     const told = {
-      found: `${show(wake.name)}, the wake word of ${owner} too`,
-      expected: 'a wake word of its own for each assistant',
-      fix: 'name another of the server’s words',
+      found: `the engine fsmn for ${locale}`,
+      expected: 'a language that it knows: zh',
+      fix: 'write it under `zh-CN`, or name another engine',
     };
-    return [problemAt(origin, ['assistants', id, 'wake', 'name'], told)];
+    return [problemAt(origin, ['recognisers', locale, 'engine'], told)];
   });
 }
 

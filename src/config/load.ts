@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
+import { wakesOf } from './assistant.ts';
 import { homeInconsistencies } from './consistency.ts';
 import { deviceSchema } from './device.ts';
 import { deviceInconsistencies, type Sourced } from './device-consistency.ts';
@@ -103,16 +104,18 @@ export function missingFiles(of: {
   folder: string;
 }): readonly Problem[] {
   const { home, origin, folder } = of;
-  const takes = Object.entries(home.assistants).flatMap(([id, { wake }]) =>
-    wake?.engine === 'enrolled' && !isThere(resolve(folder, wake.takes), 'folder')
-      ? [
-          problemAt(origin, ['assistants', id, 'wake', 'takes'], {
-            found: `${show(wake.takes)}, which is not there`,
-            expected: `a folder of recorded takes, by its path from ${folder}`,
-            fix: `correct the path, or record some: halfsecond enroll ${id}`,
-          }),
-        ]
-      : [],
+  const takes = Object.entries(home.assistants).flatMap(([id, assistant]) =>
+    wakesOf(assistant).flatMap(({ wake, path }) =>
+      wake.engine === 'enrolled' && !isThere(resolve(folder, wake.takes), 'folder')
+        ? [
+            problemAt(origin, ['assistants', id, ...path, 'takes'], {
+              found: `${show(wake.takes)}, which is not there`,
+              expected: `a folder of recorded takes, by its path from ${folder}`,
+              fix: `correct the path, or record some: halfsecond enroll ${id}`,
+            }),
+          ]
+        : [],
+    ),
   );
   const password = home.mqtt?.password_file;
   const isMissing = (file: string | undefined) =>

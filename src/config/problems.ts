@@ -44,10 +44,9 @@ export function atMost(
 function plain(issue: Issue): readonly Issue[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, keys: [key] }));
   if (issue.code !== 'invalid_union') return [issue];
-  const [best] = [...issue.errors].sort((a, b) => a.length - b.length);
-  const isOtherType = issue.errors.every(
-    ([first]) => first?.code === 'invalid_type' && first.path.length === 0,
-  );
+  const isTyped = ([first]: readonly Issue[]) => first?.code !== 'invalid_type' || first.path.length > 0;
+  const [best] = issue.errors.filter(isTyped).sort((a, b) => a.length - b.length);
+  const isOtherType = !issue.errors.some(isTyped);
   if (!best || isOtherType) return [issue];
   return best.flatMap((inner) => plain({ ...inner, path: [...issue.path, ...inner.path] }));
 }

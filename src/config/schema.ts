@@ -13,6 +13,15 @@ import { serviceSchema } from './service.ts';
 import { stateSchema } from './state.ts';
 import { understandingSchema } from './understanding.ts';
 
+const offset_db = z
+  .number()
+  .min(-60)
+  .max(60)
+  .optional()
+  .describe(
+    'What is added to the level that its microphone measures, in dB: microphones of other gains tell other levels, and the loudest room is the nearest. Default: 0.',
+  );
+
 const audioSchema = z.strictObject({
   source: z
     .enum(['microphone', 'none'])
@@ -26,6 +35,7 @@ const audioSchema = z.strictObject({
       'The card as the recorder names it, such as `plughw:1,0`; `arecord -L` lists them. Default: the system’s card.',
     ),
   room: idSchema.optional().describe('The room in which the microphone stands. Required with `microphone`.'),
+  offset_db,
 });
 
 const satelliteSchema = z.strictObject({
@@ -41,6 +51,7 @@ const satelliteSchema = z.strictObject({
     .describe(
       'For a satellite that detects wake words itself: the assistant for each wake word, by the word’s name.',
     ),
+  offset_db,
 });
 
 export const homeSchema = z.strictObject({

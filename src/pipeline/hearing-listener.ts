@@ -24,6 +24,9 @@ export function takeHeard(of: {
       take('detection', { ...detection, room, age_ms, source: 'hub' });
       return;
     }
+    // No input of the pipeline takes the beginning of speech yet.
+    case 'speech_start':
+      return;
     case 'speech':
     case 'speech_end':
       take(event.kind, { room, age_ms });

@@ -33,7 +33,7 @@ export async function examineHearing(
   );
   await hearing.close();
   if (degraded.length > 0) return { state: 'degraded', detail: degraded.join('; ') };
-  const engines = Object.entries(enginesOf(home)).map(([id, engine]) => `${id} by ${engine}`);
+  const engines = Object.entries(enginesOf(home)).map(([id, by]) => `${id} by ${by.join(' and ')}`);
   return { state: 'ok', detail: engines.join(', ') };
 }
 

@@ -1,4 +1,5 @@
 import { probeWyoming } from '../../audio/wyoming/wyoming-probe.ts';
+import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import type { Finding } from './finding.ts';
@@ -13,8 +14,9 @@ export function checkWyoming({ satellites, recognisers, assistants }: Home): Pro
       const { url, name } = recogniser;
       asked.push(examined({ part: 'recogniser', what: locale, url, kind: 'asr', name }));
     }
-  for (const [id, { wake }] of Object.entries(assistants))
-    if (wake?.engine === 'wyoming') {
+  for (const [id, assistant] of Object.entries(assistants))
+    for (const { wake } of wakesOf(assistant)) {
+      if (wake.engine !== 'wyoming') continue;
       const { url, name } = wake;
       asked.push(examined({ part: 'wake word', what: `${name} of ${id}`, url, kind: 'wake', name }));
     }

@@ -2,8 +2,8 @@ import type { AcousticModel } from './acoustic-model.ts';
 import { FrontEnd, STEP_SAMPLES } from './front-end.ts';
 import { FsmnStream } from './streaming.ts';
 
-/** Kept for a reader that begins later than the sound: 3.84 s. */
-const KEPT_STEPS = 128;
+/** Kept for a reader that begins later than the sound, as one does that hears a whole utterance again: 10.5 s. */
+const KEPT_STEPS = 350;
 
 /**
  * The network on one stream of sound, run once however many read it: a wake word's decoder and a command's. Its sound
@@ -47,7 +47,7 @@ export class AcousticPass {
     return this.#model;
   }
 
-  /** The number of the next step: all before it are known, the last 128 of them kept. */
+  /** The number of the next step: all before it are known, the last 350 of them kept. */
   get steps(): number {
     return this.#steps;
   }

@@ -37,6 +37,17 @@ const MOST_FOREIGN = 1;
  */
 const LEAST_MARGIN = 0.7;
 
+/**
+ * With such a margin, in nats, and no other speech near, a command is certain: the network has looked 240 ms beyond its
+ * last syllable, and later sound of the same words changes nothing. The decoder tells margins up to 15.
+ */
+const CERTAIN_MARGIN = 6;
+
+/** Whether a command needs no further sound to be taken. */
+export function isCertain(found: Found): boolean {
+  return isCommand(found) && !found.mayGoOn && found.margin >= CERTAIN_MARGIN;
+}
+
 /** Whether what was found is to be taken for a command. */
 export function isCommand(found: Found): boolean {
   if (found.isDecoy || found.before + found.after >= MOST_FOREIGN || found.margin < LEAST_MARGIN)

@@ -17,8 +17,9 @@ export interface WakePhrase {
 /** Any length would do: this one is a step of the network. */
 const FRAME_SAMPLES = 480;
 const THRESHOLD = 0.5;
-/** A better end of the phrase may still come in so many steps. */
-const PATIENT_STEPS = 1;
+/** A better end of the phrase may still come in so many steps; a poor one may be the phrase without its last syllable. */
+const PATIENT_STEPS = { sure: 1, unsure: 3 } as const;
+const SURE = 0.9;
 /** One utterance of a phrase is one hit: 1.2 s. */
 const REFRACTORY_STEPS = 40;
 /** From the beginning of the window that tells the last syllable to the end of that syllable: measured. */
@@ -64,7 +65,9 @@ export function createFsmnDetector(of: {
         phrase !== undefined && confidence >= (phrase.threshold ?? THRESHOLD) && step >= deafUntil;
       if (counts && confidence > (best?.confidence ?? 0)) best = { found, confidence, phrase, step };
     }
-    if (!best || step - best.step < PATIENT_STEPS) return undefined;
+    if (!best) return undefined;
+    const patience = best.confidence >= SURE ? PATIENT_STEPS.sure : PATIENT_STEPS.unsure;
+    if (step - best.step < patience) return undefined;
     const { phrase, confidence } = best;
     const end_samples = pass.placeOf(best.step) + SYLLABLE_ENDS_AFTER_MS * 16;
     best = undefined;

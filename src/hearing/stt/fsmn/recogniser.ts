@@ -1,7 +1,7 @@
 import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../command-recogniser.ts';
 import type { AcousticModel } from './acoustic-model.ts';
 import { AcousticPass } from './acoustic-pass.ts';
-import { commandConfidence, isCommand } from './confidence.ts';
+import { commandConfidence, isCertain, isCommand } from './confidence.ts';
 import { type Found, PhraseDecoder } from './decoder.ts';
 import type { PhraseGraph } from './phrase-graph.ts';
 import type { SyllableTable } from './syllables.ts';
@@ -55,10 +55,11 @@ export function createFsmnRecogniser(of: {
     next = Math.max(next ?? 0, pass.firstKept);
     for (; next < pass.steps; next++) decoder.push(pass.scoresOf(next), pass.likeliestOf(next));
   };
-  const recognised = (): (RecognisedWords & { mayGoOn: boolean }) | undefined => {
+  const recognised = (): (RecognisedWords & { mayGoOn: boolean; isCertain: boolean }) | undefined => {
     const found = decoder.best(meaningOf);
     if (!found || !isCommand(found)) return undefined;
-    return { text: found.text, confidence: commandConfidence(found), mayGoOn: found.mayGoOn };
+    const { text, mayGoOn } = found;
+    return { text, confidence: commandConfidence(found), mayGoOn, isCertain: isCertain(found) };
   };
   return {
     locale,
@@ -77,7 +78,7 @@ export function createFsmnRecogniser(of: {
     },
     soFar(): CommandSoFar | undefined {
       const so = recognised();
-      return so && { text: so.text, mayGoOn: so.mayGoOn };
+      return so && { text: so.text, mayGoOn: so.mayGoOn, isCertain: so.isCertain };
     },
     end() {
       if (ownPass) {
