@@ -215,7 +215,7 @@ export class HearingPipeline {
     this.#stopListening();
     this.#continuation = undefined;
     const recogniser = this.#recogniserFor(named);
-    recogniser?.begin();
+    await recogniser?.begin();
     const said = this.#recent.slice(Math.max(0, this.#recent.length - Math.round(ended_before_ms * PER_MS)));
     await recogniser?.feed(said, this.#heard_samples);
     this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [said] };
@@ -238,7 +238,7 @@ export class HearingPipeline {
     this.#continuation = undefined;
     if (!goesOn) return;
     const { named, recogniser, said } = after;
-    recogniser.begin();
+    await recogniser.begin();
     // Its sound is contiguous and ends where the stream is now.
     let end_samples = this.#heard_samples - said.reduce((sum, { length }) => sum + length, 0);
     for (const samples of said) {

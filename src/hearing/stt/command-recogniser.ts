@@ -18,7 +18,8 @@ export interface CommandSoFar {
 /** Turns the sound after a wake word into words. One utterance at a time. */
 export interface CommandRecogniser {
   readonly locale: string;
-  begin(): void;
+  /** Begins an utterance. What was heard before it must not change what is heard in it. */
+  begin(): void | Promise<void>;
   /**
    * @param samples any number of them, at 16 kHz.
    * @param end_samples where in the stream they end, for a recogniser that shares its work with a detector.

@@ -56,7 +56,11 @@ export async function createEnglishRecogniser({
   return {
     locale: 'en-US',
     unpronounceable,
-    begin: () => decoder.start(),
+    async begin() {
+      // The decoder adapts to the sound of each utterance. Without this, a replay would depend on what was heard before.
+      await decoder.reinitialize_audio();
+      decoder.start();
+    },
     feed(samples) {
       decoder.process_audio(
         Float32Array.from(samples, (sample) => sample / 32768),

@@ -11,6 +11,7 @@ const SEARCH = { foreignCost: 6, syllableWorth: 4, decoyCost: 3, blankCost: 1 } 
 
 /** A recogniser that may be told where in the stream its samples end, to share the network with a detector. */
 export interface FsmnRecogniser extends CommandRecogniser {
+  begin(): void;
   feed(samples: Int16Array, end_samples?: number): void;
   end(): RecognisedWords;
   /** What was found so far, with all that its confidence rests on; for measurements. */
