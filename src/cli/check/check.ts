@@ -5,7 +5,7 @@ import { type HubHealth, hubHealth } from '../hub-health.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { checkBroker, checkDelay, checkRights } from './broker.ts';
 import type { Finding } from './finding.ts';
-import { examine, examineHearing, examineMicrophone } from './hearing.ts';
+import { examine, examineHearing, examineMandarinNames, examineMicrophone } from './hearing.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkUnderstanding } from './understanding.ts';
 import { checkWyoming } from './wyoming.ts';
@@ -39,6 +39,7 @@ export async function check(
     findings.push(await examine('hearing', () => examineHearing(home, { credentials, state })));
     findings.push(await examine('microphone', () => examineMicrophone(home)));
   }
+  findings.push(await examine('names', () => examineMandarinNames(home, { credentials, state })));
   findings.push(...(await checkWyoming(home)));
   if (home.understanding)
     findings.push(await examine('language model', () => checkUnderstanding(home, credentials)));
