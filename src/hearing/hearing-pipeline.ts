@@ -159,6 +159,8 @@ export class HearingPipeline {
     this.#stirring.reset();
     this.#speech.reset();
     this.#fusion.reset();
+    // A detector reads on where the network that it shares with a recogniser stands: the recogniser begins first.
+    for (const recogniser of this.#recognisers) recogniser.reset?.();
     await this.#wake.reset();
   }
 

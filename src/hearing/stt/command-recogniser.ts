@@ -31,5 +31,7 @@ export interface CommandRecogniser {
   end(): RecognisedWords | Promise<RecognisedWords>;
   /** Ends an utterance without using its words. Default: as `end`. */
   abandon?(): void;
+  /** A new stream begins: its places are counted from 0 again. Default: nothing is kept of the stream. */
+  reset?(): void;
   close(): void;
 }

@@ -115,6 +115,22 @@ describe.skipIf(!isThere)(
       expect(detection?.score).toBeGreaterThan(0.7);
     });
 
+    test('a stream that begins anew is heard like the first', async () => {
+      const plan = hearingPlan(homeWith(FSMN), undefined, stateWithModel());
+      const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl: WORKER });
+      open.push(hearing);
+      const sound = readWav(join(PROJECT, 'scenarios/audio/tmall-genie-turn-on-the-living-room-light.wav'));
+      const events: HearingEvent[] = [];
+      for (let turn = 0; turn < 2; turn++) {
+        for (let at = 0; at + 512 <= sound.length; at += 512)
+          events.push(...(await hearing.feed(sound.slice(at, at + 512))));
+        for (let silent = 0; silent < 40; silent++) events.push(...(await hearing.feed(new Int16Array(512))));
+        await hearing.reset();
+      }
+      expect(called(events)).toEqual(['tmall-genie', 'tmall-genie']);
+      expect(words(events)).toEqual(['打开客厅灯', '打开客厅灯']);
+    });
+
     test('a conversation calls nobody', async () => {
       expect(called(await hear([FSMN, TAKES], 'conversation'))).toEqual([]);
     });

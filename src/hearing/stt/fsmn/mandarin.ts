@@ -24,7 +24,9 @@ export function createMandarin(plan: FsmnPlan, devices: readonly Device[]): Mand
   const { folder, phrases, commands, names } = plan;
   const model = readAcousticModel(folder);
   const pass = new AcousticPass(model);
-  const detector = phrases.length > 0 ? createFsmnDetector({ model, pass, phrases }) : undefined;
+  const isShared = commands !== undefined;
+  const detector =
+    phrases.length > 0 ? createFsmnDetector({ model, phrases, ...(isShared && { pass }) }) : undefined;
   const called = [...names, ...phrases.map(({ phrase }) => phrase)];
   const recogniser =
     commands === undefined ? undefined : recogniserOf({ model, pass, devices, called, locale: commands });

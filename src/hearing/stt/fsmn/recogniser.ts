@@ -89,6 +89,11 @@ export function createFsmnRecogniser(of: {
       const { text = '', confidence } = recognised() ?? {};
       return confidence === undefined ? { text } : { text, confidence };
     },
+    reset() {
+      decoder.reset();
+      next = undefined;
+      pass.reset();
+    },
     found: () => decoder.best(meaningOf),
     close: () => undefined,
   };
