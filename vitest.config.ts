@@ -1,32 +1,47 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What has no global state, no process and no broker: its files share one worker's modules, each loaded once. */
-const SHARING = ['arbiter', 'config', 'devices', 'dispatch', 'cli/inspect', 'intent'].concat([
-  'journal',
-  'replay',
-  'state',
-  'time',
-  'pipeline',
-]);
-const INTEGRATION = ['test/integration/**/*.test.ts'];
-const sharing = SHARING.map((folder) => `test/unit/${folder}/**/*.test.ts`);
+/**
+ * The order in which files start: a long file that starts last keeps one core busy and leaves the other idle.
+ * Files of one project follow each other, because a worker ends where the project changes.
+ */
+const LONGEST_FIRST = ['property/', 'e2e/house', 'e2e/', 'unit/hearing/', 'unit/doors/', 'unit/'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) =>
+      LONGEST_FIRST.findIndex((folder) => moduleId.includes(`/test/${folder}`));
+    const known = await super.sort(files);
+    return known.toSorted((one, other) => place(one) - place(other));
+  }
+}
+
+/** A project of one folder of `test`, whose files share the modules of a worker, each loaded once. */
+const sharing = (name: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { name, include: [`test/${name}/**/*.test.ts`], isolate: false },
+});
 
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    setupFiles: ['test/support/clean-up.ts'],
     // Real processes and brokers share two cores with the suite.
     maxWorkers: 2,
-    // Of the properties; drawn once here, for every file has a process of its own.
+    sequence: { sequencer: LongestFirst },
+    // Of the properties; drawn once here, so that all of their files play the same seed.
     env: { SEED: process.env.SEED ?? String(Date.now() % 2 ** 31) },
     projects: [
-      { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
-      {
-        extends: true,
-        test: { name: 'own', include: ['test/**/*.test.ts'], exclude: [...sharing, ...INTEGRATION] },
-      },
+      sharing('unit'),
+      sharing('e2e'),
+      // Each file counts the schedules that it plays.
+      { extends: true, test: { name: 'property', include: ['test/property/**/*.test.ts'] } },
       // Whole homes of real processes, each wanting the machine for itself; what needs a server that is not
       // installed, or root, is shown as skipped.
-      { extends: true, test: { name: 'integration', include: INTEGRATION, fileParallelism: false } },
+      {
+        extends: true,
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], fileParallelism: false },
+      },
     ],
   },
 });

@@ -10,7 +10,12 @@ import { noticeOn } from './notice.mjs';
 const [named] = process.argv.slice(2);
 const DIST = named === undefined ? fileURLToPath(new URL('../dist/', import.meta.url)) : `${resolve(named)}/`;
 /** What the hub always needs; every other package is rare, optional or native, and found at run time. */
-const INLINED = ['commander', 'zod', 'mqtt', 'pino', 'yaml', 'xstate', 'opencc-js'];
+const INLINED = ['commander', 'zod', 'mqtt', 'pino', 'yaml', 'xstate', 'opencc-js'].concat([
+  'intl-messageformat',
+  '@formatjs/fast-memoize',
+  '@formatjs/icu-messageformat-parser',
+  '@formatjs/icu-skeleton-parser',
+]);
 const ENTRIES = ['main', 'hearing/worker', 'config/load-worker'];
 
 /** The package that is asked for by its name; undefined for a path and what Node has itself. */

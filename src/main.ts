@@ -1,89 +1,25 @@
 #!/usr/bin/env -S node --max-semi-space-size=2
-import { emitKeypressEvents } from 'node:readline';
-import { Command, CommanderError } from 'commander';
-import { VERBS } from './cli/command/catalogue.ts';
-import type { Key } from './cli/inspect/looking.ts';
-import type { Terminal } from './cli/ui/terminal.ts';
-import { version } from './config/version.ts';
+import { CommanderError } from 'commander';
+import { createProgram } from './cli/program.ts';
+import { processTerminal } from './cli/ui/process-terminal.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
 import { isJournal } from './log/journald.ts';
 
-function terminalOf(): Terminal {
-  return {
-    workingFolder: process.cwd(),
-    self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
-    process: process.pid,
-    user: process.geteuid?.() ?? -1,
-    environment: process.env,
-    isInteractive: process.stdout.isTTY === true,
-    get columns() {
-      return process.stdout.columns ?? 100;
-    },
-    get rows() {
-      return process.stdout.rows ?? 40;
-    },
-    print: (line) => process.stdout.write(`${line}\n`),
-    complain: (line) => process.stderr.write(`${line}\n`),
-    interrupted: new Promise((interrupted) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted());
-      // Who reads has gone, as `head` does.
-      process.stdout.on('error', () => interrupted());
-    }),
-    takeScreen,
-    onSignal: (signal, callback) => void process.on(signal, callback),
-    resident_mb: () => process.memoryUsage.rss() / 1e6,
-  };
-}
-
-/** The terminal's alternate screen, and its keys as they are pressed. */
-function takeScreen(onKey: (key: Key) => void): () => void {
-  const { stdin, stdout } = process;
-  const pressed = (text: string | undefined, { name, ctrl }: { name?: string; ctrl?: boolean }) =>
-    onKey({
-      name: name ?? '',
-      text: text !== undefined && !/\p{C}/u.test(text) ? text : '',
-      ctrl: ctrl ?? false,
-    });
-  const giveBack = () => {
-    process.off('exit', giveBack);
-    stdin.off('keypress', pressed);
-    if (stdin.isTTY) stdin.setRawMode(false);
-    stdin.pause();
-    stdout.write('\u001b[?1049l');
-  };
-  // Whatever ends us: the shell is to find its screen again.
-  process.once('exit', giveBack);
-  stdout.write('\u001b[?1049h\u001b[H');
-  emitKeypressEvents(stdin);
-  if (stdin.isTTY) stdin.setRawMode(true);
-  stdin.on('keypress', pressed);
-  stdin.resume();
-  return giveBack;
-}
-
-function program(terminal: Terminal, exit: (code: ExitCode) => void): Command {
-  const command = new Command('halfsecond')
-    .description('The pipeline between the voice assistants of one home.')
-    .version(version(), '--version', 'which release this is')
-    .exitOverride()
-    .showHelpAfterError('(halfsecond --help lists the verbs)');
-  for (const register of VERBS) register(command, { terminal, exit });
-  return command;
-}
-
 async function main(): Promise<void> {
-  const terminal = terminalOf();
+  const terminal = processTerminal();
   try {
-    await program(terminal, (code) => {
+    await createProgram(terminal, (code) => {
       process.exitCode = code;
     }).parseAsync(process.argv);
   } catch (error) {
     if (error instanceof Failure) {
-      // journald's priority of an error (sd-daemon(3)), so that what kept the hub from starting is found as one.
+      // journald's priority of an error (sd-daemon(3)): `service status` lists these lines as problems.
       const priority = isJournal(process.env) ? '<3>' : '';
-      for (const problem of error.problems)
-        terminal.complain(`${priority}halfsecond: ${describeProblem(problem)}`);
+      for (const problem of error.problems) {
+        const what = describeProblem(problem, terminal.text);
+        terminal.complain(`${priority}${terminal.text('cli.complaint', { what })}`);
+      }
       process.exitCode = error.exitCode;
     } else if (error instanceof CommanderError)
       process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
@@ -91,10 +27,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** What a verb has left open when it is done, such as a worker that hangs, does not keep the process. */
+/** A handle that a verb leaves open, such as a worker that hangs, keeps the process no longer than this. */
 const LINGERS_MS = 300;
 
-// To the doors, which are of the same unit, a signal that is meant for the hub says nothing.
+// systemd sends the hub's signals to every process of the unit. The default action of SIGUSR2 would end a door.
 process.on('SIGUSR2', () => undefined);
 await main();
 setTimeout(() => process.exit(), LINGERS_MS).unref();

@@ -7,7 +7,8 @@ import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embeddin
 import { createEnglishRecogniser } from '../../dist/hearing/stt/english/recogniser.js';
 import { createEnrolledCommands } from '../../dist/hearing/stt/enrolled-commands.js';
 import { createUnderstanding } from '../../dist/intent/understand.js';
-import { ear, percentile } from './listen.mjs';
+import { percentile } from '../../dist/time/percentile.js';
+import { ear } from './listen.mjs';
 import { speechIn, surrounded } from './mix.mjs';
 
 const WAKE_MS = 480;

@@ -27,8 +27,3 @@ export async function ear(of) {
     close: () => pipeline.close(),
   };
 }
-
-export function percentile(values, share) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}

@@ -1,5 +1,5 @@
 // The figures as a table, and as a drawing.
-import { percentile } from './listen.mjs';
+import { percentile } from '../../dist/time/percentile.js';
 
 const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
 

@@ -9,7 +9,7 @@ import createSoundSwallower from 'soundswallower';
 import { level_db } from '../../dist/audio/pcm.js';
 import { Silero } from '../../dist/hearing/endpointing/silero.js';
 import { SpeechActivity } from '../../dist/hearing/endpointing/speech-activity.js';
-import { percentile } from './listen.mjs';
+import { percentile } from '../../dist/time/percentile.js';
 import { conditions, pinkNoise, speechIn, surrounded } from './mix.mjs';
 import { readRecordings } from './recordings.mjs';
 import { table } from './report.mjs';

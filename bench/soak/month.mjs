@@ -5,6 +5,7 @@ import { beginJournal } from '../../dist/journal/begin.js';
 import { JournalRecorder } from '../../dist/journal/recorder.js';
 import { RunIds } from '../../dist/journal/run-ids.js';
 import { ArbitrationPipeline } from '../../dist/pipeline/arbitration-pipeline.js';
+import { Sources } from '../../dist/pipeline/sources.js';
 import { SteppingClock } from '../../dist/time/stepping-clock.js';
 import { bytesIn, filesOpen, resident, written } from './measures.mjs';
 
@@ -34,7 +35,7 @@ export async function soakMonth({ folder, days }) {
   };
   const clock = new SteppingClock();
   const deferred = [];
-  const later = (work) => void deferred.push(work);
+  const defer = (work) => void deferred.push(work);
   const recorder = new JournalRecorder({ text: true });
   const ids = new RunIds();
   let verdicts = 0;
@@ -55,6 +56,8 @@ export async function soakMonth({ folder, days }) {
       throw error;
     },
   });
+  const sources = new Sources();
+  sources.attach(pipeline, home);
   const journal = beginJournal({
     folder: join(folder, 'journal'),
     home,
@@ -96,15 +99,18 @@ export async function soakMonth({ folder, days }) {
       const at_ms = day * DAY_MS + 7 * 60 * 60_000 + asked * ASKED_EVERY_MS;
       for (let told_ms = at_ms - ASKED_EVERY_MS; told_ms < at_ms; told_ms += TOLD_EVERY_MS) {
         stepTo(told_ms);
-        tell(pipeline, ROOMS[asked % ROOMS.length], asked % 2 === 0);
+        tell(sources, ROOMS[asked % ROOMS.length], asked % 2 === 0);
       }
-      ask(pipeline, {
-        at_ms,
-        asked,
-        stepTo,
-        room: ROOMS[(asked + day) % ROOMS.length],
-        id: `${day}-${asked}`,
-      });
+      ask(
+        { pipeline, sources },
+        {
+          at_ms,
+          asked,
+          stepTo,
+          room: ROOMS[(asked + day) % ROOMS.length],
+          id: `${day}-${asked}`,
+        },
+      );
       // The event loop of a hub turns; this one only when it is let.
       if (asked % 20 === 0) await new Promise((turned) => setImmediate(turned));
     }
@@ -116,7 +122,7 @@ export async function soakMonth({ folder, days }) {
 }
 
 /** A wake word is heard, somebody speaks, and both assistants claim; now and then one is corrected. */
-function ask(pipeline, { at_ms, asked, stepTo, room, id }) {
+function ask({ pipeline, sources }, { at_ms, asked, stepTo, room, id }) {
   const named = asked % 3 === 0 ? 'tmall-genie' : 'siri';
   stepTo(at_ms);
   pipeline.take('detection', { assistant: named, room, score: 0.9, age_ms: 0, source: 'hub' });
@@ -141,10 +147,10 @@ function ask(pipeline, { at_ms, asked, stepTo, room, id }) {
     });
   }
   stepTo(at_ms + 1700);
-  tell(pipeline, room, asked % 2 === 0);
+  tell(sources, room, asked % 2 === 0);
 }
 
-function tell(pipeline, room, on) {
+function tell(sources, room, on) {
   const payload = Buffer.from(JSON.stringify({ state: on ? 'ON' : 'OFF' }));
-  pipeline.receive({ topic: `zigbee2mqtt/${room}-light`, payload, retained: false });
+  sources.receive({ topic: `zigbee2mqtt/${room}-light`, payload, retained: false });
 }

@@ -17,12 +17,24 @@ export interface ArbiterState {
   readonly offline: ReadonlySet<string>;
   /** Rooms with a microphone that works. */
   readonly microphones: ReadonlySet<string>;
+  /** Rooms whose sound the hub itself hears, or that are known to tell when speech ends. */
+  readonly streamed: ReadonlySet<string>;
+  /** What is added to the level that each room's microphone measures, in decibels; absent: nothing. */
+  readonly offsets_db: Readonly<Record<string, number>>;
   /** What feedback has taught. */
   readonly habits: Habits;
 }
 
-/** The house of a configured home, as it is before anything is known of anybody. */
-export function arbiterStateOf(home: Home, microphones: Iterable<string> = []): ArbiterState {
+/**
+ * The state of a configured home, as it is before anything is known of anybody.
+ * @param microphones rooms with a microphone that works.
+ * @param streamed rooms that tell when speech ends.
+ */
+export function arbiterStateOf(
+  home: Home,
+  microphones: Iterable<string> = [],
+  streamed: Iterable<string> = [],
+): ArbiterState {
   return {
     assistants: home.assistants,
     devices: new Map(home.devices.map((device) => [device.id, device])),
@@ -31,6 +43,8 @@ export function arbiterStateOf(home: Home, microphones: Iterable<string> = []): 
     prefer: home.prefer,
     offline: new Set(),
     microphones: new Set(microphones),
+    streamed: new Set(streamed),
+    offsets_db: offsetsOf(home),
     habits: {},
   };
 }
@@ -82,4 +96,12 @@ export function actsOnHearing(house: ArbiterState, name: string): boolean {
     assistant !== undefined &&
     (assistant.heard ?? (assistant.doors.length > 0 ? 'evidence' : 'claim')) === 'claim'
   );
+}
+
+/** Of several microphones in a room the first that is given an offset counts for it. */
+function offsetsOf({ audio, satellites }: Home): Readonly<Record<string, number>> {
+  const offsets: Record<string, number> = {};
+  for (const { room, offset_db } of [...Object.values(satellites), audio])
+    if (room !== undefined && offset_db !== undefined && offset_db !== 0) offsets[room] ??= offset_db;
+  return offsets;
 }

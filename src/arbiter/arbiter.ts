@@ -2,37 +2,48 @@ import type { InspectionEvent } from 'xstate';
 import type { Claim } from '../claim/claim.ts';
 import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Notice } from './admission/claim-deduplicator.ts';
-import { heardClaim } from './admission/heard-claim.ts';
-import { HeldClaims } from './admission/held-claims.ts';
-import { type Placed, placed } from './admission/placement.ts';
+import { Adjudicator } from './adjudicator.ts';
+import { ClaimDesk } from './admission/claim-desk.ts';
+import { WordsDesk } from './admission/heard-words.ts';
 import { type Question, questionIn, questionOf } from './admission/question.ts';
-import { revisedBy, withdrawn } from './admission/revision.ts';
-import { type Place, remainingIntents } from './admission/room-assignment.ts';
-import { NOWHERE, refusal } from './admission/rules.ts';
-import { CROWDED, type Fate, triage } from './admission/triage.ts';
-import { type ArbiterState, actsOnHearing, withPresence } from './arbiter-state.ts';
-import type { Contender } from './contest.ts';
-import { type Closed, composeVerdict } from './explain/verdict.ts';
-import { verdictOf } from './ledger.ts';
+import { expires_ms, type Voice } from './admission/voice.ts';
+import { Voices } from './admission/voices.ts';
+import { type ArbiterState, withPresence } from './arbiter-state.ts';
+import { Ledger } from './ledger.ts';
 import { Outcomes } from './outcomes.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
-import { type Lags, withLag } from './timing/lag.ts';
-import { RoomActors } from './timing/room-actors.ts';
+import type { Lags } from './timing/lag.ts';
+
+/** A level beyond these is none that a microphone measures. */
+const LEVELS_DB = [-150, 60] as const;
+const SNRS_DB = [-100, 200] as const;
+
+/** Somebody speaks in a room. */
+interface Speaking {
+  readonly room: string;
+  readonly age_ms: number;
+  /** How long ago the present speech began; absent where it begins, or that is not known. */
+  readonly began_age_ms?: number | undefined;
+}
 
 /** Decides whom the user meant. Effects are handed in; time is the injected clock's. */
 export class Arbiter {
   readonly #clock: Clock;
   readonly #effects: ArbiterEffects;
-  readonly #understand: Understand;
-  readonly #nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
-  readonly #rooms: RoomActors;
+  readonly #rooms: ReadonlySet<string>;
+  readonly #voices: Voices;
+  readonly #ledger: Ledger;
   readonly #outcomes: Outcomes;
-  readonly #held = new HeldClaims();
+  readonly #adjudicator: Adjudicator;
+  readonly #claims: ClaimDesk;
+  readonly #words: WordsDesk;
+  /** What was told of each open voice: its room, and how many were detected in it. */
+  readonly #told = new Map<string, string>();
   #house: ArbiterState;
-  #lags: Lags;
-  #connected = true;
+  /** How many pieces of work are within one another. */
+  #depth = 0;
+  #isStopped = false;
 
   constructor(of: {
     house: ArbiterState;
@@ -43,38 +54,89 @@ export class Arbiter {
     understand: Understand;
     /** Ids that never repeat, across restarts too. */
     nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
-    /** Is shown every step of every room's machine. */
+    /** Is shown every step of every contest's machine. */
     inspect?: (event: InspectionEvent) => void;
     /** What it knew before; its times are the clock's. */
     snapshot?: ArbiterSnapshot;
   }) {
-    this.#lags = of.snapshot?.lags ?? {};
-    this.#clock = of.clock;
-    this.#effects = of.effects;
-    this.#understand = of.understand;
-    this.#nextId = of.nextId;
+    const { clock, effects, snapshot, understand } = of;
+    const state = () => this.#house;
+    const step = (work: () => void) => this.#step(work);
+    this.#clock = clock;
+    this.#effects = effects;
+    this.#rooms = new Set(of.rooms);
     this.#house = of.house;
-    this.#outcomes = new Outcomes(of.effects, of.snapshot?.seen);
-    this.#rooms = new RoomActors({
-      names: of.rooms,
-      house: of.house,
-      clock: of.clock,
-      lags: () => this.#lags,
-      inspect: of.inspect,
+    this.#outcomes = new Outcomes(effects, snapshot?.seen);
+    this.#voices = new Voices({
+      clock,
+      state,
+      nextId: () => of.nextId('utterance'),
+      snapshot: snapshot?.voices,
       listener: {
-        closed: (closed) => this.#carryOut(closed),
-        quiet: () => this.#release(),
-        utterance: (state, utterance) => of.effects.utterance(state, utterance),
-        failed: (error) => of.effects.failed(error),
+        changed: (voice, merged) => this.#heard(voice, merged),
+        closed: (voice) => this.#closed(voice),
       },
-      snapshot: of.snapshot?.rooms,
+    });
+    this.#ledger = new Ledger({
+      isVoiceOpen: (id) => this.#voices.get(id) !== undefined,
+      gesture_ms: () => this.#house.policy.gesture_ms,
+      snapshot: snapshot?.ledger,
+    });
+    this.#adjudicator = new Adjudicator({
+      clock,
+      effects,
+      outcomes: this.#outcomes,
+      ledger: this.#ledger,
+      state,
+      lags: () => this.#claims.lags,
+      nextId: () => of.nextId('verdict'),
+      answer: (voice, told) => this.#voices.answer(voice, told),
+      voiceNow: (voice) => this.#voices.get(voice),
+      step,
+      inspect: of.inspect,
+      refused: snapshot?.refused,
+      claimed: snapshot?.claimed,
+    });
+    this.#claims = new ClaimDesk({
+      clock,
+      effects,
+      rooms: this.#rooms,
+      state,
+      understand,
+      voices: this.#voices,
+      ledger: this.#ledger,
+      outcomes: this.#outcomes,
+      adjudicator: this.#adjudicator,
+      nextVerdict: () => of.nextId('verdict'),
+      step,
+      lags: snapshot?.lags ?? {},
+      speech_lags: snapshot?.speech_lags ?? {},
+    });
+    this.#words = new WordsDesk({
+      clock,
+      effects,
+      state,
+      understand,
+      voices: this.#voices,
+      nextId: () => of.nextId('claim'),
+      claim: (claim) => this.claim(claim),
+      step,
     });
   }
 
-  /** What it knows beside the house; undefined while a contest is open. */
+  /** What it knows beside its state; undefined while a contest is open, or something waits to be judged. */
   snapshot(): ArbiterSnapshot | undefined {
-    const rooms = this.#held.isEmpty ? this.#rooms.snapshot() : undefined;
-    return rooms && { rooms, lags: this.#lags, seen: this.#outcomes.snapshot() };
+    if (!this.#adjudicator.contests.isEmpty || !this.#claims.isEmpty || !this.#words.isEmpty)
+      return undefined;
+    return {
+      voices: this.#voices.snapshot(),
+      ledger: this.#ledger.snapshot(),
+      refused: this.#adjudicator.refused,
+      lags: this.#claims.lags,
+      speech_lags: this.#claims.speech_lags,
+      claimed: this.#adjudicator.claimed,
+      seen: this.#outcomes.snapshot(),
+    };
   }
 
   get house(): ArbiterState {
@@ -83,13 +145,17 @@ export class Arbiter {
 
   /** How late each assistant's claims have come by each door. */
   get lags(): Lags {
-    return this.#lags;
+    return this.#claims.lags;
   }
 
-  /** The home has changed: presence, a switch, a microphone, a habit. */
+  /** The home has changed: presence, a switch, a microphone, a habit, a rule. */
   change(change: Partial<ArbiterState>): void {
-    this.#house = { ...this.#house, ...change };
-    this.#rooms.sendAll({ type: 'house', house: this.#house, at_ms: this.#clock.now() });
+    this.#step(() => {
+      const { utterance_ms } = this.#house.policy;
+      this.#house = { ...this.#house, ...change };
+      if (this.#house.policy.utterance_ms !== utterance_ms) this.#voices.recheck();
+      this.#adjudicator.touchAll();
+    });
   }
 
   presence(assistant: string, online: boolean): void {
@@ -99,201 +165,141 @@ export class Arbiter {
 
   /** Without the broker nothing can be commanded: open contests are abandoned, and none opens. */
   broker(connected: boolean): void {
-    this.#connected = connected;
-    if (!connected) this.#rooms.sendAll({ type: 'broker_lost', at_ms: this.#clock.now() });
+    this.#step(() => {
+      this.#claims.broker(connected);
+      if (connected) return;
+      this.#adjudicator.abandon();
+      this.#words.wakeAll();
+      this.#claims.wakeAll();
+    });
   }
 
+  /** A wake word was heard. A level that no microphone measures is left out. */
   detection(heard: HeardDetection): void {
-    const { assistant, room, source, age_ms: told_ms, ...measures } = heard;
-    if (!this.#rooms.get(room)) return;
-    const [at_ms, age_ms] = [this.#clock.now(), Math.max(0, told_ms)];
+    const { assistant, room, source, score, age_ms: told_ms, age_unknown } = heard;
+    if (!this.#rooms.has(room)) return;
+    const age_ms = Math.max(0, told_ms);
+    const levels = levelsOf(heard, this.#house.offsets_db[room] ?? 0);
+    const measures = { ...(score !== undefined && { score }), ...levels };
     this.#effects.report('detection', { assistant, room, source, ...measures });
-    // Older than an utterance lives: whatever it was of is over.
-    if (age_ms >= this.#house.policy.utterance_ms) return;
-    this.#rooms.send(room, {
-      type: 'detection',
-      detection: { assistant, ...measures, onset_ms: at_ms - age_ms },
-      id: this.#nextId('utterance'),
-      at_ms,
+    // Older than a voice lives: whatever it was of is over.
+    if (!(age_ms < this.#house.policy.utterance_ms)) return;
+    const onset_ms = this.#clock.now() - age_ms;
+    const unknown = age_unknown && { age_unknown };
+    this.#step(() => {
+      this.#voices.detected(room, { assistant, ...measures, onset_ms, ...unknown });
     });
   }
 
-  speechEnd(heard: { room: string; age_ms: number }): void {
-    if (!this.#rooms.get(heard.room)) return;
-    const at_ms = this.#clock.now();
-    this.#effects.report('speech_end', { room: heard.room });
-    this.#rooms.send(heard.room, { type: 'speech_end', onset_ms: at_ms - heard.age_ms, at_ms });
+  /** Somebody begins to speak there, to whomever. */
+  speechStart({ room, age_ms }: { room: string; age_ms: number }): void {
+    const onset_ms = this.#said_ms(room, age_ms);
+    if (onset_ms === undefined) return;
+    this.#effects.report('speech_start', { room });
+    this.#voices.began(room, onset_ms);
   }
 
-  /** Somebody speaks there, to whomever: what comes now may be no tap. */
-  spoke(heard: { room: string; age_ms: number }): void {
-    if (!this.#rooms.get(heard.room)) return;
-    const at_ms = this.#clock.now();
-    this.#rooms.send(heard.room, { type: 'spoke', onset_ms: at_ms - heard.age_ms, at_ms });
+  /** Somebody speaks there, or still does: what comes now may be no tap. */
+  spoke({ room, age_ms, began_age_ms }: Speaking): void {
+    const onset_ms = this.#said_ms(room, age_ms);
+    if (onset_ms === undefined) return;
+    const since_ms = began_age_ms === undefined ? undefined : this.#clock.now() - began_age_ms;
+    this.#voices.began(room, onset_ms, since_ms);
   }
 
-  /** What the hub itself made of an utterance: evidence, and, where its assistants let it act, claims. */
+  /** How long ago the speech began that goes on with this piece; nothing where that is told, or it begins with it. */
+  speaking({ room, age_ms, began_age_ms }: Speaking): Pick<Speaking, 'began_age_ms'> {
+    const onset_ms = this.#said_ms(room, age_ms);
+    if (began_age_ms !== undefined || onset_ms === undefined) return {};
+    const began_ms = this.#voices.speech.since_ms(room, onset_ms);
+    return began_ms === undefined ? {} : { began_age_ms: this.#clock.now() - began_ms };
+  }
+
+  speechEnd({ room, age_ms }: { room: string; age_ms: number }): void {
+    const ended_ms = this.#said_ms(room, age_ms);
+    if (ended_ms === undefined) return;
+    this.#effects.report('speech_end', { room });
+    this.#step(() => this.#voices.ended(room, ended_ms, Math.max(0, age_ms)));
+  }
+
+  /** What the hub itself made of a voice: evidence, and, where its assistants let it act, claims. */
   words(heard: HeardWords): void {
-    const { understood: _, arrived_ms = this.#clock.now(), ...told } = heard;
-    const { room, assistants, text } = told;
-    this.#effects.report('words', told);
-    const understanding = heard.understood ?? this.#understand(text, { room });
-    const intents = understanding.kind === 'understood' ? understanding.intents : [];
-    this.#effects.report('understood', {
-      room,
-      text,
-      intents,
-      ...(understanding.kind === 'not_understood' && { reason: understanding.reason }),
-    });
-    const utterance = this.#rooms
-      .get(room)
-      ?.utterances.findLast(({ named }) => named.some(({ assistant }) => assistants.includes(assistant)));
-    if (intents.length === 0 || !utterance) return;
-    const at_ms = this.#clock.now();
-    const understood = { type: 'understood', utterance: utterance.id, intents, at_ms } as const;
-    // What was understood and claimed before goes in one step: half of it could close a contest.
-    if (!heard.revises) this.#rooms.send(room, understood);
-    for (const assistant of assistants.filter((name) => actsOnHearing(this.#house, name))) {
-      const id = this.#nextId('claim');
-      this.claim(heardClaim(heard, { id, assistant, utterance: utterance.id, intents, arrived_ms }));
-    }
-    if (heard.revises) this.#rooms.send(room, understood);
+    this.#step(() => this.#words.take(heard));
   }
 
   /** Takes a claim that came through a door. */
   claim(arrived: Claim): void {
-    if (!this.#outcomes.isNew(arrived)) {
-      this.#outcomes.repeat(arrived);
-      return;
-    }
-    const where = this.#place(arrived);
-    const { claim, place } = where;
-    const { id, assistant, door, text, confidence, age_ms, origin, intents } = claim;
-    const said = { ...(text !== undefined && { text }), ...(confidence !== undefined && { confidence }) };
-    const room = place?.room ?? '';
-    this.#effects.report('claim', { id, assistant, door, intents, room, age_ms, origin, ...said });
-    this.#judge(where);
-  }
-
-  #judge({ claim, place, notUnderstood }: Placed): void {
-    const refused = refusal(claim, this.#house, notUnderstood);
-    const room = place && this.#rooms.get(place.room);
-    if (!place || !room) {
-      const { assistant, id } = claim;
-      this.#outcomes.settle({ assistant, claim: id, verdict: null, ...(refused ?? NOWHERE) });
-      return;
-    }
-    const { utterance } = place;
-    const rules = { refusal: refused, connected: this.#connected };
-    this.#apply(claim, place, triage({ claim, utterance, room, ...rules }));
-  }
-
-  /** Claims that waited for another utterance's contest are judged once it has closed. */
-  #release(): void {
-    this.#held.release(
-      (room) => !this.#rooms.get(room)?.contest,
-      (claim) => this.#judge(this.#place(claim)),
-    );
+    this.#step(() => this.#claims.take(arrived));
   }
 
   /** What may be asked elsewhere about words that give no intent here; undefined where an answer changes nothing. */
   question(of: { claim: Claim } | { words: HeardWords }, understand: Understand): Question | undefined {
-    if (!this.#connected || ('claim' in of && this.#outcomes.isKnown(of.claim))) return undefined;
-    const known = { rooms: this.#rooms, house: this.#house, understand };
+    if (!this.#claims.isConnected || ('claim' in of && this.#outcomes.isKnown(of.claim))) return undefined;
+    const contestsOf = (voice: string) => this.#adjudicator.contests.contestsOf(voice);
+    const known = { ...this.#claims.known, understand, contestsOf };
     return 'claim' in of ? questionOf(of.claim, known) : questionIn(of.words, this.#clock.now(), known);
   }
 
   /** A door carried the claim out while the hub was away: its twins are absorbed. */
   relayed(arrived: Claim): void {
-    const { claim, place } = this.#place(arrived);
-    if (!place || !this.#outcomes.carriedOut(arrived)) return;
-    const told = { claim, id: this.#nextId('verdict'), at_ms: claim.arrived_ms };
-    this.#rooms.send(place.room, { type: 'relayed', ...told });
+    this.#step(() => this.#claims.relayed(arrived));
   }
 
+  /** After the stop nothing is decided any more: what still arrives while the wire is closed is let go. */
   stop(): void {
-    this.#rooms.stop();
+    this.#isStopped = true;
+    this.#adjudicator.stop();
+    this.#claims.stop();
+    this.#words.stop();
   }
 
-  #place(claim: Claim): Placed {
-    return placed(claim, { rooms: this.#rooms, house: this.#house, understand: this.#understand });
+  /** When it was said; undefined for a room that this home does not have, or of what is over. */
+  #said_ms(room: string, age_ms: number): number | undefined {
+    const isKnown = this.#rooms.has(room) && age_ms < this.#house.policy.utterance_ms;
+    return isKnown ? this.#clock.now() - Math.max(0, age_ms) : undefined;
   }
 
-  #apply(claim: Contender, place: Place, fate: Fate): void {
-    const at_ms = this.#clock.now();
-    const { room, utterance } = place;
-    const known = this.#rooms.get(room);
-    const open = known?.contest;
-    const notice = (of: Pick<Notice, 'outcome' | 'verdict' | 'reason'>) =>
-      this.#outcomes.settle({ assistant: claim.assistant, claim: claim.id, ...of });
-    switch (fate.kind) {
-      case 'settled': {
-        const belongs = known && verdictOf(known, utterance);
-        const { outcome, reason } = fate;
-        const { id, assistant, intents } = claim;
-        const said = utterance && { utterance: utterance.id };
-        const settled = { id, assistant, intents, outcome, reason, at_ms, ...said };
-        if (!belongs) this.#rooms.send(room, { type: 'refused', settled, at_ms });
-        notice({ outcome, reason, verdict: belongs ?? open?.id ?? null });
-        return;
-      }
-      case 'late': {
-        const { outcome, reason, granted } = fate;
-        const isOfAnother = granted.winner !== claim.assistant;
-        if (isOfAnother) this.#learnLag(claim, granted.opened_ms);
-        if (isOfAnother && granted.direct) this.#rooms.send(room, { type: 'twin', granted, at_ms });
-        if (outcome === 'overruled') this.#rooms.send(room, { type: 'lost', claim, at_ms });
-        notice({ outcome, reason, verdict: granted.verdict });
-        return;
-      }
-      case 'follows': {
-        const { verdict } = fate.granted;
-        const { budget_ms } = this.#house.policy;
-        const { intents, arrived_ms: opened_ms } = claim;
-        const order = { verdict, intents, opened_ms, budget_ms, guarded: false };
-        const { state, reason } = this.#effects.handOver(order);
-        const undone = state === 'undelivered' ? `, but not delivered: ${reason}` : '';
-        this.#rooms.send(room, { type: 'follow', claim, granted: fate.granted, at_ms });
-        notice({ outcome: 'granted', verdict, reason: `the same gesture${undone}` });
-        return;
-      }
-      case 'direct':
-        this.#rooms.send(room, { type: 'direct', claim, id: this.#nextId('verdict'), at_ms });
-        return;
-      case 'held':
-        for (const settled of this.#held.withdraw(claim)) this.#outcomes.settle(withdrawn(settled, null));
-        if (!this.#held.hold(claim, room)) notice({ ...CROWDED, verdict: null });
-        return;
-      case 'contest': {
-        const id = open?.id ?? this.#nextId('verdict');
-        if (!open) this.#effects.report('contest', { room, contest: id, claim: claim.id });
-        else if (!open.claims.some(({ assistant }) => assistant === claim.assistant))
-          this.#learnLag(claim, open.opened_ms);
-        const instead = open ? revisedBy(claim, open) : [];
-        const where = { id, at_ms, instead, ...(utterance && { utterance }) };
-        this.#rooms.send(room, { type: 'contend', claim, ...where });
-        for (const settled of instead) this.#outcomes.settle(withdrawn(settled, id));
-      }
+  /** Does the work, and then all that follows from it, before it returns. */
+  #step(work: () => void): void {
+    if (this.#isStopped) return;
+    this.#depth += 1;
+    try {
+      work();
+      if (this.#depth === 1) this.#adjudicator.settle();
+    } finally {
+      this.#depth -= 1;
     }
   }
 
-  /** Not of one who is in the contest, or has won it: a scene or a repeat tells nothing of the way. */
-  #learnLag({ assistant, door }: Contender, opened_ms: number): void {
-    this.#lags = withLag(this.#lags, { assistant, door, lag_ms: this.#clock.now() - opened_ms });
+  #heard(voice: Voice, merged: readonly string[]): void {
+    const told = `${voice.room} ${voice.named.length}`;
+    if (this.#told.get(voice.id) !== told) {
+      this.#told.set(voice.id, told);
+      this.#effects.utterance('opened', voice);
+    }
+    for (const id of merged) this.#adjudicator.rename(id, voice.id);
+    this.#claims.voiceChanged(voice, merged);
   }
 
-  /** The command first; only with it on its way is there time for words. */
-  #carryOut(closed: Closed): void {
-    const { contest, decision, verdict } = closed;
-    const { winner } = decision;
-    const { opened_ms, budget_ms } = contest;
-    const intents = winner ? remainingIntents(winner, contest, this.#rooms) : [];
-    const order = winner && { verdict, intents, opened_ms, budget_ms, guarded: winner.guarded };
-    const handOver = order && this.#effects.handOver(order);
-    const done = handOver?.acted === true;
-    // What another verdict had done was left out: this one has not done it.
-    const reach = intents === winner?.intents ? winner.reach : intents;
-    this.#rooms.send(contest.room, { type: 'handed_over', done, reach, at_ms: this.#clock.now() });
-    this.#effects.defer(() => this.#outcomes.tell(composeVerdict(closed, handOver)));
+  #closed(voice: Voice): void {
+    this.#told.delete(voice.id);
+    this.#effects.utterance('closed', voice);
+    if (this.#clock.now() >= expires_ms(voice, this.#house.policy.utterance_ms) - 1e-6)
+      this.#adjudicator.forget(voice.id);
   }
+}
+
+/** The levels that a microphone may have measured: what lies is left out. @param offset_db of that microphone. */
+function levelsOf(
+  { level_db, snr_db }: { readonly level_db?: number; readonly snr_db?: number },
+  offset_db: number,
+): { readonly level_db?: number; readonly snr_db?: number } {
+  return {
+    ...(isWithin(level_db, LEVELS_DB) && { level_db: level_db + offset_db }),
+    ...(isWithin(snr_db, SNRS_DB) && { snr_db }),
+  };
+}
+
+function isWithin(db: number | undefined, [least, most]: readonly [number, number]): db is number {
+  return db !== undefined && db >= least && db <= most;
 }

@@ -1,14 +1,19 @@
 import { type Claim, onset_ms } from '../claim/claim.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
-import type { Utterance } from './admission/utterance.ts';
-import type { Outcome } from './event.ts';
+import type { Voice } from './admission/voice.ts';
+import type { Outcome, Reason } from './reason.ts';
 
 /** A claim that passed the rules and competes. Its intents are resolved and never empty. */
 export interface Contender extends Claim {
   /** The ids of every claim message gathered into it: several in a gesture. */
   readonly ids: readonly string[];
-  /** What it asks of each device it reaches: a group's members in place of the group. Never empty in a contest. */
+  /**
+   * What it asks of each device it reaches: a group's members in place of the group. Never empty in a contest. What
+   * another verdict has decided is taken out.
+   */
   readonly reach: readonly Intent[];
+  /** The devices that another verdict has decided: the claim does the rest. Absent: none. */
+  readonly taken?: readonly string[];
   /** The ecosystem has identified its user at the door. */
   readonly authenticated: boolean;
   /** Any of its intents is guarded. */
@@ -17,34 +22,55 @@ export interface Contender extends Claim {
   readonly last_ms: number;
 }
 
+/** The last granted verdict in a room. */
+export interface Previous {
+  readonly winner: string;
+  readonly decided_ms: number;
+}
+
+/** Why a claim is of no voice although one was heard (design §3, "Cause before effect"). */
+export type Freed = 'before_the_end' | 'too_late';
+
+/** A claim that competes, with what is known of it. Immutable: what changes gives a new one. */
+export interface LiveClaim {
+  readonly claim: Contender;
+  /** The voice that it is of; undefined where nothing was heard, or cause and effect has freed it. */
+  readonly voice: Voice | undefined;
+  /** Its room: its voice's, else the one it tells, else its device's. */
+  readonly room: string;
+  /** The last granted verdict in its room before it came. */
+  readonly previous: Previous | undefined;
+  /** Until when the claim of a nearer room is awaited in its place, on the injected clock; undefined: none is. */
+  readonly nearer_until_ms: number | undefined;
+  readonly freed: Freed | undefined;
+  /** The messages that it is made of, as they came: they are read again where the voice's room changes. */
+  readonly parts: readonly Claim[];
+}
+
 /** A claim that met its end before scoring, or after the verdict. */
 export interface Settled {
   readonly id: string;
   readonly assistant: string;
   readonly intents: readonly Intent[];
   readonly outcome: Outcome;
-  readonly reason: string;
-  /** The utterance it was of, where the hub heard one. */
+  readonly reason: Reason;
+  /** The voice it was of, where the hub heard one. */
   readonly utterance?: string;
+  readonly room: string;
   readonly at_ms: number;
 }
 
-/** The claims that compete for one utterance, or, unheard, for one room at one time. */
+/** A connected set of rivals with one deadline. */
 export interface Contest {
   readonly id: string;
-  readonly room: string;
   readonly opened_ms: number;
   /** As it was at the opening: a switch turned meanwhile must not make its command late. */
   readonly budget_ms: number;
-  /** When it closes at the latest. */
+  /** When it closes at the latest: the budget less the reserve, both as they were at the opening. */
   readonly closes_ms: number;
-  /** Absent where the hub heard nothing. Its names count only while they are not spent. */
-  readonly utterance?: Utterance | undefined;
-  readonly claims: readonly Contender[];
-  /** Claims of the same utterance that the rules refused. */
+  readonly claims: readonly LiveClaim[];
+  /** Claims of the same request that the rules refused. */
   readonly refused: readonly Settled[];
-  /** The last granted verdict in this room before it. */
-  readonly previous?: { readonly winner: string; readonly decided_ms: number } | undefined;
 }
 
 /** Most claims that one contest takes: a flood cannot make a verdict slow. */
@@ -65,6 +91,20 @@ export function meet(a: readonly Intent[], b: readonly Intent[]): boolean {
   return a.some(({ device }) => b.some((other) => other.device === device));
 }
 
+/** The claim without what it asks of these devices; undefined where nothing is left. */
+export function without(claim: Contender, devices: ReadonlySet<string>): Contender | undefined {
+  const left = claim.reach.filter(({ device }) => !devices.has(device));
+  if (left.length === claim.reach.length) return claim;
+  if (left.length === 0) return undefined;
+  const gone = claim.reach.filter(({ device }) => devices.has(device)).map(({ device }) => device);
+  return { ...claim, reach: left, taken: [...new Set([...(claim.taken ?? []), ...gone])] };
+}
+
+/** What is to be commanded where the claim is granted: its own words, or what is left of them. */
+export function ordered({ intents, reach, taken }: Contender): readonly Intent[] {
+  return taken ? reach : intents;
+}
+
 /**
  * A gesture grown by one message more. It is as sure as its least sure part and as loud as its loudest, and its
  * onset is its earliest: in whatever order its parts came (guarantee 4).
@@ -73,6 +113,7 @@ export function withMore(claim: Contender, more: Contender): Contender {
   const [first, second] = onset_ms(more) < onset_ms(claim) ? [more, claim] : [claim, more];
   const confidences = [claim.confidence, more.confidence].filter((each) => each !== undefined);
   const levels = [claim.snr_db, more.snr_db].filter((each) => each !== undefined);
+  const taken = [...(claim.taken ?? []), ...(more.taken ?? [])];
   return {
     ...first,
     id: claim.id < more.id ? claim.id : more.id,
@@ -82,6 +123,7 @@ export function withMore(claim: Contender, more: Contender): Contender {
     authenticated: first.authenticated && second.authenticated,
     guarded: claim.guarded || more.guarded,
     last_ms: more.last_ms,
+    ...(taken.length > 0 && { taken }),
     ...(confidences.length > 0 && { confidence: Math.min(...confidences) }),
     ...(levels.length > 0 && { snr_db: Math.max(...levels) }),
   };
@@ -107,3 +149,6 @@ export function continues(
     more.arrived_ms - gesture.last_ms <= gesture_ms
   );
 }
+
+/** Which assistants have claimed of a voice, in any contest of it, now or before. */
+export type ClaimedIn = (voice: string) => ReadonlySet<string>;

@@ -1,8 +1,7 @@
 import type { Intent } from '../intent/intent.ts';
 import type { AskedState } from '../intent/llm/language-model.ts';
-
-/** The terminal fate of a claim. */
-export type Outcome = 'granted' | 'absorbed' | 'overruled' | 'refused' | 'expired' | 'withheld';
+import type { Notice } from './admission/claim-deduplicator.ts';
+import type { Verdict } from './explain/verdict.ts';
 
 /**
  * Every step of the pipeline, typed: what `event` publishes, `demo` and `inspect` show, and metrics count.
@@ -26,8 +25,10 @@ export interface PipelineEvents {
     room: string;
     score?: number;
     snr_db?: number;
+    level_db?: number;
     source: 'hub' | 'satellite';
   };
+  speech_start: { room: string };
   speech_end: { room: string };
   words: {
     room: string;
@@ -51,13 +52,15 @@ export interface PipelineEvents {
     intents: readonly Intent[];
   };
   contest: { room: string; contest: string; claim: string };
+  /** A contest was decided. `src/text` makes words of its reasons. */
   verdict: {
     id: string;
     room: string;
     winner: string | null;
     because: string;
     latency_ms: number;
-    explanation: string;
+    /** All of it. */
+    whole: Verdict;
   };
   command: {
     verdict: string;
@@ -74,7 +77,7 @@ export interface PipelineEvents {
     state: 'confirmed' | 'unconfirmed' | 'undelivered' | 'resent';
     after_ms: number;
   };
-  outcome: { assistant: string; claim: string; outcome: Outcome; verdict: string | null; reason: string };
+  outcome: Notice;
   presence: { assistant: string; online: boolean };
   device_state: { device: string; state: object };
   /** A device can be reached, as far as it or its bridge tells, or cannot any more. */

@@ -1,8 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
-import { ClaimDeduplicator, type Notice } from './admission/claim-deduplicator.ts';
+import { ClaimDeduplicator, type Notice, type SeenSnapshot } from './admission/claim-deduplicator.ts';
 import { noticesOf, type Verdict } from './explain/verdict.ts';
 import type { ArbiterEffects } from './ports.ts';
-import type { SeenSnapshot } from './snapshot.ts';
 
 /** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
 export class Outcomes {
@@ -42,8 +41,7 @@ export class Outcomes {
       const outcome = this.#seen.outcomeOf(assistant, id)?.outcome;
       return outcome !== 'granted' && outcome !== 'absorbed';
     }
-    const reason = 'carried out by its door while the hub was away';
-    this.settle({ assistant, claim: id, outcome: 'granted', verdict: null, reason });
+    this.settle({ assistant, claim: id, outcome: 'granted', verdict: null, reason: { kind: 'relayed' } });
     return true;
   }
 
@@ -61,8 +59,8 @@ export class Outcomes {
 
   /** Tells a verdict, and with it each claim of its contest. */
   tell(verdict: Verdict): void {
-    const { id, room, winner, because, latency_ms, explanation } = verdict;
-    this.#effects.report('verdict', { id, room, winner, because, latency_ms, explanation });
+    const { id, room, winner, because, latency_ms } = verdict;
+    this.#effects.report('verdict', { id, room, winner, because, latency_ms, whole: verdict });
     this.#effects.verdict(verdict);
     for (const notice of noticesOf(verdict)) this.settle(notice);
   }

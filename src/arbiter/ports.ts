@@ -1,7 +1,7 @@
 import type { Intent } from '../intent/intent.ts';
 import type { Understanding } from '../intent/understand.ts';
 import type { Notice } from './admission/claim-deduplicator.ts';
-import type { Utterance } from './admission/utterance.ts';
+import type { Voice } from './admission/voice.ts';
 import type { Report } from './event.ts';
 import type { HandOver, Verdict } from './explain/verdict.ts';
 
@@ -24,8 +24,8 @@ export interface ArbiterEffects {
   verdict(verdict: Verdict): void;
   /** The one outcome of one claim; once more where the claim is redelivered. */
   outcome(notice: Notice): void;
-  /** An utterance was opened, was named further, or closed. */
-  utterance(state: 'opened' | 'closed', utterance: Utterance): void;
+  /** A voice was heard, was named further or in another room, or has expired. */
+  utterance(state: 'opened' | 'closed', voice: Voice): void;
   report: Report;
   /** A fault of ours: the daemon should end. */
   failed(error: unknown): void;
@@ -35,9 +35,13 @@ export interface HeardDetection {
   readonly assistant: string;
   readonly room: string;
   readonly score?: number;
+  /** Level of the wake word in dBFS, as its microphone measures it. */
+  readonly level_db?: number;
   readonly snr_db?: number;
-  /** How long ago the wake word was said. */
+  /** How long ago the wake word had been said; 0 where its source tells none. */
   readonly age_ms: number;
+  /** Its source tells no age. */
+  readonly age_unknown?: true;
   readonly source: 'hub' | 'satellite';
 }
 

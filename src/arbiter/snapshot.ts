@@ -1,43 +1,54 @@
-import type { Notice } from './admission/claim-deduplicator.ts';
+import type { SeenSnapshot } from './admission/claim-deduplicator.ts';
+import type { Answered, Hearing } from './admission/voice.ts';
+import type { Settled } from './contest.ts';
+import type { LedgerSnapshot } from './ledger.ts';
 import type { Lags } from './timing/lag.ts';
-import type { Room } from './timing/room.ts';
 
-/** What one room knows while it contests nothing: plain data. */
-export type RoomSnapshot = Omit<Room, 'house' | 'contest' | 'prospect' | 'closed'>;
+/** What is known of the speech in one room: plain data. */
+export interface RoomSpeechSnapshot {
+  readonly room: string;
+  /** When the present speech began; absent where none goes on. */
+  readonly began_ms?: number;
+  /** When somebody was last heard speaking; null: never. */
+  readonly spoke_ms: number | null;
+  /** With what ages the room has told its last ends of speech, newest last. */
+  readonly end_ages_ms: readonly number[];
+}
 
-/** What the rooms know, and the indices over them. */
-export interface RoomsSnapshot {
-  /** In the order in which the rooms came to life: who is asked first depends on it. */
-  readonly rooms: readonly RoomSnapshot[];
-  /** Rooms in which an utterance may be open, in their order. */
-  readonly hearing: readonly string[];
-  /** By device, the rooms that have contested it, in their order. */
-  readonly concerned: readonly (readonly [device: string, rooms: readonly string[]])[];
-  /** By assistant and door, the room of the last claim. */
-  readonly last: readonly (readonly [from: string, room: string])[];
+/** The voices that are open. */
+export interface VoicesSnapshot {
+  readonly voices: readonly { readonly hearings: readonly Hearing[]; readonly answered?: Answered }[];
+  readonly rooms: readonly RoomSpeechSnapshot[];
+  /** When each assistant was last called. */
+  readonly last_calls: readonly (readonly [assistant: string, at_ms: number])[];
 }
 
 /**
- * What the arbiter knows beside its house, as plain data: enough to go on elsewhere as if nothing had happened.
+ * What the arbiter knows beside its state, as plain data: enough to go on elsewhere as if nothing had happened.
  * Taken only while no contest is open, for the timers of one cannot be told from its data.
  */
 export interface ArbiterSnapshot {
-  readonly rooms: RoomsSnapshot;
+  readonly voices: VoicesSnapshot;
+  readonly ledger: LedgerSnapshot;
+  /** Refused claims that no contest has taken up yet. */
+  readonly refused: readonly Settled[];
+  /** How late claims came after their contest had opened. */
   readonly lags: Lags;
+  /** How late called claims came after the end of speech. */
+  readonly speech_lags: Lags;
+  /** By voice, the assistants that have claimed. */
+  readonly claimed: readonly (readonly [voice: string, assistants: readonly string[]])[];
   /** The claims of the last ten minutes, oldest first. */
   readonly seen: readonly SeenSnapshot[];
 }
 
-/** A known claim, with its outcome once it has one. */
-export interface SeenSnapshot {
-  readonly assistant: string;
-  readonly claim: string;
-  readonly at_ms: number;
-  readonly notice?: Notice | undefined;
-}
-
-/** The room's data; undefined while it contests something. */
-export function roomSnapshot(room: Room): RoomSnapshot | undefined {
-  const { house: _, prospect: __, contest, closed, ...rest } = room;
-  return contest || closed ? undefined : rest;
-}
+/** What an arbiter knows that has just begun. */
+export const nothingKnown: ArbiterSnapshot = {
+  voices: { voices: [], rooms: [], last_calls: [] },
+  ledger: { granted: [], overruled: [], previous: [] },
+  refused: [],
+  lags: {},
+  speech_lags: {},
+  claimed: [],
+  seen: [],
+};

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Recording } from 'node-record-lpcm16';
+import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { SAMPLE_RATE_HZ } from './pcm.ts';
 
@@ -52,7 +53,7 @@ export class Microphone {
   #zeros_samples = 0;
   #isHeard = false;
   #stopped = false;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
 
   constructor(of: {
     recorder: 'arecord' | 'sox';
@@ -123,7 +124,7 @@ export class Microphone {
       this.#isHeard = true;
       this.#listener.state('listening', {});
       this.#timers.well = this.#clock.setTimeout(() => {
-        this.#wait_ms = BACK_OFF.first_ms;
+        this.#backoff.reset();
       }, WELL_AFTER_MS);
     }
     if (recording) this.#awaitBytes((reason) => this.#lost(recording, reason));
@@ -146,8 +147,7 @@ export class Microphone {
     this.#recording = undefined;
     this.#clearTimers();
     recording.process.kill('SIGKILL');
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#listener.state('lost', { reason, retry_in_ms });
     this.#timers.retry = this.#clock.setTimeout(() => void this.start(), retry_in_ms);
   }

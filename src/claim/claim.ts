@@ -1,4 +1,4 @@
-import type { Assistant, Door } from '../config/assistant.ts';
+import type { Assistant, DoorName } from '../config/assistant.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Understanding } from '../intent/understand.ts';
 
@@ -10,7 +10,7 @@ export interface Claim {
   /** Unique per assistant; a claim redelivered bears the same one. */
   readonly id: string;
   readonly assistant: string;
-  readonly door: Door;
+  readonly door: DoorName;
   /** The words, where the sender gave words and no intents. */
   readonly text?: string;
   /** What a language model made of the words, where the hub did not understand them by itself. Set by the hub. */
@@ -43,7 +43,7 @@ export function onset_ms(claim: Claim): number {
 }
 
 /** Doors whose ecosystem has identified its user. */
-const AUTHENTICATED: ReadonlySet<Door> = new Set<Door>(['matter', 'homekit', 'aligenie', 'alexa']);
+const AUTHENTICATED: ReadonlySet<DoorName> = new Set<DoorName>(['matter', 'homekit', 'aligenie', 'alexa']);
 
 /** Whether the ecosystem behind the door has identified its user (docs/arbitration.md#where-it-stands). */
 export function isAuthenticated({ door }: Pick<Claim, 'door'>, assistant: Assistant | undefined): boolean {

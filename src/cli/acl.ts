@@ -4,26 +4,28 @@ import { dirname, join, resolve } from 'node:path';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { type Account, accountsOf } from '../mqtt/access-control/account.ts';
 import { aclText, confText, newPassword, passwordLine } from '../mqtt/access-control/mosquitto-files.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
+import { message } from '../text/text.ts';
 import { configuredHome } from './home.ts';
+import type { FolderOptions, JsonOption } from './options.ts';
+import { table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
-/** Where the files lie when they are installed as told. */
+/** Where an administrator installs the files. */
 const INSTALLED = '/etc/mosquitto';
-/** The folder of what `acl` writes, in the configuration folder. */
+/** The folder of the files that `acl` writes, in the configuration folder. */
 export const ACL_FOLDER = 'mosquitto';
 
-interface AclOptions {
-  readonly config?: string;
-  readonly out?: string;
-  readonly force?: boolean;
-  readonly newPasswords?: boolean;
-  readonly json?: boolean;
+interface AclOptions extends FolderOptions, JsonOption {
+  readonly out?: string | undefined;
+  readonly force?: boolean | undefined;
+  readonly newPasswords?: boolean | undefined;
 }
 
-/** Writes mosquitto's password and ACL files for this home, and tells how to install them. */
+/** Writes mosquitto's password and ACL files for this home, and prints how to install them. */
 export async function acl(terminal: Terminal, options: AclOptions): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const folder =
@@ -33,27 +35,27 @@ export async function acl(terminal: Terminal, options: AclOptions): Promise<Exit
   const present = names.map((name) => join(folder, name)).filter((file) => existsSync(file));
   if (present.length > 0 && !options.force) throw wouldOverwrite(present);
   const passwords = passwordsOf({ home, accounts, folder, isNew: options.newPasswords === true });
-  await keep(async () => {
+  await writing(folder, async () => {
     for (const { user } of accounts)
       await write(passwordFile(folder, user), `${passwords.get(user) ?? ''}\n`, 0o600);
     const lines = accounts.map(({ user }) => passwordLine(user, passwords.get(user) ?? ''));
     await write(join(folder, 'halfsecond.passwd'), `${lines.join('\n')}\n`, 0o600);
     await write(join(folder, 'halfsecond.acl'), aclText(accounts), 0o600);
     await write(join(folder, 'halfsecond.conf'), confText({ folder: INSTALLED }), 0o644);
-  }, folder);
+  });
   if (options.json)
     for (const account of accounts)
       terminal.print(JSON.stringify({ ...account, password_file: passwordFile(folder, account.user) }));
-  else tell(terminal, { home, accounts, folder });
+  else printSteps(terminal, { home, accounts, folder });
   return ExitCode.ok;
 }
 
-/** The file that holds one user's password alone. */
+/** The file that holds the password of one user. */
 export function passwordFile(folder: string, user: string): string {
   return join(folder, 'passwords', user);
 }
 
-/** What was given out before stays, so that a new assistant changes nothing for the others. */
+/** Passwords by user. A password that was given out before stays, so a new assistant changes nothing for the others. */
 function passwordsOf(of: {
   home: Home;
   accounts: readonly Account[];
@@ -73,24 +75,24 @@ function passwordsOf(of: {
   );
 }
 
-async function write(file: string, text: string, mode: number): Promise<void> {
+async function write(file: string, content: string, mode: number): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, text, { mode });
-  // The mode above is only for a file that is new.
+  await writeFile(file, content, { mode });
+  // `mode` above applies only to a new file.
   await chmod(file, mode);
 }
 
 /** @throws Failure (exit 4) where the folder cannot be written. */
-async function keep(writing: () => Promise<void>, folder: string): Promise<void> {
+async function writing(folder: string, write: () => Promise<void>): Promise<void> {
   try {
-    await writing();
+    await write();
   } catch (error) {
     throw new Failure(ExitCode.unavailable, [
       {
         file: folder,
-        found: error instanceof Error ? error.message : String(error),
-        expected: 'a folder that can be written',
-        fix: 'choose another with --out DIR',
+        found: messageOf(error),
+        expected: message('cli.folder.expected'),
+        fix: message('acl.folder.fix'),
       },
     ]);
   }
@@ -101,36 +103,33 @@ function wouldOverwrite(files: readonly string[]): Failure {
     ExitCode.usage,
     files.map((file) => ({
       file,
-      found: 'a file already there',
-      expected: 'none',
-      fix: 'overwrite it with --force (passwords stay as they are), or choose --out DIR',
+      found: message('acl.file.found'),
+      expected: message('acl.file.expected'),
+      fix: message('acl.file.fix'),
     })),
   );
 }
 
-function tell(
+function printSteps(
   terminal: Terminal,
   { home, accounts, folder }: { home: Home; accounts: readonly Account[]; folder: string },
 ): void {
+  const { text } = terminal;
   const paint = paintFor(terminal);
-  const widest = Math.max(...accounts.map(({ user }) => user.length));
-  for (const { user, what } of accounts) terminal.print(`${paint.bold(user.padEnd(widest))}  ${what}`);
-  const [hub] = accounts;
-  const known = home.mqtt.password_file !== undefined && home.mqtt.username !== undefined;
+  for (const line of table(accounts.map(({ user, what }) => [[user, paint.bold], what])))
+    terminal.print(line);
+  const hub = accounts[0]?.user ?? '';
+  const isConfigured = home.mqtt.password_file !== undefined && home.mqtt.username !== undefined;
   const steps = [
-    `Each one's password stands alone in ${passwordFile(folder, 'USER')}, for whoever it is.`,
-    'At the machine of the broker:',
+    text('acl.passwords', { file: passwordFile(folder, 'USER') }),
+    text('acl.at-broker'),
     `  install -o mosquitto -m 600 ${folder}/halfsecond.{acl,passwd} ${INSTALLED}/`,
     `  install -m 644 ${folder}/halfsecond.conf ${INSTALLED}/conf.d/`,
     '  systemctl restart mosquitto',
-    ...(known
+    ...(isConfigured
       ? []
-      : [
-          'In halfsecond.yaml, under mqtt:',
-          `  username: ${hub?.user ?? ''}`,
-          `  password_file: ${passwordFile(folder, hub?.user ?? '')}`,
-        ]),
-    'Then: halfsecond check',
+      : [text('acl.in-yaml'), `  username: ${hub}`, `  password_file: ${passwordFile(folder, hub)}`]),
+    text('acl.then'),
   ];
   for (const step of steps) terminal.print(step);
 }

@@ -6,21 +6,32 @@ import { type BrokerAddress, openSocket } from '../mqtt/broker-address.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { causeOf } from '../mqtt/refusal.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
+import { message } from '../text/text.ts';
+import { Backoff } from '../time/backoff.ts';
+import { systemClock } from '../time/system-clock.ts';
 import { within } from './wait.ts';
 
 /** A retained message comes at once. */
 const STATUS_WITHIN_MS = 500;
+const RECONNECT = { first_ms: 250, most_ms: 5000 };
+
+/** The state of a tool's connection to its broker. */
+export interface Link {
+  readonly state: 'connected' | 'lost';
+  /** Why it was lost, where that is known. */
+  readonly reason?: string | undefined;
+}
 
 /**
  * Connects to the broker of the home as one of its tools.
  * @param credentialsFolder where systemd puts the credentials of a unit; a person's tool has none.
- * @throws Failure (exit 4) where it is not there or refuses.
+ * @throws Failure (exit 4) where the broker is not there or refuses.
  */
 export async function connectTool(home: Home, credentialsFolder?: string | undefined): Promise<MqttClient> {
   return connectTo(configuredBroker(home, credentialsFolder), home);
 }
 
-/** Connects to a broker as anybody. @throws Failure (exit 4) */
+/** Connects to a broker with the credentials of an address. @throws Failure (exit 4) */
 export async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
   const { username, password } = address;
   const client = new MqttClient(() => openSocket(address), {
@@ -28,27 +39,27 @@ export async function connectTo(address: BrokerAddress, home: Home): Promise<Mqt
     clean: true,
     reconnectPeriod: 0,
     connectTimeout: 3000,
+    // mqtt.js takes an undefined name or password for a given one.
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
   });
   await new Promise<void>((connected, failed) => {
-    let reason = 'it ended the connection before it answered; it may want TLS, or be no broker';
+    let cause: string | undefined;
     client.once('connect', () => connected());
     client.on('error', (error) => {
-      reason = causeOf(error, address);
+      cause = causeOf(error, address);
     });
     client.once('close', () => {
       const isEmbedded = home.mqtt.url === undefined;
-      const [found, fix] = reason.split('; ');
+      const [reason, fix] = cause?.split('; ') ?? [];
+      const url = home.mqtt.url ?? `mqtt://${address.host}:${address.port}`;
       failed(
         new Failure(ExitCode.unavailable, [
           {
             path: 'mqtt.url',
-            found: `${home.mqtt.url ?? `mqtt://${address.host}:${address.port}`}: ${found}`,
-            expected: 'a broker that lets us in',
-            fix: isEmbedded
-              ? 'start the hub: halfsecond run'
-              : (fix ?? 'start the broker, or correct mqtt.url, username and password_file'),
+            found: message('broker.found', { url, reason: reason ?? message('broker.no-answer') }),
+            expected: message('broker.expected'),
+            fix: isEmbedded ? message('broker.start-hub') : (fix ?? message('broker.start')),
           },
         ]),
       );
@@ -57,28 +68,63 @@ export async function connectTo(address: BrokerAddress, home: Home): Promise<Mqt
   return client;
 }
 
-/** The fields of a message; none where it is no JSON object: anybody may write to a broker. */
+/**
+ * Connects a tool again whenever it loses its broker, until the client ends.
+ * @param resume subscribes again: mqtt.js does so only where it reconnects by itself.
+ */
+export function keepConnected(
+  client: MqttClient,
+  of: { resume: () => Promise<void>; onLink: (link: Link) => void },
+): void {
+  const { resume, onLink } = of;
+  const backoff = new Backoff(RECONNECT);
+  let reason: string | undefined;
+  client.on('error', (error) => {
+    reason = error.message;
+  });
+  client.on('connect', async () => {
+    try {
+      await resume();
+    } catch {
+      // The connection was lost again meanwhile, or cannot be used: the next one may do better.
+      client.stream.destroy();
+      return;
+    }
+    backoff.reset();
+    reason = undefined;
+    onLink({ state: 'connected' });
+  });
+  client.on('close', () => {
+    if (client.disconnecting) return;
+    onLink({ state: 'lost', reason });
+    systemClock.setTimeout(() => {
+      if (!client.disconnecting) client.reconnect();
+    }, backoff.next());
+  });
+}
+
+/** The fields of a message. None where it is no JSON object: anybody may write to a broker. */
 export function fieldsOf(payload: Buffer): Readonly<Record<string, unknown>> {
   try {
-    const message: unknown = JSON.parse(payload.toString());
-    return typeof message === 'object' && message !== null ? { ...message } : {};
+    const fields: unknown = JSON.parse(payload.toString());
+    return typeof fields === 'object' && fields !== null ? { ...fields } : {};
   } catch {
     return {};
   }
 }
 
-/** The failure of a verb that nobody answered. */
+/** The failure of a verb whose message no hub answered. */
 export function noHub(after_ms: number): Failure {
   return new Failure(ExitCode.unavailable, [
     {
-      found: `no answer within ${after_ms / 1000} s`,
-      expected: 'a hub at this broker',
-      fix: 'start it: halfsecond run',
+      found: message('broker.no-hub.found', { seconds: after_ms / 1000 }),
+      expected: message('broker.no-hub.expected'),
+      fix: message('hub.none.fix'),
     },
   ]);
 }
 
-/** What a hub says of itself at this broker: `online`, `offline`, or nothing within a while. */
+/** What a hub says of itself at this broker: `online` or `offline`; undefined where no hub says anything. */
 export async function hubStatus(
   home: Home,
   credentialsFolder?: string | undefined,

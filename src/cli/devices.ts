@@ -6,62 +6,68 @@ import type { Home } from '../config/schema.ts';
 import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../devices/discovery/device-files.ts';
 import { Discovery } from '../devices/discovery/discovery.ts';
 import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
-import { ask } from '../doors/process/door-question.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { doorSocket, stateFolder } from '../state/state-folder.ts';
+import { messageOf } from '../error/message-of.ts';
+import { message } from '../text/text.ts';
 import { connectTool } from './broker-client.ts';
 import { configuredHome } from './home.ts';
-import { fit } from './ui/layout.ts';
+import { askIfRunning, hubSocket } from './hub-question.ts';
+import type { FolderOptions, JsonOption } from './options.ts';
+import { table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { pause } from './wait.ts';
 
-interface Options {
-  readonly config?: string;
-  readonly state?: string;
-  readonly json?: boolean;
-}
+type Options = FolderOptions & JsonOption;
 
 /** Retained messages come at once; a slow broker has this long, in milliseconds. */
 const RETAINED_WITHIN_MS = 1500;
 
-const statusesSchema = z.object({
-  ok: z.array(
-    z.object({
-      device: z.string(),
-      online: z.boolean().optional(),
-      state: z.record(z.string(), z.union([z.boolean(), z.number()])),
-    }),
-  ),
-});
+const statusesSchema = z.array(
+  z.object({
+    device: z.string(),
+    online: z.boolean().optional(),
+    state: z.record(z.string(), z.union([z.boolean(), z.number()])),
+  }),
+);
 
-/** Every device of the home, with what it, or its bridge, last told. */
+/** Lists every device of the home with the last state that it, or its bridge, sent. */
 export async function devicesList(terminal: Terminal, options: Options): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
-  const { environment } = terminal;
-  const socket = doorSocket({ state: stateFolder({ home, flag: options.state, environment }), environment });
-  const answer = statusesSchema.safeParse(await ask(socket, 'devices'));
-  const told = answer.success ? (answer.data.ok as readonly DeviceStatus[]) : await retained(home);
-  if (!answer.success) terminal.complain('halfsecond: no hub runs here: this is what the broker has kept');
+  const { text } = terminal;
+  const answer = await askIfRunning(hubSocket(terminal, home, options.state), 'devices', statusesSchema);
+  const statuses = (answer as readonly DeviceStatus[] | undefined) ?? (await retained(home));
+  if (!answer) terminal.complain(text('cli.complaint', { what: message('devices.no-hub') }));
   const paint = paintFor(terminal);
-  const width = Math.min(32, Math.max(6, ...home.devices.map(({ id }) => id.length)));
-  if (!options.json && home.devices.length === 0)
-    terminal.print('no devices yet: halfsecond devices discover DIR proposes some');
-  for (const { id, room, kind, family } of home.devices) {
-    const { online, state = {} } = told.find(({ device }) => device === id) ?? {};
-    if (options.json) {
-      terminal.print(JSON.stringify({ device: id, room, kind, family, online, state }));
-      continue;
-    }
-    const there = online === undefined ? paint.dim('?      ') : online ? 'online ' : paint.red('offline');
-    const words = Object.entries(state).map(([key, value]) => `${key} ${value}`);
-    const said = family === undefined ? 'its members' : words.join(', ') || paint.dim('nothing told yet');
-    terminal.print(`${fit(id, width)}  ${fit(room, 14)}  ${fit(family ?? kind, 14)}  ${there}  ${said}`);
-  }
+  if (!options.json && home.devices.length === 0) terminal.print(text('devices.none'));
+  const rows = home.devices.map(({ id, room, kind, family }) => {
+    const { online, state = {} } = statuses.find(({ device }) => device === id) ?? {};
+    const reachable = online === undefined ? 'unknown' : online ? 'online' : 'offline';
+    const values = Object.entries(state).map(([key, value]) => `${key} ${value}`);
+    const last =
+      family === undefined ? text('devices.members') : values.join(', ') || text('devices.no-state');
+    return {
+      data: { device: id, room, kind, family, online, state },
+      cells: [
+        id,
+        room,
+        family ?? kind,
+        [text('devices.online', { state: reachable }), online === false ? paint.red : String],
+        [last, family !== undefined && values.length === 0 ? paint.dim : String],
+      ] as const,
+    };
+  });
+  const lines = options.json
+    ? rows.map(({ data }) => JSON.stringify(data))
+    : table(
+        rows.map(({ cells }) => cells),
+        { columns: [{ most: 32, least: 6 }, { most: 20 }, { most: 16 }] },
+      );
+  for (const line of lines) terminal.print(line);
   return ExitCode.ok;
 }
 
-/** What the broker keeps of the devices. */
+/** The states that the broker retained. */
 async function retained(home: Home): Promise<readonly DeviceStatus[]> {
   const registry = new DeviceRegistry(home.devices);
   const client = await connectTool(home);
@@ -77,7 +83,7 @@ async function retained(home: Home): Promise<readonly DeviceStatus[]> {
   return registry.list();
 }
 
-/** Proposes files for devices that the broker tells of, and never touches one that is there. */
+/** Proposes files for devices that announce themselves at the broker. An existing file is never touched. */
 export async function devicesDiscover(
   terminal: Terminal,
   folder: string | undefined,
@@ -98,16 +104,15 @@ export async function devicesDiscover(
   } else if (folder === undefined) for (const file of files) terminal.print(`---\n${textOf(file)}`);
   else write(terminal, resolve(terminal.workingFolder, folder), files);
   if (options.json) return ExitCode.ok;
+  const { text } = terminal;
   for (const { called, source, reason } of leftOut)
-    terminal.complain(`left out: ${called} (${source}): ${reason}`);
-  if (discovery.passedOver > 0)
-    terminal.complain(`${discovery.passedOver} messages were too long or too many, and were not read`);
+    terminal.complain(text('devices.left-out', { name: called, source, reason }));
+  if (discovery.passedOver > 0) terminal.complain(text('devices.unread', { count: discovery.passedOver }));
+  const count = files.length;
   const unplaced = files.filter(({ hasRoom }) => !hasRoom).length;
-  terminal.complain(
-    files.length === 0
-      ? 'nothing new: what announces itself at this broker is configured already'
-      : `${files.length} proposed${unplaced > 0 ? `; ${unplaced} of them want their room: look for "${ROOM_TO_FILL_IN}"` : ''}. Look them over, and move those that are right into devices/.`,
-  );
+  if (count === 0) terminal.complain(text('devices.nothing-new'));
+  else if (unplaced === 0) terminal.complain(text('devices.proposed', { count }));
+  else terminal.complain(text('devices.proposed-rooms', { count, unplaced, mark: ROOM_TO_FILL_IN }));
   return ExitCode.ok;
 }
 
@@ -121,10 +126,10 @@ function write(terminal: Terminal, folder: string, files: readonly ProposedFile[
     for (const proposed of files) {
       const path = join(folder, `${proposed.file.id}.yaml`);
       if (existsSync(path)) {
-        terminal.complain(`kept as it is: ${path}`);
+        terminal.complain(terminal.text('devices.kept', { file: path }));
         continue;
       }
-      // Should one appear in between, it is not overwritten either.
+      // `wx` also keeps a file that appeared since the check.
       writeFileSync(path, `${textOf(proposed)}\n`, { flag: 'wx' });
       terminal.print(path);
     }
@@ -132,9 +137,9 @@ function write(terminal: Terminal, folder: string, files: readonly ProposedFile[
     throw new Failure(ExitCode.unavailable, [
       {
         file: folder,
-        found: error instanceof Error ? error.message : String(error),
-        expected: 'a folder that can be written',
-        fix: 'name another folder',
+        found: messageOf(error),
+        expected: message('cli.folder.expected'),
+        fix: message('devices.folder.fix'),
       },
     ]);
   }

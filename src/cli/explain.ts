@@ -2,15 +2,17 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import type { SegmentEntry } from '../journal/folder.ts';
 import { historyOf, type PastVerdict } from '../journal/history.ts';
-import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
+import { message } from '../text/text.ts';
+import { journalOf, segmentsOf } from './journal-folder.ts';
+import type { FolderOptions, JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { verdictLines } from './ui/verdict-lines.ts';
 
-/** Says why a verdict was what it was, what would have turned it, and what came of it. */
+/** Explains a verdict: its reasons, what would have changed it, and what followed. */
 export function explain(
   terminal: Terminal,
   id: string | undefined,
-  options: JournalOptions & { json?: boolean },
+  options: FolderOptions & JsonOption,
 ): ExitCode {
   const { folder, entries } = journalOf(terminal, options);
   const past = find(entries, id);
@@ -18,9 +20,9 @@ export function explain(
     throw new Failure(ExitCode.unavailable, [
       {
         file: folder,
-        found: id === undefined ? 'a journal without a verdict' : `no verdict ${id}`,
-        expected: id === undefined ? 'a verdict' : 'a verdict whose id begins so',
-        fix: 'halfsecond journal export lists those there are',
+        found: id === undefined ? message('explain.none.found') : message('explain.unknown.found', { id }),
+        expected: message(id === undefined ? 'explain.none.expected' : 'explain.unknown.expected'),
+        fix: message('explain.fix'),
       },
     ]);
   if (options.json) {
@@ -28,12 +30,16 @@ export function explain(
     terminal.print(JSON.stringify({ at: past.at.toISOString(), verdict: past.verdict, after }));
     return ExitCode.ok;
   }
-  const { columns } = terminal;
-  for (const line of verdictLines(past, { columns, paint: paintFor(terminal) })) terminal.print(line);
+  const { columns, text } = terminal;
+  const paint = paintFor(terminal);
+  for (const line of verdictLines(past, { columns, paint, text })) terminal.print(line);
   return ExitCode.ok;
 }
 
-/** The newest verdict whose id begins so; from the newest segment back, each with the one that follows it. */
+/**
+ * The newest verdict with that beginning of an id. Reads from the newest segment back; each with the segment after
+ * it, which may hold what followed the verdict.
+ */
 function find(entries: readonly SegmentEntry[], id = ''): PastVerdict | undefined {
   for (let at = entries.length - 1; at >= 0; at--) {
     const pair = [...historyOf(segmentsOf(entries.slice(at, at + 2)))];

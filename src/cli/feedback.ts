@@ -2,23 +2,24 @@ import { ExitCode } from '../error/exit-code.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { connectTool, fieldsOf, noHub } from './broker-client.ts';
 import { assistantOf, configuredHome } from './home.ts';
+import type { JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 
-/** The hub takes it in at once; more than this means that there is no hub. */
+/** The hub answers at once. After this time, in milliseconds, there is no hub. */
 const ANSWER_WITHIN_MS = 3000;
 
-/** Tells the hub "wrong one". Exits 1 where it does not know the verdict any more. */
+/** Tells the hub that another assistant was meant. Exits 1 where the hub no longer knows the verdict. */
 export async function feedback(
   terminal: Terminal,
-  options: { should: string; verdict?: string; config?: string; json?: boolean },
+  options: { should: string; verdict?: string; config?: string } & JsonOption,
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const should = assistantOf(home, { flag: '--should', given: options.should });
   const topics = topicsUnder(home.mqtt.base);
   const client = await connectTool(home);
   try {
-    const answered = new Promise<{ readonly verdict: string; readonly taught: boolean }>((answer) => {
+    const answered = new Promise<Answer>((answer) => {
       client.on('message', (_, payload) => {
         const event = fieldsOf(payload);
         if (event.kind === 'feedback' && event.should === should)
@@ -26,25 +27,27 @@ export async function feedback(
       });
     });
     await client.subscribeAsync(topics.event, { qos: 0 });
-    const { verdict } = options;
-    const message = { should, ...(verdict !== undefined && { verdict }) };
-    await client.publishAsync(topics.feedback, JSON.stringify(message), { qos: 1 });
+    // Without a verdict, JSON leaves the field out: the hub takes the last one.
+    const question = JSON.stringify({ should, verdict: options.verdict });
+    await client.publishAsync(topics.feedback, question, { qos: 1 });
     const answer = await within(answered, ANSWER_WITHIN_MS);
     if (!answer) throw noHub(ANSWER_WITHIN_MS);
-    terminal.print(options.json ? JSON.stringify(answer) : inWords(terminal, should, answer));
+    terminal.print(options.json ? JSON.stringify(answer) : sentenceOf(terminal, should, answer));
     return answer.taught ? ExitCode.ok : ExitCode.failed;
   } finally {
     await client.endAsync(true);
   }
 }
 
-function inWords(
-  terminal: Terminal,
-  should: string,
-  { verdict, taught }: { verdict: string; taught: boolean },
-): string {
+interface Answer {
+  /** Id of the verdict; empty where there was none. */
+  readonly verdict: string;
+  readonly taught: boolean;
+}
+
+function sentenceOf(terminal: Terminal, should: string, { verdict, taught }: Answer): string {
+  const { text } = terminal;
   const paint = paintFor(terminal);
-  if (taught) return `${paint.green('learned')}: ${verdict} should have gone to ${should}`;
-  const which = verdict === '' ? 'there is no verdict yet' : `verdict ${verdict} is not known any more`;
-  return `${paint.yellow('not learned')}: ${which}`;
+  if (taught) return paint.green(text('feedback.learned', { should, verdict }));
+  return paint.yellow(verdict === '' ? text('feedback.no-verdict') : text('feedback.unknown', { verdict }));
 }

@@ -5,9 +5,11 @@ import { findFolder, HOME_FILE, loadHome } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { stateFolder } from '../state/state-folder.ts';
+import { message } from '../text/text.ts';
 import type { Terminal } from './ui/terminal.ts';
 
-/** The folder that holds what is shipped: the home, the recordings, the schemas. */
+/** The folder of this installation: it holds the example home, the recordings and the schemas. */
 export const PACKAGE_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** The configured home. @throws Failure (exit 3) */
@@ -15,13 +17,18 @@ export function configuredHome(terminal: Terminal, given: string | undefined): H
   return loadHome(findFolder({ given, workingFolder: terminal.workingFolder }));
 }
 
-/** The configured home, or the shipped one where there is none: scenarios need no installation. */
+/** The configured home, or the shipped example where nothing is configured: scenarios need no installation. */
 export function homeForScenarios(terminal: Terminal, given: string | undefined): Home {
   const folder = findFolder({ given, workingFolder: terminal.workingFolder });
   return loadHome(given !== undefined || existsSync(join(folder, HOME_FILE)) ? folder : PACKAGE_FOLDER);
 }
 
-/** The assistant that an option names. @throws Failure (exit 2) where this home has none of that id. */
+/** The state folder of a home for this call. @param flag the value of `--state`. */
+export function stateOf(terminal: Terminal, home: Home, flag: string | undefined): string {
+  return stateFolder({ home, flag, environment: terminal.environment });
+}
+
+/** The assistant that an option names. @throws Failure (exit 2) where this home has no such assistant. */
 export function assistantOf(home: Home, { flag, given }: { flag: string; given: string }): string {
   const known = Object.keys(home.assistants);
   if (known.includes(given)) return given;
@@ -29,8 +36,8 @@ export function assistantOf(home: Home, { flag, given }: { flag: string; given: 
     {
       path: flag,
       found: given,
-      expected: `an assistant of this home (${known.join(', ')})`,
-      fix: 'choose one of them',
+      expected: message('cli.assistant.expected', { known }),
+      fix: message('cli.assistant.fix'),
     },
   ]);
 }

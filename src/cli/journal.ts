@@ -1,20 +1,22 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { AUDIT_COLUMNS, auditRow } from '../journal/audit.ts';
-import { dayTimeOf } from '../journal/day-time.ts';
 import { prune, type SegmentEntry } from '../journal/folder.ts';
 import { historyOf } from '../journal/history.ts';
-import { readNamedSegment } from '../journal/segment.ts';
+import { dayTimeOf, readNamedSegment } from '../journal/segment.ts';
+import { message } from '../text/text.ts';
+import { systemWall } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
-import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
-import { spanOf } from './span.ts';
+import { journalOf, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
+import type { FolderOptions, JsonOption } from './options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
-/** How much there is, and of when. */
-export function journalStatus(terminal: Terminal, options: JournalOptions & { json?: boolean }): ExitCode {
+/** Prints the size of the journal and the time that it covers. */
+export function journalStatus(terminal: Terminal, options: FolderOptions & JsonOption): ExitCode {
   const { folder, entries } = journalOf(terminal, options);
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  const [from, to] = [edgeOf(entries, 'first'), edgeOf(entries.toReversed(), 'last')];
+  const from = edgeOf(entries, 'first');
+  const to = edgeOf(entries.toReversed(), 'last');
   if (options.json) {
     terminal.print(
       JSON.stringify({
@@ -28,33 +30,38 @@ export function journalStatus(terminal: Terminal, options: JournalOptions & { js
     return ExitCode.ok;
   }
   terminal.print(folder);
-  terminal.print(`${entries.length} segments, ${megabytes(bytes)}`);
-  if (from && to) terminal.print(`from ${from.toLocaleString('sv')} to ${to.toLocaleString('sv')}`);
+  terminal.print(terminal.text('journal.size', { count: entries.length, mb: bytes / 1e6 }));
+  if (from && to)
+    terminal.print(
+      terminal.text('journal.span', { from: from.toLocaleString('sv'), to: to.toLocaleString('sv') }),
+    );
   return ExitCode.ok;
 }
 
-/** Removes the oldest segments; by default those that `run` would remove as well. */
+/** Removes the oldest segments; by default the same ones as the hub does. */
 export function journalPrune(
   terminal: Terminal,
-  options: JournalOptions & { keepDays?: number; keepMb?: number },
+  options: FolderOptions & { keepDays?: number; keepMb?: number },
 ): ExitCode {
-  const { keep_days, keep_mb } = configuredHome(terminal, options.config).journal;
-  const [days, mb] = [options.keepDays ?? keep_days, options.keepMb ?? keep_mb];
-  if (!(days >= 0 && mb >= 0)) throw misused('--keep-days or --keep-mb', 'a number of 0 or more');
+  const configured = configuredHome(terminal, options.config).journal;
+  const days = options.keepDays ?? configured.keep_days;
+  const mb = options.keepMb ?? configured.keep_mb;
+  expectAmount('--keep-days', days);
+  expectAmount('--keep-mb', mb);
   const removed = prune(journalOf(terminal, options).folder, {
     keep_bytes: mb * 1e6,
     keep_ms: days * 24 * 60 * 60_000,
-    wall_ms: Date.now(),
+    wall_ms: systemWall(),
   });
   const bytes = removed.reduce((sum, entry) => sum + entry.bytes, 0);
-  terminal.print(`${removed.length} segments removed, ${megabytes(bytes)}`);
+  terminal.print(terminal.text('journal.removed', { count: removed.length, mb: bytes / 1e6 }));
   return ExitCode.ok;
 }
 
-/** An auditor's list of verdicts with their reasons. */
+/** Prints the verdicts with their reasons, for an auditor. */
 export async function journalExport(
   terminal: Terminal,
-  options: JournalOptions & { from?: string; to?: string; format?: string },
+  options: FolderOptions & SpanOptions & { format?: string },
 ): Promise<ExitCode> {
   const isWithin = spanOf(options);
   const { entries } = journalOf(terminal, options);
@@ -80,8 +87,17 @@ export async function journalExport(
   return ExitCode.ok;
 }
 
-function misused(found: string, expected: string): Failure {
-  return new Failure(ExitCode.usage, [{ found, expected, fix: 'see halfsecond journal --help' }]);
+/** @throws Failure (exit 2) where an option is no amount. */
+function expectAmount(path: string, given: number): void {
+  if (given >= 0) return;
+  throw new Failure(ExitCode.usage, [
+    {
+      path,
+      found: String(given),
+      expected: message('journal.keep.expected'),
+      fix: message('journal.keep.fix'),
+    },
+  ]);
 }
 
 /** The first or last moment of the first segment that can be read. */
@@ -94,8 +110,4 @@ function edgeOf(entries: readonly SegmentEntry[], edge: 'first' | 'last'): Date 
     return dayTimeOf(segment)(edge === 'first' ? opening.at_ms : last_ms);
   }
   return undefined;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

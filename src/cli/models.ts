@@ -2,29 +2,61 @@ import { createLogUpdate } from 'log-update';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { CATALOGUE, modelOf, type SpeechModel } from '../hearing/stt/models/catalogue.ts';
 import { installModel, megabytes, removeModel } from '../hearing/stt/models/install.ts';
 import { type ModelFileState, modelFiles, modelFolder } from '../hearing/stt/models/model-folder.ts';
-import { stateFolder } from '../state/state-folder.ts';
+import type { Message } from '../text/message.ts';
+import { printable } from '../text/printable.ts';
+import { message } from '../text/text.ts';
 import { systemClock } from '../time/system-clock.ts';
-import { configuredHome } from './home.ts';
-import { fit } from './ui/layout.ts';
-import { progressBar } from './ui/progress-bar.ts';
+import { configuredHome, stateOf } from './home.ts';
+import type { FolderOptions, JsonOption } from './options.ts';
+import { progressBar } from './ui/bars.ts';
+import { type Cell, table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
-interface Options {
-  readonly config?: string;
-  readonly state?: string;
-  readonly json?: boolean;
-  readonly mirror?: string;
+interface Options extends FolderOptions, JsonOption {
+  /** Address of a server with a copy of the Hugging Face hub. */
+  readonly mirror?: string | undefined;
 }
 
-/** How a whole model is: a part of it is none. */
+/** The state of a model as a whole: it can be used only when every file of it is there. */
 type ModelState = 'installed' | 'absent' | 'incomplete' | 'damaged';
 
-/** Lists the catalogue with what is here of it; exits 1 where something is damaged, or configured and not whole. */
+/** Lists every model of the catalogue. Exits 1 where a model is damaged, or is configured and not complete. */
 export async function modelsList(terminal: Terminal, options: Options): Promise<ExitCode> {
-  const { home, state } = audioSourcesOf(terminal, options);
+  const { home, state } = homeAndState(terminal, options);
+  let isWell = true;
+  const listed: Listed[] = [];
+  for (const model of CATALOGUE) {
+    const folder = modelFolder(state, model.id);
+    const files = await filesOf(model, folder);
+    const whole = wholeState(files);
+    const users = localesOf(home, model.id);
+    if (whole === 'damaged' || (users.length > 0 && whole !== 'installed')) isWell = false;
+    listed.push({ model, folder, files, state: whole, users });
+  }
+  const lines = options.json
+    ? listed.map((each) => JSON.stringify(described(each)))
+    : linesOf(terminal, listed);
+  for (const line of lines) terminal.print(line);
+  return isWell ? ExitCode.ok : ExitCode.failed;
+}
+
+/** A model, and what is here of it. */
+interface Listed {
+  readonly model: SpeechModel;
+  readonly folder: string;
+  readonly files: readonly ModelFileState[];
+  readonly state: ModelState;
+  /** Locales for which this home names the model. */
+  readonly users: readonly string[];
+}
+
+/** A line a model, and below it a line for each file that is missing or wrong. */
+function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string[] {
+  const { text } = terminal;
   const paint = paintFor(terminal);
   const marks = {
     installed: paint.green('✓'),
@@ -32,33 +64,38 @@ export async function modelsList(terminal: Terminal, options: Options): Promise<
     incomplete: paint.yellow('…'),
     damaged: paint.red('✗'),
   };
-  let isWell = true;
-  for (const model of CATALOGUE) {
-    const folder = modelFolder(state, model.id);
-    const files = await filesOf(model, folder);
-    const whole = stateOf(files);
-    const users = localesOf(home, model.id);
-    if (whole === 'damaged' || (users.length > 0 && whole !== 'installed')) isWell = false;
-    if (options.json) {
-      terminal.print(JSON.stringify(described({ model, folder, files, state: whole, users })));
-      continue;
-    }
-    const used = users.length > 0 ? `; recognisers.${users.join(', ')}` : '';
-    terminal.print(
-      `${marks[whole]} ${fit(model.id, 18)} ${fit(whole, 11)} ${megabytes(sizeOf(model)).padStart(7)}  ${fit(model.languages.join(' '), 6)} ${fit(model.licence, 11)} ${model.purpose}${used}`,
-    );
-    if (whole === 'absent' && users.length === 0) continue;
-    for (const { file, path, state: is, problem } of files)
-      if (is !== 'there')
-        terminal.print(`    ${is.padEnd(7)} ${path}${problem ? `: ${problem}` : ''}, from ${file.url}`);
-  }
-  return isWell ? ExitCode.ok : ExitCode.failed;
+  const heads = table(
+    listed.map(({ model, state, users }): readonly Cell[] => [
+      marks[state],
+      model.id,
+      text('models.state', { state }),
+      megabytes(sizeOf(model)),
+      model.languages.join(' '),
+      model.licence,
+      users.length > 0
+        ? text('models.used', { purpose: model.purpose, locales: users })
+        : printable(model.purpose),
+    ]),
+    { gap: ' ', columns: [{}, {}, {}, { align: 'right' }] },
+  );
+  return listed.flatMap(({ state, users, files }, at) => {
+    const isExpected = state !== 'absent' || users.length > 0;
+    const wrong = files.filter((file) => isExpected && file.state !== 'there');
+    const below = wrong.map(({ file, path, state: is, problem }): readonly Cell[] => [
+      is,
+      problem === undefined
+        ? text('models.file', { path, url: file.url })
+        : text('models.file-problem', { path, problem, url: file.url }),
+    ]);
+    return [heads[at] ?? '', ...table(below, { indent: '    ' })];
+  });
 }
 
-/** Fetches a model. @throws Failure (exit 2) for an unknown one, (exit 4) for what cannot be had or kept. */
+/** Downloads a model. @throws Failure (exit 2) for an unknown one, (exit 4) where it cannot be downloaded or kept. */
 export async function modelsAdd(terminal: Terminal, id: string, options: Options): Promise<ExitCode> {
+  const { text } = terminal;
   const model = knownModel(id);
-  const { state } = audioSourcesOf(terminal, options);
+  const { state } = homeAndState(terminal, options);
   const folder = modelFolder(state, id);
   const mirror = mirrorOf(options.mirror ?? terminal.environment.HF_ENDPOINT);
   const bar = progressBar({ terminal, total_bytes: sizeOf(model), update: createLogUpdate(process.stderr) });
@@ -74,36 +111,44 @@ export async function modelsAdd(terminal: Terminal, id: string, options: Options
       signal: ending.signal,
     });
     bar.end();
-    terminal.print(`${isNew ? 'installed and verified' : 'it is here already, and whole'}: ${folder}`);
-    terminal.print(`use it: ${useOf(model)} (${model.licence}, ${model.source})`);
+    terminal.print(isNew ? text('models.installed', { folder }) : text('models.already', { folder }));
+    terminal.print(text.of(useOf(model)));
     return ExitCode.ok;
   } finally {
     bar.end();
   }
 }
 
-/** The lines of the configuration that use a model. */
-function useOf({ id, kind, languages }: SpeechModel): string {
-  if (kind === 'fsmn')
-    return 'Mandarin commands use it from the next start; for a wake word: wake: { engine: fsmn, phrase: 天貓精靈 }';
-  return `recognisers: { ${languages[0]}: { engine: sherpa, model: ${id} } }`;
+/** How to use a model: what to write into the configuration. */
+function useOf({ id, kind, languages, licence, source }: SpeechModel): Message {
+  return kind === 'fsmn'
+    ? message('models.use-fsmn', { entry: 'wake: { engine: fsmn, phrase: 天貓精靈 }', licence, source })
+    : message('models.use', {
+        entry: `{ ${languages[0]}: { engine: sherpa, model: ${id} } }`,
+        licence,
+        source,
+      });
 }
 
-/** Takes a model away. */
+/** Deletes a model. */
 export async function modelsRemove(terminal: Terminal, id: string, options: Options): Promise<ExitCode> {
+  const { text } = terminal;
   knownModel(id);
-  const { home, state } = audioSourcesOf(terminal, options);
+  const { home, state } = homeAndState(terminal, options);
   const folder = modelFolder(state, id);
-  const was = await removeModel(folder);
-  terminal.print(was ? `removed: ${folder}` : `there is nothing of ${id} in ${folder}`);
-  const users = localesOf(home, id);
-  if (users.length > 0) terminal.complain(`halfsecond: recognisers.${users.join(', ')} still names ${id}`);
+  const wasThere = await removeModel(folder);
+  terminal.print(
+    wasThere ? text('models.removed', { folder }) : text('models.not-there', { folder, model: id }),
+  );
+  const locales = localesOf(home, id);
+  if (locales.length > 0)
+    terminal.complain(text('cli.complaint', { what: message('models.still-named', { locales, model: id }) }));
   return ExitCode.ok;
 }
 
-function audioSourcesOf(terminal: Terminal, options: Options): { home: Home; state: string } {
+function homeAndState(terminal: Terminal, options: Options): { home: Home; state: string } {
   const home = configuredHome(terminal, options.config);
-  return { home, state: stateFolder({ home, flag: options.state, environment: terminal.environment }) };
+  return { home, state: stateOf(terminal, home, options.state) };
 }
 
 function knownModel(id: string): SpeechModel {
@@ -111,9 +156,9 @@ function knownModel(id: string): SpeechModel {
   if (model) return model;
   throw new Failure(ExitCode.usage, [
     {
-      found: `the model ${id}`,
-      expected: `one of ${CATALOGUE.map((each) => each.id).join(', ')}`,
-      fix: 'correct it; halfsecond models list tells what each is for',
+      found: message('models.unknown.found', { model: id }),
+      expected: message('models.unknown.expected', { known: CATALOGUE.map((each) => each.id) }),
+      fix: message('models.unknown.fix'),
     },
   ]);
 }
@@ -125,8 +170,8 @@ function mirrorOf(given: string | undefined): string | undefined {
     {
       path: '--mirror or $HF_ENDPOINT',
       found: given,
-      expected: 'an address such as https://hf-mirror.com',
-      fix: 'correct it, or leave it out',
+      expected: message('models.mirror.expected'),
+      fix: message('models.mirror.fix'),
     },
   ]);
 }
@@ -138,28 +183,21 @@ async function filesOf(model: SpeechModel, folder: string): Promise<readonly Mod
     throw new Failure(ExitCode.unavailable, [
       {
         file: folder,
-        found: error instanceof Error ? error.message : String(error),
-        expected: 'model files that can be read',
-        fix: 'run this as the user of the hub, or name the state folder with --state',
+        found: messageOf(error),
+        expected: message('models.unreadable.expected'),
+        fix: message('models.unreadable.fix'),
       },
     ]);
   }
 }
 
-function stateOf(files: readonly ModelFileState[]): ModelState {
+function wholeState(files: readonly ModelFileState[]): ModelState {
   if (files.some(({ state }) => state === 'wrong')) return 'damaged';
   if (files.every(({ state }) => state === 'there')) return 'installed';
   return files.every(({ state }) => state === 'absent') ? 'absent' : 'incomplete';
 }
 
-function described(of: {
-  model: SpeechModel;
-  folder: string;
-  files: readonly ModelFileState[];
-  state: ModelState;
-  users: readonly string[];
-}): object {
-  const { model, folder, files, state, users } = of;
+function described({ model, folder, files, state, users }: Listed): object {
   const { id, languages, licence, purpose, source } = model;
   const each = files.map(({ file, path, state: is, problem }) => ({ ...file, path, state: is, problem }));
   return { id, state, languages, licence, purpose, source, folder, recognisers: users, files: each };

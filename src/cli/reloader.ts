@@ -2,12 +2,16 @@ import type { Home } from '../config/schema.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { describeProblem, Failure } from '../error/failure.ts';
+import { hearingPlan } from '../hearing/plan.ts';
+import { languageModelPlan } from '../intent/llm/plan.ts';
+import type { Concealment } from '../log/logger.ts';
 import type { ProcessLog } from '../log/process-log.ts';
-import { concealSecrets } from './conceal-secrets.ts';
+import { configuredBroker } from '../mqtt/configured-broker.ts';
+import { message } from '../text/text.ts';
 import type { RunningService } from './service/hub-control.ts';
 import type { Terminal } from './ui/terminal.ts';
 
-/** Reads the configuration anew when it is asked to, one time after the other. */
+/** Reloads the configuration on request. Requests run one after the other. */
 export class Reloader {
   readonly #load: () => Promise<Home>;
   readonly #stateOf: (home: Home) => string;
@@ -25,7 +29,7 @@ export class Reloader {
     daemon: Daemon;
     log: ProcessLog;
     service: RunningService;
-    /** As it is served now. */
+    /** The present configuration. */
     home: Home;
     environment: Terminal['environment'];
   }) {
@@ -38,13 +42,13 @@ export class Reloader {
     this.#environment = of.environment;
   }
 
-  /** Goes on with what the files say now, or, where that is invalid or cannot be served, as before. */
+  /** Switches to the present files. Where they are invalid or cannot be served, the old configuration stays. */
   reload(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#reload());
     return this.#turn;
   }
 
-  /** Tells everything, or no more than is configured. */
+  /** Switches the log between `debug` and the configured level. */
   toggleDebug(): void {
     this.#log.level = this.#log.level === 'debug' ? this.#home.log.level : 'debug';
     this.#log.info({ level: this.#log.level }, 'log level');
@@ -65,24 +69,42 @@ export class Reloader {
       );
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const problems = error.problems.map(describeProblem);
-      this.#log.error({ problems }, 'the new configuration is not used, the old one is: nothing has changed');
+      const problems = error.problems.map((problem) => describeProblem(problem));
+      this.#log.error({ problems }, 'the new configuration is not used; the hub keeps the old one');
       this.#daemon.refused(problems.join('; '));
     }
     this.#service.ready();
   }
 
-  /** What was learned and recorded stays where it is until the hub is started anew. */
+  /** The state folder cannot change while the hub runs. @throws Failure (exit 3) */
   #refuseMoved(home: Home): void {
-    const [before, after] = [this.#stateOf(this.#home), this.#stateOf(home)];
+    const before = this.#stateOf(this.#home);
+    const after = this.#stateOf(home);
     if (before === after) return;
     throw new Failure(ExitCode.invalidFile, [
       {
         path: 'state',
         found: after,
-        expected: `${before}, as long as the hub runs`,
-        fix: 'restart it to move its state: systemctl restart halfsecond',
+        expected: message('reload.state.expected', { folder: before }),
+        fix: message('reload.state.fix'),
       },
     ]);
+  }
+}
+
+/** Keeps the secrets of a home out of a log, also where a library prints them. */
+export function concealSecrets(log: Concealment, home: Home, environment: Terminal['environment']): void {
+  const credentials = environment.CREDENTIALS_DIRECTORY;
+  for (const secret of [
+    () => configuredBroker(home, credentials).password,
+    () => hearingPlan(home, credentials).porcupine?.accessKey,
+    () => languageModelPlan(home, credentials)?.key,
+  ]) {
+    try {
+      log.conceal(secret());
+    } catch (error) {
+      // A secret that cannot be read cannot be printed; the part that needs it reports the problem.
+      if (!(error instanceof Failure)) throw error;
+    }
   }
 }

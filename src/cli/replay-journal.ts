@@ -1,20 +1,21 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { loadHome } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { dayTimeOf } from '../journal/day-time.ts';
+import { messageOf } from '../error/message-of.ts';
 import { segmentsIn } from '../journal/folder.ts';
 import { type Difference, type Recomputed, recompute } from '../journal/recompute.ts';
-import { readNamedSegment, type Segment } from '../journal/segment.ts';
+import { dayTimeOf, readNamedSegment, type Segment } from '../journal/segment.ts';
 import { type Turned, whatIf } from '../journal/what-if.ts';
-import type { Paint } from './ui/layout.ts';
-import { linesApart } from './ui/lines-apart.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
+import { printable } from '../text/printable.ts';
+import { message } from '../text/text.ts';
+import type { JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
-/** The segments that a path names: a file, or a folder of them; none where it is something else. */
+/** The journal segments that a path names: a file, or a folder of them. None where the path is something else. */
 export function segmentFilesAt(path: string): readonly string[] {
   if (path.endsWith('.jsonl')) return [path];
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
@@ -23,40 +24,42 @@ export function segmentFilesAt(path: string): readonly string[] {
 }
 
 /**
- * Computes every verdict of a journal again, and compares to the byte; or, with another configuration, shows
- * which would have been others. Exits 1 where one came out otherwise in its own home.
+ * Computes every verdict of a journal again and compares to the byte; or, with another configuration, shows which
+ * verdicts would have been different. Exits 1 where a verdict differs under its own configuration.
  * @throws Failure (exit 3) where a file is no segment, or the configuration is invalid.
  */
 export function replayJournal(
   terminal: Terminal,
   files: readonly string[],
-  options: { config?: string; json?: boolean },
+  options: { readonly config?: string | undefined } & JsonOption,
 ): ExitCode {
   const home = options.config === undefined ? undefined : loadHome(options.config);
-  const paint = paintFor(terminal);
-  let verdicts = 0;
-  let others = 0;
+  let count = 0;
+  let different = 0;
   for (const file of files) {
     const segment = readNamedSegment(file);
     if (!segment) continue;
     const result = computed(segment, home);
     const found = 'turned' in result ? result.turned.length : result.different.length;
-    verdicts += 'turned' in result ? result.verdicts : result.same + found;
-    others += found;
+    count += 'turned' in result ? result.verdicts : result.same + found;
+    different += found;
     if (options.json)
       terminal.print(JSON.stringify({ file, passed: home !== undefined || found === 0, ...result }));
-    else if ('turned' in result) showTurned({ terminal, paint, segment, turned: result.turned });
-    else showRecomputed({ terminal, paint, segment, recomputed: result });
+    else if ('turned' in result) showTurned(terminal, segment, result.turned);
+    else showRecomputed(terminal, segment, result);
   }
+  const isPassed = home !== undefined || different === 0;
   if (!options.json) {
-    const said = home
-      ? `${others} of ${verdicts} verdicts would have been others`
-      : others === 0
-        ? `${verdicts} verdicts, the same to the byte`
-        : `${others} of ${verdicts} verdicts came out otherwise`;
-    terminal.print(others === 0 || home ? paint.green(said) : paint.red(said));
+    const { text } = terminal;
+    const paint = paintFor(terminal);
+    const words = home
+      ? text('replay.turned', { different, count })
+      : different === 0
+        ? text('replay.same', { count })
+        : text('replay.different', { different, count });
+    terminal.print(isPassed ? paint.green(words) : paint.red(words));
   }
-  return others === 0 || home ? ExitCode.ok : ExitCode.failed;
+  return isPassed ? ExitCode.ok : ExitCode.failed;
 }
 
 function computed(segment: Segment, home: Home | undefined) {
@@ -66,64 +69,78 @@ function computed(segment: Segment, home: Home | undefined) {
     throw new Failure(ExitCode.invalidFile, [
       {
         file: segment.file,
-        found: `records that cannot be computed (${error instanceof Error ? error.message : error})`,
-        expected: 'a segment as this version writes it',
-        fix: 'replay it with the version that wrote it',
+        found: message('replay.records.found', { reason: messageOf(error) }),
+        expected: message('replay.records.expected'),
+        fix: message('replay.records.fix'),
       },
     ]);
   }
 }
 
-function showRecomputed(of: {
-  terminal: Terminal;
-  paint: Paint;
-  segment: Segment;
-  recomputed: Recomputed;
-}): void {
-  const { terminal, paint, segment, recomputed } = of;
+function showRecomputed(terminal: Terminal, segment: Segment, recomputed: Recomputed): void {
+  const { text } = terminal;
+  const paint = paintFor(terminal);
   const { same, different, unwritten } = recomputed;
-  const mark = different.length === 0 ? paint.green('✓') : paint.red('✗');
-  const rest = [
-    ...(unwritten.length > 0 ? [`${unwritten.length} at its end not written down`] : []),
-    ...(segment.torn > 0 ? [`${segment.torn} torn lines`] : []),
+  const parts = [
+    text('replay.segment', { count: same }),
+    ...(unwritten.length > 0 ? [text('replay.unwritten', { count: unwritten.length })] : []),
+    ...(segment.torn > 0 ? [text('replay.torn', { count: segment.torn })] : []),
   ];
-  terminal.print(`${mark} ${paint.bold(segment.file)} ${[`${same} verdicts`, ...rest].join(', ')}`);
-  for (const difference of different) showDifference(terminal, paint, difference);
+  const mark = different.length === 0 ? paint.green('✓') : paint.red('✗');
+  terminal.print(`${mark} ${paint.bold(segment.file)} ${parts.join(', ')}`);
+  for (const difference of different) showDifference(terminal, difference);
 }
 
-function showDifference(terminal: Terminal, paint: Paint, { id, recorded, recomputed }: Difference): void {
-  terminal.print(
-    `  ${paint.red(id)} ${recorded ? (recomputed ? '' : 'does not come about again') : 'was not recorded'}`,
-  );
+function showDifference(terminal: Terminal, { id, recorded, recomputed }: Difference): void {
+  const { text } = terminal;
+  const paint = paintFor(terminal);
+  const key = !recorded ? 'replay.not-recorded' : recomputed ? 'replay.differs' : 'replay.not-repeated';
+  terminal.print(paint.red(`  ${text(key, { id })}`));
   if (!recorded || !recomputed) return;
-  for (const { path, before, now } of linesApart(recorded, recomputed))
-    terminal.print(`    ${path}: ${before} → ${now}`);
+  for (const change of changesBetween(recorded, recomputed))
+    terminal.print(`    ${text('replay.change', { ...change })}`);
 }
 
-function showTurned(of: {
-  terminal: Terminal;
-  paint: Paint;
-  segment: Segment;
-  turned: readonly Turned[];
-}): void {
-  const { terminal, paint, turned } = of;
-  const dayTime = dayTimeOf(of.segment);
+function showTurned(terminal: Terminal, segment: Segment, turned: readonly Turned[]): void {
+  const paint = paintFor(terminal);
+  const dayTime = dayTimeOf(segment);
   const times = new Map(
-    of.segment.records.flatMap((record) =>
+    segment.records.flatMap((record) =>
       record.kind === 'verdict' ? [[record.verdict.id, record.at_ms]] : [],
     ),
   );
   for (const { recorded, imagined, changes } of turned) {
     const at_ms = times.get(recorded?.id ?? '');
     const when = at_ms === undefined ? '' : dayTime(at_ms).toLocaleString('sv');
+    const room = (recorded ?? imagined)?.room ?? '';
     terminal.print(
-      `${paint.bold(recorded?.id ?? 'new')}  ${paint.dim([when, roomOf(recorded ?? imagined)].join('  '))}`,
+      `${paint.bold(recorded?.id ?? terminal.text('replay.new'))}  ${paint.dim(`${when}  ${room}`)}`,
     );
-    for (const change of changes) terminal.print(`  ${change}`);
-    if (imagined) terminal.print(`  ${paint.dim(imagined.explanation)}`);
+    for (const change of changes) terminal.print(`  ${printable(change)}`);
+    if (imagined) terminal.print(`  ${paint.dim(printable(verdictInEnglish(imagined)))}`);
   }
 }
 
-function roomOf(verdict: Verdict | undefined): string {
-  return verdict?.room ?? '';
+/** One place in which two verdicts differ; the path is like `claims.0.total_db`, the values are JSON. */
+interface Change {
+  readonly path: string;
+  readonly before: string;
+  readonly now: string;
+}
+
+/** Every place in which two pieces of JSON data differ. */
+function changesBetween(before: unknown, now: unknown, path: readonly string[] = []): readonly Change[] {
+  if (isTree(before) && isTree(now)) {
+    const left = new Map(Object.entries(before));
+    const right = new Map(Object.entries(now));
+    const keys = new Set([...left.keys(), ...right.keys()]);
+    return [...keys].flatMap((key) => changesBetween(left.get(key), right.get(key), [...path, key]));
+  }
+  const was = JSON.stringify(before) ?? '–';
+  const is = JSON.stringify(now) ?? '–';
+  return was === is ? [] : [{ path: path.join('.'), before: was, now: is }];
+}
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -7,11 +7,13 @@ import type { HearingPlan } from '../hearing/worker-protocol.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
-import { stateFolder } from '../state/state-folder.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
+import { printable } from '../text/printable.ts';
 import { systemClock } from '../time/system-clock.ts';
-import { homeForScenarios } from './home.ts';
+import { homeForScenarios, stateOf } from './home.ts';
+import type { FolderOptions, JsonOption } from './options.ts';
 import { replayJournal, segmentFilesAt } from './replay-journal.ts';
-import { budgetBar, type Paint } from './ui/layout.ts';
+import { budgetBar } from './ui/bars.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
 /** One scenario's result: a line of `--json`. */
@@ -28,7 +30,7 @@ interface ScenarioResult {
 export async function replay(
   terminal: Terminal,
   paths: readonly string[],
-  options: { config?: string; state?: string; json?: boolean },
+  options: FolderOptions & JsonOption,
 ): Promise<ExitCode> {
   const scenarios = paths.filter((path) => segmentFilesAt(path).length === 0);
   const segments = paths.flatMap(segmentFilesAt);
@@ -42,7 +44,7 @@ export async function replay(
 async function replayScenarios(
   terminal: Terminal,
   paths: readonly string[],
-  options: { config?: string; state?: string; json?: boolean },
+  options: FolderOptions & JsonOption,
 ): Promise<ExitCode> {
   const home = homeForScenarios(terminal, options.config);
   const problems: Problem[] = [];
@@ -55,27 +57,25 @@ async function replayScenarios(
   if (problems.length > 0) throw new Failure(ExitCode.invalidFile, problems);
   const { environment } = terminal;
   const hearing = new SharedHearing((of) =>
-    hearingPlan(
-      of,
-      environment.CREDENTIALS_DIRECTORY,
-      stateFolder({ home: of, flag: options.state, environment }),
-    ),
+    hearingPlan(of, environment.CREDENTIALS_DIRECTORY, stateOf(terminal, of, options.state)),
   );
-  const paint = paintFor(terminal);
   let failed = 0;
   for (const each of loaded) {
     const result = await playOne(each, hearing);
     failed += result.passed ? 0 : 1;
     if (options.json) terminal.print(JSON.stringify(result));
-    else show(terminal, paint, result);
+    else show(terminal, result);
   }
   await hearing.close();
-  if (!options.json)
+  if (!options.json) {
+    const paint = paintFor(terminal);
+    const count = loaded.length;
     terminal.print(
       failed === 0
-        ? paint.green(`${loaded.length} passed`)
-        : paint.red(`${failed} of ${loaded.length} failed`),
+        ? paint.green(terminal.text('replay.passed', { count }))
+        : paint.red(terminal.text('replay.failed', { failed, count })),
     );
+  }
   return failed === 0 ? ExitCode.ok : ExitCode.failed;
 }
 
@@ -93,7 +93,7 @@ async function playOne(loaded: LoadedScenario, hearing: SharedHearing): Promise<
   };
 }
 
-/** Engines take seconds to start: scenarios of the same home share a worker, one after the other. */
+/** Engines take seconds to start, so scenarios with the same home share a worker, one after the other. */
 class SharedHearing {
   readonly #plan: (home: Home) => HearingPlan;
   readonly #idle: { readonly home: string; readonly hearing: HearingSupervisor }[] = [];
@@ -124,15 +124,16 @@ class SharedHearing {
   }
 }
 
-function show(terminal: Terminal, paint: Paint, result: ScenarioResult): void {
-  terminal.print(
-    `${result.passed ? paint.green('✓') : paint.red('✗')} ${paint.bold(result.scenario)} ${paint.dim(result.file)}`,
-  );
-  for (const { winner, explanation, latency_ms, budget_ms } of result.verdicts) {
-    terminal.print(
-      `    ${winner === null ? paint.yellow('nobody') : paint.cyan(winner)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint })}`,
-    );
-    terminal.print(`    ${paint.dim(explanation)}`);
+function show(terminal: Terminal, result: ScenarioResult): void {
+  const { text } = terminal;
+  const paint = paintFor(terminal);
+  const mark = result.passed ? paint.green('✓') : paint.red('✗');
+  terminal.print(`${mark} ${paint.bold(printable(result.scenario))} ${paint.dim(result.file)}`);
+  for (const verdict of result.verdicts) {
+    const { winner, latency_ms, budget_ms } = verdict;
+    const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
+    terminal.print(`    ${who}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`);
+    terminal.print(`    ${paint.dim(printable(verdictInEnglish(verdict)))}`);
   }
-  for (const problem of result.problems) terminal.print(`    ${paint.red(problem)}`);
+  for (const problem of result.problems) terminal.print(`    ${paint.red(printable(problem))}`);
 }

@@ -1,18 +1,18 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { type Bypass, type Observation, type Observations, observe } from '../journal/observation.ts';
-import { type JournalOptions, journalOf, segmentsOf } from './journal-folder.ts';
-import { type SpanOptions, spanOf } from './span.ts';
-import { type Paint, wrapped } from './ui/layout.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
+import { printable } from '../text/printable.ts';
+import type { MessageKey } from '../text/text.ts';
+import { journalOf, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
+import type { FolderOptions, JsonOption } from './options.ts';
+import { wrapped } from './ui/layout.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
-/** More than these of a sort are counted, and shown by `--json`. */
+/** Each section prints at most so many; `--json` prints all. */
 const MOST_SHOWN = 20;
 
-/** Tells what the hub saw: what two assistants did to the home, and what would have become of it. */
-export function report(
-  terminal: Terminal,
-  options: JournalOptions & SpanOptions & { json?: boolean },
-): ExitCode {
+/** Summarises what the hub saw: what two assistants did to the home, and what the hub decided or would have decided. */
+export function report(terminal: Terminal, options: FolderOptions & SpanOptions & JsonOption): ExitCode {
   const isWithin = spanOf(options);
   const seen = observe(segmentsOf(journalOf(terminal, options).entries), isWithin);
   for (const line of options.json ? jsonLines(seen) : textLines(seen, terminal)) terminal.print(line);
@@ -52,75 +52,97 @@ function summaryOf({ verdicts, doubleActs, fights, lateTwins, bypasses, confirma
 }
 
 function textLines(seen: Observations, terminal: Terminal): readonly string[] {
+  const { text } = terminal;
   const paint = paintFor(terminal);
   const { verdicts, doubleActs, fights, lateTwins, bypasses } = seen;
-  const sum = summaryOf(seen);
+  const { from, to, observed, winners, confirmed, unconfirmed, undelivered } = summaryOf(seen);
   const width = Math.max(60, terminal.columns);
-  const span = sum.from && sum.to ? `, ${timeOf(sum.from)} to ${timeOf(sum.to)}` : '';
-  const winners = Object.entries(sum.winners).map(([who, times]) => `${who} ${times}`);
+  const count = verdicts.length;
   const suspects = bypasses.filter(({ follows }) => follows);
   const others = bypasses.length - suspects.length;
+  const won = Object.entries(winners).map(
+    ([who, times]) => `${who === 'nobody' ? text('ui.nobody') : who} ${times}`,
+  );
+  const head =
+    from && to
+      ? text('report.verdicts-span', { count, from: timeOf(from), to: timeOf(to) })
+      : text('report.verdicts', { count });
+  const observations = (title: CountedKey, meaning: PlainKey, items: readonly Observation[]) =>
+    section(terminal, { title, meaning, items, lines: (item) => observationLine(terminal, item) });
   return [
-    paint.bold(`${counted(sum.verdicts, 'verdicts')}${span}`),
-    ...(sum.verdicts > 0 ? [`  won: ${winners.join(', ')}`] : []),
-    sum.observed > 0
-      ? `  ${sum.observed} of them while observing: nothing was commanded`
-      : `  confirmed ${sum.confirmed}, unconfirmed ${sum.unconfirmed}, undelivered ${sum.undelivered}`,
-    ...section(paint, 'double acts', 'both would have done the same', doubleActs, observationLine),
-    ...section(paint, 'fights', 'they wanted different things of one device', fights, observationLine),
-    ...section(paint, 'late twins', 'another came when it was decided', lateTwins, observationLine),
-    ...section(
-      paint,
-      'bypasses',
-      'a device changed just after words or a claim, and not by us',
-      suspects,
-      bypassLine,
-    ),
-    ...(others > 0 ? [`  ${others} more changes followed nothing: hands, automations, dashboards`] : []),
-    ...section(
-      paint,
-      'verdicts',
-      sum.observed > 0 ? 'what would have been decided' : 'what was decided',
-      verdicts,
-      ({ at, verdict: { explanation } }) => wrapped(`${timeOf(at)}  ${explanation}`, width - 4),
-    ),
+    paint.bold(head),
+    ...(count > 0 ? [`  ${text('report.won', { winners: won })}`] : []),
+    `  ${
+      observed > 0
+        ? text('report.observed', { count: observed })
+        : text('report.confirmed', { confirmed, unconfirmed, undelivered })
+    }`,
+    ...observations('report.double-acts', 'report.double-acts.meaning', doubleActs),
+    ...observations('report.fights', 'report.fights.meaning', fights),
+    ...observations('report.late-twins', 'report.late-twins.meaning', lateTwins),
+    ...section(terminal, {
+      title: 'report.bypasses',
+      meaning: 'report.bypasses.meaning',
+      items: suspects,
+      lines: (item) => bypassLine(terminal, item),
+    }),
+    ...(others > 0 ? [`  ${text('report.other-changes', { count: others })}`] : []),
+    ...section(terminal, {
+      title: 'report.verdicts',
+      meaning: observed > 0 ? 'report.would-decide' : 'report.decided',
+      items: verdicts,
+      lines: ({ at, verdict }) =>
+        wrapped(`${timeOf(at)}  ${printable(verdictInEnglish(verdict))}`, width - 4),
+    }),
   ];
 }
 
+type CountedKey =
+  | 'report.verdicts'
+  | 'report.double-acts'
+  | 'report.fights'
+  | 'report.late-twins'
+  | 'report.bypasses';
+type PlainKey = Extract<MessageKey, `report.${string}.meaning` | 'report.decided' | 'report.would-decide'>;
+
+/** A heading with its count and meaning, then the newest items. */
 function section<T>(
-  paint: Paint,
-  title: string,
-  meaning: string,
-  items: readonly T[],
-  lines: (item: T) => readonly string[],
+  terminal: Terminal,
+  of: {
+    title: CountedKey;
+    meaning: PlainKey;
+    items: readonly T[];
+    lines: (item: T) => readonly string[];
+  },
 ): readonly string[] {
+  const { title, meaning, items, lines } = of;
+  const { text } = terminal;
+  const paint = paintFor(terminal);
   const shown = items.slice(-MOST_SHOWN);
-  const more = items.length - shown.length;
   return [
     '',
-    `${paint.bold(counted(items.length, title))}  ${paint.dim(meaning)}`,
-    ...(more > 0 ? [paint.dim(`  the newest ${MOST_SHOWN}; --json has all`)] : []),
+    `${paint.bold(text(title, { count: items.length }))}  ${paint.dim(text(meaning))}`,
+    ...(items.length > shown.length ? [paint.dim(`  ${text('report.newest', { most: MOST_SHOWN })}`)] : []),
     ...shown.flatMap((item) => lines(item).map((line, at) => `${at === 0 ? '  ' : '      '}${line}`)),
   ];
 }
 
-function observationLine({ at, device, who, isUndone, verdict }: Observation): readonly string[] {
-  const asked = who.map((each) => `${each.assistant}: ${each.asked}`).join('; ');
-  return [`${timeOf(at)}  ${device}  ${asked}${isUndone ? '  (twice is undone)' : ''}  [${verdict}]`];
+function observationLine({ text }: Terminal, of: Observation): readonly string[] {
+  const { at, device, who, isUndone, verdict } = of;
+  const asked = who.map((each) => text('report.asked', each)).join('; ');
+  return [`${timeOf(at)}  ${device}  ${asked}${isUndone ? `  ${text('report.undone')}` : ''}  [${verdict}]`];
 }
 
-function bypassLine({ at, device, by, follows = {} }: Bypass): readonly string[] {
+function bypassLine({ text }: Terminal, { at, device, by, follows = {} }: Bypass): readonly string[] {
   const { assistant, claim, utterance } = follows;
-  const words = `words ${assistant === undefined ? '' : `to ${assistant} `}in its room (${utterance})`;
-  const after = claim === undefined ? words : `${assistant}'s claim (${claim})`;
-  const way = by === 'another_writer' ? 'another writer commanded it' : 'it changed by itself';
-  return [`${timeOf(at)}  ${device}  ${way} after ${after}`];
-}
-
-/** `1 fight`, `2 fights`. */
-function counted(count: number, plural: string): string {
-  const one = plural === 'bypasses' ? 'bypass' : plural.slice(0, -1);
-  return `${count} ${count === 1 ? one : plural}`;
+  const after = claim !== undefined ? 'claim' : assistant !== undefined ? 'called' : 'words';
+  const what = text('report.bypass', {
+    way: by,
+    after,
+    assistant: assistant ?? '',
+    id: claim ?? utterance ?? '',
+  });
+  return [`${timeOf(at)}  ${device}  ${what}`];
 }
 
 function timeOf(at: Date): string {

@@ -1,28 +1,23 @@
-import { findFolder, loadHome } from '../config/load.ts';
-import { loadHomeAside } from '../config/load-aside.ts';
+import { findFolder, loadHome, loadHomeAside } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { MemoryGuard } from '../daemon/systemd/memory-guard.ts';
 import { ExitCode } from '../error/exit-code.ts';
-import { logEvent } from '../log/event-log.ts';
 import { isJournal } from '../log/journald.ts';
-import { type ProcessLog, processLog } from '../log/process-log.ts';
+import { logEvent, type ProcessLog, processLog } from '../log/process-log.ts';
 import { doorSocket, stateFolder } from '../state/state-folder.ts';
-import { systemClock } from '../time/system-clock.ts';
-import { concealSecrets } from './conceal-secrets.ts';
-import { Reloader } from './reloader.ts';
+import { systemClock, systemWall } from '../time/system-clock.ts';
+import type { FolderOptions } from './options.ts';
+import { concealSecrets, Reloader } from './reloader.ts';
 import { type RunningService, serviceManager } from './service/hub-control.ts';
 import type { Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 
-/** systemd, and whoever waits for it, is answered by then, whatever hangs. */
+/** The process ends within this time, in milliseconds, even when a part hangs: systemd waits for it. */
 const STOPS_WITHIN_MS = 1900;
 
-/** The daemon, until it is told to end. */
-export async function run(
-  terminal: Terminal,
-  options: { config?: string; state?: string },
-): Promise<ExitCode> {
+/** Runs the hub until it is interrupted. */
+export async function run(terminal: Terminal, options: FolderOptions): Promise<ExitCode> {
   const { environment } = terminal;
   const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
   const home = loadHome(folder);
@@ -65,14 +60,14 @@ export async function run(
     daemon.stop().then(() => true),
     STOPS_WITHIN_MS,
   );
-  if (!stopped) log.warn({ after_ms: STOPS_WITHIN_MS }, 'ended before everything was put away');
+  if (!stopped) log.warn({ after_ms: STOPS_WITHIN_MS }, 'ended before every part had stopped');
   await service.end();
   if (end.reason === undefined) return ExitCode.ok;
   log.error({ reason: end.reason }, 'ended by itself');
   return ExitCode.failed;
 }
 
-/** Why the daemon ends by itself: a fault of ours, or too much memory. */
+/** Why the hub ends by itself: a fault of this program, or too much memory. */
 class Ending {
   reason: string | undefined;
   #reach = () => {};
@@ -80,7 +75,7 @@ class Ending {
     this.#reach = reached;
   });
 
-  /** A fault of ours. */
+  /** Ends the hub because of a fault of this program. */
   readonly fault = (error: unknown): void => {
     this.with(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
@@ -104,6 +99,7 @@ function start(of: {
   return Daemon.start({
     home,
     clock: systemClock,
+    wall: systemWall,
     log,
     state,
     doors: {

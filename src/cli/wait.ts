@@ -7,7 +7,7 @@ export function pause(delay_ms: number): Promise<void> {
   });
 }
 
-/** What the promise gives within a time, or undefined; leaves no timer behind that keeps the process alive. */
+/** The value of the promise, or undefined after a time limit in milliseconds. Leaves no timer behind. */
 export function within<T>(promise: Promise<T>, limit_ms: number): Promise<T | undefined> {
   return new Promise((settled, failed) => {
     const timer = systemClock.setTimeout(() => settled(undefined), limit_ms);

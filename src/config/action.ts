@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What may stand in an intent's `value`, per action; actions that are not here take none. */
+/** The range and unit of an intent's `value`, by action; other actions take no value. */
 export const ACTION_VALUES = {
   set_brightness: { unit: '%', min: 0, max: 100 },
   adjust_brightness: { unit: '%', min: -100, max: 100 },
@@ -26,10 +26,10 @@ export const ACTIONS = [
   'activate',
 ] as const;
 
-/** What can be asked of a device. */
+/** What a device can be asked to do. */
 export type Action = (typeof ACTIONS)[number];
 
-/** Ids of assistants, devices and rooms. */
+/** The id of an assistant, a device, a room or a satellite. */
 export const idSchema = z
   .string()
   .max(64)

@@ -12,6 +12,9 @@ const evidenceSchema = z.strictObject({
   named: bound_db(20).describe('Bound (±) of the log odds of the wake word’s score.'),
   unscored: db(13).describe('The row `named` where the detector gives no score.'),
   not_named: db(-12).describe('The utterance called another assistant, and not this one.'),
+  called_last: db(3).describe(
+    'It was called 600 ms or more after every other call: people correct themselves.',
+  ),
   sure: bound_db(10).describe('Bound (±) of the log odds of the claim’s confidence.'),
   agrees: db(6).describe('The claim asks for what the hub itself understood (+), or for something else (−).'),
   follow_up: db(8).describe('It won the last verdict in this room less than 8 s ago, and nothing was heard.'),
@@ -27,7 +30,7 @@ export const arbiterSchema = z.strictObject({
     'Longest time from the opening of a contest to its command; a later command is dropped.',
   ),
   reserve_ms: ms(20, 1000).describe(
-    'Part of the budget that is kept for handing the command over: a contest closes that much before its end.',
+    'Part of the budget that is kept for handing the command over: a contest closes that much before its end. The hub keeps more while its machine is busy.',
   ),
   absorb_ms: ms(3000, 60_000).describe('How long a verdict absorbs or overrules late claims, at least.'),
   patience_ms: ms(150, 5000).describe(
@@ -38,6 +41,9 @@ export const arbiterSchema = z.strictObject({
   ),
   utterance_ms: ms(8000, 60_000).describe(
     'How long an utterance stays open after its last detection and after its end of speech; also how long a room must be silent before a claim counts as a tap.',
+  ),
+  same_voice_ms: ms(300, 2000).describe(
+    'Rooms that hear one assistant called within this of each other have heard one voice.',
   ),
   gesture_ms: ms(150, 2000).describe(
     'Intents of one assistant by one door closer together than this are one claim.',

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { CONFIGURED_DOORS } from './doors.ts';
 import { fsmnModel, wyomingUrl } from './recogniser.ts';
 
-export const DOORS = ['heard', 'mqtt', 'matter', 'homekit', 'aligenie', 'alexa', 'hermes'] as const;
+/** The doors by which an assistant's own commands arrive. */
+const COMMAND_DOORS = ['mqtt', ...CONFIGURED_DOORS] as const;
 
-/** How a claim arrives. Set by the hub, never by the sender. */
-export type Door = (typeof DOORS)[number];
+/** By which door a claim arrives: the hub's own hearing, MQTT, or a door that the home configures. */
+export const DOOR_NAMES = ['heard', ...COMMAND_DOORS] as const;
+
+/** The name of a door. The hub sets it on a claim, never the sender. */
+export type DoorName = (typeof DOOR_NAMES)[number];
 
 const sensitivity = z
   .number()
@@ -119,7 +124,7 @@ export const assistantSchema = z.strictObject({
       "`claim`: the hub's own understanding is a claim; `evidence`: it is only evidence. Default: evidence where `doors` names another way in, else claim.",
     ),
   doors: z
-    .array(z.enum(['mqtt', 'matter', 'homekit', 'aligenie', 'alexa', 'hermes']))
+    .array(z.enum(COMMAND_DOORS))
     .default([])
     .describe(
       'The doors by which its own commands arrive. With one here, the hub’s own hearing is only evidence unless `heard` says otherwise.',

@@ -1,12 +1,10 @@
 import type { Problem } from '../error/failure.ts';
+import { message } from '../text/text.ts';
 import { wakesOf } from './assistant.ts';
-import { doorInconsistencies } from './door-consistency.ts';
+import { CONFIGURED_DOORS } from './doors.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
-import { nearest } from './nearest.ts';
-import { type Origin, problemAt } from './origin.ts';
+import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
-import { show } from './show.ts';
-import { unknownAssistant } from './unknown-assistant.ts';
 
 /** The phrases that keyless Porcupine knows. */
 const KEYLESS_PHRASES = [
@@ -23,7 +21,7 @@ const KEYLESS_PHRASES = [
   'terminator',
 ] as const;
 
-/** What is wrong between the parts of a home file that are each right by themselves. Pure. */
+/** The problems between the parts of a home file; each part is valid by itself. Pure. */
 export function homeInconsistencies({
   home,
   origin,
@@ -39,9 +37,9 @@ export function homeInconsistencies({
     else if (home.prefer.indexOf(assistant) < at)
       problems.push(
         problemAt(origin, ['prefer', at], {
-          found: `${assistant} again`,
-          expected: 'each assistant once',
-          fix: 'keep the first',
+          found: message('config.prefer.twice', { assistant }),
+          expected: message('config.prefer.twice.expected'),
+          fix: message('config.prefer.twice.fix'),
         }),
       );
   }
@@ -53,10 +51,8 @@ export function homeInconsistencies({
       problems.push(
         problemAt(origin, ['assistants', id, ...path, 'keyword'], {
           found: show(wake.keyword),
-          expected: `one of ${KEYLESS_PHRASES.join(', ')}`,
-          fix: near
-            ? `did you mean \`${near}\`?`
-            : 'choose one, or another engine: `enrolled` hears any phrase',
+          expected: message('config.one-of', { words: KEYLESS_PHRASES.join(', ') }),
+          fix: didYouMean(near, message('config.keyword.fix')),
         }),
       );
     }
@@ -64,9 +60,9 @@ export function homeInconsistencies({
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(
       problemAt(origin, ['audio', 'room'], {
-        found: 'nothing',
-        expected: 'the room that the microphone stands in',
-        fix: 'add `room:` under `audio:`',
+        found: message('config.nothing'),
+        expected: message('config.microphone.expected'),
+        fix: message('config.microphone.fix'),
       }),
     );
   }
@@ -75,10 +71,47 @@ export function homeInconsistencies({
     problems.push(
       problemAt(origin, ['arbiter', 'reserve_ms'], {
         found: String(reserve_ms),
-        expected: `less than budget_ms (${budget_ms})`,
-        fix: 'lower it, or raise budget_ms',
+        expected: message('config.reserve.expected', { budget_ms }),
+        fix: message('config.reserve.fix'),
       }),
     );
   }
   return [...problems, ...doorInconsistencies({ home, origin })];
+}
+
+/** The problems between the doors, and between doors and assistants. Pure. */
+function doorInconsistencies({
+  home,
+  origin,
+}: {
+  home: Pick<HomeFile, 'doors' | 'assistants'>;
+  origin: Origin;
+}): readonly Problem[] {
+  const { doors, assistants } = home;
+  const known = Object.keys(assistants);
+  const named: readonly (readonly [readonly string[], string | undefined])[] = [
+    ...CONFIGURED_DOORS.map((door) => {
+      const config = doors[door];
+      const assistant = config && 'assistant' in config ? config.assistant : undefined;
+      return [['doors', door, 'assistant'], assistant] as const;
+    }),
+    ...Object.entries(doors.hermes?.wakewords ?? {}).map(
+      ([word, assistant]) => [['doors', 'hermes', 'wakewords', word], assistant] as const,
+    ),
+  ];
+  const problems = named.flatMap(([path, assistant]) =>
+    assistant === undefined || known.includes(assistant)
+      ? []
+      : [problemAt(origin, path, unknownAssistant(assistant, known))],
+  );
+  const { matter, homekit } = doors;
+  if (matter && homekit && assistants[homekit.assistant]?.doors.includes('matter'))
+    problems.push(
+      problemAt(origin, ['assistants', homekit.assistant, 'doors'], {
+        found: message('config.apple-twice'),
+        expected: message('config.apple-twice.expected'),
+        fix: message('config.apple-twice.fix'),
+      }),
+    );
+  return problems;
 }

@@ -1,10 +1,8 @@
+import { FAMILY_NAMES, familyOf } from '../devices/families/catalogue.ts';
 import type { Problem } from '../error/failure.ts';
+import { message } from '../text/text.ts';
 import type { Device } from './device.ts';
-import { familyProblems } from './family-consistency.ts';
-import { nearest } from './nearest.ts';
-import { type Origin, problemAt } from './origin.ts';
-import { show } from './show.ts';
-import { unknownAssistant } from './unknown-assistant.ts';
+import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 
 /** A device, and where it was read from. */
 export interface Sourced {
@@ -13,9 +11,9 @@ export interface Sourced {
 }
 
 /**
- * What is wrong between devices that are each right by themselves. Pure.
- * @param assistants the ids of the home's assistants; absent where they are not known for a fault elsewhere.
- * @param broken ids of devices that exist, but have problems of their own: no reason to blame their groups.
+ * The problems between devices, and between devices and the home; each device is valid by itself. Pure.
+ * @param of.assistants the ids of the home's assistants; absent where the home file has problems.
+ * @param of.broken ids of devices whose files have problems: their groups are not to blame.
  */
 export function deviceInconsistencies(of: {
   devices: readonly Sourced[];
@@ -51,19 +49,59 @@ function formProblems({ kind, members, family }: Device, origin: Origin): readon
   if (members && kind !== 'group')
     return [
       problemAt(origin, ['members'], {
-        found: `members of a ${kind}`,
-        expected: 'members only in a group',
-        fix: 'make it `kind: group`, or remove them',
+        found: message('config.members.found', { kind }),
+        expected: message('config.members.expected'),
+        fix: message('config.members.fix'),
       }),
     ];
   if (members || family !== undefined) return [];
   return [
     problemAt(origin, ['family'], {
-      found: 'nothing',
-      expected: `the family that it is spoken to by${kind === 'group' ? ', or the members of the group' : ''}`,
-      fix: `add \`family:\`, such as \`zigbee2mqtt\`${kind === 'group' ? ', or `members:`' : ''}`,
+      found: message('config.nothing'),
+      expected: message(kind === 'group' ? 'config.family.expected-group' : 'config.family.expected'),
+      fix: message(kind === 'group' ? 'config.family.fix-group' : 'config.family.fix'),
     }),
   ];
+}
+
+/** The problems between a device and its family. */
+function familyProblems(device: Device, origin: Origin): readonly Problem[] {
+  const family = familyOf(device);
+  if (!family) return [];
+  const features = device.features.flatMap((feature, at) =>
+    family.features.includes(feature)
+      ? []
+      : [
+          problemAt(origin, ['features', at], {
+            found: feature,
+            expected: message('config.feature.expected', {
+              family: device.family ?? '',
+              features: family.features.join(', '),
+            }),
+            fix: message('config.feature.fix'),
+          }),
+        ],
+  );
+  const missing = (family.missingFields?.(device) ?? []).map(({ path, why, example }) =>
+    problemAt(origin, path, {
+      found: message('config.nothing'),
+      expected: message('config.field.expected', { field: path.at(-1) ?? '', why }),
+      fix: message('config.field.fix', { example }),
+    }),
+  );
+  return [...otherFamilysFields(device, origin), ...features, ...missing];
+}
+
+/** Fields that belong to another family than the device's. */
+function otherFamilysFields(device: Device, origin: Origin): readonly Problem[] {
+  return FAMILY_NAMES.filter((family) => family !== device.family && device[family] !== undefined).map(
+    (family) =>
+      problemAt(origin, [family], {
+        found: message('config.other-family', { family }),
+        expected: message('config.other-family.expected', { family: device.family ?? '' }),
+        fix: message('config.other-family.fix', { family }),
+      }),
+  );
 }
 
 function memberProblems(of: {
@@ -80,8 +118,8 @@ function memberProblems(of: {
       return [
         problemAt(origin, ['members', at], {
           found: show(member),
-          expected: 'the id of a device of this home',
-          fix: near === undefined ? 'correct or remove it' : `did you mean \`${near}\`?`,
+          expected: message('config.member.expected'),
+          fix: didYouMean(near),
         }),
       ];
     }
@@ -89,8 +127,8 @@ function memberProblems(of: {
     return [
       problemAt(origin, ['members', at], {
         found: show(member),
-        expected: `members that do not contain ${device.id} themselves`,
-        fix: 'break the circle',
+        expected: message('config.member.circle', { group: device.id }),
+        fix: message('config.member.circle.fix'),
       }),
     ];
   });
@@ -99,7 +137,7 @@ function memberProblems(of: {
 /** The device, its members, theirs, and so on. */
 function reachable(from: string, groups: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const reached = new Set([from]);
-  // A set that grows while it is walked is walked to its end, and holds nothing twice: circles end too.
+  // The loop visits members that are added while it runs, and each once: circles end too.
   for (const id of reached) for (const member of groups.get(id) ?? []) reached.add(member);
   return reached;
 }
@@ -115,8 +153,11 @@ function twinProblems(devices: readonly Sourced[]): readonly Problem[] {
       problems.push(
         problemAt(origin, ['id'], {
           found: show(device.id),
-          expected: `an id of its own${twinFile === origin.source.file ? '' : ` (${twinFile} has the same)`}`,
-          fix: 'rename one of them',
+          expected:
+            twinFile === origin.source.file
+              ? message('config.id-twice')
+              : message('config.id-twice-in', { file: twinFile }),
+          fix: message('config.rename-one'),
         }),
       );
     else ids.set(device.id, { device, origin });
@@ -129,8 +170,8 @@ function twinProblems(devices: readonly Sourced[]): readonly Problem[] {
         problems.push(
           problemAt(origin, path, {
             found: show(name),
-            expected: `a name that ${other.id} in ${device.room} does not have`,
-            fix: 'rename one of them',
+            expected: message('config.name-twice', { device: other.id, room: device.room }),
+            fix: message('config.rename-one'),
           }),
         );
     }
@@ -145,7 +186,7 @@ function spokenNames({ name, aliases }: Device) {
   ]);
 }
 
-/** Names that are said alike are alike, whatever their width, case, spaces and hyphens. */
+/** The name without width, case, spaces and hyphens: names that sound alike are equal. */
 function comparable(name: string): string {
   return name
     .normalize('NFKC')

@@ -1,110 +1,31 @@
 import { z } from 'zod';
-import { esphomeSchema } from '../devices/families/esphome/schema.ts';
-import { genericSchema } from '../devices/families/generic/schema.ts';
-import { homeAssistantSchema } from '../devices/families/home-assistant/schema.ts';
-import { homieSchema } from '../devices/families/homie/schema.ts';
-import { shellySchema } from '../devices/families/shelly/schema.ts';
-import { tasmotaSchema } from '../devices/families/tasmota/schema.ts';
-import { zigbee2mqttSchema } from '../devices/families/zigbee2mqtt/schema.ts';
-import { idSchema } from './action.ts';
+import { FAMILIES, FAMILY_NAMES, type FamilyName } from '../devices/families/catalogue.ts';
+import { commonDeviceSchema } from './common-device.ts';
 
-const KINDS = [
-  'light',
-  'switch',
-  'outlet',
-  'fan',
-  'lock',
-  'cover',
-  'garage',
-  'climate',
-  'valve',
-  'scene',
-  'group',
-] as const;
-const FEATURES = [
-  'on_off',
-  'brightness',
-  'color_temperature',
-  'position',
-  'temperature',
-  'lock',
-  'open_close',
-  'activate',
-] as const;
-const FAMILIES = [
-  'zigbee2mqtt',
-  'home-assistant',
-  'tasmota',
-  'esphome',
-  'shelly',
-  'homie',
-  'generic',
-] as const;
+/** Each family's own fields stand under the family's name. */
+type FamilyFields = { [Name in FamilyName]: z.ZodOptional<(typeof FAMILIES)[Name]['schema']> };
 
-const ownerSchema = z
-  .union([
-    z.strictObject({ prefer: idSchema.describe('Claims of this assistant get the evidence `owner`.') }),
-    z.strictObject({ only: idSchema.describe('The hub refuses the claims of every other assistant.') }),
-  ])
-  .describe("Whose device it is. Absent: anyone's.");
+const familyFields = Object.fromEntries(
+  FAMILY_NAMES.map((name) => [name, FAMILIES[name].schema.optional()]),
+) as FamilyFields;
+const { address, members, owner, risk, guarded_clouds, ...named } = commonDeviceSchema.shape;
 
+/**
+ * A file of `devices/`: the fields of any device, and under its family's name the fields of the family. The names and
+ * fields come from the catalogue of families; the order of the keys is that of the published JSON Schema.
+ */
 export const deviceSchema = z.strictObject({
-  id: idSchema.describe('The id of the device, unique in the home.'),
-  name: z
-    .strictObject({
-      en: z.string().min(1).max(80).optional().describe('The spoken name in English.'),
-      zh: z.string().min(1).max(80).optional().describe('The spoken name in Mandarin, in either script.'),
-    })
-    .refine(
-      (name) => name.en !== undefined || name.zh !== undefined,
-      'a name in at least one language (en, zh)',
-    )
-    .describe('What people call it: needed to understand words.'),
-  aliases: z
-    .strictObject({
-      en: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in English.'),
-      zh: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in Mandarin.'),
-    })
-    .default({ en: [], zh: [] })
-    .describe('Other names that people use.'),
-  room: idSchema.describe('The room it stands in.'),
-  kind: z.enum(KINDS).describe('What it is; decides which actions are guarded.'),
-  features: z
-    .array(z.enum(FEATURES))
-    .max(16)
-    .default(['on_off'])
-    .describe('What it can do; the hub refuses other actions.'),
+  ...named,
   family: z
-    .enum(FAMILIES)
+    .enum(FAMILY_NAMES)
     .optional()
     .describe('How it is spoken to over MQTT. Absent only for a group with `members`.'),
-  address: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^#+\p{Cc}]+$/u, 'an address without wildcards')
-    .optional()
-    .describe(
-      "Its address within the family: zigbee2mqtt's friendly name, Tasmota's topic, the topic prefix of an ESPHome node or a Shelly, Homie's device id; default: its id.",
-    ),
-  members: z
-    .array(idSchema)
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('For a group without an address of its own: the devices that the hub commands for it.'),
-  owner: ownerSchema.optional(),
-  zigbee2mqtt: zigbee2mqttSchema.optional(),
-  'home-assistant': homeAssistantSchema.optional(),
-  tasmota: tasmotaSchema.optional(),
-  esphome: esphomeSchema.optional(),
-  shelly: shellySchema.optional(),
-  homie: homieSchema.optional(),
-  generic: genericSchema.optional(),
-  risk: z
-    .enum(['normal', 'guarded'])
-    .optional()
-    .describe('`guarded`: every action is guarded; `normal`: none is. Absent: by kind and action.'),
+  address,
+  members,
+  owner,
+  ...familyFields,
+  risk,
+  guarded_clouds,
 });
 
 /** One device of the home, as its file in `devices/` describes it. */

@@ -79,7 +79,8 @@ const hermesSchema = z.strictObject({
     ),
 });
 
-export const doorsSchema = z.strictObject({
+/** The fields of each door that is closed unless the home configures it. */
+const doorSchemas = {
   matter: matterSchema.optional().describe('A Matter bridge: Apple Home, Google, Alexa, SmartThings …'),
   homekit: homekitSchema.optional().describe('A HomeKit bridge: Apple Home without a home hub.'),
   aligenie: skillSchema({ port: 8124, cloud: 'AliGenie' })
@@ -89,6 +90,10 @@ export const doorsSchema = z.strictObject({
     .optional()
     .describe('The endpoint of an Alexa smart-home skill.'),
   hermes: hermesSchema.optional().describe('Hermes intents and hotwords on the same broker.'),
+};
+
+export const doorsSchema = z.strictObject({
+  ...doorSchemas,
   hold_ms: z
     .number()
     .int()
@@ -106,5 +111,9 @@ export const doorsSchema = z.strictObject({
     ),
 });
 
-/** The ways in, beside MQTT; each stands open only where it is configured. */
+/** A door that is closed unless the home configures it. */
+export type ConfiguredDoorName = keyof typeof doorSchemas;
+export const CONFIGURED_DOORS = Object.keys(doorSchemas) as readonly ConfiguredDoorName[];
+
+/** The doors of the home, and how their commands are held. */
 export type DoorsConfig = z.infer<typeof doorsSchema>;

@@ -1,12 +1,11 @@
 import type { Problem } from '../error/failure.ts';
 import { normaliseChinese as simplified } from '../intent/normalise.ts';
+import { message } from '../text/text.ts';
 import { wakesOf } from './assistant.ts';
-import { type Origin, problemAt } from './origin.ts';
+import { type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
-import { show } from './show.ts';
-import { unknownAssistant } from './unknown-assistant.ts';
 
-/** What is wrong between satellites, speech servers and assistants. Pure. */
+/** The problems between satellites, speech servers and assistants. Pure. */
 export function hearingInconsistencies({
   home,
   origin,
@@ -32,9 +31,9 @@ function strangeNames({ satellites, assistants }: HomeFile, origin: Origin): rea
       if (!known.includes(assistant)) return [problemAt(origin, at, unknownAssistant(assistant, known))];
       if (url !== undefined) return [];
       const told = {
-        found: 'a wake word of a satellite without `url`',
-        expected: 'detections over MQTT, which name the assistant themselves',
-        fix: 'add its `url`, or remove `wake_names`',
+        found: message('config.wake-names'),
+        expected: message('config.wake-names.expected'),
+        fix: message('config.wake-names.fix'),
       };
       return [problemAt(origin, at, told)];
     }),
@@ -54,9 +53,13 @@ function sameWords({ assistants }: HomeFile, origin: Origin): readonly Problem[]
       owners.set(word, owner ?? id);
       if (owner === undefined) return [];
       const told = {
-        found: `${show(wake.engine === 'fsmn' ? wake.phrase : wake.name)}, the wake word of ${owner} too`,
-        expected: 'a wake word of its own for each assistant',
-        fix: wake.engine === 'fsmn' ? 'name another phrase' : 'name another of the server’s words',
+        found: message('config.wake-twice', {
+          word: show(wake.engine === 'fsmn' ? wake.phrase : wake.name),
+          assistant: owner,
+        }),
+        expected: message('config.wake-twice.expected'),
+        fix:
+          wake.engine === 'fsmn' ? message('config.wake-twice.fix-phrase') : message('config.wake-twice.fix'),
       };
       return [problemAt(origin, ['assistants', id, ...path, key], told)];
     }),
@@ -70,9 +73,9 @@ function sameEngines({ assistants }: HomeFile, origin: Origin): readonly Problem
     return wakes.flatMap(({ wake, path }, at) => {
       if (!wakes.slice(0, at).some((earlier) => earlier.wake.engine === wake.engine)) return [];
       const told = {
-        found: `${wake.engine} again`,
-        expected: 'each engine once, so that one confirms the other',
-        fix: 'keep one of them',
+        found: message('config.engine-twice', { engine: wake.engine }),
+        expected: message('config.engine-twice.expected'),
+        fix: message('config.keep-one'),
       };
       return [problemAt(origin, ['assistants', id, ...path, 'engine'], told)];
     });
@@ -84,9 +87,9 @@ function strangeLanguages({ recognisers }: HomeFile, origin: Origin): readonly P
   return Object.entries(recognisers).flatMap(([locale, recogniser]) => {
     if (recogniser?.engine !== 'fsmn' || locale.split('-')[0] === 'zh') return [];
     const told = {
-      found: `the engine fsmn for ${locale}`,
-      expected: 'a language that it knows: zh',
-      fix: 'write it under `zh-CN`, or name another engine',
+      found: message('config.recogniser-language', { engine: recogniser.engine, locale }),
+      expected: message('config.recogniser-language.expected'),
+      fix: message('config.recogniser-language.fix'),
     };
     return [problemAt(origin, ['recognisers', locale, 'engine'], told)];
   });
@@ -99,15 +102,15 @@ function sameLanguages({ recognisers }: HomeFile, origin: Origin): readonly Prob
     const earlier = locales.slice(0, at).find((other) => language(other) === language(locale));
     if (earlier === undefined) return [];
     const told = {
-      found: `a second recogniser for the language of ${earlier}`,
-      expected: 'one for each language',
-      fix: 'keep one of them',
+      found: message('config.recogniser-twice', { locale: earlier }),
+      expected: message('config.recogniser-twice.expected'),
+      fix: message('config.keep-one'),
     };
     return [problemAt(origin, ['recognisers', locale], told)];
   });
 }
 
-/** A satellite serves one connection at a time: two would take it from each other. */
+/** Satellites with one address. A satellite serves one connection at a time. */
 function sameSatellites({ satellites }: HomeFile, origin: Origin): readonly Problem[] {
   const owners = new Map<string, string>();
   return Object.entries(satellites).flatMap(([id, { url }]) => {
@@ -115,9 +118,9 @@ function sameSatellites({ satellites }: HomeFile, origin: Origin): readonly Prob
     if (url !== undefined) owners.set(url, owner ?? id);
     if (owner === undefined) return [];
     const told = {
-      found: `the address of ${owner}`,
-      expected: 'an address of its own',
-      fix: 'correct one of them',
+      found: message('config.satellite-twice', { satellite: owner }),
+      expected: message('config.satellite-twice.expected'),
+      fix: message('config.correct-one'),
     };
     return [problemAt(origin, ['satellites', id, 'url'], told)];
   });

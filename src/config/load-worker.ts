@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../error/failure.ts';
-import { loadHome } from './load.ts';
-import type { Loaded } from './load-aside.ts';
+import { type Loaded, loadHome } from './load.ts';
 
 function load(folder: string): Loaded {
   try {

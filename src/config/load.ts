@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
+import { message } from '../text/text.ts';
 import { wakesOf } from './assistant.ts';
 import { homeInconsistencies } from './consistency.ts';
 import { deviceSchema } from './device.ts';
 import { deviceInconsistencies, type Sourced } from './device-consistency.ts';
-import { type Origin, problemAt } from './origin.ts';
 import { parseFile } from './parse-file.ts';
+import { type Origin, problemAt, show } from './problem.ts';
 import { type Home, type HomeFile, homeSchema } from './schema.ts';
-import { show } from './show.ts';
 
 export const HOME_FILE = 'halfsecond.yaml';
 /** Where the configuration of the service is. */
@@ -23,7 +24,7 @@ export function findFolder(of: { given: string | undefined; workingFolder: strin
 
 /**
  * Reads `halfsecond.yaml` and all of `devices/`.
- * @param of.isEnrolling takes are only about to be recorded: the files that the home names need not be there.
+ * @param of.isEnrolling whether takes are about to be recorded: then the files that the home names may be missing.
  * @throws Failure (exit 3) with every problem of every file at once.
  */
 export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Home {
@@ -32,9 +33,9 @@ export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Ho
     throw new Failure(ExitCode.invalidFile, [
       {
         file,
-        found: 'no such file',
-        expected: 'the configuration of a home',
-        fix: 'name its folder with --config DIR',
+        found: message('config.home.missing.found'),
+        expected: message('config.home.missing.expected'),
+        fix: message('config.home.missing.fix'),
       },
     ]);
   }
@@ -57,6 +58,26 @@ export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Ho
   return deepFreeze({ ...home.data, devices: devices.map(({ device }) => device), folder });
 }
 
+/** The answer of the loading thread: `load-worker.ts`. */
+export type Loaded =
+  | { readonly home: Home }
+  | { readonly exitCode: ExitCode; readonly problems: readonly Problem[] };
+
+/**
+ * Reads the configuration as `loadHome` does, in a thread of its own: reading and checking some dozens of files takes
+ * longer than a claim may wait.
+ * @throws Failure (exit 3) with every problem of every file at once.
+ */
+export async function loadHomeAside(folder: string): Promise<Home> {
+  const worker = new Worker(new URL('./load-worker.js', import.meta.url), { workerData: folder });
+  const loaded = await new Promise<Loaded>((answered, failed) => {
+    worker.once('message', answered);
+    worker.once('error', failed);
+  });
+  if ('problems' in loaded) throw new Failure(loaded.exitCode, loaded.problems);
+  return deepFreeze(loaded.home);
+}
+
 interface LoadedDevices {
   readonly devices: readonly Sourced[];
   /** Ids of the devices whose files have problems. */
@@ -64,7 +85,7 @@ interface LoadedDevices {
   readonly problems: readonly Problem[];
 }
 
-/** Reads every YAML file of the folder, in the order of their names; a home without the folder has no devices. */
+/** Reads every YAML file of the folder, in the order of the names; a home without the folder has no devices. */
 function loadDevices(folder: string): LoadedDevices {
   if (!existsSync(folder)) return { devices: [], broken: [], problems: [] };
   let names: readonly string[];
@@ -73,14 +94,16 @@ function loadDevices(folder: string): LoadedDevices {
   } catch {
     const problem = {
       file: folder,
-      found: statSync(folder).isDirectory() ? 'a folder that may not be read' : 'a file',
-      expected: 'a folder with a YAML file for each device',
-      fix: 'check what it is, and who may read it',
+      found: statSync(folder).isDirectory()
+        ? message('config.devices.unreadable')
+        : message('config.devices.is-file'),
+      expected: message('config.devices.expected'),
+      fix: message('config.devices.fix'),
     };
     return { devices: [], broken: [], problems: [problem] };
   }
   const files = names
-    // What begins with a dot is an editor's or a file system's own.
+    // Names that begin with a dot belong to editors and file systems.
     .filter((name) => /^[^.].*\.ya?ml$/i.test(name))
     .sort()
     .map((name) => parseFile(join(folder, name), deviceSchema));
@@ -94,8 +117,8 @@ function loadDevices(folder: string): LoadedDevices {
 }
 
 /**
- * What a home file names and is not there. Keys, keyword files and models are looked for when their engine
- * starts: a credential may come later than the configuration.
+ * The files that a home names and that are missing. Keys, keyword files and models are looked for when their engine
+ * starts: a credential may be added later than the configuration.
  */
 export function missingFiles(of: {
   home: Pick<HomeFile, 'assistants'> & Partial<Pick<HomeFile, 'mqtt'>>;
@@ -109,9 +132,9 @@ export function missingFiles(of: {
       wake.engine === 'enrolled' && !isThere(resolve(folder, wake.takes), 'folder')
         ? [
             problemAt(origin, ['assistants', id, ...path, 'takes'], {
-              found: `${show(wake.takes)}, which is not there`,
-              expected: `a folder of recorded takes, by its path from ${folder}`,
-              fix: `correct the path, or record some: halfsecond enroll ${id}`,
+              found: message('config.named.missing', { file: show(wake.takes) }),
+              expected: message('config.takes.expected', { folder }),
+              fix: message('config.takes.fix', { assistant: id }),
             }),
           ]
         : [],
@@ -125,9 +148,9 @@ export function missingFiles(of: {
     return isMissing(file)
       ? [
           problemAt(origin, ['mqtt', 'tls', name], {
-            found: `${show(file)}, which is not there`,
-            expected: `a PEM file, by its path from ${folder}`,
-            fix: 'correct the path',
+            found: message('config.named.missing', { file: show(file) }),
+            expected: message('config.pem.expected', { folder }),
+            fix: message('config.correct-path'),
           }),
         ]
       : [];
@@ -135,10 +158,10 @@ export function missingFiles(of: {
   if (!isMissing(password)) return [...pem, ...takes];
   return [
     problemAt(origin, ['mqtt', 'password_file'], {
-      // People put the password itself here: it is not to be repeated.
-      found: 'the name of a file that is not there (not shown, in case it is the password)',
-      expected: `a file that holds the password, by its path from ${folder}`,
-      fix: 'correct the path, or put the password into a file of that name',
+      // People put the password itself here: the problem must not repeat it.
+      found: message('config.password.missing'),
+      expected: message('config.password.expected', { folder }),
+      fix: message('config.password.fix'),
     }),
     ...pem,
     ...takes,
@@ -150,7 +173,7 @@ function isThere(path: string, kind: 'file' | 'folder'): boolean {
   return status !== undefined && status.isDirectory() === (kind === 'folder');
 }
 
-/** A configuration keeps its meaning only if nobody can change it. */
+/** Freezes the value and everything in it, so that no part of the program can change the configuration. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

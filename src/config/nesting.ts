@@ -1,11 +1,11 @@
 import { CST, Lexer } from 'yaml';
 
-/** Files of a home need less than ten; parsers and schemas call themselves once for each level. */
+/** The deepest nesting. A home's files need fewer than ten levels; parsers and schemas recurse once for each. */
 const DEEPEST = { flow: 32, columns: 160 };
 
 /**
- * Where a text is nested deeper than any file of a home; undefined where it is not. Asked of the tokens,
- * which come without recursion: a hundred thousand brackets would end the process inside the parser.
+ * Where a text is nested too deeply; undefined where it is not. It looks at the tokens, which come without recursion: a
+ * hundred thousand brackets would end the process inside the parser.
  * @returns an offset into the text.
  */
 export function tooDeepAt(text: string): number | undefined {

@@ -1,33 +1,42 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Problem } from '../error/failure.ts';
+import { codeOf } from '../error/message-of.ts';
+import type { Phrase } from '../text/message.ts';
+import { message } from '../text/text.ts';
 import { tooDeepAt } from './nesting.ts';
 import { faultsOf } from './yaml-structure.ts';
 
-/** No file of a home is near this; a larger one is a mistake, and is not read. */
+/** The largest file that is read. A home's files are far smaller. */
 const LARGEST_BYTES = 1_000_000;
 
 /** A YAML file as plain values. */
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** The line of a key or value, from 1; of what it is missing in, where it is missing. */
+  /** The line of a key or value, from 1; for a missing one, the line of the part that lacks it. */
   lineOf(path: readonly PropertyKey[]): number | undefined;
 }
 
-/** Reads a file, or tells everything that is wrong with it as YAML. No value of it is ever repeated. */
+/** Reads a YAML file. @returns its problems where it is not valid YAML; they repeat no value of the file. */
 export function readYaml(file: string): YamlFile | readonly Problem[] {
   const text = readText(file);
   if (typeof text !== 'string') return [text];
   const lines = new LineCounter();
-  const tell = (at: number, found: string, fix: string): Problem => {
+  const tell = (at: number, found: Phrase, fix: Phrase): Problem => {
     const { line, col } = lines.linePos(at);
-    return { file, path: `line ${line}, column ${col}`, found, expected: 'valid YAML', fix };
+    return {
+      file,
+      path: `line ${line}, column ${col}`,
+      found,
+      expected: message('config.yaml.expected'),
+      fix,
+    };
   };
   const deep = tooDeepAt(text);
   if (deep !== undefined) {
     for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
-    return [tell(deep, 'brackets or indentation too deep for any home', 'check that it is the right file')];
+    return [tell(deep, message('config.yaml.deep'), message('config.right-file'))];
   }
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -37,7 +46,7 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
   });
   const problems = [
     ...[...document.errors, ...document.warnings].map((error) =>
-      tell(error.pos[0], inWords(error), 'correct the syntax there'),
+      tell(error.pos[0], describeError(error), message('config.yaml.fix')),
     ),
     ...faultsOf(document).map(({ at, found, fix }) => tell(at, found, fix)),
   ];
@@ -45,68 +54,77 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
   try {
     const value: unknown = document.toJS({ maxAliasCount: 20 });
     if (value === null || value === undefined)
-      return [{ file, found: 'an empty file', expected: 'keys and values', fix: 'fill it in or delete it' }];
+      return [
+        {
+          file,
+          found: message('config.file.empty'),
+          expected: message('config.file.empty.expected'),
+          fix: message('config.file.empty.fix'),
+        },
+      ];
     return { file, value, lineOf: (path) => lineOf(document.contents, path, lines) };
   } catch {
-    // All that is left to fail in a document without faults is the bound on aliases.
+    // Only the limit on aliases can fail in a document without faults.
     return [
       {
         file,
-        found: 'aliases that multiply',
-        expected: 'YAML with few aliases',
-        fix: 'write the values out',
+        found: message('config.yaml.aliases'),
+        expected: message('config.yaml.aliases.expected'),
+        fix: message('config.yaml.aliases.fix'),
       },
     ];
   }
 }
 
-/** The parser's messages, without what some of them repeat of the file: it may be a password. */
-function inWords({ code, message }: YAMLError): string {
-  switch (code) {
+/** The parser's message, without the parts of the file that some repeat: they may be a password. */
+function describeError(error: YAMLError): Phrase {
+  switch (error.code) {
     case 'TAG_RESOLVE_FAILED':
-      return 'an unknown tag (a value that begins with ! needs quotes)';
+      return message('config.yaml.tag');
     case 'BAD_DQ_ESCAPE':
-      return 'an unknown escape sequence (in double quotes, \\ is written \\\\)';
+      return message('config.yaml.escape');
     case 'BAD_DIRECTIVE':
-      return 'an unknown directive (a line that begins with %)';
+      return message('config.yaml.directive');
     case 'MULTIPLE_DOCS':
-      return 'a second document (---) in the file';
+      return message('config.yaml.second-document');
     case 'NON_STRING_KEY':
-      return 'a key that is no text';
+      return message('config.yaml.key');
     default:
-      return message.replace(/(:\s|\n)[\s\S]*$/, '');
+      return error.message.replace(/(:\s|\n)[\s\S]*$/, '');
   }
 }
 
 function readText(file: string): string | Problem {
-  const told = (found: string, expected: string, fix = 'check that it is the right file'): Problem => ({
+  const told = (found: Phrase, expected: Phrase, fix: Phrase = message('config.right-file')): Problem => ({
     file,
     found,
     expected,
     fix,
   });
-  const readable = 'a readable YAML file';
+  const readable = message('config.file.expected');
   try {
     const status = statSync(file);
-    if (status.isDirectory()) return told('a folder', readable, 'check the path');
-    if (!status.isFile()) return told('a device or pipe', readable, 'check the path');
+    if (status.isDirectory())
+      return told(message('config.file.folder'), readable, message('config.check-path'));
+    if (!status.isFile()) return told(message('config.file.special'), readable, message('config.check-path'));
     if (status.size > LARGEST_BYTES) {
       const megabytes = (status.size / 1e6).toFixed(1).replace('.0', '');
-      return told(`a file of ${megabytes} MB`, 'at most 1 MB');
+      return told(message('config.file.large', { megabytes }), message('config.file.large.expected'));
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
     const isNoise = [...text].some((sign) => sign < ' ' && !'\n\r\t'.includes(sign));
-    return isNoise ? told('binary data', 'YAML text in UTF-8') : text;
+    return isNoise ? told(message('config.file.binary'), message('config.file.binary.expected')) : text;
   } catch (error) {
-    if (error instanceof TypeError) return told('binary data', 'YAML text in UTF-8');
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (error instanceof TypeError)
+      return told(message('config.file.binary'), message('config.file.binary.expected'));
+    const code = codeOf(error) ?? String(error);
     if (code === 'EACCES')
-      return told(
-        'a file that may not be read',
-        readable,
-        'give the user that runs halfsecond the right to read it',
-      );
-    return told(code === 'ENOENT' ? 'no such file' : `an error (${code})`, readable, 'check the path');
+      return told(message('config.file.denied'), readable, message('config.file.denied.fix'));
+    return told(
+      code === 'ENOENT' ? message('config.file.missing') : message('config.file.error', { code }),
+      readable,
+      message('config.check-path'),
+    );
   }
 }
 

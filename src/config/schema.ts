@@ -4,13 +4,8 @@ import { arbiterSchema } from './arbiter.ts';
 import { assistantSchema } from './assistant.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
-import { homeAssistantSchema } from './home-assistant.ts';
-import { journalSchema } from './journal.ts';
-import { metricsSchema } from './metrics.ts';
 import { mqttSchema } from './mqtt.ts';
 import { recognisersSchema, wyomingUrl } from './recogniser.ts';
-import { serviceSchema } from './service.ts';
-import { stateSchema } from './state.ts';
 import { understandingSchema } from './understanding.ts';
 
 const offset_db = z
@@ -19,7 +14,7 @@ const offset_db = z
   .max(60)
   .optional()
   .describe(
-    'What is added to the level that its microphone measures, in dB: microphones of other gains tell other levels, and the loudest room is the nearest. Default: 0.',
+    'Added to the level that this microphone measures, in dB: the loudest room is the nearest, and microphones differ in gain. Default: 0.',
   );
 
 const audioSchema = z.strictObject({
@@ -40,6 +35,7 @@ const audioSchema = z.strictObject({
 
 const satelliteSchema = z.strictObject({
   room: idSchema.describe('The room it stands in.'),
+  offset_db,
   url: wyomingUrl
     .optional()
     .describe(
@@ -51,7 +47,69 @@ const satelliteSchema = z.strictObject({
     .describe(
       'For a satellite that detects wake words itself: the assistant for each wake word, by the word’s name.',
     ),
-  offset_db,
+});
+
+/** Where the hub keeps what must outlive it. */
+const stateSchema = z
+  .string()
+  .min(1)
+  .optional()
+  .describe(
+    'The folder of what the hub learned and recorded, relative to the configuration folder. Default: systemd’s state directory, else `state`.',
+  );
+
+const homeAssistantSchema = z.strictObject({
+  discovery: z
+    .boolean()
+    .default(true)
+    .describe(
+      'true: the hub shows itself in Home Assistant by MQTT discovery; false: it removes itself there.',
+    ),
+  prefix: z
+    .string()
+    .regex(/^[^#+/\s]+(\/[^#+/\s]+)*$/, 'a topic prefix without wildcards')
+    .default('homeassistant')
+    .describe('Home Assistant’s discovery prefix.'),
+});
+
+const metricsSchema = z.strictObject({
+  prometheus_port: z
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('TCP port on 127.0.0.1 at which Prometheus reads `/metrics`; 0: any free port. Absent: none.'),
+});
+
+const journalSchema = z.strictObject({
+  text: z
+    .boolean()
+    .default(true)
+    .describe('true: spoken words are written down; false: only what was understood of them.'),
+  keep_mb: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(64)
+    .describe('Most that the journal may fill; the oldest segments are removed first.'),
+  keep_days: z.number().int().min(1).max(36_500).default(90).describe('Segments that are older are removed.'),
+});
+
+/** What the journal keeps: every input and every verdict, on this machine only, and never any sound. */
+export type JournalPolicy = z.infer<typeof journalSchema>;
+
+const serviceSchema = z.strictObject({
+  memory_mb: z
+    .number()
+    .int()
+    .min(100)
+    .max(100_000)
+    .default(512)
+    .describe(
+      'Resident memory at which the hub ends cleanly, for systemd to start it again. Doors have processes of their own.',
+    ),
 });
 
 export const homeSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the secrets are that the configuration names no file for. */
+/** Where secrets without a configured file are. */
 export interface SecretFolders {
   /** Where systemd puts the credentials of the unit; absent outside it. */
   readonly credentialsFolder: string | undefined;
@@ -10,8 +10,8 @@ export interface SecretFolders {
 }
 
 /**
- * A secret by its credential's name; undefined where there is none. One that is empty is none: the unit gives
- * an empty one in place of a missing file, so that it starts without.
+ * The secret of a credential; undefined where there is none. An empty secret counts as none: the systemd unit gives an
+ * empty one in place of a missing file, so that the hub starts without it.
  */
 export function storedSecret(name: string, { credentialsFolder, folder }: SecretFolders): string | undefined {
   for (const place of [credentialsFolder, join(folder, 'credentials')]) {

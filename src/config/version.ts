@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Which release this is. */
+/** The version of this release, from package.json. */
 export function version(): string {
   const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(file) as { version: string }).version;

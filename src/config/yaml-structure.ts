@@ -1,17 +1,19 @@
 import { type Document, isAlias, isCollection, isMap, isPair, isScalar, type Node } from 'yaml';
-import { showKey } from './show.ts';
+import type { Phrase } from '../text/message.ts';
+import { message } from '../text/text.ts';
+import { showKey } from './problem.ts';
 
-/** What is wrong with the structure of a document that is well written. */
+/** A fault in the structure of a syntactically valid document. */
 export interface Fault {
   /** Offset into the text. */
   readonly at: number;
-  readonly found: string;
-  readonly fix: string;
+  readonly found: Phrase;
+  readonly fix: Phrase;
 }
 
 /**
- * Keys given twice, and aliases of nothing or of what they stand in. The parser compares each key with each
- * other one, which takes minutes for a hostile file; and it tells of aliases without saying where.
+ * Duplicate keys, and aliases of nothing or of a node that contains them. The parser would compare each key with each
+ * other one, which takes minutes for a hostile file, and reports aliases without their place.
  */
 export function faultsOf(document: Document): readonly Fault[] {
   const faults: Fault[] = [];
@@ -21,12 +23,12 @@ export function faultsOf(document: Document): readonly Fault[] {
 
   function walk(node: unknown): void {
     if (isAlias(node)) {
-      // What an alias names must be complete before it: inside its own anchor it would never end.
+      // The node of an alias must be complete before it: an alias inside of its own anchor would never end.
       if (!finished.has(node.source))
         faults.push({
           at: node.range?.[0] ?? 0,
-          found: 'an alias (*) of nothing that was complete before it',
-          fix: 'write the value out, or put it in quotes if it begins with *',
+          found: message('config.yaml.alias'),
+          fix: message('config.yaml.alias.fix'),
         });
     } else if (isPair(node)) {
       walk(node.key);
@@ -48,7 +50,13 @@ function twins(pairs: readonly { readonly key: unknown }[]): readonly Fault[] {
     const twice = seen.has(name);
     seen.add(name);
     return twice
-      ? [{ at: key.range?.[0] ?? 0, found: `the key ${showKey(name)} again`, fix: 'keep one of them' }]
+      ? [
+          {
+            at: key.range?.[0] ?? 0,
+            found: message('config.yaml.twice', { key: showKey(name) }),
+            fix: message('config.keep-one'),
+          },
+        ]
       : [];
   });
 }

@@ -1,91 +1,151 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PipelineEvent } from '../arbiter/event.ts';
+import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
+import type { DoorServices } from '../doors/process/hub-doors.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
 import { AudioInputs } from '../hearing/audio-inputs.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
 import { RunIds } from '../journal/run-ids.ts';
+import type { Logger } from '../log/logger.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
+import type { ConnectionListener } from '../mqtt/connection.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
-import type { Wire } from '../mqtt/wire.ts';
-import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import type { Calendar } from '../time/calendar.ts';
-import type { Clock } from '../time/clock.ts';
+import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
+import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
+import { Sources } from '../pipeline/sources.ts';
+import { publishedOutcome } from '../text/en/published.ts';
+import { AdaptiveReserve } from '../time/adaptive-reserve.ts';
+import { Calendar } from '../time/calendar.ts';
+import type { Clock, WallClock } from '../time/clock.ts';
 import { defer, deferBatched } from '../time/defer.ts';
+import { eventLoopLateness } from '../time/event-loop-lateness.ts';
 import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
-import { BrokerLink, wireBy } from './broker-link.ts';
-import { createPipeline } from './daemon-pipeline.ts';
-import { daybreak } from './daybreak.ts';
-import { doorServices } from './door-services.ts';
-import type { Health, HealthBoard, Part, PartHealth } from './health/health.ts';
-import type { ModelLink } from './language-model-link.ts';
+import { HubBroker } from './broker.ts';
+import { type Health, HealthBoard } from './health/health.ts';
+import { ModelLink } from './language-model-link.ts';
+import { Metrics, type MetricsReport } from './metrics/metrics.ts';
 import { PrometheusPort } from './metrics/prometheus-port.ts';
-import type { DaemonOptions } from './options.ts';
-import { type DaemonParts, daemonParts } from './parts.ts';
-import type { Persistence } from './persistence/persistence.ts';
-import { preparing } from './preparing.ts';
-import { type ReloadHandover, reloadHandover, waitUntilIdle } from './reload.ts';
-import { HealthNews } from './status/health-publisher.ts';
-import { StatusPublisher } from './status/status-publisher.ts';
+import { Persistence } from './persistence/persistence.ts';
+import { handover, preparing, waitUntilIdle } from './reconfiguration.ts';
+import { HealthPublisher, StatusPublisher } from './status/status-publisher.ts';
 
-/** The composition root: builds the stages, starts them, rebuilds and stops them in order. */
+/** What a daemon is made of, and whom it tells what. */
+export interface DaemonOptions {
+  readonly home: Home;
+  readonly clock: Clock;
+  readonly wall: WallClock;
+  readonly log: Logger;
+  /** The folder of what outlives the process; absent: nothing does. */
+  readonly state?: string | undefined;
+  /** Where systemd puts the credentials of the unit. */
+  readonly credentialsFolder?: string | undefined;
+  readonly onEvent?: (event: PipelineEvent) => void;
+  readonly onVerdict?: (verdict: Verdict) => void;
+  /** Told the health of the hub at each change. */
+  readonly onHealth?: (health: Health) => void;
+  /** Where the doors find the hub, and the command that starts a door, without its name; absent: no door processes. */
+  readonly doors?: { readonly socket: string; readonly command: readonly [string, ...string[]] };
+  /** Told an error of the program itself: whoever runs the daemon ends it, and systemd starts it anew. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** What a daemon stands on. Only these can keep it from starting. */
+interface Foundation {
+  readonly board: HealthBoard;
+  readonly broker: HubBroker;
+  readonly model: ModelLink;
+  /** Undefined where nothing outlives the process. */
+  readonly persistence: Persistence | undefined;
+}
+
+const DATE_UNKNOWN = 'the date is not known yet: no time server has told it';
+
+/** The composition root: builds the stages in the order in which they depend on each other, rebuilds and stops them. */
 export class Daemon {
   readonly #options: DaemonOptions;
-  readonly #clock: Clock;
-  readonly #persistence: Persistence | undefined;
-  readonly #ids: RunIds;
   readonly #board: HealthBoard;
-  readonly #news: HealthNews;
-  readonly #eventLoopMonitor: EventLoopMonitor;
-  readonly #audioInputs: AudioInputs;
+  readonly #broker: HubBroker;
   readonly #model: ModelLink;
-  readonly #doors: HubDoors | undefined;
+  readonly #persistence: Persistence | undefined;
+  readonly #clock: Clock;
+  readonly #ids: RunIds;
+  readonly #metrics: Metrics;
+  readonly #healthPublisher: HealthPublisher;
+  readonly #eventLoopMonitor: EventLoopMonitor;
+  readonly #lateness = eventLoopLateness();
+  readonly #reserve: AdaptiveReserve;
+  readonly #sources: Sources;
+  readonly #audioInputs: AudioInputs;
   readonly #prometheus: PrometheusPort;
-  /** The way to the broker, whichever it is. */
-  readonly #wire: Wire;
+  readonly #doors: HubDoors | undefined;
   #home: Home;
-  #link: BrokerLink;
   #pipeline: ArbitrationPipeline;
   #statusPublisher: StatusPublisher;
   #calendar: Calendar | undefined;
   #isEnding = false;
 
-  private constructor(options: DaemonOptions, { board, link, model, persistence }: DaemonParts) {
-    const { home, log, doors } = options;
+  private constructor(options: DaemonOptions, { board, broker, model, persistence }: Foundation) {
+    const { home, log } = options;
+    const clock = persistence?.journal.clock ?? options.clock;
     this.#options = options;
     this.#board = board;
-    this.#home = home;
-    this.#link = link;
+    this.#broker = broker;
+    this.#model = model;
     this.#persistence = persistence;
-    const clock = persistence?.journal.clock ?? options.clock;
     this.#clock = clock;
+    this.#home = home;
     this.#ids = persistence?.journal.ids ?? new RunIds();
-    this.#wire = wireBy(() => this.#link);
-    this.#news = new HealthNews({ wire: this.#wire, onHealth: options.onHealth });
+    this.#metrics = new Metrics({ assistants: Object.keys(home.assistants), now_ms: clock.now() });
+    this.#healthPublisher = new HealthPublisher({
+      wire: broker,
+      onHealth: options.onHealth ?? (() => undefined),
+    });
     this.#eventLoopMonitor = new EventLoopMonitor({
       clock,
       afterMessages: defer,
       onStall: (stalled_ms) => log.warn({ stalled_ms }, 'the hub was held up, or the machine slept'),
     });
+    const monitor = this.#eventLoopMonitor;
+    const sources = new Sources({ waited_ms: () => monitor.waited_ms() });
+    this.#sources = sources;
+    this.#reserve = new AdaptiveReserve({
+      clock,
+      least_ms: home.arbiter.reserve_ms,
+      lateness_ms: this.#lateness.take_ms,
+      onChange: (reserve_ms) => sources.take('reserve', { reserve_ms }),
+    });
     this.#audioInputs = new AudioInputs({
       clock,
       state: options.state,
       listener: {
-        heard: (...heard) => this.#pipeline.heard(...heard),
-        microphone: (change) => this.#pipeline.take('microphone', change),
+        heard: sources.heard,
+        microphone: (change) => sources.take('microphone', change),
         part: (...told) => board.part(...told),
         listening: (assistants) => board.listening(assistants),
       },
     });
-    this.#model = model;
+    this.#prometheus = new PrometheusPort({ report: () => this.#metricsReport(), log });
+    this.#doors =
+      options.doors &&
+      new HubDoors({
+        ...options.doors,
+        clock,
+        log,
+        services: doorServices(sources, board),
+        onState: (...told) => board.part('doors', ...told),
+      });
+    const habits = persistence?.habits.known ?? {};
     const past = { ...persistence?.past(home), connected: false };
-    this.#pipeline = this.#judge(home, { past, habits: persistence?.habits.known ?? {} });
-    this.#statusPublisher = this.#show(home);
-    this.#prometheus = new PrometheusPort({ report: () => this.#statusPublisher.report(), log });
-    const onState = (...told: ['ok' | 'degraded', string?]) => board.part('doors', ...told);
-    const behind = doorServices({ pipeline: () => this.#pipeline, health: () => this.health });
-    this.#doors = doors && new HubDoors({ ...doors, clock, log, behind, onState });
+    this.#pipeline = this.#createPipeline(home, { ...past, house: { habits, ...past.house } });
+    sources.attach(this.#pipeline, home);
+    this.#statusPublisher = this.#createStatusPublisher(home, this.#pipeline);
+    board.subscribe({
+      news: (part, health) => this.#pipeline.report('health', { part, ...health }),
+      changed: () => this.#publishHealth(),
+    });
   }
 
   /**
@@ -93,26 +153,31 @@ export class Daemon {
    * @throws Failure for what cannot heal by itself: a taken port (exit 4), a wrong key, keyword, take or model.
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    let daemon: Daemon | undefined;
-    // Not within the turn in which it comes out: what is decided comes first.
-    const parts = await daemonParts(options, {
-      news: (part, health) => defer(() => daemon?.report(part, health)),
-      changed: () => defer(() => daemon?.tellHealth()),
-    });
-    daemon = new Daemon(options, parts);
+    const { home, state: folder, clock, log, credentialsFolder } = options;
+    const board = new HealthBoard({ defer });
+    const onState = (...told: ['ok' | 'degraded' | 'off', string?]) => board.part('understanding', ...told);
+    const model = new ModelLink({ clock, credentialsFolder, onState });
+    const broker = new HubBroker({ clock, log, credentialsFolder });
+    const { changes, persistence } = await preparing(async (ready) => ({
+      changes: [ready(model.prepare(home)), ready(await broker.prepare(home))],
+      persistence: folder === undefined ? undefined : await Persistence.open({ ...options, folder, board }),
+    }));
+    for (const change of changes) change.commit();
+    const daemon = new Daemon(options, { board, broker, model, persistence });
     await daemon.#begin();
     return daemon;
   }
 
+  /** Where the broker is. */
   get address(): BrokerAddress {
-    return this.#link.address;
+    return this.#broker.address;
   }
 
   get health(): Health {
     return this.#board.health;
   }
 
-  /** Resolves while the hub works: its event loop turns, and what hears answers. */
+  /** Resolves while the hub works: its event loop turns, and its microphones' workers answer. */
   answers(): Promise<void> {
     return this.#audioInputs.answers();
   }
@@ -120,185 +185,231 @@ export class Daemon {
   /** Feeds sound as if the room's microphone had recorded it up to this position, in samples. */
   async hear(stream: SoundStream, samples: Int16Array, to: number, room: string): Promise<void> {
     const started_ms = this.#clock.now() - (to / SAMPLE_RATE_HZ) * 1000;
-    for (const event of await stream.feed(samples)) this.#pipeline.heard(event, room, started_ms);
+    for (const event of await stream.feed(samples)) this.#sources.heard(event, room, started_ms);
   }
 
+  /** Says how the microphone of a room is. */
   microphone(
     room: string,
     state: 'listening' | 'lost' | 'off',
     of: { reason?: string; retry_in_ms?: number } = {},
   ): void {
-    this.#pipeline.take('microphone', { room, state, ...of });
+    this.#sources.take('microphone', { room, state, ...of });
   }
 
   /**
-   * Goes on with another configuration. What can fail comes first, and changes nothing if it does; what the
-   * change does not concern is not disturbed.
+   * Goes on with another configuration. Everything that can fail is done first, and undone where something fails;
+   * what the change does not concern is not disturbed.
    * @throws Failure where the new configuration cannot be served: the old one is served on.
    */
   async reload(home: Home): Promise<void> {
     const { credentialsFolder } = this.#options;
-    const { audioInputs, prometheus, link, goOver } = await preparing(async (ready) => ({
-      audioInputs: ready(await this.#audioInputs.prepare(home, credentialsFolder)),
-      goOver: this.#model.prepare(home, credentialsFolder),
-      prometheus: ready(await this.#prometheus.prepare(home)),
-      link: await BrokerLink.prepare({ home, credentialsFolder, before: this.#link }),
-    }));
-    await waitUntilIdle(this.#pipeline, { clock: this.#clock, defer });
-    const before = this.#home;
-    goOver();
-    this.#succeed(home, link);
-    await Promise.all([audioInputs.commit(), prometheus.commit()]);
+    const persistence = this.#persistence;
+    const changes = await preparing(async (ready) => {
+      const audioInputs = ready(await this.#audioInputs.prepare(home, credentialsFolder));
+      const model = ready(this.#model.prepare(home));
+      const prometheus = ready(await this.#prometheus.prepare(home));
+      const broker = ready(await this.#broker.prepare(home));
+      const settings = persistence && ready(persistence.settings.prepare(home));
+      const journal = persistence && ready(persistence.journal.prepare(home));
+      await waitUntilIdle(this.#pipeline, { clock: this.#clock, defer });
+      return { audioInputs, model, prometheus, broker, settings, journal };
+    });
     const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
-    if (!isDeepStrictEqual(concern(before), concern(home))) await this.#doors?.reopen(home);
+    const isDoorsConcern = !isDeepStrictEqual(concern(this.#home), concern(home));
+    this.#goOver(home, changes);
+    await Promise.all([changes.audioInputs.commit(), changes.prometheus.commit()]);
+    if (isDoorsConcern) await this.#doors?.reopen(home);
     this.#board.part('configuration', 'ok');
   }
 
-  /** A new configuration was refused: the old one is served on. */
+  /** Says that a new configuration was refused, and the old one is served on. */
   refused(reason: string): void {
     this.#board.part('configuration', 'degraded', reason);
   }
 
-  /** Ends in the order in which things arrive: ears, decisions, the wire, the broker. */
+  /** Ends in the order in which things arrive: microphones, decisions, the wire, the broker. */
   async stop(): Promise<void> {
     this.#isEnding = true;
     this.#audioInputs.stop();
     this.#calendar?.stop();
     this.#eventLoopMonitor.stop();
+    this.#reserve.stop();
+    this.#lateness.stop();
     this.#pipeline.stop();
     this.#statusPublisher.stop();
-    // What was decided is told, and only then does the wire end.
+    // What was decided is told before the wire ends.
     await new Promise<void>((turnDone) => defer(turnDone));
-    const ends = [
+    const parts = [
       this.#audioInputs,
       this.#model,
       this.#doors,
       this.#prometheus,
-      this.#link,
+      this.#broker,
       this.#persistence,
     ];
-    await Promise.all(ends.map((part) => part?.close()));
+    await Promise.all(parts.map((part) => part?.close()));
   }
 
   async #begin(): Promise<void> {
-    const { home, credentialsFolder } = this.#options;
+    const { home, credentialsFolder, wall } = this.#options;
     try {
       await (await this.#prometheus.prepare(home)).commit();
-      this.#connect();
+      this.#broker.listen({
+        listener: this.#brokerListener(),
+        subscriptions: () => [...this.#sources.subscriptions, ...this.#statusPublisher.subscriptions],
+      });
       await this.#doors?.open(home);
       await (await this.#audioInputs.prepare(home, credentialsFolder)).commit();
     } catch (error) {
       await this.stop();
       throw error;
     }
-    this.#calendar = daybreak({
+    this.#calendar = new Calendar({
       clock: this.#clock,
-      wall: this.#options.wall ?? Date.now,
-      onDay: (day) => this.#pipeline.take('day', { day }),
-      board: this.#board,
+      wall,
+      onDay: (day) => this.#sources.take('day', { day }),
+      onKnown: (isKnown) =>
+        isKnown ? this.#board.part('clock', 'ok') : this.#board.part('clock', 'degraded', DATE_UNKNOWN),
     });
   }
 
-  /** Another pipeline goes on from what the present one knows, within one turn: no message comes in between. */
-  #succeed(home: Home, link: BrokerLink): void {
+  /** Another pipeline goes on from what the present one knows. All in one turn: no message comes in between. */
+  #goOver(
+    home: Home,
+    changes: {
+      readonly model: { commit(): void };
+      readonly broker: { readonly isSame: boolean; commit(): void };
+      readonly settings: { commit(): void } | undefined;
+      readonly journal: { commit(): void } | undefined;
+    },
+  ): void {
+    const { model, broker, settings, journal } = changes;
     const before = this.#pipeline;
-    const isSameLink = link.isLike(this.#link);
-    this.#persistence?.settings.reconfigure(home);
-    const left = reloadHandover(before, {
-      connected: isSameLink && this.#link.connected,
-      set: this.#persistence?.set(home) ?? {},
-    });
+    const connected = broker.isSame && this.#broker.connected;
+    model.commit();
+    settings?.commit();
+    const past = handover(before, { connected, set: this.#persistence?.set(home) ?? {} });
     before.retire();
-    this.#persistence?.journal.renew(home);
-    this.#pipeline = this.#judge(home, left);
-    this.#pipeline.registry.takeOver(before.registry);
-    this.#statusPublisher = this.#show(home, this.#statusPublisher);
+    journal?.commit();
+    this.#metrics.know(Object.keys(home.assistants));
     this.#home = home;
-    if (isSameLink) {
-      this.#link.subscribe(this.#subscriptions);
-      if (this.#link.connected) defer(() => this.#statusPublisher.connected());
-      return;
-    }
-    const farewell = this.#link;
-    this.#link = link;
-    this.#board.part('broker', 'degraded', 'another broker is configured');
-    this.#connect();
-    void farewell.close(link);
+    this.#pipeline = this.#createPipeline(home, past);
+    this.#pipeline.registry.takeOver(before.registry);
+    this.#sources.attach(this.#pipeline, home);
+    this.#statusPublisher.stop();
+    this.#statusPublisher = this.#createStatusPublisher(home, this.#pipeline, this.#statusPublisher);
+    if (!broker.isSame) this.#board.part('broker', 'degraded', 'another broker is configured');
+    broker.commit();
+    if (connected) defer(() => this.#statusPublisher.connected());
   }
 
-  get #subscriptions(): readonly string[] {
-    return [...new Set([...this.#pipeline.subscriptions, ...this.#statusPublisher.subscriptions])];
-  }
-
-  #connect(): void {
-    const link = this.#link;
-    link.connect({
-      subscriptions: this.#subscriptions,
-      clock: this.#clock,
-      listener: {
-        message: (message) => {
-          this.#pipeline.receive(message);
-          this.#statusPublisher.receive(message);
-        },
-        state: (state, reason) => {
-          // What becomes of a broker that was left, or when the hub ends, is nobody's concern.
-          if (link !== this.#link || this.#isEnding) return;
-          const connected = state === 'connected';
-          this.#pipeline.take('broker', { connected, ...(reason !== undefined && { reason }) });
-          this.#board.part('broker', connected ? 'ok' : 'degraded', reason);
-          if (!connected) return;
-          for (const notice of this.#persistence?.journal.takePendingOutcomes() ?? [])
-            this.#pipeline.tell(notice);
-          defer(() => this.#statusPublisher.connected());
-          this.#news.forget();
-          this.tellHealth();
-        },
-        undelivered: (topic, reason) => {
-          if (!this.#pipeline.undelivered(topic, reason))
-            this.#options.log.warn({ topic, reason }, 'undelivered');
-        },
+  #brokerListener(): ConnectionListener {
+    return {
+      message: (message) => {
+        this.#sources.receive(message);
+        this.#statusPublisher.receive(message);
       },
+      state: (state, reason) => {
+        if (this.#isEnding) return;
+        const connected = state === 'connected';
+        this.#sources.take('broker', { connected, reason });
+        this.#board.part('broker', connected ? 'ok' : 'degraded', reason);
+        if (!connected) return;
+        for (const notice of this.#persistence?.journal.takePendingOutcomes() ?? [])
+          this.#pipeline.tell(notice);
+        defer(() => this.#statusPublisher.connected());
+        this.#healthPublisher.forget();
+        this.#publishHealth();
+      },
+      undelivered: (topic, reason) => {
+        if (!this.#pipeline.undelivered(topic, reason))
+          this.#options.log.warn({ topic, reason }, 'undelivered');
+      },
+    };
+  }
+
+  #createPipeline(home: Home, past: PipelineSnapshot): ArbitrationPipeline {
+    const { onEvent, onVerdict, onFault } = this.#options;
+    const metrics = this.#metrics;
+    const doors = this.#doors;
+    const board = this.#board;
+    const journal = this.#persistence?.journal;
+    const habits = this.#persistence?.habits;
+    const deferred = deferBatched();
+    const pipeline = new ArbitrationPipeline({
+      home,
+      clock: this.#clock,
+      wire: this.#broker,
+      microphones: this.#audioInputs.rooms,
+      rooms: home.audio.room === undefined ? [] : [home.audio.room],
+      nextId: this.#ids.next,
+      defer: deferred,
+      onEvent: (event) => {
+        metrics.take(event);
+        journal?.event(event);
+        if (event.kind === 'availability') doors?.availability(event.device, event.online);
+        onEvent?.(event);
+      },
+      onVerdict: (verdict) => {
+        board.verdict(verdict.latency_ms);
+        journal?.verdict(verdict);
+        onVerdict?.(verdict);
+      },
+      onOutcome: (notice) => doors?.outcome(publishedOutcome(notice)),
+      onState: (device, state) => doors?.state(device, state),
+      onFault,
+      onHabits: (changed) => habits?.keep(changed),
+      past,
+      interpreter: this.#model.interpreter,
+      recorder: journal?.recorder,
     });
+    journal?.begin(pipeline, { home, defer: deferred });
+    return pipeline;
   }
 
-  private report(part: Part, health: PartHealth): void {
-    this.#pipeline.report('health', { part, ...health });
-  }
-
-  private tellHealth(): void {
-    this.#news.tell(this.health, topicsUnder(this.#home.mqtt.base).health);
-  }
-
-  #show(home: Home, before?: StatusPublisher): StatusPublisher {
+  #createStatusPublisher(
+    home: Home,
+    pipeline: ArbitrationPipeline,
+    before?: StatusPublisher,
+  ): StatusPublisher {
     return new StatusPublisher({
       home,
       version: version(),
-      wire: this.#wire,
+      wire: this.#broker,
       clock: this.#clock,
-      malformed: () => this.#pipeline.malformed.total,
-      settings: () => this.#pipeline.settings,
+      metrics: () => this.#metricsReport(),
+      settings: () => pipeline.settings,
       onSettings: (changed) => this.#persistence?.settings.keep(changed),
       before,
     });
   }
 
-  #judge(home: Home, left: ReloadHandover): ArbitrationPipeline {
-    return createPipeline({
-      ...this.#options,
-      home,
-      left,
-      defer: deferBatched(),
-      clock: this.#clock,
-      wire: this.#wire,
-      doors: () => this.#doors,
-      face: () => this.#statusPublisher,
-      waited_ms: () => this.#eventLoopMonitor.waited_ms(),
-      microphones: this.#audioInputs.rooms,
-      ids: this.#ids,
-      journal: this.#persistence?.journal,
-      habits: this.#persistence?.habits,
-      board: this.#board,
-      interpreter: this.#model.interpreter,
-    });
+  #metricsReport(): MetricsReport {
+    return this.#metrics.report({ now_ms: this.#clock.now(), malformed: this.#sources.malformed });
   }
+
+  #publishHealth(): void {
+    this.#healthPublisher.publish(this.health, topicsUnder(this.#home.mqtt.base).health);
+  }
+}
+
+/** What the door processes need of the stages behind them, whichever pipeline is attached. */
+function doorServices(sources: Sources, board: HealthBoard): DoorServices {
+  return {
+    claim: (claim) => sources.claim(claim),
+    take: (kind, claim) => sources.take(kind, claim),
+    get paths() {
+      return sources.pipeline.paths;
+    },
+    get lags() {
+      return sources.pipeline.lags;
+    },
+    get registry() {
+      return sources.pipeline.registry;
+    },
+    get health() {
+      return board.health;
+    },
+  };
 }

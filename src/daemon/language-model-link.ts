@@ -5,38 +5,49 @@ import { languageModelPlan } from '../intent/llm/plan.ts';
 import type { Interpreter } from '../pipeline/interpretation.ts';
 import type { Clock } from '../time/clock.ts';
 import type { PartHealth } from './health/health.ts';
+import type { PreparedChange } from './reconfiguration.ts';
 
-/** Of another model: nothing is asked of it before it has answered once. */
+/** Nothing is asked of a model that is newly configured before it has answered once. */
 const UNREADY = 'another is configured, and has not answered yet';
 
 /** The hub's way to the language model that is configured now, if any. */
 export class ModelLink {
   readonly #clock: Clock;
+  readonly #credentialsFolder: string | undefined;
   readonly #onState: (state: PartHealth['state'], reason?: string) => void;
   #plan: LanguageModelPlan | undefined;
   #model: LanguageModel | undefined;
   #interpreter: Interpreter | undefined;
+  /** Counts the models: only the newest one's state counts. */
+  #generation = 0;
 
-  constructor(of: { clock: Clock; onState: (state: PartHealth['state'], reason?: string) => void }) {
+  /** @param of.credentialsFolder where systemd puts the credentials of the unit. */
+  constructor(of: {
+    clock: Clock;
+    credentialsFolder: string | undefined;
+    onState: (state: PartHealth['state'], reason?: string) => void;
+  }) {
     this.#clock = of.clock;
+    this.#credentialsFolder = of.credentialsFolder;
     this.#onState = of.onState;
   }
 
+  /** Asks the model of now; undefined where none is configured. */
   get interpreter(): Interpreter | undefined {
     return this.#interpreter;
   }
 
-  /**
-   * @returns what goes over to another configuration.
-   * @throws Failure (exit 4) where the key cannot be read.
-   */
-  prepare(home: Home, credentialsFolder: string | undefined): () => void {
-    const plan = languageModelPlan(home, credentialsFolder);
-    return () => {
-      this.#goOver(plan);
-      const model = this.#model;
-      const { share = 1 } = home.understanding ?? {};
-      this.#interpreter = model && { share, ask: (asked) => model.ask(asked) };
+  /** @throws Failure (exit 4) where the key of the model cannot be read. */
+  prepare(home: Home): PreparedChange & { commit(): void } {
+    const plan = languageModelPlan(home, this.#credentialsFolder);
+    return {
+      commit: () => {
+        this.#goOver(plan);
+        const model = this.#model;
+        const { share = 1 } = home.understanding ?? {};
+        this.#interpreter = model && { share, ask: (asked) => model.ask(asked) };
+      },
+      abandon: () => undefined,
     };
   }
 
@@ -47,20 +58,20 @@ export class ModelLink {
   #goOver(plan: LanguageModelPlan | undefined): void {
     if (isDeepStrictEqual(plan, this.#plan)) return;
     this.#plan = plan;
+    this.#generation += 1;
+    const generation = this.#generation;
     this.#model?.close();
     if (this.#model && plan) this.#onState('degraded', UNREADY);
     else if (this.#model) this.#onState('off');
-    const model =
+    this.#model =
       plan &&
       new LanguageModel({
         plan,
         clock: this.#clock,
         onState: (...told) => {
-          // What becomes of one that was left is nobody's concern.
-          if (model === this.#model) this.#onState(...told);
+          if (generation === this.#generation) this.#onState(...told);
         },
       });
-    this.#model = model;
-    model?.begin();
+    this.#model?.begin();
   }
 }

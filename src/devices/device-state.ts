@@ -1,15 +1,104 @@
-/** What a device reports of itself, in the units of the intents. Absent: not reported. */
+import type { Intent } from '../intent/intent.ts';
+
+/** The reported state of a device, in the units of the intents. An absent field was not reported. */
 export interface DeviceState {
   readonly on?: boolean;
-  /** % */
+  /** %, 0 to 100. */
   readonly brightness?: number;
-  /** K */
+  /** Kelvin. */
   readonly color_temperature?: number;
-  /** % open */
+  /** How far it is open: %, 0 (closed) to 100. */
   readonly position?: number;
-  /** 1: it opens; −1: it closes; 0: it stands. */
+  /** 1: it opens; −1: it closes; 0: it stands still. */
   readonly moving?: number;
   readonly locked?: boolean;
   /** The set temperature, °C. */
   readonly temperature?: number;
+}
+
+/** The state without its undefined fields: absent means not reported. */
+export function present(state: { [K in keyof DeviceState]: DeviceState[K] | undefined }): DeviceState {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
+}
+
+/** Scales differ between families: a report this close to the commanded value confirms the command. */
+const TOLERANCE = { share: 2, kelvin_share: 0.03, degrees: 0.5 };
+
+/**
+ * Whether the report shows that the intent was carried out.
+ * @param before the state before the command, for relative actions.
+ */
+export function confirms(intent: Intent, report: DeviceState, before: DeviceState): boolean {
+  const { action, value = 0 } = intent;
+  const { on, brightness, color_temperature, position, moving, locked, temperature } = report;
+  switch (action) {
+    case 'turn_on':
+      return on === true;
+    case 'turn_off':
+      return on === false;
+    case 'toggle':
+      return on !== undefined && on !== before.on;
+    case 'set_brightness':
+      return value === 0 ? on === false || brightness === 0 : near(brightness, value, TOLERANCE.share);
+    case 'adjust_brightness':
+      return (
+        brightness !== undefined &&
+        (before.brightness === undefined ||
+          Math.sign(brightness - before.brightness) === Math.sign(value) ||
+          brightness === (value > 0 ? 100 : 0))
+      );
+    case 'set_color_temperature':
+      return near(color_temperature, value, value * TOLERANCE.kelvin_share);
+    case 'set_temperature':
+      return near(temperature, value, TOLERANCE.degrees);
+    case 'open':
+      return (position ?? 0) > 0 || moving === 1 || on === true;
+    case 'close':
+      return position === 0 || moving === -1 || on === false;
+    case 'stop':
+      // Few covers report that they rest, so any report without a movement confirms.
+      return moving !== 1 && moving !== -1 && Object.keys(report).length > 0;
+    case 'set_position':
+      // A cover is slow: the start of its movement confirms the command.
+      return near(position, value, TOLERANCE.share) || setsOut(before.position, value, moving);
+    case 'lock':
+      return locked === true;
+    case 'unlock':
+      return locked === false;
+    case 'activate':
+      return Object.keys(report).length > 0;
+  }
+}
+
+/** Whether the report shows the opposite of the intent. */
+export function contradicts({ action, value = 0 }: Intent, report: DeviceState): boolean {
+  const { on, moving, locked } = report;
+  switch (action) {
+    case 'turn_on':
+      return on === false;
+    case 'turn_off':
+      return on === true;
+    case 'set_brightness':
+      return on === (value === 0);
+    case 'open':
+      return moving === -1 || on === false;
+    case 'close':
+      return moving === 1 || on === true;
+    case 'stop':
+      return moving === 1 || moving === -1;
+    case 'lock':
+      return locked === false;
+    case 'unlock':
+      return locked === true;
+    default:
+      return false;
+  }
+}
+
+function setsOut(from: number | undefined, to: number, moving: number | undefined): boolean {
+  return moving !== undefined && moving !== 0 && (from === undefined || Math.sign(to - from) === moving);
+}
+
+function near(found: number | undefined, wanted: number, tolerance: number): boolean {
+  return found !== undefined && Math.abs(found - wanted) <= tolerance;
 }

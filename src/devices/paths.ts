@@ -1,9 +1,9 @@
 import type { Intent } from '../intent/intent.ts';
 import type { Clock } from '../time/clock.ts';
 import type { DeviceState } from './device-state.ts';
-import { contradicts } from './state-effect.ts';
+import { contradicts } from './device-state.ts';
 
-/** Who made a device change, since the hub started. */
+/** By which paths a device was commanded, since the hub started. */
 export interface DevicePaths {
   readonly device: string;
   /** Commands of the hub. */
@@ -12,20 +12,20 @@ export interface DevicePaths {
   readonly others: number;
   /** Changes that nobody commanded over MQTT: a hand on the switch, or an assistant paired with it directly. */
   readonly unexplained: number;
-  /** How many of those are probably the doing of an assistant that was just called, or had claimed that. */
+  /** How many of those were probably made by an assistant that had just been called, or had claimed. */
   readonly after: readonly AfterAssistant[];
 }
 
-/** Changes that are probably an assistant's own doing, past the hub. */
+/** Changes that an assistant has probably made past the hub. */
 export interface AfterAssistant {
   readonly assistant: string;
   readonly others: number;
   readonly unexplained: number;
 }
 
-/** A change this long after a command, or after a change that it explained, in milliseconds, may be its effect. */
+/** A change within this time after a command, or after a step that follows from it, is its effect; milliseconds. */
 const EXPLAINS_MS = 5000;
-/** A cover or a dimmer tells of its way while it is under way; no way takes longer than this, in milliseconds. */
+/** A cover or a dimmer reports steps while it moves. No movement takes longer than this, in milliseconds. */
 const LONGEST_WAY_MS = 120_000;
 
 interface Count {
@@ -36,11 +36,11 @@ interface Count {
   explained_ms: number;
   unexplained_ms: number;
   readonly after: Map<string, AfterAssistant>;
-  /** What we asked of it, where the last command was ours. */
+  /** The intent of the last command, where it was the hub's. */
   asked: Intent | undefined;
 }
 
-/** Watches by which paths each device is commanded (design §3, "Where it stands"). */
+/** Counts by which paths each device is commanded: by the hub, by other programs, or by neither. */
 export class Paths {
   readonly #clock: Clock;
   readonly #counts = new Map<string, Count>();
@@ -61,7 +61,7 @@ export class Paths {
       });
   }
 
-  /** @param asked what we asked of it; of what others want no more is known than that they want it. */
+  /** A command for the device was published. @param asked the hub's intent; other programs' intents are not known. */
   commanded(device: string, by: 'ours' | 'others', asked?: Intent): void {
     const count = this.#counts.get(device);
     if (!count) return;
@@ -72,9 +72,9 @@ export class Paths {
   }
 
   /**
-   * The device has reported, and not from a retained message.
-   * @param before all that was known of it; a first report is no change.
-   * @returns whether it changed though nobody had commanded it, or against what it was commanded.
+   * The device has reported, in a message that was not retained.
+   * @param before its known state before; a first report is no change.
+   * @returns whether it changed without a command, or against its last command.
    */
   reported(device: string, { before, state }: { before: DeviceState; state: DeviceState }): boolean {
     const count = this.#counts.get(device);
@@ -87,7 +87,7 @@ export class Paths {
       if (isStep(changes)) count.explained_ms = now_ms;
       return false;
     }
-    // A hand that turns a dimmer is one change, however many steps are told of it.
+    // A dimmer that is turned by hand reports many steps, and is one change.
     const goesOn = now_ms - count.unexplained_ms < EXPLAINS_MS && isStep(changes);
     count.unexplained_ms = now_ms;
     if (goesOn) return false;
@@ -95,7 +95,7 @@ export class Paths {
     return true;
   }
 
-  /** What was counted last is probably the doing of this assistant. */
+  /** This assistant has probably made the change that was counted last. */
   followed(device: string, assistant: string, by: 'others' | 'unexplained'): void {
     const after = this.#counts.get(device)?.after;
     const known = after?.get(assistant) ?? { assistant, others: 0, unexplained: 0 };
@@ -113,12 +113,12 @@ export class Paths {
   }
 }
 
-/** Whether it may be one of many of a way: what is only on or off has none. */
+/** Whether the change may be one of the steps of a movement: all of its values are numbers. */
 function isStep(changes: readonly (boolean | number)[]): boolean {
   return changes.every((value) => typeof value === 'number');
 }
 
-/** What the report says anew of that which was known otherwise. */
+/** The reported values that differ from known ones. */
 function changesBetween(before: DeviceState, state: DeviceState): readonly (boolean | number)[] {
   return Object.entries(state).flatMap(([key, value]) => {
     const known = before[key as keyof DeviceState];

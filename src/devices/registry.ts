@@ -1,46 +1,29 @@
 import type { Device } from '../config/device.ts';
 import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
-import type { Command, Message } from './command.ts';
 import type { DeviceState } from './device-state.ts';
-import { esphome } from './families/esphome/codec.ts';
-import type { DeviceFamily } from './families/family.ts';
-import { generic } from './families/generic/codec.ts';
-import { homeAssistant } from './families/home-assistant/codec.ts';
-import { homie } from './families/homie/codec.ts';
-import { shelly } from './families/shelly/codec.ts';
-import { tasmota } from './families/tasmota/codec.ts';
-import { zigbee2mqtt } from './families/zigbee2mqtt/codec.ts';
+import { codecOf } from './families/catalogue.ts';
+import type { Command, Message } from './families/codec.ts';
 
-const FAMILIES: Readonly<Record<NonNullable<Device['family']>, DeviceFamily>> = {
-  zigbee2mqtt,
-  'home-assistant': homeAssistant,
-  tasmota,
-  esphome,
-  shelly,
-  homie,
-  generic,
-};
-
-/** One device's part in an intent: for a group there are several. */
+/** What an intent asks of one device; the intent of a group has several parts. */
 export interface Part {
   readonly intent: Intent;
   readonly commands: readonly Command[];
 }
 
-/** A message in which a device told its state. */
+/** What a device reported in one message. */
 export interface StateReport {
   readonly device: string;
-  /** What this message said. */
+  /** The state in this message. */
   readonly state: DeviceState;
-  /** All that was known of the device before it. */
+  /** The known state of the device before this message. */
   readonly before: DeviceState;
 }
 
-/** All that is known of a device; what nobody has told is absent. */
+/** What is known of a device. */
 export interface DeviceStatus {
   readonly device: string;
-  readonly online?: boolean;
+  readonly online?: boolean | undefined;
   readonly state: DeviceState;
 }
 
@@ -50,21 +33,21 @@ export interface AvailabilityReport {
   readonly online: boolean;
 }
 
-/** The devices of the home, how each is commanded, and what each last said of itself. */
+/** The devices of the home: the commands for each, its last reported state, and whether it can be reached. */
 export class DeviceRegistry {
   readonly #devices: ReadonlyMap<string, Device>;
   readonly #byStateTopic = new Map<string, Device[]>();
   readonly #byAvailabilityTopic = new Map<string, Device[]>();
   readonly #states = new Map<string, DeviceState>();
-  /** By device, what each of its availability topics last said. */
+  /** By device, the last report of each of its availability topics. */
   readonly #available = new Map<string, Map<string, boolean>>();
 
   constructor(devices: readonly Device[]) {
     this.#devices = new Map(devices.map((device) => [device.id, device]));
     for (const device of devices) {
-      const family = familyOf(device);
-      for (const topic of family?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
-      for (const topic of family?.availabilityTopics(device) ?? [])
+      const codec = codecOf(device);
+      for (const topic of codec?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
+      for (const topic of codec?.availabilityTopics(device) ?? [])
         addTo(this.#byAvailabilityTopic, topic, device);
     }
   }
@@ -81,32 +64,31 @@ export class DeviceRegistry {
     return [...this.#byAvailabilityTopic.keys()];
   }
 
-  /** Whether the device can be reached; undefined where nobody has told. */
+  /** Whether the device can be reached; undefined where no message has told. */
   isOnline(id: string): boolean | undefined {
     const told = this.#available.get(id);
     return told && told.size > 0 ? [...told.values()].every(Boolean) : undefined;
   }
 
-  /** What is known of each device that is spoken to. */
+  /** What is known of each device that has a family. */
   list(): readonly DeviceStatus[] {
-    return [...this.#devices.values()].filter(familyOf).map(({ id }) => {
-      const online = this.isOnline(id);
-      return { device: id, ...(online !== undefined && { online }), state: this.stateOf(id) };
-    });
+    return [...this.#devices.values()]
+      .filter(codecOf)
+      .map(({ id }) => ({ device: id, online: this.isOnline(id), state: this.stateOf(id) }));
   }
 
-  /** Whether the device tells its state at all. */
+  /** Whether the device reports its state at all. */
   tellsState(id: string): boolean {
     const device = this.#devices.get(id);
-    return device !== undefined && (familyOf(device)?.stateTopics(device) ?? []).length > 0;
+    return device !== undefined && (codecOf(device)?.stateTopics(device) ?? []).length > 0;
   }
 
-  /** What the device last said of itself; empty where it said nothing. */
+  /** The known state of the device; empty where it has reported nothing. */
   stateOf(id: string): DeviceState {
     return this.#states.get(id) ?? {};
   }
 
-  /** Goes on from what another knew: what devices say is often not retained, and will not come again. */
+  /** Takes the known states over from another registry: many devices' reports are not retained. */
   takeOver(before: DeviceRegistry): void {
     for (const [id, state] of before.#states) if (this.#devices.has(id)) this.#states.set(id, state);
     for (const [id, told] of before.#available) {
@@ -117,21 +99,21 @@ export class DeviceRegistry {
     }
   }
 
-  /** The intent as the devices it reaches understand it; a group's members that cannot do it are left out. */
+  /** The commands of an intent for each device that it reaches; members of a group that cannot do it are left out. */
   partsOf(intent: Intent): readonly Part[] {
     return reach(this.#devices, intent).flatMap((part): readonly Part[] => {
       const device = this.#devices.get(part.device);
-      const commands = device && familyOf(device)?.commands(device, part, this.stateOf(device.id));
+      const commands = device && codecOf(device)?.commands(device, part, this.stateOf(device.id));
       return commands && commands.length > 0
         ? [{ intent: part, commands: commands.map((message) => ({ device: part.device, ...message })) }]
         : [];
     });
   }
 
-  /** Takes in a message that may be a state report; empty where it is none. */
+  /** Reads a message that may be a state report. @returns the reports in it; empty where there is none. */
   read(message: Message): readonly StateReport[] {
     return (this.#byStateTopic.get(message.topic) ?? []).flatMap((device) => {
-      const state = familyOf(device)?.readState(device, message);
+      const state = codecOf(device)?.readState(device, message);
       if (!state || Object.keys(state).length === 0) return [];
       const before = this.stateOf(device.id);
       this.#states.set(device.id, { ...before, ...state });
@@ -139,10 +121,10 @@ export class DeviceRegistry {
     });
   }
 
-  /** Takes in a message that may tell whether devices can be reached; only what has changed by it. */
+  /** Reads a message that may tell whether devices can be reached. @returns only the changes. */
   readAvailability(message: Message): readonly AvailabilityReport[] {
     return (this.#byAvailabilityTopic.get(message.topic) ?? []).flatMap((device) => {
-      const told = familyOf(device)?.readAvailability(device, message);
+      const told = codecOf(device)?.readAvailability(device, message);
       if (told === undefined) return [];
       const before = this.isOnline(device.id);
       const known = this.#available.get(device.id) ?? new Map<string, boolean>();
@@ -155,9 +137,4 @@ export class DeviceRegistry {
 
 function addTo(byTopic: Map<string, Device[]>, topic: string, device: Device): void {
   byTopic.set(topic, [...(byTopic.get(topic) ?? []), device]);
-}
-
-/** How the device is spoken to; undefined for a group without an address of its own. */
-export function familyOf(device: Device): DeviceFamily | undefined {
-  return device.family && FAMILIES[device.family];
 }

@@ -1,36 +1,36 @@
 import type { Report } from '../arbiter/event.ts';
-import type { Command } from '../devices/command.ts';
-import type { DeviceState } from '../devices/device-state.ts';
-import { confirms } from '../devices/state-effect.ts';
+import { confirms, type DeviceState } from '../devices/device-state.ts';
+import type { Command } from '../devices/families/codec.ts';
 import { type Intent, isAbsolute } from '../intent/intent.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 
-/** A command that was sent, and has not shown its effect yet. */
+/** A command that was sent and has not shown its effect yet. */
 interface Pending {
   readonly verdict: string;
   readonly intent: Intent;
   readonly sent_ms: number;
-  /** What the device had said of itself before. */
+  /** The state that the device had told before the command. */
   readonly before: DeviceState;
   readonly timers: readonly Timer[];
 }
 
 /**
- * Waits for the state that confirms each command. Invariant: one pending command a device; a newer one
- * takes its place, so an older one is never sent again over it.
+ * Waits for the state that confirms each command. Invariant: a device has at most one pending command. A newer
+ * command replaces it, so an older command is never sent again over a newer one.
  */
 export class Confirmations {
   readonly #pending = new Map<string, Pending>();
   readonly #clock: Clock;
   readonly #report: Report;
   readonly #resend: (command: Command) => boolean;
-  readonly #confirm_ms: () => number;
+  readonly #confirm_ms: number;
 
   constructor(of: {
     clock: Clock;
     report: Report;
     resend: (command: Command) => boolean;
-    confirm_ms: () => number;
+    /** How long a command may take to show its effect, in milliseconds. */
+    confirm_ms: number;
   }) {
     this.#clock = of.clock;
     this.#report = of.report;
@@ -39,9 +39,9 @@ export class Confirmations {
   }
 
   /**
-   * Expects the effect of commands just sent. An absolute, unguarded one is sent once more, half-way, if the
-   * device has not said a word by then (guarantee 3): one that has never said a word is not known to speak, and
-   * its silence says nothing.
+   * Expects the effect of commands that were just sent. Half-way to the end of the wait, an absolute and unguarded
+   * command is sent once more if the device has reported nothing since. A device that has never reported anything
+   * may be unable to: its silence is no reason to send again.
    */
   expect(of: {
     verdict: string;
@@ -52,7 +52,7 @@ export class Confirmations {
   }): void {
     const { verdict, intent, commands, before } = of;
     this.#forget(intent.device);
-    const confirm_ms = this.#confirm_ms();
+    const confirm_ms = this.#confirm_ms;
     const timers = [this.#clock.setTimeout(() => this.#giveUp(intent.device), confirm_ms)];
     if (isAbsolute(intent) && !of.guarded && Object.keys(before).length > 0) {
       timers.push(this.#clock.setTimeout(() => this.#sendAgain(intent.device, commands), confirm_ms / 2));
@@ -65,38 +65,38 @@ export class Confirmations {
     return this.#pending.has(device);
   }
 
-  /** What was asked of the device by the command that has not shown its effect yet. */
+  /** The intent of the pending command of the device; undefined where none is pending. */
   askedOf(device: string): Intent | undefined {
     return this.#pending.get(device)?.intent;
   }
 
-  /** Whether every command has shown its effect, or was given up. */
+  /** Whether no command is pending. */
   get isIdle(): boolean {
     return this.#pending.size === 0;
   }
 
-  /** A device told its state, and not from a retained message: that is older than any command. */
+  /** A device told its state, in a message that was not retained: a retained one is older than any command. */
   heard(device: string, state: DeviceState): void {
     const pending = this.#pending.get(device);
     if (!pending) return;
-    // A report that is not the expected one is still newer than the command: to repeat it could undo somebody's wish.
+    // Whatever the report says, it is newer than the command: to repeat the command could undo somebody's wish.
     this.#clearResend(pending);
     if (confirms(pending.intent, state, pending.before)) this.#end(device, pending, 'confirmed');
   }
 
-  /** It cannot be reached any more: to tell it once more is of no use. */
+  /** The device cannot be reached any more: its command is not sent again. */
   offline(device: string): void {
     const pending = this.#pending.get(device);
     if (pending) this.#clearResend(pending);
   }
 
-  /** The broker never took the command, or denied it: there is nothing to wait for. */
+  /** The broker never acknowledged the command, or denied it: no effect is expected. */
   undelivered(device: string, verdict: string): void {
     const pending = this.#pending.get(device);
     if (pending?.verdict === verdict) this.#end(device, pending, 'undelivered');
   }
 
-  /** Without the broker there is nothing to wait for, and nothing may be sent again. */
+  /** The broker is lost: no effect is expected, and nothing is sent again. */
   cancel(): void {
     for (const device of [...this.#pending.keys()]) this.#giveUp(device);
   }

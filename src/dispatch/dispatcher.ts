@@ -1,24 +1,26 @@
 import type { Report } from '../arbiter/event.ts';
 import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';
-import type { Command } from '../devices/command.ts';
+import type { Home } from '../config/schema.ts';
+import type { Command } from '../devices/families/codec.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
 import type { PublishOptions, Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Confirmations } from './confirmations.ts';
 
-/** Never retained; a command that the broker could not deliver within this is worth nothing. */
+/** A command is never retained, and expires where the broker cannot deliver it within 2 s. */
 const COMMAND: PublishOptions = { qos: 1, retain: false, expiry_s: 2 };
 
-/** Hands verdicts to the devices: at once, within the budget, or not at all. */
+/** Hands the commands of a verdict to MQTT at once. A command that would be later than the budget is dropped. */
 export class Dispatcher {
   readonly #wire: Wire;
   readonly #registry: DeviceRegistry;
   readonly #clock: Clock;
   readonly #report: Report;
   readonly #confirmations: Confirmations;
-  readonly #isObserving: () => boolean;
-  /** The last command on each topic, should the broker never acknowledge it. */
+  /** `observe`: everything is decided, and nothing is commanded. */
+  mode: Home['mode'];
+  /** By topic, the last command: the broker may fail to acknowledge it. */
   readonly #last = new Map<string, { readonly order: Order; readonly command: Command }>();
 
   constructor(of: {
@@ -27,27 +29,27 @@ export class Dispatcher {
     clock: Clock;
     report: Report;
     confirmations: Confirmations;
-    isObserving: () => boolean;
+    mode: Home['mode'];
   }) {
     this.#wire = of.wire;
     this.#registry = of.registry;
     this.#clock = of.clock;
     this.#report = of.report;
     this.#confirmations = of.confirmations;
-    this.#isObserving = of.isObserving;
+    this.mode = of.mode;
   }
 
-  /** Returns only when every message has been handed to the socket, or none will be. */
+  /** Hands over an order. When it returns, every message is with the socket, or none will be sent. */
   handOver(order: Order): HandOver {
     const parts = order.intents.flatMap((intent) => this.#registry.partsOf(intent));
     const hindrance = this.#hindrance(order, parts.length);
-    const state = hindrance !== undefined ? 'undelivered' : this.#isObserving() ? 'observed' : 'sent';
+    const state = hindrance !== undefined ? 'undelivered' : this.mode === 'observe' ? 'observed' : 'sent';
     const missed: string[] = [];
     const offline: string[] = [];
     let acted = state === 'observed';
     for (const { intent, commands } of parts) {
       const { device } = intent;
-      // It would be told when it comes back, and nobody expects that by then.
+      // The broker would deliver the command when the device returns, long after anybody expects it.
       if (state === 'sent' && this.#registry.isOnline(device) === false) {
         offline.push(device);
         for (const command of commands) this.#tell(order, command, 'undelivered', `${device} is offline`);
@@ -59,7 +61,7 @@ export class Dispatcher {
       );
       acted ||= delivered.some(Boolean);
       if (state === 'sent' && !delivered.every(Boolean)) missed.push(device);
-      // One that never tells its state can confirm nothing: there is nothing to wait for.
+      // Only a device that tells its state can confirm a command.
       else if (state === 'sent' && this.#registry.tellsState(device))
         this.#confirmations.expect({
           verdict: order.verdict,
@@ -83,7 +85,7 @@ export class Dispatcher {
     };
   }
 
-  /** The broker never acknowledged, or denied, the last message on a topic. @returns false where it was no command. */
+  /** The broker never acknowledged the last message on a topic, or denied it. @returns false where it was no command. */
   undelivered(topic: string, reason: string): boolean {
     const last = this.#last.get(topic);
     if (last) {
@@ -93,7 +95,7 @@ export class Dispatcher {
     return last !== undefined;
   }
 
-  /** Why nothing may be sent (guarantee 3: no command later than the budget after its contest opened). */
+  /** Why nothing may be sent. No command is sent later than the budget after its contest opened. */
   #hindrance(order: Order, parts: number): string | undefined {
     if (parts === 0) return 'no device of it can be commanded that way';
     if (!this.#wire.connected) return 'broker_lost';
@@ -118,7 +120,7 @@ export class Dispatcher {
   }
 }
 
-/** Why devices of the order were not told; undefined where all were. */
+/** Which devices of the order got no command, and why; undefined where every device got one. */
 function reasonOf(of: { missed: readonly string[]; offline: readonly string[] }): string | undefined {
   const { missed, offline } = of;
   const reasons = [

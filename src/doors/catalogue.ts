@@ -1,9 +1,79 @@
-import type { OpenDoor, StandingDoor } from './door.ts';
+import type { ConfiguredDoorName } from '../config/doors.ts';
+import type { Home } from '../config/schema.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import { codeOf } from '../error/message-of.ts';
+import type { Malformed } from '../mqtt/malformed.ts';
+import type { Topics } from '../mqtt/topics.ts';
+import { message } from '../text/text.ts';
+import type { Clock } from '../time/clock.ts';
+import type { BrokerDoor, OpenDoor } from './door.ts';
+import { HermesDoor } from './hermes/hermes-door.ts';
+import { MqttDoor, type MqttListener } from './mqtt/mqtt-door.ts';
 
-/** Each door is loaded only where it is configured. */
-export const CATALOGUE: Readonly<Record<StandingDoor, () => Promise<OpenDoor>>> = {
-  aligenie: async () => (await import('./cloud/aligenie.ts')).openAligenie,
-  alexa: async () => (await import('./cloud/alexa.ts')).openAlexa,
-  homekit: async () => (await import('./homekit/homekit-door.ts')).openHomekit,
-  matter: async () => (await import('./matter/matter-door.ts')).openMatter,
-};
+/** A door that runs in a process of its own: its memory and its crashes are not the hub's. */
+interface ProcessDoor {
+  /** Loads the door's module, only in the door's process. */
+  load(): Promise<OpenDoor>;
+  /** The optional package without which the module cannot be loaded; absent: none. */
+  readonly needs?: string;
+}
+
+/** A new door is one folder here, one line in this list, and its schema in `config/doors.ts`. */
+const PROCESS_DOORS_BY_NAME = {
+  matter: { load: async () => (await import('./matter/bridge.ts')).openMatter, needs: '@matter/main' },
+  homekit: { load: async () => (await import('./homekit/bridge.ts')).openHomekit, needs: 'hap-nodejs' },
+  aligenie: { load: async () => (await import('./cloud/aligenie/aligenie.ts')).openAligenie },
+  alexa: { load: async () => (await import('./cloud/alexa/alexa.ts')).openAlexa },
+} satisfies Partial<Record<ConfiguredDoorName, ProcessDoor>>;
+
+/** The name of a door that runs in a process of its own; also its key under `doors:` in the configuration. */
+export type ProcessDoorName = keyof typeof PROCESS_DOORS_BY_NAME;
+
+export const PROCESS_DOORS = Object.keys(PROCESS_DOORS_BY_NAME) as [ProcessDoorName, ...ProcessDoorName[]];
+
+/** The doors with processes of their own that the home has configured. */
+export function processDoors(home: Home): readonly ProcessDoorName[] {
+  return PROCESS_DOORS.filter((door) => home.doors[door] !== undefined);
+}
+
+/**
+ * How the door of that name is opened. Its module is loaded when it is opened.
+ * @throws Failure (exit 4), when it is opened, where the door's optional package is not installed.
+ */
+export function openerOf(name: ProcessDoorName): OpenDoor {
+  const { load, needs }: ProcessDoor = PROCESS_DOORS_BY_NAME[name];
+  return async (host) => {
+    let open: OpenDoor;
+    try {
+      open = await load();
+    } catch (error) {
+      if (needs === undefined || codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+      throw new Failure(ExitCode.unavailable, [
+        {
+          path: `doors.${name}`,
+          found: message('door.package.found', { package: needs }),
+          expected: message('door.package.expected', { package: needs }),
+          fix: message('door.package.fix', { package: needs, door: name }),
+        },
+      ]);
+    }
+    return open(host);
+  };
+}
+
+/** What a door that listens at the broker is given. */
+export interface BrokerDoorOptions {
+  readonly home: Home;
+  readonly topics: Topics;
+  readonly clock: Clock;
+  readonly malformed: Malformed;
+  readonly listener: MqttListener;
+  /** The rooms of the home. */
+  readonly rooms: readonly string[];
+}
+
+/** The doors that listen at the broker, in the hub's process: MQTT always, Hermes where it is configured. */
+export function brokerDoors(of: BrokerDoorOptions): readonly BrokerDoor[] {
+  return [new MqttDoor(of), ...(of.home.doors.hermes ? [new HermesDoor(of)] : [])];
+}

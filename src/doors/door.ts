@@ -1,89 +1,82 @@
-import type { Outcome } from '../arbiter/event.ts';
+import type { Outcome } from '../arbiter/reason.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Logger } from '../log/logger.ts';
+import type { WireMessage } from '../mqtt/wire.ts';
+import type { Message } from '../text/message.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** The doors that stand in a process of their own: their memory and their crashes are not the hub's. */
-export const STANDING_DOORS = ['matter', 'homekit', 'aligenie', 'alexa'] as const;
-export type StandingDoor = (typeof STANDING_DOORS)[number];
-
-/** The doors that the home has configured. */
-export function standingDoors(home: Home): readonly StandingDoor[] {
-  return STANDING_DOORS.filter((door) => home.doors[door] !== undefined);
-}
-
-/** A command as an ecosystem sent it. */
+/** A command as an ecosystem sent it to a door. */
 export interface DoorCommand {
   /** Unique per assistant, and the same where the ecosystem repeats the command. */
   readonly id: string;
-  /** Who sent it: what the user confirmed when the ecosystem was paired, never what it says of itself. */
+  /** The sender: the assistant that the user named when the ecosystem was paired, never what it calls itself. */
   readonly assistant: string;
-  /** What is asked; more than one is a gesture. */
+  /** The actions that are asked for, one or more; several are one gesture. */
   readonly intents: readonly Intent[];
-  /** How old it was when it came in, in milliseconds; default 0. */
+  /** Age of the command when it reached the door, in milliseconds, 0 or more; default: 0. */
   readonly age_ms?: number;
 }
 
-/** What became of a command. */
-export interface Fate {
+/** The hub's decision about a command. */
+export interface ClaimResult {
   readonly outcome: Outcome;
-  /** In words, for the log. */
+  /** Why, in English, for the log. */
   readonly reason: string;
-  /** Nobody won, and the hub heard another assistant called: nobody asked the sender. */
+  /** Present where nobody won and the hub heard another assistant called: the user did not ask the sender. */
   readonly not_called?: true | undefined;
 }
 
-/** The fate of one command, as the hub tells it. */
-export interface Settled extends Fate {
+/** The result of one claim, as the hub sends it to every door. */
+export interface OutcomeNotice extends ClaimResult {
   readonly claim: string;
   readonly assistant: string;
 }
 
-/** What a door may know and do; handed in by the process in which it stands. */
+/** What a door may know and do; its process provides it. */
 export interface DoorHost {
   readonly home: Home;
   readonly clock: Clock;
   /** The machine's time of day, in milliseconds since 1970. */
   wall(): number;
   readonly log: Logger;
-  /** Where the door keeps its pairings; exists, and is nobody else's. */
+  /** Absolute path of the door's own folder, for its pairings; it exists. */
   readonly folder: string;
-  /** What the device last reported, of a group what its members did; empty where nothing was. */
+  /** The last reported state of the device, of a group the state of its members; empty where nothing is known. */
   stateOf(device: string): DeviceState;
-  /** Whether the device is known to be unreachable. */
+  /** Whether the device is known to be unreachable; false where that is not known. */
   isOffline(device: string): boolean;
   /**
-   * Hands a command to the arbiter and tells what became of it, at the latest a little after the hub's
-   * budget and `doors.hold_ms`. Never rejects.
+   * Hands a command to the hub. Resolves with the decision, at the latest a little after the hub's budget and
+   * `doors.hold_ms`. Never rejects.
    */
-  claim(command: DoorCommand): Promise<Fate>;
+  claim(command: DoorCommand): Promise<ClaimResult>;
 }
 
-/** An ecosystem, or a user of one, that the door serves. */
+/** An ecosystem, or an account of one, that is paired with the door. */
 export interface Pairing {
-  /** For `doors unpair`. */
+  /** The id that `doors unpair` takes. */
   readonly id: string;
-  /** What it says of itself; no proof of anything. */
+  /** What the ecosystem calls itself; it proves nothing. */
   readonly label: string;
-  /** Whose commands its commands are; absent until the user has said so. */
-  readonly assistant?: string;
+  /** The assistant whose commands arrive by this pairing; absent until the user has named one. */
+  readonly assistant?: string | undefined;
 }
 
-/** How a new ecosystem is let in. */
+/** How a user pairs one more ecosystem. */
 export interface Invitation {
   /** Lines for a person: the code, the address to open, what to do in the app. */
-  readonly words: readonly string[];
+  readonly words: readonly Message[];
   /** Text for a QR code. */
   readonly qr?: string;
-  /** How long it stands, in seconds; absent: until it is used. */
+  /** How long the invitation is valid, in seconds; absent: until it is used. */
   readonly expires_s?: number;
 }
 
 export interface DoorStatus {
   readonly state: 'open' | 'degraded';
-  /** Where it is reached, such as `udp 5540`. */
+  /** Where the door listens, such as `udp 5540`. */
   readonly address: string;
   readonly pairings: readonly Pairing[];
   /** Why it is degraded. */
@@ -91,41 +84,49 @@ export interface DoorStatus {
 }
 
 /**
- * One way in. A new ecosystem is one module that exports `open`, and one line in `catalogue.ts`:
- * it offers the home's devices, turns each command into a {@link DoorCommand}, awaits its fate, answers by
- * {@link replyTo}, and shows the state that the devices report.
+ * A way by which an ecosystem's commands arrive. A door offers the home's devices to its ecosystem, turns each
+ * command into a {@link DoorCommand}, awaits the {@link ClaimResult}, answers by {@link replyTo}, and shows the
+ * states that the devices report. A new door is one folder here and one line in `catalogue.ts`.
  */
 export interface Door {
   /** The device, or a member of the group, has reported its state: `state` is all that is known of it. */
   show(device: string, state: DeviceState): void;
   status(): Promise<DoorStatus>;
   /**
-   * Lets one more ecosystem in, on behalf of an assistant.
-   * @throws Failure where the door cannot.
+   * Opens the door for one more ecosystem, whose commands will be this assistant's.
+   * @throws Failure where the door cannot be opened for another one.
    */
   invite(assistant: string): Promise<Invitation>;
-  /** Ends a pairing. @returns false where there is none of that id. */
+  /** Ends a pairing, by its id or its assistant. @returns false where there is no such pairing. */
   unpair(pairing: string): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** A door that listens at the broker, in the hub's process. */
+export interface BrokerDoor {
+  /** What the door subscribes to; with wildcards. */
+  readonly topics: readonly string[];
+  /** Takes a message, and ignores one of another topic. Never throws; returns when the message has had its effect. */
+  receive(message: WireMessage): void;
 }
 
 /** Opens a door. @throws Failure for what cannot heal by itself. */
 export type OpenDoor = (host: DoorHost) => Promise<Door>;
 
 /**
- * What the sender is told (design §3, "What the loser hears"): `success`, to be followed by the true state;
- * `busy` where another assistant won, or was called, and the user wants to hear of it; `failure` where nothing was
- * done.
+ * The answer to the sender of a command: `success`, also for a lost command where `on_lost` says so (the door then
+ * shows the true state); `busy` where another assistant won or was called, and `on_lost` is `busy`; `failure` where
+ * nothing was carried out.
  */
-export function replyTo(fate: Fate, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
-  switch (fate.outcome) {
+export function replyTo(result: ClaimResult, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
+  switch (result.outcome) {
     case 'granted':
     case 'absorbed':
       return 'success';
     case 'overruled':
       return on_lost;
     case 'withheld':
-      return fate.not_called ? on_lost : 'failure';
+      return result.not_called ? on_lost : 'failure';
     default:
       return 'failure';
   }

@@ -1,34 +1,46 @@
+import type { Message, Phrase } from '../text/message.ts';
+import { createText, message, type Text } from '../text/text.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** One thing that is wrong, told so that a person can fix it. */
 export interface Problem {
   /** The file it is in, as the user named it; absent where no file is to blame. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Where in the file: `assistants.siri.wake.sensitivity`, or `line 3, column 7`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** What is there now. Never a secret. */
-  readonly found: string;
+  readonly found: Phrase;
   /** What should be there. */
-  readonly expected: string;
+  readonly expected: Phrase;
   /** What to do about it, in the imperative. */
-  readonly fix: string;
+  readonly fix: Phrase;
 }
 
-/** A failure of the world or of the user's input, not of this program: shown without a stack trace. */
+/** A failure that the user can fix, and no fault of the program: it is shown without a stack trace. */
 export class Failure extends Error {
   readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];
 
   constructor(exitCode: ExitCode, problems: readonly Problem[]) {
-    super(problems.map(describeProblem).join('\n'));
+    super(problems.map((problem) => describeProblem(problem)).join('\n'));
     this.name = 'Failure';
     this.exitCode = exitCode;
     this.problems = problems;
   }
 }
 
-/** `file: path: found …, expected …; fix`. */
-export function describeProblem(problem: Problem): string {
-  const place = [problem.file, problem.path].filter(Boolean).join(': ');
-  return `${place ? `${place}: ` : ''}found ${problem.found}, expected ${problem.expected}; ${problem.fix}`;
+/** A problem as a message: `file: path: found …, expected …; fix`. */
+export function problemMessage({ file, path, found, expected, fix }: Problem): Message {
+  const place = [file, path].filter(Boolean).join(': ');
+  return place === ''
+    ? message('error.problem', { found, expected, fix })
+    : message('error.problem-at', { place, found, expected, fix });
+}
+
+/**
+ * A problem on one line that is safe at a terminal.
+ * @param text the language of the reader; English where it goes into a log.
+ */
+export function describeProblem(problem: Problem, text: Text = createText('en')): string {
+  return text.of(problemMessage(problem));
 }

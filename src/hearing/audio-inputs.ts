@@ -1,8 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../config/schema.ts';
-import type { Part, PartHealth } from '../daemon/health/health.ts';
-import type { Prepared } from '../daemon/preparing.ts';
-import type { Inputs } from '../pipeline/input.ts';
 import type { Clock } from '../time/clock.ts';
 import { type AudioSource, audioSourcesOf, openSource } from './audio-source.ts';
 import { AudioStream } from './audio-stream.ts';
@@ -11,19 +8,37 @@ import { enginesOf, hearingPlan, isHearing } from './plan.ts';
 import { HearingSupervisor } from './supervisor.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
+/** How the microphone of a room is now. */
+export interface MicrophoneChange {
+  readonly room: string;
+  readonly state: 'listening' | 'lost' | 'off';
+  readonly reason?: string;
+  readonly retry_in_ms?: number;
+  /** The satellite that the microphone belongs to; absent: it is the hub's own. */
+  readonly satellite?: string;
+  /** Another microphone of the same room works, so the room is still heard. */
+  readonly covered?: boolean;
+}
+
 /** What the audio inputs tell the hub. */
 export interface AudioInputsListener {
   /** @param started_ms when the stream of sound began, on the clock. */
   heard(event: HearingEvent, room: string, started_ms: number): void;
-  microphone(change: Inputs['microphone']): void;
-  part(part: Part, state: PartHealth['state'], reason?: string): void;
+  microphone(change: MicrophoneChange): void;
+  /** How a part of the hub's health is. */
+  part(
+    part: 'microphone' | 'satellites' | 'hearing',
+    state: 'ok' | 'degraded' | 'off',
+    reason?: string,
+  ): void;
   /** The assistants whose wake words are listened for now, anywhere. */
   listening(assistants: readonly string[]): void;
 }
 
 /** The engines of another configuration, started and ready to replace the present ones. */
-export interface PreparedAudioInputs extends Prepared {
+export interface PreparedAudioInputs {
   commit(): Promise<void>;
+  abandon(): Promise<void>;
 }
 
 /** One stream with the source that feeds it. */
@@ -159,7 +174,7 @@ export class AudioInputs {
 
   #change(
     source: AudioSource,
-    state: Inputs['microphone']['state'],
+    state: MicrophoneChange['state'],
     of: { reason?: string; retry_in_ms?: number },
   ): void {
     const others = this.#listening.filter((input) => input.source !== source);

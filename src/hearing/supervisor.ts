@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
+import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { Backlog, BEHIND_AT_MOST_S } from './backlog.ts';
 import type { HearingEvent, SoundStream } from './hearing-event.ts';
@@ -54,8 +56,8 @@ export class HearingSupervisor implements SoundStream {
   /** How many samples were fed before the present worker started. */
   #began_samples = 0;
   #number = 0;
-  #wait_ms = BACK_OFF.first_ms;
-  #renew_ms = RENEWAL.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
+  readonly #renewal = new Backoff(RENEWAL);
   #timers: { hangs?: Timer | undefined; ok?: Timer; start?: Timer | undefined } = {};
   #closed = false;
 
@@ -165,7 +167,7 @@ export class HearingSupervisor implements SoundStream {
       let crash = 'the worker ended';
       const untold: HearingEvent[] = [];
       worker.on('error', (error) => {
-        crash = error instanceof Error ? error.message : String(error);
+        crash = messageOf(error);
       });
       worker.on('exit', () => {
         this.#lost(worker, crash);
@@ -196,8 +198,8 @@ export class HearingSupervisor implements SoundStream {
     this.#pending = untold;
     this.#began_samples = this.#fed_samples;
     this.#timers.ok = this.#clock.setTimeout(() => {
-      this.#wait_ms = BACK_OFF.first_ms;
-      this.#renew_ms = RENEWAL.first_ms;
+      this.#backoff.reset();
+      this.#renewal.reset();
     }, WELL_AFTER_MS);
   }
 
@@ -230,8 +232,7 @@ export class HearingSupervisor implements SoundStream {
       this.#degraded.add(event.engine);
       this.#unset('ok');
       if (this.#timers.start) return;
-      this.#startIn(this.#renew_ms);
-      this.#renew_ms = Math.min(RENEWAL.most_ms, this.#renew_ms * 2);
+      this.#startIn(this.#renewal.next());
     }
   }
 
@@ -260,8 +261,7 @@ export class HearingSupervisor implements SoundStream {
 
   #restart(reason: string): void {
     if (this.#closed) return;
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#startIn(retry_in_ms);
     this.#listener?.lost({ reason, retry_in_ms });
   }
@@ -279,7 +279,7 @@ export class HearingSupervisor implements SoundStream {
         (error: unknown) => {
           // A replacement that fails to start leaves the present worker in place.
           if (this.#worker) this.#startIn(RENEWAL.most_ms);
-          else this.#restart(error instanceof Error ? error.message : String(error));
+          else this.#restart(messageOf(error));
         },
       );
     }, wait_ms);

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
 import { englishNames } from '../intent/names.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { isSileroInstalled, Silero } from './endpointing/silero.ts';
@@ -91,7 +92,7 @@ async function recognisersOf(
 
 function failureOf(error: unknown): Answer {
   if (error instanceof Failure) return { kind: 'failed', exitCode: error.exitCode, problems: error.problems };
-  const found = error instanceof Error ? error.message : String(error);
+  const found = messageOf(error);
   return {
     kind: 'failed',
     exitCode: ExitCode.unavailable,

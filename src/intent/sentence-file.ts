@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { problemAt } from '../config/origin.ts';
 import { parseFile } from '../config/parse-file.ts';
+import { problemAt } from '../config/problem.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
 import { type Automaton, automatonOf } from './automaton.ts';

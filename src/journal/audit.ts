@@ -1,4 +1,10 @@
 import type { JudgedClaim } from '../arbiter/explain/verdict.ts';
+import {
+  counterfactualInEnglish,
+  evidenceInEnglish,
+  reasonInEnglish,
+  verdictInEnglish,
+} from '../text/en/verdict.ts';
 import type { PastVerdict } from './history.ts';
 
 /** A verdict as an auditor's table has it: one row, every reason in words. */
@@ -47,7 +53,19 @@ export const AUDIT_COLUMNS = [
 ] as const satisfies readonly (keyof AuditRow)[];
 
 export function auditRow({ verdict, at, after }: PastVerdict): AuditRow {
-  const { id, utterance, winner, device, action, value, claims, v: _, ...rest } = verdict;
+  const {
+    id,
+    utterance,
+    winner,
+    device,
+    action,
+    value,
+    claims,
+    counterfactual,
+    v: _,
+    facts: __,
+    ...rest
+  } = verdict;
   return {
     at: at.toISOString(),
     verdict: id,
@@ -57,6 +75,8 @@ export function auditRow({ verdict, at, after }: PastVerdict): AuditRow {
     action: action ?? '',
     value: value ?? '',
     ...rest,
+    counterfactual: counterfactualInEnglish(counterfactual),
+    explanation: verdictInEnglish(verdict),
     confirmation: after
       .flatMap(({ record }) =>
         record.kind === 'confirmation' ? [`${record.confirmation.device} ${record.confirmation.state}`] : [],
@@ -67,14 +87,14 @@ export function auditRow({ verdict, at, after }: PastVerdict): AuditRow {
       .flatMap(({ record }) => {
         if (record.kind !== 'outcome') return [];
         const { assistant, claim, outcome, reason } = record.outcome;
-        return [`${assistant} (${claim}) ${outcome}: ${reason}`];
+        return [`${assistant} (${claim}) ${outcome}: ${reasonInEnglish(reason)}`];
       })
       .join('; '),
   };
 }
 
 function claimInWords({ assistant, id, outcome, reason, total_db, evidence }: JudgedClaim): string {
-  const rows = evidence.map(({ kind, db, detail }) => `${kind} ${db} (${detail})`).join(', ');
+  const rows = evidence.map((row) => `${row.kind} ${row.db} (${evidenceInEnglish(row)})`).join(', ');
   const weighed = total_db === null ? '' : ` with ${total_db} dB${rows === '' ? '' : `: ${rows}`}`;
-  return `${assistant} (${id}) ${outcome}: ${reason}${weighed}`;
+  return `${assistant} (${id}) ${outcome}: ${reasonInEnglish(reason)}${weighed}`;
 }

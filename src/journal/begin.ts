@@ -2,13 +2,13 @@ import type { Home } from '../config/schema.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { Clock } from '../time/clock.ts';
 import { Journal } from './journal.ts';
-import type { Machine } from './machine.ts';
 import { plainPast } from './past.ts';
 import { type Opening, VERSION } from './record.ts';
 import type { JournalRecorder } from './recorder.ts';
+import type { Machine } from './recovery.ts';
 import type { RunIds } from './run-ids.ts';
 
-/** Begins to keep the journal of an pipeline, with a snapshot of what it knows now. */
+/** Begins the journal of a pipeline, with a snapshot of what the pipeline knows now. */
 export function beginJournal(of: {
   folder: string;
   home: Pick<Home, 'devices' | 'journal'>;
@@ -31,7 +31,7 @@ export function beginJournal(of: {
       kind: 'opening',
       at_ms,
       wall: new Date(machine.wall()).toISOString(),
-      ...(machine.boot !== undefined && { boot: machine.boot }),
+      boot: machine.boot,
       uptime_ms: machine.uptime_ms(),
       text: home.journal.text,
       ids: ids.state,

@@ -1,15 +1,15 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `000042.jsonl`: by number, for a name by the time of day would lie where the clock does. */
+/** `000042.jsonl`. Segments have numbers: the time of day may be wrong, and so would a name made of it. */
 const SEGMENT = /^(\d{6,})\.jsonl$/;
 
-/** Where the journal is in the folder of what outlives the process. */
+/** The folder of the journal in the state folder. */
 export function journalFolder(state: string): string {
   return join(state, 'journal');
 }
 
-/** A segment's file, as the folder has it. */
+/** The file of a segment. */
 export interface SegmentEntry {
   readonly path: string;
   readonly number: number;
@@ -18,7 +18,7 @@ export interface SegmentEntry {
   readonly modified_ms: number;
 }
 
-/** The segments in the folder, oldest first; none where there is no such folder. */
+/** The segments in the folder, oldest first; none where the folder does not exist. */
 export function segmentsIn(folder: string): readonly SegmentEntry[] {
   let names: readonly string[];
   try {
@@ -36,20 +36,20 @@ export function segmentsIn(folder: string): readonly SegmentEntry[] {
     .sort((a, b) => a.number - b.number);
 }
 
-/** The path of a new segment, after all that are there. @throws the system's error. */
+/** The path of a new segment, numbered after all others. @throws the system's error. */
 export function nextSegment(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const last = segmentsIn(folder).at(-1)?.number ?? 0;
   return join(folder, `${String(last + 1).padStart(6, '0')}.jsonl`);
 }
 
-/** Whether the machine knows the time of day: one that woke without a clock believes that it is 1970. */
+/** A machine that started without a clock believes that it is 1970: before this it does not know the time of day. */
 const SINCE_2020_MS = Date.UTC(2020, 0, 1);
 
 /**
- * Removes whole segments, oldest first, until the rest is small and young enough; never the newest, which a
- * daemon may be writing. Where the machine does not know the time of day nothing is too old.
- * @returns what was removed.
+ * Removes whole segments, oldest first, until the rest is small and young enough. The newest stays: a daemon may be
+ * writing it. Where the machine does not know the time of day, no segment is too old.
+ * @returns the segments that were removed.
  */
 export function prune(
   folder: string,

@@ -1,17 +1,16 @@
 import type { Verdict } from '../arbiter/explain/verdict.ts';
-import { dayTimeOf } from './day-time.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';
-import type { Segment } from './segment.ts';
+import { dayTimeOf, type Segment } from './segment.ts';
 
-/** A verdict, when it was, and what came of it. */
+/** A verdict with its time and its consequences. */
 export interface PastVerdict {
   readonly verdict: Verdict;
   readonly at: Date;
-  /** In the order in which it was written down. */
+  /** The consequences, in the order in which they were recorded. */
   readonly after: readonly Aftermath[];
 }
 
-/** A record that tells what came of a verdict. */
+/** A record that tells a consequence of a verdict. */
 export interface Aftermath {
   /** After the decision, in milliseconds. */
   readonly after_ms: number;
@@ -24,8 +23,8 @@ interface Entry extends PastVerdict {
 }
 
 /**
- * Every verdict of these segments, oldest first. What came of one stands in its own segment or in the next, and
- * no further: only two are held at a time.
+ * Every verdict of these segments, oldest first. The consequences of a verdict are in its own segment or in the next,
+ * so only two segments are held at a time.
  */
 export function* historyOf(segments: Iterable<Segment>): Generator<PastVerdict> {
   let before: ReadonlyMap<string, Entry> = new Map();
@@ -59,7 +58,7 @@ function entriesOf(segment: Segment): ReadonlyMap<string, Entry> {
   );
 }
 
-/** The verdict that the record tells something of. */
+/** The id of the verdict that the record is about; undefined where it is about none. */
 function verdictOf(record: JournalRecord): string | undefined {
   switch (record.kind) {
     case 'sent':
@@ -79,7 +78,7 @@ function verdictOf(record: JournalRecord): string | undefined {
   }
 }
 
-/** An outcome that the verdict itself tells comes not after it. */
+/** Whether the verdict itself tells the outcome of this record: such an outcome is no consequence. */
 function isInVerdict(record: JournalRecord, { claims }: Verdict): boolean {
   if (record.kind !== 'outcome') return false;
   const { assistant, claim } = record.outcome;

@@ -5,20 +5,18 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import type { Recorder } from '../pipeline/input.ts';
+import type { Recorder } from '../pipeline/recorder.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, WallClock } from '../time/clock.ts';
 import { beginJournal } from './begin.ts';
-import { continuedClock } from './continued-clock.ts';
 import type { Journal } from './journal.ts';
-import { type Machine, thisMachine } from './machine.ts';
 import { JournalRecorder } from './recorder.ts';
-import { type Left, recover } from './recovery.ts';
+import { type Left, type Machine, recover, thisMachine } from './recovery.ts';
 import { RunIds } from './run-ids.ts';
 
-/** Keeps a daemon's journal: takes up what the last run left, and records this one. */
+/** Keeps the journal of a daemon: recovers what the last run knew, and records this run. */
 export class JournalManager {
-  /** Goes on where the last run's ended. */
+  /** Goes on where the clock of the last run ended. */
   readonly clock: Clock;
   readonly ids = new RunIds();
   readonly #folder: string;
@@ -28,26 +26,27 @@ export class JournalManager {
   #recorder: JournalRecorder;
   readonly #pending: Notice[];
   #journal: Journal | undefined;
-  /** What went before a reload is brought to the disk. */
+  /** Ends when the segments from before each reload are on the disk. */
   #closing: Promise<void> = Promise.resolve();
 
   constructor(of: {
     folder: string;
     home: Pick<Home, 'journal'>;
     clock: Clock;
+    wall: WallClock;
     log: Logger;
-    /** Whether the journal can be written; told once per change. */
+    /** Told whether the journal can be written, once a change. */
     onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
     this.#folder = of.folder;
     this.#onState = of.onState;
-    this.#machine = thisMachine();
+    this.#machine = thisMachine(of.wall);
     this.#left = recover(of.folder, this.#machine);
     this.#pending = [...(this.#left?.untold ?? [])];
     this.#recorder = new JournalRecorder({ text: of.home.journal.text });
     this.clock = this.#left ? continuedClock(of.clock, this.#left.now_ms) : of.clock;
     if (this.#left?.trouble !== undefined)
-      of.log.warn({ reason: this.#left.trouble }, 'the last run could not be taken up whole');
+      of.log.warn({ reason: this.#left.trouble }, 'the last run could not be recovered whole');
   }
 
   get recorder(): Recorder {
@@ -58,12 +57,12 @@ export class JournalManager {
     return this.#left?.past ?? {};
   }
 
-  /** Outcomes that the last run owed when it ended: each is given out once. */
+  /** The outcomes that the last run did not tell any more. Each is given out once. */
   takePendingOutcomes(): readonly Notice[] {
     return this.#pending.splice(0);
   }
 
-  /** Records what the pipeline does from now on, in a segment that begins with what it knows. */
+  /** Records what the pipeline does from now on, in a segment that begins with what the pipeline knows. */
   begin(
     pipeline: ArbitrationPipeline,
     of: { home: Pick<Home, 'devices' | 'journal'>; defer: (work: () => void) => void },
@@ -79,18 +78,23 @@ export class JournalManager {
       tell: ({ state, reason }) =>
         state === 'written' ? this.#onState('ok') : this.#onState('degraded', reason),
     });
-    // Of a run that heard nothing nothing is kept: one that ends at each start would fill the journal.
+    // A run in which nothing happened leaves no segment: a hub that fails at each start would fill the journal.
     if (!this.#journal && this.#left?.empty !== undefined && journal.isWritten)
       rmSync(this.#left.empty, { force: true });
     this.#journal = journal;
     if (journal.isWritten) this.#onState('ok');
   }
 
-  /** Another pipeline is about to go on: the segment of the one before ends here. */
-  renew(home: Pick<Home, 'journal'>): void {
-    const before = this.#journal?.close();
-    this.#closing = Promise.all([this.#closing, before]).then(() => undefined);
-    this.#recorder = new JournalRecorder({ text: home.journal.text });
+  /** Gets ready for another pipeline: the segment of the pipeline before ends when this is committed. */
+  prepare(home: Pick<Home, 'journal'>): { commit(): void; abandon(): void } {
+    return {
+      commit: () => {
+        const before = this.#journal?.close();
+        this.#closing = Promise.all([this.#closing, before]).then(() => undefined);
+        this.#recorder = new JournalRecorder({ text: home.journal.text });
+      },
+      abandon: () => undefined,
+    };
   }
 
   event(event: PipelineEvent): void {
@@ -101,8 +105,18 @@ export class JournalManager {
     this.#recorder.verdict(this.clock.now(), verdict);
   }
 
-  /** Done when the disk has everything. */
+  /** Ends when everything is on the disk. */
   async close(): Promise<void> {
     await Promise.all([this.#closing, this.#journal?.close()]);
   }
+}
+
+/** The clock, set so that it is `now_ms` now: a run goes on in the time of the run before. */
+function continuedClock(clock: Clock, now_ms: number): Clock {
+  const ahead_ms = now_ms - clock.now();
+  return {
+    now: () => clock.now() + ahead_ms,
+    setTimeout: (callback, delay_ms) => clock.setTimeout(callback, delay_ms),
+    clearTimeout: (timer) => clock.clearTimeout(timer),
+  };
 }

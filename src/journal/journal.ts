@@ -1,63 +1,63 @@
-import type { JournalPolicy } from '../config/journal.ts';
-import type { Clock, Timer } from '../time/clock.ts';
+import type { JournalPolicy } from '../config/schema.ts';
+import { messageOf } from '../error/message-of.ts';
+import type { Clock, Timer, WallClock } from '../time/clock.ts';
 import { nextSegment, prune } from './folder.ts';
 import type { JournalRecord, Opening } from './record.ts';
 import { SegmentFile } from './segment-file.ts';
 
-/** A segment is closed once it has grown by this, at the next moment without a contest: a restart reads one. */
+/** A segment that has grown by this is closed at the next moment without a contest. A restart reads one segment. */
 const SEGMENT_BYTES = 64 * 1024;
-/** In a home that is never without a contest it grows no further than this, and then pauses until it is. */
+/** In a home that is never without a contest a segment grows no further; the journal then pauses. */
 const MOST_BYTES = 16 * SEGMENT_BYTES;
-/** A segment is closed after a day, however little is in it. */
+/** A segment is closed after this long, however little is in it. */
 const SEGMENT_MS = 24 * 60 * 60_000;
-/** How often what was written is brought to the disk itself, or a journal that could not be is tried again. */
+/** How often the disk is made to keep what was written, and a journal that failed is tried again. */
 const SYNC_MS = 5000;
-/** A time of day that has gone otherwise than the clock by this was set. */
+/** Where the time of day and the clock part by more than this, the time of day was set. */
 const WALL_SET_MS = 1000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * The append-only record of a home: segments of JSON lines, each with all that it takes to compute it again.
+ * The append-only record of a home: segments of JSON lines, each with everything that it takes to compute it again.
  *
- * What is written `now` is with the system before `append` returns: no end of the process loses it, SIGKILL
- * least of all. The disk has it up to SYNC_MS later, so that an SD card is not worn: a power cut can cost the
- * records of the last five seconds, and with them which commands were just sent. None of those is repeated
- * for it: claims are too old when the machine is up again, but one that an adapter sends anew under the same id
- * would act anew.
+ * A record that is written `now` is with the system before `append` returns, so no end of the process loses it, not
+ * even SIGKILL. The disk has it up to SYNC_MS later: to sync each record would wear an SD card. So a power cut can
+ * cost the records of the last five seconds, and the hub then does not know which commands it just sent. No command
+ * is repeated for that: their claims are too old when the machine is up again. Only a claim that an adapter sends
+ * again under the same id would act again.
  *
- * A journal that cannot be written (disk full, read-only) says so once, lets everything pass unwritten, and
- * goes on in a new segment once it can. It never throws and never waits.
+ * A journal that cannot be written (disk full, read-only) says so once, drops its records, and goes on in a new
+ * segment as soon as it can. It never throws and never waits.
  */
 export class Journal {
   readonly #folder: string;
   readonly #policy: JournalPolicy;
   readonly #clock: Clock;
-  readonly #wall: () => number;
+  readonly #wall: WallClock;
   readonly #defer: (work: () => void) => void;
   readonly #opening: () => Opening | undefined;
   readonly #tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
   readonly #segment_bytes: number;
   #segment: SegmentFile | undefined;
-  /** Where the segment began: its size, its time, and the time of day at its time 0. */
+  /** Where the segment began: its size, its time, and the time of day at time 0 of the clock. */
   #began = { bytes: 0, at_ms: 0, wall_ms: 0 };
   #pending = '';
   #isFlushing = false;
   #isUnwell = false;
   #timer: Timer | undefined;
-  /** Segments that are being brought to the disk for the last time. */
+  /** Ended segments that are not wholly on the disk yet. */
   readonly #closing = new Set<Promise<void>>();
 
   constructor(of: {
     folder: string;
     policy: JournalPolicy;
     clock: Clock;
-    /** The machine's time of day, in milliseconds since 1970. */
-    wall: () => number;
+    wall: WallClock;
     /** Runs the work when the present turn is done. */
     defer: (work: () => void) => void;
-    /** All that a new segment needs; undefined while a contest is open. */
+    /** Gives the first line of a new segment; undefined while a contest is open. */
     opening: () => Opening | undefined;
-    /** Told once per change. */
+    /** Told whether the journal is written, once a change. */
     tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
     /** Default: 64 KiB. */
     segment_bytes?: number;
@@ -80,8 +80,8 @@ export class Journal {
 
   /**
    * Writes a line.
-   * @param when `now`: it is with the system when this returns, and so is everything before it; `soon`: when
-   *   the present turn is done.
+   * @param when `now`: the line, and every line before it, is with the system when this returns; `soon`: when the
+   *   present turn is done.
    */
   append(record: JournalRecord, when: 'now' | 'soon'): void {
     if (!this.#segment) return;
@@ -97,7 +97,7 @@ export class Journal {
     }
   }
 
-  /** Done when the disk has everything. */
+  /** Ends when everything is on the disk. */
   async close(): Promise<void> {
     this.#flush();
     if (this.#timer) this.#clock.clearTimeout(this.#timer);
@@ -127,7 +127,7 @@ export class Journal {
   #rotate(): void {
     if (!this.#segment) return;
     const grown = this.#segment.bytes - this.#began.bytes;
-    // A snapshot is written for no less than its own size: what one costs is in proportion to what happens.
+    // A segment grows at least by the size of its snapshot: snapshots then cost no more than what happens.
     const enough = Math.max(this.#segment_bytes, this.#began.bytes);
     if (grown < enough && this.#clock.now() - this.#began.at_ms < SEGMENT_MS) return;
     const before = this.#segment;
@@ -135,7 +135,7 @@ export class Journal {
     else if (grown >= MOST_BYTES) this.#fail(new Error('a contest is always open: no segment can begin'));
   }
 
-  /** Begins a segment, if none is open or the present one may end. */
+  /** Begins a segment. @returns false while a contest is open, or where the segment cannot be written. */
   #begin(): boolean {
     const opening = this.#opening();
     if (!opening) return false;
@@ -163,8 +163,7 @@ export class Journal {
     this.#letGo(this.#segment);
     this.#segment = undefined;
     this.#pending = '';
-    if (!this.#isUnwell)
-      this.#tell({ state: 'unwritten', reason: error instanceof Error ? error.message : String(error) });
+    if (!this.#isUnwell) this.#tell({ state: 'unwritten', reason: messageOf(error) });
     this.#isUnwell = true;
   }
 

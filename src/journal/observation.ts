@@ -1,20 +1,20 @@
 import type { PipelineEvents } from '../arbiter/event.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
-import { dayTimeOf } from './day-time.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import { historyOf, type PastVerdict } from './history.ts';
-import type { Segment } from './segment.ts';
+import { dayTimeOf, type Segment } from './segment.ts';
 
-/** One thing that went on beside the verdicts, and when. */
+/** A double act, a fight or a late twin. */
 export interface Observation {
   readonly at: Date;
   readonly device: string;
-  /** Who was in it, each with what it asked for. */
+  /** The assistants in it, each with what it asked for. */
   readonly who: readonly { readonly assistant: string; readonly asked: string }[];
-  /** The verdict that it belongs to, as it was or would have been. */
+  /** The verdict of its contest, as it was, or as it would have been while observing. */
   readonly verdict: string;
   readonly explanation: string;
-  /** Done twice it is undone, or too much: a toggle, a step. */
+  /** Whether doing it twice undoes it or does too much: a toggle, a step. */
   readonly isUndone: boolean;
 }
 
@@ -22,20 +22,20 @@ export interface Bypass extends Omit<PipelineEvents['bypass'], 'topic'> {
   readonly at: Date;
 }
 
-/** What a journal tells of a home. */
+/** What the journal of a home shows. */
 export interface Observations {
   readonly verdicts: readonly { readonly at: Date; readonly verdict: Verdict }[];
-  /** More than one assistant asked the same of a device: without an pipeline both act. */
+  /** Several assistants asked the same of a device: without halfsecond each of them acts. */
   readonly doubleActs: readonly Observation[];
-  /** They asked different things of it. */
+  /** Several assistants asked different things of a device. */
   readonly fights: readonly Observation[];
-  /** Another came with the same, or with something else, when it was decided already. */
+  /** Another assistant asked for the same, or for something else, after the decision. */
   readonly lateTwins: readonly Observation[];
   readonly bypasses: readonly Bypass[];
   readonly confirmations: Readonly<Record<'confirmed' | 'unconfirmed' | 'undelivered', number>>;
 }
 
-/** Reads what happened within a span; the segments are gone through once. */
+/** Collects what happened within a span of time. Reads each segment once. */
 export function observe(segments: Iterable<Segment>, isWithin: (at: Date) => boolean): Observations {
   const bypasses: Bypass[] = [];
   const watched = function* () {
@@ -66,7 +66,7 @@ function bypassesOf(segment: Segment): readonly Bypass[] {
   );
 }
 
-/** Claims of one contest, by different assistants, that stand so to each other: one observation a device. */
+/** The devices of a contest about which claims of different assistants meet: one observation a device. */
 function within(
   { verdict, at }: PastVerdict,
   meet: (a: Intent, b: Intent) => boolean,
@@ -88,7 +88,7 @@ function within(
     device,
     who: [...who].map(([assistant, intent]) => ({ assistant, asked: inWords(intent) })),
     verdict: verdict.id,
-    explanation: verdict.explanation,
+    explanation: verdictInEnglish(verdict),
     isUndone: [...who.values()].some(({ action }) => action === 'toggle' || action === 'adjust_brightness'),
   }));
 }
@@ -105,7 +105,7 @@ function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[
         device: verdict.device ?? '',
         who: [{ assistant, asked }],
         verdict: verdict.id,
-        explanation: verdict.explanation,
+        explanation: verdictInEnglish(verdict),
         isUndone: verdict.action === 'toggle' || verdict.action === 'adjust_brightness',
       },
     ];

@@ -1,25 +1,31 @@
 import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 
-/** What an pipeline knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
+/** What a pipeline knew, as plain data. What follows from the home's devices is left out: they stand beside it. */
 export interface PlainPast extends Omit<PipelineSnapshot, 'house'> {
-  readonly house: Omit<ArbiterState, 'devices' | 'preferred' | 'offline' | 'microphones'> & {
+  readonly house: Omit<ArbiterState, 'devices' | 'preferred' | 'offline' | 'microphones' | 'streamed'> & {
     readonly offline: readonly string[];
     readonly microphones: readonly string[];
+    readonly streamed: readonly string[];
   };
 }
 
 export function plainPast(past: PipelineSnapshot, house: ArbiterState): PlainPast {
-  const { devices: _, preferred: __, offline, microphones, ...rest } = house;
-  return { ...past, house: { ...rest, offline: [...offline], microphones: [...microphones] } };
+  const { devices: _, preferred: __, offline, microphones, streamed, ...rest } = house;
+  const sets = { offline: [...offline], microphones: [...microphones], streamed: [...streamed] };
+  return { ...past, house: { ...rest, ...sets } };
 }
 
 export function revivedPast({
   house,
   ...rest
 }: PlainPast): PipelineSnapshot & { readonly house: RevivedHouse } {
-  const { offline, microphones } = house;
-  return { ...rest, house: { ...house, offline: new Set(offline), microphones: new Set(microphones) } };
+  const sets = {
+    offline: new Set(house.offline),
+    microphones: new Set(house.microphones),
+    streamed: new Set(house.streamed),
+  };
+  return { ...rest, house: { ...house, ...sets } };
 }
 
 type RevivedHouse = Omit<ArbiterState, 'devices' | 'preferred'>;

@@ -1,17 +1,18 @@
 import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Input, Recorder } from '../pipeline/input.ts';
+import type { Input } from '../pipeline/inputs.ts';
+import type { Recorder } from '../pipeline/recorder.ts';
 import type { Segment } from './segment.ts';
 
-/** Why a decision is taken for undelivered that was written down without what came of it. */
+/** The reason of a decision whose hand-over was not recorded: it is taken for undelivered. */
 export const UNKNOWN_FATE = 'the hub ended before it was known to be sent';
 
-/** Gives back what was recorded, in place of what cannot be computed again. */
+/** Gives back the recorded understandings and hand-overs, which cannot be computed again. */
 export class Playback implements Recorder {
   readonly #isWithText: boolean;
   readonly #understood: Understanding[];
   readonly #handOvers = new Map<string, HandOver[]>();
-  /** Verdicts that were decided here and of which the segment does not know what became. */
+  /** The verdicts whose hand-over the segment does not have. */
   readonly unsent: { readonly verdict: string; readonly handed_ms: number }[] = [];
 
   constructor({ opening, records }: Segment) {
@@ -29,7 +30,7 @@ export class Playback implements Recorder {
 
   input(_: Input): void {}
 
-  /** Words that were not written down mean what they were understood to mean. */
+  /** Gives back the recorded understanding of words that were not recorded themselves. */
   understand(_: { at_ms: number; text: string }, understand: () => Understanding): Understanding {
     return (this.#isWithText ? undefined : this.#understood.shift()) ?? understand();
   }
@@ -38,7 +39,7 @@ export class Playback implements Recorder {
     const known = this.#handOvers.get(verdict)?.shift();
     if (known) return known;
     this.unsent.push({ verdict, handed_ms: at_ms });
-    // It may have been: what comes now may be its twin.
+    // The command may have been sent: what comes now may be its twin, and must not act.
     return { state: 'undelivered', acted: true, handed_ms: at_ms, reason: UNKNOWN_FATE };
   };
 }

@@ -3,18 +3,18 @@ import { Playback } from './playback.ts';
 import { Rerun } from './rerun.ts';
 import type { Segment } from './segment.ts';
 
-/** How a segment's verdicts compare with the same computed again. */
+/** How the verdicts of a segment compare with those computed again from its inputs. */
 export interface Recomputed {
-  /** Recorded verdicts that came out the same, to the byte. */
+  /** How many verdicts are the same, to the byte. */
   readonly same: number;
   readonly different: readonly Difference[];
-  /** Decided within the segment, and not written down before it ends. */
+  /** Verdicts that were decided within the segment and not recorded before it ends. */
   readonly unwritten: readonly Verdict[];
 }
 
 export interface Difference {
   readonly id: string;
-  /** Undefined where it was recorded and does not come about again, or the other way round. */
+  /** Undefined where only the other of the two exists. */
   readonly recorded: Verdict | undefined;
   readonly recomputed: Verdict | undefined;
 }

@@ -5,11 +5,14 @@ import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Order } from '../arbiter/ports.ts';
 import type { Device } from '../config/device.ts';
 import type { Understanding } from '../intent/understand.ts';
-import type { Inputs } from '../pipeline/input.ts';
+import type { Inputs } from '../pipeline/inputs.ts';
 import type { PlainPast } from './past.ts';
 
-/** Version of the lines: a reader refuses what it does not know. */
-export const VERSION = 1;
+/**
+ * Version of the lines: a reader refuses what it does not know. 2: reasons are data, and the arbiter knows voices; what
+ * version 1 decided came of other rules and cannot be computed again.
+ */
+export const VERSION = 2;
 
 const INPUT_KINDS = [
   'claim',
@@ -17,6 +20,7 @@ const INPUT_KINDS = [
   'detection',
   'words',
   'speech',
+  'speech_start',
   'speech_end',
   'presence',
   'broker',
@@ -27,6 +31,7 @@ const INPUT_KINDS = [
   'day',
   'enabled',
   'budget',
+  'reserve',
   'mode',
 ] as const satisfies readonly (keyof Inputs)[];
 

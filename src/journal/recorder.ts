@@ -2,21 +2,22 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
-import { type Input, isInput, type Recorder } from '../pipeline/input.ts';
+import { type Input, isInput } from '../pipeline/inputs.ts';
+import type { Recorder } from '../pipeline/recorder.ts';
 import type { Journal } from './journal.ts';
 
-/** Words may tell what nobody should read later: without them an understanding gives its reasons in general. */
+/** The reason that is recorded where words are not: the true reason could repeat the words. */
 const DISCREET_REASON = 'no command that this home understands';
 
 /**
- * Writes down what the pipeline takes, decides and does. Invariant: a claim is with the system before it has any
- * effect, and a decision before it is carried out.
+ * Records what the pipeline takes, decides and does. Invariant: a claim is with the system before its command is, and
+ * a decision is with the system before it is carried out.
  */
 export class JournalRecorder implements Recorder {
-  /** Undefined until it begins: what came before is in the first snapshot. */
+  /** Undefined until the journal begins: its first snapshot has everything before that. */
   #journal: Journal | undefined;
   readonly #isWithText: boolean;
-  /** By room, the last speech that nothing followed yet. */
+  /** By room, the last speech; recorded with the next input, for which it may matter. */
   readonly #speech = new Map<string, Input<'speech'>>();
   #last: Verdict | undefined;
 
@@ -29,13 +30,13 @@ export class JournalRecorder implements Recorder {
   }
 
   input(input: Input): void {
-    // A television speaks all day. When it last did matters only to what comes next.
+    // A television speaks all day: only its last speech before another input matters.
     if (isInput(input, 'speech')) {
       this.#speech.set(input.fields.room, input);
       return;
     }
     this.#writeSpeech(input.at_ms);
-    // A claim that something comes of is written with the decision. What a door carried out has none to come.
+    // A claim is with the system before the decision about it. A relayed claim is followed by no decision.
     const when = input.kind === 'relayed' ? 'now' : 'soon';
     this.#journal?.append(this.#isWithText ? input : wordless(input), when);
   }
@@ -53,7 +54,7 @@ export class JournalRecorder implements Recorder {
     this.#journal?.append({ at_ms, kind: 'decision', order }, 'now');
     const handedOver = handOver();
     const { state: kind, ...rest } = handedOver;
-    // Not now: mqtt.js gives the command to the system only when the turn is done, and `sent` must be true.
+    // Not now: mqtt.js gives the command to the system when the turn is done, and `sent` must not be said before.
     this.#journal?.append({ at_ms, kind, verdict: order.verdict, ...rest }, 'soon');
     return handedOver;
   };
@@ -63,7 +64,7 @@ export class JournalRecorder implements Recorder {
     this.#journal?.append({ at_ms, kind: 'verdict', verdict }, 'soon');
   }
 
-  /** What comes of it. */
+  /** Records the steps that follow from a decision. */
   event(event: PipelineEvent): void {
     switch (event.kind) {
       case 'command': {
@@ -88,7 +89,7 @@ export class JournalRecorder implements Recorder {
     }
   }
 
-  /** Whether the verdict just written tells this outcome already. */
+  /** Whether the last verdict tells this outcome already. */
   #isTold({ assistant, claim, outcome }: Notice): boolean {
     return (this.#last?.claims ?? []).some(
       (judged) => judged.assistant === assistant && judged.id === claim && judged.outcome === outcome,
@@ -97,8 +98,11 @@ export class JournalRecorder implements Recorder {
 
   #writeSpeech(at_ms: number): void {
     for (const { kind, at_ms: heard_ms, fields } of this.#speech.values()) {
-      const age_ms = fields.age_ms + at_ms - heard_ms;
-      this.#journal?.append({ at_ms, kind, fields: { ...fields, age_ms } }, 'soon');
+      const since_ms = at_ms - heard_ms;
+      const { began_age_ms } = fields;
+      const began = began_age_ms !== undefined && { began_age_ms: began_age_ms + since_ms };
+      const piece = { ...fields, age_ms: fields.age_ms + since_ms, ...began };
+      this.#journal?.append({ at_ms, kind, fields: piece }, 'soon');
     }
     this.#speech.clear();
   }

@@ -1,39 +1,67 @@
-import { appendFileSync } from 'node:fs';
-import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
-import type { SeenSnapshot } from '../arbiter/snapshot.ts';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import type { Notice, SeenSnapshot } from '../arbiter/admission/claim-deduplicator.ts';
+import { nothingKnown } from '../arbiter/snapshot.ts';
+import { messageOf } from '../error/message-of.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
+import type { WallClock } from '../time/clock.ts';
 import { segmentsIn } from './folder.ts';
-import type { Machine } from './machine.ts';
 import { Playback, UNKNOWN_FATE } from './playback.ts';
 import { recordedVerdicts } from './recompute.ts';
 import { isInputRecord, type JournalRecord, type Opening } from './record.ts';
 import { Rerun } from './rerun.ts';
 import { readSegment, type Segment } from './segment.ts';
 
-/** What the last run of the daemon left to this one. */
+/** The times that a machine keeps when the process does not run. */
+export interface Machine {
+  readonly wall: WallClock;
+  /** How long the machine has been up, suspended or not. */
+  uptime_ms(): number;
+  /** The id of this boot of the machine; absent where the system does not tell it. */
+  readonly boot?: string | undefined;
+}
+
+export function thisMachine(wall: WallClock): Machine {
+  const boot = bootId();
+  return {
+    wall,
+    uptime_ms: () => uptime() * 1000,
+    boot,
+  };
+}
+
+function bootId(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What this run of the daemon recovers of the last one. */
 export interface Left {
   readonly past: PipelineSnapshot;
-  /** The present, on the clock of the last run, which this run's goes on from. */
+  /** The present on the clock of the last run. This run's clock goes on from it. */
   readonly now_ms: number;
-  /** Outcomes that the last run decided, or owed, and did not tell. */
+  /** Outcomes that the last run had decided, or had to decide, and did not tell. */
   readonly untold: readonly Notice[];
-  /** The last segment, where nothing that anybody would want to read later is in it. */
-  readonly empty?: string;
-  /** Why not all could be taken up. */
+  /** The last segment, where it holds nothing worth keeping. */
+  readonly empty?: string | undefined;
+  /** Why not everything could be recovered. */
   readonly trouble?: string;
 }
 
 const ENDED = 'the hub ended';
 
 /**
- * Takes up what the last run left, however it ended: the newest segment is computed again to its end, so that
- * every claim it knew is known, every verdict absorbs what it would have absorbed, and no command is given
- * again. What the last run left open is closed in its segment: contests end as they do without a broker, and
- * decisions of which it is not known that they were sent are undelivered.
+ * Recovers what the last run knew, however it ended. The newest segment is computed again to its end: every claim of
+ * it is known again, every verdict absorbs what it would have absorbed, and no command is given again. Whatever the
+ * last run left open is closed in its segment: contests end without a winner, as they do when the broker is lost, and
+ * a decision without a recorded hand-over is undelivered.
  *
- * The time in between is taken from the machine's uptime, and never from the time of day, which may jump or be
- * unset; where the machine was started anew in between, it is at least as long as it has been up. Where nothing
- * is known no time has passed: what is remembered too long does no harm.
+ * The time between the runs is taken from the machine's uptime, never from the time of day, which may jump or be
+ * unset. Where the machine was started in between, at least its uptime has passed. Where nothing is known, no time has
+ * passed: to remember something for too long does no harm.
  * @returns undefined where there is no journal.
  */
 export function recover(folder: string, machine: Machine): Left | undefined {
@@ -44,7 +72,7 @@ export function recover(folder: string, machine: Machine): Left | undefined {
   const now_ms = end_ms + elapsed_ms(opening, end_ms, machine);
   const left = {
     now_ms,
-    ...(records.every(isOfNoInterest) && { empty: segment.file }),
+    empty: records.every(isOfNoInterest) ? segment.file : undefined,
   };
   try {
     const { past, untold, ending } = closed(segment);
@@ -52,13 +80,13 @@ export function recover(folder: string, machine: Machine): Left | undefined {
     return { ...left, past, untold };
   } catch (error) {
     const seen = claimsOf(segment);
-    const rooms = { rooms: [], hearing: [], concerned: [], last: [] };
-    const arbiter = { rooms, lags: opening.past.arbiter?.lags ?? {}, seen };
+    const { lags = {}, speech_lags = {} } = opening.past.arbiter ?? {};
+    const arbiter = { ...nothingKnown, lags, speech_lags, seen };
     return {
       ...left,
       past: { arbiter },
       untold: [],
-      trouble: error instanceof Error ? error.message : String(error),
+      trouble: messageOf(error),
     };
   }
 }
@@ -69,13 +97,13 @@ function newestIn(folder: string): Segment | undefined {
       const segment = readSegment(path);
       if (segment) return segment;
     } catch {
-      // Not readable: the one before it says what it knew.
+      // It cannot be read: the segment before it tells what was known then.
     }
   }
   return undefined;
 }
 
-/** Computes the segment to its end, and then what follows from its end. */
+/** Computes the segment again to its end, and closes what is open there. */
 function closed(segment: Segment): {
   past: PipelineSnapshot;
   untold: readonly Notice[];
@@ -95,8 +123,8 @@ function closed(segment: Segment): {
   const untold = rerun.notices.filter((notice) => !told.has(keyOf(notice)));
   return {
     past: {
-      ...(arbiter && { arbiter }),
-      ...(house?.offline && { house: { offline: house.offline } }),
+      arbiter,
+      house: house?.offline && { offline: house.offline },
     },
     untold,
     ending: [
@@ -119,7 +147,7 @@ function closed(segment: Segment): {
   };
 }
 
-/** How long after the end of the segment it is now; never more than it is for certain. */
+/** How much time has passed for certain since the end of the segment, in milliseconds. */
 function elapsed_ms({ boot, uptime_ms, at_ms }: Opening, end_ms: number, machine: Machine): number {
   if (boot === undefined || machine.boot === undefined) return 0;
   if (boot !== machine.boot) return machine.uptime_ms();
@@ -138,7 +166,7 @@ function keyOf({ assistant, claim }: Pick<Notice, 'assistant' | 'claim'>): strin
   return `${assistant}\n${claim}`;
 }
 
-/** Without the arbiter's help: every claim that the segment knows, so that none acts twice. */
+/** Every claim of the segment, read without the arbiter, so that none acts twice. */
 function claimsOf({ opening, records }: Segment): readonly SeenSnapshot[] {
   const before = opening.past.arbiter?.seen ?? [];
   const claims = records.flatMap((record) => {
@@ -161,11 +189,11 @@ function isOfNoInterest({ kind }: JournalRecord): boolean {
   return NO_INTEREST.includes(kind);
 }
 
-/** A torn last line is ended first. Where the file cannot be written the next restart concludes the same. */
+/** Ends a torn last line, and appends the records. Where that fails, the next restart computes them again. */
 function write(file: string, records: readonly JournalRecord[]): void {
   try {
     appendFileSync(file, `\n${records.map((record) => `${JSON.stringify(record)}\n`).join('')}`);
   } catch {
-    // Read-only, or full: the journal that is about to begin says so.
+    // The disk is full or read-only: the journal that is about to begin reports that.
   }
 }

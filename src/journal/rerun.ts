@@ -3,7 +3,7 @@ import type { ArbiterState } from '../arbiter/arbiter-state.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
-import { noRecorder, type Recorder } from '../pipeline/input.ts';
+import { noRecorder, type Recorder } from '../pipeline/recorder.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import { revivedPast } from './past.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';
@@ -25,7 +25,7 @@ export class Rerun {
   constructor(of: { segment: Segment; home?: Home; recorder?: Recorder }) {
     const { opening, records } = of.segment;
     const past = revivedPast(opening.past);
-    const { offline, microphones } = past.house;
+    const { offline, microphones, streamed, offsets_db } = past.house;
     this.#records = records;
     this.clock = new SteppingClock(opening.at_ms);
     this.pipeline = new ArbitrationPipeline({
@@ -46,7 +46,9 @@ export class Rerun {
         throw error;
       },
       recorder: of.recorder ?? noRecorder,
-      past: of.home ? { ...past, mode: of.home.mode, house: { offline, microphones } } : past,
+      past: of.home
+        ? { ...past, mode: of.home.mode, house: { offline, microphones, streamed, offsets_db } }
+        : past,
     });
   }
 

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 
 export type IdKind = 'utterance' | 'verdict' | 'claim';
 
-/** Which ids come next: all that is needed to give them out again. */
+/** Which ids come next. */
 export interface IdState {
-  /** Sets this run of the daemon apart from every other. */
+  /** Differs in every run of the daemon. */
   readonly run: string;
   readonly counts: Readonly<Record<IdKind, number>>;
 }
 
-/** Ids that no other run of the daemon has used, and that a replay gives out again: `v-3f9c01ab-7`. */
+/** Gives ids that no other run of the daemon uses, and that a replay gives again: `v-3f9c01ab-7`. */
 export class RunIds {
   readonly #run: string;
   readonly #counts: Record<IdKind, number>;

@@ -1,7 +1,7 @@
 import { close, closeSync, fdatasync, fsync, open, openSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** One file that only grows. Each write returns when the system has it: a killed process loses none of it. */
+/** A file that only grows. A write returns when the system has the text, so a killed process loses nothing. */
 export class SegmentFile {
   readonly path: string;
   readonly #fd: number;
@@ -11,7 +11,7 @@ export class SegmentFile {
   #closed: (() => void) | undefined;
 
   /**
-   * Creates the file, with its first line; leaves none behind where that fails.
+   * Creates the file with its first line. Where that fails, no file is left.
    * @throws the system's error, where the file exists, the disk is full or the folder may not be written.
    */
   constructor(path: string, firstLine: string) {
@@ -35,7 +35,7 @@ export class SegmentFile {
   write(text: string): void {
     const bytes = Buffer.from(text);
     this.#isDirty = true;
-    // A disk that is all but full takes part of it, and says so only at the next write.
+    // A disk that is almost full takes a part of the text, and fails only at the next write.
     for (let from = 0; from < bytes.length; ) {
       const written = writeSync(this.#fd, bytes, from);
       from += written;
@@ -43,7 +43,7 @@ export class SegmentFile {
     }
   }
 
-  /** Brings what was written to the disk itself, in the background. */
+  /** Makes the disk keep what was written, in the background. */
   sync(failed: (error: Error) => void): void {
     if (!this.#isDirty || this.#isSyncing) return;
     this.#isDirty = false;
@@ -55,7 +55,7 @@ export class SegmentFile {
     });
   }
 
-  /** In the background, with all that was written on the disk; once. Done when the file is let go. */
+  /** Makes the disk keep everything, and closes the file; ends when it is closed. Never rejects. Call it once. */
   close(): Promise<void> {
     return new Promise((closed) => {
       this.#closed = closed;
@@ -68,7 +68,7 @@ export class SegmentFile {
   }
 }
 
-/** The file's name is worth as much as its content. A folder that cannot be synced is synced by the system. */
+/** Makes the disk keep the name of the file too. Where that fails, the system does it later. */
 function syncFolder(folder: string): void {
   open(folder, 'r', (error, fd) => {
     if (!error) fsync(fd, () => close(fd));

@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs';
 
 const STDERR = 2;
 
-/** Whether journald itself reads what we write to stderr (systemd.exec(5): `JOURNAL_STREAM`), not a file or a person. */
+/** Whether journald reads stderr (systemd.exec(5): `JOURNAL_STREAM`), and not a file or a person. */
 export function isJournal(environment: Readonly<Record<string, string | undefined>>): boolean {
   const [device, inode] = environment.JOURNAL_STREAM?.split(':') ?? [];
   if (!device || !inode) return false;

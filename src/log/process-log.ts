@@ -1,6 +1,8 @@
 import { destination, pino } from 'pino';
-import { type Concealment, concealing } from './concealment.ts';
-import type { Logger } from './logger.ts';
+import type { PipelineEvent } from '../arbiter/event.ts';
+import { publishedEvent } from '../text/en/published.ts';
+import { verdictInEnglish } from '../text/en/verdict.ts';
+import { type Concealment, concealing, type Logger } from './logger.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -15,13 +17,13 @@ const STDERR = 2;
 
 /**
  * Structured lines on stderr, one an event.
- * @param of.isJournal journald reads it: it keeps the time, and takes the priority from the line's first signs.
+ * @param of.isJournal whether journald reads the lines: it adds the time, and takes the priority from their prefix.
  */
 export function processLog(of: { level: LogLevel; isJournal?: boolean }): ProcessLog {
   const stderr = destination({ fd: STDERR, sync: true });
   const { conceal, clean } = concealing();
   const lines = {
-    // pino tells the level of each line to a destination that says that it wants to know.
+    // By this symbol pino tells the destination the level of each line.
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 30,
     write(line: string) {
@@ -40,4 +42,25 @@ export function processLog(of: { level: LogLevel; isJournal?: boolean }): Proces
     lines,
   );
   return Object.assign(log, { conceal }) as unknown as ProcessLog;
+}
+
+/** The level at which each step of the pipeline is logged; all others are `debug`. */
+const LEVELS: Partial<Record<PipelineEvent['kind'], LogLevel>> = {
+  verdict: 'info',
+  command: 'info',
+  broker: 'info',
+  microphone: 'info',
+  engine: 'info',
+  health: 'info',
+  malformed: 'warn',
+  feedback: 'info',
+};
+const BAD_STATES: readonly unknown[] = ['lost', 'degraded', 'undelivered', 'unconfirmed'];
+
+/** Logs one step of the pipeline as one line. */
+export function logEvent(log: Logger, event: PipelineEvent): void {
+  const { kind, at_ms: _, ...fields } = publishedEvent(event) as PipelineEvent;
+  const isBad = 'state' in event && BAD_STATES.includes(event.state);
+  const level = isBad ? 'warn' : (LEVELS[kind] ?? 'debug');
+  log[level]({ event: kind, ...fields }, event.kind === 'verdict' ? verdictInEnglish(event.whole) : kind);
 }

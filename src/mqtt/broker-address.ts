@@ -2,30 +2,30 @@ import { connect as connectTcp, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 
-/** What TLS takes, as PEM. */
+/** Certificates and key for TLS, as PEM. */
 export interface TlsMaterial {
-  /** Whose signature the broker's certificate must bear; default: the authorities that Node knows. */
-  readonly ca?: string;
-  /** Our own certificate, where the broker asks for one, and its key. */
-  readonly certificate?: string;
-  readonly key?: string;
+  /** The authorities that may have signed the broker's certificate; default: those that Node knows. */
+  readonly ca?: string | undefined;
+  /** The client's certificate, where the broker asks for one. */
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
   /** The name that the broker's certificate must bear; default: the host. */
-  readonly serverName?: string;
+  readonly serverName?: string | undefined;
 }
 
-/** Where a broker is, and who we are to it. */
+/** Where a broker is, and as which user to connect. */
 export interface BrokerAddress {
   readonly host: string;
   readonly port: number;
   readonly tls: TlsMaterial | false;
-  readonly username?: string;
-  readonly password?: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
 }
 
 /** @param url mqtt://, mqtts://, tcp:// or ssl://; the port defaults to 1883, with TLS 8883. */
 export function brokerAddress(
   url: string,
-  of: { username?: string; password?: string; tls?: TlsMaterial } = {},
+  of: Pick<BrokerAddress, 'username' | 'password'> & { tls?: TlsMaterial } = {},
 ): BrokerAddress {
   const { tls: material = {}, ...credentials } = of;
   const { protocol, hostname, port } = new URL(url);
@@ -46,11 +46,11 @@ export function openSocket({ host, port, tls }: BrokerAddress): Duplex {
   const socket = connectTls({
     host,
     port,
-    // An address is no name (RFC 6066, 3): the certificate is compared with the host all the same.
+    // TLS sends no address as server name (RFC 6066, 3). Node still compares the certificate with the host.
     ...(isIP(name) === 0 && { servername: name }),
-    ...(ca !== undefined && { ca }),
-    ...(certificate !== undefined && { cert: certificate }),
-    ...(key !== undefined && { key }),
+    ca,
+    cert: certificate,
+    key,
   });
   socket.setNoDelay(true);
   return socket;

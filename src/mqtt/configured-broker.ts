@@ -1,13 +1,33 @@
 import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Home } from '../config/schema.ts';
+import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { codeOf, messageOf } from '../error/message-of.ts';
 import { type BrokerAddress, brokerAddress, type TlsMaterial } from './broker-address.ts';
-import { credential } from './credential.ts';
+
+/** By key of `mqtt`, the systemd credential that is read where the configuration names no file. */
+const CREDENTIALS = {
+  password_file: 'mqtt-password',
+  'tls.ca_file': 'mqtt-ca',
+  'tls.certificate_file': 'mqtt-certificate',
+  'tls.key_file': 'mqtt-key',
+} as const;
+
+type CredentialPath = keyof typeof CREDENTIALS;
+
+const EXPECTED: Readonly<Record<CredentialPath, string>> = {
+  password_file: 'a file that holds the password',
+  'tls.ca_file': 'the certificates of the authorities that sign the broker’s, as PEM',
+  'tls.certificate_file': 'our own certificate, as PEM',
+  'tls.key_file': 'the key of our own certificate, as PEM, without a passphrase',
+};
 
 /**
- * The broker of the home, with what it takes to be let in.
+ * The broker of the home, with its password, certificates and key.
  * @param credentialsFolder where systemd puts the credentials of the unit.
  * @throws Failure (exit 4) where a password, certificate or key cannot be read, or does not fit.
  */
@@ -19,22 +39,13 @@ export function configuredBroker(home: Home, credentialsFolder?: string | undefi
   const ca = credential({ path: 'tls.ca_file', file: files.ca_file, ...at });
   const certificate = credential({ path: 'tls.certificate_file', file: files.certificate_file, ...at });
   const key = credential({ path: 'tls.key_file', file: files.key_file, ...at });
-  const tls: TlsMaterial = {
-    ...(ca !== undefined && { ca }),
-    ...(certificate !== undefined && { certificate }),
-    ...(key !== undefined && { key }),
-    ...(files.server_name !== undefined && { serverName: files.server_name }),
-  };
-  const address = brokerAddress(url, {
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    tls,
-  });
+  const tls: TlsMaterial = { ca, certificate, key, serverName: files.server_name };
+  const address = brokerAddress(url, { username, password, tls });
   if (address.tls !== false) mustFit(address.tls);
   return address;
 }
 
-/** What does not fit now never will: better said at the start than at every attempt. */
+/** Refuses certificates and keys that cannot work, at the start instead of at every attempt to connect. */
 function mustFit({ ca, certificate, key }: TlsMaterial): void {
   const unfit = (path: string, found: string, expected: string, fix: string) =>
     new Failure(ExitCode.unavailable, [{ path, found, expected, fix }]);
@@ -46,7 +57,7 @@ function mustFit({ ca, certificate, key }: TlsMaterial): void {
       'name both, or leave both out',
     );
   try {
-    // A context takes what is no certificate without a word.
+    // createSecureContext ignores a `ca` that is no certificate.
     if (ca !== undefined) new X509Certificate(ca);
   } catch (error) {
     throw unfit('mqtt.tls.ca_file', reasonOf(error), 'certificates as PEM', 'write the file anew');
@@ -63,8 +74,52 @@ function mustFit({ ca, certificate, key }: TlsMaterial): void {
   }
 }
 
-/** OpenSSL's words: `error:0A00…:SSL routines::no start line` without the number. */
+/** What OpenSSL says, without its number: of `error:0A00…:SSL routines::no start line` the last part. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return `what OpenSSL refuses (${text.split('::').at(-1)})`;
+}
+
+/**
+ * Reads what a file of the configuration, or else a credential, holds.
+ * @returns undefined where there is neither.
+ * @throws Failure (exit 4) where the file that is named cannot be read, or is empty.
+ */
+function credential(of: {
+  path: CredentialPath;
+  /** The file that the configuration names, from its folder. */
+  file: string | undefined;
+  folder: string;
+  /** Where systemd puts the credentials of the unit. */
+  credentialsFolder: string | undefined;
+}): string | undefined {
+  const { path, file, folder, credentialsFolder } = of;
+  if (file !== undefined) return read(path, resolve(folder, file));
+  return storedSecret(CREDENTIALS[path], { credentialsFolder, folder });
+}
+
+function read(path: CredentialPath, file: string): string {
+  const unreadable = (found: string, fix: string) =>
+    new Failure(ExitCode.unavailable, [
+      { path: `mqtt.${path}`, found: `${file}, ${found}`, expected: EXPECTED[path], fix },
+    ]);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT')
+      throw unreadable(
+        'which is not there',
+        `correct the path, or give the unit LoadCredential=${CREDENTIALS[path]}:… and name no file`,
+      );
+    throw unreadable(
+      'which cannot be read',
+      `give the user that runs halfsecond the right to read it, or give the unit LoadCredential=${CREDENTIALS[path]}:${file} and name no file`,
+    );
+  }
+  if (text === '') throw unreadable('which is empty', 'put it there');
+  if (path !== 'password_file' && !text.includes('-----BEGIN '))
+    throw unreadable('which is no PEM file', 'convert it: openssl x509 or openssl pkey, -outform PEM');
+  return text;
 }

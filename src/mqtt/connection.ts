@@ -1,23 +1,27 @@
 import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
-import type { Clock } from '../time/clock.ts';
+import { messageOf } from '../error/message-of.ts';
+import { Backoff } from '../time/backoff.ts';
+import type { Clock, Timer } from '../time/clock.ts';
 import { type BrokerAddress, openSocket } from './broker-address.ts';
 import { InFlight } from './in-flight.ts';
 import { LeaderElection } from './leader-election.ts';
 import { causeOf, reasonOf, unansweredBy } from './refusal.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
-/** What a connection tells its owner. */
+/** Is told by a connection. */
 export interface ConnectionListener {
   message(message: WireMessage): void;
-  /** Connected means subscribed too. Told once per change, not per attempt. */
+  /** Connected means subscribed too. Told once a change, not once an attempt. */
   state(state: 'connected' | 'lost', reason?: string): void;
-  /** A message that was handed over and never acknowledged, or denied. */
+  /** The broker never acknowledged a message that it was sent, or denied it. */
   undelivered(topic: string, reason: string): void;
 }
 
 const SESSION_TAKEN_OVER = 142;
 const RETAINED = { qos: 1, retain: true } as const;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
+/** How long each of the two steps of the end may take: to say `offline`, and to disconnect. */
+const FAREWELL_MS = 500;
 
 /**
  * The hub's connection: MQTT 5, no Nagle, nothing queued, nothing sent twice. Invariant: a message that
@@ -33,12 +37,13 @@ export class MqttConnection implements Wire {
   readonly #leaderElection: LeaderElection;
   readonly #inFlight: InFlight;
   #subscribed = false;
-  /** Whether the present attempt was answered by a broker. */
+  /** Whether a broker has answered the present attempt. */
   #isAnswered = false;
   #closing = false;
   #reason: string | undefined;
   #told: string | undefined;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
+  #retry: Timer | undefined;
 
   constructor(of: {
     address: BrokerAddress;
@@ -62,7 +67,7 @@ export class MqttConnection implements Wire {
       clientId: of.clientId,
       clean: true,
       properties: { sessionExpiryInterval: 0 },
-      // Its period is fixed: we back off ourselves.
+      // The period of mqtt.js is fixed; this connection backs off instead.
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
@@ -105,41 +110,46 @@ export class MqttConnection implements Wire {
   subscribe(topics: readonly string[]): void {
     const left = this.#subscriptions.filter((topic) => !topics.includes(topic));
     this.#subscriptions = topics;
-    // One that is not connected subscribes when it is.
+    // A connection that is down subscribes when it is up again.
     if (!this.connected) return;
     if (left.length > 0) this.#client.unsubscribeAsync([...left]).catch(() => undefined);
-    // Where this fails the connection does, and subscribes anew.
+    // A subscription that fails means a connection that fails: the next one subscribes anew.
     this.#subscribe().catch(() => this.#client.stream.destroy());
   }
 
   /** Says `offline` and ends; within a second, whatever the broker does. */
   async close(): Promise<void> {
     this.#closing = true;
+    if (this.#retry) this.#clock.clearTimeout(this.#retry);
     const connected = this.connected;
     this.#subscribed = false;
     if (connected && this.#statusTopic !== undefined) {
-      await Promise.race([
-        this.#client
-          .publishAsync(this.#statusTopic, 'offline', {
-            ...RETAINED,
-            properties: this.#leaderElection.properties,
-          })
-          .catch(() => undefined),
-        this.#pause(500),
-      ]);
+      const offline = this.#client.publishAsync(this.#statusTopic, 'offline', {
+        ...RETAINED,
+        properties: this.#leaderElection.properties,
+      });
+      await this.#atMost(offline, FAREWELL_MS);
     }
-    await Promise.race([this.#client.endAsync(!connected), this.#pause(500)]);
+    await this.#atMost(this.#client.endAsync(!connected), FAREWELL_MS);
+    this.#inFlight.clear();
   }
 
-  #pause(delay_ms: number): Promise<void> {
-    return new Promise((done) => {
-      this.#clock.setTimeout(done, delay_ms);
+  /** Waits for the work, no longer than this; how the work ends does not matter. */
+  async #atMost(work: Promise<unknown>, within_ms: number): Promise<void> {
+    await new Promise<void>((done) => {
+      const timer = this.#clock.setTimeout(done, within_ms);
+      const ended = () => {
+        this.#clock.clearTimeout(timer);
+        done();
+      };
+      work.then(ended, ended);
     });
   }
 
   #listen(): void {
     const client = this.#client;
-    client.on('connect', () => this.#connected());
+    // What fails in it beside the subscription is a fault of the program, and ends the process.
+    client.on('connect', () => void this.#connected());
     client.on('message', (topic, payload, { retain, properties }) => {
       if (topic === this.#statusTopic) {
         if (!retain) this.#heard(payload.toString(), properties?.userProperties);
@@ -151,7 +161,7 @@ export class MqttConnection implements Wire {
     });
     client.on('disconnect', ({ reasonCode = 0 }) => {
       this.#reason = reasonCode === 0 ? 'the broker ended the connection (reason 0)' : reasonOf(reasonCode);
-      // Two clients with one id would throw each other out for ever: the newer one stays.
+      // Two clients of the same id would disconnect each other for ever: this one, the older, stays away.
       if (reasonCode === SESSION_TAKEN_OVER) this.#closing = true;
     });
     client.on('close', () => this.#lost());
@@ -162,13 +172,13 @@ export class MqttConnection implements Wire {
     try {
       await this.#subscribe();
     } catch (error) {
-      this.#reason = error instanceof Error ? error.message : String(error);
+      this.#reason = messageOf(error);
       this.#client.stream.destroy();
       return;
     }
     if (this.#closing) return;
     this.#subscribed = true;
-    this.#wait_ms = BACK_OFF.first_ms;
+    this.#backoff.reset();
     this.#reason = undefined;
     this.#leaderElection.begins();
     this.#sayOnline();
@@ -177,16 +187,16 @@ export class MqttConnection implements Wire {
 
   async #subscribe(): Promise<void> {
     try {
-      // What we publish ourselves is no news (MQTT 5, 3.8.3.1, No Local): others' commands are.
+      // No Local (MQTT 5, 3.8.3.1): only the commands of other clients are news.
       await this.#client.subscribeAsync({
         ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
-        // But of our own status: what other hubs say is older or newer than that.
+        // The own status comes back too: its place among those of other hubs says who is the newer.
         ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
       });
     } catch (error) {
       const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
       if (!granted) throw error;
-      // What is denied will be denied again: deaf to that, it serves for the rest.
+      // A topic that is denied will be denied again: the hub serves without it.
       for (const [at, code] of granted.entries())
         if (Number(code) >= 128)
           this.#listener.undelivered(
@@ -201,7 +211,7 @@ export class MqttConnection implements Wire {
       this.#send(this.#statusTopic, 'online', { ...RETAINED, properties: this.#leaderElection.properties });
   }
 
-  /** Somebody said on `status` whether a hub is there. */
+  /** A hub has said on `status` whether it is there. */
   #heard(payload: string, properties: Readonly<Record<string, unknown>> | undefined): void {
     switch (this.#leaderElection.hears(payload, properties)) {
       case 'stand_by':
@@ -211,7 +221,7 @@ export class MqttConnection implements Wire {
         );
         return;
       case 'return':
-        // By a new connection: it learns anew what devices have told meanwhile.
+        // By a new connection: the broker then repeats what devices have told meanwhile.
         this.#client.stream.destroy();
         return;
       case 'say_again':
@@ -225,10 +235,7 @@ export class MqttConnection implements Wire {
       this.#discard(id, 'the connection was lost before the broker acknowledged it');
     if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
     if (this.#closing) return;
-    this.#clock.setTimeout(() => {
-      if (!this.#closing) this.#attempt();
-    }, this.#wait_ms);
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, this.#wait_ms * 2);
+    this.#retry = this.#clock.setTimeout(() => this.#attempt(), this.#backoff.next());
   }
 
   #attempt(): void {
@@ -237,7 +244,7 @@ export class MqttConnection implements Wire {
     this.#client.reconnect();
   }
 
-  /** Why it ended, where nobody said so. */
+  /** Why the connection ended, where nobody has said it. */
   #ended(): string {
     return this.#isAnswered ? 'the connection was closed' : unansweredBy(this.#address);
   }
@@ -265,8 +272,8 @@ export class MqttConnection implements Wire {
   }
 
   /**
-   * A broker that stands still keeps what it was sent, and carries it out when it goes on: no more is to pile up
-   * there. One that goes on soon is connected to again soon.
+   * The broker does not acknowledge: it may be stopped, and would carry out everything when it goes on. So that no
+   * more piles up there, the connection ends; the next attempt finds a broker that has gone on.
    */
   #stalled(id: number): void {
     const reason = 'the broker did not acknowledge it within 1 s';

@@ -1,14 +1,14 @@
 import type { Clock, Timer } from '../time/clock.ts';
 
-/** A broker that has not acknowledged by now is not going to be in time. */
+/** An acknowledgement that takes longer comes too late for any command. */
 const ACKNOWLEDGED_WITHIN_MS = 1000;
 /**
- * A hub that was held up itself finds its timers due before it has read what the broker sent meanwhile: that is
- * read first.
+ * Where the hub itself was held up, its timers are due before it has read what the broker sent meanwhile. So much time
+ * is left to read it.
  */
 const READ_WITHIN_MS = 20;
 
-/** Messages that were handed over and are not acknowledged yet. */
+/** The messages that the broker was sent and has not acknowledged yet. */
 export class InFlight {
   readonly #clock: Clock;
   readonly #overdue: (id: number) => void;
@@ -16,7 +16,7 @@ export class InFlight {
 
   constructor(of: {
     clock: Clock;
-    /** The broker has had its second, and has not acknowledged it. */
+    /** The broker has not acknowledged the message in time. */
     overdue: (id: number) => void;
   }) {
     this.#clock = of.clock;
@@ -39,6 +39,11 @@ export class InFlight {
     this.#messages.delete(id);
     this.#clock.clearTimeout(message.timer);
     return message.topic;
+  }
+
+  /** Forgets every message, and waits for none. */
+  clear(): void {
+    for (const id of this.ids) this.settle(id);
   }
 
   #lookAgain(id: number): void {

@@ -1,18 +1,18 @@
-/** Says which hub wrote `status`: its payload is plain. */
+/** The user property that names the hub that wrote `status`. The payload has no place for it. */
 const HUB_PROPERTY = 'hub';
 
-/** What a hub must do about another's word. */
-export type StandingStep = 'stand_by' | 'return' | 'say_again';
+/** What a hub must do about another hub's word on `status`. */
+export type ElectionStep = 'stand_by' | 'return' | 'say_again';
 
 /**
- * Of several hubs on the same topics one decides: the last that said `online`, in the order in which the broker
- * passes it on. The others stand by until it is `offline`. Mosquitto does not tell a client whose id another has
- * taken, and two clients of one id throw each other out for ever: so hubs have ids of their own, and listen to
- * what the others say. Pure.
+ * Elects one of several hubs on the same topics: the hub that said `online` last, in the order in which the broker
+ * passes the words on, decides; the others stand by until it is `offline`. A shared client id would not do:
+ * Mosquitto does not tell a client that another has taken its id, and two clients of one id disconnect each other
+ * for ever. So each hub has an id of its own, and listens to the others. Pure.
  */
 export class LeaderElection {
   readonly #hub: string;
-  /** Whether the broker has passed on our own word yet: another's before it is older. */
+  /** Whether the broker has passed on this hub's own `online`: a word that comes before it is older. */
   #isPassedOn = false;
   #isStandingBy = false;
 
@@ -25,19 +25,19 @@ export class LeaderElection {
     return this.#isStandingBy;
   }
 
-  /** MQTT 5 properties of our own word. */
+  /** The MQTT 5 properties of this hub's words. */
   get properties(): { userProperties: Record<string, string> } {
     return { userProperties: { [HUB_PROPERTY]: this.#hub } };
   }
 
-  /** We are about to say `online`. */
+  /** This hub is about to say `online`. */
   begins(): void {
     this.#isPassedOn = false;
     this.#isStandingBy = false;
   }
 
-  /** Takes what was said on `status`, not retained; one that does not tell its hub is nobody's word. */
-  hears(payload: string, userProperties: Readonly<Record<string, unknown>> = {}): StandingStep | undefined {
+  /** Takes a word on `status` that was not retained. A word without the name of a hub counts for nothing. */
+  hears(payload: string, userProperties: Readonly<Record<string, unknown>> = {}): ElectionStep | undefined {
     const hub = userProperties[HUB_PROPERTY];
     if (typeof hub !== 'string') return undefined;
     if (hub === this.#hub) {

@@ -1,9 +1,9 @@
 import type { Report } from '../arbiter/event.ts';
 
-/** Most causes told apart; a flood of inventions is counted as one. */
+/** The most causes that are told apart; all others are counted as one. */
 const MOST_CAUSES = 200;
 
-/** Counts messages that are none, and tells of each cause once, then at every power of ten. */
+/** Counts messages that cannot be read, and reports each cause at its first time and at every power of ten. */
 export class Malformed {
   readonly #counts = new Map<string, number>();
   readonly #report: Report;
@@ -13,11 +13,12 @@ export class Malformed {
     this.#report = report;
   }
 
-  /** How many there were. */
+  /** How many messages could not be read. */
   get total(): number {
     return this.#total;
   }
 
+  /** @param reason why the message cannot be read. */
   count(topic: string, reason: string): void {
     this.#total += 1;
     const key = `${topic}\n${reason}`;

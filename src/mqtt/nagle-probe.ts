@@ -1,24 +1,25 @@
 import type { MqttClient } from 'mqtt';
+import { percentile } from '../time/percentile.ts';
 import { systemClock } from '../time/system-clock.ts';
 
-/** What the probe measured; medians. */
+/** What the probe measured, as medians. */
 export interface HeldBack {
   readonly first_ms: number;
   readonly second_ms: number;
   readonly isHeldBack: boolean;
 }
 
-/** The system acknowledges the first dozens of segments of a connection at once, and hides it. */
+/** The first rounds are not measured: a new connection's first dozens of segments are acknowledged at once. */
 const ROUNDS = { before: 25, measured: 11 };
 const APART_MS = 5;
-/** A delayed acknowledgement comes after 40 ms; no network that is well adds as much to one of two messages. */
+/** A delayed acknowledgement comes after 40 ms; a healthy network does not add as much to one of two messages. */
 const HELD_BACK_MS = 15;
 const LOST_AFTER_MS = 2000;
 
 /**
  * Sends two small messages 5 ms apart, again and again: where the broker's socket runs Nagle's algorithm, the
  * second waits for the acknowledgement of the first, which the receiver's system delays.
- * @returns undefined where none came through.
+ * @returns undefined where a message was lost.
  */
 export async function probeNagle(of: {
   sender: MqttClient;
@@ -30,7 +31,7 @@ export async function probeNagle(of: {
   receiver.on('message', (_, payload) => {
     const name = payload.toString();
     waiting.get(name)?.(systemClock.now());
-    // A system delays its acknowledgements only where its program answers: as a hub does, by a command.
+    // A system delays its acknowledgements only where the program answers, as a hub answers by a command.
     if (name.endsWith('second')) receiver.publish(`${topic}/answer`, '', { qos: 0 });
   });
   await receiver.subscribeAsync(topic, { qos: 0 });
@@ -60,11 +61,12 @@ export async function probeNagle(of: {
   } catch {
     return undefined;
   }
-  const [first_ms, second_ms] = [median(firsts), median(seconds)];
+  const first_ms = medianOf(firsts);
+  const second_ms = medianOf(seconds);
   return { first_ms, second_ms, isHeldBack: second_ms - first_ms > HELD_BACK_MS };
 }
 
-function median(of: readonly number[]): number {
-  const sorted = [...of].sort((a, b) => a - b);
-  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 10) / 10;
+/** To a tenth of a millisecond. */
+function medianOf(times_ms: readonly number[]): number {
+  return Math.round((percentile(times_ms, 0.5) ?? 0) * 10) / 10;
 }

@@ -1,6 +1,6 @@
 import type { BrokerAddress } from './broker-address.ts';
 
-/** MQTT 5 reason codes (specification, 2.4), in words and with what to do. */
+/** By MQTT 5 reason code (specification, 2.4), what is wrong and what to do. */
 const REASONS: Readonly<Record<number, string>> = {
   1: 'the broker speaks no MQTT 5; halfsecond needs it: mosquitto 1.6 or later has it',
   128: 'the broker refuses it and does not say why; its log may',
@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<number, string>> = {
   151: 'the broker’s quota is exceeded; its log tells which',
 };
 
-/** Codes of Node and OpenSSL, likewise. `{at}` is where the broker should be. */
+/** By code of Node or OpenSSL, what is wrong and what to do. `{at}` becomes the broker's host and port. */
 const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at {at}; start the broker, or correct mqtt.url',
   ENOTFOUND: 'no machine has the name of mqtt.url; correct it, or use its address',
@@ -64,11 +64,11 @@ export function reasonOf(code: number): string {
   return REASONS[code] ?? `the broker refused with reason ${code}`;
 }
 
-/** Why there is no connection, from the error that ended it: in words, with the cause's code and what to do. */
+/** Why there is no connection, from the error that ended it: what is wrong, what to do, and the error's code. */
 export function causeOf(error: Error, { host, port }: Pick<BrokerAddress, 'host' | 'port'>): string {
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'number') return reasonOf(code);
-  // A name with two addresses fails twice in one (Happy Eyeballs).
+  // Where a name has two addresses, Node fails once for both (Happy Eyeballs).
   if (error instanceof AggregateError && error.errors[0] instanceof Error && code === undefined)
     return causeOf(error.errors[0], { host, port });
   const words = CAUSES[String(code)];
@@ -77,7 +77,7 @@ export function causeOf(error: Error, { host, port }: Pick<BrokerAddress, 'host'
   return error.message || (code === undefined ? 'the connection failed' : String(code));
 }
 
-/** Why a connection may have ended that was never answered. */
+/** Why a connection may have ended before the broker answered. */
 export function unansweredBy({ host, port, tls }: BrokerAddress): string {
   const guess =
     tls === false ? 'it may want TLS (mqtts:// in mqtt.url), or be no broker' : 'it may be no broker';

@@ -1,19 +1,20 @@
-/** The topics of halfsecond (design §5), under one base. */
+/** The topics of halfsecond under one base; docs/mqtt-api.md describes each. */
 export interface Topics {
   readonly status: string;
   readonly verdict: string;
   readonly utterance: string;
   readonly event: string;
   readonly metrics: string;
-  /** What is set now: `{ mode, budget_ms, enabled }`. */
+  /** The settings of now: `{ mode, budget_ms, enabled }`. */
   readonly settings: string;
-  /** All of what sets the hub, as a filter. */
+  /** A filter for every topic that sets something. */
   readonly set: string;
   setEnabled(assistant: string): string;
   readonly setBudget: string;
   readonly setMode: string;
   presence(assistant: string): string;
   detection(assistant: string): string;
+  readonly speechStart: string;
   readonly speechEnd: string;
   readonly health: string;
   outcome(assistant: string): string;
@@ -23,14 +24,14 @@ export interface Topics {
   readonly habits: string;
   /** What the hub subscribes to, of its own topics. */
   readonly inbound: readonly string[];
-  /** What a topic is about; undefined where it is none of ours. */
+  /** What a topic is about; undefined where it is no topic of halfsecond. */
   parse(topic: string): InboundTopic | undefined;
 }
 
 /** A topic on which others write to the hub. */
 export type InboundTopic =
   | { readonly kind: 'claim' | 'detection' | 'presence' | 'enabled'; readonly assistant: string }
-  | { readonly kind: 'speech_end' | 'feedback' | 'budget_ms' | 'mode' | 'habits' };
+  | { readonly kind: 'speech_start' | 'speech_end' | 'feedback' | 'budget_ms' | 'mode' | 'habits' };
 
 export function topicsUnder(base: string): Topics {
   const at = (rest: string) => `${base}/${rest}`;
@@ -47,20 +48,24 @@ export function topicsUnder(base: string): Topics {
     setMode: at('set/mode'),
     presence: (assistant) => at(`presence/${assistant}`),
     detection: (assistant) => at(`detection/${assistant}`),
+    speechStart: at('speech_start'),
     speechEnd: at('speech_end'),
     health: at('health'),
     outcome: (assistant) => at(`outcome/${assistant}`),
     claim: (assistant) => at(`claim/${assistant}`),
     feedback: at('feedback'),
     habits: at('set/habits'),
-    inbound: ['claim/+', 'detection/+', 'speech_end', 'presence/+', 'feedback', 'set/#'].map(at),
+    inbound: ['claim/+', 'detection/+', 'speech_start', 'speech_end', 'presence/+', 'feedback', 'set/#'].map(
+      at,
+    ),
     parse(topic) {
       if (!topic.startsWith(`${base}/`)) return undefined;
       const [head, second, third, ...more] = topic.slice(base.length + 1).split('/');
       if (more.length > 0) return undefined;
       if ((head === 'claim' || head === 'detection' || head === 'presence') && second && third === undefined)
         return { kind: head, assistant: second };
-      if ((head === 'speech_end' || head === 'feedback') && second === undefined) return { kind: head };
+      if ((head === 'speech_start' || head === 'speech_end' || head === 'feedback') && second === undefined)
+        return { kind: head };
       if (head === 'set' && second === 'enabled' && third) return { kind: 'enabled', assistant: third };
       if (
         head === 'set' &&
@@ -73,12 +78,13 @@ export function topicsUnder(base: string): Topics {
   };
 }
 
-/** What `inspect` says of a topic: what it is, and whether its messages are retained. */
+/** By first part of a topic, what `inspect` says of it, and whether its messages are retained. */
 export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; readonly retained: boolean }>> = {
   status: { what: 'whether the hub is there', retained: true },
   claim: { what: 'an assistant claims a request', retained: false },
   utterance: { what: 'what was said, opened and closed', retained: false },
   detection: { what: 'a satellite heard a wake word', retained: false },
+  speech_start: { what: 'a satellite heard speech begin', retained: false },
   speech_end: { what: 'a satellite heard the end of speech', retained: false },
   presence: { what: 'whether an assistant is there', retained: true },
   feedback: { what: 'somebody says: wrong one', retained: false },
@@ -90,3 +96,16 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; reado
   settings: { what: 'what is set now, by `set/…` or the configuration', retained: true },
   health: { what: 'how each part of the hub is', retained: true },
 };
+
+/** The hub's part of Home Assistant's discovery topics, in the characters that Home Assistant takes there. */
+export function discoveryNode(base: string): string {
+  return base.replaceAll(/[^\w-]/g, '_');
+}
+
+/**
+ * Filters every topic on which a hub of this base has ever shown an entity:
+ * `<prefix>/<component>/<node>/<object>/config`.
+ */
+export function discoveryFilter(of: { base: string; prefix: string }): string {
+  return `${of.prefix}/+/${discoveryNode(of.base)}/+/config`;
+}

@@ -23,3 +23,18 @@ export interface Wire {
    */
   publish(topic: string, payload: string, options?: PublishOptions): boolean;
 }
+
+/** The wire of a replay or a test: it hands every message to its owner at the moment it is published. */
+export class ReplayWire implements Wire {
+  connected = true;
+  readonly #onPublish: (topic: string, payload: string) => void;
+
+  constructor(onPublish: (topic: string, payload: string) => void) {
+    this.#onPublish = onPublish;
+  }
+
+  publish(topic: string, payload: string): boolean {
+    if (this.connected) this.#onPublish(topic, payload);
+    return this.connected;
+  }
+}

@@ -2,300 +2,276 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import { Arbiter } from '../arbiter/arbiter.ts';
 import { type ArbiterState, arbiterStateOf } from '../arbiter/arbiter-state.ts';
 import type { Report } from '../arbiter/event.ts';
-import { Learning } from '../arbiter/learning/learning.ts';
+import { type Correction, Learning } from '../arbiter/learning/learning.ts';
 import type { Lags } from '../arbiter/timing/lag.ts';
-import type { Claim } from '../claim/claim.ts';
-import type { Home } from '../config/schema.ts';
-import type { Settings } from '../daemon/persistence/settings.ts';
 import { Paths } from '../devices/paths.ts';
 import { DeviceRegistry } from '../devices/registry.ts';
 import { Confirmations } from '../dispatch/confirmations.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
-import { defined } from '../doors/mqtt/payload.ts';
-import { WireDoors } from '../doors/wire-doors.ts';
-import type { HearingEvent } from '../hearing/hearing-event.ts';
 import { createUnderstanding } from '../intent/understand.ts';
-import { Malformed } from '../mqtt/malformed.ts';
 import { type Topics, topicsUnder } from '../mqtt/topics.ts';
-import type { Wire, WireMessage } from '../mqtt/wire.ts';
-import { PendingWork } from '../time/pending-work.ts';
+import { publishedEvent } from '../text/en/published.ts';
+import { PendingWork } from '../time/defer.ts';
 import { TurnClock } from '../time/turn-clock.ts';
-import { arbiterEffects } from './arbiter-effects.ts';
+import { ArbiterOutput } from './arbiter-output.ts';
 import { Attribution } from './bypass-detection.ts';
-import { DeviceListener } from './device-listener.ts';
-import { takeHeard } from './hearing-listener.ts';
-import { type InputKind, type Inputs, noRecorder, type Recorder } from './input.ts';
+import { DeviceReports } from './device-reports.ts';
+import { EventFeed } from './event-feed.ts';
+import type { InputKind, Inputs, TakeInput } from './inputs.ts';
 import { Interpretation } from './interpretation.ts';
-import { mqttListener, olderBy } from './mqtt-listener.ts';
-import type { PipelineOptions } from './options.ts';
-import { reporter } from './reporter.ts';
-import { roomsOf } from './rooms.ts';
-import { budgeted, settingsOf, switched, withMicrophone } from './settings.ts';
+import { type PipelineOptions, roomsOf } from './options.ts';
+import { noRecorder, type Recorder } from './recorder.ts';
+import { budgeted, reserved, type Settings, settingsOf, switched, withMicrophone } from './settings.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 
 /**
- * The stages from a claim to a command, joined over one clock and one wire. The daemon gives it the
- * system's clock and a broker; a replay a stepping clock and a wire of its own. Nothing else differs.
+ * The stages from an input to a command, joined over one clock and one wire. The daemon gives it the system's clock
+ * and a broker; a replay gives it a stepping clock and a wire of its own. Nothing else differs.
+ *
+ * Every input enters by {@link take}, once. {@link Sources} stands before it, and reads what comes from outside.
  */
 export class ArbitrationPipeline {
+  /** The time of the present turn; between turns, the time of now. */
+  readonly clock: TurnClock;
+  readonly topics: Topics;
+  readonly registry: DeviceRegistry;
+  /** Every room of the home, the rooms with only a microphone too. */
+  readonly rooms: readonly string[];
+  /** By which paths each device is commanded. */
+  readonly paths: Paths;
+  /** Reads what devices report. */
+  readonly devices: DeviceReports;
+  /** Tells of a step that happened beside the stages. */
+  readonly report: Report;
+  readonly #pending: PendingWork;
+  readonly #recorder: Recorder;
+  readonly #confirmations: Confirmations;
+  readonly #dispatcher: Dispatcher;
+  readonly #output: ArbiterOutput;
   readonly #arbiter: Arbiter;
   readonly #learning: Learning;
   readonly #interpretation: Interpretation | undefined;
-  readonly topics: Topics;
-  readonly registry: DeviceRegistry;
-  /** Every room of the home, those with only a microphone too. */
-  readonly rooms: readonly string[];
-  readonly #doors: WireDoors;
-  readonly #dispatcher: Dispatcher;
-  readonly #confirmations: Confirmations;
-  readonly #devices: DeviceListener;
-  /** Messages that were none. */
-  readonly malformed = new Malformed((...told) => this.#report(...told));
-  /** By which paths each device is commanded. */
-  readonly paths: Paths;
-  readonly #clock: TurnClock;
-  readonly #recorder: Recorder;
-  readonly #wire: Wire;
-  readonly #report: Report;
-  readonly #waited_ms: () => number;
-  readonly #onOutcome: (notice: Notice) => void;
-  #mode: Home['mode'];
+  readonly #effects: { readonly [K in InputKind]: (input: Inputs[K]) => void };
   #connected: boolean;
-  readonly #pending: PendingWork;
 
   constructor(of: PipelineOptions) {
     const { home, wire, recorder = noRecorder, past = {} } = of;
+    const { rooms, microphones, streamed } = roomsOf(home, of);
+    const house = { ...arbiterStateOf(home, microphones, streamed), habits: {}, ...past.house };
+    const { utterance_ms, confirm_ms } = house.policy;
     const clock = new TurnClock(of.clock);
-    [this.#clock, this.#recorder, this.#wire] = [clock, recorder, wire];
-    this.#waited_ms = of.waited_ms ?? (() => 0);
-    [this.#mode, this.#connected] = [past.mode ?? home.mode, past.connected ?? true];
-    this.#onOutcome = of.onOutcome ?? (() => undefined);
-    this.topics = topicsUnder(home.mqtt.base);
-    this.registry = new DeviceRegistry(home.devices);
-    const { topics, registry, malformed } = this;
-    const window_ms = () => this.house.policy.utterance_ms;
-    const attribution = new Attribution({ clock, registry, window_ms });
-    this.#pending = new PendingWork(of.defer ?? ((work) => work()));
-    const { defer } = this.#pending;
-    this.#report = reporter({
+    const topics = topicsUnder(home.mqtt.base);
+    const registry = new DeviceRegistry(home.devices);
+    const pending = new PendingWork(of.defer ?? ((work) => work()));
+    const { defer } = pending;
+    const events = new EventFeed({ clock, defer });
+    const { report } = events;
+    const paths = new Paths({ devices: home.devices, clock });
+    const confirmations = new Confirmations({
       clock,
-      defer,
-      attribution,
-      onCommanded: (device) => this.paths.commanded(device, 'ours', this.#confirmations.askedOf(device)),
-      onEvent: of.onEvent,
-      wire,
-      topic: topics.event,
-    });
-    this.paths = new Paths({ devices: home.devices, clock });
-    this.#confirmations = new Confirmations({
-      clock,
-      report: this.#report,
+      report,
       resend: ({ topic, payload }) => wire.publish(topic, payload, { qos: 1, expiry_s: 2 }),
-      confirm_ms: () => this.house.policy.confirm_ms,
+      confirm_ms,
     });
-    this.#dispatcher = new Dispatcher({
+    const devices = new DeviceReports({
+      devices: home.devices,
+      registry,
+      paths,
+      attribution: new Attribution({ clock, registry, window_ms: utterance_ms }),
+      confirmations,
+      report,
+      onState: of.onState ?? (() => undefined),
+    });
+    events.subscribe((event) => devices.event(event));
+    events.subscribeLater(of.onEvent);
+    events.subscribeLater((event) =>
+      wire.publish(topics.event, JSON.stringify(publishedEvent(event)), { qos: 0 }),
+    );
+    const dispatcher = new Dispatcher({
       wire,
       registry,
       // Not the time of the turn: how long the work took counts against the budget.
       clock: of.clock,
-      report: this.#report,
-      confirmations: this.#confirmations,
-      isObserving: () => this.#mode === 'observe',
+      report,
+      confirmations,
+      mode: past.mode ?? home.mode,
     });
-    const effects = arbiterEffects({
+    const output = new ArbiterOutput({
       defer,
+      report,
+      clock,
       wire,
       topics,
-      report: this.#report,
-      handOver: (order) =>
-        recorder.handOver({ at_ms: clock.now(), order }, () => this.#dispatcher.handOver(order)),
-      onVerdict: (verdict) => {
-        this.#learning.verdict(verdict);
-        of.onVerdict(verdict);
-      },
-      onOutcome: (notice) => this.tell(notice),
+      dispatcher,
+      recorder,
+      onOutcome: of.onOutcome ?? (() => undefined),
       onFault: of.onFault,
     });
-    const { rooms, microphones } = roomsOf(home, of);
-    this.rooms = rooms;
     const understand = createUnderstanding(home.devices);
-    this.#arbiter = new Arbiter({
-      house: { ...arbiterStateOf(home, microphones), habits: of.habits ?? {}, ...past.house },
+    const arbiter = new Arbiter({
+      house,
       rooms,
       clock,
-      effects,
+      effects: output,
       understand: (text, context) =>
         recorder.understand({ at_ms: clock.now(), text }, () => understand(text, context)),
       nextId: of.nextId,
+      ...(of.inspect && { inspect: of.inspect }),
       ...(past.arbiter && { snapshot: past.arbiter }),
     });
-    this.#interpretation =
-      of.interpreter &&
-      new Interpretation({ interpreter: of.interpreter, pipeline: this, understand, clock });
-    if (!this.#connected) this.#arbiter.broker(false);
-    this.#learning = new Learning({
-      arbiter: this.#arbiter,
-      report: this.#report,
+    const learning = new Learning({
+      arbiter,
+      report,
       onHabits: of.onHabits ?? (() => undefined),
       day: past.day,
     });
-    this.#devices = new DeviceListener({
-      devices: home.devices,
-      registry,
-      paths: this.paths,
-      attribution,
-      report: this.#report,
-      onOffline: (device) => this.#confirmations.offline(device),
-      heard: (device, state) => {
-        if (this.#confirmations.isAwaiting(device)) this.take('device_state', { device, state });
-      },
-      onState: of.onState ?? (() => undefined),
-    });
-    const listener = mqttListener({
-      take: (kind, fields) => this.take(kind, fields),
-      aged: (told) => olderBy(told, this.#waited_ms()),
-      lessons: (feedback) => this.#learning.lessons(feedback),
-    });
-    this.#doors = new WireDoors({ home, topics, clock, malformed, listener, rooms });
+    output.subscribe((verdict) => learning.verdict(verdict));
+    output.subscribe(of.onVerdict);
+    const { interpreter } = of;
+    this.clock = clock;
+    this.topics = topics;
+    this.registry = registry;
+    this.rooms = rooms;
+    this.paths = paths;
+    this.devices = devices;
+    this.report = report;
+    this.#pending = pending;
+    this.#recorder = recorder;
+    this.#confirmations = confirmations;
+    this.#dispatcher = dispatcher;
+    this.#output = output;
+    this.#arbiter = arbiter;
+    this.#learning = learning;
+    this.#interpretation =
+      interpreter && new Interpretation({ interpreter, arbiter, report, understand, clock });
+    this.#connected = past.connected ?? true;
+    if (!this.#connected) arbiter.broker(false);
+    this.#effects = this.#effectsOfInputs();
   }
 
-  /** What the pipeline needs to be told over MQTT. */
-  get subscriptions(): readonly string[] {
-    return [...new Set([...this.#doors.topics, ...this.#devices.topics])];
-  }
-
+  /** What the arbiter knows of the home now. */
   get house(): ArbiterState {
     return this.#arbiter.house;
   }
 
-  /** What is set now. */
+  /** The settings of now. */
   get settings(): Settings {
-    return settingsOf(this.house, this.#mode);
+    return settingsOf(this.house, this.#dispatcher.mode);
   }
 
-  /** What is open about what it is to take, whose words it does not understand: see {@link Arbiter.question}. */
-  readonly question: Arbiter['question'] = (...asks) => this.#arbiter.question(...asks);
-
+  /** How late each assistant's claims have come by each door. */
   get lags(): Lags {
     return this.#arbiter.lags;
   }
 
   /**
-   * What it knows now, for another to go on from; undefined while a contest is open, or not all has been told
-   * of the last one.
+   * What it knows now, for another to go on from; undefined while a contest is open, or while something of the last
+   * one has not been told yet.
    */
   snapshot(): { readonly at_ms: number; readonly past: PipelineSnapshot } | undefined {
-    return this.#clock.turn(() => {
+    return this.turn(() => {
       const arbiter = this.#arbiter.snapshot();
       if (!arbiter || !this.#pending.isNone) return undefined;
-      const known = { arbiter, house: this.house, mode: this.#mode, connected: this.#connected };
-      return { at_ms: this.#clock.now(), past: defined({ ...known, day: this.#learning.day }) };
+      const { day } = this.#learning;
+      const { mode } = this.#dispatcher;
+      const known = { arbiter, house: this.house, mode, connected: this.#connected };
+      return { at_ms: this.clock.now(), past: { ...known, day } };
     });
   }
 
   /**
-   * The one way in: takes what happened, wholly, before it returns. Doors, ears, switches and tests come this
-   * way, so that what is recorded is all there was.
+   * The one way in: takes an input, and returns when it has had its whole effect. Doors, microphones, switches and
+   * tests all come this way, so the journal has everything that can change a decision.
    */
-  take<K extends InputKind>(kind: K, fields: Inputs[K]): void {
-    this.#clock.turn(() => {
-      const input = { at_ms: this.#clock.now(), kind, fields };
-      if (this.#interpretation?.defers(input)) return;
+  readonly take: TakeInput = (kind, told) => {
+    this.turn(() => {
+      const fields = this.#whole(kind, told);
+      const input = { at_ms: this.clock.now(), kind, fields };
+      if (this.#interpretation?.defers(input, this.take)) return;
       this.#recorder.input(input);
       this.#effects[kind](fields);
     });
+  };
+
+  /** Does the work in one turn: for its inputs time stands still. */
+  turn<T>(work: () => T): T {
+    return this.clock.turn(work);
   }
 
-  /** Takes a message from the wire, wholly, before it returns: the command is out before the next is read. */
-  receive(message: WireMessage): void {
-    this.#clock.turn(() => {
-      this.#devices.receive(message);
-      this.#doors.receive(message);
-    });
+  /** What "wrong one" teaches, now. @param feedback.verdict default: the last verdict. */
+  lessons(feedback: { verdict?: string; should: string }): Correction {
+    return this.#learning.lessons(feedback);
   }
 
-  /**
-   * Takes what a microphone's worker heard in a room.
-   * @param started_ms when the stream of sound began, on the clock.
-   */
-  heard(event: HearingEvent, room: string, started_ms: number): void {
-    const age_ms = 'end_ms' in event ? Math.max(0, this.#clock.now() - started_ms - event.end_ms) : 0;
-    takeHeard({ event, room, age_ms, report: this.#report, take: (kind, fields) => this.take(kind, fields) });
-  }
-
-  /** Takes a claim that came through a door of its own. */
-  claim(claim: Claim): void {
-    this.take('claim', olderBy(claim, this.#waited_ms()));
-  }
-
-  /** Tells an assistant what became of its claim. */
+  /** Tells an assistant the outcome of its claim. */
   tell(notice: Notice): void {
-    const { assistant, claim, outcome, verdict, reason } = notice;
-    this.#onOutcome(notice);
-    const told = JSON.stringify({ claim, outcome, verdict, reason });
-    this.#wire.publish(this.topics.outcome(assistant), told, { qos: 1 });
+    this.#output.outcome(notice);
   }
 
-  /** A message was handed over and never acknowledged. @returns false where it commanded nothing. */
+  /** The broker never acknowledged a message. @returns false where the message commanded nothing. */
   undelivered(topic: string, reason: string): boolean {
     return this.#dispatcher.undelivered(topic, reason);
   }
 
-  /** Tells of something that happened beside the stages. */
-  get report(): Report {
-    return this.#report;
-  }
-
-  /** Whether another could go on from its snapshot, with nothing under way that only this one knows. */
+  /** Whether another pipeline could go on from its snapshot: nothing is under way that only this one knows. */
   get isIdle(): boolean {
     const isAsking = this.#interpretation?.isAsking === true;
     return !isAsking && this.#confirmations.isIdle && this.snapshot() !== undefined;
   }
 
-  /** Another goes on. */
+  /** Ends because another pipeline goes on. */
   retire(): void {
     this.#interpretation?.giveUp();
     this.#arbiter.stop();
   }
 
-  /** Open contests end without a winner; nothing is sent any more. */
+  /** Ends because the hub does: open contests end without a winner, and nothing more is sent. */
   stop(): void {
     this.#interpretation?.giveUp();
     if (this.#connected) this.take('broker', { connected: false, reason: 'the hub ends' });
     this.#arbiter.stop();
   }
 
-  /** What each kind of input does. */
-  readonly #effects: { readonly [K in InputKind]: (input: Inputs[K]) => void } = {
-    claim: (claim) => this.#arbiter.claim(claim),
-    relayed: (claim) => this.#arbiter.relayed(claim),
-    detection: (detection) => this.#arbiter.detection(detection),
-    words: (words) => this.#arbiter.words(words),
-    speech: (speech) => this.#arbiter.spoke(speech),
-    speech_end: (end) => this.#arbiter.speechEnd(end),
-    presence: ({ assistant, online }) => this.#arbiter.presence(assistant, online),
-    device_state: ({ device, state }) => this.#confirmations.heard(device, state),
-    feedback: (correction) => this.#learning.correct(correction),
-    forget: ({ id }) => this.#learning.forget(id),
-    day: ({ day }) => this.#learning.today(day),
-    enabled: (change) => this.#arbiter.change(switched(this.house, change)),
-    budget: (change) => this.#arbiter.change(budgeted(this.house, change)),
-    mode: ({ mode }) => {
-      this.#mode = mode;
-    },
-    microphone: (change) => {
-      const { covered: _, ...told } = change;
-      this.#report('microphone', told);
-      this.#arbiter.change(withMicrophone(this.house, change));
-    },
-    broker: ({ connected, reason }) => {
-      this.#connected = connected;
-      this.#report('broker', {
-        state: connected ? 'connected' : 'lost',
-        ...(reason !== undefined && { reason }),
-      });
-      this.#arbiter.broker(connected);
-      if (!connected) this.#confirmations.cancel();
-    },
-  };
+  /** Adds to a piece of speech when the speech began, so that the journal may leave out pieces of long speech. */
+  #whole<K extends InputKind>(kind: K, fields: Inputs[K]): Inputs[K] {
+    return kind === 'speech' ? { ...fields, ...this.#arbiter.speaking(fields as Inputs['speech']) } : fields;
+  }
+
+  #effectsOfInputs(): { readonly [K in InputKind]: (input: Inputs[K]) => void } {
+    const arbiter = this.#arbiter;
+    const confirmations = this.#confirmations;
+    const learning = this.#learning;
+    return {
+      claim: (claim) => arbiter.claim(claim),
+      relayed: (claim) => arbiter.relayed(claim),
+      detection: (detection) => arbiter.detection(detection),
+      words: (words) => arbiter.words(words),
+      speech: (speech) => arbiter.spoke(speech),
+      speech_start: (start) => arbiter.speechStart(start),
+      speech_end: (end) => arbiter.speechEnd(end),
+      presence: ({ assistant, online }) => arbiter.presence(assistant, online),
+      device_state: ({ device, state }) => confirmations.heard(device, state),
+      feedback: (correction) => learning.correct(correction),
+      forget: ({ id }) => learning.forget(id),
+      day: ({ day }) => learning.today(day),
+      enabled: (change) => arbiter.change(switched(arbiter.house, change)),
+      budget: (change) => arbiter.change(budgeted(arbiter.house, change)),
+      reserve: (change) => arbiter.change(reserved(arbiter.house, change)),
+      mode: ({ mode }) => {
+        this.#dispatcher.mode = mode;
+      },
+      microphone: (change) => {
+        const { covered: _, ...told } = change;
+        this.report('microphone', told);
+        arbiter.change(withMicrophone(arbiter.house, change));
+      },
+      broker: ({ connected, reason }) => {
+        this.#connected = connected;
+        const state = connected ? 'connected' : 'lost';
+        this.report('broker', { state, ...(reason !== undefined && { reason }) });
+        arbiter.broker(connected);
+        if (!connected) confirmations.cancel();
+      },
+    };
+  }
 }

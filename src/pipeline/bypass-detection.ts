@@ -1,12 +1,11 @@
 import type { PipelineEvents } from '../arbiter/event.ts';
-import type { DeviceState } from '../devices/device-state.ts';
+import { confirms, type DeviceState } from '../devices/device-state.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
-import { confirms } from '../devices/state-effect.ts';
 import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** A claim on a device, as far as a change may be its doing. */
+/** A claim on a device that may explain a later change of the device. */
 interface Suspect {
   readonly assistant: string;
   readonly claim: string;
@@ -14,25 +13,29 @@ interface Suspect {
   readonly claimed_ms: number;
 }
 
-/** What was said in a room last, and whom it called. */
+/** The last utterance in a room, and the assistants that it called. */
 interface Spoken {
   readonly id: string;
   readonly named: readonly string[];
   readonly spoken_ms: number;
 }
 
-/** A home hears some words a minute: more than these at once is a flood, and its oldest explain nothing. */
+/** The most claims remembered for a device. More of them at once are a flood, whose oldest explain nothing. */
 const MOST_SUSPECTS = 20;
 
-/** Remembers what was said and claimed a while ago: whom a change that we did not command may come from. */
+/**
+ * Remembers recent utterances and claims, and names the assistant that a change probably comes from when the hub did
+ * not command it.
+ */
 export class Attribution {
   readonly #clock: Clock;
   readonly #registry: DeviceRegistry;
-  readonly #window_ms: () => number;
+  readonly #window_ms: number;
   readonly #claims = new Map<string, readonly Suspect[]>();
   readonly #utterances = new Map<string, Spoken>();
 
-  constructor(of: { clock: Clock; registry: DeviceRegistry; window_ms: () => number }) {
+  /** @param of.window_ms how long words and claims may explain a change, in milliseconds. */
+  constructor(of: { clock: Clock; registry: DeviceRegistry; window_ms: number }) {
     this.#clock = of.clock;
     this.#registry = of.registry;
     this.#window_ms = of.window_ms;
@@ -51,8 +54,8 @@ export class Attribution {
   }
 
   /**
-   * What the change of a device to this state follows: the claim that asked for just that before any other, and
-   * where there is none, the one who was called.
+   * The utterance and the claim that came before a change of the device to this state. A claim that asked for exactly
+   * this state is preferred to a newer claim; without any claim it is the assistant that was called.
    */
   of(device: string, state: DeviceState): Pick<PipelineEvents['bypass'], 'follows'> {
     const suspects = this.#recent(device).toReversed();
@@ -68,7 +71,10 @@ export class Attribution {
     return Object.keys(follows).length > 0 ? { follows } : {};
   }
 
-  /** Whose own doing the change probably is: who claimed just that, or was called and has claimed nothing of it. */
+  /**
+   * The assistant that has probably changed the device by itself: it claimed exactly this state, or it was called and
+   * nobody claimed anything of the device. Undefined where neither holds.
+   */
   suspect(device: string, state: DeviceState): string | undefined {
     const suspects = this.#recent(device).toReversed();
     if (suspects.length === 0) return soleOf(this.#spokenNear(device));
@@ -85,11 +91,11 @@ export class Attribution {
   }
 
   #isRecent(at_ms: number): boolean {
-    return this.#clock.now() - at_ms < this.#window_ms();
+    return this.#clock.now() - at_ms < this.#window_ms;
   }
 }
 
-/** Who was called, where it was one alone. */
+/** The assistant that was called; undefined where none or several were. */
 function soleOf(spoken: Spoken | undefined): string | undefined {
   return spoken?.named.length === 1 ? spoken.named[0] : undefined;
 }

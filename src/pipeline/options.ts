@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
@@ -6,40 +7,66 @@ import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Wire } from '../mqtt/wire.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Recorder } from './input.ts';
 import type { Interpreter } from './interpretation.ts';
+import type { Recorder } from './recorder.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 
-/** What an pipeline is made of, and what it tells to whom. */
+/** What a pipeline is made of, and whom it tells what. */
 export interface PipelineOptions {
   readonly home: Home;
   readonly clock: Clock;
   readonly wire: Wire;
-  /** Rooms with a microphone that works, beside the satellites'. */
+  /** Rooms with a microphone that works, beside those of the satellites that send no sound. */
   readonly microphones: Iterable<string>;
-  /** Rooms without devices, such as one with only a microphone that is not working yet. */
-  readonly rooms?: Iterable<string>;
+  /** Rooms without devices, such as the room of a microphone that does not work yet. */
+  readonly rooms?: Iterable<string> | undefined;
+  /** Rooms that tell when speech ends; default: those whose sound the hub hears. */
+  readonly streamed?: Iterable<string> | undefined;
+  /** Gives ids that never repeat, across restarts too. */
   readonly nextId: (kind: 'utterance' | 'verdict' | 'claim') => string;
-  /** How long what is taken in now may have waited for us, in milliseconds; default: not at all. */
-  readonly waited_ms?: () => number;
-  /** Puts off what need not be done before the command is on its way; default: at once. */
-  readonly defer?: (work: () => void) => void;
-  /** Every step of the pipeline, and every verdict whole. */
+  /** Puts work off until the command is on its way, in the order given; default: does it at once. */
+  readonly defer?: ((work: () => void) => void) | undefined;
+  /** Told every step of the pipeline. */
   readonly onEvent: (event: PipelineEvent) => void;
+  /** Told every verdict, before it is published. */
   readonly onVerdict: (verdict: Verdict) => void;
-  /** The one outcome of each claim; once more where the claim is redelivered. */
-  readonly onOutcome?: (notice: Notice) => void;
-  /** A device reported, retained or not: all that is known of it. */
-  readonly onState?: (device: string, state: DeviceState) => void;
+  /** Told the one outcome of each claim, and told it again where the claim is delivered again. */
+  readonly onOutcome?: ((notice: Notice) => void) | undefined;
+  /** Told all that is known of a device, after each of its reports, retained or not. */
+  readonly onState?: ((device: string, state: DeviceState) => void) | undefined;
+  /** Told an error of the program itself. */
   readonly onFault: (error: unknown) => void;
-  /** What feedback has taught so far; default: nothing. */
-  readonly habits?: Habits;
-  /** It has taught more, or some of it has faded. */
-  readonly onHabits?: (habits: Habits) => void;
-  /** Stands by at every input and every hand-over; default: nobody does. */
-  readonly recorder?: Recorder;
-  /** Is asked what words mean that are not understood here; default: nobody is. */
+  /** Told the habits when feedback has changed them, or time has. */
+  readonly onHabits?: ((habits: Habits) => void) | undefined;
+  /** Stands by at every input, understanding and hand-over; default: {@link noRecorder}. */
+  readonly recorder?: Recorder | undefined;
+  /** Told every step of every contest's machine; default: nobody is told. */
+  readonly inspect?: ((event: InspectionEvent) => void) | undefined;
+  /** Is asked about words that the hub does not understand by itself; default: nobody is asked. */
   readonly interpreter?: Interpreter | undefined;
-  /** What another pipeline knew. */
-  readonly past?: PipelineSnapshot;
+  /** What an earlier pipeline knew; default: nothing. */
+  readonly past?: PipelineSnapshot | undefined;
+}
+
+/**
+ * Every room of the home, the rooms in which a microphone works or is taken to, and the rooms that tell when speech
+ * ends.
+ */
+export function roomsOf(
+  { devices, satellites, audio }: Home,
+  of: Pick<PipelineOptions, 'microphones' | 'rooms' | 'streamed'>,
+): {
+  readonly rooms: readonly string[];
+  readonly microphones: readonly string[];
+  readonly streamed: readonly string[];
+} {
+  const distant = Object.values(satellites);
+  // A satellite that sends its sound reports whether it works; one without an address is taken to work.
+  const mute = distant.filter(({ url }) => url === undefined);
+  const microphones = [...of.microphones, ...mute.map(({ room }) => room)];
+  const furnished = [...devices, ...distant].map(({ room }) => room);
+  const own = audio.source === 'microphone' && audio.room !== undefined ? [audio.room] : [];
+  const sounding = distant.filter(({ url }) => url !== undefined).map(({ room }) => room);
+  const streamed = [...(of.streamed ?? [...own, ...sounding])];
+  return { streamed, microphones, rooms: [...new Set([...furnished, ...microphones, ...(of.rooms ?? [])])] };
 }

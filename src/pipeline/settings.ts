@@ -1,9 +1,18 @@
 import type { ArbiterState } from '../arbiter/arbiter-state.ts';
-import type { Settings } from '../daemon/persistence/settings.ts';
-import type { Inputs } from './input.ts';
+import type { Home } from '../config/schema.ts';
+import type { Inputs } from './inputs.ts';
 import type { PipelineSnapshot } from './snapshot.ts';
 
-/** An assistant is switched on or off; one that this home does not have changes nothing. */
+/** What can be set while the hub runs: what `settings` publishes. */
+export interface Settings {
+  readonly mode: Home['mode'];
+  /** 50 to 5000. */
+  readonly budget_ms: number;
+  /** By assistant, whether it may act. */
+  readonly enabled: Readonly<Record<string, boolean>>;
+}
+
+/** Switches an assistant on or off; an assistant that this home does not have changes nothing. */
 export function switched(
   { assistants }: ArbiterState,
   { assistant, enabled }: Inputs['enabled'],
@@ -12,12 +21,17 @@ export function switched(
   return known ? { assistants: { ...assistants, [assistant]: { ...known, enabled } } } : {};
 }
 
-/** A shorter budget leaves no more than half of itself to the hand-over. */
+/** Sets the budget. At most half of it is kept for the hand-over. */
 export function budgeted({ policy }: ArbiterState, { budget_ms }: Inputs['budget']): Partial<ArbiterState> {
   return { policy: { ...policy, budget_ms, reserve_ms: Math.min(policy.reserve_ms, budget_ms / 2) } };
 }
 
-/** A microphone that works decides whether a silent room is known to be silent. */
+/** Sets how much of a budget is kept for the hand-over: at most half, however busy the machine is. */
+export function reserved({ policy }: ArbiterState, { reserve_ms }: Inputs['reserve']): Partial<ArbiterState> {
+  return { policy: { ...policy, reserve_ms: Math.min(reserve_ms, policy.budget_ms / 2) } };
+}
+
+/** Notes whether the room has a microphone that works: only then does silence prove that nobody spoke. */
 export function withMicrophone(
   house: ArbiterState,
   { room, state, covered }: Inputs['microphone'],
@@ -28,14 +42,14 @@ export function withMicrophone(
   return { microphones };
 }
 
-/** What is set now. */
+/** The settings of now. */
 export function settingsOf({ assistants, policy }: ArbiterState, mode: Settings['mode']): Settings {
   const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
   return { mode, budget_ms: policy.budget_ms, enabled: Object.fromEntries(enabled) };
 }
 
-/** What was set before, for an pipeline that begins. */
-export function settled(
+/** What a pipeline that begins must know so that these settings hold. */
+export function withSettings(
   house: ArbiterState,
   { mode, budget_ms, enabled }: Settings,
 ): Pick<PipelineSnapshot, 'house' | 'mode'> {

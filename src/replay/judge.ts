@@ -1,7 +1,8 @@
+import { verdictInEnglish } from '../text/en/verdict.ts';
 import type { Replayed, ReplayedVerdict } from './player.ts';
 import type { Expectation } from './scenario.ts';
 
-/** How a replay differs from what its scenario expects, a line each; empty where it does not. */
+/** Where a replay differs from what its scenario expects, one line each; empty where it does not. */
 export function differences(expected: Expectation, replayed: Replayed): readonly string[] {
   return [
     ...(expected.verdicts
@@ -63,14 +64,14 @@ function compareVerdict(
   }
   if (winner !== undefined && (winner === 'none' ? null : winner) !== verdict.winner)
     problems.push(
-      `winner: expected ${winner ?? 'none'}, got ${verdict.winner ?? 'none'} (${verdict.explanation})`,
+      `winner: expected ${winner ?? 'none'}, got ${verdict.winner ?? 'none'} (${verdictInEnglish(verdict)})`,
     );
   if (within_ms !== undefined && verdict.latency_ms > within_ms)
     problems.push(`latency: expected at most ${within_ms} ms, got ${verdict.latency_ms} ms`);
   for (const [who, want] of Object.entries(outcomes ?? {})) {
     const byId = verdict.outcomes.filter(({ claim }) => claim === who);
     const matching = byId.length > 0 ? byId : verdict.outcomes.filter(({ assistant }) => assistant === who);
-    // An assistant may have several claims in one verdict; what is expected of it is then true of one.
+    // An assistant may have several claims in one verdict: the expectation holds where one of them meets it.
     if (!matching.some(({ outcome }) => outcome === want))
       problems.push(
         `outcome of ${who}: expected ${want}, got ${matching.map(({ outcome }) => outcome).join(', ') || 'none'}`,

@@ -3,12 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { homeInconsistencies } from '../config/consistency.ts';
 import { deviceInconsistencies } from '../config/device-consistency.ts';
 import { deepFreeze, missingFiles } from '../config/load.ts';
-import { type Origin, problemAt } from '../config/origin.ts';
 import { parseFile } from '../config/parse-file.ts';
+import { type Origin, problemAt, show } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
-import { show } from '../config/show.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
+import { codeOf } from '../error/message-of.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 import { homeOf } from './scenario-home.ts';
 import { timelineInconsistencies } from './timeline-consistency.ts';
@@ -94,7 +94,7 @@ function under(path: string): readonly string[] | string {
       .map((name) => join(path, name));
     return found.length > 0 ? found : 'a folder without scenarios';
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     return code === 'ENOENT' ? 'no such file or folder' : `an error (${code ?? String(error)})`;
   }
 }

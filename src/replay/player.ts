@@ -1,17 +1,19 @@
 import { dirname, resolve } from 'node:path';
-import type { Outcome, PipelineEvent } from '../arbiter/event.ts';
+import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
+import type { Outcome } from '../arbiter/reason.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { readWav } from '../audio/wav-file.ts';
 import type { Home } from '../config/schema.ts';
-import { familyOf } from '../devices/registry.ts';
+import { codecOf } from '../devices/families/catalogue.ts';
 import { SimulatedDevices } from '../devices/simulated-devices.ts';
 import { defined, readClaim } from '../doors/mqtt/payload.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
+import { ReplayWire } from '../mqtt/wire.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
+import { Sources } from '../pipeline/sources.ts';
 import { SteppingClock } from '../time/stepping-clock.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { ReplayWire } from './replay-wire.ts';
 import type { TimelineEntry } from './scenario.ts';
 
 /** What a replay showed. */
@@ -49,6 +51,7 @@ export class Player {
   readonly #openSound: (home: Home) => Promise<SoundStream>;
   readonly #wire: ReplayWire;
   readonly #pipeline: ArbitrationPipeline;
+  readonly #sources = new Sources();
   readonly #devices: SimulatedDevices;
   #faults: unknown[] = [];
 
@@ -67,11 +70,13 @@ export class Player {
       clock: this.#clock,
       wire: this.#wire,
       microphones: microphonesOf(of.loaded),
+      streamed: tellingOf(of.loaded),
       nextId: counters(),
       onEvent: (event) => this.#events.push(event),
       onVerdict: (verdict) => this.#verdicts.push(verdict),
       onFault: (error) => this.#faults.push(error),
     });
+    this.#sources.attach(this.#pipeline, home);
   }
 
   /** @throws Failure (exit 3) where a recording cannot be read, (exit 4) where an engine cannot start. */
@@ -100,24 +105,26 @@ export class Player {
 
   #happen(entry: TimelineEntry, index: number, queue: Step[]): void | Promise<void> {
     const pipeline = this.#pipeline;
-    const { detect, speech_end, claim, state, presence, broker, audio, feedback } = entry;
+    const { detect, speech_start, speech_end, words, claim, state, presence, audio, feedback } = entry;
+    const where = (heard: { room?: string | undefined }) => heard.room ?? this.#onlyRoom();
     if (detect)
       pipeline.take('detection', {
         age_ms: 0,
         ...defined({ ...detect }),
-        room: detect.room ?? this.#onlyRoom(),
-        source: 'hub',
+        room: where(detect),
       });
+    else if (speech_start)
+      pipeline.take('speech_start', { room: where(speech_start), age_ms: speech_start.age_ms ?? 0 });
     else if (speech_end)
-      pipeline.take('speech_end', {
-        room: speech_end.room ?? this.#onlyRoom(),
-        age_ms: speech_end.age_ms ?? 0,
-      });
+      pipeline.take('speech_end', { room: where(speech_end), age_ms: speech_end.age_ms ?? 0 });
+    else if (words) pipeline.take('words', { ...defined({ ...words }), room: where(words) });
     else if (claim) this.#claim(claim, index);
     else if (state) this.#report(state);
     else if (presence) pipeline.take('presence', presence);
-    else if (broker) {
-      this.#wire.connected = broker === 'up';
+    else if (entry.microphone) pipeline.take('microphone', entry.microphone);
+    else if (entry.message) this.#arrive(entry.message.topic, payloadOf(entry.message.payload));
+    else if (entry.broker) {
+      this.#wire.connected = entry.broker === 'up';
       pipeline.take('broker', { connected: this.#wire.connected });
     } else if (audio) return this.#hear(audio, entry.at, queue);
     else if (feedback) this.#arrive(`${this.#loaded.home.mqtt.base}/feedback`, JSON.stringify(feedback));
@@ -141,7 +148,7 @@ export class Player {
 
   #report({ device: id, ...state }: NonNullable<TimelineEntry['state']>): void {
     const device = this.#loaded.home.devices.find((each) => each.id === id);
-    for (const message of (device && familyOf(device)?.report(device, defined(state))) ?? [])
+    for (const message of (device && codecOf(device)?.report(device, defined(state))) ?? [])
       this.#arrive(message.topic, message.payload);
   }
 
@@ -160,7 +167,7 @@ export class Player {
       queue.push({
         at_ms: started_ms + ((from + chunk.length) / SAMPLE_RATE_HZ) * 1000,
         run: async () => {
-          for (const event of await stream.feed(chunk)) this.#pipeline.heard(event, where, started_ms);
+          for (const event of await stream.feed(chunk)) this.#sources.heard(event, where, started_ms);
           if (last) await stream.close();
         },
       });
@@ -169,7 +176,7 @@ export class Player {
   }
 
   #arrive(topic: string, payload: string): void {
-    this.#pipeline.receive({ topic, payload: Buffer.from(payload), retained: false });
+    this.#sources.receive({ topic, payload: Buffer.from(payload), retained: false });
   }
 
   #onlyRoom(): string {
@@ -197,12 +204,35 @@ export class Player {
   }
 }
 
+/**
+ * In a replay a room tells when speech ends where the timeline does so, or brings its sound; of a satellite that
+ * detects by itself it is learned, as everywhere.
+ */
+function tellingOf({ scenario, home }: LoadedScenario): readonly string[] {
+  const only = home.audio.room ?? scenario.home?.microphones?.[0] ?? '';
+  const satellites = scenario.timeline.flatMap(({ detect }) =>
+    detect?.source === 'satellite' ? [detect.room ?? only] : [],
+  );
+  return scenario.timeline
+    .flatMap(({ audio, speech_end }) =>
+      [audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? only] : [])),
+    )
+    .filter((room) => !satellites.includes(room));
+}
+
 /** In a replay a room has a microphone where the scenario lists it, or its timeline detects or hears in it. */
 function microphonesOf({ scenario, home }: LoadedScenario): readonly string[] {
-  const heard = scenario.timeline.flatMap(({ detect, audio, speech_end }) =>
-    [detect, audio, speech_end].flatMap((entry) => (entry ? [entry.room ?? home.audio.room ?? ''] : [])),
+  const heard = scenario.timeline.flatMap(({ detect, audio, speech_start, speech_end, words }) =>
+    [detect, audio, speech_start, speech_end, words].flatMap((entry) =>
+      entry ? [entry.room ?? home.audio.room ?? ''] : [],
+    ),
   );
   return [...new Set([...(scenario.home?.microphones ?? []), ...heard])].filter((room) => room !== '');
+}
+
+/** What a message of the timeline carries on the wire. */
+function payloadOf(payload: NonNullable<TimelineEntry['message']>['payload']): string {
+  return typeof payload === 'object' ? JSON.stringify(payload) : String(payload);
 }
 
 /** `u1`, `v1`, …: the same at every replay. */

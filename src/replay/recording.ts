@@ -33,10 +33,13 @@ export class Recording {
   event(event: PipelineEvent): void {
     switch (event.kind) {
       case 'detection': {
-        const { assistant, room, score, snr_db } = event;
-        this.#add(event.at_ms, { detect: defined({ assistant, score, room, snr_db }) });
+        const { assistant, room, score, level_db, snr_db } = event;
+        this.#add(event.at_ms, { detect: defined({ assistant, score, room, level_db, snr_db }) });
         return;
       }
+      case 'speech_start':
+        this.#add(event.at_ms, { speech_start: { room: event.room } });
+        return;
       case 'speech_end':
         this.#add(event.at_ms, { speech_end: { room: event.room } });
         return;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../config/action.ts';
 import { arbiterSchema } from '../config/arbiter.ts';
-import { DOORS } from '../config/assistant.ts';
+import { DOOR_NAMES } from '../config/assistant.ts';
 import { deviceSchema } from '../config/device.ts';
 import { homeSchema } from '../config/schema.ts';
 
@@ -17,6 +17,11 @@ const detect = z.strictObject({
   score: probability.optional(),
   room: room.optional(),
   snr_db: z.number().optional(),
+  level_db: z
+    .number()
+    .optional()
+    .describe('Level of the wake word, with the calibrated offset of its microphone.'),
+  source: z.enum(['hub', 'satellite']).default('hub').describe('Whose detector heard it.'),
   age_ms,
 });
 
@@ -33,7 +38,7 @@ const claim = z.strictObject({
   age_ms: z.number().optional(),
   can_serve: z.boolean().optional(),
   origin: z.enum(['voice', 'app', 'automation', 'unknown']).optional(),
-  door: z.enum(DOORS).default('mqtt').describe('The door that it comes by.'),
+  door: z.enum(DOOR_NAMES).default('mqtt').describe('The door that it comes by.'),
 });
 
 const state = z.strictObject({
@@ -48,12 +53,32 @@ const state = z.strictObject({
 
 const happenings = {
   detect: detect.describe('A wake word was heard.'),
+  speech_start: z
+    .strictObject({ room: room.optional(), age_ms })
+    .describe('Somebody begins to speak, to whomever.'),
   speech_end: z.strictObject({ room: room.optional(), age_ms }).describe('The speaker has finished.'),
+  words: z
+    .strictObject({
+      room: room.optional(),
+      assistants: z.array(idSchema).min(1).describe('Whose wake words came before them.'),
+      text: z.string().max(500).describe('Empty where they were no command.'),
+      confidence: probability.optional(),
+    })
+    .describe('The hub recognised words, without a recording.'),
   claim: claim.describe('A claim arrives: of `text`, or of `intent` or `intents`.'),
   state: state.describe('A device reports its state.'),
   presence: z
     .strictObject({ assistant: z.string(), online: z.boolean() })
     .describe('An assistant comes or goes.'),
+  microphone: z
+    .strictObject({ room, state: z.enum(['listening', 'lost', 'off']) })
+    .describe('A microphone of the hub begins to listen, or is lost.'),
+  message: z
+    .strictObject({
+      topic: z.string().min(1),
+      payload: z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]),
+    })
+    .describe('A message comes over MQTT, such as the availability of a device; an object is sent as JSON.'),
   broker: z.enum(['down', 'up']).describe('The connection to the broker is lost, or is back.'),
   audio: z
     .strictObject({ file: z.string(), room: room.optional() })
@@ -67,10 +92,14 @@ const entrySchema = z
   .strictObject({
     at: z.number().min(0).max(86_400_000).describe('Milliseconds since the start.'),
     detect: happenings.detect.optional(),
+    speech_start: happenings.speech_start.optional(),
     speech_end: happenings.speech_end.optional(),
+    words: happenings.words.optional(),
     claim: happenings.claim.optional(),
     state: happenings.state.optional(),
     presence: happenings.presence.optional(),
+    microphone: happenings.microphone.optional(),
+    message: happenings.message.optional(),
     broker: happenings.broker.optional(),
     audio: happenings.audio.optional(),
     feedback: happenings.feedback.optional(),

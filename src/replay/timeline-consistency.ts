@@ -1,8 +1,5 @@
-import { nearest } from '../config/nearest.ts';
-import { type Origin, problemAt } from '../config/origin.ts';
+import { nearest, type Origin, problemAt, show, unknownAssistant } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
-import { show } from '../config/show.ts';
-import { unknownAssistant } from '../config/unknown-assistant.ts';
 import type { Problem } from '../error/failure.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -20,13 +17,14 @@ export function timelineInconsistencies(of: {
   const devices = home.devices.map(({ id }) => id);
   const rooms = home.audio.room === undefined ? (scenario.home?.microphones ?? []) : [home.audio.room];
   const problems: Problem[] = [];
-  for (const [at, { detect, speech_end, audio, state }] of scenario.timeline.entries()) {
+  for (const [at, entry] of scenario.timeline.entries()) {
+    const { detect, speech_start, speech_end, words, audio, state } = entry;
     if (detect && !known.includes(detect.assistant))
       problems.push(
         problemAt(origin, ['timeline', at, 'detect', 'assistant'], unknownAssistant(detect.assistant, known)),
       );
-    for (const [kind, entry] of Object.entries({ detect, speech_end, audio })) {
-      if (entry && entry.room === undefined && rooms.length !== 1)
+    for (const [kind, heard] of Object.entries({ detect, speech_start, speech_end, words, audio })) {
+      if (heard && heard.room === undefined && rooms.length !== 1)
         problems.push(
           problemAt(origin, ['timeline', at, kind, 'room'], {
             found: 'nothing',

@@ -2,18 +2,18 @@ import { join, resolve } from 'node:path';
 import { SYSTEM_FOLDER } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 
-/** What the unit has systemd make: a tool that is run beside the service looks there too. */
+/** The folders that systemd makes for the unit. A tool that runs beside the service looks there too. */
 const SERVICE = { state: '/var/lib/halfsecond', runtime: '/run/halfsecond' };
 const SOCKET = 'doors.sock';
 
 /**
- * The folder of what must outlive the process: `--state DIR`, else `state` of the configuration, else the
- * one that systemd made (`StateDirectory=`; for the system's configuration, always), else `state` in the
- * configuration folder. It need not exist yet.
+ * The folder of everything that outlives the process. The first of these: `--state DIR`; `state` of the
+ * configuration; the folder that systemd made (`StateDirectory=`), which a tool takes too for the system's
+ * configuration; `state` in the configuration folder. It need not exist yet.
  */
 export function stateFolder(of: {
   home: Pick<Home, 'folder' | 'state'>;
-  /** What the command line names, from the working folder. */
+  /** The folder that the command line names, from the working folder. */
   flag?: string | undefined;
   environment: Readonly<Record<string, string | undefined>>;
 }): string {

@@ -1,10 +1,10 @@
-import type { Clock, Timer } from './clock.ts';
+import type { Clock, Timer, WallClock } from './clock.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A machine that does not know the date is about to be told by the network. */
+/** How often the date is looked at while it is not known: a time server is about to tell it. */
 const UNKNOWN_MS = 10_000;
-/** A machine without a battery wakes up long before this, and does not know the date. */
+/** The first of January 2020, in days since 1970. An earlier date is the start value of a machine without a battery. */
 const DAY_KNOWN = 18_262;
 
 /** Days since 1970 (UTC) at a time of day. @param wall_ms milliseconds since 1970. */
@@ -13,21 +13,20 @@ export function dayOf(wall_ms: number): number {
 }
 
 /**
- * Tells the date, as days since 1970 (UTC): at its start and whenever it has changed, once the machine knows it.
- * A machine without a battery, such as a Raspberry Pi, starts without knowing it.
+ * Tells the date, as days since 1970 (UTC): at its start, and whenever the date has changed. A machine without a
+ * battery, such as a Raspberry Pi, starts without the date; it is told as soon as the machine knows it.
  */
 export class Calendar {
   readonly #clock: Clock;
-  readonly #wall: () => number;
+  readonly #wall: WallClock;
   readonly #onDay: (day: number) => void;
   readonly #onKnown: (isKnown: boolean) => void;
   #day: number | undefined;
   #timer: Timer | undefined;
 
-  /** @param wall the machine's time of day, in milliseconds since 1970. */
   constructor(of: {
     clock: Clock;
-    wall: () => number;
+    wall: WallClock;
     onDay: (day: number) => void;
     /** Whether the machine knows the date; told at each look. */
     onKnown?: (isKnown: boolean) => void;

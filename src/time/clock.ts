@@ -13,3 +13,9 @@ export interface Clock {
   /** Forgets a timer; one that has fired, or was cleared, is ignored. */
   clearTimeout(timer: Timer): void;
 }
+
+/**
+ * The time of day, in milliseconds since 1970 (UTC). It is set forwards and back, and a machine without a battery
+ * starts without knowing it: only what a person or another machine reads is dated with it, and nothing is timed.
+ */
+export type WallClock = () => number;

@@ -1,13 +1,13 @@
 import type { Clock, Timer } from './clock.ts';
 
-/** How often the hub looks whether it is awake, in milliseconds. */
+/** The time between two beats, in milliseconds. */
 const BEAT_MS = 500;
-/** A beat that is late by no more than this is as usual. */
+/** How late a beat may be without anything being wrong, in milliseconds. */
 const USUAL_MS = 100;
 
 /**
- * Knows how long a message that is read now may have waited, because the hub was busy or the machine slept:
- * what was sent long ago looks fresh when it is read at last, for it tells its age as of its sending.
+ * Knows how long a message that is read now may have waited because the hub was busy or the machine slept. A message
+ * tells its age as of its sending, so one that waited looks fresher than it is.
  */
 export class EventLoopMonitor {
   readonly #clock: Clock;
@@ -15,14 +15,14 @@ export class EventLoopMonitor {
   readonly #onStall: (stalled_ms: number) => void;
   #last_ms: number;
   #timer: Timer | undefined;
-  /** Of the messages that came while no beat did; 0 once they are read. */
+  /** How long the messages that came during the last stall may have waited; 0 once they are read. */
   #waited_ms = 0;
 
   constructor(of: {
     clock: Clock;
     /** Runs the work once the messages that are there have been read. */
     afterMessages: (work: () => void) => void;
-    /** The hub was held up, or asleep, for so long. */
+    /** Told how long the hub was held up or asleep. */
     onStall: (stalled_ms: number) => void;
   }) {
     this.#clock = of.clock;

@@ -2,16 +2,15 @@ import type { Clock, Timer } from './clock.ts';
 import { SteppingClock } from './stepping-clock.ts';
 
 /**
- * Time in turns. A turn handles one thing that came from the world: before it, every timer that has become
- * due fires at exactly its due time, however late the machine is; during it, time stands still. So what is
- * decided depends on nothing but the things that came and the times of their turns, and the same turns on a
- * stepping clock decide the same again, to the byte.
+ * Time in turns. A turn handles one input. Before it, every timer that is due fires at exactly its due time, however
+ * late the machine is; during it, time stands still. So a decision depends only on the inputs and the times of their
+ * turns, and the same turns on a stepping clock give the same decisions again, to the byte.
  */
 export class TurnClock implements Clock {
   readonly #world: Clock;
   readonly #inner: SteppingClock;
   #inTurn = false;
-  /** The one timer of the world that this clock needs: for what is due next. */
+  /** The one timer of the world that this clock needs: for the timer that is due next. */
   #alarm: { readonly timer: Timer; readonly due_ms: number } | undefined;
 
   constructor(world: Clock) {

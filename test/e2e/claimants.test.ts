@@ -44,11 +44,11 @@ async function house() {
   return { hub, start, witness, commands, outcome };
 }
 
-/** What Home Assistant publishes for a sentence, by the automation that the README tells. */
+/** What Home Assistant publishes for a sentence, by the automation in `docs/doors/mqtt.md`. */
 function byAutomation(sentence: string, now: number): { topic: string; payload: string; qos: 0 | 1 } {
-  const readme = readFileSync(`${PROJECT}README.md`, 'utf8');
-  const told = /topic: (\S+), qos: ([01]), payload: "\{\{ (.+) \| to_json \}\}"/.exec(readme);
-  if (!told) throw new Error('the README has the automation');
+  const page = readFileSync(`${PROJECT}docs/doors/mqtt.md`, 'utf8');
+  const told = /topic: (\S+), qos: ([01]), payload: "\{\{ (.+) \| to_json \}\}"/.exec(page);
+  if (!told) throw new Error('docs/doors/mqtt.md has no automation of this form');
   const [, topic = '', qos, template = ''] = told;
   const payload = template
     .replaceAll("'", '"')
@@ -57,7 +57,7 @@ function byAutomation(sentence: string, now: number): { topic: string; payload: 
   return { topic, payload: JSON.stringify(JSON.parse(payload)), qos: qos === '1' ? 1 : 0 };
 }
 
-test('Assist claims by the documented automation, and what is delivered twice acts once', async () => {
+test('Home Assistant’s Assist claims by the documented automation, and a claim that is delivered twice acts once', async () => {
   const { witness, commands, outcome, hub } = await house();
   const { topic, payload, qos } = byAutomation('Turn on the sofa lamp', 1764012345.123456);
   await witness.client.publishAsync(topic, payload, { qos });
@@ -70,7 +70,7 @@ test('Assist claims by the documented automation, and what is delivered twice ac
   expect(hub.of('malformed')).toEqual([]);
 });
 
-test('Assist and Siri at odds: one command, and each hears what became of it', async () => {
+test('when Assist and Siri claim opposites the hub sends one command, and each receives its outcome', async () => {
   const { witness, commands, outcome } = await house();
   const { topic, payload, qos } = byAutomation('turn off the sofa lamp', 1);
   const siri = {
@@ -104,7 +104,7 @@ const intent = (of: { state: string; name: string; session: string }) => ({
   asrConfidence: 0.9,
 });
 
-test('a Hermes hotword names its assistant, whose intent then acts at once', async () => {
+test('a Hermes hotword names its assistant, and the intent of that assistant then acts at once', async () => {
   const { witness, hub, outcome } = await house();
   witness.client.publish('hermes/hotword/jarvis_linux/detected', JSON.stringify(hotword));
   const utterance = JSON.parse(await witness.message((topic) => topic === 'halfsecond/utterance'));
@@ -119,7 +119,7 @@ test('a Hermes hotword names its assistant, whose intent then acts at once', asy
   expect(hub.of('claim')).toMatchObject([{ door: 'hermes', assistant: 'jarvis' }]);
 });
 
-test('by Hermes nothing is unlocked, nothing is done again after a restart, and nonsense harms nobody', async () => {
+test('the Hermes door unlocks nothing, repeats nothing after a restart, and ignores invalid messages', async () => {
   const { witness, hub, start, outcome, commands } = await house();
   const send = (topic: string, message: unknown, retain = false) =>
     witness.client.publishAsync(topic, typeof message === 'string' ? message : JSON.stringify(message), {

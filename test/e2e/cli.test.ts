@@ -3,7 +3,7 @@ import { PROJECT } from '../support/home.ts';
 import { halfsecond } from '../support/process.ts';
 import { folderWith } from '../support/temp-folder.ts';
 
-test('replay prints one object a scenario, and exits 0 when all pass', async () => {
+test('`replay --json` prints one object a scenario, and exits with 0 when all pass', async () => {
   const { code, stdout } = await halfsecond([
     'replay',
     'scenarios/patience.yaml',
@@ -27,7 +27,7 @@ test('replay prints one object a scenario, and exits 0 when all pass', async () 
   ]);
 });
 
-test('replay exits 1 for an expectation that fails, and shows what was different', async () => {
+test('`replay` exits with 1 when an expectation fails, and shows the difference', async () => {
   const folder = folderWith({
     's.yaml':
       'name: wrong\ntimeline: [{ at: 0, claim: { assistant: siri, text: turn on the kitchen light } }]\nexpect: { verdicts: [{ winner: tmall-genie }] }\n',
@@ -37,7 +37,7 @@ test('replay exits 1 for an expectation that fails, and shows what was different
   expect(stdout).toContain('winner: expected tmall-genie, got siri');
 });
 
-test('an invalid file is exit 3, with every problem and no stack', async () => {
+test('an invalid file exits with 3 and shows every problem, without a stack', async () => {
   const folder = folderWith({
     'halfsecond.yaml': 'assistants: 7\nprefr: []\n',
     'a.yaml': 'name: [',
@@ -54,7 +54,7 @@ test('an invalid file is exit 3, with every problem and no stack', async () => {
 });
 
 test.each([[[]], [['sing']], [['replay']], [['say', 'x']], [['run', '--loud']]])(
-  '%j is a usage error: exit 2',
+  'the arguments %j are a usage error, which exits with 2',
   async (args) => {
     const { code, stderr } = await halfsecond(args);
     expect(code).toBe(2);
@@ -62,7 +62,7 @@ test.each([[[]], [['sing']], [['replay']], [['say', 'x']], [['run', '--loud']]])
   },
 );
 
-test('say needs an assistant of the home (2) and a hub (4)', async () => {
+test('`say` exits with 2 for an unknown assistant, and with 4 without a broker', async () => {
   const folder = folderWith({
     'halfsecond.yaml': 'assistants: { siri: { name: Siri } }\nmqtt: { url: "mqtt://127.0.0.1:1" }\n',
   });
@@ -74,7 +74,7 @@ test('say needs an assistant of the home (2) and a hub (4)', async () => {
   expect(stderr).toMatch(/nothing listens at .*start the broker/);
 });
 
-test('--help is no error', async () => {
+test('`--help` exits with 0', async () => {
   const { code, stdout } = await halfsecond(['--help']);
   expect(code).toBe(0);
   expect(stdout).toContain('replay');

@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
 
 const claim = (id: string, text: string, confidence: number) => JSON.stringify({ id, text, confidence });
 
-test('two claims become one command, and each assistant hears its outcome', async () => {
+test('two opposite claims become one command, and each assistant receives its outcome', async () => {
   const { port } = await broker();
   const run = new HalfsecondProcess(['run'], { workingFolder: homeFolder(port) });
   const witness = await Subscriber.open(port);
@@ -64,7 +64,7 @@ test('two claims become one command, and each assistant hears its outcome', asyn
   expect(await offline).toBe('offline');
 });
 
-test('noise, floods and strangers disturb nothing', async () => {
+test('the hub serves a good claim amid floods of invalid messages and claims of strangers', async () => {
   const { port } = await broker();
   const run = new HalfsecondProcess(['run'], { workingFolder: homeFolder(port) });
   const witness = await Subscriber.open(port);
@@ -87,7 +87,7 @@ test('noise, floods and strangers disturb nothing', async () => {
   expect(run.process.exitCode).toBeNull();
 });
 
-test('starts without its broker, says so, and serves when the broker comes', async () => {
+test('a hub without its broker starts, says so, and serves when the broker comes', async () => {
   const port = await freePort();
   const run = new HalfsecondProcess(['run'], { workingFolder: homeFolder(port) });
   await run.says(/"state":"lost".*ECONNREFUSED/);
@@ -97,7 +97,7 @@ test('starts without its broker, says so, and serves when the broker comes', asy
   expect(run.process.exitCode).toBeNull();
 });
 
-test('a taken port for the embedded broker ends the start with exit 4 and its fix', async () => {
+test('the hub exits with 4 and says how to fix it when the port of its embedded broker is taken', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((listening) => taken.once('listening', listening));
   onEnd(async () => void taken.close());
@@ -111,7 +111,7 @@ test('a taken port for the embedded broker ends the start with exit 4 and its fi
   expect(stderr).not.toContain('    at ');
 });
 
-test('say publishes a claim and prints what became of it; inspect shows the topics', async () => {
+test('`say` prints the outcome of its claim, `inspect` shows the topics, and `check` finds the hub', async () => {
   const port = await freePort();
   const folder = folderWith({ 'halfsecond.yaml': `${ASSISTANTS}mqtt: { embedded: { port: ${port} } }\n` });
   cpSync(`${PROJECT}devices`, join(folder, 'devices'), { recursive: true });
@@ -146,7 +146,7 @@ test('say publishes a claim and prints what became of it; inspect shows the topi
   });
 });
 
-test('a recorded sentence turns the light on; the recorder killed, the hub heals', async () => {
+test('a recorded sentence turns the light on, and the hub listens again after its recorder was killed', async () => {
   const { port } = await broker();
   const raw = readFileSync(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-living-room-light.wav`).subarray(
     44,

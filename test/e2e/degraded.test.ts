@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Home, homeSchema } from '../../src/config/schema.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
-import { statusLine } from '../../src/daemon/health/status-line.ts';
+import { statusLine } from '../../src/daemon/health/health.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { broker, onEnd } from '../support/broker.ts';
 import { PROJECT } from '../support/home.ts';
@@ -13,43 +11,7 @@ import { RunningHub } from '../support/running-hub.ts';
 import { folderWith } from '../support/temp-folder.ts';
 import { WyomingPeer } from '../support/wyoming-peer.ts';
 
-/** A disk of its own, this large; undefined where this user may mount none. */
-function smallDisk(size: string): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'halfsecond-disk-'));
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]).status !== 0)
-    return undefined;
-  onEnd(async () => {
-    spawnSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
-
-const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
-
-test.skipIf(!canMount)(
-  'a full disk costs the record and nothing else, is told, and heals',
-  async () => {
-    const disk = smallDisk('256k');
-    if (disk === undefined) return;
-    const hub = await RunningHub.open({ port: (await broker()).port, args: ['--state', disk] });
-    spawnSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=4k'], { stdio: 'ignore' });
-    // What is written first may still fit into the last page of the file.
-    for (let claim = 0; claim < 12; claim++)
-      expect(await hub.claim(`a${claim}`, 'turn on the study lamp')).toMatchObject({
-        outcome: expect.any(String),
-      });
-    expect(await hub.health(({ parts }) => parts.journal?.state === 'degraded')).toMatch(/ENOSPC/);
-    const { code, stdout } = await hub.check();
-    expect(stdout).toMatch(/✗ journal .*ENOSPC/);
-    expect(code).toBe(1);
-    rmSync(join(disk, 'filler'));
-    await hub.health(({ parts }) => parts.journal?.state === 'ok');
-  },
-  60_000,
-);
-
-test('a state folder that cannot be written stops nothing, and is used once it can be', async () => {
+test('a hub whose state folder cannot be written serves, and uses the folder once it can be written', async () => {
   const state = join(folderWith({ state: 'a file where a folder should be' }), 'state');
   const hub = await RunningHub.open({ port: (await broker()).port, args: ['--state', state] });
   expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
@@ -60,7 +22,7 @@ test('a state folder that cannot be written stops nothing, and is used once it c
   await hub.health(({ parts }) => parts.journal?.state === 'ok' && parts.doors?.state === 'ok');
 }, 60_000);
 
-test('what hears crashes: the hub says so, serves on, and hears again', async () => {
+test('a hub whose hearing crashes reports it, serves on, and hears again', async () => {
   const satellite = await WyomingPeer.open();
   const order = join(folderWith({}), 'crash');
   const hub = await RunningHub.open({
@@ -87,7 +49,7 @@ test('what hears crashes: the hub says so, serves on, and hears again', async ()
   );
 }, 60_000);
 
-test('a machine that does not know the date yet is served, and said to be so until it does', async () => {
+test('a hub on a machine without the date serves, and reports the clock as degraded until the date is known', async () => {
   const { port } = await broker();
   const home: Home = {
     ...homeSchema.parse({

@@ -24,7 +24,7 @@ async function hub() {
   return { workingFolder, run, witness };
 }
 
-test('tells by which paths each device is commanded, and what to do about those that are not ours', async () => {
+test('doors status lists the paths by which each device is commanded, and what to do about foreign ones', async () => {
   const { workingFolder, witness } = await hub();
   const light = 'zigbee2mqtt/living-room-light';
   const claim = JSON.stringify({ id: 'a', text: 'turn on the living room light', origin: 'voice' });
@@ -42,7 +42,7 @@ test('tells by which paths each device is commanded, and what to do about those 
   expect(words.stdout).toContain('Another program commands living-room-light once');
 });
 
-test('records what arrives as a scenario that replays', async () => {
+test('doors record writes a scenario that replays', async () => {
   const { workingFolder, witness } = await hub();
   const args = ['doors', 'record', 'taps.yaml', '--with', 'mosquitto_pub 2.0', '--name', 'a tap on off'];
   const recorder = new HalfsecondProcess(args, { workingFolder });
@@ -69,7 +69,7 @@ test('records what arrives as a scenario that replays', async () => {
   expect(scenario.timeline.map(({ claim }: { claim: { id: string } }) => claim.id)).toEqual(['a', 'b']);
 });
 
-test('how late each assistant comes is known after a crash too, late twins and all', async () => {
+test('the learned lags of each assistant, late twins included, survive a crash', async () => {
   const { port } = await broker();
   const lamps = Array.from({ length: 20 }, (_, at) => `lamp-${at}`);
   const workingFolder = folderWith({
@@ -114,7 +114,7 @@ test('how late each assistant comes is known after a crash too, late twins and a
   expect(await lags()).toEqual(before);
 });
 
-test('without a hub, or a door of that name, says so and how to fix it', async () => {
+test('doors without a hub, or with an unknown door, is an error that says how to fix it', async () => {
   const { port } = await broker();
   const workingFolder = homeFolder(port);
   const status = await halfsecond(['doors'], { workingFolder });
@@ -122,5 +122,5 @@ test('without a hub, or a door of that name, says so and how to fix it', async (
   expect(status.stderr).toContain('start it: halfsecond run');
   const pair = await halfsecond(['doors', 'pair', 'matter'], { workingFolder });
   expect(pair.code).toBe(2);
-  expect(pair.stderr).toContain('`doors: { matter: … }`');
+  expect(pair.stderr).toContain('doors: { matter: … }');
 });

@@ -22,7 +22,9 @@ const lines = (text: string) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-test('"wrong one" is learned, shown, kept over a restart, and forgotten', { timeout: 60_000 }, async () => {
+test('feedback is learned, shown by `habits`, kept over a restart, and forgotten by `habits --reset`', {
+  timeout: 60_000,
+}, async () => {
   const { port } = await broker();
   const workingFolder = homeFolder(port);
   const online = async () => {
@@ -65,7 +67,7 @@ test('"wrong one" is learned, shown, kept over a restart, and forgotten', { time
   expect((await halfsecond(['habits', '--json'], { workingFolder })).stdout).toBe('');
 });
 
-test('feedback and habits are told what they cannot know', async () => {
+test('`feedback` and `habits` refuse an unknown assistant, and say when nothing was learned yet', async () => {
   const { port } = await broker();
   const workingFolder = homeFolder(port);
   expect((await halfsecond(['feedback', '--should', 'alexa'], { workingFolder })).code).toBe(2);

@@ -8,7 +8,7 @@ const homeFolder = (port: number) =>
     'halfsecond.yaml': `assistants:\n  siri: { name: Siri }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
   });
 
-test('a pipe gets a line a message, warnings apart, and goes on after the broker has been away', async () => {
+test('`inspect` writes one line a message into a pipe, warnings to stderr, and goes on when the broker is back', async () => {
   const first = await broker();
   const { port } = first;
   const { client } = await Subscriber.open(port);

@@ -19,7 +19,7 @@ function folderOf(port: number, more = ''): string {
   });
 }
 
-test('a home that only observes commands nothing, lists its devices, and reports what it saw', async () => {
+test('a hub that only observes commands nothing, lists its devices, and reports what it saw', async () => {
   const { port } = await broker();
   const workingFolder = folderOf(port, 'mode: observe\narbiter: { budget_ms: 5000, patience_ms: 4000 }\n');
   const run = new HalfsecondProcess(['run'], { workingFolder });
@@ -64,7 +64,7 @@ test('a home that only observes commands nothing, lists its devices, and reports
   expect([exitCode, message]).toEqual([2, expect.stringContaining('2026-11-24T18:30')]);
 });
 
-test('discover puts proposals into a folder, overwrites nothing, and they load once their rooms are filled in', async () => {
+test('`devices discover` writes proposals, overwrites nothing, and the proposals load once they have rooms', async () => {
   const { port } = await broker();
   const workingFolder = folderOf(port);
   const house = await Subscriber.open(port, 'nothing');

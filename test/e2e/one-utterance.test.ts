@@ -17,7 +17,7 @@ const CASES: readonly (readonly [Named, number, number])[] = [
   ['tmall-genie', 4600, 200],
 ];
 
-test('Siri by HomeKit and Tmall Genie by AliGenie, one of them named aloud, however late: one command, of the one who was called', async () => {
+test('of Siri by HomeKit and Tmall Genie by AliGenie only the one that was called acts, however late it comes', async () => {
   const all = await TwoEcosystems.open();
   for (const [named, siri_ms, genie_ms] of CASES) {
     await all.hear(NAMED[named]);

@@ -9,7 +9,7 @@ import { WyomingPeer } from '../support/wyoming-peer.ts';
 const LONG_MS = 90_000;
 
 test(
-  'a new device is served, what was known is known still, and the process and its connection stay',
+  'a reload adds a device, forgets no claim, and keeps the process and its connection',
   async () => {
     const hub = await RunningHub.open({ port: (await broker()).port });
     expect(await hub.claim('a', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
@@ -31,7 +31,7 @@ test(
 );
 
 test(
-  'a configuration that is invalid, or cannot be served, changes nothing and says why; a good one is taken',
+  'a reload refuses a configuration that is invalid or cannot be served, says why, and takes a good one',
   async () => {
     const taken = await broker();
     const { port } = await broker();
@@ -56,7 +56,7 @@ test(
 );
 
 test(
-  'another broker is gone to, and the one that is left is told',
+  'a reload moves the hub to another broker, and says `offline` at the one that it leaves',
   async () => {
     const left = await broker();
     const next = await startEmbeddedBroker({ port: 0 });
@@ -83,7 +83,7 @@ test(
 );
 
 test(
-  'SIGUSR2 tells everything, and once more no more than is configured',
+  'SIGUSR2 makes the hub log debug messages',
   async () => {
     const hub = await RunningHub.open({ port: (await broker()).port });
     hub.run.process.kill('SIGUSR2');
@@ -95,7 +95,7 @@ test(
 );
 
 test(
-  'told to end with a contest open: it is withheld, its sender is told, and the hub is offline',
+  'a hub that is told to end withholds its open contest, publishes the outcome, and says `offline`',
   async () => {
     const hub = await RunningHub.open({
       port: (await broker()).port,
@@ -117,7 +117,7 @@ test(
 );
 
 test(
-  'with satellites and doors it ends as well',
+  'a hub with satellites and doors ends in the same way, without reporting them as degraded',
   async () => {
     const satellite = await WyomingPeer.open();
     const free = await startEmbeddedBroker({ port: 0 });
@@ -151,7 +151,7 @@ test(
 );
 
 test(
-  'satellites come and go with a reload, and one that did not change is not disturbed',
+  'a reload adds and removes satellites, and keeps the connection of a satellite that did not change',
   async () => {
     const [hall, attic] = [await WyomingPeer.open(), await WyomingPeer.open()];
     const satellite = (name: string, room: string, { url }: WyomingPeer, assistant: string) =>
@@ -185,7 +185,7 @@ test(
 );
 
 test(
-  'what was set over MQTT stands through a reload, unless the file says otherwise since',
+  'a setting that came by MQTT outlasts reloads, until the file changes that setting',
   async () => {
     const hub = await RunningHub.open({ port: (await broker()).port, more: 'mode: arbitrate\n' });
     const settings = (wanted: string) =>

@@ -22,7 +22,7 @@ function say(satellite: WyomingPeer, name: string): void {
 }
 
 test(
-  'two satellites and a speech server: each is heard in its room, and one lost leaves the other',
+  'two satellites with a speech server are each heard in their room, and one goes on when the other is lost',
   async () => {
     const { port } = await broker();
     const [hall, kitchen, speech] = [
@@ -75,7 +75,7 @@ recognisers:
   LONG_MS,
 );
 
-test('what is wrong with satellites and speech servers is told at once, with how to fix it', async () => {
+test('the hub names every mistake in the configuration of satellites and speech servers', async () => {
   const folder = folderWith({
     'halfsecond.yaml': `assistants:
   siri: { name: Siri, wake: { engine: wyoming, url: "tcp://hub:10400", name: ok_nabu } }
@@ -102,7 +102,7 @@ recognisers:
 });
 
 test(
-  'check tells which satellite and which server is not there, and which word a server does not know',
+  '`check` reports a satellite that is not there, and a wake word that its server does not know',
   async () => {
     const [there, server, gone] = [
       await WyomingPeer.open(),
@@ -137,7 +137,7 @@ satellites:
       `ok hall in hall at ${there.url}`,
       expect.stringMatching(/^degraded attic .*nothing listens there/),
       `ok ok_nabu of siri at ${server.url}`,
-      expect.stringMatching(/^degraded hey_genie .*it knows no `hey_genie`, only ok_nabu/),
+      expect.stringMatching(/^degraded hey_genie .*the server has no model “hey_genie”; it has ok_nabu/),
     ]);
   },
   LONG_MS,

@@ -8,7 +8,7 @@ import { folderWith } from '../support/temp-folder.ts';
 const setup = (folder: string, ...flags: readonly string[]) =>
   halfsecond(['setup', '--yes', '--config', folder, ...flags]);
 
-test('from flags: a home is written, tried and ready, with the takes that are shipped', async () => {
+test('`setup --yes` writes a home that is ready, with the shipped takes, and checks it', async () => {
   const { port } = await broker();
   const folder = join(folderWith({}), 'new');
   const { code, stdout } = await setup(folder, '--broker', `127.0.0.1:${port}`);
@@ -20,7 +20,7 @@ test('from flags: a home is written, tried and ready, with the takes that are sh
   expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).toContain(`url: mqtt://127.0.0.1:${port}`);
 }, 60_000);
 
-test('run again it changes what is asked, keeps comments, and leaves what was there as .bak', async () => {
+test('`setup` on an existing home changes only what is asked, keeps comments, and leaves the old file as .bak', async () => {
   const { port } = await broker();
   const before = `# my home\nassistants:\n  siri: { name: Siri } # the one in the hall\nmqtt: { url: "mqtt://127.0.0.1:1" }\nmode: observe # for now\n`;
   const folder = folderWith({
@@ -46,7 +46,7 @@ test('run again it changes what is asked, keeps comments, and leaves what was th
   expect(readFileSync(join(folder, 'halfsecond.yaml.bak'), 'utf8')).toBe(before);
 }, 60_000);
 
-test('what cannot be used is written and said; what is no home is not written', async () => {
+test('`setup` writes a broker that does not answer and reports it, and writes nothing into an invalid file', async () => {
   const folder = folderWith({});
   const unreachable = await setup(folder, '--broker', 'mqtt://127.0.0.1:9', '--assistant', 'my-own');
   expect(unreachable).toMatchObject({
@@ -60,7 +60,7 @@ test('what cannot be used is written and said; what is no home is not written', 
   expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).toContain('127.0.0.1:9');
 }, 60_000);
 
-test('a new home without a broker of its own runs the hub’s', async () => {
+test('`setup --broker embedded` writes a home that uses the broker of the hub', async () => {
   const folder = folderWith({});
   const { code, stdout } = await setup(folder, '--broker', 'embedded', '--assistant', 'my-own');
   expect(stdout).toMatch(/broker .*embedded/);
@@ -69,7 +69,7 @@ test('a new home without a broker of its own runs the hub’s', async () => {
   expect(readFileSync(join(folder, 'halfsecond.yaml'), 'utf8')).not.toContain('url');
 }, 60_000);
 
-test('nobody to ask, and flags that make no sense, are told as usage', async () => {
+test('`setup` without a terminal or with incomplete flags is a usage error', async () => {
   const folder = folderWith({});
   expect(await halfsecond(['setup', '--config', folder])).toMatchObject({
     code: 2,

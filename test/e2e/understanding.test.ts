@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { broker } from '../support/broker.ts';
-import { LanguageServer } from '../support/language-server.ts';
+import { LanguageServer, type Question } from '../support/language-server.ts';
 import { halfsecond } from '../support/process.ts';
 import { RunningHub } from '../support/running-hub.ts';
 import { folderWith } from '../support/temp-folder.ts';
@@ -8,7 +8,7 @@ import { folderWith } from '../support/temp-folder.ts';
 const LONG_MS = 60_000;
 
 test(
-  'a language model is asked what nobody understands; one that is away is told, tried, and found again',
+  'the hub asks the language model about words that it does not understand, does without a model that fails, and finds it again',
   async () => {
     const { port } = await broker();
     const server = await LanguageServer.open();
@@ -18,12 +18,14 @@ test(
     });
     await hub.health(({ parts }) => parts.understanding?.state === 'ok');
     const outcome = hub.claim('a', 'it is too gloomy to read in here');
-    const [first] = [await server.question(0)];
-    first.say({ action: 'turn_on', device: 'study-lamp', value: null });
+    (await server.question(0)).say({ action: 'turn_on', device: 'study-lamp', value: null });
     expect(await outcome).toMatchObject({ outcome: 'granted' });
     await hub.witness.message((topic) => topic.endsWith('study-lamp/set'));
 
-    server.onReady = ({ response }) => response.writeHead(503).end();
+    // The hub tries the server again after a second. This attempt stays open, so that no longer wait follows it.
+    const attempt = new Promise<Question>((came) => {
+      server.onReady = came;
+    });
     const failed = hub.claim('b', 'it is too gloomy to read in here');
     (await server.question(1)).response.writeHead(500).end();
     expect(await failed).toMatchObject({
@@ -34,11 +36,14 @@ test(
     expect(await hub.claim('c', 'so gloomy')).toMatchObject({
       reason: 'words not understood: the language model is away',
     });
+    const { say: ready } = await attempt;
+    server.onReady = ({ response }) => response.writeHead(503).end();
     const { code, stdout } = await hub.check();
     expect(code).toBe(1);
     expect(stdout).toMatch(/✗ language model +small at .*status 503/);
 
     server.onReady = (question) => question.say('');
+    ready('');
     await hub.health(({ parts }) => parts.understanding?.state === 'ok');
     hub.witness.received.length = 0;
     hub.replace('model: small', 'model: other');
@@ -50,6 +55,8 @@ test(
     expect(body.model).toBe('other');
     say({ action: 'none', device: 'none', value: null });
     expect(await other).toMatchObject({ reason: expect.stringContaining('finds no command') });
+    // A reload publishes the metrics at once.
+    await hub.reload();
     const metrics = await hub.witness.message(
       (topic, payload) => topic === 'halfsecond/metrics' && JSON.parse(payload).understanding.asked === 3,
     );
@@ -64,7 +71,7 @@ test(
 );
 
 test(
-  'check asks the language model for real, and tells one that answers too late or in another form',
+  '`check` asks the language model a question, and reports an answer in another form',
   async () => {
     const server = await LanguageServer.open();
     const folder = folderWith({
@@ -74,12 +81,12 @@ test(
     (await server.question(0)).say('I would turn it on.');
     const { code, stdout } = await checked;
     expect(code).toBe(1);
-    expect(stdout).toContain('its answer is not in the form that was asked for');
+    expect(stdout).toContain('its answer does not have the required form');
   },
   LONG_MS,
 );
 
-test('what is wrong with its configuration is told with how to fix it', async () => {
+test('the hub names every mistake in the configuration of the language model, without the key', async () => {
   const folder = folderWith({
     'halfsecond.yaml':
       'assistants: { siri: { name: Siri } }\nunderstanding: { url: "ftp://x", model: "", share: 2 }\n',

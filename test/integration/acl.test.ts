@@ -27,7 +27,7 @@ address: lamp
 const homeFolder = (more = '') =>
   folderWith({ 'halfsecond.yaml': `${HOME}${more}`, 'devices/lamp.yaml': LAMP });
 
-describe.skipIf(!isMosquittoInstalled)('with the files that acl writes', () => {
+describe.skipIf(!isMosquittoInstalled)('a mosquitto with the files that `acl` writes', () => {
   let files: Readonly<Record<string, string>>;
   let passwords: Readonly<Record<string, string>>;
 
@@ -76,14 +76,14 @@ describe.skipIf(!isMosquittoInstalled)('with the files that acl writes', () => {
       ({ code }: { code?: number }) => (code === 135 ? false : Promise.reject(new Error(String(code)))),
     );
 
-  test('a stranger, and one with another’s password, are not let in', async () => {
+  test('a stranger, and a user with another’s password, are refused', async () => {
     const port = await guarded();
     expect(await open(port)).toBe(135);
     expect(await open(port, 'siri', passwords['tmall-genie'])).toBe(135);
     expect(await open(port, 'nobody', 'x')).toBe(135);
   });
 
-  test('each may write what is its own, and nothing else', async () => {
+  test('each user may write its own topics, and no others', async () => {
     const port = await guarded();
     const claims = ['halfsecond/claim/siri', 'halfsecond/presence/siri'];
     const settings = ['halfsecond/set/enabled/siri', 'halfsecond/feedback'];
@@ -108,7 +108,7 @@ describe.skipIf(!isMosquittoInstalled)('with the files that acl writes', () => {
     }
   });
 
-  test('an adapter hears its own outcomes, and not another’s claims, outcomes or commands', async () => {
+  test('an adapter reads its own outcomes, and no claims, outcomes or commands of others', async () => {
     const port = await guarded();
     const adapter = await as(port, 'siri');
     const heard: string[] = [];
@@ -128,7 +128,7 @@ describe.skipIf(!isMosquittoInstalled)('with the files that acl writes', () => {
     expect(heard).toEqual(['halfsecond/outcome/siri', 'halfsecond/utterance', 'halfsecond/status']);
   });
 
-  test('the hashes are those of mosquitto_passwd', () => {
+  test('the password hashes have the form that mosquitto_passwd writes', () => {
     const folder = folderWith({ passwd: '' });
     execFileSync('mosquitto_passwd', ['-b', '-c', join(folder, 'passwd'), 'siri', 'x'], { stdio: 'pipe' });
     const shape = (line: string) => line.split('$').map((part, at) => (at < 3 ? part : part.length));
@@ -138,7 +138,7 @@ describe.skipIf(!isMosquittoInstalled)('with the files that acl writes', () => {
   });
 });
 
-test('acl overwrites nothing unless it is forced, and then no password changes', async () => {
+test('`acl` overwrites nothing without --force, and changes no password with it', async () => {
   const folder = homeFolder();
   const run = (...options: string[]) => halfsecond(['acl', ...options], { workingFolder: folder });
   const password = () => readFileSync(join(folder, 'mosquitto/passwords/siri'), 'utf8');
@@ -151,7 +151,7 @@ test('acl overwrites nothing unless it is forced, and then no password changes',
   expect(password()).not.toBe(before);
 });
 
-test('two users of one name are told, and nothing is written', async () => {
+test('two users of one name are an error, and no file is written', async () => {
   const folder = folderWith({
     'halfsecond.yaml': HOME.replace('dashboard', 'siri'),
     'devices/lamp.yaml': LAMP,

@@ -51,8 +51,8 @@ async function hubThat(of: {
   return { hub, broker };
 }
 
-describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
-  test('in the middle of a contest leaves it without a winner, then and later', async () => {
+describe.skipIf(!isMosquittoInstalled)('a hub whose broker is lost', () => {
+  test('during a contest lets nobody win, then and later', async () => {
     const { hub, broker } = await hubThat({
       at: ({ kind }) => kind === 'contest',
       happens: ({ process }) => process.kill('SIGKILL'),
@@ -67,7 +67,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
     expect(hub.of('command').map(({ state }) => state)).toEqual(['sent']);
   });
 
-  test('at the very verdict carries nothing out when it is back', async () => {
+  test('at the moment of the verdict sends nothing when the broker is back', async () => {
     const { hub, broker } = await hubThat({
       at: ({ kind }) => kind === 'verdict',
       happens: ({ process }) => process.kill('SIGKILL'),
@@ -78,7 +78,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
     expect(await commandsAfter(hub, broker.port)).toEqual(['{"state":"OFF"}']);
   });
 
-  test('and only stands still is left, and the command said to be undelivered', async () => {
+  test('because it stands still leaves the broker, and reports the command as undelivered', async () => {
     const { hub, broker } = await hubThat({
       at: ({ kind }) => kind === 'contest',
       happens: ({ process }) => process.kill('SIGSTOP'),
@@ -96,7 +96,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker that is lost', () => {
 });
 
 test.skipIf(!isMosquittoInstalled)(
-  'a command that the broker denies is undelivered, with its fix',
+  'the hub reports a command that the broker denies, and how to fix it',
   async () => {
     const folder = folderWith({ acl: 'topic readwrite halfsecond/#\ntopic read zigbee2mqtt/#\n' });
     const { port } = await mosquitto({ settings: `allow_anonymous true\nacl_file ${join(folder, 'acl')}` });
@@ -109,7 +109,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'of two hubs at one broker the newer decides, and the older when it is gone',
+  'of two hubs at one broker the newer one decides, and the older one when the newer is gone',
   async () => {
     const { port } = await mosquitto();
     const older = await Hub.start({ port });

@@ -47,7 +47,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker with TLS', () => {
       settings: `allow_anonymous true\ncafile ${of.authority.certificate}\ncertfile ${of.certificate}\nkeyfile ${of.key}\n${of.more ?? ''}`,
     });
 
-  test('lets in who knows its authority, and, where it asks, has a certificate of it', async () => {
+  test('accepts a hub with its authority, and with a certificate where it asks for one', async () => {
     const authority = new Authority('home');
     const { port } = await tls({
       authority,
@@ -71,7 +71,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker with TLS', () => {
     );
   });
 
-  test('an authority, a date or a name that is wrong is told with its fix', async () => {
+  test('with a wrong authority, date or name is refused, and the hub says how to fix it', async () => {
     const authority = new Authority('home');
     const good = await tls({ authority, ...authority.sign({ name: 'broker' }) });
     const expired = await tls({ authority, ...authority.sign({ name: 'expired', days: -1 }) });
@@ -96,7 +96,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker with TLS', () => {
     );
   });
 
-  test('a port that speaks no TLS is told as such', async () => {
+  test('that is in truth a port without TLS is reported as such', async () => {
     const { port } = await mosquitto();
     expect(await firstState(brokerAddress(`mqtts://127.0.0.1:${port}`))).toMatch(
       /^lost (127\.0\.0\.1:\d+ speaks no TLS; use mqtt:|.*ended the connection)/,
@@ -104,7 +104,7 @@ describe.skipIf(!isMosquittoInstalled)('a broker with TLS', () => {
   });
 });
 
-test.skipIf(!isMosquittoInstalled)('a wrong password is told with its fix', async () => {
+test.skipIf(!isMosquittoInstalled)('the hub says how to fix a wrong password of its broker', async () => {
   const folder = folderWith({});
   execFileSync('mosquitto_passwd', ['-b', '-c', join(folder, 'passwords'), 'hub', 'right']);
   const { port } = await mosquitto({
@@ -121,7 +121,7 @@ test.skipIf(!isMosquittoInstalled)('a wrong password is told with its fix', asyn
     expect(await as(wrong)).toMatch(/^lost the broker (refuses the user name or password|does not permit)/);
 });
 
-test('a broker that speaks only MQTT 3 is told as such', async () => {
+test('the hub says that a broker speaks only MQTT 3', async () => {
   const old = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.on('data', () => socket.end(Buffer.from([0x20, 2, 0, 1])));

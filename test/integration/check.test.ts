@@ -20,7 +20,7 @@ async function check(folder: string): Promise<{ code: number | null; found: Reco
   };
 }
 
-test.skipIf(!isMosquittoInstalled)('check is content with a broker that acl has closed', async () => {
+test.skipIf(!isMosquittoInstalled)('`check` finds no fault with a broker that `acl` has closed', async () => {
   const folder = folderWith({ 'halfsecond.yaml': homeOn(1) });
   await halfsecond(['acl'], { workingFolder: folder });
   const files = join(folder, 'mosquitto');
@@ -33,14 +33,14 @@ test.skipIf(!isMosquittoInstalled)('check is content with a broker that acl has 
   expect(found).toMatchObject({
     broker: expect.stringMatching(/^ok: .*MQTT 5, as halfsecond; the hub is not running/),
     delay: expect.stringMatching(/^ok: the first of two messages/),
-    rights: 'ok: strangers may write nothing, and 2 assistants only what is their own',
-    secrets: expect.stringMatching(/^ok: 3 files, closed to others/),
+    rights: 'ok: a client without an account may write nothing, and 2 assistants write only their own topics',
+    secrets: expect.stringMatching(/^ok: 3 files, closed to other users/),
   });
   expect(code).toBe(0);
 });
 
 test.skipIf(!isMosquittoInstalled)(
-  'check finds an open broker, one that holds messages back, and an open password file',
+  '`check` finds an open broker, a broker that holds messages back, and a readable password file',
   async () => {
     const { port } = await mosquitto({ settings: 'allow_anonymous true\nset_tcp_nodelay false' });
     const folder = folderWith({
@@ -51,15 +51,17 @@ test.skipIf(!isMosquittoInstalled)(
     const { code, found } = await check(folder);
     expect(found).toMatchObject({
       broker: expect.stringMatching(/^ok/),
-      delay: expect.stringMatching(/^degraded: .*Nagle's algorithm; put set_tcp_nodelay true/),
-      rights: expect.stringMatching(/^degraded: it is open: .*halfsecond acl/),
-      secrets: expect.stringMatching(/^degraded: open to others; close them: chmod 600 .*password$/),
+      delay: expect.stringMatching(/^degraded: .*Nagle’s algorithm\); put set_tcp_nodelay true/),
+      rights: expect.stringMatching(/^degraded: the broker is open: .*halfsecond acl/),
+      secrets: expect.stringMatching(
+        /^degraded: other users can read these files; close them: chmod 600 .*password$/,
+      ),
     });
     expect(code).toBe(1);
   },
 );
 
-test.skipIf(!isMosquittoInstalled)('check finds that one assistant can pose as another', async () => {
+test.skipIf(!isMosquittoInstalled)('`check` finds that one assistant can pose as another', async () => {
   const folder = folderWith({ 'halfsecond.yaml': homeOn(1) });
   await halfsecond(['acl'], { workingFolder: folder });
   const { port } = await mosquitto({

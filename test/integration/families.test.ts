@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Action } from '../../src/config/action.ts';
-import { familyOf } from '../../src/devices/registry.ts';
+import { codecOf } from '../../src/devices/families/catalogue.ts';
 import { SimulatedDevices } from '../../src/devices/simulated-devices.ts';
 import { Subscriber } from '../support/broker.ts';
 import { EVERY_FAMILY } from '../support/every-family.ts';
@@ -44,7 +44,7 @@ const ASKED: readonly (readonly [string, Action, number?])[] = [
 ];
 
 test.skipIf(!isInstalled)(
-  'every family over a real broker: the hub commands, the device answers, and is confirmed; one offline is said to be',
+  'the hub commands a device of every family at mosquitto, confirms its answer, and reports one that is offline',
   async () => {
     const { port } = await mosquitto();
     const files = EVERY_FAMILY.map((each) => [`devices/${each.id}.yaml`, stringify(each)]);
@@ -56,29 +56,29 @@ test.skipIf(!isInstalled)(
     });
     const simulated = new SimulatedDevices(EVERY_FAMILY);
     const events: Record<string, unknown>[] = [];
-    const house = await Subscriber.open(port, '#');
-    house.client.on('message', (topic, bytes) => {
+    const watcher = await Subscriber.open(port, '#');
+    watcher.client.on('message', (topic, bytes) => {
       if (topic === 'halfsecond/event') events.push(JSON.parse(bytes.toString()));
       else
         for (const report of simulated.obey({ topic, payload: bytes.toString() }))
-          house.client.publish(report.topic, report.payload);
+          watcher.client.publish(report.topic, report.payload);
     });
     await run.says(/"state":"connected"/);
     const gone = EVERY_FAMILY.find(({ id }) => id === 's-light');
-    const announced = gone && familyOf(gone)?.announce(gone, false);
-    await house.client.publishAsync(announced?.topic ?? '', announced?.payload ?? '', {
+    const announced = gone && codecOf(gone)?.announce(gone, false);
+    await watcher.client.publishAsync(announced?.topic ?? '', announced?.payload ?? '', {
       qos: 1,
       retain: true,
     });
 
     const claim = async (device: string, action: Action, value?: number) => {
       const intent = { action, device, ...(value !== undefined && { value }) };
-      await house.client.publishAsync('halfsecond/claim/siri', JSON.stringify({ id: device, intent }), {
+      await watcher.client.publishAsync('halfsecond/claim/siri', JSON.stringify({ id: device, intent }), {
         qos: 1,
       });
     };
     const told = (wanted: RegExp) =>
-      house.message((topic, payload) => topic === 'halfsecond/event' && wanted.test(payload));
+      watcher.message((topic, payload) => topic === 'halfsecond/event' && wanted.test(payload));
     const confirmed = ([device]: (typeof ASKED)[number]) =>
       told(new RegExp(`"kind":"confirmation".*"device":"${device}","state":"confirmed"`));
     for (const [device, action, value] of ASKED) await claim(device, action, value);
@@ -87,10 +87,10 @@ test.skipIf(!isInstalled)(
 
     await claim('s-light', 'turn_on');
     expect(
-      await house.message(
+      await watcher.message(
         (topic, payload) => topic === 'halfsecond/outcome/siri' && payload.includes('"claim":"s-light"'),
       ),
     ).toContain('s-light is offline');
-    expect(house.received.filter(({ topic }) => topic === 'shellydimmer-b1/rpc')).toEqual([]);
+    expect(watcher.received.filter(({ topic }) => topic === 'shellydimmer-b1/rpc')).toEqual([]);
   },
 );

@@ -40,7 +40,7 @@ interface Told {
   readonly device: string;
 }
 
-describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
+describe.skipIf(!canMakeNamespaces)('a Matter bridge in two ecosystems', () => {
   let home: MatterHome;
   let siri: Child;
   let genie: Child;
@@ -74,18 +74,18 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
 
   /** The commands that a device got since it was last asked. */
   const commands = (device?: string) => {
-    const got = home.house.told.all.filter(
+    const got = home.devices.told.all.filter(
       (each) => each.command && (device === undefined || each.device === device),
     );
-    home.house.told.forget();
+    home.devices.told.forget();
     return got.map(({ command }) => command);
   };
 
   const verdictOn = async (device: string) =>
-    (await home.house.told.next(({ verdict }) => (verdict as Told | undefined)?.device === device))
+    (await home.devices.told.next(({ verdict }) => (verdict as Told | undefined)?.device === device))
       .verdict as Told;
 
-  test('offers what Matter can carry, by name, and says whose each fabric is', async () => {
+  test('the bridge offers every device that Matter can carry, by name, and lists each fabric with its assistant', async () => {
     const devices = await siri.ask<{ uniqueId: string; nodeLabel: string }[]>('devices');
     expect(devices.map(({ uniqueId }) => uniqueId).sort()).toEqual(
       [...LIGHTS, ...Object.keys(others).filter((id) => id !== 'garage')].sort(),
@@ -169,7 +169,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
       siri.told.forget();
       const { status } = await send(siri, device, command, { cluster, ...(fields && { fields }) });
       expect(status).toBe('Success');
-      if (wanted.length > 0) await home.house.told.next((each) => each.device === device);
+      if (wanted.length > 0) await home.devices.told.next((each) => each.device === device);
       expect(commands(device)).toMatchObject(wanted);
       if (wanted.some((each) => 'state' in each && each.state === 'OFF'))
         await siri.told.next((report) => report.device === device && report.value === false);
@@ -192,14 +192,14 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
     async (_, device, cluster, values, wanted) => {
       commands();
       expect(await siri.ask('write', { device, cluster, values })).toBe('Success');
-      await home.house.told.next((each) => each.device === device);
+      await home.devices.told.next((each) => each.device === device);
       expect(commands(device)).toMatchObject([wanted]);
     },
     PATIENTLY_MS,
   );
 
   test(
-    'a door is not unlocked while another assistant may object, nor by one who does not own it',
+    'a lock stays locked while another assistant may object, and for an assistant that does not own it',
     async () => {
       commands();
       const alone = send(siri, 'back-door', 'unlockDoor', { cluster: 'doorLock', fields: {} });
@@ -212,15 +212,15 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a scene of ten is ten of ten, and of two against each other each light obeys one',
+    'a scene of ten lights commands all ten, and of two opposite scenes each light obeys one',
     async () => {
       commands();
       const scene = (controller: Child, command: string, at = 0) =>
         Promise.all(SCENE.map((device) => send(controller, device, command, { at })));
       const obeyed = async () => {
         for (const device of SCENE)
-          await home.house.told.next((each) => each.device === device && each.command !== undefined);
-        return home.house.told.all.filter(({ command }) => command);
+          await home.devices.told.next((each) => each.device === device && each.command !== undefined);
+        return home.devices.told.all.filter(({ command }) => command);
       };
       expect((await scene(siri, 'off')).map(({ status }) => status)).toEqual(SCENE.map(() => 'Success'));
       expect((await obeyed()).map(({ device }) => device).sort()).toEqual(SCENE);
@@ -240,7 +240,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    `in each of ${CONTESTS} contests one wins, the loser hears what is configured, and both see what is true`,
+    `in each of ${CONTESTS} contests one assistant wins, the loser is answered as on_lost says, and both see the true state`,
     async () => {
       commands();
       const wanted: object[] = [];
@@ -249,14 +249,14 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
       const truth: Record<string, boolean> = {};
       // The scene's verdict still absorbs.
       for (const device of LIGHTS) free_ms.set(device, Date.now() + ABSORB_MS);
-      home.house.told.onEach = (each) => each.command && got.push(each);
+      home.devices.told.onEach = (each) => each.command && got.push(each);
       for (let at = 0; at < CONTESTS; at++) {
         const device = LIGHTS[at % LIGHTS.length] ?? '';
         const [first, second] = at % 4 < 2 ? [siri, genie] : [genie, siri];
         const on = (at >> 3) % 2 === 0;
         // Not into the gesture before, nor while the verdict before still absorbs.
         const due = Math.max(Date.now() + 30, free_ms.get(device) ?? 0);
-        for (const each of [siri, genie, home.house]) each.told.forget();
+        for (const each of [siri, genie, home.devices]) each.told.forget();
         const [one, two, { winner }] = await Promise.all([
           send(first, device, on ? 'on' : 'off', { at: due }),
           send(second, device, on ? 'off' : 'on', { at: due + (at % 2 === 0 ? 0 : 20) }),
@@ -278,7 +278,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
         wins.set(`${winner}`, (wins.get(`${winner}`) ?? 0) + 1);
         truth[device] = isOn;
       }
-      home.house.told.onEach = undefined;
+      home.devices.told.onEach = undefined;
       expect(got).toEqual(wanted);
       expect([...wins.keys()].sort()).toEqual(['siri', 'tmall-genie']);
       for (const each of [siri, genie])
@@ -288,7 +288,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a fabric that is removed in mid-contest harms nobody, and one that its rival lets in is its rival’s',
+    'a fabric removed during a contest does no harm, and one that a rival lets in belongs to the rival',
     async () => {
       commands();
       const at = Date.now() + ABSORB_MS;
@@ -298,7 +298,7 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
         genie.ask('decommission'),
       ]);
       expect(one.status).toBe('Success');
-      await home.house.told.next((each) => each.device === 'light-1' && each.command !== undefined);
+      await home.devices.told.next((each) => each.device === 'light-1' && each.command !== undefined);
       expect(commands('light-1')).toHaveLength(1);
       await genie.ask('commission', await siri.ask<string>('share'));
       const { stdout } = await home.doors('status', '--json');
@@ -311,19 +311,19 @@ describe.skipIf(!canMakeNamespaces)('Matter, two ecosystems', () => {
   );
 
   test(
-    'a bridge killed in mid-contest is back, and both its ecosystems command at once again',
+    'a bridge killed during a contest starts again, and both ecosystems command it at once',
     async () => {
       commands();
       await Promise.all([send(siri, 'light-13', 'on'), send(genie, 'light-14', 'on')]);
-      home.house.told.forget();
+      home.devices.told.forget();
       const lost = send(siri, 'light-15', 'on', { at: (free_ms.get('light-15') ?? 0) + ABSORB_MS });
-      await home.house.told.next(({ claim }) => claim !== undefined);
+      await home.devices.told.next(({ claim }) => claim !== undefined);
       await home.killDoor();
       for (const assistant of ['siri', 'tmall-genie'])
         await home.hub.says(new RegExp(`"assistant":"${assistant}".*in touch again`));
       const [one, two] = await Promise.all([send(siri, 'light-0', 'on'), send(genie, 'light-0', 'on')]);
       expect([one.status, two.status]).toEqual(['Success', 'Success']);
-      await home.house.told.next((each) => each.device === 'light-0');
+      await home.devices.told.next((each) => each.device === 'light-0');
       await lost;
       expect(commands('light-15').length).toBeLessThanOrEqual(1);
     },

@@ -56,7 +56,7 @@ test.each(Object.keys(NAMES))('the %s that its publisher serves is the one of th
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(file?.sha256);
 });
 
-test('hears a command with the real weights, in a process of its own', async () => {
+test('Moonshine hears a command with the real weights, in a process of its own', async () => {
   const troubles: string[] = [];
   const recogniser = new SherpaRecogniser({
     locale: 'en-US',

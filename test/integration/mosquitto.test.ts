@@ -41,7 +41,7 @@ function hub(port: number, mqtt = ''): HalfsecondProcess {
   return new HalfsecondProcess(['run'], { workingFolder: folder });
 }
 
-test.skipIf(!isInstalled)('two mosquitto_pub, one command on mosquitto_sub', async () => {
+test.skipIf(!isInstalled)('two claims by mosquitto_pub become one command at mosquitto_sub', async () => {
   const { port } = await mosquitto();
   const run = hub(port);
   await run.says(/"state":"connected"/);
@@ -75,7 +75,7 @@ test.skipIf(!isInstalled)('two mosquitto_pub, one command on mosquitto_sub', asy
 });
 
 test.skipIf(!isInstalled)(
-  'the broker killed: the will says offline, and when it is back the hub is',
+  'a hub whose mosquitto is killed connects again when it is back, and its will says `offline` when the hub is killed',
   async () => {
     const first = await mosquitto();
     const run = hub(first.port);
@@ -95,7 +95,7 @@ test.skipIf(!isInstalled)(
 );
 
 test.skipIf(!isInstalled)(
-  'a wrong password is told once, with its cause and without the password',
+  'the hub reports a wrong password once, with its cause and without the password',
   async () => {
     const passwords = folderWith({ passwords: '' });
     execFileSync('mosquitto_passwd', ['-b', '-c', join(passwords, 'passwords'), 'hub', 'other']);

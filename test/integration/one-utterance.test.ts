@@ -59,7 +59,7 @@ describe.skipIf(!canMakeNamespaces)(
       '%s was called; Siri’s command comes after %i ms, Tmall Genie’s after %i ms: the light comes on, once',
       async (named, siri_ms, genie_ms) => {
         onTestFailed(() => console.log(home.hub.said));
-        home.house.told.forget();
+        home.devices.told.forget();
         const ended = recorder.play(join(PROJECT, `scenarios/audio/${RECORDINGS[named]}.wav`));
         // The one who was not called wants the contrary, so that who acted can be seen.
         const [bySiri, byGenie] = [named === 'siri' ? 'on' : 'off', named === 'siri' ? 'TurnOff' : 'TurnOn'];
@@ -80,12 +80,12 @@ describe.skipIf(!canMakeNamespaces)(
         ]);
         // Who came too late hears a success, too.
         expect([answered.status, response.header.name]).toEqual(['Success', `${byGenie}Response`]);
-        const { verdict } = await home.house.told.next(
+        const { verdict } = await home.devices.told.next(
           (each) => each.verdict !== undefined && (each.verdict as { winner: unknown }).winner !== null,
         );
         expect(verdict).toMatchObject({ winner: named, device: LIGHT });
-        await home.house.told.next((each) => each.command !== undefined);
-        expect(home.house.told.all.flatMap(({ command }) => (command ? [command] : []))).toEqual([
+        await home.devices.told.next((each) => each.command !== undefined);
+        expect(home.devices.told.all.flatMap(({ command }) => (command ? [command] : []))).toEqual([
           { state: 'ON' },
         ]);
       },

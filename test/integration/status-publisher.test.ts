@@ -47,7 +47,7 @@ async function shown(of: Parameters<typeof Hub.start>[0]): Promise<Hub> {
 }
 
 test.skipIf(!isMosquittoInstalled)(
-  'Home Assistant finds the hub as one device, in messages that its documentation knows',
+  'Home Assistant discovers the hub as one device, in messages that its documentation describes',
   async () => {
     const { port } = await mosquitto();
     await shown({ port });
@@ -82,7 +82,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'what is shown is taken back with its assistant, or when discovery is turned off',
+  'the hub removes entities from Home Assistant with their assistant, and when discovery is turned off',
   async () => {
     const { port } = await mosquitto();
     await (await shown({ port })).stop();
@@ -102,7 +102,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'switches hold over a restart, within their bounds, until the configuration says otherwise',
+  'settings from Home Assistant outlast a restart, stay within their bounds, and end when the file changes them',
   async () => {
     const { port } = await mosquitto();
     const state = folderWith({});
@@ -136,7 +136,7 @@ test.skipIf(!isMosquittoInstalled)(
 );
 
 test.skipIf(!isMosquittoInstalled)(
-  'Prometheus is given the counters, on loopback, where a port is configured',
+  'the hub serves its counters to Prometheus on loopback where a port is configured',
   async () => {
     const { port } = await mosquitto();
     let metricsPort = 0;

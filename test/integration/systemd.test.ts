@@ -26,7 +26,7 @@ function analyze(...args: readonly string[]): string {
 test.skipIf(!isInstalled).each([
   ['as it is shipped', ''],
   ['with real-time scheduling', realTime],
-])('the unit %s has nothing that systemd does not know, and is locked down', (_, dropIn) => {
+])('systemd knows every line of the unit %s, and finds it locked down', (_, dropIn) => {
   const folder = folderWith({
     'halfsecond.service': UNIT,
     ...(dropIn && { 'halfsecond.service.d/override.conf': dropIn }),
@@ -39,7 +39,7 @@ test.skipIf(!isInstalled).each([
   expect(Number(exposure?.[1])).toBeLessThanOrEqual(EXPOSED_AT_MOST);
 });
 
-test.skipIf(!isInstalled)('its user is one that systemd can make', () => {
+test.skipIf(!isInstalled)('systemd-sysusers accepts the user of the service', () => {
   const { stdout, stderr } = spawnSync(
     'systemd-sysusers',
     ['--dry-run', `${PROJECT}systemd/halfsecond.sysusers`],
@@ -55,11 +55,11 @@ const hasNotify =
 
 /** Takes datagrams as systemd does, and prints each. */
 const MANAGER = `
-  $| = 1; my $it = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $ARGV[0]) or die; print "bound\\n";
-  while (defined $it->recv(my $told, 4096)) { $told =~ tr/\\n/ /; print "$told\\n" }`;
+  $| = 1; my $socket = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $ARGV[0]) or die; print "bound\\n";
+  while (defined $socket->recv(my $told, 4096)) { $told =~ tr/\\n/ /; print "$told\\n" }`;
 
 test.skipIf(!hasNotify)(
-  'systemd is told: ready, alive, reloading, a part lost, stopping',
+  'the hub notifies systemd that it is ready, alive, reloading, without a part, and stopping',
   async () => {
     const socket = join(folderWith({}), 'notify');
     const manager = spawn('perl', ['-MIO::Socket::UNIX', '-MSocket', '-e', MANAGER, socket]);

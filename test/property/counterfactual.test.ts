@@ -5,6 +5,7 @@ import { counterfactual } from '../../src/arbiter/explain/counterfactual.ts';
 import { decide } from '../../src/arbiter/scoring/decide.ts';
 import { logOdds_db } from '../../src/arbiter/scoring/evidence.ts';
 import { defined } from '../../src/doors/mqtt/payload.ts';
+import { counterfactualInEnglish } from '../../src/text/en/verdict.ts';
 import { contender, contest } from '../support/contest.ts';
 import { trials } from './run.ts';
 import { assistant, house, intent, room } from './two-rooms.ts';
@@ -29,16 +30,19 @@ test('the counterfactual names the smallest change of a score or a confidence, e
   fc.assert(
     fc.property(claims, names, (fields, named) => {
       const all = fields.map((each, at) => contender({ ...defined(each), id: `claim-${at}` }));
-      const now = contest({ claims: all, named });
-      const decision = decide(now, home);
-      const turns = (changed: typeof now) =>
-        decide(changed, home).winner?.assistant !== decision.winner?.assistant;
+      const whole = contest({ claims: all, named });
+      const decision = decide(whole, home);
+      // What is no rival of the winner is decided without it.
+      if (decision.rest.length > 0) return;
+      const now = { ...whole, claims: decision.weighed.map((each) => each.live) };
+      const turns = (changed: typeof whole) =>
+        decide(changed, home).winner?.claim.assistant !== decision.winner?.claim.assistant;
       const sizes_db = [
         ...all.flatMap((claim) =>
           hundredths
             .filter((to) => {
               const claims = all.map((each) => (each === claim ? { ...each, confidence: to } : each));
-              return claim.confidence !== undefined && turns({ ...now, claims });
+              return claim.confidence !== undefined && turns(contest({ claims, named }));
             })
             .map((to) => Math.abs(logOdds_db(to, 40) - logOdds_db(claim.confidence ?? to, 40))),
         ),
@@ -48,7 +52,7 @@ test('the counterfactual names the smallest change of a score or a confidence, e
             .map((to) => Math.abs(logOdds_db(to, 40) - logOdds_db(from, 40))),
         ),
       ];
-      const line = counterfactual(now, home, decision);
+      const line = counterfactualInEnglish(counterfactual(now, home, decision));
       const told = /^a (?:wake score|confidence) of (\S+) for \S+ in place of (\S+) would/.exec(line);
       const smallest_db = Math.min(...sizes_db);
       if (told)

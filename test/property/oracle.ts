@@ -1,23 +1,39 @@
-import { asksNoMore, sameIntents } from '../../src/arbiter/contest.ts';
 import type { JudgedClaim } from '../../src/arbiter/explain/verdict.ts';
-import { isAuthenticated } from '../../src/claim/claim.ts';
-import type { Intent } from '../../src/intent/intent.ts';
+import type { Claim } from '../../src/claim/claim.ts';
+import type { Device } from '../../src/config/device.ts';
+import { type Intent, sameIntent } from '../../src/intent/intent.ts';
 import { reach } from '../../src/intent/reach.ts';
 import { isGuarded } from '../../src/intent/risk.ts';
-import type { Carried, Simulation, Told } from './simulation.ts';
+import type { Carried, Simulation } from './simulation.ts';
 
-// What design §3 guarantees, looked for in what came of a schedule; written from the rules, not from the code that
-// keeps them. Each throws with what it found.
+// What the rules guarantee over any schedule, looked for in what came of it; written from the rules, not from the
+// code that keeps them, and slow. Each throws with what it found. What only the household knows is in `truth.ts`.
 
-function broken(guarantee: string, evidence: unknown): never {
+/** A guarantee that does not hold, with the evidence. */
+export function broken(guarantee: string, evidence: unknown): never {
   throw new Error(`${guarantee}: ${JSON.stringify(evidence, undefined, 1)}`);
+}
+
+/** The devices of the home, by id. */
+export function devicesOf({ home }: Pick<Simulation, 'home'>): ReadonlyMap<string, Device> {
+  return new Map(home.devices.map((device) => [device.id, device]));
 }
 
 const intentsOf = ({ intent, intents }: JudgedClaim): readonly Intent[] =>
   intents ?? (intent ? [intent] : []);
 
-/** 1: one winner a contest, one outcome a claim. */
-export function oneOfEach({ verdicts, notices, claims, relayed, faults }: Simulation): void {
+/** Whether each thing that is asked is among those that were done. */
+const isWithin = (asked: readonly Intent[], done: readonly Intent[]) =>
+  asked.every((intent) => done.some((each) => sameIntent(each, intent)));
+
+const isSame = (some: readonly Intent[], others: readonly Intent[]) =>
+  isWithin(some, others) && isWithin(others, some);
+
+/** How much earlier than its budget a contest may end to be in time on a machine that is late, in milliseconds. */
+const MOST_RESERVE_MS = 100;
+
+/** Guarantee 1: a contest has one winner at most; each claim gets exactly one outcome, however often it is told. */
+function oneOfEach({ verdicts, notices, claims, relayed, faults }: Simulation): void {
   if (faults.length > 0) throw faults[0];
   for (const verdict of verdicts) {
     const granted = new Set(
@@ -35,190 +51,170 @@ export function oneOfEach({ verdicts, notices, claims, relayed, faults }: Simula
     if (!told.has(`${assistant} ${id}`)) broken('every claim has an outcome', { assistant, id });
 }
 
-/** 2: a device is actuated once an utterance, save by a correction, an insistence or a new naming. */
-export function actuatedOnce(simulation: Simulation): void {
-  const acts = actsOf(simulation);
-  for (const [at, later] of acts.entries())
-    for (const earlier of acts.slice(0, at)) {
-      if (earlier.order.verdict === later.order.verdict || !isSameUtterance(simulation, earlier, later))
-        continue;
-      const twice = later.reach.find(({ device }) =>
-        earlier.reach.some((intent) => intent.device === device),
-      );
-      if (twice && !mayActAgain({ simulation, earlier, later, acts }))
-        broken('a device is actuated once an utterance', { twice, earlier, later });
-    }
-}
-
-/** An order that reached devices, and its verdict. */
-interface Act {
-  readonly order: Carried;
-  readonly verdict: Told;
-  readonly reach: readonly Intent[];
-}
-
-function actsOf({ home, orders, verdicts }: Simulation): readonly Act[] {
-  const devices = new Map(home.devices.map((device) => [device.id, device]));
-  const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
-  return orders.flatMap((order) => {
-    const verdict = byId.get(order.verdict);
-    if (!verdict || !order.acted) return [];
-    return [{ order, verdict, reach: order.intents.flatMap((intent) => reach(devices, intent)) }];
-  });
-}
-
-function isSameUtterance({ home, heard }: Simulation, earlier: Act, later: Act): boolean {
-  const [a, b] = [earlier.verdict, later.verdict];
-  if (a.because === 'direct' || b.because === 'direct') return false;
-  if (a.utterance !== null) return a.utterance === b.utterance;
-  if (b.utterance !== null) return false;
-  // A wake word that was long on its way made it a heard one after all.
-  const isHeard = heard.some(
-    ({ room, at_ms, onset_ms }) =>
-      room === a.room && at_ms >= earlier.order.at_ms && onset_ms <= earlier.order.at_ms,
-  );
-  return !isHeard && later.order.opened_ms < earlier.order.at_ms + home.arbiter.absorb_ms;
-}
-
-function mayActAgain(of: {
-  simulation: Simulation;
-  earlier: Act;
-  later: Act;
-  acts: readonly Act[];
-}): boolean {
-  const { simulation, earlier, later, acts } = of;
-  const { heard, claims, relayed, notices, home } = simulation;
-  const devices = new Map(home.devices.map((device) => [device.id, device]));
-  return later.verdict.claims.some((judged) => {
-    const asked = intentsOf(judged).flatMap((intent) => reach(devices, intent));
-    const isNamed = heard.some(
-      ({ assistant, onset_ms }) => assistant === judged.assistant && onset_ms > earlier.order.at_ms,
-    );
-    const input = claims.find(({ id, assistant }) => id === judged.id && assistant === judged.assistant);
-    const isOfAnother = input?.utterance !== undefined && input.utterance !== earlier.verdict.utterance;
-    const correctsItsDoor = relayed.some(
-      ({ assistant, door, arrived_ms, intents }) =>
-        assistant === judged.assistant &&
-        door === judged.door &&
-        arrived_ms <= later.order.opened_ms &&
-        !asksNoMore(
-          asked,
-          intents.flatMap((intent) => reach(devices, intent)),
-        ),
-    );
-    const corrects = acts.some(
-      ({ order, verdict, reach: done }) =>
-        order.at_ms <= later.order.at_ms &&
-        verdict.id !== later.verdict.id &&
-        verdict.winner === judged.assistant &&
-        verdict.claims.some(({ outcome, door }) => outcome === 'granted' && door === judged.door) &&
-        !asksNoMore(asked, done),
-    );
-    const insists = notices.some(({ assistant, claim, outcome, at_ms }) => {
-      const lost = claims.find((each) => each.id === claim && each.assistant === assistant);
-      return (
-        outcome === 'overruled' &&
-        assistant === judged.assistant &&
-        at_ms >= earlier.order.opened_ms &&
-        (input?.arrived_ms ?? later.order.opened_ms) - at_ms <= 10_000 &&
-        (lost === undefined ||
-          asksNoMore(
-            asked,
-            lost.intents.flatMap((intent) => reach(devices, intent)),
-          ))
-      );
-    });
-    return isNamed || isOfAnother || corrects || correctsItsDoor || insists;
-  });
-}
-
-/**
- * After a verdict: absorbed is who asked for no more than was done, overruled who asked for something else, and
- * neither is anybody by a verdict of which nothing was done. Its names are spent.
- */
-export function afterTheVerdict({ home, orders, verdicts, notices, claims, relayed }: Simulation): void {
-  const devices = new Map(home.devices.map((device) => [device.id, device]));
-  const done = (verdict: string, until_ms = Number.POSITIVE_INFINITY) =>
-    orders
-      .filter((order) => order.verdict === verdict && order.acted && order.at_ms <= until_ms)
-      .flatMap(({ intents }) => intents.flatMap((intent) => reach(devices, intent)));
-  for (const { claim: id, assistant, outcome, verdict, at_ms } of notices) {
-    const claim = claims.find((each) => each.id === id && each.assistant === assistant);
-    // What a door did alone, or what is told together with a command that was dropped, is no order that was carried out.
-    const inContest = verdicts.find((each) => each.id === verdict)?.claims.some((each) => each.id === id);
-    if (!claim || verdict === null || inContest || relayed.length > 0) continue;
-    if (outcome !== 'absorbed' && outcome !== 'overruled') continue;
-    const asked = claim.intents.flatMap((intent) => reach(devices, intent));
-    const [before, then] = [done(verdict, at_ms - 0.001), done(verdict, at_ms)];
-    if (then.length === 0) broken('what was not done absorbs nothing', { claim, outcome, verdict });
-    // At the very time it is not known which came first, the claim or the next part of the winner's gesture.
-    if (![before, then].some((each) => asksNoMore(asked, each) === (outcome === 'absorbed')))
-      broken('absorbed is who asked for no more', { claim, outcome, before, then });
-  }
-  for (const [at, { utterance, claims: judged, because }] of verdicts.entries()) {
-    if (utterance === null || because === 'direct') continue;
-    const isSpent = verdicts
-      .slice(0, at)
-      .some((each) => each.utterance === utterance && done(each.id).length > 0);
-    const named = judged.find(({ evidence }) => evidence.some(({ kind }) => kind === 'named'));
-    if (isSpent && named) broken('a granted verdict spends its names', { utterance, named });
-  }
-}
-
-/** 3: no command later than the budget after its contest opened; the deadline never early. */
-export function inTime({ home, orders, verdicts }: Simulation): void {
+/** Guarantee 3: no command is later than the budget after its contest opened; the deadline is never early. */
+function inTime({ orders, verdicts, least_budget_ms }: Simulation): void {
   for (const order of orders)
     if (order.acted && order.at_ms - order.opened_ms > order.budget_ms) broken('no command is late', order);
-  for (const verdict of verdicts)
-    if (
-      verdict.because === 'deadline' &&
-      verdict.latency_ms < verdict.budget_ms - home.arbiter.reserve_ms - 0.001
-    )
+  for (const verdict of verdicts) {
+    // Merged contests end by the earliest of their deadlines: a smaller budget may have come between them.
+    const budget_ms = Math.min(verdict.budget_ms, least_budget_ms);
+    if (verdict.because === 'deadline' && verdict.latency_ms < budget_ms - MOST_RESERVE_MS - 0.001)
       broken('no deadline is early', verdict);
+  }
 }
 
-/** 5: nothing is sent without the broker, and nothing guarded to whom the rules do not grant it. */
-export function safe({ home, sent, orders, verdicts, notices, blind }: Simulation): void {
+/** Guarantee 5: nothing is sent without the broker, and nothing guarded to whom the rules do not grant it. */
+function safe(simulation: Simulation): void {
+  const { sent, orders, notices, blind } = simulation;
   const unheard = sent.find(({ connected }) => !connected);
   if (unheard) broken('nothing is sent without the broker', unheard);
   const judged = notices.find(
     ({ claim, outcome }) => blind.has(claim) && !['withheld', 'refused', 'expired'].includes(outcome),
   );
   if (judged) broken('without the broker nothing is contested', judged);
-  const devices = new Map(home.devices.map((device) => [device.id, device]));
-  for (const order of orders) {
-    const dangerous = order.intents
-      .flatMap((intent) => reach(devices, intent))
-      .find((intent) => {
-        const device = devices.get(intent.device);
-        return device && isGuarded(device, intent);
-      });
-    if (!dangerous) continue;
-    const verdict = verdicts.find(({ id }) => id === order.verdict);
-    const winner = verdict?.claims.find(({ outcome }) => outcome === 'granted');
-    const door = winner?.door as Parameters<typeof isAuthenticated>[0]['door'] | undefined;
-    if (!winner || !door || !isAuthenticated({ door }, home.assistants[winner.assistant]))
-      broken('guarded: only to an identified user', { order, verdict });
-    const asks = (claim: JudgedClaim) => intentsOf(claim).flatMap((intent) => reach(devices, intent));
-    const other = verdict?.claims.find(
-      (claim) => claim.total_db !== null && !sameIntents(asks(claim), asks(winner)),
-    );
-    if (other) broken('guarded: only where nobody asks for something else', { order, verdict });
-    if (verdict?.because === 'clinched' || verdict?.because === 'patience' || verdict?.because === 'deadline')
-      broken('guarded: only where nobody is silent', { order, verdict });
-  }
+  for (const order of orders) if (isDangerous(simulation, order)) guarded(simulation, order);
 }
 
-/** 6: every verdict carries all its reasons. */
-export function reasoned({ verdicts }: Simulation): void {
-  for (const verdict of verdicts) {
-    if (verdict.explanation === '' || verdict.counterfactual === '')
-      broken('every verdict is explained', verdict);
-    for (const { reason, total_db, evidence } of verdict.claims) {
-      if (reason === '') broken('every outcome has its reason', verdict);
+function isDangerous(simulation: Simulation, { intents }: Carried): boolean {
+  const devices = devicesOf(simulation);
+  return intents
+    .flatMap((intent) => reach(devices, intent))
+    .some((intent) => {
+      const device = devices.get(intent.device);
+      return device !== undefined && isGuarded(device, intent);
+    });
+}
+
+/** Doors that prove who asked; a cloud's account proves no speaker. */
+const PROVING = ['matter', 'homekit'];
+
+function guarded(simulation: Simulation, order: Carried): void {
+  const { home, verdicts, claims } = simulation;
+  const devices = devicesOf(simulation);
+  const verdict = verdicts.find(({ id }) => id === order.verdict);
+  const winner = verdict?.claims.find(({ outcome }) => outcome === 'granted');
+  if (!verdict || !winner) broken('guarded: only with a winner', order);
+  const assistant = home.assistants[winner.assistant];
+  const isProven =
+    PROVING.includes(winner.door ?? '') || (winner.door === 'mqtt' && assistant?.trust === true);
+  if (!isProven) broken('guarded: only to an identified user', { order, verdict });
+  const asks = (claim: JudgedClaim) => intentsOf(claim).flatMap((intent) => reach(devices, intent));
+  const other = verdict.claims.find((claim) => claim.total_db !== null && !isSame(asks(claim), asks(winner)));
+  if (other) broken('guarded: only where nobody asks for something else', { order, verdict });
+  // Where something was heard, the end may come while a nearer room's claim is awaited, of one that has claimed.
+  const claimed = new Set(verdict.claims.map((claim) => claim.assistant));
+  const isAnySilent =
+    verdict.utterance === null ||
+    simulation.heard.some(
+      ({ assistant: name, at_ms }) =>
+        at_ms <= order.at_ms && at_ms > order.at_ms - home.arbiter.utterance_ms && !claimed.has(name),
+    );
+  const isOnTime = ['patience', 'deadline'].includes(verdict.because);
+  if (verdict.because === 'clinched' || (isOnTime && isAnySilent))
+    broken('guarded: only where nobody is silent', { order, verdict });
+  if (verdict.because !== 'direct') return;
+  const origin = claims.find(({ id, assistant: of }) => id === winner.id && of === winner.assistant)?.origin;
+  const isTap = (origin === 'app' || origin === 'automation') && assistant?.trust_origin === true;
+  if (!isTap) broken('guarded: directly only for a known tap', { order, verdict });
+}
+
+/** Guarantee 6: every verdict carries all its reasons, and the evidence makes the total. */
+function reasoned({ verdicts }: Simulation): void {
+  for (const verdict of verdicts)
+    for (const { total_db, evidence } of verdict.claims) {
       const sum_db = evidence.reduce((sum, { db }) => sum + db, 0);
       if (total_db !== null && Math.abs(sum_db - total_db) > 1e-6)
         broken('the evidence makes the total', verdict);
     }
+}
+
+/**
+ * After a verdict: a claim is absorbed only where what it asks was done, and overruled only where it asked for
+ * something else; a verdict of which nothing was done does neither.
+ */
+function afterTheVerdict(simulation: Simulation): void {
+  const { orders, verdicts, notices, claims, relayed } = simulation;
+  const devices = devicesOf(simulation);
+  const done = (isCounted: (order: Carried) => boolean) =>
+    orders
+      .filter((order) => order.acted && isCounted(order))
+      .flatMap(({ intents }) => intents.flatMap((intent) => reach(devices, intent)));
+  // What a door did alone while the hub was away is no order.
+  if (relayed.length > 0) return;
+  const told = new Set<string>();
+  for (const { claim: id, assistant, outcome, verdict, at_ms } of notices) {
+    // What comes again is answered again, whatever was done in between.
+    if (told.has(`${assistant} ${id}`)) continue;
+    told.add(`${assistant} ${id}`);
+    if (verdict === null || (outcome !== 'absorbed' && outcome !== 'overruled')) continue;
+    const claim = claims.find((each) => each.id === id && each.assistant === assistant);
+    // What is told together with a command that was dropped waits for no order that was carried out.
+    const isInContest = verdicts.find((each) => each.id === verdict)?.claims.some((each) => each.id === id);
+    if (!claim || isInContest) continue;
+    const asked = claim.intents.flatMap((intent) => reach(devices, intent));
+    const ofVerdict = done((order) => order.verdict === verdict && order.at_ms <= at_ms);
+    if (ofVerdict.length === 0) broken('what was not done absorbs nothing', { claim, outcome, verdict });
+    if (
+      outcome === 'absorbed' &&
+      !isWithin(
+        asked,
+        done((order) => order.at_ms <= at_ms),
+      )
+    )
+      broken('absorbed is who asked for no more than was done', { claim, verdict });
+    // At the very time it is not known which came first, the claim or the next part of the winner's gesture.
+    const before = done((order) => order.verdict === verdict && order.at_ms < at_ms);
+    if (outcome === 'overruled' && isWithin(asked, before))
+      broken('overruled is who asked for something else', { claim, verdict });
   }
+}
+
+/**
+ * A granted verdict spends the calls of its claimants: who was called once wins by that call once. Where its wake
+ * word was heard again later, nothing is told: that may be a new call.
+ */
+function callsAreSpent({ orders, verdicts, heard }: Simulation): void {
+  const isDone = (id: string) => orders.some(({ verdict, acted }) => verdict === id && acted);
+  for (const [at, later] of verdicts.entries()) {
+    if (later.utterance === null || later.because === 'direct') continue;
+    for (const claim of later.claims) {
+      if (claim.outcome !== 'granted') continue;
+      if (!claim.evidence.some(({ kind }) => kind === 'named')) continue;
+      const earlier = verdicts.slice(0, at).find(
+        (each) =>
+          each.utterance === later.utterance &&
+          each.because !== 'direct' &&
+          // What is decided in one go is decided on the same calls.
+          each.told_ms < later.told_ms &&
+          isDone(each.id) &&
+          each.claims.some(
+            ({ assistant, outcome }) => assistant === claim.assistant && outcome === 'granted',
+          ),
+      );
+      if (!earlier) continue;
+      const isCalledAgain = heard.some(
+        ({ assistant, at_ms }) => assistant === claim.assistant && at_ms >= earlier.told_ms,
+      );
+      if (!isCalledAgain) broken('a granted verdict spends its calls', { earlier, later, claim });
+    }
+  }
+}
+
+/** All of them, in the order of the guarantees. */
+export function checkRules(simulation: Simulation): void {
+  oneOfEach(simulation);
+  inTime(simulation);
+  safe(simulation);
+  reasoned(simulation);
+  afterTheVerdict(simulation);
+  callsAreSpent(simulation);
+}
+
+/** What a claim asks of each device that it reaches. */
+export function reachOf(
+  simulation: Pick<Simulation, 'home'>,
+  claim: Pick<Claim, 'intents'>,
+): readonly Intent[] {
+  const devices = devicesOf(simulation);
+  return claim.intents.flatMap((intent) => reach(devices, intent));
 }

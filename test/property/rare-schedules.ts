@@ -32,6 +32,22 @@ function claim(of: {
 
 const listening: Happening = { kind: 'microphone', room, works: true };
 
+const inOneRoomWithGroup = home({
+  assistants: ['siri', 'tmall-genie', 'alexa'],
+  devices: [
+    ...['a', 'b'].map((id) => device({ id, room, features: ['on_off', 'brightness'] })),
+    device({ id: 'both', room, kind: 'group', members: ['a', 'b'], features: ['on_off'] }),
+  ],
+});
+
+/** The budget shrinks between two contests, and a claim on both their devices joins them under the earlier deadline. */
+const mergedUnderAnEarlierDeadline: Schedule = [
+  [0, claim({ assistant: 'siri', device: 0, origin: 'voice' })],
+  [1, { kind: 'budget', budget_ms: 200 }],
+  [1, claim({ assistant: 'tmall-genie', device: 1, origin: 'voice' })],
+  [1, claim({ assistant: 'siri', device: 2, verb: 1, origin: 'voice' })],
+];
+
 /** A tap on a scene: its second member follows when the room has long been idle again. */
 const gestureGoesOnIdle: Schedule = [
   [0, listening],
@@ -59,4 +75,5 @@ export const rareSchedules: [Home, Schedule][] = [
   [inOneRoom, gestureGoesOnIdle],
   [inOneRoom, gestureGoesOnBesideContest],
   [inOneRoom, losesBesideCorrection],
+  [inOneRoomWithGroup, mergedUnderAnEarlierDeadline],
 ];

@@ -13,13 +13,11 @@ const AT_LEAST = 20;
  * A file's properties run one after another, and two files at a time.
  */
 const SHARES = {
-  everything: 0.2,
-  outcomes: 0.13,
-  redelivery: 0.13,
-  twins: 0.1336,
-  budget: 0.13,
-  safety: 0.13,
-  reasons: 0.13,
+  everything: 0.3,
+  evenings: 0.45,
+  redelivery: 0.1,
+  permuted: 0.1,
+  again: 0.0336,
   journal: 0.008,
   segments: 0.008,
   torn: 0.0004,

@@ -1,4 +1,3 @@
-import type { Notice } from '../../src/arbiter/admission/claim-deduplicator.ts';
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
 import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
 import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
@@ -8,14 +7,23 @@ import type { Claim } from '../../src/claim/claim.ts';
 import type { ArbiterPolicy } from '../../src/config/arbiter.ts';
 import type { Home } from '../../src/config/schema.ts';
 import { createUnderstanding, type Understand } from '../../src/intent/understand.ts';
+import {
+  type PublishedOutcome,
+  type PublishedVerdict,
+  publishedOutcome,
+  publishedVerdict,
+} from '../../src/text/en/published.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 
 /** An arbiter on a stepping clock whose every effect is recorded. */
 export class ArbiterRig {
   readonly clock = new SteppingClock();
-  readonly verdicts: Verdict[] = [];
+  /** As they are published: with words, and the data beside them. */
+  readonly verdicts: PublishedVerdict[] = [];
+  /** The same verdicts, as data. */
+  readonly whole: Verdict[] = [];
   readonly orders: (Order & { at_ms: number })[] = [];
-  readonly notices: Notice[] = [];
+  readonly notices: PublishedOutcome[] = [];
   readonly faults: unknown[] = [];
   /** What dispatch does; default: it sends. */
   handOver: (order: Order) => HandOver = () => ({ state: 'sent', acted: true, handed_ms: this.clock.now() });
@@ -28,12 +36,14 @@ export class ArbiterRig {
     home: Home,
     of: {
       microphones?: readonly string[];
+      /** Rooms that tell when speech ends; default: none does. */
+      streamed?: readonly string[];
       policy?: Partial<ArbiterPolicy>;
       /** What another arbiter knew. */
       snapshot?: ArbiterSnapshot;
     } = {},
   ) {
-    const house = arbiterStateOf(home, of.microphones);
+    const house = arbiterStateOf(home, of.microphones, of.streamed);
     this.arbiter = new Arbiter({
       house: { ...house, policy: { ...house.policy, ...of.policy } },
       rooms: [...home.devices.map(({ room }) => room), ...(of.microphones ?? [])],
@@ -54,8 +64,11 @@ export class ArbiterRig {
           this.orders.push({ ...order, at_ms: this.clock.now() });
           return this.handOver(order);
         },
-        verdict: (verdict) => this.verdicts.push(verdict),
-        outcome: (notice) => this.notices.push(notice),
+        verdict: (verdict) => {
+          this.whole.push(verdict);
+          this.verdicts.push(publishedVerdict(verdict));
+        },
+        outcome: (notice) => this.notices.push(publishedOutcome(notice)),
         utterance: () => undefined,
         report: () => undefined,
         failed: (error) => this.faults.push(error),
@@ -70,13 +83,17 @@ export class ArbiterRig {
     return this;
   }
 
-  named(assistant: string, of: { score?: number; room?: string; age_ms?: number } = {}): void {
+  named(
+    assistant: string,
+    of: { score?: number; room?: string; age_ms?: number; level_db?: number; snr_db?: number } = {},
+  ): void {
+    const { room = 'living-room', age_ms = 0, ...measures } = of;
     this.arbiter.detection({
       assistant,
-      room: of.room ?? 'living-room',
-      age_ms: of.age_ms ?? 0,
+      room,
+      age_ms,
       source: 'hub',
-      ...(of.score !== undefined && { score: of.score }),
+      ...measures,
     });
   }
 

@@ -1,18 +1,9 @@
 import { MqttClient } from 'mqtt';
-import { afterEach } from 'vitest';
 import { openSocket } from '../../src/mqtt/broker-address.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/mqtt/embedded-broker.ts';
+import { onEnd } from './on-end.ts';
 
-const opened: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
-});
-
-/** What ends with the test. */
-export function onEnd(close: () => Promise<void>): void {
-  opened.push(close);
-}
+export { onEnd };
 
 /** A real broker on this machine. */
 export async function broker(port = 0): Promise<EmbeddedBroker> {

@@ -1,10 +1,10 @@
 import type { Home } from '../../src/config/schema.ts';
 import type { DeviceState } from '../../src/devices/device-state.ts';
-import type { DoorCommand, DoorHost, Fate } from '../../src/doors/door.ts';
+import type { ClaimResult, DoorCommand, DoorHost } from '../../src/doors/door.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { folderWith } from './temp-folder.ts';
 
-const GRANTED: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
+const GRANTED: ClaimResult = { outcome: 'granted', reason: 'the strongest evidence' };
 
 /** A hub's side that grants everything, or what it is told, and remembers what came. */
 export class FakeDoorHost implements DoorHost {
@@ -17,7 +17,7 @@ export class FakeDoorHost implements DoorHost {
   readonly logged: string[] = [];
   readonly states = new Map<string, DeviceState>();
   readonly offline = new Set<string>();
-  fate: (command: DoorCommand) => Fate | Promise<Fate> = () => GRANTED;
+  result: (command: DoorCommand) => ClaimResult | Promise<ClaimResult> = () => GRANTED;
   readonly log = {
     debug: (fields: object, message: string) => this.#log(fields, message),
     info: (fields: object, message: string) => this.#log(fields, message),
@@ -41,9 +41,9 @@ export class FakeDoorHost implements DoorHost {
     return this.offline.has(device);
   }
 
-  async claim(command: DoorCommand): Promise<Fate> {
+  async claim(command: DoorCommand): Promise<ClaimResult> {
     this.commands.push(command);
-    return this.fate(command);
+    return this.result(command);
   }
 
   #log(fields: object, message: string): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Action } from '../../src/config/action.ts';
 import type { DeviceState } from '../../src/devices/device-state.ts';
-import { familyOf } from '../../src/devices/registry.ts';
+import { codecOf } from '../../src/devices/families/catalogue.ts';
 import { ofEveryFamily } from './every-family.ts';
 
 /** Device, action, value; topic and payload of each message. */
@@ -13,7 +13,7 @@ export function commandTable(rows: readonly CommandRow[], known: DeviceState = {
     test(`${id}: ${action} ${value ?? ''} → ${wanted.join(' ')}`, () => {
       const device = ofEveryFamily(id);
       const intent = { action, device: id, ...(value !== undefined && { value }) };
-      const sent = familyOf(device)?.commands(device, intent, known) ?? [];
+      const sent = codecOf(device)?.commands(device, intent, known) ?? [];
       expect(sent.flatMap(({ topic, payload }) => [topic, payload])).toEqual(wanted);
     });
 }
@@ -24,8 +24,8 @@ export function stateTable(
 ): void {
   test.each(rows)('%s: %s %s', (id, topic, payload, state) => {
     const device = ofEveryFamily(id);
-    expect(familyOf(device)?.stateTopics(device)).toContain(topic);
-    expect(familyOf(device)?.readState(device, { topic, payload }) ?? {}).toEqual(state ?? {});
+    expect(codecOf(device)?.stateTopics(device)).toContain(topic);
+    expect(codecOf(device)?.readState(device, { topic, payload }) ?? {}).toEqual(state ?? {});
   });
 }
 
@@ -35,7 +35,7 @@ export function availabilityTable(
 ): void {
   test.each(rows)('%s: %s %s', (id, topic, payload, online) => {
     const device = ofEveryFamily(id);
-    expect(familyOf(device)?.availabilityTopics(device)).toContain(topic);
-    expect(familyOf(device)?.readAvailability(device, { topic, payload })).toBe(online);
+    expect(codecOf(device)?.availabilityTopics(device)).toContain(topic);
+    expect(codecOf(device)?.readAvailability(device, { topic, payload })).toBe(online);
   });
 }

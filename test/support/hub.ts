@@ -2,7 +2,7 @@ import type { PipelineEvent, PipelineEventKind } from '../../src/arbiter/event.t
 import type { Device } from '../../src/config/device.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
 import type { Logger } from '../../src/log/logger.ts';
-import { systemClock } from '../../src/time/system-clock.ts';
+import { systemClock, systemWall } from '../../src/time/system-clock.ts';
 import { onEnd } from './broker.ts';
 import { device, home } from './home.ts';
 
@@ -42,6 +42,7 @@ export class Hub {
         more: { mqtt: { url: `mqtt://127.0.0.1:${of.port}`, ...of.mqtt }, ...of.more },
       }),
       clock: systemClock,
+      wall: systemWall,
       log: { ...silent, ...of.log },
       ...(of.state !== undefined && { state: of.state }),
       onEvent: (event) => {

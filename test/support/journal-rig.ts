@@ -9,13 +9,14 @@ import { JournalRecorder } from '../../src/journal/recorder.ts';
 import { RunIds } from '../../src/journal/run-ids.ts';
 import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
 import { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts';
-import type { Inputs } from '../../src/pipeline/input.ts';
+import type { Inputs } from '../../src/pipeline/inputs.ts';
 import type { Interpreter } from '../../src/pipeline/interpretation.ts';
 import type { PipelineSnapshot } from '../../src/pipeline/snapshot.ts';
+import { Sources } from '../../src/pipeline/sources.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
 import { folderWith } from './temp-folder.ts';
 
-/** An pipeline on a stepping clock that keeps a real journal. */
+/** A pipeline on a stepping clock that keeps a real journal. */
 export class JournalRig {
   readonly folder: string;
   readonly clock: SteppingClock;
@@ -23,6 +24,7 @@ export class JournalRig {
   readonly commands: string[] = [];
   readonly told: string[] = [];
   readonly pipeline: ArbitrationPipeline;
+  readonly sources = new Sources();
   readonly journal: Journal;
   readonly #deferred: (() => void)[] = [];
 
@@ -67,9 +69,10 @@ export class JournalRig {
       onFault: (error) => {
         throw error;
       },
-      ...(of.past && { past: of.past }),
+      past: of.past,
       interpreter: of.interpreter?.(this.clock),
     });
+    this.sources.attach(this.pipeline, home);
     this.journal = beginJournal({
       folder: this.folder,
       home,

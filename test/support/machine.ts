@@ -1,5 +1,5 @@
-import type { MachineTime } from '../../src/time/machine-clock.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
+import type { MachineTime } from '../../src/time/system-clock.ts';
 
 /** A machine that sleeps, has its time of day set, and fires its timers when it likes. */
 export class Machine implements MachineTime {

@@ -4,11 +4,9 @@ import { readWav } from '../../src/audio/wav-file.ts';
 import { type Home, homeSchema } from '../../src/config/schema.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
 import { SimulatedDevices } from '../../src/devices/simulated-devices.ts';
-import { openAligenie } from '../../src/doors/cloud/aligenie.ts';
-import type { OpenDoor, StandingDoor } from '../../src/doors/door.ts';
-import { openHomekit } from '../../src/doors/homekit/homekit-door.ts';
+import { openerOf, type ProcessDoorName } from '../../src/doors/catalogue.ts';
+import { ask } from '../../src/doors/process/ask.ts';
 import { DoorProcess } from '../../src/doors/process/door-process.ts';
-import { ask } from '../../src/doors/process/door-question.ts';
 import { HearingPipeline } from '../../src/hearing/hearing-pipeline.ts';
 import { hearingPlan } from '../../src/hearing/plan.ts';
 import { createEnglishRecogniser } from '../../src/hearing/stt/english/recogniser.ts';
@@ -16,6 +14,7 @@ import { createEnrolledDetector } from '../../src/hearing/wake/enrolled-detector
 import { createKeylessPorcupine } from '../../src/hearing/wake/keyless-porcupine.ts';
 import { processLog } from '../../src/log/process-log.ts';
 import { SteppingClock } from '../../src/time/stepping-clock.ts';
+import { systemWall } from '../../src/time/system-clock.ts';
 import { broker, onEnd, Subscriber } from './broker.ts';
 import { PROJECT, shippedHome } from './home.ts';
 import { HomekitController } from './homekit-controller.ts';
@@ -50,9 +49,11 @@ export class TwoEcosystems {
     const socket = join(secrets, 'doors.sock');
     const log = processLog({ level: 'error' });
     const { clock } = all;
+    const wall = systemWall;
     all.#daemon = await Daemon.start({
       home,
       clock,
+      wall,
       log,
       doors: { socket, command: ['false'] },
       onEvent: (event) => {
@@ -72,18 +73,17 @@ export class TwoEcosystems {
         all.witness.client.publish(report.topic, report.payload);
     });
     all.#daemon.microphone(ROOM, 'listening');
-    const open = async (name: StandingDoor, opener: OpenDoor) => {
+    const open = async (name: ProcessDoorName) => {
       const folder = join(secrets, name);
-      const wall = () => Date.now();
       const process = { name, home, socket, folder, process: 1, isSpawned: false, clock, wall, log };
-      const door = await DoorProcess.start({ ...process, open: opener });
+      const door = await DoorProcess.start({ ...process, open: openerOf(name) });
       onEnd(() => door.close());
     };
-    await open('homekit', openHomekit);
-    await open('aligenie', openAligenie);
+    await open('homekit');
+    await open('aligenie');
     // As `doors pair` and `doors status` ask.
     const said = JSON.stringify(await ask(socket, { door: 'homekit', verb: 'invite', argument: 'siri' }));
-    const addressOf = async (door: StandingDoor) =>
+    const addressOf = async (door: ProcessDoorName) =>
       JSON.stringify(await ask(socket, { door, verb: 'status' })).match(/(tcp |127\.0\.0\.1:)(\d+)/)?.[2] ??
       '';
     all.siri = await HomekitController.pair(

@@ -1,5 +1,4 @@
-import type { Outcome } from '../event.ts';
-import type { SeenSnapshot } from '../snapshot.ts';
+import type { Outcome, Reason } from '../reason.ts';
 
 /** What the sender of a claim is told of its fate. */
 export interface Notice {
@@ -8,7 +7,7 @@ export interface Notice {
   readonly outcome: Outcome;
   /** The verdict it belongs to; null where there is none. */
   readonly verdict: string | null;
-  readonly reason: string;
+  readonly reason: Reason;
   /** Withheld, and the hub heard another assistant called: nobody asked this one. */
   readonly not_called?: true;
 }
@@ -22,6 +21,14 @@ interface Seen extends SeenSnapshot {
 const KEPT_MS = 10 * 60_000;
 /** And no more than this many, whatever a flood sends. */
 const MOST = 20_000;
+
+/** A known claim, with its outcome once it has one. */
+export interface SeenSnapshot {
+  readonly assistant: string;
+  readonly claim: string;
+  readonly at_ms: number;
+  readonly notice?: Notice | undefined;
+}
 
 /** The claims of the last ten minutes by (assistant, id), each with its outcome once it has one. */
 export class ClaimDeduplicator {

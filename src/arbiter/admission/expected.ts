@@ -1,30 +1,45 @@
 import { type ArbiterState, ownedAlone } from '../arbiter-state.ts';
-import type { Contest } from '../contest.ts';
-import { freshNames } from './utterance.ts';
+import type { ClaimedIn, Contest, LiveClaim } from '../contest.ts';
+import { freshCalls } from './voice.ts';
+
+/** A claim, and what is known of whom it may be answered by. */
+interface Awaiting {
+  readonly live: LiveClaim;
+  readonly contest: Pick<Contest, 'claims' | 'refused'>;
+  readonly state: ArbiterState;
+}
 
 /**
- * The assistants whose claims the contest may wait for (design §3, "Expected"): those named, or, unheard,
- * all; minus those disabled, offline, refused in this contest, or barred by `owner.only` from all that is claimed.
+ * The assistants whose claims a claim may wait for (design §3, "Expected"): those called in its voice, and for a
+ * guarded one all that were detected there; where nothing was heard, all that could command one of its devices; minus
+ * disabled, offline, refused in this contest, and barred by `owner.only`.
  */
-export function expected(contest: Contest, house: ArbiterState): readonly string[] {
-  const heard = freshNames(contest.utterance);
-  const candidates =
-    heard.length > 0 ? heard.map(({ assistant }) => assistant) : Object.keys(house.assistants);
-  const owners = contest.claims.map(({ intents }) =>
-    intents.flatMap(({ device }) => ownedAlone(house, device)),
+export function expectedFor({ live: { claim, voice }, contest, state }: Awaiting): readonly string[] {
+  const owners = claim.intents.flatMap(({ device }) => ownedAlone(state, device));
+  const refused = contest.refused.filter(({ utterance }) =>
+    voice?.heard ? utterance === voice.id : utterance === undefined || utterance === voice?.id,
   );
-  return candidates.filter(
+  return candidates(claim.guarded, voice, state).filter(
     (assistant) =>
-      house.assistants[assistant]?.enabled === true &&
-      !house.offline.has(assistant) &&
-      !contest.refused.some((settled) => settled.assistant === assistant) &&
-      owners.some((only) => only.every(({ owner }) => owner === assistant)),
+      state.assistants[assistant]?.enabled === true &&
+      !state.offline.has(assistant) &&
+      !refused.some((settled) => settled.assistant === assistant) &&
+      owners.every(({ owner }) => owner === assistant),
   );
 }
 
-/** Expected assistants that have not claimed yet. */
-export function silent(contest: Contest, house: ArbiterState): readonly string[] {
-  return expected(contest, house).filter(
-    (assistant) => !contest.claims.some((claim) => claim.assistant === assistant),
+function candidates(isGuarded: boolean, voice: LiveClaim['voice'], state: ArbiterState): readonly string[] {
+  // Every door offers every device of the home, so whoever has a way in could command it.
+  if (!voice?.heard) return Object.keys(state.assistants);
+  return isGuarded ? voice.named.map(({ assistant }) => assistant) : freshCalls(voice);
+}
+
+/** Expected assistants that have not claimed: of this voice in any contest, or, where nothing was heard, in this one. */
+export function silentFor(of: Awaiting & { readonly claimedIn: ClaimedIn }): readonly string[] {
+  const { live, contest, claimedIn } = of;
+  const claimed = live.voice?.heard ? claimedIn(live.voice.id) : undefined;
+  return expectedFor(of).filter(
+    (assistant) =>
+      !claimed?.has(assistant) && !contest.claims.some(({ claim }) => claim.assistant === assistant),
   );
 }

@@ -3,47 +3,84 @@ import type { Understand } from '../../intent/understand.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender } from '../contest.ts';
 import { contenderOf } from './contender.ts';
-import {
-  assignRoom,
-  assignRoomTo,
-  gestureOf,
-  mergeWithContest,
-  type Place,
-  type Rooms,
-} from './room-assignment.ts';
+import { detects, expires_ms, type Voice } from './voice.ts';
+import type { Voices } from './voices.ts';
 
-/** A claim, understood, and where it is judged. */
+/** A claim, understood, with the voice that it may be of and the room in which it is judged. */
 export interface Placed {
   readonly claim: Contender;
+  readonly voice: Voice | undefined;
   /** Undefined where nothing tells of a room. */
-  readonly place: Place | undefined;
+  readonly room: string | undefined;
   /** Why its words gave no intent; undefined where they did, or where it had none. */
   readonly notUnderstood: string | undefined;
 }
 
-/** Where a claim is judged, and what its words ask there: "the light" is the light of that room. */
-export function placed(
-  claim: Claim,
-  of: { rooms: Rooms; house: ArbiterState; understand: Understand },
-): Placed {
-  const { rooms, house } = of;
-  const told = assignRoom(claim, rooms);
-  const understanding =
-    claim.intents.length === 0 && claim.text !== undefined
-      ? (claim.understood ?? of.understand(claim.text, told ? { room: told.room } : {}))
-      : undefined;
-  const intents = understanding?.kind === 'understood' ? understanding.intents : claim.intents;
-  const contender = contenderOf({ ...claim, intents }, house);
-  const place = told ?? gestureOf(contender, rooms) ?? atDevice(contender, rooms, house);
-  return {
-    claim: contender,
-    place: place && mergeWithContest(place, contender, rooms),
-    notUnderstood: understanding?.kind === 'not_understood' ? understanding.reason : undefined,
-  };
+/** What placing a claim looks at. */
+export interface Known {
+  readonly voices: Pick<Voices, 'get' | 'inRoom' | 'detecting' | 'only'>;
+  readonly rooms: ReadonlySet<string>;
+  readonly state: ArbiterState;
+  readonly understand: Understand;
+  /** The voice and the room of the gesture that a claim goes on with, where one does. */
+  readonly gestureOf: (claim: Contender) => { voice: Voice | undefined; room: string } | undefined;
 }
 
-function atDevice(claim: Contender, rooms: Rooms, house: ArbiterState): Place | undefined {
-  const stands = house.devices.get(claim.intents[0]?.device ?? '')?.room;
-  const room = stands === undefined ? undefined : rooms.get(stands);
-  return room && assignRoomTo(room, claim);
+/**
+ * Of which voice a claim is, and where it is judged: in its voice's room, else in the one it tells, else in its
+ * device's. What its words ask depends on it: "the light" is the light of that room, whichever satellite says so.
+ * @param isFree whether it is of no voice, whatever was heard.
+ */
+export function placed(arrived: Claim, known: Known, isFree = false): Placed {
+  const { state, rooms } = known;
+  const told = arrived.room !== undefined && rooms.has(arrived.room) ? arrived.room : undefined;
+  const heard = isFree ? undefined : voiceOf(arrived, told, known);
+  const room = heard?.room ?? told;
+  const understanding =
+    arrived.intents.length === 0 && arrived.text !== undefined
+      ? (arrived.understood ?? known.understand(arrived.text, room === undefined ? {} : { room }))
+      : undefined;
+  const intents = understanding?.kind === 'understood' ? understanding.intents : arrived.intents;
+  const claim = contenderOf(intents === arrived.intents ? arrived : { ...arrived, intents }, state);
+  const notUnderstood = understanding?.kind === 'not_understood' ? understanding.reason : undefined;
+  if (room !== undefined) return { claim, voice: heard, room, notUnderstood };
+  const gesture = isFree ? undefined : known.gestureOf(claim);
+  if (gesture) return { claim, ...gesture, notUnderstood };
+  const stands = state.devices.get(claim.intents[0]?.device ?? '')?.room;
+  if (stands === undefined || !rooms.has(stands))
+    return { claim, voice: undefined, room: undefined, notUnderstood };
+  const voice = isFree ? undefined : openIn(known.voices.inRoom(stands), arrived, state).at(-1);
+  return { claim, voice, room: voice?.room ?? stands, notUnderstood };
+}
+
+/** The voice that a claim is of, as far as its sender, its room or its assistant tell. */
+function voiceOf(claim: Claim, told: string | undefined, { voices, state }: Known): Voice | undefined {
+  if (claim.utterance !== undefined) {
+    const given = voices.get(claim.utterance);
+    if (given && isOpen(given, claim, state)) return given;
+  }
+  if (told !== undefined) {
+    const here = openIn(voices.inRoom(told), claim, state);
+    return callerIn(here, claim.assistant) ?? here.at(-1);
+  }
+  const caller = callerIn(openIn(voices.detecting(claim.assistant), claim, state), claim.assistant);
+  if (caller) return caller;
+  const { only } = voices;
+  return only && isOpen(only, claim, state) ? only : undefined;
+}
+
+/** The last voice that called the assistant, else the last in which it was detected: somebody else's, overheard. */
+function callerIn(voices: readonly Voice[], assistant: string): Voice | undefined {
+  return (
+    voices.findLast(({ called }) => called.includes(assistant)) ??
+    voices.findLast((voice) => detects(voice, assistant))
+  );
+}
+
+function openIn(voices: readonly Voice[], claim: Claim, state: ArbiterState): readonly Voice[] {
+  return voices.length === 0 ? voices : voices.filter((voice) => isOpen(voice, claim, state));
+}
+
+function isOpen(voice: Voice, { arrived_ms }: Claim, { policy }: ArbiterState): boolean {
+  return arrived_ms < expires_ms(voice, policy.utterance_ms);
 }

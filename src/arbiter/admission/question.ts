@@ -1,10 +1,10 @@
 import type { Claim } from '../../claim/claim.ts';
-import { LONGEST_TEXT, type Understand } from '../../intent/understand.ts';
-import type { ArbiterState } from '../arbiter-state.ts';
+import { LONGEST_TEXT } from '../../intent/understand.ts';
+import type { Contest } from '../contest.ts';
 import type { HeardWords } from '../ports.ts';
-import { placed } from './placement.ts';
-import type { Rooms } from './room-assignment.ts';
+import { type Known, placed } from './placement.ts';
 import { barred } from './rules.ts';
+import { detects } from './voice.ts';
 
 /** Words that give no intent here, and until when it is of use to know what they mean. */
 export interface Question {
@@ -14,46 +14,44 @@ export interface Question {
   readonly closes_ms: number;
 }
 
-interface Known {
-  readonly rooms: Rooms;
-  readonly house: ArbiterState;
-  readonly understand: Understand;
+interface Asking extends Known {
+  /** The contests of a voice, in the order of their opening. */
+  readonly contestsOf: (voice: string) => readonly Contest[];
 }
 
 /** What is open about a claim's words; undefined where they are understood, or it is refused whatever they mean. */
-export function questionOf(claim: Claim, known: Known): Question | undefined {
+export function questionOf(claim: Claim, known: Asking): Question | undefined {
   const { text, arrived_ms, age_ms } = claim;
-  const { house } = known;
+  const { state } = known;
   if (text === undefined || text.length > LONGEST_TEXT || claim.intents.length > 0) return undefined;
-  if (barred(claim, house) || age_ms > house.policy.max_claim_age_ms) return undefined;
-  const { place, notUnderstood } = placed(claim, known);
-  return notUnderstood === undefined
-    ? undefined
-    : question({ words: text, room: place?.room, since_ms: arrived_ms }, known);
+  if (barred(claim, state) || age_ms > state.policy.max_claim_age_ms) return undefined;
+  const { voice, room, notUnderstood } = placed(claim, known);
+  if (notUnderstood === undefined) return undefined;
+  return question({ words: text, room, voice: voice?.id, since_ms: arrived_ms }, known);
 }
 
-/** What is open about words that the hub heard, where they are of an utterance. */
+/** What is open about words that the hub heard, where they are of a voice. */
 export function questionIn(
   { text, room, assistants }: HeardWords,
   now_ms: number,
-  known: Known,
+  known: Asking,
 ): Question | undefined {
-  const utterances = known.rooms.get(room)?.utterances ?? [];
-  const isCalled = utterances.some(({ named }) =>
-    named.some(({ assistant }) => assistants.includes(assistant)),
-  );
-  if (!isCalled || text === '' || text.length > LONGEST_TEXT) return undefined;
-  return known.understand(text, { room }).kind === 'understood'
-    ? undefined
-    : question({ words: text, room, since_ms: now_ms }, known);
+  const voice = known.voices
+    .inRoom(room)
+    .findLast((each) => assistants.some((assistant) => detects(each, assistant)));
+  if (!voice || text === '' || text.length > LONGEST_TEXT) return undefined;
+  if (known.understand(text, { room: voice.room }).kind === 'understood') return undefined;
+  return question({ words: text, room: voice.room, voice: voice.id, since_ms: now_ms }, known);
 }
 
 /** A contest opens when the words came, however long somebody is asked about them; one that is open goes on. */
 function question(
-  { words, room, since_ms }: { words: string; room: string | undefined; since_ms: number },
-  { rooms, house: { policy } }: Known,
+  of: { words: string; room: string | undefined; voice: string | undefined; since_ms: number },
+  { contestsOf, state: { policy } }: Asking,
 ): Question {
-  const own_ms = since_ms + policy.budget_ms - policy.reserve_ms;
-  const closes_ms = (room === undefined ? undefined : rooms.get(room)?.contest?.closes_ms) ?? own_ms;
+  const { words, room } = of;
+  const own_ms = of.since_ms + policy.budget_ms - policy.reserve_ms;
+  const open_ms = of.voice === undefined ? [] : contestsOf(of.voice).map(({ closes_ms }) => closes_ms);
+  const closes_ms = open_ms.length > 0 ? Math.min(...open_ms) : own_ms;
   return { words, closes_ms, ...(room !== undefined && { room }) };
 }

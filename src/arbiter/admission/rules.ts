@@ -2,25 +2,34 @@ import type { Claim } from '../../claim/claim.ts';
 import { unsupported } from '../../intent/capability.ts';
 import { reach } from '../../intent/reach.ts';
 import { type ArbiterState, ownedAlone } from '../arbiter-state.ts';
+import { MOST_CLAIMS } from '../contest.ts';
+import type { RefusalReason } from '../reason.ts';
 
 /** Why a claim does not compete. */
 export interface Refusal {
   readonly outcome: 'refused' | 'expired';
-  readonly reason: string;
+  readonly reason: RefusalReason;
+}
+
+function refused(reason: RefusalReason): Refusal {
+  return { outcome: 'refused', reason };
 }
 
 /** What bars a claim whatever it asks. */
 export function barred(claim: Claim, { assistants }: ArbiterState): Refusal | undefined {
-  const refused = (reason: string): Refusal => ({ outcome: 'refused', reason });
-  const assistant = assistants[claim.assistant];
-  if (!assistant) return refused(`unknown assistant ${claim.assistant}`);
-  if (!assistant.enabled) return refused(`${claim.assistant} is disabled`);
-  if (!claim.can_serve) return refused(`${claim.assistant} says that it cannot serve`);
-  return claim.unsupported ? refused(claim.unsupported) : undefined;
+  const { assistant } = claim;
+  const known = assistants[assistant];
+  if (!known) return refused({ kind: 'unknown_assistant', assistant });
+  if (!known.enabled) return refused({ kind: 'disabled', assistant });
+  if (!claim.can_serve) return refused({ kind: 'cannot_serve', assistant });
+  return claim.unsupported ? refused({ kind: 'no_action', detail: claim.unsupported }) : undefined;
 }
 
 /** Neither the claim nor its device tells of a room. */
-export const NOWHERE: Refusal = { outcome: 'refused', reason: 'no room to judge it in' };
+export const NOWHERE: Refusal = refused({ kind: 'nowhere' });
+
+/** Of what a flood brings. */
+export const CROWDED: Refusal = refused({ kind: 'crowded', most: MOST_CLAIMS });
 
 /**
  * The rules before scoring (design §3): such a claim never opens a contest.
@@ -28,28 +37,25 @@ export const NOWHERE: Refusal = { outcome: 'refused', reason: 'no room to judge 
  */
 export function refusal(
   claim: Claim,
-  house: ArbiterState,
+  state: ArbiterState,
   notUnderstood: string | undefined,
 ): Refusal | undefined {
-  const refused = (reason: string): Refusal => ({ outcome: 'refused', reason });
-  const bar = barred(claim, house);
+  const bar = barred(claim, state);
   if (bar) return bar;
-  if (claim.intents.length === 0) return refused(`words not understood: ${notUnderstood ?? 'no intent'}`);
+  if (claim.intents.length === 0)
+    return refused({ kind: 'not_understood', detail: notUnderstood ?? 'no intent' });
   for (const intent of claim.intents) {
-    const device = house.devices.get(intent.device);
-    if (!device) return refused(`unknown device ${intent.device}`);
+    const device = state.devices.get(intent.device);
+    if (!device) return refused({ kind: 'unknown_device', device: intent.device });
     const lacks = unsupported(device, intent);
-    if (lacks) return refused(`unsupported action: ${lacks}`);
-    if (reach(house.devices, intent).length === 0)
-      return refused(`unsupported action: no member of ${device.id} supports ${intent.action}`);
-    const owned = ownedAlone(house, device.id).find(({ owner }) => owner !== claim.assistant);
-    if (owned) return refused(`${owned.device} is owned by ${owned.owner}`);
+    if (lacks) return refused({ kind: 'unsupported', detail: lacks });
+    if (reach(state.devices, intent).length === 0)
+      return refused({ kind: 'no_member', device: device.id, action: intent.action });
+    const owned = ownedAlone(state, device.id).find(({ owner }) => owner !== claim.assistant);
+    if (owned) return refused({ kind: 'owned', ...owned });
   }
-  if (claim.age_ms > house.policy.max_claim_age_ms) {
-    return {
-      outcome: 'expired',
-      reason: `${claim.age_ms} ms old, more than ${house.policy.max_claim_age_ms} ms`,
-    };
-  }
+  const { max_claim_age_ms: limit_ms } = state.policy;
+  if (claim.age_ms > limit_ms)
+    return { outcome: 'expired', reason: { kind: 'too_old', age_ms: claim.age_ms, limit_ms } };
   return undefined;
 }

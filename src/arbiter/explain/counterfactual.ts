@@ -1,6 +1,6 @@
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contest } from '../contest.ts';
-import { compared } from '../scoring/comparison.ts';
+import type { Counterfactual } from '../reason.ts';
 import type { Decision } from '../scoring/decide.ts';
 import { logOdds_db } from '../scoring/evidence.ts';
 import { strongest } from '../scoring/weight.ts';
@@ -10,26 +10,26 @@ import { type Dial, dials, type Perturbation, switches } from './perturbation.ts
 interface Turn {
   /** How large the change is, in decibans of evidence. */
   readonly size_db: number;
-  readonly words: string;
+  readonly change: Counterfactual;
 }
 
 /** Probabilities are tried to the hundredth. */
 const STEPS = 100;
 
 /**
- * In one line, the smallest single change of a score, a confidence, a room, an owner or a preference that
- * would have turned the verdict (design §3, "Counterfactual").
+ * The smallest single change of a score, a confidence, a room, an owner or a preference that would have turned the
+ * verdict (design §3, "Counterfactual"). @param contest of the winner and its rivals.
  */
-export function counterfactual(contest: Contest, house: ArbiterState, decision: Decision): string {
-  const turned = ({ weights, prefer = house.prefer }: Perturbation) =>
-    strongest(weights, { policy: house.policy, prefer })?.winner.claim.assistant !==
-    decision.winner?.assistant;
-  const scales = { contest, house, weights: decision.weighed, among: compared(contest.claims) };
+export function counterfactual(contest: Contest, state: ArbiterState, decision: Decision): Counterfactual {
+  const turned = ({ weights, prefer = state.prefer }: Perturbation) =>
+    strongest(weights, { policy: state.policy, prefer })?.winner.live.claim.assistant !==
+    decision.winner?.claim.assistant;
+  const scales = { contest, state, weights: decision.weighed };
   let smallest: Turn | undefined;
   for (const dial of dials(scales)) smallest = smallestTurn(dial, turned, smallest) ?? smallest;
   for (const each of switches(scales))
     if (each.size_db < sizeOf_db(smallest) && turned(each.perturbation())) smallest = each;
-  return smallest ? `${smallest.words} would have turned it` : 'no single change would have turned it';
+  return smallest?.change ?? { kind: 'none' };
 }
 
 /**
@@ -54,7 +54,7 @@ function smallestTurn(
       if (turned(dial.set(middle / STEPS))) turns = middle;
       else stays = middle;
     }
-    smallest = { size_db: size_db(turns), words: dial.words(turns / STEPS) };
+    smallest = { size_db: size_db(turns), change: dial.change(turns / STEPS) };
   }
   return smallest === best ? undefined : smallest;
 }

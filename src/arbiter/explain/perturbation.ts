@@ -1,9 +1,9 @@
-import { freshNames } from '../admission/utterance.ts';
+import { freshNames, type Voice, voiceOf } from '../admission/voice.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
-import type { Contender, Contest } from '../contest.ts';
-import type { Comparison } from '../scoring/comparison.ts';
-import type { Case, EvidenceKind } from '../scoring/evidence.ts';
-import { reweighed, type Weight } from '../scoring/weight.ts';
+import type { Contest, LiveClaim } from '../contest.ts';
+import type { Counterfactual } from '../reason.ts';
+import { type Case, type EvidenceKind, lastCalls } from '../scoring/evidence.ts';
+import { nobodyClaimed, reweighed, type Weight, weigh } from '../scoring/weight.ts';
 
 /** The claims of a contest as they would have weighed, had one thing been otherwise. */
 export interface Perturbation {
@@ -15,7 +15,7 @@ export interface Perturbation {
 /** A change that is made or not. */
 interface Switch {
   readonly perturbation: () => Perturbation;
-  readonly words: string;
+  readonly change: Counterfactual;
   /** How large it is, in decibans of evidence. */
   readonly size_db: number;
 }
@@ -23,46 +23,74 @@ interface Switch {
 /** A change that can be made larger or smaller: of a probability. */
 export interface Dial {
   readonly from: number;
-  readonly words: (to: number) => string;
+  readonly change: (to: number) => Counterfactual;
   readonly set: (to: number) => Perturbation;
 }
 
 /** A contest, and how its claims weighed. */
 export interface Scales {
   readonly contest: Contest;
-  readonly house: ArbiterState;
+  readonly state: ArbiterState;
   readonly weights: readonly Weight[];
-  readonly among: Comparison;
 }
+
+/** Whom a voice called depends on its scores, and on that who is whose rival: of more claims only their own row is. */
+const WEIGHED_WHOLE = 8;
 
 /** Every score and every confidence. */
 export function dials(scales: Scales): readonly Dial[] {
   const { contest } = scales;
-  const scores = freshNames(contest.utterance).flatMap((detection): Dial[] => {
-    const { utterance } = contest;
-    if (!utterance || detection.score === undefined) return [];
-    const { assistant } = detection;
-    const set = (score: number) => {
-      const named = utterance.named.map((each) => (each === detection ? { ...each, score } : each));
-      const perturbation = { contest: { ...contest, utterance: { ...utterance, named } } };
-      return reweigh(scales, 'named', (claim) => (claim.assistant === assistant ? perturbation : undefined));
-    };
-    const words = (to: number) => `a wake score of ${to} for ${assistant} in place of ${detection.score}`;
-    return [{ from: detection.score, set, words }];
-  });
-  const confidences = contest.claims.flatMap((claim): Dial[] => {
-    const { confidence, assistant } = claim;
-    if (confidence === undefined) return [];
-    const set = (to: number) => reweigh(scales, 'sure', changed(claim, { ...claim, confidence: to }));
-    return [
-      {
-        from: confidence,
-        set,
-        words: (to) => `a confidence of ${to} for ${assistant} in place of ${confidence}`,
-      },
-    ];
+  const voices = new Map<string, Voice>();
+  // One that called nobody might have called somebody.
+  for (const { voice } of contest.claims)
+    if (voice && (voice.heard || voice.spent.length === 0)) voices.set(voice.id, voice);
+  const scores = [...voices.values()].flatMap((voice) =>
+    (voice.heard ? freshNames(voice) : voice.named).flatMap(({ assistant, score: from }): Dial[] =>
+      from === undefined
+        ? []
+        : [
+            {
+              from,
+              set: (to) => withScore(scales, voice, assistant, to),
+              change: (to) => ({ kind: 'score', assistant, from, to }),
+            },
+          ],
+    ),
+  );
+  const confidences = contest.claims.flatMap((live): Dial[] => {
+    const { confidence: from, assistant } = live.claim;
+    if (from === undefined) return [];
+    const set = (confidence: number) =>
+      anew(scales, 'sure', changed(live, { ...live, claim: { ...live.claim, confidence } }));
+    return [{ from, set, change: (to) => ({ kind: 'confidence', assistant, from, to }) }];
   });
   return [...scores, ...confidences];
+}
+
+/** The voice as it would have been heard, and with it its claims. */
+function withScore(scales: Scales, voice: Voice, assistant: string, score: number): Perturbation {
+  const { contest, state, weights } = scales;
+  const hearings = voice.hearings.map((hearing) => ({
+    ...hearing,
+    named: hearing.named.map((each) =>
+      each.assistant === assistant && each.score !== undefined ? { ...each, score } : each,
+    ),
+  }));
+  const answered = { room: voice.room, at_ms: 0, spent: voice.spent };
+  const otherwise = voiceOf(hearings, answered, voice.id);
+  const claims = contest.claims.map((live) =>
+    live.voice?.id === voice.id ? { ...live, voice: otherwise } : live,
+  );
+  if (claims.length > WEIGHED_WHOLE) {
+    const changes = new Map(contest.claims.map((live, at) => [live, claims[at]]));
+    return anew(scales, 'named', (live) => {
+      const to = changes.get(live);
+      return to && to !== live ? { live: to } : undefined;
+    });
+  }
+  const whole = weigh({ ...contest, claims }, state, nobodyClaimed);
+  // Whether what is guarded may be granted is not asked: that is no matter of scores.
+  return { weights: whole.map((weight, at) => ({ ...weight, guard: weights[at]?.guard })) };
 }
 
 /** Every room, owner and preference. */
@@ -71,83 +99,84 @@ export function switches(scales: Scales): readonly Switch[] {
 }
 
 function rooms(scales: Scales): readonly Switch[] {
-  const { contest, house } = scales;
-  const isHeard = freshNames(contest.utterance).length > 0;
-  const weight_db = house.policy.evidence.room;
-  return contest.claims.flatMap((claim): readonly Switch[] => {
-    const { room: told, assistant, ...rest } = claim;
-    const device = claim.intents[0]?.device;
-    const right = isHeard ? contest.utterance?.room : device && house.devices.get(device)?.room;
-    const moved = (to: () => Contender) => () => reweigh(scales, 'room', changed(claim, to()));
-    if (told === right) {
-      const words = `no room for ${assistant} in place of ${told}`;
-      return [{ perturbation: moved(() => ({ ...rest, assistant })), words, size_db: weight_db }];
+  const { contest, state } = scales;
+  const weight_db = state.policy.evidence.room;
+  return contest.claims.flatMap((live): readonly Switch[] => {
+    const { room: told, assistant, ...rest } = live.claim;
+    const device = live.claim.intents[0]?.device;
+    const right = live.voice?.heard ? live.voice.room : device && state.devices.get(device)?.room;
+    const moved = (to: LiveClaim) => () => anew(scales, 'room', changed(live, to));
+    if (told !== undefined && told === right) {
+      const perturbation = moved({ ...live, claim: { ...rest, assistant } });
+      return [{ perturbation, change: { kind: 'no_room', assistant, from: told }, size_db: weight_db }];
     }
     if (!right) return [];
-    const words = `${right} as ${assistant}'s room in place of ${told ?? 'none'}`;
-    const size_db = isHeard && told !== undefined ? 2 * weight_db : weight_db;
-    return [{ perturbation: moved(() => ({ ...claim, room: right })), words, size_db }];
+    const size_db = live.voice?.heard && told !== undefined ? 2 * weight_db : weight_db;
+    const perturbation = moved({ ...live, claim: { ...live.claim, room: right } });
+    return [{ perturbation, change: { kind: 'room', assistant, from: told ?? null, to: right }, size_db }];
   });
 }
 
 function owners(scales: Scales): readonly Switch[] {
-  const { contest, house } = scales;
-  const devices = [...new Set(contest.claims.flatMap(({ intents }) => intents.map(({ device }) => device)))];
-  return devices.flatMap((id) => {
-    const device = house.devices.get(id);
+  const { contest, state } = scales;
+  const asked = contest.claims.flatMap(({ claim }) => claim.intents.map(({ device }) => device));
+  return [...new Set(asked)].flatMap((id) => {
+    const device = state.devices.get(id);
     if (!device) return [];
     const { owner, ...unowned } = device;
-    const of = (owned: typeof device, words: string): Switch => {
-      const get = (each: string) => (each === id ? owned : house.devices.get(each));
-      const perturbation = { house: { ...house, devices: { get } } };
+    const of = (owned: typeof device, change: Counterfactual): Switch => {
+      const get = (each: string) => (each === id ? owned : state.devices.get(each));
+      const imagined = { state: { ...state, devices: { get } } };
       return {
-        perturbation: () => reweigh(scales, 'owner', () => perturbation),
-        words,
-        size_db: house.policy.evidence.owner,
+        perturbation: () => anew(scales, 'owner', () => imagined),
+        change,
+        size_db: state.policy.evidence.owner,
       };
     };
     return [
-      ...(owner ? [of(unowned, `no owner for ${id}`)] : []),
-      ...assistantsOf(contest).map((prefer) =>
-        of({ ...device, owner: { prefer } }, `${id} preferring ${prefer}`),
+      ...(owner ? [of(unowned, { kind: 'no_owner', device: id })] : []),
+      ...assistantsOf(contest).map((assistant) =>
+        of({ ...device, owner: { prefer: assistant } }, { kind: 'owner', device: id, assistant }),
       ),
     ];
   });
 }
 
-function preferences({ contest, house, weights }: Scales): readonly Switch[] {
+function preferences({ contest, state, weights }: Scales): readonly Switch[] {
   return assistantsOf(contest).map((assistant) => ({
     perturbation: () => ({
       weights,
-      prefer: [assistant, ...house.prefer.filter((other) => other !== assistant)],
+      prefer: [assistant, ...state.prefer.filter((other) => other !== assistant)],
     }),
-    words: `${assistant} first in the order of preference`,
-    size_db: house.policy.tie_db,
+    change: { kind: 'preference', assistant },
+    size_db: state.policy.tie_db,
   }));
 }
 
 function assistantsOf({ claims }: Contest): readonly string[] {
-  return [...new Set(claims.map(({ assistant }) => assistant))];
+  return [...new Set(claims.map(({ claim }) => claim.assistant))];
 }
 
 /**
  * Weighs anew those claims for which `change` gives something; of their evidence nothing but this kind may differ by
- * it. A whole decision for each change that is perturbation would cost more than all the rest of a verdict.
+ * it. A whole decision for each change that is imagined would cost more than all the rest of a verdict.
  */
-function reweigh(
-  { contest, house, weights, among }: Scales,
+function anew(
+  { contest, state, weights }: Scales,
   kind: EvidenceKind,
-  change: (claim: Contender) => Partial<Case> | undefined,
+  change: (live: LiveClaim) => Partial<Case> | undefined,
 ): Perturbation {
-  const perturbation = weights.map((weight) => {
-    const otherwise = change(weight.claim);
-    return otherwise
-      ? reweighed(weight, kind, { claim: weight.claim, contest, house, among, ...otherwise })
-      : weight;
+  const calledLast = lastCalls(contest.claims);
+  const isHeard = contest.claims.some(({ voice }) => voice?.heard);
+  const perturbed = weights.map((weight) => {
+    const { live, among } = weight;
+    const otherwise = change(live);
+    if (!otherwise) return weight;
+    return reweighed(weight, kind, { live, contest, state, among, isHeard, calledLast, ...otherwise });
   });
-  return { weights: perturbation };
+  return { weights: perturbed };
 }
 
-function changed(claim: Contender, to: Contender): (each: Contender) => Partial<Case> | undefined {
-  return (each) => (each === claim ? { claim: to } : undefined);
+function changed(live: LiveClaim, to: LiveClaim): (each: LiveClaim) => Partial<Case> | undefined {
+  return (each) => (each === live ? { live: to } : undefined);
 }

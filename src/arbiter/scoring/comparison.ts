@@ -1,25 +1,24 @@
 import { onset_ms } from '../../claim/claim.ts';
-import type { Contender } from '../contest.ts';
+import type { LiveClaim } from '../contest.ts';
 
-/** What can be said of a claim only beside the others of its contest: found once for all of them. */
+/** What can be said of a claim only beside its rivals. */
 export interface Comparison {
-  /** Mean level of the claims that tell one; undefined where fewer than two do. */
+  readonly isContested: boolean;
+  /** Mean level of the claims that tell one, its own among them; undefined where fewer than two do. */
   readonly snr_db: number | undefined;
-  /** The earliest onset, and the next; infinite where there is none. */
+  /** The earliest onset of its rivals; infinite where it has none. */
   readonly earliest_ms: number;
-  readonly next_ms: number;
 }
 
-export function compared(claims: readonly Contender[]): Comparison {
-  let [earliest_ms, next_ms] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const levels_db: number[] = [];
-  for (const claim of claims) {
-    const at_ms = onset_ms(claim);
-    if (at_ms < earliest_ms) [earliest_ms, next_ms] = [at_ms, earliest_ms];
-    else if (at_ms < next_ms) next_ms = at_ms;
-    if (claim.snr_db !== undefined) levels_db.push(claim.snr_db);
+/** The claim beside its rivals, whatever the order in which they came. */
+export function compared({ claim }: LiveClaim, rivals: readonly LiveClaim[]): Comparison {
+  let earliest_ms = Number.POSITIVE_INFINITY;
+  const levels_db = claim.snr_db === undefined ? [] : [claim.snr_db];
+  for (const rival of rivals) {
+    earliest_ms = Math.min(earliest_ms, onset_ms(rival.claim));
+    if (rival.claim.snr_db !== undefined) levels_db.push(rival.claim.snr_db);
   }
-  return { snr_db: mean(levels_db), earliest_ms, next_ms };
+  return { isContested: rivals.length > 0, snr_db: mean(levels_db), earliest_ms };
 }
 
 /** Summed in order of size, so that it does not depend on the order of arrival (guarantee 4). */

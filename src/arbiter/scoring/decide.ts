@@ -1,61 +1,88 @@
-import { type ArbiterState, byPreference } from '../arbiter-state.ts';
-import { asksNoMore, type Contender, type Contest } from '../contest.ts';
-import type { Outcome } from '../event.ts';
-import { barred, namedStands, strongest, type Weight, weigh } from './weight.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
+import { asksNoMore, type ClaimedIn, type Contest, type LiveClaim } from '../contest.ts';
+import type { Outcome, Reason } from '../reason.ts';
+import { barred, nobodyClaimed, standingOf, strongest, type Weight, weigh } from './weight.ts';
 
-/** One claim, weighed against the others. */
+/** One claim, weighed against its rivals. */
 export interface Weighed extends Weight {
   readonly outcome: Outcome;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
-/** Who won a contest, and how every claim fared. */
+/** Who won a contest, and how every claim fared against him. */
 export interface Decision {
   /** Undefined: withheld. */
-  readonly winner: Contender | undefined;
-  /** In the order of their totals, the winner first. */
+  readonly winner: LiveClaim | undefined;
+  /** The winner and its rivals, or, withheld, all; the winner first, then by their totals. */
   readonly weighed: readonly Weighed[];
+  /** The claims that are no rivals of the winner: they go on as a contest of their own. */
+  readonly rest: readonly LiveClaim[];
 }
 
 /**
- * Who was meant, of the claims that are present. Pure, and blind to the order of arrival: only onsets
- * count, so permuting claims of equal onsets changes nothing (guarantee 4).
+ * Who was meant, of the claims that are present: the strongest first, over its rivals. Pure, and blind to the order of
+ * arrival: only onsets count, so permuting claims of equal onsets changes nothing (guarantee 4).
+ * @param claimedIn who has claimed of each voice in other contests; default: nobody.
  */
-export function decide(contest: Contest, house: ArbiterState): Decision {
-  const weights = weigh(contest, house);
-  const { winner, isTied = false } = strongest(weights, house) ?? {};
-  const prefer = byPreference(house.prefer);
-  const called = namedStands(weights);
-  const weighed = weights
-    .map((weight) => {
-      const { claim, evidence, total_db, floor_db, named, guard } = weight;
-      const { outcome, reason } = fate({ weight, called, winner, isTied });
-      return { claim, evidence, total_db, floor_db, named, guard, outcome, reason };
-    })
-    .sort(
+export function decide(
+  contest: Contest,
+  state: ArbiterState,
+  claimedIn: ClaimedIn = nobodyClaimed,
+): Decision {
+  const weights = weigh(contest, state, claimedIn);
+  const { winner, isTied = false } = strongest(weights, state) ?? {};
+  const standing = standingOf(weights);
+  const weighed: Weighed[] = [];
+  const rest: LiveClaim[] = [];
+  for (const weight of weights) {
+    if (winner && weight !== winner && !winner.rivals.includes(weight.live)) rest.push(weight.live);
+    else {
+      const bar = weight === winner ? undefined : barred(weight, standing);
+      weighed.push({ ...weight, ...outcomeOf({ weight, winner, isTied, bar }) });
+    }
+  }
+  if (weighed.length > 1)
+    weighed.sort(
       (a, b) =>
-        Number(b.claim === winner?.claim) - Number(a.claim === winner?.claim) ||
+        Number(b.live === winner?.live) - Number(a.live === winner?.live) ||
         b.total_db - a.total_db ||
-        prefer(a.claim.assistant, b.claim.assistant),
+        byAssistant(state, a, b),
     );
-  return { winner: winner?.claim, weighed };
+  return { winner: winner?.live, weighed, rest };
 }
 
-function fate(of: {
+function byAssistant({ prefer }: ArbiterState, a: Weight, b: Weight): number {
+  const rank = ({ live }: Weight) => {
+    const at = prefer.indexOf(live.claim.assistant);
+    return at < 0 ? prefer.length : at;
+  };
+  const [one, other] = [a.live.claim, b.live.claim];
+  return (
+    rank(a) - rank(b) || (one.assistant < other.assistant ? -1 : one.assistant > other.assistant ? 1 : 0)
+  );
+}
+
+function outcomeOf(of: {
   weight: Weight;
-  /** Whether a claim stands that was called by name. */
-  called: boolean;
   winner: Weight | undefined;
   isTied: boolean;
-}): { outcome: Outcome; reason: string } {
-  const { weight, called, winner } = of;
-  if (!winner) return { outcome: 'withheld', reason: barred(weight, called) ?? 'nobody won' };
-  if (weight === winner)
-    return { outcome: 'granted', reason: of.isTied ? 'tied, and preferred' : 'the strongest evidence' };
-  if (asksNoMore(weight.claim.reach, winner.claim.reach))
-    return { outcome: 'absorbed', reason: `${winner.claim.assistant} does the same` };
-  const reason =
-    barred(weight, called) ??
-    `${winner.claim.assistant} had ${winner.total_db} dB against ${weight.total_db} dB`;
-  return { outcome: 'overruled', reason };
+  bar: Reason | undefined;
+}): { readonly outcome: Outcome; readonly reason: Reason } {
+  const { weight, winner, bar } = of;
+  if (!winner) return { outcome: 'withheld', reason: bar ?? { kind: 'nobody_won' } };
+  if (weight === winner) {
+    const { taken } = weight.live.claim;
+    const kind = of.isTied ? 'preferred' : 'strongest';
+    return { outcome: 'granted', reason: taken ? { kind, taken } : { kind } };
+  }
+  const by = winner.live.claim.assistant;
+  if (asksNoMore(weight.live.claim.reach, winner.live.claim.reach))
+    return {
+      outcome: 'absorbed',
+      reason: bar?.kind === 'heard_nearer' ? bar : { kind: 'does_the_same', by },
+    };
+  return {
+    outcome: 'overruled',
+    reason: bar ?? { kind: 'outweighed', by, its_db: winner.total_db, own_db: weight.total_db },
+  };
 }

@@ -1,37 +1,53 @@
 import { onset_ms } from '../../claim/claim.ts';
 import type { EvidenceWeights } from '../../config/arbiter.ts';
-import { freshNames } from '../admission/utterance.ts';
+import { detects, freshCalls, freshNames, lastOf, type Voice } from '../admission/voice.ts';
 import { type ArbiterState, preferredOwner } from '../arbiter-state.ts';
-import { asksNoMore, type Contender, type Contest } from '../contest.ts';
+import { asksNoMore, type Contest, type LiveClaim, meet } from '../contest.ts';
 import { habit_db } from '../learning/habit.ts';
 import type { Comparison } from './comparison.ts';
 
-export type EvidenceKind = Exclude<keyof EvidenceWeights, 'unscored'>;
+/** What a row rests on, as data. */
+export type Ground =
+  | { readonly kind: 'named'; readonly score?: number }
+  /** @property called whom the voice called instead */
+  | { readonly kind: 'not_named'; readonly called: readonly string[] }
+  | { readonly kind: 'called_last'; readonly after_ms: number }
+  | { readonly kind: 'sure'; readonly confidence: number }
+  | { readonly kind: 'agrees'; readonly same: boolean }
+  | { readonly kind: 'follow_up'; readonly since_ms: number }
+  | { readonly kind: 'owner'; readonly device: string }
+  /** @property said where the voice was; absent where nothing was heard, and `heard` is the device's room */
+  | { readonly kind: 'room'; readonly heard: string; readonly said?: string }
+  | { readonly kind: 'level'; readonly snr_db: number; readonly mean_db: number }
+  | { readonly kind: 'first'; readonly lead_ms: number }
+  | { readonly kind: 'habit' };
 
-/** One reason for or against a claim. */
-export interface Evidence {
-  readonly kind: EvidenceKind;
-  /** Decibans: 10·log10 of the odds. */
-  readonly db: number;
-  /** What it rests on, in words. */
-  readonly detail: string;
-}
+export type EvidenceKind = Ground['kind'];
+
+/** One reason for or against a claim, in decibans (10·log10 of the odds). */
+export type Evidence = Ground & { readonly db: number };
 
 /** Everything a row may look at. */
 export interface Case {
-  readonly claim: Contender;
-  readonly contest: Contest;
-  readonly house: ArbiterState;
-  /** Of all the claims of the contest. */
+  readonly live: LiveClaim;
+  readonly contest: Pick<Contest, 'opened_ms'>;
+  readonly state: ArbiterState;
+  /** Its rivals. */
   readonly among: Comparison;
+  /** Whether any claim of the contest is of a voice that called somebody. */
+  readonly isHeard: boolean;
+  /** How long after every other call over the contest's voices each assistant was called; absent: it was not. */
+  readonly calledLast: ReadonlyMap<string, number>;
 }
 
-type Row = (of: Case, weights: EvidenceWeights) => Omit<Evidence, 'kind'> | undefined;
+type Row = (of: Case, weights: EvidenceWeights) => Evidence | undefined;
 
 /** A verdict this recent makes its winner the likely addressee of what follows. */
 const FOLLOW_UP_MS = 8000;
 /** Onsets closer than this are simultaneous: networks jitter by as much. */
 const FIRST_BY_MS = 50;
+/** Who calls another this long after the last call has corrected himself. */
+const CALLED_LAST_MS = 600;
 
 /** 10·log10(p/(1−p)), within ±bound. */
 export function logOdds_db(probability: number, bound_db: number): number {
@@ -39,102 +55,105 @@ export function logOdds_db(probability: number, bound_db: number): number {
 }
 
 /** The wake word is the user's own choice of addressee: the strongest evidence there is. */
-const named: Row = ({ claim, contest }, weights) => {
-  const detection = freshNames(contest.utterance).find(({ assistant }) => assistant === claim.assistant);
+const named: Row = ({ live: { claim, voice } }, weights) => {
+  if (!voice?.heard) return undefined;
+  const detection = freshNames(voice).find(({ assistant }) => assistant === claim.assistant);
   if (!detection) return undefined;
-  if (detection.score === undefined) return { db: weights.unscored, detail: 'its wake word was heard' };
-  return {
-    db: logOdds_db(detection.score, weights.named),
-    detail: `its wake word was heard, score ${detection.score}`,
-  };
+  const { score } = detection;
+  if (score === undefined) return { kind: 'named', db: weights.unscored };
+  return { kind: 'named', db: logOdds_db(score, weights.named), score };
 };
 
 /** Who calls one assistant does not mean another. */
-const notNamed: Row = ({ claim, contest }, weights) => {
-  const heard = freshNames(contest.utterance);
-  if (heard.length === 0 || heard.some(({ assistant }) => assistant === claim.assistant)) return undefined;
-  const others = heard.map(({ assistant }) => assistant).join(' and ');
-  return { db: weights['not_named'], detail: `${others} was called, not this one` };
+const notNamed: Row = ({ live: { claim, voice } }, weights) => {
+  if (!voice?.heard || detects(voice, claim.assistant)) return undefined;
+  return { kind: 'not_named', db: weights.not_named, called: freshCalls(voice) };
+};
+
+/** People correct themselves: whom they called last they meant. */
+const calledLast: Row = ({ live: { claim, voice }, calledLast: last }, weights) => {
+  const after_ms = voice?.heard ? last.get(claim.assistant) : undefined;
+  return after_ms === undefined ? undefined : { kind: 'called_last', db: weights.called_last, after_ms };
 };
 
 /** A recogniser that is sure of the words was probably the one that was spoken to. */
-const sure: Row = ({ claim }, weights) => {
-  if (claim.confidence === undefined) return undefined;
-  return { db: logOdds_db(claim.confidence, weights.sure), detail: `confidence ${claim.confidence}` };
+const sure: Row = ({ live: { claim } }, weights) => {
+  const { confidence } = claim;
+  if (confidence === undefined) return undefined;
+  return { kind: 'sure', db: logOdds_db(confidence, weights.sure), confidence };
 };
 
 /** The hub's own ears are a witness to what was asked. */
-const agrees: Row = ({ claim, contest }, weights) => {
-  const understood = freshNames(contest.utterance).length > 0 ? contest.utterance?.understood : undefined;
+const agrees: Row = ({ live: { claim, voice } }, weights) => {
+  const understood = voice?.heard ? voice.understood : undefined;
   if (!understood) return undefined;
   // Of a gesture one part may come alone, and act at once.
-  return asksNoMore(understood, claim.reach) || asksNoMore(claim.reach, understood)
-    ? { db: weights.agrees, detail: 'the hub understood the same' }
-    : { db: -weights.agrees, detail: 'the hub understood something else' };
+  const same = asksNoMore(understood, claim.reach) || asksNoMore(claim.reach, understood);
+  // Where several were called, words about other devices were another's.
+  if (!same && voice && voice.called.length > 1 && !meet(understood, claim.reach)) return undefined;
+  return { kind: 'agrees', db: same ? weights.agrees : -weights.agrees, same };
 };
 
 /** People go on talking to whom they were talking, without calling again. */
-const followUp: Row = ({ claim, contest }, weights) => {
-  const { previous } = contest;
-  if (!previous || freshNames(contest.utterance).length > 0 || previous.winner !== claim.assistant)
-    return undefined;
+const followUp: Row = ({ live: { claim, previous }, contest, isHeard }, weights) => {
+  if (!previous || isHeard || previous.winner !== claim.assistant) return undefined;
   const since_ms = contest.opened_ms - previous.decided_ms;
   if (since_ms >= FOLLOW_UP_MS) return undefined;
-  return { db: weights['follow_up'], detail: `it won here ${(since_ms / 1000).toFixed(1)} s before` };
+  return { kind: 'follow_up', db: weights.follow_up, since_ms };
 };
 
 /** The home's owner has said whose device it is. */
-const owner: Row = ({ claim, house }, weights) => {
+const owner: Row = ({ live: { claim }, state }, weights) => {
   const device = claim.intents.find(
-    (intent) => preferredOwner(house, intent.device) === claim.assistant,
+    (intent) => preferredOwner(state, intent.device) === claim.assistant,
   )?.device;
-  return device ? { db: weights.owner, detail: `${device} prefers it` } : undefined;
+  return device ? { kind: 'owner', db: weights.owner, device } : undefined;
 };
 
 /** An assistant that heard the words where they were said heard the speaker, not an echo. */
-const room: Row = ({ claim, contest, house }, weights) => {
-  if (claim.room === undefined) return undefined;
-  if (freshNames(contest.utterance).length > 0) {
-    const said = contest.utterance?.room;
-    return claim.room === said
-      ? { db: weights.room, detail: `it heard it in ${claim.room}, where it was said` }
-      : { db: -weights.room, detail: `it heard it in ${claim.room}, but it was said in ${said}` };
+const room: Row = ({ live: { claim, voice }, state }, weights) => {
+  const heard = claim.room;
+  if (heard === undefined) return undefined;
+  if (voice?.heard) {
+    const said = voice.room;
+    return { kind: 'room', db: heard === said ? weights.room : -weights.room, heard, said };
   }
-  return claim.intents.some(({ device }) => house.devices.get(device)?.room === claim.room)
-    ? { db: weights.room, detail: `it heard it in ${claim.room}, where the device is` }
+  return claim.intents.some(({ device }) => state.devices.get(device)?.room === heard)
+    ? { kind: 'room', db: weights.room, heard }
     : undefined;
 };
 
 /** The louder microphone is the nearer one; comparable only between claims that report a level. */
-const level: Row = ({ claim, among }, weights) => {
+const level: Row = ({ live: { claim }, among }, weights) => {
   if (claim.snr_db === undefined || among.snr_db === undefined) return undefined;
   const db = within((claim.snr_db - among.snr_db) / 2, weights.level);
-  return { db, detail: `signal ${claim.snr_db} dB, the claims' mean ${round(among.snr_db)} dB` };
+  return { kind: 'level', db, snr_db: claim.snr_db, mean_db: round(among.snr_db) };
 };
 
 /** Between equals, the one that was spoken to has a small start. */
-const first: Row = ({ claim, contest, among }, weights) => {
-  const lead_ms = among.next_ms - onset_ms(claim);
-  if (contest.claims.length < 2 || onset_ms(claim) > among.earliest_ms || lead_ms < FIRST_BY_MS)
-    return undefined;
-  return { db: weights.first, detail: `${round(lead_ms)} ms before the next` };
+const first: Row = ({ live: { claim }, among }, weights) => {
+  const lead_ms = among.earliest_ms - onset_ms(claim);
+  if (!among.isContested || lead_ms < FIRST_BY_MS) return undefined;
+  return { kind: 'first', db: weights.first, lead_ms: round(lead_ms) };
 };
 
 /** Who says which of two assistants commands what in a room goes by habit, and corrections tell of it. */
-const habit: Row = ({ claim, contest, house }, weights) => {
+const habit: Row = ({ live, state }, weights) => {
+  const { claim } = live;
+  const { habits } = state;
   const devices = [...new Set(claim.intents.map(({ device }) => device))];
-  const { room, assistant } = { room: contest.room, assistant: claim.assistant };
-  const learned_db = devices.map((device) => habit_db(house.habits, { room, device, assistant }));
+  const learned_db = devices.map((device) =>
+    habit_db(habits, { room: live.room, device, assistant: claim.assistant }),
+  );
   const mean_db = learned_db.reduce((sum, db) => sum + db, 0) / devices.length;
-  if (mean_db === 0) return undefined;
-  const db = within(mean_db, weights.habit);
-  return { db, detail: `corrections have spoken ${db > 0 ? 'for' : 'against'} it here` };
+  return mean_db === 0 ? undefined : { kind: 'habit', db: within(mean_db, weights.habit) };
 };
 
 /** The table of design §3, in its order. */
 const ROWS: readonly (readonly [EvidenceKind, Row])[] = [
   ['named', named],
   ['not_named', notNamed],
+  ['called_last', calledLast],
   ['sure', sure],
   ['agrees', agrees],
   ['follow_up', followUp],
@@ -147,11 +166,11 @@ const ROWS: readonly (readonly [EvidenceKind, Row])[] = [
 
 /** All the evidence on one claim, for the claims that are present. */
 export function evidenceOn(of: Case): readonly Evidence[] {
-  const weights = of.house.policy.evidence;
+  const weights = of.state.policy.evidence;
   const evidence: Evidence[] = [];
-  for (const [kind, row] of ROWS) {
+  for (const [, row] of ROWS) {
     const found = row(of, weights);
-    if (found) evidence.push({ kind, db: round(found.db), detail: found.detail });
+    if (found) evidence.push(rounded(found));
   }
   return evidence;
 }
@@ -163,12 +182,31 @@ export function withRow(evidence: readonly Evidence[], anew: EvidenceKind, of: C
   for (const [kind, row] of ROWS) {
     // Invariant: the evidence has the order of the table.
     const known = evidence[next]?.kind === kind ? evidence[next++] : undefined;
-    const found = kind === anew ? row(of, of.house.policy.evidence) : undefined;
-    if (found) rows.push({ kind, db: round(found.db), detail: found.detail });
+    const found = kind === anew ? row(of, of.state.policy.evidence) : undefined;
+    if (found) rows.push(rounded(found));
     else if (known && kind !== anew) rows.push(known);
   }
   return rows;
 }
+
+/** Whom the contest's voices called last, by 600 ms or more: by assistant, how long after every other call. */
+export function lastCalls(claims: readonly LiveClaim[]): ReadonlyMap<string, number> {
+  let voices: Voice[] | undefined;
+  for (const { voice } of claims)
+    if (voice?.heard && !voices?.some(({ id }) => id === voice.id)) voices = [...(voices ?? []), voice];
+  if (!voices) return NO_CALLS;
+  const calls = new Map<string, number>();
+  for (const voice of voices)
+    for (const assistant of freshCalls(voice)) {
+      const detection = voice.named.find((each) => each.assistant === assistant);
+      if (detection) calls.set(assistant, Math.max(calls.get(assistant) ?? 0, lastOf(detection)));
+    }
+  if (calls.size < 2) return NO_CALLS;
+  const [last, before] = [...calls].sort(([, a], [, b]) => b - a);
+  if (!last || !before || last[1] - before[1] < CALLED_LAST_MS) return NO_CALLS;
+  return new Map([[last[0], round(last[1] - before[1])]]);
+}
+const NO_CALLS: ReadonlyMap<string, number> = new Map();
 
 /** Sum of the evidence, less the kinds left out. */
 export function total_db(evidence: readonly Evidence[], without: readonly EvidenceKind[] = []): number {
@@ -179,6 +217,11 @@ export function total_db(evidence: readonly Evidence[], without: readonly Eviden
 
 function within(db: number, bound_db: number): number {
   return Math.min(bound_db, Math.max(-bound_db, db));
+}
+
+function rounded(evidence: Evidence): Evidence {
+  const db = round(evidence.db);
+  return db === evidence.db ? evidence : { ...evidence, db };
 }
 
 /** To a hundredth of a deciban: what is printed is what was compared. */

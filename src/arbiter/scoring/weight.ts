@@ -1,77 +1,138 @@
-import { silent } from '../admission/expected.ts';
-import { freshNames, names } from '../admission/utterance.ts';
+import { silentFor } from '../admission/expected.ts';
+import { isOneRequest, rivals } from '../admission/rivals.ts';
+import { rankOf } from '../admission/voice.ts';
 import { type ArbiterState, byPreference } from '../arbiter-state.ts';
-import { type Contender, type Contest, sameIntents } from '../contest.ts';
-import { compared } from './comparison.ts';
+import { type ClaimedIn, type Contest, type LiveClaim, sameIntents } from '../contest.ts';
+import type { Reason } from '../reason.ts';
+import { type Comparison, compared } from './comparison.ts';
 import {
   type Case,
   type Evidence,
   type EvidenceKind,
   evidenceOn,
+  lastCalls,
   round,
   total_db,
   withRow,
 } from './evidence.ts';
 
-/** One claim with its evidence, before it is compared with the others. */
+/** One claim with its evidence, before it is compared with its rivals. */
 export interface Weight {
-  readonly claim: Contender;
+  readonly live: LiveClaim;
   readonly evidence: readonly Evidence[];
   readonly total_db: number;
   /** The part of its total that may not be under 0, or the claim cannot win. */
   readonly floor_db: number;
-  /** Whether the utterance named its assistant, with a name that no verdict has spent. */
+  /** Whether its voice called its assistant, by a call that no verdict has spent. */
   readonly named: boolean;
   /** Why what is guarded may not be granted to it; undefined where it may, or where nothing is. */
-  readonly guard: string | undefined;
+  readonly guard: Reason | undefined;
+  /** The claims that cannot be right where it is. */
+  readonly rivals: readonly LiveClaim[];
+  /** The claim beside them. */
+  readonly among: Comparison;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+export const nobodyClaimed: ClaimedIn = () => NOBODY;
+
 /** The evidence on each claim, in the order of the claims. */
-export function weigh(contest: Contest, house: ArbiterState): readonly Weight[] {
-  const among = compared(contest.claims);
-  const heard = freshNames(contest.utterance);
-  return contest.claims.map((claim) => {
-    const evidence = evidenceOn({ claim, contest, house, among });
+export function weigh(contest: Contest, state: ArbiterState, claimedIn: ClaimedIn): readonly Weight[] {
+  const { claims } = contest;
+  const calledLast = lastCalls(claims);
+  const isHeard = claims.some(({ voice }) => voice?.heard);
+  const rivalsOf = allRivals(claims);
+  return claims.map((live, at) => {
+    const against = rivalsOf[at] ?? [];
+    const among = compared(live, against);
+    const evidence = evidenceOn({ live, contest, state, among, isHeard, calledLast });
     return {
-      claim,
+      live,
       evidence,
       total_db: total_db(evidence),
-      floor_db: floorOf_db(evidence, heard.length > 0),
-      named: heard.some(({ assistant }) => assistant === claim.assistant),
-      guard: claim.guarded ? guard(claim, contest, house) : undefined,
+      floor_db: floorOf_db(evidence, live),
+      named: isNamed(live),
+      guard: live.claim.guarded ? guard(live, against, contest, state, claimedIn) : undefined,
+      rivals: against,
+      among,
     };
   });
+}
+
+/** The rivals of each claim, in the order of the claims: each pair is compared once. */
+function allRivals(claims: readonly LiveClaim[]): readonly (readonly LiveClaim[])[] {
+  const found: LiveClaim[][] = claims.map(() => []);
+  for (const [at, one] of claims.entries())
+    for (let next = at + 1; next < claims.length; next++) {
+      const other = claims[next];
+      if (!other || !rivals(one, other)) continue;
+      found[at]?.push(other);
+      found[next]?.push(one);
+    }
+  return found;
 }
 
 /** A claim weighed anew, where of its evidence only this kind may have changed. */
 export function reweighed(weight: Weight, kind: EvidenceKind, of: Case): Weight {
   const evidence = withRow(weight.evidence, kind, of);
-  const { claim, named } = weight;
   return {
-    claim,
+    live: weight.live,
     evidence,
     total_db: total_db(evidence),
-    floor_db: floorOf_db(evidence, freshNames(of.contest.utterance).length > 0),
-    named,
-    guard: claim.guarded ? guard(claim, of.contest, of.house) : undefined,
+    floor_db: floorOf_db(evidence, of.live),
+    named: kind === 'named' ? isNamed(of.live) : weight.named,
+    guard: weight.guard,
+    rivals: weight.rivals,
+    among: weight.among,
   };
 }
 
+function isNamed({ claim, voice }: LiveClaim): boolean {
+  return (
+    voice?.heard === true && voice.called.includes(claim.assistant) && !voice.spent.includes(claim.assistant)
+  );
+}
+
 /** Where a person was as such proves nothing: unheard, habit and room lift no claim over the floor. */
-function floorOf_db(evidence: readonly Evidence[], isHeard: boolean): number {
-  return isHeard ? total_db(evidence) : total_db(evidence, ['habit', 'room']);
+function floorOf_db(evidence: readonly Evidence[], { voice }: LiveClaim): number {
+  return voice?.heard ? total_db(evidence) : total_db(evidence, ['habit', 'room']);
 }
 
-/** Whether a claim stands whose assistant was called by name: then no other can win. */
-export function namedStands(weights: readonly Weight[]): boolean {
-  return weights.some(({ named, floor_db }) => named && floor_db >= 0);
+/** Of the weights, those by which others are barred: called by name and standing, or nearer and standing. */
+export interface Standing {
+  /** The voices in which a claim stands whose assistant was called. */
+  readonly called: ReadonlySet<string>;
+  readonly weights: readonly Weight[];
 }
 
-/** Why a claim cannot win, whatever its total; undefined where it can. @param called see `namedStands`. */
-export function barred({ floor_db, named, guard }: Weight, called: boolean): string | undefined {
-  if (floor_db < 0) return `the evidence is against it (${floor_db} dB)`;
-  if (called && !named) return 'another assistant was called by name';
-  return guard;
+export function standingOf(weights: readonly Weight[]): Standing {
+  let called: Set<string> | undefined;
+  for (const { named, floor_db, live } of weights)
+    if (named && floor_db >= 0 && live.voice) called = (called ?? new Set()).add(live.voice.id);
+  return { called: called ?? NOBODY, weights };
+}
+
+/** Why a claim cannot win, whatever its total; undefined where it can. */
+export function barred(
+  { floor_db, named, guard, live, rivals: against }: Weight,
+  of: Standing,
+): Reason | undefined {
+  if (floor_db < 0) return { kind: 'below_zero', db: floor_db };
+  if (!named && live.voice && of.called.has(live.voice.id)) return { kind: 'another_called' };
+  if (guard) return guard;
+  const { voice } = live;
+  if (!voice || voice.hearings.length < 2 || against.length === 0) return undefined;
+  const rank = rankOf(voice, live.claim.room);
+  const nearer = of.weights.find(
+    (other) =>
+      other.live !== live &&
+      other.floor_db >= 0 &&
+      other.guard === undefined &&
+      isOneRequest(live, other.live) &&
+      other.live.claim.door === live.claim.door &&
+      rankOf(voice, other.live.claim.room) < rank,
+  );
+  return nearer ? { kind: 'heard_nearer', room: nearer.live.claim.room ?? voice.room } : undefined;
 }
 
 /**
@@ -82,20 +143,19 @@ export function strongest(
   weights: readonly Weight[],
   { prefer, policy }: Pick<ArbiterState, 'prefer' | 'policy'>,
 ): { readonly winner: Weight; readonly isTied: boolean } | undefined {
-  const called = namedStands(weights);
-  const isAble = ({ floor_db, named, guard }: Weight) =>
-    floor_db >= 0 && (named || !called) && guard === undefined;
+  const standing = standingOf(weights);
+  const able = weights.filter((weight) => barred(weight, standing) === undefined);
   let best_db = Number.NEGATIVE_INFINITY;
-  for (const weight of weights) if (isAble(weight)) best_db = Math.max(best_db, weight.total_db);
+  for (const weight of able) best_db = Math.max(best_db, weight.total_db);
   const order = byPreference(prefer);
   let winner: Weight | undefined;
   let isTied = false;
-  for (const weight of weights) {
-    if (!isAble(weight) || !ties(weight.total_db, best_db, policy.tie_db)) continue;
+  for (const weight of able) {
+    if (!ties(weight.total_db, best_db, policy.tie_db)) continue;
     isTied = winner !== undefined;
-    const { assistant, id } = weight.claim;
-    const rank = winner ? order(assistant, winner.claim.assistant) : -1;
-    if (!winner || rank < 0 || (rank === 0 && id < winner.claim.id)) winner = weight;
+    const { assistant, id } = weight.live.claim;
+    const rank = winner ? order(assistant, winner.live.claim.assistant) : -1;
+    if (!winner || rank < 0 || (rank === 0 && id < winner.live.claim.id)) winner = weight;
   }
   return winner && { winner, isTied };
 }
@@ -106,14 +166,22 @@ export function ties(total_db: number, highest_db: number, tie_db: number): bool
 }
 
 /** Why a guarded claim may not be granted (design §3, "Guarded actions"); undefined where it may. */
-function guard(claim: Contender, contest: Contest, house: ArbiterState): string | undefined {
-  if (!claim.authenticated) return `guarded: the ${claim.door} door does not prove who asked`;
-  if (contest.claims.some((other) => !sameIntents(other.reach, claim.reach)))
-    return 'guarded: another claim asks for something else';
-  const waiting = silent(contest, house);
-  if (waiting.length > 0) return `guarded: ${waiting.join(' and ')} has not spoken`;
-  // Names that a verdict has spent call nobody any more, yet what was said was said to them.
-  if (contest.utterance && !names(contest.utterance, claim.assistant))
-    return 'guarded: it was not called by name';
+function guard(
+  live: LiveClaim,
+  against: readonly LiveClaim[],
+  contest: Contest,
+  state: ArbiterState,
+  claimedIn: ClaimedIn,
+): Reason | undefined {
+  const { claim, voice } = live;
+  if (!claim.authenticated) return { kind: 'guarded_unproven', door: claim.door };
+  if (against.some((other) => !sameIntents(other.claim.reach, claim.reach)))
+    return { kind: 'guarded_contested' };
+  // Whoever a rival still waits for may ask for something else too.
+  const silent = [live, ...against].flatMap((each) => silentFor({ live: each, contest, state, claimedIn }));
+  const assistants = [...new Set(silent)];
+  if (assistants.length > 0) return { kind: 'guarded_silent', assistants };
+  // Calls that a verdict has spent call nobody any more, yet what was said was said to them.
+  if (voice && !voice.called.includes(claim.assistant)) return { kind: 'guarded_not_called' };
   return undefined;
 }

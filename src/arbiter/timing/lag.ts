@@ -1,16 +1,18 @@
 import type { ArbiterPolicy } from '../../config/arbiter.ts';
-import type { Door } from '../../config/assistant.ts';
+import type { DoorName } from '../../config/assistant.ts';
 
 /** How late each assistant's claims came by each door, in milliseconds after their contest opened; newest last. */
-export type Lags = Readonly<Record<string, Readonly<Partial<Record<Door, readonly number[]>>>>>;
+export type Lags = Readonly<Record<string, Readonly<Partial<Record<DoorName, readonly number[]>>>>>;
 
 /** Fewer observations than this say nothing of a 95th percentile. */
 const LEARNED_FROM = 20;
+/** Nor fewer than this of what is too late for any claim. */
+const CERTAIN_FROM = 100;
 /** Older observations are forgotten: networks change. */
 const REMEMBERED = 200;
 
 /** With one observation more. */
-export function withLag(lags: Lags, of: { assistant: string; door: Door; lag_ms: number }): Lags {
+export function withLag(lags: Lags, of: { assistant: string; door: DoorName; lag_ms: number }): Lags {
   const { assistant, door, lag_ms } = of;
   const doors = lags[assistant];
   const observed = [...(doors?.[door] ?? []), Math.max(0, lag_ms)].slice(-REMEMBERED);
@@ -35,10 +37,19 @@ export function absorption_ms(lags: Lags, assistants: readonly string[]): number
   return Math.max(0, ...learned.map((observed) => percentile_ms(observed, 0.99)));
 }
 
+/**
+ * How late the assistant answers by this door at the most usual, as the 99th percentile; undefined until enough is
+ * known. @param lags after the end of speech, of claims that were called.
+ */
+export function usual_ms(lags: Lags, assistant: string, door: DoorName): number | undefined {
+  const observed = lags[assistant]?.[door] ?? [];
+  return observed.length < CERTAIN_FROM ? undefined : percentile_ms(observed, 0.99);
+}
+
 /** What is known of how late one assistant's claims come by one door. */
 export interface LagProfile {
   readonly assistant: string;
-  readonly door: Door;
+  readonly door: DoorName;
   /** How many of its claims came after their contest had opened, of those remembered. */
   readonly observed: number;
   readonly p50_ms: number;
@@ -50,7 +61,7 @@ export interface LagProfile {
 /** What is known of each way in, for people. */
 export function lagProfiles(lags: Lags): readonly LagProfile[] {
   return Object.entries(lags).flatMap(([assistant, doors]) =>
-    (Object.entries(doors) as [Door, readonly number[]][]).map(([door, observed]) => ({
+    (Object.entries(doors) as [DoorName, readonly number[]][]).map(([door, observed]) => ({
       assistant,
       door,
       observed: observed.length,

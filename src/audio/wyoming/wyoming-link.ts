@@ -1,3 +1,4 @@
+import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { encodeEvent, WyomingEvent } from './wyoming-event.ts';
 import { type WyomingAddress, WyomingSocket, wyomingAddress } from './wyoming-socket.ts';
@@ -28,7 +29,7 @@ export class WyomingLink {
   readonly #listener: LinkListener;
   #socket: WyomingSocket | undefined;
   #timers: { describe?: Timer; answer?: Timer; well?: Timer; retry?: Timer } = {};
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
   #isReady = false;
 
   constructor(of: { url: string; clock: Clock; listener: LinkListener }) {
@@ -85,7 +86,7 @@ export class WyomingLink {
     if (this.#isReady) return;
     this.#isReady = true;
     this.#timers.well = this.#clock.setTimeout(() => {
-      this.#wait_ms = BACK_OFF.first_ms;
+      this.#backoff.reset();
     }, WELL_AFTER_MS);
     this.#listener.ready();
   }
@@ -94,8 +95,7 @@ export class WyomingLink {
     this.#clearTimers();
     this.#isReady = false;
     this.#socket = undefined;
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#timers.retry = this.#clock.setTimeout(() => this.#connect(), retry_in_ms);
     this.#listener.lost({ reason, retry_in_ms });
   }

@@ -8,29 +8,34 @@ import { configuredBroker } from '../../mqtt/configured-broker.ts';
 import { startEmbeddedBroker } from '../../mqtt/embedded-broker.ts';
 import { probeNagle } from '../../mqtt/nagle-probe.ts';
 import { topicsUnder } from '../../mqtt/topics.ts';
+import type { Message } from '../../text/message.ts';
+import { message } from '../../text/text.ts';
 import { ACL_FOLDER, passwordFile } from '../acl.ts';
 import { connectTo, connectTool, hubStatus } from '../broker-client.ts';
 import type { Found } from './finding.ts';
 
-/** Whether the broker is there, speaks MQTT 5, lets us in, and a hub is at it. @throws Failure */
+/** Whether the broker is there, speaks MQTT 5 and accepts us, and whether a hub is connected. @throws Failure */
 export async function checkBroker(home: Home, credentialsFolder: string | undefined): Promise<Found> {
   if (home.mqtt.url === undefined) {
     const { port } = home.mqtt.embedded;
     const running = await hubStatus(home).catch(() => undefined);
     if (running !== undefined)
-      return { state: 'ok', detail: `embedded, on port ${port}; the hub is ${running}` };
+      return { state: 'ok', detail: message('check.broker.embedded-running', { port, status: running }) };
     await (await startEmbeddedBroker(home.mqtt.embedded)).close();
-    return { state: 'ok', detail: `embedded, port ${port} is free; the hub is not running` };
+    return { state: 'ok', detail: message('check.broker.embedded-free', { port }) };
   }
-  const status = (await hubStatus(home, credentialsFolder)) ?? 'not running';
-  const { username } = home.mqtt;
-  const who = username === undefined ? 'without a user name' : `as ${username}`;
-  return { state: 'ok', detail: `${home.mqtt.url}, MQTT 5, ${who}; the hub is ${status}` };
+  const status = (await hubStatus(home, credentialsFolder)) ?? message('check.broker.not-running');
+  const { url, username } = home.mqtt;
+  const who =
+    username === undefined
+      ? message('check.broker.anonymous')
+      : message('check.broker.user', { user: username });
+  return { state: 'ok', detail: message('check.broker.external', { url, who, status }) };
 }
 
-/** Whether the broker holds small messages back (Nagle's algorithm). @throws Failure */
+/** Whether the broker delays small messages (Nagle's algorithm). @throws Failure */
 export async function checkDelay(home: Home, credentialsFolder: string | undefined): Promise<Found> {
-  if (home.mqtt.url === undefined) return { state: 'ok', detail: 'the embedded broker holds nothing back' };
+  if (home.mqtt.url === undefined) return { state: 'ok', detail: message('check.delay.embedded') };
   const topic = `${home.mqtt.base}/check`;
   const [sender, receiver] = await Promise.all([
     connectTool(home, credentialsFolder),
@@ -41,60 +46,51 @@ export async function checkDelay(home: Home, credentialsFolder: string | undefin
     if (held === undefined)
       return {
         state: 'degraded',
-        detail: `no message on ${topic} came back; let the hub's user write and read ${home.mqtt.base}/#`,
+        detail: message('check.delay.none', { topic, base: home.mqtt.base }),
       };
     const { first_ms, second_ms } = held;
-    const figures = `the first of two messages takes ${first_ms} ms, the second ${second_ms} ms`;
     return held.isHeldBack
-      ? {
-          state: 'degraded',
-          detail: `${figures}: Nagle's algorithm; put set_tcp_nodelay true into mosquitto.conf and restart it`,
-        }
-      : { state: 'ok', detail: figures };
+      ? { state: 'degraded', detail: message('check.delay.nagle', { first_ms, second_ms }) }
+      : { state: 'ok', detail: message('check.delay.figures', { first_ms, second_ms }) };
   } finally {
     await Promise.all([sender.endAsync(true), receiver.endAsync(true)]);
   }
 }
 
-/** Who may write what he should not: strangers, and one assistant as another. Says nothing that any hub obeys. */
+/**
+ * Whether a client without an account, or one assistant in the name of another, may write where it must not. The
+ * messages of the test are empty, so no hub obeys them.
+ */
 export async function checkRights(home: Home, credentialsFolder: string | undefined): Promise<Found> {
-  if (home.mqtt.url === undefined)
-    return { state: 'ok', detail: 'the embedded broker is open to this machine alone' };
+  if (home.mqtt.url === undefined) return { state: 'ok', detail: message('check.rights.embedded') };
   const { username: _, password: __, ...address } = configuredBroker(home, credentialsFolder);
   const ids = Object.keys(home.assistants);
   const topics = topicsUnder(home.mqtt.base);
   const forbidden = [...ids.map(topics.claim), topics.setMode];
   if ((await writable(address, home, forbidden)).length > 0)
-    return {
-      state: 'degraded',
-      detail:
-        'it is open: anybody may claim for an assistant, set the hub and command devices; close it: halfsecond acl',
-    };
-  const holes: string[] = [];
+    return { state: 'degraded', detail: message('check.rights.open') };
+  const holes: Message[] = [];
   const folder = join(home.folder, ACL_FOLDER);
-  let posed = 0;
+  let tried = 0;
   for (const { user } of accountsOf(home).filter((account) => ids.includes(account.user))) {
     const file = passwordFile(folder, user);
     if (!existsSync(file)) continue;
-    posed += 1;
+    tried += 1;
     const own = topics.claim(user);
     const as: BrokerAddress = { ...address, username: user, password: readFileSync(file, 'utf8').trim() };
     const others = forbidden.filter((topic) => topic !== own);
-    for (const topic of await writable(as, home, others)) holes.push(`${user} may write ${topic}`);
+    for (const topic of await writable(as, home, others))
+      holes.push(message('check.rights.hole', { user, topic }));
   }
-  if (holes.length > 0)
-    return {
-      state: 'degraded',
-      detail: `${holes.join(', ')}; install the ACL file anew: halfsecond acl --force`,
-    };
-  const well = 'strangers may write nothing';
+  if (holes.length > 0) return { state: 'degraded', detail: message('check.rights.holes', { holes }) };
   return {
     state: 'ok',
-    detail: posed === 0 ? well : `${well}, and ${posed} assistants only what is their own`,
+    detail:
+      tried === 0 ? message('check.rights.closed') : message('check.rights.closed-to-each', { count: tried }),
   };
 }
 
-/** The topics that a client may write; none where the broker does not let it in. The messages are empty. */
+/** The topics that a client may write. None where the broker refuses the client. */
 async function writable(
   address: BrokerAddress,
   home: Home,

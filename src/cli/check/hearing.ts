@@ -2,48 +2,39 @@ import { resolve } from 'node:path';
 import { Microphone } from '../../audio/microphone.ts';
 import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
-import { describeProblem, Failure } from '../../error/failure.ts';
 import { readEnrolled } from '../../hearing/enrolled/enrolled-folder.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
 import { HearingSupervisor } from '../../hearing/supervisor.ts';
+import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { within } from '../wait.ts';
-import type { Finding, Found } from './finding.ts';
+import type { Found } from './finding.ts';
 
 const MICROPHONE_WITHIN_MS = 2500;
-/** So many names are told at once. */
+/** Most names, and groups of names, that a finding lists. */
 const MOST_NAMES = 10;
-const SYNTHETIC =
-  ' (takes by a program, which say little about people: record your own with halfsecond enroll)';
-
-/** Examines a part; what cannot be used is a finding. */
-export async function examine(part: string, examination: () => Promise<Found>): Promise<Finding> {
-  try {
-    return { part, ...(await examination()) };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { part, state: 'degraded', detail: error.problems.map(describeProblem).join('; ') };
-  }
-}
 
 /** Whether every engine starts. */
 export async function examineHearing(
   home: Home,
-  of: { credentials: string | undefined; state?: string },
+  of: { credentials: string | undefined; state?: string | undefined },
 ): Promise<Found> {
   const plan = hearingPlan(home, of.credentials, of.state);
-  if (!isHearing(plan)) return { state: 'off', detail: 'no assistant has a wake word' };
+  if (!isHearing(plan)) return { state: 'off', detail: message('check.hearing.off') };
   const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
-  // What an engine could not do at its start is told with the first sound.
+  // An engine reports a fault of its start with the first sound.
   const degraded = (await hearing.feed(new Int16Array(1))).flatMap((event) =>
-    event.kind === 'degraded' ? `${event.engine}: ${event.reason}` : [],
+    event.kind === 'degraded' ? [`${event.engine}: ${event.reason}`] : [],
   );
   await hearing.close();
   if (degraded.length > 0) return { state: 'degraded', detail: degraded.join('; ') };
-  const engines = Object.entries(enginesOf(home)).map(
-    ([id, by]) => `${id} by ${by.join(' and ')}${hasSyntheticTakes(home, id) ? SYNTHETIC : ''}`,
-  );
-  return { state: 'ok', detail: engines.join(', ') };
+  const engines = Object.entries(enginesOf(home)).map(([assistant, by]) => {
+    const engine = by.join(' + ');
+    return hasSyntheticTakes(home, assistant)
+      ? message('check.hearing.engine-synthetic', { assistant, engine })
+      : message('check.hearing.engine', { assistant, engine });
+  });
+  return { state: 'ok', detail: message('check.list', { items: engines }) };
 }
 
 /** Whether a program spoke the takes of the assistant's wake word. */
@@ -67,26 +58,26 @@ export async function examineMandarinNames(
   of: { credentials: string | undefined; state?: string },
 ): Promise<Found> {
   const { fsmn, devices } = hearingPlan(home, of.credentials, of.state);
-  if (fsmn?.commands === undefined)
-    return { state: 'off', detail: 'the model fsmn-zh hears no commands here' };
+  if (fsmn?.commands === undefined) return { state: 'off', detail: message('check.names.off') };
   const { namesByEar } = await import('../../hearing/stt/fsmn/names-by-ear.ts');
   const { count, alike, unspeakable } = namesByEar(devices, fsmn.folder);
-  const told = [
-    ...alike.map((names) => `${names.join(' and ')} sound the same, and neither is heard: rename one`),
-    ...(unspeakable.length > 0
-      ? [
-          `nobody can say ${unspeakable.slice(0, MOST_NAMES).join(', ')} in Mandarin: add a name in Chinese characters`,
-        ]
-      : []),
-  ];
-  if (told.length > 0) return { state: 'degraded', detail: told.slice(0, MOST_NAMES).join('; ') };
-  return { state: 'ok', detail: `${count} Mandarin names, no two of which sound the same` };
+  const groups = alike.slice(0, MOST_NAMES).map((names) => names.join(' / '));
+  const sameSound = message('check.names.alike', { groups });
+  const notMandarin = message('check.names.unspeakable', { names: unspeakable.slice(0, MOST_NAMES) });
+  if (groups.length > 0 && unspeakable.length > 0)
+    return {
+      state: 'degraded',
+      detail: message('check.names.both', { alike: sameSound, unspeakable: notMandarin }),
+    };
+  if (groups.length > 0) return { state: 'degraded', detail: sameSound };
+  if (unspeakable.length > 0) return { state: 'degraded', detail: notMandarin };
+  return { state: 'ok', detail: message('check.names.ok', { count }) };
 }
 
-/** Whether sound comes. */
+/** Whether the microphone delivers sound. */
 export async function examineMicrophone(home: Home): Promise<Found> {
   const { source, recorder, device } = home.audio;
-  if (source === 'none') return { state: 'off', detail: 'audio.source is none' };
+  if (source === 'none') return { state: 'off', detail: message('check.microphone.off') };
   let microphone: Microphone | undefined;
   const found = new Promise<Found>((done) => {
     microphone = new Microphone({
@@ -98,7 +89,7 @@ export async function examineMicrophone(home: Home): Promise<Found> {
         state: (state, { reason = '' }) =>
           done(
             state === 'listening'
-              ? { state: 'ok', detail: `${recorder} records` }
+              ? { state: 'ok', detail: message('check.microphone.records', { recorder }) }
               : { state: 'degraded', detail: reason },
           ),
       },
@@ -107,5 +98,5 @@ export async function examineMicrophone(home: Home): Promise<Found> {
   });
   const finding = await within(found, MICROPHONE_WITHIN_MS);
   microphone?.stop();
-  return finding ?? { state: 'degraded', detail: 'no sound came' };
+  return finding ?? { state: 'degraded', detail: message('check.microphone.silent') };
 }

@@ -2,13 +2,14 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Home } from '../../config/schema.ts';
 import { accountsOf } from '../../mqtt/access-control/account.ts';
+import { message } from '../../text/text.ts';
 import { ACL_FOLDER, passwordFile } from '../acl.ts';
 import type { Found } from './finding.ts';
 
-/** Others read it, or others or its group write it. */
+/** Mode bits: others may read or write, or the group may write. */
 const TOO_OPEN = 0o026;
 
-/** Whether anybody but their owner can read the files that hold passwords and keys. */
+/** Whether other users can read or change the files that hold passwords and keys. */
 export function checkSecrets(home: Home): Found {
   const folder = join(home.folder, ACL_FOLDER);
   const named = [
@@ -26,9 +27,9 @@ export function checkSecrets(home: Home): Found {
     const status = statSync(file, { throwIfNoEntry: false });
     return status ? [{ file, mode: status.mode }] : [];
   });
-  if (files.length === 0) return { state: 'off', detail: 'no file holds a password or a key' };
+  if (files.length === 0) return { state: 'off', detail: message('check.secrets.none') };
   const open = files.filter(({ mode }) => (mode & TOO_OPEN) !== 0).map(({ file }) => file);
   return open.length === 0
-    ? { state: 'ok', detail: `${files.length} files, closed to others` }
-    : { state: 'degraded', detail: `open to others; close them: chmod 600 ${open.join(' ')}` };
+    ? { state: 'ok', detail: message('check.secrets.closed', { count: files.length }) }
+    : { state: 'degraded', detail: message('check.secrets.open', { files: open.join(' ') }) };
 }

@@ -1,14 +1,19 @@
 import { probeWyoming } from '../../audio/wyoming/wyoming-probe.ts';
 import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
+import type { Phrase } from '../../text/message.ts';
+import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import type { Finding } from './finding.ts';
 
-/** Asks every satellite and speech server of the home, all at once, whether it is there. */
+/** Asks every satellite and speech server of the home, all at once, whether it answers. */
 export function checkWyoming({ satellites, recognisers, assistants }: Home): Promise<readonly Finding[]> {
   const asked: Promise<Finding>[] = [];
   for (const [id, { url, room }] of Object.entries(satellites))
-    if (url !== undefined) asked.push(examined({ part: 'satellite', what: `${id} in ${room}`, url }));
+    if (url !== undefined)
+      asked.push(
+        examined({ part: 'satellite', what: message('check.wyoming.satellite', { id, room }), url }),
+      );
   for (const [locale, recogniser] of Object.entries(recognisers))
     if (recogniser?.engine === 'wyoming') {
       const { url, name } = recogniser;
@@ -18,25 +23,38 @@ export function checkWyoming({ satellites, recognisers, assistants }: Home): Pro
     for (const { wake } of wakesOf(assistant)) {
       if (wake.engine !== 'wyoming') continue;
       const { url, name } = wake;
-      asked.push(examined({ part: 'wake word', what: `${name} of ${id}`, url, kind: 'wake', name }));
+      asked.push(
+        examined({
+          part: 'wake word',
+          what: message('check.wyoming.wake', { name, assistant: id }),
+          url,
+          kind: 'wake',
+          name,
+        }),
+      );
     }
   return Promise.all(asked);
 }
 
 async function examined(of: {
   part: string;
-  what: string;
+  what: Phrase;
   url: string;
   kind?: 'wake' | 'asr';
   name?: string | undefined;
 }): Promise<Finding> {
   const { part, what, url, kind = 'asr', name } = of;
   const probed = await probeWyoming({ url, kind, clock: systemClock });
-  if ('reason' in probed) return { part, state: 'degraded', detail: `${what} at ${url}: ${probed.reason}` };
+  if ('reason' in probed)
+    return {
+      part,
+      state: 'degraded',
+      detail: message('check.wyoming.fault', { what, url, reason: probed.reason }),
+    };
   // Not every server lists what it has.
   if (name !== undefined && probed.models.length > 0 && !probed.models.includes(name)) {
-    const known = probed.models.slice(0, 20).join(', ');
-    return { part, state: 'degraded', detail: `${what} at ${url}: it knows no \`${name}\`, only ${known}` };
+    const known = probed.models.slice(0, 20);
+    return { part, state: 'degraded', detail: message('check.wyoming.unknown', { what, url, name, known }) };
   }
-  return { part, state: 'ok', detail: `${what} at ${url}` };
+  return { part, state: 'ok', detail: message('check.wyoming.ok', { what, url }) };
 }

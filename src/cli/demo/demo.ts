@@ -13,7 +13,7 @@ import { hearingPlan } from '../../hearing/plan.ts';
 import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { processLog } from '../../log/process-log.ts';
 import { openSocket } from '../../mqtt/broker-address.ts';
-import { systemClock } from '../../time/system-clock.ts';
+import { systemClock, systemWall } from '../../time/system-clock.ts';
 import { PACKAGE_FOLDER } from '../home.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { type Episode, episodes } from './episodes.ts';
@@ -23,7 +23,7 @@ import { DemoView } from './view.ts';
 const CHUNK_SAMPLES = 2000;
 const ROOM = 'living-room';
 
-/** Bundled recordings through the real pipeline, in real time, against simulated devices on a real broker. */
+/** Plays bundled recordings through the real pipeline, in real time, against simulated devices on a real broker. */
 export async function demo(terminal: Terminal): Promise<ExitCode> {
   const shipped = loadHome(PACKAGE_FOLDER);
   const home: Home = {
@@ -33,17 +33,17 @@ export async function demo(terminal: Terminal): Promise<ExitCode> {
   };
   const view = new DemoView(terminal, paintFor(terminal));
   const stage = await Stage.open(home, view);
-  let disappointed = 0;
+  let unexpected = 0;
   try {
-    for (const episode of episodes) disappointed += (await stage.play(episode)) ? 0 : 1;
+    for (const episode of episodes) unexpected += (await stage.play(episode)) ? 0 : 1;
   } finally {
     await stage.close();
   }
-  view.ending(disappointed);
-  return disappointed === 0 ? ExitCode.ok : ExitCode.failed;
+  view.ending(unexpected);
+  return unexpected === 0 ? ExitCode.ok : ExitCode.failed;
 }
 
-/** Everything that a demonstration needs beside the hub: devices, assistants' clouds, and a witness on the broker. */
+/** The surroundings of the hub: simulated devices, the assistants' clouds, and an independent subscriber. */
 class Stage {
   readonly #daemon: Daemon;
   readonly #hearing: HearingSupervisor;
@@ -74,6 +74,7 @@ class Stage {
     const daemon = await Daemon.start({
       home,
       clock: systemClock,
+      wall: systemWall,
       log: processLog({ level: 'error' }),
       onEvent: (event) => {
         if (event.kind === 'broker' && event.state === 'connected') connected.open();
@@ -107,7 +108,7 @@ class Stage {
     return stage;
   }
 
-  /** Plays one recording in real time. @returns whether what happened is what should. */
+  /** Plays one recording in real time. @returns whether the result is the expected one. */
   async play(episode: Episode): Promise<boolean> {
     this.#verdicts.length = 0;
     this.#sent.length = 0;
@@ -175,7 +176,7 @@ function until(time_ms: number): Promise<void> {
   });
 }
 
-/** A promise with its handle outside. */
+/** A promise that a method resolves. */
 class Latch {
   open: () => void = () => undefined;
   readonly opened = new Promise<void>((opened) => {

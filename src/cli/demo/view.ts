@@ -1,106 +1,130 @@
 import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
-import { budgetBar, fit, type Paint, wrapped } from '../ui/layout.ts';
+import { counterfactualInEnglish, reasonInEnglish, verdictInEnglish } from '../../text/en/verdict.ts';
+import { printable } from '../../text/printable.ts';
+import type { Text } from '../../text/text.ts';
+import { budgetBar } from '../ui/bars.ts';
+import { type Paint, wrapped } from '../ui/layout.ts';
+import { type Cell, type Column, tableRow } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import type { Episode } from './episodes.ts';
 
-/** Columns before what a line tells: its time and its kind. */
-const INDENT = 22;
+/** Time and kind, before what a line says. */
+const COLUMNS: readonly Column[] = [{ width: 9, align: 'right' }, { width: 10 }];
+const INDENT = 23;
 
 /** What a person sees of the demonstration. */
 export class DemoView {
   readonly #terminal: Terminal;
   readonly #paint: Paint;
+  readonly #text: Text;
 
   constructor(terminal: Terminal, paint: Paint) {
     this.#terminal = terminal;
     this.#paint = paint;
+    this.#text = terminal.text;
   }
 
   opening(): void {
-    this.#terminal.print(this.#paint.bold('halfsecond: one home, two assistants, one command'));
-    this.#terminal.print(this.#paint.dim('Loading the wake words and the recogniser …'));
+    this.#terminal.print(this.#paint.bold(this.#text('demo.title')));
+    this.#terminal.print(this.#paint.dim(this.#text('demo.loading')));
   }
 
   episode({ title, point }: Episode): void {
     this.#terminal.print('');
-    this.#terminal.print(this.#paint.bold(`▶ ${title}`));
-    this.#terminal.print(this.#paint.dim(`  ${point}`));
+    this.#terminal.print(this.#paint.bold(this.#text('demo.mark', { title })));
+    this.#terminal.print(this.#paint.dim(`  ${this.#text.of(point)}`));
   }
 
   event(at_ms: number, event: PipelineEvent): void {
-    const told = words(event);
-    if (told) this.#line(at_ms, told[0], told[1]);
+    const said = this.#wordsOf(event);
+    if (said) this.#line(at_ms, said[0], said[1]);
   }
 
-  verdict(at_ms: number, { winner, latency_ms, budget_ms, explanation, counterfactual }: Verdict): void {
+  verdict(at_ms: number, verdict: Verdict): void {
+    const { winner, latency_ms, budget_ms, counterfactual } = verdict;
     const paint = this.#paint;
-    this.#line(
-      at_ms,
-      'verdict',
-      `${winner === null ? paint.yellow('nobody') : paint.cyan(winner)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint })}`,
-    );
-    for (const line of [explanation, `${counterfactual}.`]) this.#wrapped(line);
+    const text = this.#text;
+    const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
+    const bar = budgetBar({ used_ms: latency_ms, budget_ms, paint, text });
+    this.#terminal.print(this.#row(at_ms, text('demo.kind.verdict'), `${who}  ${bar}`));
+    for (const line of [verdictInEnglish(verdict), `${counterfactualInEnglish(counterfactual)}.`])
+      this.#wrapped(printable(line));
   }
 
-  /** As an independent subscriber sees it. */
+  /** A message as an independent subscriber sees it. */
   message(at_ms: number, topic: string, payload: string): void {
-    const told = fit(`${topic}  ${payload}`, Math.max(30, this.#terminal.columns - INDENT)).trimEnd();
-    this.#line(at_ms, 'mqtt', this.#paint.magenta(told));
+    this.#line(at_ms, this.#text('demo.kind.mqtt'), [printable(`${topic}  ${payload}`), this.#paint.magenta]);
   }
 
   result({ asExpected, commands }: { asExpected: boolean; commands: number }): void {
-    const said = `${commands === 0 ? 'no command' : commands === 1 ? 'one command' : `${commands} commands`} reached a device`;
     this.#terminal.print(
       asExpected
-        ? this.#paint.green(`  ✓ ${said}`)
-        : this.#paint.red(`  ✗ ${said}: not what should have happened`),
+        ? this.#paint.green(`  ✓ ${this.#text('demo.commands', { count: commands })}`)
+        : this.#paint.red(`  ✗ ${this.#text('demo.unexpected', { count: commands })}`),
     );
   }
 
-  ending(disappointed: number): void {
+  ending(unexpected: number): void {
     this.#terminal.print('');
     this.#terminal.print(
-      disappointed === 0
-        ? this.#paint.green('All as it should be.')
-        : this.#paint.red(`${disappointed} of the recordings went wrong.`),
+      unexpected === 0
+        ? this.#paint.green(this.#text('demo.passed'))
+        : this.#paint.red(this.#text('demo.failed', { count: unexpected })),
     );
   }
 
-  #line(at_ms: number, what: string, told: string): void {
-    const time = `${(at_ms / 1000).toFixed(3).padStart(7)} s`;
-    this.#terminal.print(`${this.#paint.dim(time)}  ${fit(what, 10)} ${told}`);
+  #line(at_ms: number, kind: string, said: Cell): void {
+    this.#terminal.print(this.#row(at_ms, kind, said, Math.max(INDENT + 30, this.#terminal.columns)));
   }
 
-  #wrapped(text: string): void {
+  #row(at_ms: number, kind: string, said: Cell, within?: number): string {
+    const seconds = this.#text('demo.seconds', { seconds: (at_ms / 1000).toFixed(3) });
+    return tableRow([[seconds, this.#paint.dim], kind, said], { columns: COLUMNS, within });
+  }
+
+  #wrapped(words: string): void {
     const indent = ' '.repeat(INDENT);
-    for (const line of wrapped(text, Math.max(30, this.#terminal.columns - INDENT)))
+    for (const line of wrapped(words, Math.max(30, this.#terminal.columns - INDENT)))
       this.#terminal.print(this.#paint.dim(indent + line));
   }
-}
 
-/** What is worth telling of an event, in words; the rest the verdict and the messages tell. */
-function words(event: PipelineEvent): readonly [string, string] | undefined {
-  switch (event.kind) {
-    case 'detection':
-      return [
-        'wake word',
-        `${event.assistant} in ${event.room}${event.score === undefined ? '' : `, score ${event.score}`}`,
-      ];
-    case 'speech_end':
-      return ['speech', 'ended'];
-    case 'words':
-      return ['words', `"${event.text}"`];
-    case 'claim':
-      return [
-        'claim',
-        `${event.assistant} (${event.door}): ${event.intents.map(({ action, device, value }) => [action, device, value].filter((part) => part !== undefined).join(' ')).join(', ') || event.text}`,
-      ];
-    case 'confirmation':
-      return ['device', `${event.device} ${event.state} after ${Math.round(event.after_ms)} ms`];
-    case 'outcome':
-      return ['outcome', `${event.assistant}: ${event.outcome}, ${event.reason}`];
-    default:
-      return undefined;
+  /** The kind of an event, and what it says; undefined for events that the verdict and the messages show. */
+  #wordsOf(event: PipelineEvent): readonly [string, string] | undefined {
+    const text = this.#text;
+    switch (event.kind) {
+      case 'detection': {
+        const { assistant, room, score } = event;
+        return [
+          text('demo.kind.wake'),
+          score === undefined
+            ? text('demo.wake', { assistant, room })
+            : text('demo.wake-score', { assistant, room, score }),
+        ];
+      }
+      case 'speech_end':
+        return [text('demo.kind.speech'), text('demo.speech-end')];
+      case 'words':
+        return [text('demo.kind.words'), text('demo.words', { words: event.text })];
+      case 'claim': {
+        const { assistant, door, intents } = event;
+        const asked = intents.map(({ action, device, value }) =>
+          [action, device, value].filter((part) => part !== undefined).join(' '),
+        );
+        const what = asked.length > 0 ? asked : (event.text ?? '');
+        return [text('demo.kind.claim'), text('demo.claim', { assistant, door, asked: what })];
+      }
+      case 'confirmation': {
+        const { device, state, after_ms } = event;
+        return [text('demo.kind.device'), text('demo.confirmation', { device, state, ms: after_ms })];
+      }
+      case 'outcome': {
+        const { assistant, outcome } = event;
+        const reason = reasonInEnglish(event.reason);
+        return [text('demo.kind.outcome'), text('demo.outcome', { assistant, outcome, reason })];
+      }
+      default:
+        return undefined;
+    }
   }
 }

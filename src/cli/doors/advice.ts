@@ -1,42 +1,53 @@
 import type { Home } from '../../config/schema.ts';
 import type { DevicePaths } from '../../devices/paths.ts';
-import { STANDING_DOORS, type StandingDoor } from '../../doors/door.ts';
+import { PROCESS_DOORS, type ProcessDoorName } from '../../doors/catalogue.ts';
+import type { Message } from '../../text/message.ts';
+import { message, type Text } from '../../text/text.ts';
 
-/** Where a device is taken out of an assistant that commands it by itself. */
+/** Where a person removes a device from an assistant that commands it directly. */
 interface Ecosystem {
-  readonly app: string;
-  /** What is removed there. */
-  readonly remove: string;
-  /** By which door it is let in here. */
-  readonly door?: StandingDoor;
+  readonly app: Message;
+  /** What is removed in that app. */
+  readonly remove: Message;
+  /** The door by which halfsecond lets this assistant in. */
+  readonly door?: ProcessDoorName | undefined;
 }
 
 const ECOSYSTEMS: Readonly<Record<string, Ecosystem>> = {
-  siri: { app: 'the Home app', remove: "its accessory, or its maker's bridge", door: 'homekit' },
-  'tmall-genie': { app: 'the Tmall Genie app', remove: "the device, or its maker's skill", door: 'aligenie' },
-  alexa: { app: 'the Alexa app', remove: "the device, or its maker's skill", door: 'alexa' },
+  siri: {
+    app: message('advice.app.home'),
+    remove: message('advice.what.accessory'),
+    door: 'homekit',
+  },
+  'tmall-genie': {
+    app: message('advice.app.tmall'),
+    remove: message('advice.what.skill'),
+    door: 'aligenie',
+  },
+  alexa: { app: message('advice.app.alexa'), remove: message('advice.what.skill'), door: 'alexa' },
 };
 
 interface Situation {
   readonly home: Pick<Home, 'assistants' | 'doors' | 'prefer' | 'mode'>;
   readonly paths: readonly DevicePaths[];
-  /** By assistant, the doors by which it is let in. */
-  readonly letIn: ReadonlyMap<string, readonly string[]>;
+  /** By assistant, the doors by which it is paired. */
+  readonly paired: ReadonlyMap<string, readonly string[]>;
+  readonly text: Text;
 }
 
-/** What to unpair, where, and in which order; a line each, those that belong to one before are indented. Pure. */
+/** What to unpair, in which app and in which order. One line a step; steps are indented below their heading. Pure. */
 export function adviceOn(situation: Situation): readonly string[] {
-  const { home, paths } = situation;
+  const { home, paths, text } = situation;
   const assistants = [...new Set([...home.prefer, ...Object.keys(home.assistants)])].filter((assistant) =>
     paths.some(({ after }) => after.some((each) => each.assistant === assistant)),
   );
   const perAssistant = assistants.map((assistant) => adviceFor(assistant, situation));
-  const order =
-    assistants.length > 1 ? ['', 'One assistant after the other, whole, before the next is begun.'] : [];
-  return [...order, ...perAssistant.flat(), ...others(paths), ...unexplained(paths)];
+  const order = assistants.length > 1 ? ['', text('advice.order')] : [];
+  return [...order, ...perAssistant.flat(), ...others(situation), ...unexplained(situation)];
 }
 
-function adviceFor(assistant: string, { home, paths, letIn }: Situation): readonly string[] {
+function adviceFor(assistant: string, situation: Situation): readonly string[] {
+  const { home, paths, text } = situation;
   const name = home.assistants[assistant]?.name ?? assistant;
   const { app, remove } = ecosystemOf(assistant, name);
   const counts = (by: 'others' | 'unexplained') =>
@@ -47,62 +58,45 @@ function adviceFor(assistant: string, { home, paths, letIn }: Situation): readon
   const direct = counts('unexplained');
   const through = counts('others');
   const steps = [
-    ...letInFirst(assistant, { home, doors: letIn.get(assistant) ?? [] }),
-    ...(home.mode === 'observe' ? ['Let halfsecond act: `mode: arbitrate` in halfsecond.yaml.'] : []),
-    `Ask ${name} for one of them by its new pairing, and see that it counts as "ours" above.`,
-    ...(direct.length > 0 ? [`Then remove ${listed(direct)} in ${app}: ${remove}.`] : []),
-    ...(through.length > 0
-      ? [
-          `Then take ${listed(through)} out of what passes ${name}'s commands on to the broker, such as Home Assistant's exposure to it.`,
-        ]
-      : []),
+    ...pairFirst(assistant, situation),
+    ...(home.mode === 'observe' ? [text('advice.act')] : []),
+    text('advice.ask', { name }),
+    ...(direct.length > 0 ? [text('advice.remove', { devices: devicesOf(direct), app, what: remove })] : []),
+    ...(through.length > 0 ? [text('advice.exposure', { devices: devicesOf(through), name })] : []),
   ];
   return [
     '',
-    `${name} commands past halfsecond: ${summed([...direct, ...through])}, just after it was called or had claimed.`,
-    ...steps.map((step, at) => `  ${at + 1}. ${step}`),
+    text('advice.bypasses', { name, counts: summed([...direct, ...through]) }),
+    ...steps.map((step, at) => `  ${text('advice.step', { number: at + 1, step })}`),
   ];
 }
 
-function letInFirst(
-  assistant: string,
-  of: { home: Situation['home']; doors: readonly string[] },
-): readonly string[] {
-  const { home, doors } = of;
-  if (doors.length > 0) return [];
-  const configured = STANDING_DOORS.find((door) => {
+function pairFirst(assistant: string, { home, paired, text }: Situation): readonly string[] {
+  if ((paired.get(assistant) ?? []).length > 0) return [];
+  const configured = PROCESS_DOORS.find((door) => {
     const config = home.doors[door];
     if (!config) return false;
     return 'assistant' in config
       ? config.assistant === assistant
       : home.assistants[assistant]?.doors.includes(door);
   });
-  if (configured) return [`Let it in here: halfsecond doors pair ${configured} --as ${assistant}`];
+  if (configured) return [text('advice.pair', { door: configured, assistant })];
   const { door } = ecosystemOf(assistant, assistant);
-  const way = door === undefined ? 'a door' : `the door \`${door}\``;
-  return [`Open ${way} for it (\`doors:\` in halfsecond.yaml; README, "The doors"), and let it in there.`];
+  return [door === undefined ? text('advice.open-any') : text('advice.open-door', { door })];
 }
 
-/** What others command though nobody was called. */
-function others(paths: readonly DevicePaths[]): readonly string[] {
-  const left = leftOf(paths, 'others');
-  if (left.length === 0) return [];
-  return [
-    '',
-    `Another program commands ${summed(left)}, with nobody called.`,
-    "  An automation or a dashboard of yours may. What passes an assistant's commands on (Home Assistant exposed to it, a maker's bridge) must not: take these devices out of that exposure.",
-  ];
+/** Devices that another program commanded although nobody had called an assistant. */
+function others({ paths, text }: Situation): readonly string[] {
+  const counts = withoutCall(paths, 'others');
+  if (counts.length === 0) return [];
+  return ['', text('advice.others', { counts: summed(counts) }), `  ${text('advice.others.hint')}`];
 }
 
-/** What changed by itself though nobody was called. */
-function unexplained(paths: readonly DevicePaths[]): readonly string[] {
-  const left = leftOf(paths, 'unexplained');
-  if (left.length === 0) return [];
-  return [
-    '',
-    `Nobody here commanded ${summed(left)}, and nobody was called.`,
-    '  A hand on a switch, most likely. Otherwise an app, or an assistant out of earshot: call it where a microphone hears it, ask it for the device, and look here again.',
-  ];
+/** Devices that changed by themselves although nobody had called an assistant. */
+function unexplained({ paths, text }: Situation): readonly string[] {
+  const counts = withoutCall(paths, 'unexplained');
+  if (counts.length === 0) return [];
+  return ['', text('advice.unexplained', { counts: summed(counts) }), `  ${text('advice.unexplained.hint')}`];
 }
 
 interface Counted {
@@ -110,7 +104,8 @@ interface Counted {
   readonly count: number;
 }
 
-function leftOf(paths: readonly DevicePaths[], by: 'others' | 'unexplained'): readonly Counted[] {
+/** How often each device was commanded past the hub without a call just before. */
+function withoutCall(paths: readonly DevicePaths[], by: 'others' | 'unexplained'): readonly Counted[] {
   return paths.flatMap(({ device, after, ...path }) => {
     const count = path[by] - after.reduce((sum, each) => sum + each[by], 0);
     return count > 0 ? [{ device, count }] : [];
@@ -118,22 +113,17 @@ function leftOf(paths: readonly DevicePaths[], by: 'others' | 'unexplained'): re
 }
 
 /** `lamp twice, fan once`. */
-function summed(counted: readonly Counted[]): string {
+function summed(counted: readonly Counted[]): readonly Message[] {
   const counts = new Map<string, number>();
   for (const { device, count } of counted) counts.set(device, (counts.get(device) ?? 0) + count);
-  return [...counts].map(([device, count]) => `${device} ${times(count)}`).join(', ');
+  return [...counts].map(([device, count]) => message('advice.count', { device, count }));
 }
 
-function listed(counted: readonly Counted[]): string {
-  return counted.map(({ device }) => device).join(', ');
-}
-
-function times(count: number): string {
-  if (count === 1) return 'once';
-  return count === 2 ? 'twice' : `${count} times`;
+function devicesOf(counted: readonly Counted[]): readonly string[] {
+  return counted.map(({ device }) => device);
 }
 
 function ecosystemOf(assistant: string, name: string): Ecosystem {
   const known = Object.hasOwn(ECOSYSTEMS, assistant) ? ECOSYSTEMS[assistant] : undefined;
-  return known ?? { app: `the app of ${name}`, remove: "the device, or its maker's account" };
+  return known ?? { app: message('advice.app.other', { name }), remove: message('advice.what.account') };
 }

@@ -19,40 +19,43 @@ import { faultOf, oddOnesOut } from '../../hearing/enrolled/take-fault.ts';
 import { isChinese } from '../../intent/normalise.ts';
 import { createUnderstanding } from '../../intent/understand.ts';
 import { writeSafely } from '../../state/safe-file.ts';
+import { message } from '../../text/text.ts';
+import type { JsonOption } from '../options.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { recordTakes } from './record-takes.ts';
 import { testEnrolled } from './test-phrase.ts';
 
 const FEWEST_TAKES = 3;
 
-interface EnrollOptions {
-  readonly config?: string;
-  /** Of these words, as a command in Mandarin, in place of an assistant's wake phrase. */
-  readonly command?: string;
-  /** How many takes to record. */
-  readonly takes?: number;
-  /** Listen and tell what is heard, record nothing. */
-  readonly test?: boolean;
-  /** Keep the takes that are there. */
-  readonly add?: boolean;
-  readonly json?: boolean;
+interface EnrollOptions extends JsonOption {
+  readonly config?: string | undefined;
+  /** Words of a command in Mandarin, in place of an assistant's wake phrase. */
+  readonly command?: string | undefined;
+  /** How many takes to record; default 4. */
+  readonly takes?: number | undefined;
+  /** Listen and print what is heard; record nothing. */
+  readonly test?: boolean | undefined;
+  /** Keep the existing takes. */
+  readonly add?: boolean | undefined;
 }
 
-/** What is enrolled: whose phrase, or which command. */
+/** A wake phrase or a command that is enrolled. */
 interface Target {
-  /** What is to be said. */
+  /** The words to say. */
   readonly phrase: string;
+  /** Where its takes are. */
   readonly folder: string;
-  /** Folders of takes that are to be told from it. */
+  /** Folders with takes of other phrases: the new takes must differ from them. */
   readonly others: readonly string[];
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
 }
 
-/** Records takes of a wake phrase or a command, or takes them from files, and finds out how well they tell it. */
+/** Records takes of a wake phrase or a command, or reads them from files, and measures how well they tell it. */
 export async function enroll(
   terminal: Terminal,
   of: { assistant: string | undefined; files: readonly string[] } & EnrollOptions,
 ): Promise<ExitCode> {
+  const { text } = terminal;
   const home = loadHome(findFolder({ given: of.config, workingFolder: terminal.workingFolder }), {
     isEnrolling: true,
   });
@@ -68,9 +71,7 @@ export async function enroll(
   const kept = of.add ? takesIn(folder).map((file) => readWav(join(folder, file))) : [];
   const takes = [...kept, ...sound(terminal, given, files)];
   if (takes.length < FEWEST_TAKES) {
-    terminal.complain(
-      `${takes.length} usable takes: at least ${FEWEST_TAKES} are needed; nothing is written`,
-    );
+    terminal.complain(text('enroll.too-few', { count: takes.length, least: FEWEST_TAKES }));
     return ExitCode.failed;
   }
   const enrolment = await enrol({
@@ -81,16 +82,16 @@ export async function enroll(
   });
   const odd = oddOnesOut(enrolment.distances);
   if (odd.length > 0) {
-    for (const at of odd) terminal.complain(`take ${at + 1} differs from the others: is it the same phrase?`);
-    terminal.complain('nothing is written; leave these out, or record them again');
+    for (const at of odd) terminal.complain(text('enroll.odd', { number: at + 1 }));
+    terminal.complain(text('enroll.odd-end'));
     return ExitCode.failed;
   }
   await write(folder, takes, enrolment);
-  tell(terminal, { folder, enrolment, json: of.json === true });
+  printResult(terminal, { folder, enrolment, json: of.json === true });
   return ExitCode.ok;
 }
 
-/** @throws Failure (exit 2) for an assistant that is unknown, or is heard otherwise. */
+/** @throws Failure (exit 2) for an unknown assistant, or one that another engine hears. */
 function wakePhrase(home: Home, assistant: string | undefined): Target {
   const known = Object.keys(home.assistants);
   const { wake: wakes, name } = home.assistants[assistant ?? ''] ?? {};
@@ -105,7 +106,7 @@ function wakePhrase(home: Home, assistant: string | undefined): Target {
       phrase: name ?? '',
       folder: resolve(home.folder, wake.takes),
       others,
-      ...(wake.threshold !== undefined && { threshold: wake.threshold }),
+      threshold: wake.threshold,
     };
   }
   throw new Failure(ExitCode.usage, [
@@ -115,19 +116,21 @@ function wakePhrase(home: Home, assistant: string | undefined): Target {
           found:
             wakesOf({ wake: wakes })
               .map((each) => each.wake.engine)
-              .join(', ') || 'nothing',
-          expected: 'the engine `enrolled`',
-          fix: `set \`wake: { engine: enrolled, takes: wake/${assistant} }\` first`,
+              .join(', ') || message('cli.nothing'),
+          expected: message('enroll.engine.expected'),
+          fix: message('enroll.engine.fix', {
+            entry: `wake: { engine: enrolled, takes: wake/${assistant} }`,
+          }),
         }
       : {
-          found: assistant ?? 'no assistant',
-          expected: `an assistant of this home (${known.join(', ')})`,
-          fix: 'choose one of them, or a command: --command 打開客廳燈',
+          found: assistant ?? message('enroll.no-assistant'),
+          expected: message('cli.assistant.expected', { known }),
+          fix: message('enroll.assistant.fix'),
         },
   ]);
 }
 
-/** @throws Failure (exit 2) for words that are no command of this home in Mandarin. */
+/** @throws Failure (exit 2) where the words are not a Mandarin command for a device of this home. */
 function command(home: Home, given: string): Target {
   const words = given.normalize('NFC').trim();
   const understand = createUnderstanding(home.devices);
@@ -137,9 +140,9 @@ function command(home: Home, given: string): Target {
     throw new Failure(ExitCode.usage, [
       {
         path: '--command',
-        found: `"${given}"`,
-        expected: 'a command in Mandarin for a device of this home; English ones need no takes',
-        fix: 'name the device as devices/*.yaml does, and try the words: halfsecond say',
+        found: message('enroll.command.found', { words: given }),
+        expected: message('enroll.command.expected'),
+        fix: message('enroll.command.fix'),
       },
     ]);
   const all = resolve(home.folder, home.commands);
@@ -147,7 +150,7 @@ function command(home: Home, given: string): Target {
   return { phrase: words, folder: join(all, words), others: others.map((each) => join(all, each)) };
 }
 
-/** The takes that can be used; of the others it is said why not. */
+/** The usable takes. Prints why each of the others cannot be used. */
 function sound(
   terminal: Terminal,
   takes: readonly Int16Array[],
@@ -155,7 +158,8 @@ function sound(
 ): readonly Int16Array[] {
   return takes.filter((take, at) => {
     const fault = faultOf(take);
-    if (fault) terminal.complain(`${files[at] ?? `take ${at + 1}`}: ${fault}`);
+    const name = files[at] ?? message('enroll.take-name', { number: at + 1 });
+    if (fault) terminal.complain(terminal.text('enroll.fault', { take: name, fault }));
     return fault === undefined;
   });
 }
@@ -165,7 +169,7 @@ function otherSpeech({ phrase, others }: Target): readonly Int16Array[] {
   return [...otherSpeechFiles(phrase), ...ofOthers].map(readWav);
 }
 
-/** New takes first, then what was found out, then the old ones go: at no moment is the phrase without takes. */
+/** Writes the new takes, then the enrolment, then deletes old takes: the phrase has takes at every moment. */
 async function write(folder: string, takes: readonly Int16Array[], enrolment: Enrolment): Promise<void> {
   const before = takesIn(folder);
   const names = takes.map((_, at) => `take-${String(at + 1).padStart(2, '0')}.wav`);
@@ -177,27 +181,29 @@ async function write(folder: string, takes: readonly Int16Array[], enrolment: En
   rmSync(join(folder, `${ENROLMENT_FILE}.bak`), { force: true });
 }
 
-function tell(
+function printResult(
   terminal: Terminal,
   { folder, enrolment, json }: { folder: string; enrolment: Enrolment; json: boolean },
 ): void {
   const { distances, others, threshold } = enrolment;
-  const [farthest, nearest] = [Math.max(...distances), Math.min(...others)];
+  const { text } = terminal;
+  const farthest = Math.max(...distances);
+  const nearest = Math.min(...others);
   if (json) {
     terminal.print(JSON.stringify({ folder, takes: distances.length, farthest, nearest, threshold }));
     return;
   }
   const paint = paintFor(terminal);
-  terminal.print(`${distances.length} takes written to ${folder}`);
+  terminal.print(text('enroll.written', { count: distances.length, folder }));
   terminal.print(
-    `They are alike to ${farthest.toFixed(3)}; other speech comes no nearer than ${nearest.toFixed(3)}; heard up to ${threshold.toFixed(3)}.`,
+    text('enroll.distances', {
+      farthest: farthest.toFixed(3),
+      nearest: nearest.toFixed(3),
+      threshold: threshold.toFixed(3),
+    }),
   );
   terminal.print(
-    farthest <= threshold
-      ? paint.green('They tell the phrase well.')
-      : paint.yellow(
-          'They hardly tell the phrase from other speech: record more, in a quiet room, or choose a longer phrase.',
-        ),
+    farthest <= threshold ? paint.green(text('enroll.good')) : paint.yellow(text('enroll.weak')),
   );
-  terminal.print('Try it with --test, then restart the hub.');
+  terminal.print(text('enroll.try'));
 }

@@ -6,11 +6,13 @@ import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { faultOf } from '../../hearing/enrolled/take-fault.ts';
 import { TakeRecorder } from '../../hearing/enrolled/take-recorder.ts';
+import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
+import { levelMeter } from '../ui/bars.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 /**
- * Records takes of a phrase from the home's microphone, and says at once what is wrong with one.
+ * Records takes of a phrase from the home's microphone, and prints at once why a take cannot be used.
  * @throws Failure (exit 4) where there is no sound; (exit 2) where the home has no microphone.
  */
 export async function recordTakes(
@@ -23,21 +25,22 @@ export async function recordTakes(
       {
         path: 'audio.source',
         found: audio.source,
-        expected: 'a microphone, or takes as files',
-        fix: 'name WAV files after the assistant, or set `audio: { source: microphone }`',
+        expected: message('enroll.microphone.expected'),
+        fix: message('enroll.microphone.fix', { entry: 'audio: { source: microphone }' }),
       },
     ]);
   }
   const takes: Int16Array[] = [];
-  const ask = () => terminal.complain(`take ${takes.length + 1} of ${wanted}: say "${phrase}", and wait`);
+  const ask = () =>
+    terminal.complain(terminal.text('enroll.take', { number: takes.length + 1, wanted, phrase }));
   ask();
   await fromMicrophone(terminal, audio, (samples, recorder) => {
-    if (terminal.isInteractive) logUpdateStderr(levelMeter(samples));
+    if (terminal.isInteractive) logUpdateStderr(levelMeter(level_db(samples)));
     const take = recorder.push(samples);
     if (!take) return false;
     logUpdateStderr.clear();
     const fault = faultOf(take);
-    if (fault) terminal.complain(`  not used: ${fault}`);
+    if (fault) terminal.complain(terminal.text('enroll.unused', { fault }));
     else takes.push(take);
     if (takes.length < wanted) ask();
     return takes.length >= wanted;
@@ -45,16 +48,8 @@ export async function recordTakes(
   return takes;
 }
 
-/** A level of −60 to 0 dB as a bar. */
-export function levelMeter(samples: Int16Array): string {
-  const level = level_db(samples);
-  const width = 40;
-  const filled = Math.max(0, Math.min(width, Math.round(((level + 60) / 60) * width)));
-  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${level.toFixed(0)} dB`;
-}
-
 /**
- * Feeds the microphone's sound to somebody until he has enough, or the user interrupts.
+ * Feeds the sound of the microphone to a function until that returns true, or the user interrupts.
  * @throws Failure (exit 4) where the microphone cannot be heard.
  */
 export async function fromMicrophone(
@@ -81,9 +76,9 @@ export async function fromMicrophone(
               new Failure(ExitCode.unavailable, [
                 {
                   path: 'audio',
-                  found: reason ?? 'no sound',
-                  expected: 'a microphone that records',
-                  fix: 'see: halfsecond check',
+                  found: reason ?? message('enroll.no-sound'),
+                  expected: message('enroll.sound.expected'),
+                  fix: message('enroll.sound.fix'),
                 },
               ]),
             );

@@ -8,17 +8,18 @@ import type { WakeDetector } from '../../hearing/wake/wake-detector.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { fromMicrophone } from './record-takes.ts';
 
-/** Tells, live or of files, when the phrase is heard and how surely. Exits 1 where it never was. */
+/** Prints when the phrase is heard, live or in files, and its score. Exits 1 where it was never heard. */
 export async function testEnrolled(
   terminal: Terminal,
   of: {
     audio: Home['audio'];
     phrase: string;
     folder: string;
-    threshold?: number;
+    threshold?: number | undefined;
     files: readonly string[];
   },
 ): Promise<ExitCode> {
+  const { text } = terminal;
   const { audio, phrase, folder, files } = of;
   const { takes, threshold, midpoint } = readEnrolled(folder, of.threshold);
   const detector = await createEnrolledDetector({
@@ -29,14 +30,15 @@ export async function testEnrolled(
   let heard = 0;
   const tell = (place: string, score: number | undefined) => {
     heard++;
-    terminal.print(`${place}  ${paint.green('heard')}  score ${score?.toFixed(2) ?? 'none'}`);
+    const how = score === undefined ? text('enroll.no-score') : text('enroll.score', { score });
+    terminal.print(`${place}  ${paint.green(text('enroll.heard'))}  ${how}`);
   };
   if (files.length > 0) {
     for (const file of files) {
       await detector.reset();
       framer.reset();
       const before = heard;
-      // What follows a phrase is needed to know that it is over.
+      // The detector needs sound after a phrase to know that it is over.
       const samples = readWav(file);
       const longer = new Int16Array(samples.length + SAMPLE_RATE_HZ);
       longer.set(samples);
@@ -44,13 +46,13 @@ export async function testEnrolled(
         detector,
         framer,
         samples: longer,
-        tell: (at_s, score) => tell(`${file}  ${at_s.toFixed(1)} s`, score),
+        tell: (at_s, score) => tell(`${file}  ${text('enroll.at', { seconds: at_s })}`, score),
       });
-      if (heard === before) terminal.print(`${file}  ${paint.yellow('not heard')}`);
+      if (heard === before) terminal.print(`${file}  ${paint.yellow(text('enroll.not-heard'))}`);
     }
     return heard > 0 ? ExitCode.ok : ExitCode.failed;
   }
-  terminal.complain(`listening for "${phrase}"; interrupt to end`);
+  terminal.complain(text('enroll.listening', { phrase }));
   let fed_samples = 0;
   await fromMicrophone(terminal, audio, async (samples) => {
     const began_s = fed_samples / SAMPLE_RATE_HZ;
@@ -59,7 +61,7 @@ export async function testEnrolled(
       detector,
       framer,
       samples,
-      tell: (at_s, score) => tell(`${(began_s + at_s).toFixed(1)} s`, score),
+      tell: (at_s, score) => tell(text('enroll.at', { seconds: began_s + at_s }), score),
     });
     return false;
   });

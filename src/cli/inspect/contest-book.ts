@@ -1,50 +1,50 @@
 import type { HubEvent, HubEventOf, WholeVerdict } from './hub-event.ts';
 
-/** A claim in a contest, and what became of it. */
+/** A claim in a contest, and its outcome. */
 export interface ClaimSeen {
   readonly assistant: string;
   readonly id: string;
   readonly door: string;
   /** What it asks, in words. */
   readonly asked: string;
-  /** When it came, on the hub's clock; undefined where it came before we looked. */
+  /** When it came, on the hub's clock; undefined where it came before this program watched. */
   readonly at_ms: number | undefined;
   fate?: { readonly outcome: string; readonly reason: string };
 }
 
-/** What was seen of one contest: from its first claim to the device's word. */
+/** One contest: from its first claim to the confirmation of the device. */
 export interface ContestSeen {
-  /** The verdict's; of a claim that came into no contest, the claim's. */
+  /** Id of the verdict; for a claim outside every contest, the id of that claim. */
   readonly id: string;
   readonly room: string;
-  /** On the hub's clock; undefined where it opened before we looked. */
+  /** On the hub's clock; undefined where it opened before this program watched. */
   readonly opened_ms: number | undefined;
-  /** When we first saw it, on our own clock. */
+  /** When this program first saw it, on its own clock. */
   readonly seen_ms: number;
-  /** Whether it was a claim alone, which no contest took. */
+  /** Whether this is a single claim outside every contest. */
   readonly isAlone: boolean;
   readonly claims: ClaimSeen[];
   budget_ms: number;
   verdict?: Pick<WholeVerdict, 'winner' | 'because' | 'latency_ms' | 'explanation'>;
-  /** With every reason: what the topic of the verdict told. */
+  /** The verdict with every reason, from the topic of verdicts. */
   whole?: WholeVerdict;
-  /** What went to devices, and what came of it, in order. */
+  /** Commands to devices and their confirmations, in order. */
   readonly aftermath: (HubEventOf<'command'> | HubEventOf<'confirmation'>)[];
 }
 
-/** As many as a person looks back to. */
+/** Older contests are dropped. */
 const MOST_CONTESTS = 50;
 const MOST_CLAIMS = 100;
 
-/** The contests, built from the hub's events as they come; some come before what they belong to. */
+/** The contests, built from the hub's events. An event may come before the event that it belongs to. */
 export class ContestBook {
   /** Oldest first. */
   readonly #contests: ContestSeen[] = [];
-  /** The newest claims, by assistant and id: the contest that takes them is told after them. */
+  /** The newest claims, by assistant and id: the hub announces a contest after its first claim. */
   readonly #claims = new Map<string, ClaimSeen & { readonly room: string }>();
   readonly #budget_ms: number;
 
-  /** @param budget_ms of the home, until a verdict tells its own. */
+  /** @param budget_ms the time for a decision in this home, until a verdict carries its own. */
   constructor(budget_ms: number) {
     this.#budget_ms = budget_ms;
   }
@@ -54,7 +54,7 @@ export class ContestBook {
     return this.#contests.toReversed();
   }
 
-  /** @param now_ms on our own clock. */
+  /** @param now_ms on this program's own clock. */
   event(event: HubEvent, now_ms: number): void {
     switch (event.kind) {
       case 'claim':
@@ -63,7 +63,7 @@ export class ContestBook {
       case 'contest': {
         const { contest: id, room, at_ms } = event;
         const contest = this.#contest({ id, room, opened_ms: at_ms, now_ms });
-        // Two assistants may use one id: the claim that opens a contest is told just before it.
+        // Two assistants may use one id; the hub announces the opening claim just before its contest.
         const opener = [...this.#claims.values()].findLast(
           (claim) => claim.id === event.claim && !claim.fate,
         );
@@ -84,7 +84,7 @@ export class ContestBook {
     }
   }
 
-  /** The whole verdict, as its topic tells it; a retained one may be of a contest that nobody saw. */
+  /** Takes a verdict from its topic. A retained one may belong to a contest that this program never saw. */
   verdict(whole: WholeVerdict, now_ms: number): void {
     const { id, room } = whole;
     const contest = this.#contest({ id, room, opened_ms: undefined, now_ms });
@@ -122,7 +122,7 @@ export class ContestBook {
     const seen = claim ?? { assistant, id, door: '', asked: '', at_ms: undefined, room: '' };
     const contest =
       known ?? this.#contest({ id, room: seen.room, opened_ms: seen.at_ms, now_ms, isAlone: true });
-    // A contest that it seemed to join, and another took it.
+    // The claim seemed to join one contest, and another took it.
     for (const other of this.#contests) if (other !== contest && !other.verdict) remove(other, seen);
     join(contest, seen).fate = { outcome, reason };
   }

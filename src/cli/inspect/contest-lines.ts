@@ -1,35 +1,54 @@
-import { budgetBar, fit, type Paint, wrapped } from '../ui/layout.ts';
+import type { Text } from '../../text/text.ts';
+import { budgetBar } from '../ui/bars.ts';
+import { fit, type Paint, wrapped } from '../ui/layout.ts';
+import { type Cell, tableRow } from '../ui/table.ts';
+import { decibans } from '../ui/verdict-lines.ts';
 import type { ClaimSeen, ContestSeen } from './contest-book.ts';
 
 interface Look {
   readonly columns: number;
   readonly paint: Paint;
+  readonly text: Text;
   /** On our own clock. */
   readonly now_ms: number;
 }
 
-/** A contest as it stands: who claimed what when, how much of the budget is used, the verdict. */
+/** A contest: its verdict, how much of the time for it is used, and who claimed what and when. */
 export function contestLines(contest: ContestSeen, look: Look): readonly string[] {
-  const { columns, paint } = look;
+  const { columns, paint, text } = look;
   return [
     headline(contest, look),
     ...contest.claims.map((claim) => claimLine(claim, contest, look)),
-    ...contest.aftermath.map((each) => paint.dim(fit(`           ${aftermathOf(each)}`, columns).trimEnd())),
+    ...contest.aftermath.map((each) =>
+      paint.dim(fit(`           ${aftermathOf(each, text)}`, columns).trimEnd()),
+    ),
   ];
 }
 
-/** The same with every reason. */
+/** A contest with every reason. */
 export function wholeContestLines(contest: ContestSeen, look: Look): readonly string[] {
-  const { columns, paint } = look;
+  const { columns, paint, text } = look;
   const { verdict, whole } = contest;
-  const told = [verdict?.explanation ?? '', whole ? `Else: ${whole.counterfactual}.` : ''].filter(Boolean);
+  const told = [
+    verdict?.explanation ?? '',
+    whole ? text('inspect.contest.else', { counterfactual: whole.counterfactual }) : '',
+  ].filter(Boolean);
   const evidence = (whole?.claims ?? []).flatMap(({ assistant, total_db, evidence: reasons }) => [
     '',
     paint.bold(
-      fit(`${assistant}: ${total_db === null ? 'not scored' : `${total_db} dB`}`, columns).trimEnd(),
+      fit(
+        total_db === null
+          ? text('inspect.contest.not-scored', { assistant })
+          : text('inspect.contest.scored', { assistant, db: total_db }),
+        columns,
+      ).trimEnd(),
     ),
     ...reasons.map(({ kind, db, detail }) =>
-      fit(`  ${fit(kind, 12)} ${decibans(db).padStart(10)}  ${detail}`, columns).trimEnd(),
+      tableRow([kind, decibans(db), detail], {
+        indent: '  ',
+        columns: [{ width: 12 }, { width: 9, align: 'right' }],
+        within: columns,
+      }),
     ),
   ]);
   return [
@@ -40,17 +59,22 @@ export function wholeContestLines(contest: ContestSeen, look: Look): readonly st
   ];
 }
 
-function headline(contest: ContestSeen, { columns, paint, now_ms }: Look): string {
+function headline(contest: ContestSeen, { columns, paint, text, now_ms }: Look): string {
   const { id, room, verdict, budget_ms, isAlone, seen_ms } = contest;
   if (isAlone)
     return paint.dim(
-      fit(`○ ${room === '' ? 'no room' : room}: no contest took this claim`, columns).trimEnd(),
+      fit(
+        text('inspect.contest.alone', { room: room === '' ? text('inspect.contest.no-room') : room }),
+        columns,
+      ).trimEnd(),
     );
   const used_ms = verdict?.latency_ms ?? Math.max(0, now_ms - seen_ms);
   const bar =
-    columns < 72 ? `${Math.round(used_ms)} of ${budget_ms} ms` : budgetBar({ used_ms, budget_ms, paint });
+    columns < 72
+      ? text('ui.budget', { used_ms: Math.round(used_ms), budget_ms })
+      : budgetBar({ used_ms, budget_ms, paint, text });
   const wide = columns < 72 ? columns - 20 : columns - 50;
-  const who = verdict ? (verdict.winner ?? 'nobody') : 'open';
+  const who = verdict ? (verdict.winner ?? text('ui.nobody')) : text('inspect.contest.open');
   const left = fit(
     `${verdict ? '●' : '◌'} ${who}  ${verdict?.because ?? ''}  ${room} ${id}`,
     Math.max(10, wide),
@@ -64,25 +88,31 @@ function claimLine(
   contest: ContestSeen,
   look: Look,
 ): string {
-  const { columns, paint } = look;
+  const { columns, paint, text } = look;
   const after_ms =
     at_ms === undefined || contest.opened_ms === undefined
       ? undefined
       : Math.max(0, at_ms - contest.opened_ms);
-  const when = after_ms === undefined ? '' : `+${Math.round(after_ms)} ms`;
-  const who = `${assistant}${door === '' ? '' : ` (${door})`}`;
-  const line = `${when.padStart(10)} ${fit(who, 20)} ${asked}${fate ? `: ${fate.outcome}, ${fate.reason}` : ' …'}`;
-  const shown = fit(line, columns).trimEnd();
+  const cells: readonly Cell[] = [
+    after_ms === undefined ? '' : text('inspect.contest.after', { ms: after_ms }),
+    door === '' ? assistant : text('inspect.contest.claimant', { assistant, door }),
+    fate ? text('inspect.contest.outcome', { asked, ...fate }) : text('inspect.contest.waiting', { asked }),
+  ];
+  const shown = tableRow(cells, {
+    gap: ' ',
+    columns: [{ width: 10, align: 'right' }, { width: 20 }],
+    within: columns,
+  });
   return fate?.outcome === 'granted' ? paint.green(shown) : shown;
 }
 
-function aftermathOf(each: ContestSeen['aftermath'][number]): string {
-  if (each.kind === 'confirmation')
-    return `${each.device} ${each.state} after ${Math.round(each.after_ms)} ms`;
-  const why = each.reason === undefined ? '' : `: ${each.reason}`;
-  return `${each.state}: ${each.topic} ${each.payload}${why}`.replace(/[\p{C}\p{Z}]+/gu, ' ');
-}
-
-function decibans(db: number): string {
-  return `${db > 0 ? '+' : ''}${db.toFixed(2)} dB`;
+function aftermathOf(each: ContestSeen['aftermath'][number], text: Text): string {
+  if (each.kind === 'confirmation') {
+    const { device, state, after_ms } = each;
+    return text('inspect.contest.confirmation', { device, state, ms: after_ms });
+  }
+  const { state, topic, payload, reason } = each;
+  return reason === undefined
+    ? text('inspect.contest.command', { state, topic, payload })
+    : text('inspect.contest.command-reason', { state, topic, payload, reason });
 }

@@ -1,9 +1,10 @@
-import type { Arrival } from './arrival.ts';
+import { printable } from '../../text/printable.ts';
+import type { Text } from '../../text/text.ts';
 import type { HubEvent } from './hub-event.ts';
 import type { Meaning } from './meaning.ts';
-import { printable } from './printable.ts';
+import type { Arrival } from './topic-tree.ts';
 
-/** Something that is dangerous, and what to do about it. */
+/** Something dangerous, and how to fix it. */
 export interface Danger {
   readonly what: string;
   readonly fix: string;
@@ -12,18 +13,18 @@ export interface Danger {
   readonly last_ms: number;
 }
 
-/** The hub tells of its commands just before or after they go: one that it has not told by now is not its own. */
+/** The hub announces each command just before or after it sends it. A command without that by now is not the hub's. */
 const TOLD_WITHIN_MS = 2000;
-/** A command is sent once more within the time of its confirmation: the same words are the hub's for so long. */
+/** The hub may send a command again while it waits for the confirmation: the same payload is its own for so long. */
 const OWN_FOR_MS = 10_000;
 const MOST = 100;
 
-/** Watches for what is dangerous: retained commands, writers that nobody knows. Time comes from the caller. */
+/** Watches for retained commands, unknown writers and the like. Time comes from the caller. */
 export class Dangers {
   readonly #dangers = new Map<string, Danger>();
-  /** When the hub told of a command, by topic and payload. */
+  /** When the hub announced a command, by topic and payload. */
   readonly #own = new Map<string, number>();
-  /** Commands to devices that the hub has not told of. */
+  /** Commands to devices that the hub has not announced. */
   #pending: {
     readonly key: string;
     readonly topic: string;
@@ -31,10 +32,12 @@ export class Dangers {
     readonly at_ms: number;
   }[] = [];
   readonly #writers: readonly string[];
+  readonly #text: Text;
 
   /** @param writers users of the broker that may command devices. */
-  constructor(writers: readonly string[]) {
+  constructor(writers: readonly string[], text: Text) {
     this.#writers = writers;
+    this.#text = text;
   }
 
   /** The newest first. */
@@ -43,7 +46,7 @@ export class Dangers {
     return [...this.#dangers.values()].sort((a, b) => b.last_ms - a.last_ms);
   }
 
-  /** Something about the broker itself. */
+  /** Adds a danger, or counts it again. @param key names it: one danger is listed once. */
   add(key: string, danger: { what: string; fix: string }, at_ms: number): void {
     const count = (this.#dangers.get(key)?.count ?? 0) + 1;
     if (count === 1 && this.#dangers.size >= MOST) return;
@@ -51,6 +54,7 @@ export class Dangers {
   }
 
   message({ topic, payload, retained, at_ms }: Arrival, meaning: Meaning): void {
+    const text = this.#text;
     const shown = printable(topic).slice(0, 200);
     const isKept = retained && payload !== '';
     if (isKept && meaning.retained === false) this.#kept(shown, { meaning, topic, at_ms });
@@ -59,12 +63,12 @@ export class Dangers {
       this.add(
         `stray ${topic}`,
         {
-          what: `an unknown writer on ${shown}: ${meaning.what}`,
-          fix: 'find who writes it; halfsecond acl writes rights that keep strangers out',
+          what: text('danger.stray', { topic: shown, meaning: meaning.what }),
+          fix: text('danger.stray.fix'),
         },
         at_ms,
       );
-    // What is kept was sent at another time.
+    // A retained message was sent at another time.
     if (meaning.role !== 'command' || retained || payload === '') return;
     const key = `${topic} ${payload}`;
     if (at_ms - (this.#own.get(key) ?? Number.NEGATIVE_INFINITY) < OWN_FOR_MS) return;
@@ -72,6 +76,7 @@ export class Dangers {
   }
 
   event(event: HubEvent, now_ms: number): void {
+    const text = this.#text;
     if (event.kind === 'command' && event.state === 'sent') {
       const key = `${event.topic} ${event.payload}`;
       this.#own.delete(key);
@@ -83,8 +88,8 @@ export class Dangers {
       this.add(
         `bypass ${event.device}`,
         {
-          what: `${event.device} changed though nobody commanded it over MQTT`,
-          fix: 'a hand on the switch, or an assistant that commands it directly: halfsecond doors status',
+          what: text('danger.bypass', { device: event.device }),
+          fix: text('danger.bypass.fix'),
         },
         now_ms,
       );
@@ -92,8 +97,8 @@ export class Dangers {
       this.add(
         `malformed ${event.topic}`,
         {
-          what: `what comes on ${event.topic} is no message of ours: ${event.reason}`,
-          fix: 'fix its writer',
+          what: text('danger.malformed', { topic: event.topic, reason: event.reason }),
+          fix: text('danger.malformed.fix'),
         },
         now_ms,
       );
@@ -101,30 +106,27 @@ export class Dangers {
   }
 
   #kept(shown: string, { meaning, topic, at_ms }: { meaning: Meaning; topic: string; at_ms: number }): void {
+    const text = this.#text;
     const what =
       meaning.role === 'command'
-        ? `a retained command on ${shown}: whenever the device or the broker returns, it is carried out again`
-        : `a retained message on ${shown}, which must not be: it comes again at every start`;
-    this.add(
-      `kept ${topic}`,
-      { what, fix: `clear it: mosquitto_pub -r -n -t '${shown}'; and let its writer not retain` },
-      at_ms,
-    );
+        ? text('danger.kept-command', { topic: shown })
+        : text('danger.kept-message', { topic: shown });
+    this.add(`kept ${topic}`, { what, fix: text('danger.kept.fix', { topic: shown }) }, at_ms);
   }
 
   #judge(now_ms: number): void {
     const late = this.#pending.filter(({ at_ms }) => now_ms - at_ms >= TOLD_WITHIN_MS);
     if (late.length === 0) return;
     this.#pending = this.#pending.filter((each) => !late.includes(each));
-    const permitted =
-      this.#writers.length > 0 ? `if it is not ${this.#writers.join(' or ')}, find it` : 'find who it is';
+    const text = this.#text;
+    const fix =
+      this.#writers.length > 0
+        ? text('danger.writer.fix-permitted', { writers: this.#writers })
+        : text('danger.writer.fix');
     for (const { topic, meaning, at_ms } of late)
       this.add(
         `writer ${topic}`,
-        {
-          what: `somebody beside the hub ${meaning.what}, on ${printable(topic)}`,
-          fix: `${permitted}; halfsecond acl lets only the hub and mqtt.writers command devices`,
-        },
+        { what: text('danger.writer', { meaning: meaning.what, topic }), fix },
         at_ms,
       );
   }

@@ -1,4 +1,7 @@
+import stringWidth from 'string-width';
+import type { Text } from '../../text/text.ts';
 import { fit, type Paint, wrapped } from '../ui/layout.ts';
+import { tableRow } from '../ui/table.ts';
 import { contestLines, wholeContestLines } from './contest-lines.ts';
 import type { Danger } from './dangers.ts';
 import type { Inspection } from './inspection.ts';
@@ -6,24 +9,25 @@ import { KEYS, type Looking, type Sight } from './looking.ts';
 import { selectedLines, topicHeading, topicLine } from './topic-lines.ts';
 import type { Row } from './topic-tree.ts';
 
-/** What a frame is drawn from. */
+/** The input of one frame. */
 export interface Scene {
   readonly inspection: Inspection;
   readonly look: Looking;
   readonly columns: number;
-  /** Lines there are. */
+  /** Height of the screen in lines. */
   readonly rows: number;
   readonly paint: Paint;
-  /** On our own clock. */
+  readonly text: Text;
+  /** On this program's own clock. */
   readonly now_ms: number;
-  /** The broker, as the user names it. */
+  /** The name of the broker for the user. */
   readonly broker: string;
 }
 
 const MOST_DANGERS = 2;
 const SELECTED_ROWS = 3;
 
-/** The whole screen: never more lines than there are, never a longer one than it is wide. Pure. */
+/** The whole screen: exactly as many lines as it has, none wider than it is. Pure. */
 export function frame(of: Scene): readonly string[] {
   const scene = { ...of, columns: Math.max(40, of.columns), now_ms: of.inspection.shown_ms(of.now_ms) };
   const top = [header(scene), ...dangerLines(scene)];
@@ -31,7 +35,7 @@ export function frame(of: Scene): readonly string[] {
   return [...top, ...padded(body(scene, rows), rows), footer(scene)];
 }
 
-/** What the keys can move to in this scene. */
+/** The rows and contests that the keys can move to. */
 export function sightOf({ inspection, look, rows }: Scene): Sight {
   return {
     rows: inspection.tree
@@ -42,54 +46,74 @@ export function sightOf({ inspection, look, rows }: Scene): Sight {
   };
 }
 
-function header({ inspection, look, columns, paint, broker, now_ms }: Scene): string {
+function header({ inspection, look, columns, paint, text, broker, now_ms }: Scene): string {
   const { link, hub, tree, rate, held } = inspection;
   const state =
     link.state === 'connected'
-      ? `hub ${hub ?? 'not seen'} · ${tree.size} topics · ${rate.words(now_ms) || 'quiet'}`
-      : `LOST: ${link.reason ?? 'the connection was closed'}; trying again`;
-  const missed = held.missed > 0 ? `, ${held.missed} missed` : '';
-  const paused = look.isPaused ? ` · PAUSED, ${held.waiting} waiting${missed}` : '';
-  const filter = look.filter !== '' ? ` · filter “${look.filter}”` : '';
-  const line = fit(`halfsecond inspect · ${broker} · ${state}${paused}${filter}`, columns).trimEnd();
+      ? text('inspect.state', {
+          hub: hub ?? text('inspect.hub-unseen'),
+          topics: tree.size,
+          rate: rate.words(now_ms) || text('inspect.quiet'),
+        })
+      : text('inspect.lost', { reason: link.reason ?? text('inspect.closed') });
+  const { waiting, missed } = held;
+  const paused = !look.isPaused
+    ? ''
+    : missed > 0
+      ? text('inspect.paused-missed', { waiting, missed })
+      : text('inspect.paused', { waiting });
+  const filter = look.filter !== '' ? text('inspect.filter', { filter: look.filter }) : '';
+  const head = text('inspect.header', { broker, state });
+  const line = fit(`${head}${paused}${filter}`, columns).trimEnd();
   return link.state === 'lost' ? paint.red(line) : look.isPaused ? paint.yellow(line) : paint.bold(line);
 }
 
-function dangerLines({ inspection, look, columns, paint, now_ms }: Scene): readonly string[] {
+function dangerLines({ inspection, look, columns, paint, text, now_ms }: Scene): readonly string[] {
   if (look.page === 'dangers') return [];
   const dangers = inspection.dangers.list(now_ms);
   const more = dangers.length - MOST_DANGERS;
   return dangers.slice(0, MOST_DANGERS).map(({ what }, at) => {
-    const rest = at === MOST_DANGERS - 1 && more > 0 ? ` (and ${more} more: w)` : '';
-    return paint.red(`${fit(`! ${what}`, columns - rest.length).trimEnd()}${rest}`);
+    const rest = at === MOST_DANGERS - 1 && more > 0 ? text('inspect.more-warnings', { count: more }) : '';
+    const line = text('inspect.once', { what });
+    return paint.red(`${fit(line, columns - stringWidth(rest)).trimEnd()}${rest}`);
   });
 }
 
 function body(scene: Scene, rows: number): readonly string[] {
-  const { inspection, look, columns, paint, now_ms } = scene;
+  const { inspection, look, columns, text, now_ms } = scene;
   switch (look.page) {
     case 'help':
-      return ['', ...KEYS.map(([keys, does]) => fit(`  ${fit(keys, 10)} ${does}`, columns).trimEnd())];
+      return [
+        '',
+        ...KEYS.map(([keys, does]) =>
+          tableRow([text.of(keys), text.of(does)], {
+            indent: '  ',
+            columns: [{ width: 10 }],
+            gap: ' ',
+            within: columns,
+          }),
+        ),
+      ];
     case 'dangers':
-      return inspection.dangers.list(now_ms).flatMap((danger) => dangerWhole(danger, columns, paint));
+      return inspection.dangers.list(now_ms).flatMap((danger) => dangerWhole(danger, scene));
     case 'contest': {
       const followed = inspection.book.contests.find(({ id }) => id === look.followed);
-      return followed ? wholeContestLines(followed, scene) : ['this contest is forgotten: escape leads back'];
+      return followed ? wholeContestLines(followed, scene) : [text('inspect.contest-gone')];
     }
     case 'all':
       return overview(scene, rows);
   }
 }
 
-function dangerWhole({ what, fix, count }: Danger, columns: number, paint: Paint): readonly string[] {
-  const times = count > 1 ? ` (${count} times)` : '';
+function dangerWhole({ what, fix, count }: Danger, { columns, paint, text }: Scene): readonly string[] {
+  const head = count > 1 ? text('inspect.times', { what, count }) : text('inspect.once', { what });
   return [
-    ...wrapped(`! ${what}${times}`, columns).map((line) => paint.red(fit(line, columns).trimEnd())),
+    ...wrapped(head, columns).map((line) => paint.red(fit(line, columns).trimEnd())),
     ...wrapped(fix, columns - 2).map((line) => fit(`  ${line}`, columns).trimEnd()),
   ];
 }
 
-/** The newest contests above, as many as fit into less than half, and the tree with the cursor below. */
+/** The newest contests in the upper half of the screen, and the topics below. */
 function overview(scene: Scene, rows: number): readonly string[] {
   const { inspection, look, columns } = scene;
   const contests: string[] = [];
@@ -98,7 +122,7 @@ function overview(scene: Scene, rows: number): readonly string[] {
     if (contests.length + lines.length > rows * 0.45) break;
     contests.push(...lines);
   }
-  if (contests.length === 0) contests.push(scene.paint.dim('no contest yet'));
+  if (contests.length === 0) contests.push(scene.paint.dim(scene.text('inspect.no-contest')));
   const tree = inspection.tree.rows(look);
   const at = Math.max(
     0,
@@ -117,20 +141,19 @@ function overview(scene: Scene, rows: number): readonly string[] {
   ];
 }
 
-/** The lines about the cursor. */
+/** The topics around the selected one. */
 function treeLines(scene: Scene, of: { tree: readonly Row[]; at: number; room: number }): readonly string[] {
   const { tree, at, room } = of;
-  if (tree.length === 0) return [scene.look.filter === '' ? 'nothing yet' : 'nothing meets the filter'];
+  if (tree.length === 0)
+    return [scene.look.filter === '' ? scene.text('inspect.no-topic') : scene.text('inspect.no-match')];
   const first = Math.max(0, Math.min(tree.length - room, at - Math.floor(room / 2)));
   return tree
     .slice(first, first + Math.max(0, room))
     .map((row, index) => topicLine(row, first + index === at, scene));
 }
 
-function footer({ look, columns, paint }: Scene): string {
-  const keys = look.isTyping
-    ? `/${look.filter}▏ return keeps it, escape drops it`
-    : '↑↓ move  →← expand  / filter  space pause  f follow  w warnings  ? help  q end';
+function footer({ look, columns, paint, text }: Scene): string {
+  const keys = look.isTyping ? text('inspect.typing', { filter: look.filter }) : text('inspect.footer');
   return paint.dim(fit(keys, columns).trimEnd());
 }
 

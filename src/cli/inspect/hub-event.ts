@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { printable } from './printable.ts';
+import { printable } from '../../text/printable.ts';
 
 const text = z.string().max(20_000).transform(printable);
 const time = z.number();
 const intent = z.object({ action: text, device: text, value: z.number().optional() });
 const evidence = z.object({ kind: text, db: z.number(), detail: text });
 
-/** Those events of the hub that a contest is drawn from, and what others do; anybody may write to a broker. */
+/** The events of the hub that the screen needs. They are untrusted: anybody may write to a broker. */
 const hubEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('claim'),
@@ -60,7 +60,7 @@ const hubEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('malformed'), at_ms: time, topic: text, reason: text, count: z.number() }),
 ]);
 
-/** The whole of a verdict, as far as it is shown. */
+/** The parts of a verdict that are shown. */
 const wholeVerdict = z.object({
   id: text,
   room: text,
@@ -90,7 +90,7 @@ export type HubEvent = z.infer<typeof hubEvent>;
 export type WholeVerdict = z.infer<typeof wholeVerdict>;
 export type HubEventOf<K extends HubEvent['kind']> = Extract<HubEvent, { kind: K }>;
 
-/** Undefined where it is none of these, or no event at all. */
+/** Reads an event; undefined for other events, and for anything that is not an event. */
 export function readHubEvent(payload: string): HubEvent | undefined {
   return read(hubEvent, payload);
 }

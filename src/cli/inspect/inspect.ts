@@ -1,53 +1,55 @@
 import { ErrorWithSubackPacket, type MqttClient } from 'mqtt';
 import { ExitCode } from '../../error/exit-code.ts';
 import { reasonOf } from '../../mqtt/refusal.ts';
+import { printable } from '../../text/printable.ts';
+import type { Text } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
-import { connectTool } from '../broker-client.ts';
+import { connectTool, keepConnected, type Link } from '../broker-client.ts';
 import { configuredHome } from '../home.ts';
-import { openness } from '../open-broker.ts';
-import { reconnecting } from '../reconnecting.ts';
-import { fit } from '../ui/layout.ts';
+import type { JsonOption } from '../options.ts';
+import { table } from '../ui/table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { pause } from '../wait.ts';
-import type { Arrival } from './arrival.ts';
-import { Inspection, type Link } from './inspection.ts';
+import { Inspection } from './inspection.ts';
 import { inspectLive } from './live.ts';
-import { printable } from './printable.ts';
+import { openness } from './open-broker.ts';
+import type { Arrival } from './topic-tree.ts';
 
-/** Retained messages come at once: after this, what is there has been seen. */
+/** Retained messages come at once: after this time, in milliseconds, all of them have arrived. */
 const ONCE_MS = 700;
-/** How often a pipe is told of new dangers. */
+/** How often new dangers are printed to a pipe, in milliseconds. */
 const TELL_MS = 500;
 
 /**
- * A live view of the topics and contests; a pipe gets a line a message, `--json` an object a message, and `--once`
- * prints what is there and ends. What is dangerous goes to stderr where nobody watches the screen.
+ * Shows topics and contests live. A pipe gets one line a message, `--json` one object a message, and `--once` prints
+ * the present state and ends. Dangers go to stderr, except on the live screen.
  */
 export async function inspect(
   terminal: Terminal,
   filter: string | undefined,
-  options: { once?: boolean; json?: boolean; config?: string },
+  options: { readonly once?: boolean; readonly config?: string } & JsonOption,
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
-  const inspection = new Inspection(home);
+  const { text } = terminal;
+  const inspection = new Inspection(home, text);
   const client = await connectTool(home);
   const isLive = terminal.isInteractive && !options.once && !options.json;
   client.on('message', (topic, bytes, { retain, qos }) => {
     const arrival = { topic, payload: bytes.toString(), retained: retain, qos, at_ms: systemClock.now() };
     inspection.receive(arrival);
     if (options.json) terminal.print(JSON.stringify(objectOf(arrival, inspection)));
-    else if (!isLive && !options.once) terminal.print(lineOf(arrival, inspection));
+    else if (!isLive && !options.once) terminal.print(lineOf(arrival, inspection, text));
   });
   try {
     const filters = filter === undefined ? inspection.meanings.filters : [filter];
-    const subscribed = () => subscribe(client, filters, inspection);
+    const subscribed = () => subscribe(client, filters, { inspection, text });
     await subscribed();
-    // It knocks at the door of another: what is there is shown meanwhile.
-    const knocked = openness(home).then((found) => {
+    // A second connection tests the broker while the first shows the topics.
+    const tested = openness(home, text).then((found) => {
       for (const each of found) inspection.dangers.add(each.what, each, systemClock.now());
     });
     if (options.once) {
-      await Promise.all([pause(ONCE_MS), knocked]);
+      await Promise.all([pause(ONCE_MS), tested]);
       if (!options.json) printTable(terminal, inspection);
       tellDangers(terminal, inspection, new Set());
       return ExitCode.ok;
@@ -57,13 +59,14 @@ export async function inspect(
       if (!isLive)
         terminal.complain(
           link.state === 'connected'
-            ? 'connected again'
-            : `lost: ${link.reason ?? 'the connection was closed'}; trying again`,
+            ? text('inspect.connected')
+            : text('inspect.lost-pipe', { reason: link.reason ?? text('inspect.closed') }),
         );
     };
-    reconnecting(client, { resume: subscribed, onLink });
+    keepConnected(client, { resume: subscribed, onLink });
     const broker =
-      home.mqtt.url?.replace(/\/\/.*@/, '//') ?? `embedded broker, port ${home.mqtt.embedded.port}`;
+      home.mqtt.url?.replace(/\/\/.*@/, '//') ??
+      text('inspect.embedded', { port: String(home.mqtt.embedded.port) });
     if (isLive) await inspectLive(terminal, { inspection, broker });
     else await untilInterrupted(terminal, inspection);
     return ExitCode.ok;
@@ -72,12 +75,14 @@ export async function inspect(
   }
 }
 
-/** To QoS 2: a message comes with the QoS it was published with. What is denied is said, and the rest is seen. */
+/** Subscribes at QoS 2, so that a message keeps the QoS of its publisher. A denied filter becomes a danger. */
 async function subscribe(
   client: MqttClient,
   filters: readonly string[],
-  { dangers }: Inspection,
+  of: { inspection: Inspection; text: Text },
 ): Promise<void> {
+  const { text } = of;
+  const { dangers } = of.inspection;
   try {
     await client.subscribeAsync([...filters], { qos: 2, rap: true });
   } catch (error) {
@@ -85,12 +90,10 @@ async function subscribe(
     if (!granted) throw error;
     for (const [at, code] of granted.entries()) {
       if (Number(code) < 128) continue;
-      const [what = '', fix = ''] = reasonOf(Number(code)).split('; ');
-      dangers.add(
-        `denied ${filters[at]}`,
-        { what: `${filters[at]} is not seen: ${what}`, fix },
-        systemClock.now(),
-      );
+      const [reason = '', fix = ''] = reasonOf(Number(code)).split('; ');
+      const filter = filters[at] ?? '';
+      const what = text('danger.denied', { filter, reason });
+      dangers.add(`denied ${filter}`, { what, fix }, systemClock.now());
     }
   }
 }
@@ -102,33 +105,44 @@ async function untilInterrupted(terminal: Terminal, inspection: Inspection): Pro
   while (!(await Promise.race([pause(TELL_MS).then(() => false), ended])));
 }
 
-/** Each once. */
+/** Prints each danger once. @param told those that were printed. */
 function tellDangers(terminal: Terminal, { dangers }: Inspection, told: Set<string>): void {
   for (const { what, fix } of dangers.list(systemClock.now())) {
-    if (!told.has(what)) terminal.complain(`warning: ${what}; ${fix}`);
+    if (!told.has(what)) terminal.complain(terminal.text('inspect.warning', { what, fix }));
     told.add(what);
   }
 }
 
 function printTable(terminal: Terminal, { tree }: Inspection): void {
-  const topics = tree.topics.map((seen) => ({ ...seen, topic: printable(seen.topic) }));
-  const widest = (texts: readonly string[]) => Math.min(60, Math.max(7, ...texts.map((text) => text.length)));
-  const first = widest(topics.map(({ topic }) => topic));
-  const second = widest(topics.map(({ meaning }) => meaning.what));
-  const row = (topic: string, what: string, qos: string, kept: string, value: string) => {
-    const line = `${topic.padEnd(first)}  ${what.padEnd(second)}  ${qos.padEnd(3)}  ${kept.padEnd(4)}  ${value}`;
-    terminal.print(terminal.isInteractive ? fit(line, terminal.columns).trimEnd() : line);
-  };
-  row('topic', 'meaning', 'QoS', 'kept', 'last value');
-  for (const { topic, meaning, qos, retained, value } of topics)
-    row(topic, meaning.what, String(qos), retained ? 'yes' : '', value);
-  if (topics.length === 0) terminal.print('nothing there');
+  const { text } = terminal;
+  const head = [
+    text('inspect.column.topic'),
+    text('inspect.column.meaning'),
+    text('inspect.column.qos'),
+    text('inspect.column.kept'),
+    text('inspect.column.value'),
+  ];
+  const rows = tree.topics.map(({ topic, meaning, qos, retained, value }) => [
+    printable(topic),
+    meaning.what,
+    String(qos),
+    retained ? text('inspect.yes') : '',
+    value,
+  ]);
+  const within = terminal.isInteractive ? terminal.columns : undefined;
+  for (const line of table([head, ...rows], { columns: [{ most: 60 }, { most: 60 }], within }))
+    terminal.print(line);
+  if (rows.length === 0) terminal.print(text('inspect.empty'));
 }
 
-function lineOf({ topic, payload, retained, qos }: Arrival, { meanings }: Inspection): string {
+function lineOf({ topic, payload, retained, qos }: Arrival, { meanings }: Inspection, text: Text): string {
   const { what } = meanings.of(topic);
-  const marks = [`QoS ${qos}`, ...(retained ? ['retained'] : []), ...(what === '' ? [] : [what])].join(', ');
-  return `${printable(topic)}  (${marks})  ${printable(payload)}`;
+  const marks = [
+    text('inspect.qos', { qos }),
+    ...(retained ? [text('inspect.retained')] : []),
+    ...(what === '' ? [] : [what]),
+  ];
+  return `${printable(topic)}  (${marks.join(', ')})  ${printable(payload)}`;
 }
 
 function objectOf({ topic, payload, retained, qos }: Arrival, { meanings }: Inspection): object {

@@ -1,27 +1,19 @@
 import type { Home } from '../../config/schema.ts';
 import { topicsUnder } from '../../mqtt/topics.ts';
-import type { Arrival } from './arrival.ts';
+import { printable } from '../../text/printable.ts';
+import type { Text } from '../../text/text.ts';
+import type { Link } from '../broker-client.ts';
 import { ContestBook } from './contest-book.ts';
 import { Dangers } from './dangers.ts';
 import { readHubEvent, readWholeVerdict } from './hub-event.ts';
 import { Meanings } from './meaning.ts';
-import { printable } from './printable.ts';
 import { Rate } from './rate.ts';
-import { TopicTree } from './topic-tree.ts';
+import { type Arrival, TopicTree } from './topic-tree.ts';
 
-/** How the connection to the broker is. */
-export interface Link {
-  readonly state: 'connected' | 'lost';
-  readonly reason?: string;
-}
-
-/** While it is paused, as many messages wait; older ones are missed. */
+/** While the screen is paused, so many messages wait; older ones are dropped. */
 const MOST_HELD = 5000;
 
-/**
- * All that `inspect` knows: the topics, the contests, what is dangerous. Fed with messages and their times; pure
- * but for what it remembers.
- */
+/** Everything that `inspect` knows: topics, contests and dangers. Its input is messages with their times. */
 export class Inspection {
   readonly meanings: Meanings;
   readonly tree: TopicTree;
@@ -29,19 +21,19 @@ export class Inspection {
   readonly dangers: Dangers;
   readonly rate = new Rate();
   readonly #topics: { readonly event: string; readonly verdict: string; readonly status: string };
-  /** What the hub last said of itself: `online`, `offline`, or nothing yet. */
+  /** The last status of the hub: `online`, `offline`, or undefined. */
   #hub: string | undefined;
   #link: Link = { state: 'connected' };
   #held: Arrival[] = [];
   #missed = 0;
   #paused_ms: number | undefined;
 
-  constructor(home: Home) {
+  constructor(home: Home, text: Text) {
     this.#topics = topicsUnder(home.mqtt.base);
-    this.meanings = new Meanings(home);
+    this.meanings = new Meanings(home, text);
     this.tree = new TopicTree(this.meanings);
     this.book = new ContestBook(home.arbiter.budget_ms);
-    this.dangers = new Dangers(home.mqtt.writers);
+    this.dangers = new Dangers(home.mqtt.writers, text);
   }
 
   get hub(): string | undefined {
@@ -56,22 +48,22 @@ export class Inspection {
     this.#link = link;
   }
 
-  /** How many messages wait until it goes on, and how many were missed. */
+  /** Number of messages that wait while the screen is paused, and of those that were dropped. */
   get held(): { readonly waiting: number; readonly missed: number } {
     return { waiting: this.#held.length, missed: this.#missed };
   }
 
-  /** The time as it is shown: it stands while it is paused. */
+  /** The time that the screen shows: it stops while the screen is paused. */
   shown_ms(now_ms: number): number {
     return this.#paused_ms ?? now_ms;
   }
 
-  /** What is shown stands still from now on. */
+  /** Stops the screen. */
   pause(now_ms: number): void {
     this.#paused_ms ??= now_ms;
   }
 
-  /** Takes in what came meanwhile. */
+  /** Continues, with the messages that waited. */
   goOn(): void {
     this.#paused_ms = undefined;
     const held = this.#held;

@@ -6,10 +6,10 @@ import { frame, type Scene, sightOf } from './frame.ts';
 import type { Inspection } from './inspection.ts';
 import { FIRST_LOOK, pressed } from './looking.ts';
 
-/** However much comes, the screen is drawn no more often. */
+/** The screen is drawn at most this often, in milliseconds. */
 const DRAW_MS = 100;
 
-/** Shows an inspection on the whole screen until the person ends it. */
+/** Shows an inspection on the whole screen until the user ends it. */
 export async function inspectLive(
   terminal: Terminal,
   { inspection, broker }: { inspection: Inspection; broker: string },
@@ -24,6 +24,7 @@ export async function inspectLive(
     // The cursor stands on the line after the last.
     rows: terminal.rows - 1,
     paint,
+    text: terminal.text,
     now_ms: systemClock.now(),
     broker,
   });

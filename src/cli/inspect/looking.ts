@@ -1,13 +1,16 @@
+import type { Message, Phrase } from '../../text/message.ts';
+import { message } from '../../text/text.ts';
+
 /** A key as it was pressed. */
 export interface Key {
   /** `up`, `return`, `escape`; of a letter the letter. */
   readonly name: string;
-  /** The sign that it writes; empty where it writes none. */
+  /** The character that it types; empty for a key without one. */
   readonly text: string;
   readonly ctrl: boolean;
 }
 
-/** What the person at the terminal looks at. */
+/** What the screen shows. */
 export interface Looking {
   readonly page: 'all' | 'contest' | 'help' | 'dangers';
   readonly isPaused: boolean;
@@ -41,20 +44,20 @@ export const FIRST_LOOK: Looking = {
   followed: undefined,
 };
 
-/** Keys and what they do, as the help tells them. */
-export const KEYS: readonly (readonly [string, string])[] = [
-  ['↑ ↓  j k', 'move; page up, page down, home, end'],
-  ['→ ←', 'expand and collapse what is below a topic'],
-  ['+ -', 'expand all, collapse all'],
-  ['/', 'filter by topic, value or meaning; return keeps it, escape drops it'],
-  ['space', 'pause: what comes meanwhile waits'],
-  ['f', 'follow the newest contest, with every reason; ← older, → newer, escape back'],
-  ['w', 'all warnings, with what to do'],
-  ['?', 'this help'],
-  ['q', 'end'],
+/** The keys and what they do, for the help. */
+export const KEYS: readonly (readonly [Phrase, Message])[] = [
+  ['↑ ↓  j k', message('inspect.key.move')],
+  ['→ ←', message('inspect.key.expand')],
+  ['+ -', message('inspect.key.all')],
+  ['/', message('inspect.key.filter')],
+  [message('inspect.key.pause-name'), message('inspect.key.pause')],
+  ['f', message('inspect.key.follow')],
+  ['w', message('inspect.key.warnings')],
+  ['?', message('inspect.key.help')],
+  ['q', message('inspect.key.end')],
 ];
 
-/** What a key leads to. Pure. */
+/** What the screen shows after a key. Pure. */
 export function pressed(look: Looking, key: Key, sight: Sight): Looking | 'end' {
   if (key.ctrl && key.name === 'c') return 'end';
   if (look.isTyping) return typed(look, key);

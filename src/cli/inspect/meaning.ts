@@ -2,18 +2,19 @@ import type { Home } from '../../config/schema.ts';
 import { commandTopics } from '../../devices/command-topics.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { TOPIC_NOTES } from '../../mqtt/topics.ts';
+import type { Text } from '../../text/text.ts';
 
-/** What a topic is to this home. */
+/** The meaning of a topic for this home. */
 export interface Meaning {
-  /** In words; empty where we do not know. */
+  /** In words; empty where it is not known. */
   readonly what: string;
   /**
-   * `ours`: of halfsecond. `stray`: under its base, and none of its topics, or of an assistant that this home has
-   * not. `command`, `device`: to a device, and from one. `foreign`: anything else.
+   * `ours`: a topic of halfsecond. `stray`: below its base, and not one of its topics, or of an unknown assistant.
+   * `command`: to a device. `device`: from a device. `foreign`: anything else.
    */
   readonly role: 'ours' | 'stray' | 'command' | 'device' | 'foreign';
-  /** Whether a retained message belongs there; undefined where that is not ours to say. */
-  readonly retained?: boolean;
+  /** Whether messages there are retained; undefined where halfsecond has no rule for it. */
+  readonly retained?: boolean | undefined;
 }
 
 /** Heads whose second level is an assistant. */
@@ -25,25 +26,27 @@ export class Meanings {
   readonly #base: string;
   readonly #assistants: ReadonlySet<string>;
   readonly #devices = new Map<string, Meaning>();
+  readonly #text: Text;
 
-  constructor(home: Home) {
+  constructor(home: Home, text: Text) {
+    this.#text = text;
     this.#base = home.mqtt.base;
     this.#assistants = new Set(Object.keys(home.assistants));
     const registry = new DeviceRegistry(home.devices);
     const told = new Set(registry.stateTopics);
-    for (const topic of told) this.#devices.set(topic, { what: 'a device tells its state', role: 'device' });
+    for (const topic of told) this.#devices.set(topic, { what: text('meaning.state'), role: 'device' });
     for (const topic of registry.availabilityTopics)
-      this.#devices.set(topic, { what: 'whether a device can be reached', role: 'device' });
+      this.#devices.set(topic, { what: text('meaning.availability'), role: 'device' });
     for (const [topic, ids] of commandTopics(home.devices, registry))
       this.#devices.set(topic, {
-        what: `commands ${ids.join(', ')}`,
+        what: text('meaning.commands', { devices: ids }),
         role: 'command',
-        // Where it also tells its state there, that may be kept.
-        ...(!told.has(topic) && { retained: false }),
+        // A device that reports its state on the same topic may retain that.
+        retained: told.has(topic) ? undefined : false,
       });
   }
 
-  /** What there is to subscribe to: everything under the base, and the devices' own. */
+  /** Topic filters to subscribe to: everything below the base, and the topics of the devices. */
   get filters(): readonly string[] {
     return [`${this.#base}/#`, ...this.#devices.keys()];
   }
@@ -56,11 +59,15 @@ export class Meanings {
     if (!topic.startsWith(`${this.#base}/`)) return FOREIGN;
     const [head = '', second, ...more] = topic.slice(this.#base.length + 1).split('/');
     const note = Object.hasOwn(TOPIC_NOTES, head) ? TOPIC_NOTES[head] : undefined;
-    if (!note) return { what: 'none of halfsecond’s topics', role: 'stray' };
+    if (!note) return { what: this.#text('meaning.stray'), role: 'stray' };
     if (!OF_ASSISTANTS.includes(head)) return { ...note, role: 'ours' };
-    if (!second || more.length > 0) return { what: 'none of halfsecond’s topics', role: 'stray' };
+    if (!second || more.length > 0) return { what: this.#text('meaning.stray'), role: 'stray' };
     if (!this.#assistants.has(second))
-      return { what: `${note.what}; this home has no ${second}`, role: 'stray', retained: note.retained };
+      return {
+        what: this.#text('meaning.no-assistant', { what: note.what, assistant: second }),
+        role: 'stray',
+        retained: note.retained,
+      };
     return { ...note, role: 'ours' };
   }
 }

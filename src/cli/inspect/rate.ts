@@ -2,7 +2,7 @@ const SLOT_MS = 5000;
 const SLOTS = 12;
 const WINDOW_MS = SLOT_MS * SLOTS;
 
-/** Counts what came in the last minute, in slots of five seconds. Time comes from the caller. */
+/** Counts messages of the last minute, in slots of five seconds. Time comes from the caller. */
 export class Rate {
   readonly #slots = new Array<number>(SLOTS).fill(0);
   /** Number of the newest slot since the clock's start. */
@@ -16,19 +16,19 @@ export class Rate {
     this.#slots[at] = (this.#slots[at] ?? 0) + 1;
   }
 
-  /** How many came in the last minute. */
+  /** Number of messages in the last minute. */
   lastMinute(now_ms: number): number {
     this.#turn(now_ms);
     return this.#slots.reduce((sum, each) => sum + each, 0);
   }
 
-  /** `3/min`, or `200/s` where it is more than one a second; empty where nothing came in the last minute. */
+  /** `3/min`, or `200/s` for more than one a second; empty where no message came in the last minute. */
   words(now_ms: number): string {
     const count = this.lastMinute(now_ms);
     if (count === 0 || this.#first_ms === undefined) return '';
     const span_ms = Math.min(WINDOW_MS, Math.max(1000, now_ms - this.#first_ms));
     const each_s = (count * 1000) / span_ms;
-    // A few at once are no rate yet.
+    // A few messages at once are not a rate yet.
     if (count < 10 || each_s < 1) return `${count}/min`;
     return `${each_s < 10 ? each_s.toFixed(1) : Math.round(each_s)}/s`;
   }

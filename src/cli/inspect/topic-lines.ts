@@ -1,72 +1,91 @@
+import { printable } from '../../text/printable.ts';
+import type { Text } from '../../text/text.ts';
 import { fit, type Paint, wrapped } from '../ui/layout.ts';
-import { printable } from './printable.ts';
+import { type Cell, type Column, tableRow } from '../ui/table.ts';
 import type { Row, TopicSeen } from './topic-tree.ts';
 
 interface Look {
   readonly columns: number;
   readonly paint: Paint;
+  readonly text: Text;
   readonly now_ms: number;
 }
 
-/** Columns after the value: age, rate, QoS, kept. */
-const RIGHT = 4 + 1 + 7 + 1 + 1 + 1 + 4;
-/** From this width on, each topic's meaning stands beside it. */
+/** From this width on, the meaning of each topic is shown. */
 const WIDE = 100;
+/** Age, rate, QoS and kept. */
+const RIGHT: readonly Column[] = [
+  { width: 4, align: 'right' },
+  { width: 7, align: 'right' },
+  { width: 1 },
+  { width: 4 },
+];
+const RIGHT_WIDTH = RIGHT.reduce((sum, { width = 0 }) => sum + width + 1, 0);
 
-/** Widths of the columns that share what is left. */
-function widths(columns: number): { name: number; what: number; value: number } {
-  const rest = Math.max(18, columns - RIGHT - 2);
+/** The columns for a terminal of this width: topic, meaning (on a wide terminal), last value, and those at the right. */
+function columnsFor(columns: number): readonly Column[] {
+  const rest = Math.max(18, columns - RIGHT_WIDTH - 1);
   const name = Math.max(12, Math.min(34, Math.floor(rest * (columns < WIDE ? 0.45 : 0.32))));
   const what = columns < WIDE ? 0 : Math.min(34, Math.floor(rest * 0.3));
-  return { name, what, value: Math.max(4, rest - name - (what === 0 ? 0 : what + 1)) };
+  const value = Math.max(4, rest - name - (what === 0 ? 0 : what + 1));
+  return [{ width: name }, ...(what === 0 ? [] : [{ width: what }]), { width: value }, ...RIGHT];
 }
 
-export function topicHeading({ columns, paint }: Look): string {
-  const { name, what, value } = widths(columns);
-  const meaning = what === 0 ? '' : `${fit('meaning', what)} `;
-  return paint.bold(
-    fit(
-      `${fit('topic', name)} ${meaning}${fit('last value', value)} ${'age'.padStart(4)} ${'rate'.padStart(7)} Q kept`,
-      columns,
-    ),
-  );
+export function topicHeading({ columns, paint, text }: Look): string {
+  const cells = [
+    text('inspect.column.topic'),
+    ...(columns < WIDE ? [] : [text('inspect.column.meaning')]),
+    text('inspect.column.value'),
+    text('inspect.column.age'),
+    text('inspect.column.rate'),
+    'Q',
+    text('inspect.column.kept'),
+  ];
+  return paint.bold(tableRow(cells, { columns: columnsFor(columns), gap: ' ', within: columns }));
 }
 
 export function topicLine({ branch, depth, isCollapsed }: Row, isSelected: boolean, look: Look): string {
-  const { columns, paint, now_ms } = look;
-  const width = widths(columns);
+  const { columns, paint, text, now_ms } = look;
+  const layout = { columns: columnsFor(columns), gap: ' ' };
   const mark = branch.below.length === 0 ? ' ' : isCollapsed ? '▸' : '▾';
-  const name = fit(`${'  '.repeat(depth)}${mark} ${printable(branch.name)}`, width.name);
+  const name = `${'  '.repeat(depth)}${mark} ${printable(branch.name)}`;
   const { seen } = branch;
-  if (!seen) return isSelected ? paint.inverse(name) : name;
+  if (!seen) return tableRow([[name, isSelected ? paint.inverse : String]], { ...layout, within: columns });
   const { meaning, value, rate, qos, retained, last_ms } = seen;
   const isDangerous = meaning.role === 'stray' || (retained && value !== '' && meaning.retained === false);
-  const numbers = `${ageWords(now_ms - last_ms).padStart(4)} ${rate.words(now_ms).padStart(7)} ${qos}`;
-  const kept = fit(retained ? 'kept' : '', 4);
-  const what = width.what === 0 ? '' : ` ${paint.dim(fit(meaning.what, width.what))}`;
-  const head = isSelected ? paint.inverse(name) : isDangerous ? paint.red(name) : name;
-  return `${head}${what} ${fit(value, width.value)} ${numbers} ${isDangerous && retained ? paint.red(kept) : kept}`;
+  const cells: readonly Cell[] = [
+    [name, isSelected ? paint.inverse : isDangerous ? paint.red : String],
+    ...(columns < WIDE ? [] : [[meaning.what, paint.dim] as const]),
+    value,
+    ageWords(now_ms - last_ms, text),
+    rate.words(now_ms),
+    String(qos),
+    [retained ? text('inspect.kept') : '', isDangerous ? paint.red : String],
+  ];
+  return tableRow(cells, layout);
 }
 
-/** The topic under the cursor, with as much of its value as there is room for. */
+/** The selected topic, and as much of its value as fits. */
 export function selectedLines(
   { topic, meaning, value }: TopicSeen,
   rows: number,
   look: Look,
 ): readonly string[] {
-  const { columns, paint } = look;
-  const what = meaning.what === '' ? '' : `: ${meaning.what}`;
+  const { columns, paint, text } = look;
+  const head =
+    meaning.what === '' ? printable(topic) : text('inspect.selected', { topic, meaning: meaning.what });
   return [
-    paint.bold(fit(`${printable(topic)}${what}`, columns).trimEnd()),
+    paint.bold(fit(head, columns).trimEnd()),
     ...wrapped(value.replaceAll(',"', ', "'), columns).map((line) => fit(line, columns).trimEnd()),
   ].slice(0, rows);
 }
 
 /** `now`, `12s`, `3m`, `2h`, `4d`. */
-function ageWords(age_ms: number): string {
+function ageWords(age_ms: number, text: Text): string {
   const s = Math.floor(Math.max(0, age_ms) / 1000);
-  if (s < 1) return 'now';
-  if (s < 60) return `${s}s`;
-  if (s < 3600) return `${Math.floor(s / 60)}m`;
-  return s < 86_400 ? `${Math.floor(s / 3600)}h` : `${Math.floor(s / 86_400)}d`;
+  if (s < 1) return text('inspect.age', { unit: 'now', age: 0 });
+  if (s < 60) return text('inspect.age', { unit: 's', age: s });
+  if (s < 3600) return text('inspect.age', { unit: 'm', age: Math.floor(s / 60) });
+  if (s < 86_400) return text('inspect.age', { unit: 'h', age: Math.floor(s / 3600) });
+  return text('inspect.age', { unit: 'd', age: Math.floor(s / 86_400) });
 }

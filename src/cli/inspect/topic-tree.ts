@@ -1,14 +1,24 @@
-import type { Arrival } from './arrival.ts';
+import { printable } from '../../text/printable.ts';
 import type { Meaning, Meanings } from './meaning.ts';
-import { printable } from './printable.ts';
 import { Rate } from './rate.ts';
 
-/** What was seen of one topic. */
+/** A message as it arrived. */
+export interface Arrival {
+  readonly topic: string;
+  readonly payload: string;
+  /** Whether the broker retains it. MQTT 5’s “retain as published” marks live messages too. */
+  readonly retained: boolean;
+  readonly qos: 0 | 1 | 2;
+  /** On the injected clock, in milliseconds. */
+  readonly at_ms: number;
+}
+
+/** The last message of one topic. */
 export interface TopicSeen {
   readonly topic: string;
   readonly meaning: Meaning;
   readonly rate: Rate;
-  /** The last message: printable, and no longer than a person reads. */
+  /** The payload, printable and cut to a readable length. */
   value: string;
   qos: 0 | 1 | 2;
   retained: boolean;
@@ -32,9 +42,9 @@ export interface Row {
   readonly isCollapsed: boolean;
 }
 
-/** A broker may carry any number of topics; a person reads no more. */
+/** A broker may carry any number of topics; further ones are counted and not kept. */
 const MOST_TOPICS = 5000;
-/** A topic may have any number of levels: those below this one stand as one. */
+/** A topic may have any number of levels: those below this one are shown as one. */
 const MOST_LEVELS = 16;
 const LONGEST_VALUE = 2000;
 
@@ -43,7 +53,7 @@ export class TopicTree {
   readonly #meanings: Meanings;
   readonly #topics = new Map<string, TopicSeen>();
   readonly #roots: Branch[] = [];
-  /** Topics that there was no room for. */
+  /** Messages of topics beyond the limit. */
   #left = 0;
 
   constructor(meanings: Meanings) {
@@ -54,7 +64,7 @@ export class TopicTree {
     return this.#topics.size;
   }
 
-  /** How many messages were of topics beyond the most that are kept. */
+  /** Number of messages of topics beyond the limit. */
   get left(): number {
     return this.#left;
   }
@@ -64,7 +74,7 @@ export class TopicTree {
     return [...this.#topics.values()].sort((a, b) => (a.topic < b.topic ? -1 : 1));
   }
 
-  /** @returns what is known of the topic now; undefined where there is no room for one more. */
+  /** @returns the topic with its new value; undefined for a topic beyond the limit. */
   receive({ topic, payload, qos, retained, at_ms }: Arrival): TopicSeen | undefined {
     const seen = this.#topics.get(topic) ?? this.#add(topic);
     if (!seen) {
@@ -76,7 +86,7 @@ export class TopicTree {
     return seen;
   }
 
-  /** The lines to show: what is collapsed without what is below it, and of a filter only what meets it. */
+  /** The lines to show: without the topics below a collapsed one, and without topics that do not match the filter. */
   rows(of: { collapsed: ReadonlySet<string>; filter: string }): readonly Row[] {
     const wanted = of.filter.toLowerCase();
     const meets = ({ topic, value, meaning }: TopicSeen) =>
@@ -116,7 +126,7 @@ export class TopicTree {
   }
 }
 
-/** The branch of that name, put where it belongs if it is new. */
+/** The branch of that name. A new one is inserted in order. */
 function branchIn(siblings: Branch[], { name, path }: { name: string; path: string }): Branch {
   const at = siblings.findIndex((each) => each.name >= name);
   const known = siblings[at];

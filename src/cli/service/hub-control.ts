@@ -1,5 +1,5 @@
 import type { Daemon } from '../../daemon/daemon.ts';
-import { statusLine } from '../../daemon/health/status-line.ts';
+import { statusLine } from '../../daemon/health/health.ts';
 import { ServiceManager } from '../../daemon/systemd/service-manager.ts';
 import { systemdNotify, watchdog_ms } from '../../daemon/systemd/systemd-notify.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -7,23 +7,23 @@ import { systemClock } from '../../time/system-clock.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { within } from '../wait.ts';
 
-/** systemd, as the daemon talks to it; where there is none nothing is said. */
+/** How the daemon reports to systemd. Without systemd every call does nothing. */
 export interface RunningService {
   ready(): void;
   reloading(): void;
   stopping(): void;
   changed(): void;
-  /** Done when systemd has been told everything; does not wait for long. */
+  /** Resolves when systemd has every message, or after a short while. */
   end(): Promise<void>;
 }
 
-/** The last word is with systemd by then, or it does without. */
+/** How long the last message to systemd may take, in milliseconds. */
 const TOLD_WITHIN_MS = 300;
 
 export function serviceManager(of: { terminal: Terminal; log: Logger; daemon: Daemon }): RunningService {
   const { terminal, log, daemon } = of;
   const systemd = systemdNotify(terminal.environment, (reason) =>
-    log.error({ reason }, 'systemd cannot be told anything: is systemd-notify installed?'),
+    log.error({ reason }, 'no message reaches systemd: is systemd-notify installed?'),
   );
   if (!systemd) {
     const nothing = () => undefined;

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
+import { message } from '../../text/text.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { type Machine, machineOf, UNIT } from './machine.ts';
 import { expectNoPackage, expectRoot, expectSystemd, expectUsable } from './obstacle.ts';
@@ -10,8 +11,8 @@ import { carryOut, command, type Step } from './step.ts';
 import { expectedUnit, expectedUser, UNIT_FILE, USER_FILE } from './unit-file.ts';
 
 /**
- * Installs the service for this installation, and starts it; run again, it takes a new release over.
- * @returns 1 where it was installed and does not run.
+ * Installs the service for this installation and starts it. Run again, it switches the service to this release.
+ * @returns 1 where the service is installed and does not run.
  */
 export async function serviceInstall(
   terminal: Terminal,
@@ -20,12 +21,12 @@ export async function serviceInstall(
 ): Promise<ExitCode> {
   const isDry = options.dryRun === true;
   expectSystemd(machine);
-  expectNoPackage(machine, 'start that one: sudo systemctl enable --now halfsecond');
+  expectNoPackage(machine, message('service.package.start'));
   if (!isDry) expectRoot(machine, 'install');
   await expectUsable(machine);
   await carryOut(terminal, { steps: installing(machine), isDry });
   if (isDry) return ExitCode.ok;
-  // It restarts the one that runs, and tells by itself when it is ready. What keeps it from it, status tells.
+  // Returns when the hub has reported that it is ready, or has failed; the status below says why.
   await machine.run('systemctl', 'restart', UNIT);
   return serviceStatus(terminal, {}, machine);
 }
@@ -43,24 +44,24 @@ function installing(machine: Machine): readonly Step[] {
 
 function write(machine: Machine, { file, text }: { file: string; text: string }): Step {
   return {
-    does: `write ${file}`,
+    does: message('service.step.write', { file }),
     carryOut: () => {
       mkdirSync(dirname(machine.path(file)), { recursive: true });
-      // A mask is a link to nowhere, through which nothing can be written.
+      // A masked unit is a link to /dev/null: writing through it would change nothing.
       rmSync(machine.path(file), { force: true });
       writeFileSync(machine.path(file), text, { mode: 0o644 });
     },
   };
 }
 
-/** The shipped home with its takes, where there is none yet. */
+/** Copies the example home with its recordings, where nothing is configured yet. */
 function configuring(machine: Machine): readonly Step[] {
   const folder = machine.path(SYSTEM_FOLDER);
   if (existsSync(join(folder, HOME_FILE))) return [];
   const from = machine.installation.folder;
   return [
     {
-      does: `copy an example to ${join(SYSTEM_FOLDER, HOME_FILE)}`,
+      does: message('service.step.copy', { file: join(SYSTEM_FOLDER, HOME_FILE) }),
       carryOut: () => {
         mkdirSync(join(folder, 'devices'), { recursive: true, mode: 0o755 });
         mkdirSync(join(folder, 'credentials'), { recursive: true, mode: 0o700 });

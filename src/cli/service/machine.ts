@@ -3,14 +3,15 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { message } from '../../text/text.ts';
 import { PACKAGE_FOLDER } from '../home.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import type { Installation } from './unit-text.ts';
+import type { Installation } from './unit-file.ts';
 
 export const UNIT = 'halfsecond.service';
 export const USER = 'halfsecond';
 
-/** What a program that ran to its end left. */
+/** The exit code and the output of a program that ended. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -19,9 +20,9 @@ export interface Ran {
 
 /** The machine on which the service is installed. */
 export interface Machine {
-  /** A path on it. */
+  /** Where an absolute path of the machine lies on this one. */
   path(absolute: string): string;
-  /** Whether we may change it. */
+  /** Whether this process may change the machine. */
   readonly isRoot: boolean;
   readonly installation: Installation;
   /** @throws Failure (exit 4) where there is no such program. */
@@ -58,9 +59,9 @@ function run(terminal: Terminal, program: string, args: readonly string[]): Prom
 function missing(program: string): Failure {
   return new Failure(ExitCode.unavailable, [
     {
-      found: `no ${program}`,
-      expected: 'a machine that systemd runs, with its tools on the PATH',
-      fix: 'without systemd, have what starts services here run `halfsecond run --config /etc/halfsecond`',
+      found: message('service.program.found', { program }),
+      expected: message('service.program.expected'),
+      fix: message('service.program.fix'),
     },
   ]);
 }

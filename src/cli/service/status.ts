@@ -1,19 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { printable } from '../../text/printable.ts';
+import { message } from '../../text/text.ts';
+import type { JsonOption } from '../options.ts';
+import { table } from '../ui/table.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { type Machine, machineOf, UNIT } from './machine.ts';
 import { expectSystemd } from './obstacle.ts';
 import { expectedUnit, UNIT_FILE } from './unit-file.ts';
 import { ASKED, activityLine, readUnitState, type UnitState } from './unit-state.ts';
 
-/** The last problems that the journal tells, at most. */
+/** At most so many of the last problems in the journal are shown. */
 const PROBLEMS = 5;
 
-/** Tells how the service is. @returns 1 where it does not run. */
+/** Prints the state of the service. @returns 1 where it does not run. */
 export async function serviceStatus(
   terminal: Terminal,
-  options: { json?: boolean },
+  options: JsonOption,
   machine: Machine = machineOf(terminal),
 ): Promise<ExitCode> {
   expectSystemd(machine);
@@ -26,47 +30,61 @@ export async function serviceStatus(
   if (code !== 0)
     throw new Failure(ExitCode.unavailable, [
       {
-        found: stderr.trim() || `systemctl that ended with ${code}`,
-        expected: 'systemd’s answer',
-        fix: 'try with sudo',
+        found: stderr.trim() || message('service.systemctl.found', { code }),
+        expected: message('service.systemctl.expected'),
+        fix: message('service.systemctl.fix'),
       },
     ]);
   const state = readUnitState(stdout);
   const isRunning = state.activity === 'running';
   const problems = state.file === undefined || isRunning ? [] : await lastProblems(machine);
   const isOutdated = state.file === UNIT_FILE && isOther(machine);
-  if (options.json) terminal.print(JSON.stringify({ ...state, isOutdated, problems }));
-  else
-    for (const [name, line] of lines({ state, problems, isOutdated }))
-      terminal.print(`${paintFor(terminal).bold(name.padEnd(10))} ${line}`);
+  const lines = options.json
+    ? [JSON.stringify({ ...state, isOutdated, problems })]
+    : linesOf(terminal, { state, problems, isOutdated });
+  for (const line of lines) terminal.print(line);
   return isRunning ? ExitCode.ok : ExitCode.failed;
 }
 
-function lines(of: {
-  state: UnitState;
-  problems: readonly string[];
-  isOutdated: boolean;
-}): readonly (readonly [string, string])[] {
+function linesOf(
+  terminal: Terminal,
+  of: { state: UnitState; problems: readonly string[]; isOutdated: boolean },
+): readonly string[] {
+  const { text } = terminal;
+  const { bold } = paintFor(terminal);
   const { state, problems, isOutdated } = of;
-  if (state.isMasked) return [['installed', 'masked: sudo systemctl unmask halfsecond, and ask again']];
-  if (state.file === undefined) return [['installed', 'no: sudo halfsecond service install']];
-  const outdated = isOutdated ? ', of another release or place: sudo halfsecond service install' : '';
-  return [
-    ['installed', `yes, ${state.file}${outdated}`],
-    ['enabled', state.isEnabled ? 'yes: it starts at boot' : 'no: sudo systemctl enable halfsecond'],
-    ['running', activityLine(state)],
-    ...(state.status === '' || state.activity === 'stopped' ? [] : [['status', state.status] as const]),
-    ...problems.map((problem) => ['problem', problem] as const),
-    ...(state.activity === 'running' ? [] : [['more', `journalctl -u halfsecond -n 50`] as const]),
-  ];
+  const { file } = state;
+  const rows = (...cells: readonly (readonly [string, string])[]) =>
+    table(
+      cells.map(([name, line]) => [[name, bold], line]),
+      { columns: [{ least: 10 }], gap: ' ' },
+    );
+  const installed = text('service.row.installed');
+  if (state.isMasked) return rows([installed, text('service.masked')]);
+  if (file === undefined) return rows([installed, text('service.not-installed')]);
+  const isStatusKnown = state.status !== '' && state.activity !== 'stopped';
+  return rows(
+    [
+      installed,
+      isOutdated ? text('service.installed-outdated', { file }) : text('service.installed', { file }),
+    ],
+    [text('service.row.enabled'), state.isEnabled ? text('service.enabled') : text('service.not-enabled')],
+    [text('service.row.running'), activityLine(state, text)],
+    ...(isStatusKnown ? [[text('service.row.status'), printable(state.status)] as const] : []),
+    ...problems.map((problem) => [text('service.row.problem'), printable(problem)] as const),
+    ...(state.activity === 'running'
+      ? []
+      : [[text('service.row.more'), 'journalctl -u halfsecond -n 50'] as const]),
+  );
 }
 
+/** Whether the installed unit differs from the unit of this installation. */
 function isOther(machine: Machine): boolean {
   const file = machine.path(UNIT_FILE);
   return existsSync(file) && readFileSync(file, 'utf8') !== expectedUnit(machine);
 }
 
-/** What the hub itself called an error, the oldest first; what systemd says of it is no news. */
+/** The last errors that the hub itself logged, the oldest first. */
 async function lastProblems(machine: Machine): Promise<readonly string[]> {
   const { stdout } = await machine.run(
     'journalctl',

@@ -1,20 +1,21 @@
 import { existsSync, rmSync } from 'node:fs';
 import { SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
+import { message } from '../../text/text.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { type Machine, machineOf, UNIT, USER } from './machine.ts';
 import { expectNoPackage, expectRoot, expectSystemd } from './obstacle.ts';
 import { carryOut, command, type Step } from './step.ts';
 import { UNIT_FILE, USER_FILE } from './unit-file.ts';
 
-/** What a home has put in and what it learned. */
+/** The configuration of the home, and what the hub learned. */
 const OWN = [SYSTEM_FOLDER, '/var/lib/halfsecond'];
-/** What `systemctl edit` wrote. */
+/** Overrides that `systemctl edit` wrote. */
 const OVERRIDES = `${UNIT_FILE}.d`;
-/** userdel's and groupdel's word for what is not there (userdel(8)). */
+/** Exit code of userdel and groupdel where there is no such user or group (userdel(8)). */
 const NOT_THERE = 6;
 
-/** Stops the service and takes it away; what the home put in and what was learned stays, unless it is to go too. */
+/** Stops the service and deletes its unit. The configuration and the state stay, except with `--purge`. */
 export async function serviceUninstall(
   terminal: Terminal,
   options: { dryRun?: boolean; purge?: boolean },
@@ -23,20 +24,17 @@ export async function serviceUninstall(
   const isDry = options.dryRun === true;
   const purge = options.purge === true;
   expectSystemd(machine);
-  expectNoPackage(machine, `remove that package: sudo apt ${purge ? 'purge' : 'remove'} halfsecond`);
+  expectNoPackage(machine, message('service.package.remove', { verb: purge ? 'purge' : 'remove' }));
   if (!isDry) expectRoot(machine, purge ? 'uninstall --purge' : 'uninstall');
   const there = (path: string) => existsSync(machine.path(path));
   const steps = [
     ...(there(UNIT_FILE) ? uninstalling(machine) : []),
     ...(purge ? purging(machine, [...OWN, OVERRIDES].filter(there)) : []),
   ];
-  if (!there(UNIT_FILE)) terminal.print(`not installed: there is no ${UNIT_FILE}`);
+  if (!there(UNIT_FILE)) terminal.print(terminal.text('service.no-unit', { file: UNIT_FILE }));
   await carryOut(terminal, { steps, isDry });
   const kept = purge ? [] : [...OWN, OVERRIDES].filter(there);
-  if (kept.length > 0)
-    terminal.print(
-      `kept: ${kept.join(', ')} (sudo halfsecond service uninstall --purge deletes what is kept)`,
-    );
+  if (kept.length > 0) terminal.print(terminal.text('service.kept', { files: kept }));
   return ExitCode.ok;
 }
 
@@ -46,9 +44,9 @@ function uninstalling(machine: Machine): readonly Step[] {
     remove(machine, UNIT_FILE),
     remove(machine, USER_FILE),
     command(machine, ['systemctl', 'daemon-reload']),
-    // A unit that had failed would be remembered.
+    // systemd remembers a unit that failed.
     {
-      does: `forget ${UNIT}`,
+      does: message('service.step.forget', { unit: UNIT }),
       carryOut: async () => void (await machine.run('systemctl', 'reset-failed', UNIT)),
     },
   ];
@@ -64,7 +62,7 @@ function purging(machine: Machine, paths: readonly string[]): readonly Step[] {
 
 function remove(machine: Machine, path: string): Step {
   return {
-    does: `delete ${path}`,
+    does: message('service.step.delete', { file: path }),
     carryOut: () => rmSync(machine.path(path), { recursive: true, force: true }),
   };
 }

@@ -1,4 +1,7 @@
-/** What systemd says of the service. */
+import type { Message } from '../../text/message.ts';
+import { message, type Text } from '../../text/text.ts';
+
+/** The state of the service according to systemd. */
 export interface UnitState {
   /** The unit file; undefined where there is none. */
   readonly file: string | undefined;
@@ -7,9 +10,9 @@ export interface UnitState {
   /** Masked: an administrator forbade it to start. */
   readonly isMasked: boolean;
   readonly activity: 'running' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'stopped';
-  /** What the hub says of itself; empty where it runs not. */
+  /** The status line of the hub; empty where it does not run. */
   readonly status: string;
-  /** Since when it is so, as systemd writes it; undefined where it never was otherwise. */
+  /** Time of the last change, as systemd writes it; undefined where nothing ever changed. */
   readonly since: string | undefined;
   /** Number of its process; undefined where there is none. */
   readonly process: number | undefined;
@@ -21,7 +24,7 @@ export interface UnitState {
   readonly result: string;
 }
 
-/** What is asked of `systemctl show`, in the names of org.freedesktop.systemd1(5). */
+/** The properties to ask `systemctl show` for (org.freedesktop.systemd1(5)). */
 export const ASKED: readonly string[] = [
   'LoadState',
   'UnitFileState',
@@ -64,47 +67,50 @@ export function readUnitState(shown: string): UnitState {
     status: text('StatusText') ?? '',
     since: text('StateChangeTimestamp'),
     process: process > 0 ? process : undefined,
-    // Where nothing counts, systemd says the greatest number there is, or `[not set]`.
+    // Without accounting, systemd prints the largest number, or `[not set]`.
     memory_mb: bytes < 2 ** 53 ? bytes / 1e6 : undefined,
     restarts: Number(text('NRestarts') ?? 0),
     result: text('Result') ?? 'success',
   };
 }
 
-const RESULT: Readonly<Record<string, string>> = {
-  'exit-code': 'it ended with an error',
-  signal: 'it was killed',
-  'core-dump': 'it crashed',
-  watchdog: 'it hung, and systemd’s watchdog ended it',
-  'oom-kill': 'the machine ran out of memory',
-  timeout: 'it took too long to start or to stop',
-  resources: 'systemd could not prepare it',
-  protocol: 'it ended before it was ready',
+/** Why the last run ended, by systemd's word for it. */
+const RESULT: Readonly<Record<string, Message>> = {
+  'exit-code': message('service.result.exit-code'),
+  signal: message('service.result.signal'),
+  'core-dump': message('service.result.core-dump'),
+  watchdog: message('service.result.watchdog'),
+  'oom-kill': message('service.result.oom-kill'),
+  timeout: message('service.result.timeout'),
+  resources: message('service.result.resources'),
+  protocol: message('service.result.protocol'),
 };
 
-/** Whether it runs, in a sentence. */
-export function activityLine(state: UnitState): string {
-  const since = state.since === undefined ? '' : `, since ${state.since}`;
-  const again = state.restarts === 0 ? '' : `; started again ${times(state.restarts)}`;
-  const why = state.result === 'success' ? '' : `; ${RESULT[state.result] ?? state.result}`;
+/** Whether the service runs, in a sentence. */
+export function activityLine(state: UnitState, text: Text): string {
+  const { since, restarts, result } = state;
+  const again = restarts === 0 ? '' : `; ${text('service.restarts', { count: restarts })}`;
+  const why = result === 'success' ? '' : `; ${text.of(RESULT[result] ?? result)}`;
   switch (state.activity) {
     case 'running': {
-      const memory = state.memory_mb === undefined ? '' : `, ${Math.round(state.memory_mb)} MB`;
-      return `yes${since} (process ${state.process ?? 'unknown'}${memory})${again}`;
+      const process = {
+        process: state.process ?? message('service.process-unknown'),
+        memory: state.memory_mb === undefined ? 'unknown' : 'known',
+        mb: state.memory_mb ?? 0,
+      };
+      return since === undefined
+        ? `${text('service.running', process)}${again}`
+        : `${text('service.running-since', { ...process, since })}${again}`;
     }
     case 'starting':
-      return `not yet: it starts${again}${why}`;
+      return `${text('service.starting')}${again}${why}`;
     case 'waiting':
-      return `no: systemd starts it again in a moment${again}${why}`;
+      return `${text('service.waiting')}${again}${why}`;
     case 'stopping':
-      return `no: it is being stopped${again}`;
+      return `${text('service.stopping')}${again}`;
     case 'failed':
-      return `no: it failed${since}${again}${why}`;
+      return `${since === undefined ? text('service.failed') : text('service.failed-since', { since })}${again}${why}`;
     case 'stopped':
-      return `no: it is stopped${since}${why}`;
+      return `${since === undefined ? text('service.stopped') : text('service.stopped-since', { since })}${why}`;
   }
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
 }

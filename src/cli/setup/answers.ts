@@ -1,67 +1,88 @@
 import { ExitCode } from '../../error/exit-code.ts';
-import { Failure } from '../../error/failure.ts';
+import { Failure, type Problem } from '../../error/failure.ts';
+import { message } from '../../text/text.ts';
+import type { FolderOptions } from '../options.ts';
 
-/** What the command line answers beforehand. */
-export interface SetupOptions {
-  readonly config?: string;
-  /** Where models are. */
-  readonly state?: string;
-  /** Ask nothing: what is not answered stays as it is, or is as for a new home. */
-  readonly yes?: boolean;
-  /** Its URL, or `embedded`. */
-  readonly broker?: string;
-  readonly username?: string;
-  readonly passwordFile?: string;
-  /** A card by its recorder's name, `default`, or `none`. */
-  readonly microphone?: string;
-  readonly recorder?: string;
-  readonly room?: string;
-  readonly assistant?: readonly string[];
+/** Answers on the command line. */
+export interface SetupOptions extends FolderOptions {
+  /** Ask nothing. An absent answer keeps the present value; a new home gets a default. */
+  readonly yes?: boolean | undefined;
+  /** URL of the broker, or `embedded`. */
+  readonly broker?: string | undefined;
+  readonly username?: string | undefined;
+  readonly passwordFile?: string | undefined;
+  /** A card by the name that its recorder uses, `default`, or `none`. */
+  readonly microphone?: string | undefined;
+  readonly recorder?: string | undefined;
+  readonly room?: string | undefined;
+  readonly assistant?: readonly string[] | undefined;
 }
 
-/** What is to be written. Undefined: as it is. */
+/** How the hub reaches its broker; without a URL it runs its own. */
+export interface BrokerAnswer {
+  readonly url?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password_file?: string | undefined;
+  /** A password that the user typed; `setup` puts it into a file. */
+  readonly password?: string | undefined;
+}
+
+/** The microphone and its room, or `none`. */
+export type MicrophoneAnswer =
+  | { readonly device?: string | undefined; readonly recorder?: string | undefined; readonly room: string }
+  | 'none';
+
+/** What setup writes. An absent answer keeps the present value. */
 export interface Answers {
-  readonly broker?: { url?: string; username?: string; password_file?: string; password?: string };
-  readonly microphone?: { device?: string; recorder?: string; room: string } | 'none';
-  readonly assistants?: readonly string[];
+  readonly broker?: BrokerAnswer | undefined;
+  readonly microphone?: MicrophoneAnswer | undefined;
+  readonly assistants?: readonly string[] | undefined;
 }
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
  * The answers that flags give.
- * @param of.isNew a new home needs an answer to everything: its own broker, no microphone, Siri and Tmall Genie.
- * @throws Failure (exit 2) for flags that make no sense together.
+ * @param of.isNew a new home needs every answer. Defaults: the hub's own broker, no microphone, Siri and Tmall Genie.
+ * @throws Failure (exit 2) for flags that contradict each other.
  */
 export function answersFrom(options: SetupOptions, of: { isNew: boolean }): Answers {
   const { broker, username, passwordFile, microphone, recorder, room, assistant } = options;
-  const url = broker === undefined || broker === 'embedded' ? undefined : broker;
   if (microphone !== undefined && microphone !== 'none' && room === undefined)
-    throw usage('--room', 'no room', 'the room that the microphone stands in', 'add --room living-room');
+    throw usage({
+      path: '--room',
+      found: message('setup.room.found'),
+      expected: message('setup.room.expected'),
+      fix: message('setup.room.fix'),
+    });
   for (const id of [...(assistant ?? []), ...(room === undefined ? [] : [room])])
-    if (!ID.test(id)) throw usage('--assistant, --room', id, 'an id such as tmall-genie', 'write it so');
+    if (!ID.test(id))
+      throw usage({
+        path: '--assistant, --room',
+        found: id,
+        expected: message('setup.id.expected'),
+        fix: message('setup.id.fix'),
+      });
+  const isWanted = (given: unknown) => given !== undefined || of.isNew;
   return {
-    ...((broker !== undefined || of.isNew) && {
-      broker: {
-        ...(url !== undefined && { url: url.includes('://') ? url : `mqtt://${url}` }),
-        ...(username !== undefined && { username }),
-        ...(passwordFile !== undefined && { password_file: passwordFile }),
-      },
-    }),
-    ...((microphone !== undefined || of.isNew) && {
-      microphone:
-        microphone === undefined || microphone === 'none'
-          ? 'none'
-          : {
-              room: room ?? '',
-              ...(microphone !== 'default' && { device: microphone }),
-              ...(recorder !== undefined && { recorder }),
-            },
-    }),
-    ...((assistant !== undefined || of.isNew) && { assistants: assistant ?? ['siri', 'tmall-genie'] }),
+    broker: isWanted(broker) ? { url: urlOf(broker), username, password_file: passwordFile } : undefined,
+    microphone: isWanted(microphone) ? microphoneOf({ microphone, recorder, room }) : undefined,
+    assistants: isWanted(assistant) ? (assistant ?? ['siri', 'tmall-genie']) : undefined,
   };
 }
 
-function usage(path: string, found: string, expected: string, fix: string): Failure {
-  return new Failure(ExitCode.usage, [{ path, found, expected, fix }]);
+/** The URL of the broker; undefined for the hub's own. */
+function urlOf(broker: string | undefined): string | undefined {
+  if (broker === undefined || broker === 'embedded') return undefined;
+  return broker.includes('://') ? broker : `mqtt://${broker}`;
+}
+
+function microphoneOf(of: Pick<SetupOptions, 'microphone' | 'recorder' | 'room'>): MicrophoneAnswer {
+  const { microphone = 'none', recorder, room = '' } = of;
+  if (microphone === 'none') return 'none';
+  return { room, device: microphone === 'default' ? undefined : microphone, recorder };
+}
+
+function usage(problem: Problem): Failure {
+  return new Failure(ExitCode.usage, [problem]);
 }

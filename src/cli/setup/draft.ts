@@ -14,24 +14,27 @@ import { HOME_FILE, loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
+import { message } from '../../text/text.ts';
+import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
 import type { AssistantEntry } from './presets.ts';
 
 const TEMPLATE =
   '# Every key and its default: schema/halfsecond.schema.json. Written by halfsecond setup, and yours to change.\n';
 const CREDENTIALS = 'credentials';
 
-/** `halfsecond.yaml` while it is being set up: what is there keeps its comments, its order and its other keys. */
+/** `halfsecond.yaml` while setup changes it. Present keys keep their comments and their order. */
 export class Draft {
   readonly folder: string;
   readonly #file: string;
   readonly #document: Document;
 
-  /** @throws Failure (exit 3) where what is there is no YAML. */
+  /** @throws Failure (exit 3) where the present file is not valid YAML. */
   constructor(folder: string) {
     this.folder = folder;
     this.#file = join(folder, HOME_FILE);
     this.#document = parseDocument(existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : TEMPLATE);
-    // What is wrong with it the configuration's own reader tells best.
+    // The configuration's own reader describes the problem best.
     if (this.#document.errors.length > 0) loadHome(folder);
     if (this.#document.contents === null) this.#document.contents = this.#document.createNode({}) as never;
   }
@@ -51,14 +54,14 @@ export class Draft {
   }
 
   /** Without a URL the hub runs its own broker. */
-  broker(of: { url?: string; username?: string; password_file?: string }): void {
+  broker(of: BrokerAnswer): void {
     for (const key of ['url', 'username', 'password_file'] as const) {
       if (of[key] === undefined) this.#remove(['mqtt', key]);
       else this.#set(['mqtt', key], of[key]);
     }
   }
 
-  microphone(of: { recorder?: string; device?: string; room: string } | 'none'): void {
+  microphone(of: MicrophoneAnswer): void {
     if (of === 'none') {
       this.#set(['audio', 'source'], 'none');
       return;
@@ -70,7 +73,7 @@ export class Draft {
     this.#set(['audio', 'room'], of.room);
   }
 
-  /** The assistants are these: one that is there already stays as it is. */
+  /** Sets the assistants of the home. A present assistant keeps its entry. */
   choose(chosen: Readonly<Record<string, AssistantEntry>>): void {
     for (const id of this.assistants) if (!Object.hasOwn(chosen, id)) this.#remove(['assistants', id]);
     for (const [id, entry] of Object.entries(chosen))
@@ -83,7 +86,7 @@ export class Draft {
     else this.#set(['assistants', assistant, 'wake'], wake);
   }
 
-  /** A secret beside the configuration, which only its owner may read: the unit reads it as a credential. */
+  /** Writes a secret beside the configuration, readable only by its owner: the unit reads it as a credential. */
   secret(name: string, value: string): void {
     const folder = join(this.folder, CREDENTIALS);
     this.#write(() => {
@@ -92,7 +95,7 @@ export class Draft {
     });
   }
 
-  /** Puts shipped takes where the configuration looks for them; what is there is kept. */
+  /** Copies shipped recordings to where the configuration looks for them. Existing ones stay. */
   takes(from: string, relative: string): void {
     const to = join(this.folder, relative);
     if (existsSync(to) || !existsSync(from)) return;
@@ -100,11 +103,11 @@ export class Draft {
   }
 
   /**
-   * Writes it, with what was there before as `.bak`.
-   * @param of.isEnrolling takes are only about to be recorded.
-   * @returns the home that it describes.
-   * @throws Failure where it may not be written (exit 4), or describes no valid home (exit 3): what was there
-   *   before is then there again.
+   * Writes the file, and keeps the previous one as `.bak`.
+   * @param of.isEnrolling the recordings do not exist yet.
+   * @returns the home that the file describes.
+   * @throws Failure where the file cannot be written (exit 4), or describes no valid home (exit 3); then the previous
+   *   file is restored.
    */
   write(of: { isEnrolling?: boolean } = {}): Home {
     const isNew = this.isNew;
@@ -128,7 +131,7 @@ export class Draft {
     if (this.#document.hasIn(path)) this.#document.deleteIn(path);
   }
 
-  /** A short flow map reads best for what is set up here. */
+  /** Writes nested values as a flow map on one line. */
   #set(path: readonly string[], value: unknown): void {
     const node = this.#document.createNode(value, { flow: path.length > 1 || Array.isArray(value) });
     const [first = ''] = path;
@@ -144,9 +147,9 @@ export class Draft {
       throw new Failure(ExitCode.unavailable, [
         {
           file: this.folder,
-          found: error instanceof Error ? error.message : String(error),
-          expected: 'a folder that may be written',
-          fix: 'run it with sudo, or name another folder with --config',
+          found: messageOf(error),
+          expected: message('cli.folder.expected'),
+          fix: message('setup.folder.fix'),
         },
       ]);
     }

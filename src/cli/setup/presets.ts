@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { assistantSchema } from '../../config/assistant.ts';
 
-/** An assistant as `halfsecond.yaml` says it. */
+/** An assistant as it stands in `halfsecond.yaml`. */
 export type AssistantEntry = z.input<typeof assistantSchema>;
 
-/** Assistants that many homes have, as they are configured at first. */
+/** The first configuration of assistants that many homes have. */
 export const PRESETS: Readonly<Record<string, AssistantEntry>> = {
   siri: { name: 'Siri', locale: 'en-US', wake: { engine: 'porcupine-keyless', keyword: 'hey siri' } },
   'tmall-genie': {
@@ -17,12 +17,12 @@ export const PRESETS: Readonly<Record<string, AssistantEntry>> = {
   xiaoai: { name: '小愛同學', locale: 'zh-CN', wake: { engine: 'enrolled', takes: 'wake/xiaoai' } },
 };
 
-/** The preset, or an assistant of that id which is not listened for. */
+/** The preset of an assistant. Another id gets an entry without a wake word. */
 export function entryOf(id: string): AssistantEntry {
   return PRESETS[id] ?? { name: id };
 }
 
-/** What people say to it. */
+/** The phrase that people say to call it. */
 export function phraseOf({ name, wake }: AssistantEntry): string {
   return wake && 'keyword' in wake && wake.keyword !== undefined ? wake.keyword : name;
 }

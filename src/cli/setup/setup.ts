@@ -1,29 +1,28 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFolder } from '../../config/load.ts';
+import { findFolder, HOME_FILE } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { stateFolder } from '../../state/state-folder.ts';
+import { message, type Text } from '../../text/text.ts';
 import { checkBroker } from '../check/broker.ts';
-import type { Finding, Found } from '../check/finding.ts';
-import { examine, examineHearing, examineMicrophone } from '../check/hearing.ts';
+import { examine, type Finding, type Found, findingLines, partName } from '../check/finding.ts';
+import { examineHearing, examineMicrophone } from '../check/hearing.ts';
 import { enroll } from '../enroll/enroll.ts';
-import { PACKAGE_FOLDER } from '../home.ts';
-import { paintFor, type Terminal } from '../ui/terminal.ts';
+import { PACKAGE_FOLDER, stateOf } from '../home.ts';
+import type { Terminal } from '../ui/terminal.ts';
 import { type Answers, answersFrom, type SetupOptions } from './answers.ts';
 import { Draft } from './draft.ts';
 import { entryOf } from './presets.ts';
+import type { Questions } from './questions.ts';
 import { hearPhrases, showLevel } from './trial.ts';
 
-type Questions = typeof import('./questions.ts')['questions'];
-
-/** Quieter than this, nobody is heard. */
+/** A loudest sound below this level, in dB below full scale, is too quiet for a voice. */
 const FAINT_DB = -50;
 
 /**
- * The first run: asks what it must, or takes it from flags, writes the configuration step by step, and tries
- * each step. May be run again: what is there is the default, and devices are never touched.
+ * The first run: asks questions or reads flags, writes the configuration step by step, and tests each step. Run
+ * again, it offers the present values as defaults. It never changes devices.
  */
 export async function setup(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
   const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
@@ -34,15 +33,15 @@ export async function setup(terminal: Terminal, options: SetupOptions): Promise<
     throw new Failure(ExitCode.usage, [
       {
         path: '--yes',
-        found: 'nobody to ask',
-        expected: 'a terminal, or all answers in flags',
-        fix: 'add --yes; halfsecond setup --help lists the flags',
+        found: message('setup.no-terminal.found'),
+        expected: message('setup.no-terminal.expected'),
+        fix: message('setup.no-terminal.fix'),
       },
     ]);
-  // Only somebody who is asked needs what asks.
-  const { Cancelled, questions } = await import('./questions.ts');
+  // Loaded only here: a run with flags needs no prompts.
+  const { Cancelled, Questions } = await import('./questions.ts');
   try {
-    return await run.withQuestions(questions);
+    return await run.withQuestions(new Questions(terminal.text));
   } catch (error) {
     if (error instanceof Cancelled) return ExitCode.failed;
     throw error;
@@ -53,11 +52,13 @@ class SetupRun {
   readonly #terminal: Terminal;
   readonly #draft: Draft;
   readonly #state: string | undefined;
+  readonly #text: Text;
   #isWell = true;
 
   constructor(terminal: Terminal, draft: Draft, state: string | undefined) {
     this.#state = state;
     this.#terminal = terminal;
+    this.#text = terminal.text;
     this.#draft = draft;
   }
 
@@ -74,19 +75,19 @@ class SetupRun {
   }
 
   async withQuestions(ask: Questions): Promise<ExitCode> {
-    ask.begin(`halfsecond in ${this.#draft.folder}`);
-    // First, for without an assistant nothing else is a home.
-    const assistants = await ask.askAssistants(this.#draft);
+    ask.begin(this.#draft.folder);
+    // Assistants come first: a home without one is not valid.
+    const assistants = await ask.assistants(this.#draft);
     const unheard = assistants.filter((id) => !this.#draft.assistants.includes(id));
     this.#choose(assistants);
     const toEnrol: string[] = [];
     for (const id of unheard) {
-      const engine = await ask.askEngine(id);
+      const engine = await ask.engine(id);
       if (engine === 'none' || engine === 'enrolled') this.#draft.wake(id, undefined);
       if (engine === 'enrolled') toEnrol.push(id);
     }
     let home = await this.#until(ask, 'broker', async () => {
-      const { password, ...broker } = await ask.askBroker(this.#draft);
+      const { password, ...broker } = await ask.broker(this.#draft);
       if (password !== undefined) this.#draft.secret('mqtt-password', password);
       this.#draft.broker(broker);
       const written = this.#draft.write();
@@ -96,30 +97,29 @@ class SetupRun {
       };
     });
     home = await this.#until(ask, 'microphone', async () => {
-      this.#draft.microphone(await ask.askMicrophone(this.#draft));
+      this.#draft.microphone(await ask.microphone(this.#draft));
       const written = this.#draft.write();
       return { home: written, finding: await this.#tried('microphone', () => this.#loudness(written)) };
     });
     if (home.audio.source === 'microphone') home = await this.#enrol(ask, toEnrol, home);
     this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
-    if (home.audio.source === 'microphone' && (await ask.isWanted('Try whether they are heard?')))
+    if (home.audio.source === 'microphone' && (await ask.isWanted(this.#text('setup.try'))))
       await hearPhrases(this.#terminal, { home, ...this.#places(home) });
     this.#whatNext(home);
-    ask.end(this.#isWell ? 'Ready.' : 'Written; what is marked ✗ is yet to be fixed.');
+    ask.end(this.#isWell ? this.#text('setup.ready') : this.#text('setup.unfinished'));
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
   }
 
-  /** Where the hub keeps its keys and its models. */
+  /** Where the hub finds its keys and its models. */
   #places(home: Home): { credentials: string | undefined; state: string } {
-    const { environment } = this.#terminal;
-    return { credentials: this.#credentials, state: stateFolder({ home, flag: this.#state, environment }) };
+    return { credentials: this.#credentials, state: stateOf(this.#terminal, home, this.#state) };
   }
 
   get #credentials(): string | undefined {
     return this.#terminal.environment.CREDENTIALS_DIRECTORY;
   }
 
-  /** With takes that are shipped, or there already; one whose takes are missing is not listened for yet. */
+  /** Sets the assistants. One without recordings gets no wake word yet, and the user is told. */
   #choose(assistants: readonly string[]): void {
     this.#draft.choose(Object.fromEntries(assistants.map((id) => [id, entryOf(id)])));
     for (const id of assistants) {
@@ -128,17 +128,16 @@ class SetupRun {
       this.#draft.takes(join(PACKAGE_FOLDER, takes), takes);
       if (existsSync(join(this.#draft.folder, takes))) continue;
       this.#draft.wake(id, undefined);
-      this.#terminal.complain(
-        `${id} is not listened for yet: give it \`wake: { engine: enrolled, takes: ${takes} }\`, and record takes: halfsecond enroll ${id}`,
-      );
+      const entry = `wake: { engine: enrolled, takes: ${takes} }`;
+      this.#terminal.complain(this.#text('setup.not-heard', { id, entry }));
     }
   }
 
   async #enrol(ask: Questions, assistants: readonly string[], before: Home): Promise<Home> {
     let home = before;
     for (const assistant of assistants) {
-      if (!(await ask.isWanted(`Record the phrase of ${home.assistants[assistant]?.name ?? assistant} now?`)))
-        continue;
+      const name = home.assistants[assistant]?.name ?? assistant;
+      if (!(await ask.isWanted(this.#text('setup.record', { name })))) continue;
       this.#draft.wake(assistant, { engine: 'enrolled', takes: `wake/${assistant}` });
       this.#draft.write({ isEnrolling: true });
       const code = await enroll(this.#terminal, { assistant, files: [], config: this.#draft.folder });
@@ -148,7 +147,7 @@ class SetupRun {
     return home;
   }
 
-  /** Asks anew until the part is well, or the user takes it as it is. */
+  /** Repeats a step until its part is usable, or the user accepts it as it is. */
   async #until(
     ask: Questions,
     part: string,
@@ -156,37 +155,34 @@ class SetupRun {
   ): Promise<Home> {
     for (;;) {
       const { home, finding } = await step();
-      if (finding.state !== 'degraded' || !(await this.#again(ask, part, finding))) {
-        this.#tell(finding);
-        return home;
-      }
+      this.#print(finding);
+      if (finding.state !== 'degraded') return home;
+      if (await ask.isWanted(this.#text('setup.again', { part: partName(part) }))) continue;
+      this.#isWell = false;
+      return home;
     }
   }
 
-  #again(ask: Questions, part: string, { detail }: Finding): Promise<boolean> {
-    this.#terminal.complain(`✗ ${detail}`);
-    return ask.isWanted(`Answer for the ${part} again? (no: keep it so, and fix it later)`);
-  }
-
   async #loudness(home: Home): Promise<Found> {
-    if (home.audio.source === 'none') return { state: 'off', detail: 'none' };
+    if (home.audio.source === 'none') return { state: 'off', detail: message('setup.level.off') };
     const loudest_db = await showLevel(this.#terminal, home);
-    if (loudest_db > FAINT_DB) return { state: 'ok', detail: `records; up to ${loudest_db.toFixed(0)} dB` };
-    return {
-      state: 'degraded',
-      detail: `too faint (${loudest_db.toFixed(0)} dB): raise its level with alsamixer`,
-    };
+    if (loudest_db > FAINT_DB)
+      return { state: 'ok', detail: message('setup.level.ok', { level_db: loudest_db }) };
+    return { state: 'degraded', detail: message('setup.level.faint', { level_db: loudest_db }) };
   }
 
   #tried(part: string, examination: () => Promise<Found>): Promise<Finding> {
     return examine(part, examination);
   }
 
-  #tell({ part, state, detail }: Finding): void {
-    const paint = paintFor(this.#terminal);
-    const marks = { ok: paint.green('✓'), degraded: paint.red('✗'), off: paint.dim('–') };
-    this.#isWell &&= state !== 'degraded';
-    this.#terminal.print(`${marks[state]} ${part.padEnd(11)} ${detail}`);
+  /** Prints a finding, and remembers whether every part is usable. */
+  #tell(finding: Finding): void {
+    this.#isWell &&= finding.state !== 'degraded';
+    this.#print(finding);
+  }
+
+  #print(finding: Finding): void {
+    for (const line of findingLines(this.#terminal, finding)) this.#terminal.print(line);
   }
 
   #whatNext({ folder }: Home): void {
@@ -194,9 +190,8 @@ class SetupRun {
     const count = existsSync(devices)
       ? readdirSync(devices).filter((name) => /\.ya?ml$/.test(name)).length
       : 0;
-    if (count === 0) this.#terminal.print(`next: a YAML file for each device into ${devices}`);
-    this.#terminal.print(
-      `written: ${join(folder, 'halfsecond.yaml')}; start it: halfsecond run --config ${folder}`,
-    );
+    if (count === 0) this.#terminal.print(this.#text('setup.next-devices', { folder: devices }));
+    const file = join(folder, HOME_FILE);
+    this.#terminal.print(this.#text('setup.written', { file, folder }));
   }
 }

@@ -3,8 +3,10 @@ import { level_db } from '../../audio/pcm.ts';
 import type { Home } from '../../config/schema.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
 import { HearingSupervisor } from '../../hearing/supervisor.ts';
+import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
-import { fromMicrophone, levelMeter } from '../enroll/record-takes.ts';
+import { fromMicrophone } from '../enroll/record-takes.ts';
+import { levelMeter } from '../ui/bars.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { phraseOf } from './presets.ts';
 
@@ -15,17 +17,18 @@ const PHRASE_MS = 30_000;
 export async function showLevel(terminal: Terminal, home: Home): Promise<number> {
   const until_ms = systemClock.now() + METER_MS;
   let loudest_db = Number.NEGATIVE_INFINITY;
-  terminal.complain('say something:');
+  terminal.complain(terminal.text('setup.speak'));
   await fromMicrophone(terminal, home.audio, (samples) => {
-    loudest_db = Math.max(loudest_db, level_db(samples));
-    if (terminal.isInteractive) logUpdateStderr(levelMeter(samples));
+    const present_db = level_db(samples);
+    loudest_db = Math.max(loudest_db, present_db);
+    if (terminal.isInteractive) logUpdateStderr(levelMeter(present_db));
     return systemClock.now() > until_ms;
   });
   logUpdateStderr.clear();
   return loudest_db;
 }
 
-/** Listens until each assistant has been called, or some time has passed. @returns those that were heard. */
+/** Listens until each assistant was called, or the time is over. @returns the assistants that were heard. */
 export async function hearPhrases(
   terminal: Terminal,
   of: { home: Home; credentials: string | undefined; state: string },
@@ -35,8 +38,10 @@ export async function hearPhrases(
   if (!isHearing(plan)) return [];
   const paint = paintFor(terminal);
   const wanted = new Set(Object.keys(enginesOf(home)));
-  const phrases = [...wanted].flatMap((id) => home.assistants[id] ?? []).map((each) => `"${phraseOf(each)}"`);
-  terminal.complain(`call each of them, within ${PHRASE_MS / 1000} s: ${phrases.join(', ')}`);
+  const phrases = [...wanted]
+    .flatMap((id) => home.assistants[id] ?? [])
+    .map((each) => message('setup.phrase', { phrase: phraseOf(each) }));
+  terminal.complain(terminal.text('setup.call', { seconds: PHRASE_MS / 1000, phrases }));
   const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
   const heard = new Set<string>();
   const until_ms = systemClock.now() + PHRASE_MS;
@@ -45,7 +50,7 @@ export async function hearPhrases(
       for (const event of await hearing.feed(samples)) {
         if (event.kind !== 'wake_word' || heard.has(event.assistant)) continue;
         heard.add(event.assistant);
-        terminal.complain(paint.green(`✓ heard ${event.assistant}`));
+        terminal.complain(paint.green(terminal.text('setup.heard', { assistant: event.assistant })));
       }
       return heard.size === wanted.size || systemClock.now() > until_ms;
     });

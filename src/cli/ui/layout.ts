@@ -1,10 +1,10 @@
 import type colors from 'picocolors';
 import stringWidth from 'string-width';
 
-/** Colours for words; the words as they are where nobody sees colours. */
+/** Colours for words; without colours, each of its functions returns the words as they are. */
 export type Paint = ReturnType<typeof colors.createColors>;
 
-/** Pads or cuts to a width in columns; Chinese characters take two. */
+/** Pads a text to a width in columns, or cuts it and ends it with an ellipsis. A Chinese character takes two columns. */
 export function fit(text: string, width: number): string {
   const over = stringWidth(text) - width;
   if (over <= 0) return text + ' '.repeat(-over);
@@ -16,30 +16,24 @@ export function fit(text: string, width: number): string {
   return `${cut}…${' '.repeat(Math.max(0, width - 1 - stringWidth(cut)))}`;
 }
 
-/** The words in lines of a width in columns; a word that is longer stands alone. */
+/** A place where a line may end: after a space, or after a Chinese character and the marks that belong to it. */
+const PIECE = / ?(?:\p{Script=Han}[，。、：；！？」』）]*|[^ \p{Script=Han}]+)/gu;
+
+/** The text in lines of at most a width in columns. A single word that is wider stands on a line of its own. */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`;
+  for (const piece of text.match(PIECE) ?? ['']) {
+    const longer = `${lines.at(-1) ?? ''}${piece}`;
     if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    else lines.push(piece.trimStart());
   }
   return lines;
 }
 
-/** The line, folded at a width in columns; what goes on stands where the text began, after a step's number too. */
+/** The line, wrapped at a width in columns. Further lines begin below the text of the first, also after `1. `. */
 export function hanging(line: string, width: number): readonly string[] {
   const margin = /^ */.exec(line)?.[0] ?? '';
   const [first = '', ...more] = wrapped(line.trimStart(), Math.max(40, width - margin.length - 3));
   const further = /^ *\d\. /.test(line) ? `${margin}   ` : margin;
   return [`${margin}${first}`, ...more.map((rest) => `${further}${rest}`)];
-}
-
-/** How much of the budget was used, as a bar. */
-export function budgetBar(of: { used_ms: number; budget_ms: number; paint: Paint }): string {
-  const { used_ms, budget_ms, paint } = of;
-  const width = 25;
-  const filled = Math.min(width, Math.max(used_ms > 0 ? 1 : 0, Math.round((used_ms / budget_ms) * width)));
-  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
-  return `${used_ms <= budget_ms ? paint.green(bar) : paint.red(bar)} ${Math.round(used_ms * 10) / 10} of ${budget_ms} ms`;
 }

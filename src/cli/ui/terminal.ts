@@ -1,37 +1,42 @@
 import colors from 'picocolors';
+import type { Text } from '../../text/text.ts';
 import type { Key } from '../inspect/looking.ts';
 import type { Paint } from './layout.ts';
 
-/** What a verb may know of the world: handed in by `main.ts`, the only file that touches the process. */
+/** Everything that a verb knows of the process and its user. Tests hand in another one. */
 export interface Terminal {
+  /** The sentences of the user's language. */
+  readonly text: Text;
   /** The folder in which the command was given. */
   readonly workingFolder: string;
-  /** What starts halfsecond anew: a program and its first arguments. */
+  /** The command that starts halfsecond: a program and its first arguments. */
   readonly self: readonly [string, ...string[]];
-  /** Number of this process. */
+  /** Id of this process. */
   readonly process: number;
-  /** Number of the user with whose rights it runs: 0 is root. */
+  /** Id of the effective user; 0 is root. */
   readonly user: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether a person reads the output; a pipe and `--json` get plain data. */
+  /** Whether stdout is a terminal: only then colours, bars and the live screen are used. */
   readonly isInteractive: boolean;
-  /** Width in columns, at present. */
+  /** Present width in columns. */
   readonly columns: number;
-  /** Height in lines, at present. */
+  /** Present height in lines. */
   readonly rows: number;
+  /** Prints a line to stdout. */
   print(line: string): void;
-  /** To stderr. */
+  /** Prints a line to stderr. */
   complain(line: string): void;
-  /** Resolves when the user or the system asks the command to end. */
+  /** Resolves at SIGINT, at SIGTERM, and when the reader of stdout ends. */
   readonly interrupted: Promise<void>;
-  /** Takes the whole screen and every key, Ctrl-C too; what it returns gives the screen back as it was. */
+  /** Takes the whole screen and every key, including Ctrl-C. @returns a function that restores the screen. */
   takeScreen(onKey: (key: Key) => void): () => void;
-  /** Calls back whenever the system asks for it: to read the configuration anew, or to tell more or less. */
+  /** Calls back at each signal: SIGHUP reloads the configuration, SIGUSR2 switches the log level. */
   onSignal(signal: 'SIGHUP' | 'SIGUSR2', callback: () => void): void;
-  /** Memory of this process that is resident now, in megabytes. */
+  /** Resident memory of this process, in megabytes. */
   resident_mb(): number;
 }
 
+/** The colours of a terminal; none in a pipe, and none where NO_COLOR is set. */
 export function paintFor(terminal: Terminal): Paint {
   return colors.createColors(terminal.isInteractive && terminal.environment.NO_COLOR === undefined);
 }

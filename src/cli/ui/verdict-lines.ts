@@ -1,89 +1,122 @@
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Aftermath, PastVerdict } from '../../journal/history.ts';
-import { budgetBar, fit, type Paint, wrapped } from './layout.ts';
+import {
+  counterfactualInEnglish,
+  evidenceInEnglish,
+  reasonInEnglish,
+  verdictInEnglish,
+} from '../../text/en/verdict.ts';
+import { printable } from '../../text/printable.ts';
+import type { Text } from '../../text/text.ts';
+import { budgetBar } from './bars.ts';
+import { type Paint, wrapped } from './layout.ts';
+import { type Cell, type TableLayout, tableRow } from './table.ts';
 
 interface Look {
+  /** Width of the terminal. */
   readonly columns: number;
   readonly paint: Paint;
+  readonly text: Text;
 }
 
-/** A verdict as a person reads it: what, why, what else it could have been, and what came of it. */
-export function verdictLines(past: PastVerdict, look: Look): readonly string[] {
+/** The columns of claims: who or what, decibans, why. */
+const CLAIMS: TableLayout = { columns: [{ width: 16 }, { width: 10, align: 'right' }], gap: ' ' };
+/** The columns of what followed: when, what. */
+const AFTER: TableLayout = { columns: [{ width: 16, align: 'right' }], gap: ' ' };
+
+/** A verdict for a person: what was decided, why, what would have changed it, and what followed. */
+export function verdictLines(past: PastVerdict, { columns, paint, text }: Look): readonly string[] {
   const { verdict, at } = past;
-  const { paint } = look;
-  const { id, room, winner, latency_ms, budget_ms, explanation, counterfactual } = verdict;
-  const width = Math.max(40, look.columns);
-  const [who, colour] = winner === null ? ['nobody', paint.yellow] : [winner, paint.cyan];
+  const { id, room, winner, latency_ms, budget_ms, counterfactual } = verdict;
+  const look = { columns: Math.max(40, columns), paint, text };
+  const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
   return [
     `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${room}`)}`,
-    `${colour(who)}  ${commandOf(verdict)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint })}`,
+    `${who}  ${commandOf(verdict, text)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
     '',
-    ...wrapped(explanation, width),
-    ...wrapped(sentence(counterfactual), width),
+    ...wrapped(printable(verdictInEnglish(verdict)), look.columns),
+    ...wrapped(sentence(printable(counterfactualInEnglish(counterfactual))), look.columns),
     '',
-    ...verdict.claims.flatMap((claim) => claimLines(claim, { ...look, columns: width })),
-    ...(past.after.length > 0 ? ['', paint.bold('and then')] : []),
-    ...past.after.flatMap((each) => aftermathLine(each, width)),
+    ...verdict.claims.flatMap((claim) => claimLines(claim, look)),
+    ...(past.after.length > 0 ? ['', paint.bold(text('explain.after'))] : []),
+    ...past.after.flatMap((each) => aftermathLine(each, look)),
   ];
 }
 
-function commandOf({ winner, action, device, value }: Verdict): string {
-  return winner === null ? 'no command' : [action, device, value].filter((part) => part !== null).join(' ');
+/** Decibans with their sign: `+3.01 dB`. */
+export function decibans(db: number): string {
+  return `${db > 0 ? '+' : ''}${db.toFixed(2)} dB`;
+}
+
+function commandOf({ winner, action, device, value }: Verdict, text: Text): string {
+  if (winner === null) return text('explain.no-command');
+  return [action, device, value].filter((part) => part !== null).join(' ');
 }
 
 function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-/** Columns of a table: who or what, how many decibans, why. */
-const FIRST = 16;
-const DECIBANS = 10;
-
-function claimLines(claim: JudgedClaim, { columns, paint }: Look): readonly string[] {
-  const { assistant, id, door, outcome, reason, total_db, evidence } = claim;
-  const rest = columns - FIRST - DECIBANS - 2;
+function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonly string[] {
+  const { assistant, id, door, outcome, reason, total_db, evidence, intent } = claim;
   const row = (what: string, db: number | null, why: string) =>
-    `${fit(what, FIRST)} ${(db === null ? '' : decibans(db)).padStart(DECIBANS)} ${fit(why, rest).trimEnd()}`;
-  const asked = [claim.intent?.action, claim.intent?.device, claim.intent?.value].filter(
-    (part) => part !== undefined,
-  );
+    tableRow([what, db === null ? '' : decibans(db), printable(why)], { ...CLAIMS, within: columns });
+  const asked = [intent?.action, intent?.device, intent?.value]
+    .filter((part) => part !== undefined)
+    .join(' ');
   return [
-    paint.bold(row(assistant, total_db, `${outcome}: ${reason}`)),
-    paint.dim(row('', null, [...asked, door && `by ${door}`, `(${id})`].filter(Boolean).join(' '))),
-    ...evidence.map(({ kind, db, detail }) => row(`  ${kind}`, db, detail)),
+    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonInEnglish(reason) }))),
+    paint.dim(
+      row(
+        '',
+        null,
+        door === undefined
+          ? text('explain.asked-plain', { asked, id })
+          : text('explain.asked', { asked, door, id }),
+      ),
+    ),
+    ...evidence.map((each) => row(`  ${each.kind}`, each.db, evidenceInEnglish(each))),
   ];
 }
 
-function decibans(db: number): string {
-  return `${db > 0 ? '+' : ''}${db.toFixed(2)} dB`;
+function aftermathLine({ after_ms, record }: Aftermath, { columns, text }: Look): readonly string[] {
+  const what = sentenceOf(record, text);
+  if (what === undefined) return [];
+  const when =
+    after_ms < 10_000
+      ? text('explain.milliseconds', { ms: Math.round(after_ms * 10) / 10 })
+      : text('explain.seconds', { seconds: after_ms / 1000 });
+  const cells: readonly Cell[] = [when, what];
+  return [tableRow(cells, { ...AFTER, within: columns })];
 }
 
-function aftermathLine({ after_ms, record }: Aftermath, columns: number): readonly string[] {
-  const told = tale(record);
-  if (told === undefined) return [];
-  const when = `${after_ms < 10_000 ? `${Math.round(after_ms * 10) / 10} ms` : `${Math.round(after_ms / 1000)} s`}`;
-  return [`${when.padStart(FIRST)} ${fit(told, columns - FIRST - 1).trimEnd()}`];
-}
-
-function tale(record: Aftermath['record']): string | undefined {
+/** What a record of the journal says about a verdict; undefined where it says nothing. */
+function sentenceOf(record: Aftermath['record'], text: Text): string | undefined {
   switch (record.kind) {
     case 'command': {
       const { topic, payload, state, reason } = record.command;
-      return `${state}: ${topic} ${payload}${reason === undefined ? '' : ` (${reason})`}`;
+      const command = `${topic} ${payload}`;
+      return reason === undefined
+        ? text('explain.command', { state, command })
+        : text('explain.command-reason', { state, command, reason });
     }
     case 'undelivered':
-      return `undelivered: ${record.reason ?? 'not known why'}`;
+      return record.reason === undefined
+        ? text('explain.undelivered-unknown')
+        : text('explain.undelivered', { reason: record.reason });
     case 'confirmation': {
       const { device, state } = record.confirmation;
-      return state === 'resent' ? `sent once more to ${device}` : `${device} ${state}`;
+      return state === 'resent'
+        ? text('explain.resent', { device })
+        : text('explain.confirmation', { device, state });
     }
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
-      return `${assistant}'s ${claim} came late: ${outcome}, ${reason}`;
+      return text('explain.late', { assistant, claim, outcome, reason: reasonInEnglish(reason) });
     }
     case 'feedback':
       return 'should' in record.fields
-        ? `somebody said: it should have been ${record.fields.should}`
+        ? text('explain.feedback', { should: String(record.fields.should) })
         : undefined;
     default:
       return undefined;

@@ -1,7 +1,21 @@
-import type { Outcome, PipelineEvent } from '../../arbiter/event.ts';
-import { Answers, type AnswersReport } from './answers.ts';
+import type { PipelineEvent } from '../../arbiter/event.ts';
+import type { Outcome } from '../../arbiter/reason.ts';
+import type { AskedState } from '../../intent/llm/language-model.ts';
+import { percentile } from '../../time/percentile.ts';
 
-/** What `metrics` publishes. Counters are of this run. */
+/** How well the language model answers. */
+export interface AnswersReport {
+  /** How many questions it was sent. */
+  readonly asked: number;
+  /** How many of them it answered in time, usefully or not. */
+  readonly in_time: number;
+  /** `in_time` of `asked`, 0 to 1; null before the first. */
+  readonly share: number | null;
+  /** How many questions ended in each state; those in `unasked` were never sent. */
+  readonly states: Readonly<Partial<Record<AskedState, number>>>;
+}
+
+/** What the topic `metrics` publishes. Counters count from the start of the process. */
 export interface MetricsReport {
   readonly v: 1;
   readonly uptime_s: number;
@@ -12,7 +26,7 @@ export interface MetricsReport {
     readonly because: Readonly<Record<string, number>>;
   };
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
-  /** Contest opened → command handed to MQTT, in milliseconds, of the last 1,000; null before the first. */
+  /** From the opening of a contest to its command, in milliseconds, over the last 1,000; null before the first. */
   readonly latency_ms: { readonly p50: number | null; readonly p99: number | null };
   readonly commands: Readonly<Record<'sent' | 'undelivered' | 'observed', number>>;
   readonly confirmations: Readonly<Record<'confirmed' | 'unconfirmed' | 'undelivered' | 'resent', number>>;
@@ -20,10 +34,10 @@ export interface MetricsReport {
   readonly understanding: AnswersReport;
   readonly malformed: number;
   readonly broker: 'connected' | 'lost';
-  /** `lost` where one of several is. */
+  /** `lost` where one of several microphones is. */
   readonly microphone: 'listening' | 'lost' | 'off';
   readonly hearing: 'ok' | 'degraded';
-  /** Of all latencies, how many were at most so long; the last is of all. */
+  /** For each bound, how many latencies were at most that long; the last count is of all. */
   readonly latency_histogram: { readonly le_ms: readonly number[]; readonly count: readonly number[] };
   readonly latency_sum_ms: number;
 }
@@ -31,7 +45,7 @@ export interface MetricsReport {
 const KEPT_LATENCIES = 1000;
 const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 300, 400, 500] as const;
 
-/** Counts what the pipeline tells. Its memory is bounded by the home: assistants, and words of our own. */
+/** Counts the steps of the pipeline. Its memory is bounded: it keeps a counter for each assistant and each state. */
 export class Metrics {
   readonly #started_ms: number;
   readonly #won: Record<string, number>;
@@ -47,7 +61,7 @@ export class Metrics {
   #verdicts = 0;
   #bypasses = 0;
   #broker: MetricsReport['broker'] = 'lost';
-  /** By room, and satellite where it is one's. */
+  /** By room and satellite. */
   readonly #microphones = new Map<string, MetricsReport['microphone']>();
   readonly #answers = new Answers();
   readonly #engines = new Map<string, MetricsReport['hearing']>();
@@ -57,7 +71,7 @@ export class Metrics {
     this.#won = Object.fromEntries(of.assistants.map((id) => [id, 0]));
   }
 
-  /** The home has these assistants too: what others won still counts. */
+  /** Counts these assistants from now on, beside the others. */
   know(assistants: readonly string[]): void {
     for (const id of assistants) this.#won[id] ??= 0;
   }
@@ -93,10 +107,9 @@ export class Metrics {
     }
   }
 
-  /** @param of.malformed how many messages were none. */
+  /** @param of.malformed how many messages could not be read. */
   report(of: { now_ms: number; malformed: number }): MetricsReport {
-    const sorted = [...this.#latencies].sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+    const latency = (share: number) => percentile(this.#latencies, share) ?? null;
     return {
       v: 1,
       uptime_s: Math.round((of.now_ms - this.#started_ms) / 1000),
@@ -107,7 +120,7 @@ export class Metrics {
         because: { ...this.#because },
       },
       outcomes: { ...this.#outcomes },
-      latency_ms: { p50: at(0.5), p99: at(0.99) },
+      latency_ms: { p50: latency(0.5), p99: latency(0.99) },
       commands: { ...this.#commands },
       confirmations: { ...this.#confirmations },
       bypasses: this.#bypasses,
@@ -138,8 +151,28 @@ export class Metrics {
   }
 }
 
-/** The first of these states that any has; the last where none has one. */
+/** The first of these states that is among the given ones; the last where none is. */
 function worst<S>(states: readonly [S, ...S[]], of: Iterable<S>): S {
   const there = new Set(of);
   return states.find((state) => there.has(state)) ?? (states.at(-1) as S);
+}
+
+const IN_TIME: readonly AskedState[] = ['understood', 'nothing', 'invalid', 'unreadable'];
+
+/** Counts how the questions to the language model end. */
+class Answers {
+  readonly #states: Partial<Record<AskedState, number>> = {};
+
+  take(state: AskedState): void {
+    this.#states[state] = (this.#states[state] ?? 0) + 1;
+  }
+
+  report(): AnswersReport {
+    const of = (states: readonly AskedState[]) =>
+      states.reduce((sum, state) => sum + (this.#states[state] ?? 0), 0);
+    const in_time = of(IN_TIME);
+    const asked = in_time + of(['late', 'failed']);
+    const share = asked === 0 ? null : Math.round((in_time / asked) * 1000) / 1000;
+    return { asked, in_time, share, states: { ...this.#states } };
+  }
 }

@@ -1,6 +1,6 @@
 import type { Home } from '../../config/schema.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { Prepared } from '../preparing.ts';
+import type { PreparedChange } from '../reconfiguration.ts';
 import type { MetricsReport } from './metrics.ts';
 import type { PrometheusServer } from './prometheus-server.ts';
 
@@ -17,13 +17,12 @@ export class PrometheusPort {
   }
 
   /**
-   * Opens the port of another configuration beside the one that is open.
+   * Opens the port of another configuration beside the present one.
    * @throws Failure (exit 4) where it is taken.
    */
-  async prepare({ metrics }: Pick<Home, 'metrics'>): Promise<Prepared & { commit(): Promise<void> }> {
+  async prepare({ metrics }: Pick<Home, 'metrics'>): Promise<PreparedChange> {
     const { prometheus_port: port } = metrics;
-    if (port === this.#configured)
-      return { commit: () => Promise.resolve(), abandon: () => Promise.resolve() };
+    if (port === this.#configured) return { commit: () => undefined, abandon: () => undefined };
     const server = port === undefined ? undefined : await this.#open(port);
     return {
       commit: async () => {
@@ -42,11 +41,8 @@ export class PrometheusPort {
   }
 
   async #open(port: number): Promise<PrometheusServer> {
-    // Only where somebody reads it is it loaded.
-    const [{ PrometheusServer }, { prometheusText }] = await Promise.all([
-      import('./prometheus-server.ts'),
-      import('./prometheus.ts'),
-    ]);
+    // Loaded only in a home where Prometheus reads it.
+    const { PrometheusServer, prometheusText } = await import('./prometheus-server.ts');
     return PrometheusServer.open({ port, text: () => prometheusText(this.#report()) });
   }
 }

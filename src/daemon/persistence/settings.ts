@@ -2,31 +2,31 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { Logger } from '../../log/logger.ts';
+import type { Settings } from '../../pipeline/settings.ts';
 import { readSafely, writeSafely } from '../../state/safe-file.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
+import type { PreparedChange } from '../reconfiguration.ts';
 
-/** A disk that could not be written is tried again after this. */
+/** After a failure the file is written again after this long. */
 const RETRY_MS = 60_000;
 
-const settingsSchema = z.object({
+const settingsSchema: z.ZodType<Settings> = z.object({
   mode: z.enum(['arbitrate', 'observe']),
   budget_ms: z.number().int().min(50).max(5000),
   enabled: z.record(z.string(), z.boolean()),
 });
 
-/** What can be set while the hub runs: what `settings` publishes. */
-export type Settings = z.infer<typeof settingsSchema>;
-
 const fileSchema = z.object({ v: z.literal(1), configured: settingsSchema, set: settingsSchema });
 
-/** As the configuration has it. */
+/** The settings as the configuration has them. */
 function configuredSettings({ mode, arbiter, assistants }: Home): Settings {
   const enabled = Object.entries(assistants).map(([id, of]) => [id, of.enabled]);
   return { mode, budget_ms: arbiter.budget_ms, enabled: Object.fromEntries(enabled) };
 }
 
-/** Keeps what was set over restarts. Whatever was said last holds: an edited configuration is newer. */
+/** Keeps the settings over restarts. The newest word holds: a setting, or an edit of the configuration after it. */
 export class SettingKeeper {
   readonly #file: string;
   readonly #log: Logger;
@@ -70,34 +70,40 @@ export class SettingKeeper {
     return new SettingKeeper({ ...of, file, configured, known });
   }
 
-  /** What is set now. */
+  /** The settings of now. */
   get known(): Settings {
     return this.#known;
   }
 
+  /** Writes the settings soon; a failure is told, and tried again. */
   keep(set: Settings): void {
     this.#known = set;
     this.#isWritten = false;
     void this.#write();
   }
 
-  /** The configuration has been edited while the hub runs. */
-  reconfigure(home: Home): void {
+  /** Gets ready for a configuration that was edited while the hub runs: what it changes holds. */
+  prepare(home: Home): PreparedChange & { commit(): void } {
     const now = configuredSettings(home);
-    this.#known = lastSaid({ configured: this.#configured, set: this.#known, now });
-    this.#configured = now;
-    // What nobody ever set is not kept.
-    if (existsSync(this.#file)) this.keep(this.#known);
+    return {
+      commit: () => {
+        this.#known = lastSaid({ configured: this.#configured, set: this.#known, now });
+        this.#configured = now;
+        // A home in which nothing was ever set has no file.
+        if (existsSync(this.#file)) this.keep(this.#known);
+      },
+      abandon: () => undefined,
+    };
   }
 
-  /** Writes what is not written yet. */
+  /** Writes what is not written yet; never fails. */
   async close(): Promise<void> {
     this.#unset();
     await this.#write();
     this.#unset();
   }
 
-  /** One after the other: a file has one writer. */
+  /** Writes after the writing before has ended: a file has one writer. Never rejects. */
   #write(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#writeNow());
     return this.#writing;
@@ -111,7 +117,7 @@ export class SettingKeeper {
       this.#onState('ok');
     } catch (error) {
       this.#isWritten = false;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#log.warn({ reason }, 'settings: not written');
       this.#onState('degraded', reason);
       this.#retry ??= this.#clock.setTimeout(() => {
@@ -127,7 +133,7 @@ export class SettingKeeper {
   }
 }
 
-/** Each one as it was set, unless the configuration has changed it since. */
+/** Each setting as it was set, unless the configuration has changed it since. */
 function lastSaid(of: { configured: Settings; set: Settings; now: Settings }): Settings {
   const { configured, set, now } = of;
   const enabled = Object.entries(now.enabled).map(([id, is]) => [

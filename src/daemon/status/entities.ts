@@ -1,6 +1,5 @@
 import type { Home } from '../../config/schema.ts';
-import { topicsUnder } from '../../mqtt/topics.ts';
-import { nodeOf } from './node.ts';
+import { discoveryNode, topicsUnder } from '../../mqtt/topics.ts';
 
 /** One entity of Home Assistant: the topic of its configuration, and that configuration. */
 export interface Entity {
@@ -10,9 +9,12 @@ export interface Entity {
 
 type Component = 'sensor' | 'binary_sensor' | 'switch' | 'number' | 'select' | 'button';
 
-/** The hub as a device of Home Assistant, by its MQTT discovery. */
-export function entitiesOf(home: Pick<Home, 'mqtt' | 'home_assistant' | 'assistants'>, version: string) {
-  const node = nodeOf(home);
+/** The hub as a device of Home Assistant: the entities that its MQTT discovery makes of it. */
+export function entitiesOf(
+  home: Pick<Home, 'mqtt' | 'home_assistant' | 'assistants'>,
+  version: string,
+): readonly Entity[] {
+  const node = discoveryNode(home.mqtt.base);
   const topics = topicsUnder(home.mqtt.base);
   const common = {
     availability_topic: topics.status,

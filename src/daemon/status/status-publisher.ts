@@ -1,30 +1,31 @@
-import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Home } from '../../config/schema.ts';
-import { type Topics, topicsUnder } from '../../mqtt/topics.ts';
+import { discoveryFilter, discoveryNode, type Topics, topicsUnder } from '../../mqtt/topics.ts';
 import type { Wire, WireMessage } from '../../mqtt/wire.ts';
+import type { Settings } from '../../pipeline/settings.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { Metrics, type MetricsReport } from '../metrics/metrics.ts';
-import type { Settings } from '../persistence/settings.ts';
+import type { Health } from '../health/health.ts';
+import type { MetricsReport } from '../metrics/metrics.ts';
 import { type Entity, entitiesOf } from './entities.ts';
-import { discoveryFilter, nodeOf } from './node.ts';
 
 const METRICS_EVERY_MS = 10_000;
 
-/** What the hub shows of itself, beside its decisions: metrics, settings, and its device in Home Assistant. */
+/** Publishes what the hub shows of itself beside its decisions: metrics, settings, and its device in Home Assistant. */
 export class StatusPublisher {
   readonly #wire: Wire;
   readonly #clock: Clock;
   readonly #topics: Topics;
-  readonly #metrics: Metrics;
-  readonly #malformed: () => number;
+  readonly #metrics: () => MetricsReport;
   readonly #settings: () => Settings;
   readonly #onSettings: (settings: Settings) => void;
-  readonly #shown: ReadonlyMap<string, string>;
+  /** By topic, the configuration of each entity in Home Assistant. */
+  readonly #entities: ReadonlyMap<string, string>;
   readonly #isDiscovery: (topic: string) => boolean;
+  /** The topics on which it must be told what is retained. */
   readonly subscriptions: readonly string[];
-  /** What is to be taken back, and was told before the connection was there. */
+  /** Entities to take back as soon as the broker is connected. */
   readonly #stale = new Set<string>();
-  #told = '';
+  /** The settings that were published last. */
+  #published: string;
   #timer: Timer | undefined;
 
   constructor(of: {
@@ -32,66 +33,55 @@ export class StatusPublisher {
     version: string;
     wire: Wire;
     clock: Clock;
-    /** How many messages were none. */
-    malformed: () => number;
+    metrics: () => MetricsReport;
     settings: () => Settings;
-    /** They have been set anew. */
+    /** Told when the settings have changed. */
     onSettings: (settings: Settings) => void;
-    /** The face of the same hub before it was configured anew: it counts on. */
+    /** The publisher of the same hub under its former configuration: its entities that are gone are taken back. */
     before?: StatusPublisher | undefined;
   }) {
     const { home } = of;
+    const { base } = home.mqtt;
+    const { prefix, discovery } = home.home_assistant;
     this.#wire = of.wire;
     this.#clock = of.clock;
-    this.#topics = topicsUnder(home.mqtt.base);
-    const assistants = Object.keys(home.assistants);
-    this.#metrics = of.before?.retire() ?? new Metrics({ assistants, now_ms: of.clock.now() });
-    this.#metrics.know(assistants);
-    this.#malformed = of.malformed;
+    this.#topics = topicsUnder(base);
+    this.#metrics = of.metrics;
     this.#settings = of.settings;
     this.#onSettings = of.onSettings;
-    this.#told = JSON.stringify(of.settings());
-    const entities: readonly Entity[] = home.home_assistant.discovery ? entitiesOf(home, of.version) : [];
-    this.#shown = new Map(entities.map(({ topic, config }) => [topic, JSON.stringify(config)]));
-    const shown = of.before ? [...of.before.#shown.keys()] : [];
-    for (const topic of shown) if (!this.#shown.has(topic)) this.#stale.add(topic);
-    // What another hub, or this one before its configuration changed, has shown comes back retained.
-    this.subscriptions = [discoveryFilter(home)];
-    const { prefix } = home.home_assistant;
-    const node = nodeOf(home);
+    this.#published = JSON.stringify(of.settings());
+    const entities: readonly Entity[] = discovery ? entitiesOf(home, of.version) : [];
+    this.#entities = new Map(entities.map(({ topic, config }) => [topic, JSON.stringify(config)]));
+    const shown = of.before ? [...of.before.#entities.keys()] : [];
+    for (const topic of shown) if (!this.#entities.has(topic)) this.#stale.add(topic);
+    // Entities that another hub has shown, or this one under a former configuration, come back retained.
+    this.subscriptions = [discoveryFilter({ base, prefix })];
+    const node = discoveryNode(base);
     this.#isDiscovery = (topic) => topic.startsWith(`${prefix}/`) && topic.split('/').at(-3) === node;
   }
 
-  event(event: PipelineEvent): void {
-    this.#metrics.take(event);
-  }
-
-  report(): MetricsReport {
-    return this.#metrics.report({ now_ms: this.#clock.now(), malformed: this.#malformed() });
-  }
-
-  /** The broker is there, again or for the first time. */
+  /** The broker is connected, again or for the first time: shows everything. */
   connected(): void {
-    for (const [topic, config] of this.#shown) this.#wire.publish(topic, config, { retain: true });
+    for (const [topic, config] of this.#entities) this.#wire.publish(topic, config, { retain: true });
     for (const topic of this.#stale) this.#takeBack(topic);
     this.#stale.clear();
-    this.#tellSettings();
-    this.#tellMetrics();
+    this.#publishSettings();
+    this.#publishMetrics();
   }
 
-  /** Takes a message after the pipeline has. @returns whether it was about discovery alone. */
+  /** Takes a message after the pipeline has taken it. @returns whether it was about discovery alone. */
   receive({ topic, payload }: WireMessage): boolean {
     if (this.#isDiscovery(topic)) {
       // An empty retained message takes an entity back.
-      if (payload.length > 0 && !this.#shown.has(topic) && !this.#takeBack(topic)) this.#stale.add(topic);
+      if (payload.length > 0 && !this.#entities.has(topic) && !this.#takeBack(topic)) this.#stale.add(topic);
       return true;
     }
     if (topic.startsWith(this.#topics.set.slice(0, -1))) {
       const now = JSON.stringify(this.#settings());
-      if (now !== this.#told) {
-        this.#told = now;
+      if (now !== this.#published) {
+        this.#published = now;
         this.#onSettings(this.#settings());
-        this.#tellSettings();
+        this.#publishSettings();
       }
     }
     return false;
@@ -99,25 +89,47 @@ export class StatusPublisher {
 
   stop(): void {
     if (this.#timer) this.#clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
-  /** Another goes on from what this one has counted. */
-  private retire(): Metrics {
-    this.stop();
-    return this.#metrics;
-  }
-
+  /** @returns false where the broker is not connected. */
   #takeBack(topic: string): boolean {
     return this.#wire.publish(topic, '', { retain: true });
   }
 
-  #tellSettings(): void {
+  #publishSettings(): void {
     this.#wire.publish(this.#topics.settings, JSON.stringify(this.#settings()), { retain: true });
   }
 
-  #tellMetrics(): void {
+  #publishMetrics(): void {
     this.stop();
-    this.#wire.publish(this.#topics.metrics, JSON.stringify(this.report()), { retain: true });
-    this.#timer = this.#clock.setTimeout(() => this.#tellMetrics(), METRICS_EVERY_MS);
+    this.#wire.publish(this.#topics.metrics, JSON.stringify(this.#metrics()), { retain: true });
+    this.#timer = this.#clock.setTimeout(() => this.#publishMetrics(), METRICS_EVERY_MS);
+  }
+}
+
+/** Publishes the health of the hub, each change once. */
+export class HealthPublisher {
+  readonly #wire: Wire;
+  readonly #onHealth: (health: Health) => void;
+  #published: string | undefined;
+
+  /** @param of.onHealth told each change, whether the broker is connected or not. */
+  constructor(of: { wire: Wire; onHealth: (health: Health) => void }) {
+    this.#wire = of.wire;
+    this.#onHealth = of.onHealth;
+  }
+
+  /** @param topic where the health is retained. */
+  publish(health: Health, topic: string): void {
+    const message = JSON.stringify(health);
+    if (message === this.#published) return;
+    if (this.#wire.publish(topic, message, { qos: 1, retain: true })) this.#published = message;
+    this.#onHealth(health);
+  }
+
+  /** The broker is another one, or has forgotten: the next health is published whatever it is. */
+  forget(): void {
+    this.#published = undefined;
   }
 }

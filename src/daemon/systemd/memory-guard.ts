@@ -2,12 +2,12 @@ import type { Clock, Timer } from '../../time/clock.ts';
 
 /** How often the memory is looked at, in milliseconds. */
 const LOOK_MS = 10_000;
-/** What is still over the limit at so many looks in a row is no peak. */
+/** So many looks in a row over the limit are more than a peak. */
 const LOOKS = 3;
 
 /**
- * Ends a hub that has grown past its limit while it still can be ended cleanly: where the kernel has no memory
- * groups (Raspberry Pi OS), systemd's `MemoryMax=` does nothing, and a full memory takes the whole machine along.
+ * Ends a hub that has grown past its limit, while it can still end cleanly. On a kernel without memory groups
+ * (Raspberry Pi OS) systemd's `MemoryMax=` does nothing, and a hub that fills the memory stops the whole machine.
  */
 export class MemoryGuard {
   readonly #clock: Clock;
@@ -21,7 +21,7 @@ export class MemoryGuard {
     clock: Clock;
     limit_mb: number;
     resident_mb: () => number;
-    /** Told once. */
+    /** Called once. */
     exceeded: (resident_mb: number) => void;
   }) {
     this.#clock = of.clock;

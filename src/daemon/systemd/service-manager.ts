@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../../time/clock.ts';
 
-/** Tells the service manager something: assignments such as `READY=1` (sd_notify(3)). */
+/** Sends assignments such as `READY=1` to the service manager (sd_notify(3)). */
 export type Notify = (...assignments: readonly string[]) => void;
 
 /**
- * Tells systemd when the hub is ready, how it is, and that it works: the watchdog is fed only while the event
- * loop turns and what hears answers. A part that is lost is no reason to be restarted; one that hangs is.
+ * Tells systemd when the hub is ready, how it is, and that it works. The watchdog is fed only while the event loop
+ * turns and the microphones' workers answer: a part that is lost is no reason for a restart, a part that hangs is.
  */
 export class ServiceManager {
   readonly #notify: Notify;
@@ -23,14 +23,14 @@ export class ServiceManager {
     /** What systemd allows between two signs of life, in milliseconds; absent: it watches nothing. */
     watchdog_ms?: number;
     status: () => string;
-    /** Resolves while everything turns; never where something hangs. */
+    /** Resolves while everything works. Where something hangs it stays pending, or rejects. */
     answers: () => Promise<void>;
   }) {
     this.#notify = of.notify;
     this.#clock = of.clock;
     this.#status = of.status;
     this.#answers = of.answers;
-    // Three chances: one sign that comes late ends nothing.
+    // Three signs in the time of one: a single late sign ends nothing.
     this.#every_ms = (of.watchdog_ms ?? 60_000) / 3;
   }
 
@@ -48,7 +48,7 @@ export class ServiceManager {
     this.#notify('STOPPING=1', 'STATUS=stopping');
   }
 
-  /** The status may have changed; what is the same is not told again. */
+  /** Tells the status, where it has changed. */
   changed(): void {
     const status = this.#status();
     if (status === this.#told) return;
@@ -71,8 +71,13 @@ export class ServiceManager {
   async #feed(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    await this.#answers();
-    this.#isAsking = false;
-    this.#say('WATCHDOG=1');
+    try {
+      await this.#answers();
+      this.#say('WATCHDOG=1');
+    } catch {
+      // No answer is no sign of life: systemd restarts a hub that gives none.
+    } finally {
+      this.#isAsking = false;
+    }
   }
 }

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import type { Notify } from './service-manager.ts';
 
 /**
- * Node has no datagram sockets of Unix; systemd-notify has. A shell starts it, being small: to start a program
- * out of a process of this size holds the process up for tens of milliseconds. One line is one call, and a tab
- * parts its arguments.
+ * Node has no Unix datagram sockets, so systemd-notify sends each message. A long-lived shell starts it: to start a
+ * program from a process as large as the hub holds the hub up for tens of milliseconds. Each line is one call, with
+ * its arguments separated by tabs.
  */
 const PASS_ON = 'set -f; IFS="\t"; while read -r line; do systemd-notify $line; done';
 
 /**
  * Passes on what the hub tells systemd.
- * @returns undefined where systemd wants to be told nothing (sd_notify(3): `NOTIFY_SOCKET`).
+ * @returns undefined where systemd has not asked for it (sd_notify(3): `NOTIFY_SOCKET`).
  */
 export function systemdNotify(
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,22 +1,26 @@
+import type { z } from 'zod';
 import { type Device, deviceSchema } from '../../config/device.ts';
-import { familyOf } from '../registry.ts';
-import type { DeviceFile, Proposal } from './proposal.ts';
-import { guessRoom } from './room-guess.ts';
+import { codecOf } from '../families/catalogue.ts';
+import type { Proposal } from './proposal.ts';
 
-/** Stands where only a person knows the room: no file with it is ever taken for a device. */
+/** In place of a room that only a person knows. It is no valid room, so the file is not accepted with it. */
 export const ROOM_TO_FILL_IN = 'FILL IN THE ROOM';
+
+/** A file of `devices/`, as a person would write it. */
+type DeviceFile = z.input<typeof deviceSchema>;
 
 /** A file of `devices/` that is proposed. */
 export interface ProposedFile {
   readonly file: DeviceFile;
   readonly source: string;
-  /** Whether the room was guessed; false: it is to be filled in. */
+  /** Whether the room was guessed; false: a person has to fill it in. */
   readonly hasRoom: boolean;
 }
 
 /**
- * The files that the proposals come to: without devices that the home has, and each once, though more than one
- * announcement tells of it.
+ * The files of the proposed devices, without those that the home has. A device that several announcements describe is
+ * proposed once.
+ * @param home the devices of the home.
  */
 export function deviceFiles(
   proposals: readonly Proposal[],
@@ -32,15 +36,16 @@ export function deviceFiles(
       .replace(/[_/.-]+/g, ' ')
       .trim()
       .slice(0, 80);
-    const file: DeviceFile = {
+    // Only what the schema takes, below, is proposed.
+    const file = {
       id,
       name: /\p{Script=Han}/u.test(called) ? { zh: words } : { en: words },
       room: room ?? ROOM_TO_FILL_IN,
       ...device,
-    };
+    } as DeviceFile;
     const checked = deviceSchema.safeParse({ ...file, room: room ?? 'somewhere' });
     const commands = checked.success ? commandsOf(checked.data) : [];
-    // What has nothing to be commanded by, or is commanded as a known one is, is no new device.
+    // A device without commands, or with the commands of a known one, is no new device.
     if (commands.length === 0 || commands.every((command) => known.has(command))) return [];
     for (const command of commands) known.add(command);
     taken.add(id);
@@ -48,18 +53,18 @@ export function deviceFiles(
   });
 }
 
-/** What turns it on, opens it, and so on: two that share it are one device. */
+/** Commands that identify the device: two devices with the same commands are one. */
 function commandsOf(device: Device): readonly string[] {
-  const family = familyOf(device);
+  const codec = codecOf(device);
   const actions = ['turn_on', 'open', 'lock', 'set_temperature', 'set_position', 'activate'] as const;
   return actions.flatMap((action) =>
-    (family?.commands(device, { action, device: device.id, value: 20 }, {}) ?? []).map(
+    (codec?.commands(device, { action, device: device.id, value: 20 }, {}) ?? []).map(
       ({ topic, payload }) => `${topic} ${payload}`,
     ),
   );
 }
 
-/** Latin letters and digits of the name; where it has none, of the topic that told of it. */
+/** A kebab-case id from the name; from the topic where the name has no Latin letters or digits. */
 function idOf(called: string, source: string): string {
   const kebab = (text: string) =>
     text
@@ -77,4 +82,27 @@ function free(id: string, taken: ReadonlySet<string>): string {
     const name = count === 1 ? id : `${id}-${count}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** Rooms of most homes, by the words that people use for them. */
+const ROOMS: readonly (readonly [string, RegExp])[] = [
+  ['living-room', /living[\s_-]?room|lounge|wohnzimmer|客廳|客厅/],
+  ['dining-room', /dining[\s_-]?room|餐廳|餐厅/],
+  ['bedroom', /bed[\s_-]?room|schlafzimmer|臥室|卧室|睡房/],
+  ['bathroom', /bath[\s_-]?room|浴室|洗手間|洗手间/],
+  ['kitchen', /kitchen|küche|廚房|厨房/],
+  ['hallway', /hall[\s_-]?way|\bhall\b|corridor|entrance|玄關|玄关|走廊/],
+  ['study', /\bstudy\b|\boffice\b|書房|书房/],
+  ['garage', /garage|車庫|车库/],
+  ['garden', /garden|花園|花园/],
+  ['balcony', /balcony|陽台|阳台/],
+];
+
+/** The room that the words name, of this home's rooms first; undefined where they name none. */
+function guessRoom(text: string, rooms: readonly string[]): string | undefined {
+  const words = ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
+  const own = [...rooms]
+    .sort((a, b) => b.length - a.length)
+    .find((room) => words.includes(` ${room.replaceAll('-', ' ')} `));
+  return own ?? ROOMS.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0];
 }

@@ -1,29 +1,40 @@
-import type { z } from 'zod';
-import type { deviceSchema } from '../../config/device.ts';
+import type { CommonDevice, Feature } from '../../config/common-device.ts';
 
-/** A device as its file would have it, before it is checked. */
-export type DeviceFile = z.input<typeof deviceSchema>;
+/** What a device is, and what it can do. */
+export interface DeviceShape {
+  readonly kind: CommonDevice['kind'];
+  readonly features: Feature[];
+}
 
-/** A device that the broker told of: to be looked at by a person, and never used as it is. */
+/**
+ * A device as its file would have it, before it is checked: its family's name, and the family's own fields under
+ * that name.
+ */
+export type ProposedDevice = DeviceShape & {
+  readonly family: string;
+  readonly address?: string;
+} & Readonly<Record<string, unknown>>;
+
+/** A device that was found on the broker. A person has to look at it before it is used. */
 export interface Proposal {
   /** Without an id and a room yet. */
-  readonly device: Omit<DeviceFile, 'id' | 'room' | 'name'>;
-  /** What its maker or its owner calls it. */
+  readonly device: ProposedDevice;
+  /** The name that its maker or owner gave it. */
   readonly called: string;
-  /** Where it stands, in words, where somebody has told. */
-  readonly place?: string;
-  /** Which topic told of it. */
+  /** Its place in words, where the announcement tells it. */
+  readonly place?: string | undefined;
+  /** The topic of the announcement. */
   readonly source: string;
 }
 
-/** What was found and cannot be proposed, and why. */
+/** A device that was found and cannot be proposed, and why. */
 export interface LeftOut {
   readonly called: string;
   readonly source: string;
   readonly reason: string;
 }
 
-/** What one sort of announcement came to. */
+/** The devices in one or more announcements. */
 export interface Found {
   readonly proposals: readonly Proposal[];
   readonly leftOut: readonly LeftOut[];
@@ -31,9 +42,30 @@ export interface Found {
 
 export const NOTHING: Found = { proposals: [], leftOut: [] };
 
+/**
+ * Reads the announcements among the messages.
+ * @param pattern what the topic of an announcement matches.
+ * @param read reads one; it may throw for what is no announcement.
+ */
+export function readEach(
+  messages: ReadonlyMap<string, string>,
+  pattern: RegExp,
+  read: (topic: string, message: unknown) => Found,
+): readonly Found[] {
+  return [...messages].map(([topic, payload]) => {
+    if (!pattern.test(topic)) return NOTHING;
+    try {
+      return read(topic, JSON.parse(payload));
+    } catch {
+      // Not JSON: somebody else's message, or an announcement that was taken back.
+      return NOTHING;
+    }
+  });
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A text of untrusted JSON that is fit to be shown and kept: short, in one line, without control characters. */
+/** A text from untrusted JSON, on one line, without control characters, cut to `most` characters. Undefined for others. */
 export function textIn(value: unknown, most = 80): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value
@@ -43,29 +75,27 @@ export function textIn(value: unknown, most = 80): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** A topic or an address of untrusted JSON; undefined where it could be none, or has wildcards. */
+/** A topic or address from untrusted JSON; undefined for anything that is no topic, or has wildcards. */
 export function topicIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[^#+\p{Cc}]{1,200}$/u.test(value) ? value : undefined;
 }
 
+/** An object from untrusted JSON; empty for anything else. */
 export function objectIn(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
+/** A list from untrusted JSON; empty for anything else. */
 export function listIn(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The features that are there, on and off first. */
-export function features(
-  has: Readonly<Partial<Record<NonNullable<DeviceFile['features']>[number], boolean>>>,
-): NonNullable<DeviceFile['features']> {
-  return Object.entries(has).flatMap(([feature, is]) =>
-    is ? [feature as NonNullable<DeviceFile['features']>[number]] : [],
-  );
+/** The features that are true, in the given order. */
+export function features(has: Readonly<Partial<Record<Feature, boolean>>>): Feature[] {
+  return Object.entries(has).flatMap(([feature, is]) => (is ? [feature as Feature] : []));
 }
 
-/** The kind of a switch, by what is written on it: what guards must not pass for a lamp. */
+/** The kind of a switch, by the words about it. A valve must be recognised: its actions are guarded. */
 export function switchKind(
   ...words: readonly (string | undefined)[]
 ): 'valve' | 'outlet' | 'fan' | 'light' | 'switch' {
@@ -76,6 +106,7 @@ export function switchKind(
   return /light|lamp|燈|灯/.test(text) ? 'light' : 'switch';
 }
 
+/** The kind of a cover, by the words about it: a garage door's actions are guarded. */
 export function coverKind(...words: readonly (string | undefined)[]): 'garage' | 'cover' {
   return /garage|gate|車庫|车库/.test(words.join(' ').toLowerCase()) ? 'garage' : 'cover';
 }

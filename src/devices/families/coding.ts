@@ -1,15 +1,15 @@
-import { mired } from './family.ts';
+import { mired } from './codec.ts';
 
 export type Value = boolean | number;
 
 /** How a value of a device's state is written in a payload, and read from one. */
 export interface Coding {
-  /** Undefined where it has no word for the value. */
+  /** Undefined where the coding has no payload for the value. */
   encode(value: Value): string | undefined;
   decode(payload: string): Value | undefined;
 }
 
-/** Yes and no, by their words. */
+/** A boolean, as two words. */
 export function words(yes: string, no: string): Coding {
   return {
     encode: (value) => (value === true ? yes : value === false ? no : undefined),
@@ -17,7 +17,7 @@ export function words(yes: string, no: string): Coding {
   };
 }
 
-/** A mode: one word is off, and every other on. */
+/** A boolean, as a mode: one word means off, and any other on. */
 export function modes(on: string, off: string): Coding {
   return {
     encode: words(on, off).encode,
@@ -25,7 +25,7 @@ export function modes(on: string, off: string): Coding {
   };
 }
 
-/** Open and closed, by their words; nothing between. */
+/** A position that is only 100 (open) or 0 (closed), as two words. */
 export function ends(open: string, closed: string): Coding {
   return {
     encode: (value) => (value === 100 ? open : value === 0 ? closed : undefined),
@@ -33,7 +33,7 @@ export function ends(open: string, closed: string): Coding {
   };
 }
 
-/** Which way it moves, by the words; any other: it stands. */
+/** A movement, as two words; any other word means that the device stands still. */
 export function movement(opening: string, closing: string): Coding {
   return {
     encode: (value) => (value === 1 ? opening : value === -1 ? closing : undefined),
@@ -41,7 +41,7 @@ export function movement(opening: string, closing: string): Coding {
   };
 }
 
-/** A share in %, on the device's own scale from what is 0 % to what is 100 %. */
+/** A share in %, on the device's scale. The range holds the device's values at 0 % and at 100 %. */
 export function share([low, high]: readonly [number, number] = [0, 100], digits = 0): Coding {
   return {
     encode: (value) =>
@@ -54,7 +54,7 @@ export function share([low, high]: readonly [number, number] = [0, 100], digits 
   };
 }
 
-/** A number as it is. */
+/** A number, with at most so many digits after the point. */
 export function plain(digits: number): Coding {
   return {
     encode: (value) => (typeof value === 'number' ? rounded(value, digits) : undefined),
@@ -62,7 +62,7 @@ export function plain(digits: number): Coding {
   };
 }
 
-/** A colour temperature, which is in K here. */
+/** A colour temperature, in kelvin or in mired on the device's side. */
 export function white(unit: 'K' | 'mired' = 'K'): Coding {
   if (unit === 'K') return plain(0);
   return {
@@ -74,7 +74,7 @@ export function white(unit: 'K' | 'mired' = 'K'): Coding {
   };
 }
 
-/** Within a JSON payload: `light.level`. */
+/** A value within a JSON payload, at a path such as `light.level`. */
 export function within(path: string | undefined, inner: Coding): Coding {
   if (path === undefined) return inner;
   const keys = path.split('.');
@@ -98,7 +98,7 @@ export function within(path: string | undefined, inner: Coding): Coding {
   };
 }
 
-/** What the JSON says; the text itself where it is none. */
+/** The parsed JSON; the text itself where it is no JSON. */
 function looseJson(text: string): unknown {
   try {
     return JSON.parse(text);

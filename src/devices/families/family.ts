@@ -1,94 +1,85 @@
-import type { Device } from '../../config/device.ts';
-import type { Intent } from '../../intent/intent.ts';
-import type { Message } from '../command.ts';
-import type { DeviceState } from '../device-state.ts';
+import { z } from 'zod';
+import type { CommonDevice, Feature } from '../../config/common-device.ts';
+import type { Message, Phrase } from '../../text/message.ts';
+import type { Found } from '../discovery/proposal.ts';
+import type { DeviceCodec } from './codec.ts';
 
-/** How one family of devices is spoken to over MQTT. Pure. No topic has wildcards. */
-export interface DeviceFamily {
+/**
+ * A family of devices: all that halfsecond knows of one way to speak to devices over MQTT. A new family is one
+ * folder here and one line in `catalogue.ts`.
+ */
+export interface DeviceFamily<Device extends CommonDevice = CommonDevice> {
+  /** The fields of the family's own in a device's file; they stand under the family's name. */
+  readonly schema: z.ZodType;
+  /** What can be asked of a device by way of this family. */
+  readonly features: readonly Feature[];
+  /** How its devices are commanded, and how they report. */
+  readonly codec: DeviceCodec<Device>;
+  /** The fields that this device needs and does not have; absent: a family whose devices need none. */
+  missingFields?(device: Device): readonly MissingField[];
+  /** How devices are found on the broker; absent: the family announces nothing of its own. */
+  readonly discovery?: FamilyDiscovery;
+  /** Topics that its software needs beside those of the home's own devices; absent: none. */
+  readonly rights?: FamilyRights;
+}
+
+/** A field of a device's file that is not there. */
+export interface MissingField {
+  readonly path: readonly string[];
+  /** What needs the field, as in `for brightness`. */
+  readonly why: Message;
+  /** An example of its value. */
+  readonly example: Phrase;
+}
+
+/** How the devices of a family are found by what they, or their bridge, announce. */
+export interface FamilyDiscovery {
+  /** What to subscribe to; with wildcards. */
+  readonly topics: readonly string[];
+  /** Whether other families' devices are announced in this family's way too: then it is read last. */
+  readonly announcesOthers?: boolean;
   /**
-   * The messages that carry out `intent`; empty where the family cannot.
-   * @param known what the device last said of itself; empty where it said nothing.
+   * What the retained messages announce. Pure; never throws for what a message says.
+   * @param messages payload by topic: of all families, and of anybody.
    */
-  commands(device: Device, intent: Intent, known: DeviceState): readonly Message[];
-  /** Topics by which others may command it, beside those of `commands`. */
-  otherCommandTopics?(device: Device): readonly string[];
-  /** Topics on which the device reports its state; none: it tells nothing of itself. */
-  stateTopics(device: Device): readonly string[];
-  /** What a state message says; undefined where it says nothing of use. */
-  readState(device: Device, message: Message): DeviceState | undefined;
-  /** Topics that tell whether the device can be reached, its own and its bridge's: one that says no is enough. */
-  availabilityTopics(device: Device): readonly string[];
-  /** Whether it can be reached, as far as the message tells; undefined where it says nothing of use. */
-  readAvailability(device: Device, message: Message): boolean | undefined;
-  /** What a device that obeys the message would then be; undefined where the message commands it nothing. */
-  obey(device: Device, message: Message, known: DeviceState): DeviceState | undefined;
-  /** The messages by which a device in this state reports it: for simulated devices. */
-  report(device: Device, state: DeviceState): readonly Message[];
-  /** The message by which it is told that the device can be reached, or cannot: for simulated devices. */
-  announce(device: Device, isOnline: boolean): Message | undefined;
+  found(messages: ReadonlyMap<string, string>): readonly Found[];
 }
 
-/** A family that speaks to some of its devices one way, and to others another. */
-export function perDevice(familyOf: (device: Device) => DeviceFamily): DeviceFamily {
-  return {
-    commands: (device, ...of) => familyOf(device).commands(device, ...of),
-    stateTopics: (device) => familyOf(device).stateTopics(device),
-    readState: (device, message) => familyOf(device).readState(device, message),
-    availabilityTopics: (device) => familyOf(device).availabilityTopics(device),
-    readAvailability: (device, message) => familyOf(device).readAvailability(device, message),
-    obey: (device, ...of) => familyOf(device).obey(device, ...of),
-    report: (device, state) => familyOf(device).report(device, state),
-    announce: (device, isOnline) => familyOf(device).announce(device, isOnline),
-  };
+/** Topics of a family's software, for the broker's access control; with wildcards. */
+export interface FamilyRights {
+  /** By which it is commanded. */
+  readonly commands: readonly string[];
+  /** On which it reports. */
+  readonly reports: readonly string[];
 }
 
-/** Its address within the family. */
-export function addressOf(device: Device): string {
-  return device.address ?? device.id;
-}
+/** The features that every family of lights, switches and covers has. */
+export const COMMON_FEATURES = [
+  'on_off',
+  'brightness',
+  'color_temperature',
+  'position',
+  'open_close',
+] as const satisfies readonly Feature[];
+export const ALL_FEATURES = [
+  ...COMMON_FEATURES,
+  'temperature',
+  'lock',
+  'activate',
+] as const satisfies readonly Feature[];
 
-/** A JSON object, or undefined: what devices send is not to be trusted. */
-export function jsonObject(payload: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(payload);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** A topic to publish on or to listen to; no wildcards. */
+export const topicSchema = z
+  .string()
+  .min(1)
+  .max(250)
+  .regex(/^[^#+\p{Cc}]+$/u, 'an MQTT topic without wildcards')
+  .meta({ title: 'an MQTT topic without wildcards' });
 
-/** The number if it is one, scaled and rounded; for reading loose JSON. */
-export function scaled(value: unknown, factor: number): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? Math.round(value * factor) : undefined;
-}
+/** A key of a JSON object, or several joined by dots where one is in another. */
+export const pathSchema = z.string().min(1).max(120);
 
-/** The object without its undefined fields. */
-export function present(state: { [K in keyof DeviceState]: DeviceState[K] | undefined }): DeviceState {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
-}
-
-/** Colour temperature between kelvin and mired: each is a million divided by the other. */
-export function mired(kelvin: number): number {
-  return Math.round(1_000_000 / kelvin);
-}
-
-/** K, of a colour temperature in mired as loose JSON has it. */
-export function kelvin(mireds: unknown): number | undefined {
-  return typeof mireds === 'number' && mireds > 0 ? Math.round(1_000_000 / mireds) : undefined;
-}
-
-export function clampShare(share: number): number {
-  return Math.min(100, Math.max(0, share));
-}
-
-/** How bright it is after a step, %; from half where it has not told how bright it is. */
-export function stepped({ brightness = 50 }: DeviceState, step: number): number {
-  return clampShare(brightness + step);
-}
-
-/** One of two words; undefined for any other. */
-export function eitherWord(payload: string, yes: string, no: string): boolean | undefined {
-  return payload === yes ? true : payload === no ? false : undefined;
-}
+/** From the lowest to the highest, as the device counts; the second may be the smaller. */
+export const rangeSchema = z
+  .tuple([z.number().min(-1e6).max(1e6), z.number().min(-1e6).max(1e6)])
+  .refine(([low, high]) => low !== high, 'two different numbers, such as [0, 255]');

@@ -1,26 +1,25 @@
-import type { Device } from '../../config/device.ts';
 import type { Intent } from '../../intent/intent.ts';
-import type { DeviceState } from '../device-state.ts';
-import { type DeviceFamily, jsonObject, kelvin, mired, present, scaled, stepped } from './family.ts';
+import { type DeviceState, present } from '../device-state.ts';
+import { type DeviceCodec, jsonObject, kelvin, mired, scaled, stepped } from './codec.ts';
 
-/** How a light speaks Home Assistant's JSON schema, and where. */
+/** The topics and words of a light that uses Home Assistant's JSON schema. */
 export interface JsonLight {
   readonly command: string;
-  /** Where it tells its state. */
+  /** The state topic; undefined: the light does not report. */
   readonly state: string | undefined;
-  /** What full brightness is. */
+  /** The value of full brightness. */
   readonly full: number;
   readonly isKelvin: boolean;
-  /** Whether it knows the word TOGGLE, which the schema does not. */
+  /** Whether it understands TOGGLE, which is not in the schema. */
   readonly toggles: boolean;
   readonly on: string;
   readonly off: string;
 }
 
-/** All of a family of such lights but their availability. */
-export function jsonLights(
+/** A codec for such lights, without their availability. */
+export function jsonLights<Device>(
   lightOf: (device: Device) => JsonLight,
-): Omit<DeviceFamily, 'availabilityTopics' | 'readAvailability' | 'announce'> {
+): Omit<DeviceCodec<Device>, 'availabilityTopics' | 'readAvailability' | 'announce'> {
   return {
     commands(device, intent, known) {
       const light = lightOf(device);
@@ -75,7 +74,7 @@ function commandOf(light: JsonLight, { action, value = 0 }: Intent, known: Devic
   }
 }
 
-/** What it tells, or is told. */
+/** The state in a report, or in a command. */
 function read(light: JsonLight, message: Readonly<Record<string, unknown>>): DeviceState {
   const { state, brightness, color_temp } = message;
   return present({

@@ -15,10 +15,10 @@ const storedSchema = z.strictObject({
   ),
 });
 
-/** One linking of a cloud account with this home. Tokens are known by their hashes alone. */
+/** A cloud account that is linked with this home. Only hashes of its tokens are kept. */
 export type LinkedAccount = z.infer<typeof storedSchema>['accounts'][number];
 
-/** More links than any household has are somebody's mistake: the oldest goes. */
+/** The most linked accounts; a further one ends the oldest. */
 const MOST_ACCOUNTS = 20;
 
 /** The accounts linked with this home, kept in the door's folder. */
@@ -31,7 +31,7 @@ export class LinkedAccounts {
     this.#accounts = accounts;
   }
 
-  /** @param complain told where the file is corrupt: its accounts have to be linked anew. */
+  /** @param complain called where the file is corrupt: its accounts have to be linked again. */
   static async open(folder: string, complain: (problem: string) => void): Promise<LinkedAccounts> {
     const file = join(folder, 'accounts.json');
     const { value, problem } = await readSafely(file, (text) => storedSchema.parse(JSON.parse(text)));
@@ -51,7 +51,7 @@ export class LinkedAccounts {
     return this.#accounts.find(({ refresh }) => refresh.hash === hashOf(token));
   }
 
-  /** New tokens for an account, known or new; those before are worth nothing from now on. */
+  /** Gives a new or known account new tokens; its tokens before are refused from now on. */
   async issue(of: {
     id: string;
     now: Date;
@@ -81,7 +81,7 @@ export class LinkedAccounts {
   }
 }
 
-/** Tokens are random and long: a plain hash is enough, and what is on the disk lets nobody in. */
+/** A plain hash is enough: tokens are random and long. A stolen file so lets nobody in. */
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

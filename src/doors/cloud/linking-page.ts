@@ -1,14 +1,18 @@
+import { createText } from '../../text/text.ts';
+
 /** What the page on which an account is linked may say. */
 export interface LinkingPage {
   /** Who asks to be let in. */
   readonly cloud: string;
   /** Why the last try failed. */
-  readonly fault?: 'password' | 'too_often';
+  readonly fault?: 'password' | 'too_often' | undefined;
 }
 
+// The page is bilingual: whoever opens it has no account here, and so no language.
+const text = createText('en');
 const FAULTS = {
-  password: 'That is not the password. 密碼不對。',
-  too_often: 'Too many tries: wait a quarter of an hour. 嘗試次數過多，請十五分鐘後再試。',
+  password: { key: 'door.link.wrong-password', zh: '密碼不對。' },
+  too_often: { key: 'door.link.too-often', zh: '嘗試次數過多，請十五分鐘後再試。' },
 } as const;
 
 /** The page, in English and Chinese; no script, nothing from elsewhere. The form goes back to its own address. */
@@ -31,12 +35,12 @@ button { margin-top: 1.2rem; border: 0; background: #1c5fb8; color: #fff; }
 </head>
 <body>
 <main>
-<h1>Let ${cloud} into this home<br><span lang="zh">允許 ${cloud} 控制這個家</span></h1>
-<p>What it asks for still has to win against your other assistant. <span lang="zh">它的請求仍須經過裁決。</span></p>
-${fault ? `<p role="alert">${FAULTS[fault]}</p>\n` : ''}<form method="post">
-<label for="password">The password of this home <span lang="zh">本家密碼</span></label>
+<h1>${text('door.link.title', { cloud })}<br><span lang="zh">允許 ${cloud} 控制這個家</span></h1>
+<p>${text('door.link.note')} <span lang="zh">它的請求仍須經過裁決。</span></p>
+${fault ? `<p role="alert">${text(FAULTS[fault].key)} ${FAULTS[fault].zh}</p>\n` : ''}<form method="post">
+<label for="password">${text('door.link.password')} <span lang="zh">本家密碼</span></label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus maxlength="200">
-<button type="submit">Let it in <span lang="zh">允許</span></button>
+<button type="submit">${text('door.link.submit')} <span lang="zh">允許</span></button>
 </form>
 </main>
 </body>

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import OAuth2Server from '@node-oauth/oauth2-server';
+import type { WallClock } from '../../time/clock.ts';
 import type { LinkedAccounts } from './linked-accounts.ts';
 
 /** The one client of a skill: the assistant's cloud. */
@@ -9,9 +10,9 @@ export interface OAuthClient {
   readonly redirectUris: readonly string[];
 }
 
-/** An hour: a cloud asks for a new one by itself. */
+/** One hour; a cloud refreshes its token by itself. */
 const ACCESS_TOKEN_S = 3600;
-/** A home that was not spoken to for this long links anew. */
+/** An account that was not used for this long, 180 days, has to be linked again. */
 const REFRESH_TOKEN_S = 180 * 86_400;
 const CODE_S = 120;
 
@@ -23,7 +24,7 @@ export function oauthServer(of: {
   client: OAuthClient;
   accounts: LinkedAccounts;
   /** The time of day, in milliseconds since 1970. */
-  wall: () => number;
+  wall: WallClock;
 }): OAuth2Server {
   const { accounts, wall } = of;
   const after = (lifetime_s: number) => new Date(wall() + lifetime_s * 1000);
@@ -41,7 +42,7 @@ export function oauthServer(of: {
   const model: OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel = {
     async getClient(id, secret) {
       if (id !== of.client.id) return false;
-      // At the authorisation page no secret is asked for.
+      // The authorisation page asks for no client secret.
       return secret === null || secret === undefined || isEqual(secret, of.client.secret) ? client : false;
     },
     async saveAuthorizationCode(code, _, user) {
@@ -104,7 +105,7 @@ export function newAccountId(): string {
   return randomBytes(6).toString('hex');
 }
 
-/** Compares secrets in a time that tells nothing of them but their length. */
+/** Compares secrets in a time that depends on their lengths alone. */
 export function isEqual(given: string, secret: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(secret)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -3,7 +3,10 @@ import type { Clock } from '../../time/clock.ts';
 const KEPT_MS = 600_000;
 const MOST = 2000;
 
-/** The answers given of late: the same message again gets the same answer, and does nothing. */
+/**
+ * The answers of the last ten minutes, at most 2,000. A repeated message gets the same answer, and is not carried out
+ * again.
+ */
 export class RecentAnswers<T> {
   readonly #clock: Clock;
   readonly #answers = new Map<string, { readonly at_ms: number; readonly answer: Promise<T> }>();
@@ -12,7 +15,11 @@ export class RecentAnswers<T> {
     this.#clock = clock;
   }
 
-  /** @param give called for a message that is new. */
+  /**
+   * The answer to a message.
+   * @param message the id of the message.
+   * @param give makes the answer; called once for each id.
+   */
   once(message: string, give: () => Promise<T>): Promise<T> {
     const now_ms = this.#clock.now();
     // A map keeps the order of its entries: the oldest come first.

@@ -8,12 +8,15 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { DoorsConfig } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
+import type { Message } from '../../text/message.ts';
+import { createText, message } from '../../text/text.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { LinkedAccounts } from './linked-accounts.ts';
 import { linkingPage } from './linking-page.ts';
 import { isEqual, newAccountId, oauthServer } from './oauth.ts';
 
-/** How one cloud speaks: its requests, its answers. */
+/** One cloud's requests and answers. */
 export interface Dialect {
   /** The cloud's name, for people. */
   readonly cloud: string;
@@ -25,9 +28,9 @@ export interface Dialect {
 
 export type SkillConfig = NonNullable<DoorsConfig['aligenie']>;
 
-/** A command is a few hundred bytes. */
+/** The largest request; a command has a few hundred bytes. */
 const LARGEST_BODY_BYTES = 65_536;
-/** Everything comes from the tunnel or the proxy: limits count for all together. */
+/** Limits for all clients together: every request comes from the tunnel or the proxy. */
 const LIMITS = { requests_per_minute: 600, passwords_per_quarter_hour: 8 } as const;
 const PAGE_HEADERS = {
   'content-security-policy':
@@ -103,14 +106,17 @@ function linking(of: {
       .code(status)
       .headers(PAGE_HEADERS)
       .type('text/html; charset=utf-8')
-      .send(linkingPage({ cloud, ...(fault && { fault }) }));
-  /** Whoever is sent back to an address that is not the cloud's would carry the code to a stranger. */
+      .send(linkingPage({ cloud, fault }));
+  /** Only the cloud's own addresses: a redirect to another would give the code to a stranger. */
   const isOurs = (query: unknown): boolean => {
     const { client_id, redirect_uri } = query as Record<string, unknown>;
     return client_id === client.id && client.redirectUris.some((uri) => uri === redirect_uri);
   };
   const stranger = (reply: FastifyReply) =>
-    reply.code(400).type('text/plain').send('This link is not of a client of this home.\n');
+    reply
+      .code(400)
+      .type('text/plain')
+      .send(`${createText('en')('door.link.stranger')}\n`);
   app.get('/authorize', (request, reply) => (isOurs(request.query) ? page(reply, 200) : stranger(reply)));
   app.post(
     '/authorize',
@@ -147,7 +153,7 @@ class TooOften extends Error {
   readonly statusCode = 429;
 }
 
-/** Has the OAuth library answer; what it refuses, it refuses in the protocol's own words (RFC 6749, 5.2). */
+/** Answers by the OAuth library; a refusal is an error of the protocol (RFC 6749, 5.2). */
 async function exchange(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -178,14 +184,14 @@ function secretIn(host: DoorHost, file: string, path: string): string {
     const secret = readFileSync(resolve(host.home.folder, file), 'utf8').trim();
     if (secret !== '') return secret;
   } catch {
-    // Told below, as an empty one is.
+    // Reported below, as an empty secret is.
   }
   throw new Failure(ExitCode.unavailable, [
     {
       path,
-      found: `${file}, which is empty or cannot be read`,
-      expected: 'a file that holds the secret alone',
-      fix: 'write it there, readable for the user of halfsecond only',
+      found: message('door.secret.found', { file }),
+      expected: message('door.secret.expected'),
+      fix: message('door.secret.fix'),
     },
   ]);
 }
@@ -199,24 +205,24 @@ async function listen(of: { app: FastifyInstance; config: SkillConfig; name: str
     throw new Failure(ExitCode.unavailable, [
       {
         path: `doors.${name}.port`,
-        found: `${config.port}: ${error instanceof Error ? error.message : String(error)}`,
-        expected: 'a free port',
-        fix: 'choose another, or end what listens there',
+        found: message('door.port.found', { port: config.port, error: messageOf(error) }),
+        expected: message('door.port.expected'),
+        fix: message('door.port.fix'),
       },
     ]);
   }
 }
 
-function instructions(of: { config: SkillConfig; port: number; cloud: string }): readonly string[] {
+function instructions(of: { config: SkillConfig; port: number; cloud: string }): readonly Message[] {
   const { config, port, cloud } = of;
   return [
-    `In ${cloud}'s developer console, with your public https address before each path:`,
-    '  authorisation page   https://…/authorize',
-    '  token endpoint       https://…/token',
-    '  requests             https://…/skill',
-    `  client id            ${config.client_id}`,
-    `  client secret        the content of ${config.client_secret_file}`,
-    `Have the tunnel or reverse proxy lead to http://${config.host}:${port}, then link the account in the`,
-    `assistant's app with the password in ${config.owner_password_file}.`,
+    message('door.skill.console', { cloud }),
+    message('door.skill.authorize'),
+    message('door.skill.token'),
+    message('door.skill.requests'),
+    message('door.skill.client-id', { id: config.client_id }),
+    message('door.skill.client-secret', { file: config.client_secret_file }),
+    message('door.skill.tunnel', { host: config.host, port }),
+    message('door.skill.link', { file: config.owner_password_file }),
   ];
 }

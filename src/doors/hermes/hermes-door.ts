@@ -6,24 +6,23 @@ import type { Home } from '../../config/schema.ts';
 import type { Malformed } from '../../mqtt/malformed.ts';
 import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
-import { intentOf } from './hermes-intent.ts';
-import { type HermesIntent, hotwordSchema, intentSchema } from './hermes-payload.ts';
+import type { BrokerDoor } from '../door.ts';
+import { type HermesIntent, hotwordSchema, intentOf, intentSchema } from './message.ts';
 
-export const HERMES_TOPICS = ['hermes/intent/#', 'hermes/hotword/+/detected'] as const;
-
-/** Longer messages are none of ours, and are not parsed. */
+/** The longest message that is parsed, in bytes. */
 const LONGEST_BYTES = 65_536;
-/** A session may go on for so long after its wake word. */
+/** An intent belongs to the wake word before it for at most this long, in milliseconds. */
 const SESSION_MS = 60_000;
 
-/** The way in for Rhasspy and others that speak Hermes: their intents are claims, their hotwords detections. */
-export class HermesDoor {
+/** The door of Rhasspy and other Hermes assistants: their intents are claims, and their hotwords detections. */
+export class HermesDoor implements BrokerDoor {
+  readonly topics = ['hermes/intent/#', 'hermes/hotword/+/detected'];
   readonly #home: Home;
   readonly #clock: Clock;
   readonly #malformed: Malformed;
   readonly #listener: { claim(claim: Claim): void; detection(detection: HeardDetection): void };
   readonly #rooms: ReadonlySet<string>;
-  /** By room, whose wake word was heard there last. */
+  /** By room, the assistant whose wake word was heard there last. */
   readonly #called = new Map<string, { readonly assistant: string; readonly at_ms: number }>();
 
   constructor(of: {
@@ -41,20 +40,20 @@ export class HermesDoor {
     this.#rooms = new Set(of.rooms);
   }
 
-  /** Never throws, and returns only when the message has had its effect. */
   receive({ topic, payload, retained }: WireMessage): void {
+    if (!topic.startsWith('hermes/')) return;
     const reason =
       payload.length > LONGEST_BYTES
         ? `${payload.length} bytes, more than ${LONGEST_BYTES}`
-        : // What happened once must not happen again at every start of the hub.
+        : // A retained message would arrive again at every start of the hub.
           retained
           ? 'retained'
           : this.#take(topic.split('/'), payload);
-    // A topic's last part is anybody's: it is not to fill the memory.
+    // Anybody may invent the last parts of a topic: they are not counted apart.
     if (reason !== undefined) this.#malformed.count(topic.split('/').slice(0, 2).join('/'), reason);
   }
 
-  /** @returns why the message is none; undefined where it was taken. */
+  /** @returns why the message was not taken; undefined where it was. */
   #take([, kind, word = '']: readonly string[], payload: Buffer): string | undefined {
     if (kind === 'hotword') {
       const message = read(hotwordSchema, payload);
@@ -87,7 +86,7 @@ export class HermesDoor {
     const arrived_ms = this.#clock.now();
     const digest = createHash('sha256').update(payload).digest('hex').slice(0, 12);
     this.#listener.claim({
-      // The same message of the same session is the same claim; without a session each is another.
+      // A repeated message of a session is the same claim; without a session each message is a new one.
       id: `hermes-${sessionId ?? Math.round(arrived_ms)}-${digest}`,
       assistant,
       door: 'hermes',
@@ -104,7 +103,7 @@ export class HermesDoor {
     return undefined;
   }
 
-  /** As configured; else whom the message says was called; else who was called there last. */
+  /** The configured assistant; else the one whose wake word the message names; else the last one called in the room. */
   #whose({ wakewordId }: HermesIntent, room: string | undefined): string | undefined {
     const configured = this.#home.doors.hermes?.assistant;
     if (configured !== undefined) return configured;

@@ -1,29 +1,33 @@
 import type { DeviceState } from '../../devices/device-state.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { message } from '../../text/text.ts';
 import type { Timer } from '../../time/clock.ts';
-import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
-import { Unsettled } from '../unsettled.ts';
+import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.ts';
+import { PendingReports } from '../pending-reports.ts';
 import { CommandHandler } from './command-handler.ts';
 import { PairingFile } from './pairing-file.ts';
-import { PublishedBridge } from './published-bridge.ts';
-import { newSetupCode } from './setup-code.ts';
+import { newSetupCode, PublishedBridge, type SetupCode } from './published-bridge.ts';
 
+/** A HomeKit bridge. @throws Failure (exit 4) where its port is taken. */
+export const openHomekit: OpenDoor = (host) => Bridge.open(host);
+
+/** How long an invitation stands, in milliseconds. */
 const INVITATION_MS = 15 * 60_000;
-/** A controller that removes the bridge is answered before the bridge leaves the network. */
+/** How long the bridge stays on the network after an app has removed it, in milliseconds: the app gets its answer. */
 const FAREWELL_MS = 1000;
-/** HomeKit knows one pairing a bridge: a home, with all of its people and hubs. */
+/** The id of the only pairing: a HomeKit bridge is paired with one home, with all of its people and hubs. */
 const PAIRING = 'home';
 
 /**
- * The home as a HomeKit bridge. It is on the network only while it is paired, or somebody is invited: each
- * invitation has a code of its own, which is worth nothing after it.
+ * The home as a HomeKit bridge. It is on the network only while it is paired, or an invitation is valid. Each
+ * invitation has a new code, which is refused afterwards.
  */
-export class Bridge implements Door {
+class Bridge implements Door {
   readonly #host: DoorHost;
   readonly #file: PairingFile;
   readonly #commandHandler: CommandHandler;
-  readonly #unsettled: Unsettled;
+  readonly #pendingReports: PendingReports;
   #published: PublishedBridge | undefined;
   #invited: { readonly assistant: string; readonly timer: Timer } | undefined;
   #farewell: Timer | undefined;
@@ -31,29 +35,28 @@ export class Bridge implements Door {
   private constructor(host: DoorHost, file: PairingFile) {
     this.#host = host;
     this.#file = file;
-    this.#unsettled = new Unsettled({
+    this.#pendingReports = new PendingReports({
       clock: host.clock,
       patience_ms: host.home.arbiter.confirm_ms,
-      tell: (device) => this.#published?.devices.get(device)?.tell(host.stateOf(device)),
+      notify: (device) => this.#published?.devices.get(device)?.notify(host.stateOf(device)),
     });
     this.#commandHandler = new CommandHandler({
       host,
-      unsettled: this.#unsettled,
+      pendingReports: this.#pendingReports,
       assistant: () => file.assistant,
     });
   }
 
-  /** @throws Failure (exit 4) where its port is taken. */
   static async open(host: DoorHost): Promise<Bridge> {
     const bridge = new Bridge(host, await PairingFile.open(host.folder, host.log));
-    // The code is told to nobody: nobody else can pair with a bridge that is paired.
+    // Nobody learns this code: a paired bridge cannot be paired again.
     if (bridge.#isPaired) await bridge.#publish(newSetupCode());
     return bridge;
   }
 
   show(device: string, state: DeviceState): void {
     this.#published?.devices.get(device)?.show(state);
-    this.#unsettled.reported(device);
+    this.#pendingReports.reported(device);
   }
 
   async status(): Promise<DoorStatus> {
@@ -63,7 +66,7 @@ export class Bridge implements Door {
     return {
       state: 'open',
       address: this.#published ? `tcp ${at}` : `tcp ${at}, closed until somebody is invited`,
-      pairings: this.#isPaired ? [{ id: PAIRING, label, ...(assistant !== undefined && { assistant }) }] : [],
+      pairings: this.#isPaired ? [{ id: PAIRING, label, assistant }] : [],
     };
   }
 
@@ -76,9 +79,9 @@ export class Bridge implements Door {
     this.#invited = { assistant, timer };
     return {
       words: [
-        `Code: ${code}`,
-        'In the Home app, add an accessory and scan the code, or choose "More options" and type it.',
-        'The bridge is not certified: the app says so, and adds it all the same.',
+        message('door.code', { code }),
+        message('door.homekit.pair'),
+        message('door.homekit.uncertified'),
       ],
       qr: setupUri,
       expires_s: INVITATION_MS / 1000,
@@ -95,7 +98,7 @@ export class Bridge implements Door {
 
   async close(): Promise<void> {
     await this.#withdraw();
-    this.#unsettled.close();
+    this.#pendingReports.close();
     await this.#file.written();
   }
 
@@ -103,7 +106,7 @@ export class Bridge implements Door {
     return this.#file.controllers > 0;
   }
 
-  async #publish(code: ReturnType<typeof newSetupCode>): Promise<PublishedBridge> {
+  async #publish(code: SetupCode): Promise<PublishedBridge> {
     this.#published = await PublishedBridge.publish({
       host: this.#host,
       file: this.#file,
@@ -151,9 +154,9 @@ function isPaired(controllers: number): Failure {
   return new Failure(ExitCode.usage, [
     {
       path: 'doors.homekit',
-      found: `a bridge that is paired with Apple Home (${counted(controllers)})`,
-      expected: 'one that is not: HomeKit knows one home a bridge',
-      fix: `share the home in the Home app with whoever else shall use it, or end the pairing: halfsecond doors unpair homekit ${PAIRING}`,
+      found: message('door.homekit.paired.found', { count: controllers }),
+      expected: message('door.homekit.paired.expected'),
+      fix: message('door.homekit.paired.fix', { pairing: PAIRING }),
     },
   ]);
 }

@@ -11,7 +11,7 @@ import type { DeviceState } from '../../devices/device-state.ts';
 import type { DoorHost } from '../door.ts';
 import { type CommandHandler, STATUS } from './command-handler.ts';
 import type { DeviceMapping } from './device-mapping.ts';
-import type { Trait } from './trait.ts';
+import type { Trait } from './traits.ts';
 
 /** A device of the home as an accessory of the bridge. */
 export class BridgedDevice {
@@ -26,7 +26,7 @@ export class BridgedDevice {
   }) {
     const { device, deviceMapping, host, commandHandler } = of;
     const name = nameOf(device, host);
-    // Never another device's, and the same after a restart.
+    // The id is unique to the device, and the same after a restart.
     this.accessory = new Accessory(name, uuid.generate(`halfsecond ${device.id}`));
     this.accessory
       .getService(Service.AccessoryInformation)
@@ -37,10 +37,10 @@ export class BridgedDevice {
     this.#shown = deviceMapping.traits.map((trait) => {
       const characteristic = service.getCharacteristic(trait.type) ?? service.addCharacteristic(trait.type);
       const known = () => trait.valueOf(host.stateOf(device.id));
-      // Before its bounds: hap-nodejs complains of a value of its own that is out of them.
+      // Set before the bounds: hap-nodejs warns of a default value outside of them.
       characteristic.value = known() ?? trait.props?.minValue ?? characteristic.value;
       if (trait.props) characteristic.setProps(trait.props);
-      tellOnlyWhatIs(characteristic);
+      notifyOnlyOfReports(characteristic);
       characteristic.onGet(() => {
         if (host.isOffline(device.id)) throw new HapStatusError(STATUS.noAnswer);
         return known() ?? characteristic.value;
@@ -53,7 +53,7 @@ export class BridgedDevice {
     });
   }
 
-  /** The device has reported this. */
+  /** Shows the reported state; apps are notified of changes. */
   show(state: DeviceState): void {
     for (const { trait, characteristic } of this.#shown) {
       const value = trait.valueOf(state);
@@ -61,8 +61,8 @@ export class BridgedDevice {
     }
   }
 
-  /** Reports the state to every app as it is, changed or not. */
-  tell(state: DeviceState): void {
+  /** Notifies every app of the state, changed or not. */
+  notify(state: DeviceState): void {
     for (const { trait, characteristic } of this.#shown) {
       const value = trait.valueOf(state);
       if (value !== undefined) characteristic.sendEventNotification(value);
@@ -70,17 +70,17 @@ export class BridgedDevice {
   }
 }
 
-/** Its name in the language in which the assistant is spoken to. */
+/** The device's name in the assistant's language. */
 function nameOf({ id, name: { en, zh } }: Device, { home }: DoorHost): string {
   const { locale = 'en-US' } = home.assistants[home.doors.homekit?.assistant ?? ''] ?? {};
   return (locale.startsWith('zh') ? (zh ?? en) : (en ?? zh)) ?? id;
 }
 
 /**
- * hap-nodejs tells every other app of a write that was answered with success, as if it had come true. One that
- * lost never did, and an automation would act on it: what is told is only what the device reports.
+ * hap-nodejs notifies every other app of a write that was answered with success. A write that lost was answered so
+ * too, and an automation would act on it: apps are notified only of what the device reports.
  */
-function tellOnlyWhatIs(characteristic: Characteristic): void {
+function notifyOnlyOfReports(characteristic: Characteristic): void {
   const listeners = characteristic.listeners('change');
   characteristic.removeAllListeners('change');
   characteristic.on('change', (change: CharacteristicChange) => {

@@ -3,79 +3,78 @@ import { HapStatusError } from 'hap-nodejs';
 import type { Device } from '../../config/device.ts';
 import { unsupported } from '../../intent/capability.ts';
 import type { Intent } from '../../intent/intent.ts';
-import { type DoorHost, type Fate, replyTo } from '../door.ts';
-import type { Unsettled } from '../unsettled.ts';
-import { inOneBreath } from './one-breath.ts';
-import type { Wish } from './trait.ts';
+import { type ClaimResult, type DoorHost, replyTo } from '../door.ts';
+import type { PendingReports } from '../pending-reports.ts';
+import type { Wish } from './traits.ts';
 
 /** HAP status codes (HomeKit Accessory Protocol, Table 6-11). */
 export const STATUS = { noAnswer: -70402, busy: -70403, invalidValue: -70410 } as const;
 
-/** As many intents are one command; a request of more is several, which the arbiter takes as one gesture. */
+/** The most intents of one command; a larger request becomes several, which the arbiter joins to one gesture. */
 const MOST_INTENTS = 50;
 
 interface Request {
   readonly intents: Intent[];
-  readonly fate: Promise<Fate>;
+  readonly result: Promise<ClaimResult>;
 }
 
-/** Where every write of every accessory arrives: a request becomes a claim, and its answer the claim's fate. */
+/** Receives the writes of all accessories: the writes of one request become one claim, answered by its result. */
 export class CommandHandler {
   readonly #host: DoorHost;
-  readonly #unsettled: Unsettled;
-  /** Whose commands these are: whom the user has let in; undefined where nobody is. */
+  readonly #pendingReports: PendingReports;
+  /** The assistant of the pairing; undefined where nothing is paired. */
   readonly #assistant: () => string | undefined;
   /** By connection, the request that is being read. */
   readonly #requests = new Map<object, Request>();
   readonly #run = randomBytes(4).toString('hex');
   #commands = 0;
 
-  constructor(of: { host: DoorHost; unsettled: Unsettled; assistant: () => string | undefined }) {
+  constructor(of: { host: DoorHost; pendingReports: PendingReports; assistant: () => string | undefined }) {
     this.#host = of.host;
-    this.#unsettled = of.unsettled;
+    this.#pendingReports = of.pendingReports;
     this.#assistant = of.assistant;
   }
 
   /**
-   * Holds a write until it is decided.
-   * @param connection what one request's writes share.
-   * @throws HapStatusError where its sender is to hear of it.
+   * Holds a write until the hub has decided it.
+   * @param connection identifies the request: all of its writes share it.
+   * @throws HapStatusError where the sender gets an error.
    */
   async take(device: Device, wish: Wish, connection: object): Promise<void> {
     const intent: Intent = { ...wish, device: device.id };
     const assistant = this.#assistant();
     if (assistant === undefined || this.#host.isOffline(device.id)) throw status('noAnswer');
     if (unsupported(device, intent) !== undefined) throw status('invalidValue');
-    this.#unsettled.commanded(device.id, { assistant, turnsOn: false });
-    // All writes of a request come before anything else may: they are one gesture.
+    this.#pendingReports.commanded(device.id, { assistant, turnsOn: false });
+    // All writes of a request arrive in one turn of the event loop: they are one gesture.
     const request = this.#requests.get(connection) ?? this.#begin(connection, assistant);
     request.intents.push(intent);
-    const fate = await request.fate;
-    const hasActed = fate.outcome === 'granted' || fate.outcome === 'absorbed';
-    this.#unsettled.answered(device.id, { nothingCame: !hasActed });
-    const reply = replyTo(fate, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
+    const result = await request.result;
+    const hasActed = result.outcome === 'granted' || result.outcome === 'absorbed';
+    this.#pendingReports.answered(device.id, { wasDropped: !hasActed });
+    const reply = replyTo(result, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
     if (reply !== 'success') throw status(reply === 'busy' ? 'busy' : 'noAnswer');
   }
 
   #begin(connection: object, assistant: string): Request {
     const intents: Intent[] = [];
-    const fate = Promise.resolve().then(() => {
+    const result = Promise.resolve().then(() => {
       this.#requests.delete(connection);
-      return this.#claim(inOneBreath(intents), assistant);
+      return this.#claim(withoutRedundant(intents), assistant);
     });
-    const request = { intents, fate };
+    const request = { intents, result };
     this.#requests.set(connection, request);
     return request;
   }
 
-  async #claim(intents: readonly Intent[], assistant: string): Promise<Fate> {
-    const fates: Promise<Fate>[] = [];
+  async #claim(intents: readonly Intent[], assistant: string): Promise<ClaimResult> {
+    const results: Promise<ClaimResult>[] = [];
     for (let from = 0; from < intents.length; from += MOST_INTENTS) {
-      // Over TCP nothing arrives twice: what comes again was sent again.
+      // TCP delivers nothing twice: a repeated write was sent again, and is a new command.
       const id = `homekit-${this.#run}-${++this.#commands}`;
-      fates.push(this.#host.claim({ id, assistant, intents: intents.slice(from, from + MOST_INTENTS) }));
+      results.push(this.#host.claim({ id, assistant, intents: intents.slice(from, from + MOST_INTENTS) }));
     }
-    const [first, ...others] = await Promise.all(fates);
+    const [first, ...others] = await Promise.all(results);
     if (!first) throw new Error('invariant: a request asks for something');
     return others.find(({ outcome }) => outcome !== 'granted') ?? first;
   }
@@ -83,4 +82,21 @@ export class CommandHandler {
 
 function status(of: keyof typeof STATUS): HapStatusError {
   return new HapStatusError(STATUS[of]);
+}
+
+/**
+ * The intents of one request without the redundant ones: a brightness turns a light on by itself, and needs no
+ * `turn_on`; a light that is turned off needs no brightness. Two ecosystems that ask for the same then have the same
+ * intents. Pure.
+ */
+function withoutRedundant(intents: readonly Intent[]): readonly Intent[] {
+  const asks = (device: string, action: Intent['action']) =>
+    intents.some((intent) => intent.device === device && intent.action === action);
+  const said = new Set<string>();
+  return intents.filter(({ device, action, value }) => {
+    if (action === 'turn_on' && asks(device, 'set_brightness') && !asks(device, 'turn_off')) return false;
+    if ((action === 'turn_on' || action === 'set_brightness') && asks(device, 'turn_off')) return false;
+    const key = JSON.stringify([device, action, value]);
+    return !said.has(key) && said.add(key);
+  });
 }

@@ -1,34 +1,35 @@
 import { Service, type WithUUID } from 'hap-nodejs';
 import type { Device } from '../../config/device.ts';
-import type { Feature, Trait } from './trait.ts';
 import {
   activation,
   active,
   brightness,
   colorTemperature,
   cover,
+  type Feature,
   garageDoor,
   lock,
   on,
   outletInUse,
+  type Trait,
   thermostat,
   valve,
 } from './traits.ts';
 
-/** What a device is in HomeKit. */
+/** A device as HomeKit's service and characteristics. */
 export interface DeviceMapping {
   readonly service: WithUUID<new (name: string) => Service>;
   readonly traits: readonly Trait[];
 }
 
-/** One way to show a device, and the features that it carries. */
+/** A service by which a device can be shown, and the features that it carries. */
 interface Candidate {
   readonly service: DeviceMapping['service'];
   readonly carries: readonly Feature[];
   readonly traitsOf: (device: Device) => readonly Trait[];
-  /** It can be shown so where it has all of these. */
+  /** The features that a device must have, all of them; default: none. */
   readonly needs?: readonly Feature[];
-  /** Or, where it has any of these. */
+  /** The features of which a device must have one; absent: no such condition. */
   readonly needsAny?: readonly Feature[];
 }
 
@@ -83,10 +84,10 @@ const VALVE: Candidate = {
   needsAny: ['open_close', 'position', 'on_off'],
   traitsOf: valve,
 };
-/** A group that dims is a light; one that does not may be anything. */
+/** A group with brightness is a light; a group without may be of any kind. */
 const LIGHTS: Candidate = { ...LIGHT, needs: ['on_off', 'brightness'] };
 
-/** The first that fits is taken. */
+/** By kind, the candidates in order: the first that fits is used. */
 const CANDIDATES: Readonly<Record<Device['kind'], readonly Candidate[]>> = {
   light: [LIGHT],
   switch: [SWITCH],
@@ -101,7 +102,7 @@ const CANDIDATES: Readonly<Record<Device['kind'], readonly Candidate[]>> = {
   group: [LIGHTS, SWITCH, COVER, LOCK, THERMOSTAT, SCENE],
 };
 
-/** What the device is in HomeKit, and which of its features nothing there can carry. Pure. */
+/** The device's HomeKit service, and the features that HomeKit cannot carry. Pure. */
 export function deviceMappingOf(device: Device): {
   deviceMapping?: DeviceMapping;
   leftOut: readonly Feature[];

@@ -8,14 +8,14 @@ const kept = z.strictObject({
   v: z.literal(1),
   /** The bridge's device id, in the form of a MAC address. */
   username: z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/),
-  /** Whom the user has let in; absent: nobody. */
+  /** The assistant that is paired; absent: none. */
   assistant: z.string().min(1).optional(),
   /** What hap-nodejs keeps: its keys, the paired controllers' and the numbers of the accessories. */
   items: z.record(z.string(), z.unknown()),
 });
 type Kept = z.infer<typeof kept>;
 
-/** What a paired controller is known by. */
+/** The part of hap-nodejs's items that lists the paired controllers. */
 const controllers = z.object({ pairedClients: z.record(z.string(), z.string()) });
 
 /** The bridge's identity and pairing. Survives power cuts; it holds secret keys. */
@@ -31,7 +31,7 @@ export class PairingFile {
     this.#kept = of.kept;
   }
 
-  /** A file that cannot be read is as good as none, and said: the bridge has to be paired anew. */
+  /** Reads the file. An unreadable file counts as none and is logged: the bridge has to be paired again. */
   static async open(folder: string, log: Logger): Promise<PairingFile> {
     const file = join(folder, 'homekit.json');
     const { value, problem } = await readSafely(file, (text) => kept.parse(JSON.parse(text)));
@@ -50,24 +50,23 @@ export class PairingFile {
   /** How many controllers are paired. */
   get controllers(): number {
     const { items: kept, username } = this.#kept;
-    // Of this bridge alone: hap-nodejs keeps what another of the process has to say in the same place.
+    // Of this bridge alone: hap-nodejs keeps other bridges of the process in the same storage.
     const own = Object.keys(kept).filter((key) => key.includes(username.replaceAll(':', '')));
     const items = own.map((key) => controllers.safeParse(kept[key]));
     return items.reduce((sum, { data }) => sum + Object.keys(data?.pairedClients ?? {}).length, 0);
   }
 
-  /** The user has let it in for this assistant; undefined: nobody is in any more. */
+  /** Sets the assistant of the pairing; undefined: the pairing has ended. */
   confirm(assistant: string | undefined): void {
-    const { assistant: _, ...rest } = this.#kept;
-    this.#keep({ ...rest, ...(assistant !== undefined && { assistant }) });
+    this.#keep({ ...this.#kept, assistant });
   }
 
-  /** Another bridge from now on: who was paired with this one is paired with none. */
+  /** Makes this another bridge, with a new identity: existing pairings end. */
   reset(): void {
     this.#keep(unpaired());
   }
 
-  /** What hap-nodejs asks of its storage. */
+  /** The storage that hap-nodejs uses. */
   readonly storage = {
     getItem: (key: string): unknown => structuredClone(this.#kept.items[key]),
     setItemSync: (key: string, value: unknown): void =>
@@ -78,7 +77,7 @@ export class PairingFile {
     },
   };
 
-  /** Resolves when all is on the disk. */
+  /** Resolves when everything is on the disk. */
   written(): Promise<void> {
     return this.#written;
   }
@@ -94,7 +93,7 @@ export class PairingFile {
   }
 }
 
-/** A bridge that nobody knows, with an id of its own: the second bit marks one that no maker has given. */
+/** A new, unpaired bridge. The second bit of its id marks an address that no manufacturer has assigned. */
 function unpaired(): Kept {
   const id = randomBytes(6);
   id[0] = ((id[0] ?? 0) & 0xfc) | 0x02;

@@ -1,10 +1,15 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { type Accessory, Characteristic, HAPStorage, Bridge as HapBridge, Service, uuid } from 'hap-nodejs';
 import type { Device } from '../../config/device.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
+import { message } from '../../text/text.ts';
 import type { DoorHost } from '../door.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import type { CommandHandler } from './command-handler.ts';
 import { deviceMappingOf } from './device-mapping.ts';
-import { ensureFree } from './free-port.ts';
 import type { PairingFile } from './pairing-file.ts';
 
 /** Category of a bridge (HomeKit Accessory Protocol, Table 13-1). */
@@ -34,14 +39,14 @@ export class PublishedBridge {
     host: DoorHost;
     file: PairingFile;
     commandHandler: CommandHandler;
-    code: `${string}-${string}-${string}`;
-    /** The first controller has paired; the last has been removed, in its app. */
+    code: SetupCode;
+    /** `paired`: the first controller has paired; `unpaired`: an app has removed the last one. */
     changed: (state: 'paired' | 'unpaired') => void;
   }): Promise<PublishedBridge> {
     const { host, file, code } = of;
     const { port = 0, name = 'halfsecond' } = host.home.doors.homekit ?? {};
     await ensureFree(port);
-    // hap-nodejs keeps its pairings in one place a process, and not so that they survive a power cut.
+    // hap-nodejs has one storage a process, and it does not survive a power cut.
     HAPStorage.storage = () => file.storage;
     const accessory = new HapBridge(name, uuid.generate(`halfsecond bridge ${file.username}`));
     accessory
@@ -70,7 +75,7 @@ export class PublishedBridge {
     return new PublishedBridge({ accessory, port: await listening, devices });
   }
 
-  /** Takes it off the network; what was paired stays so. */
+  /** Takes the bridge off the network; its pairings stay. */
   withdraw(): Promise<void> {
     return this.#accessory.unpublish();
   }
@@ -83,4 +88,45 @@ function bridge(
   const { deviceMapping, leftOut } = deviceMappingOf(device);
   if (leftOut.length > 0) of.host.log.warn({ device: device.id, leftOut }, 'HomeKit cannot carry this');
   return deviceMapping && new BridgedDevice({ device, deviceMapping, ...of });
+}
+
+/** Codes that HomeKit does not allow (HomeKit Accessory Protocol, 4.2.1.2). */
+const FORBIDDEN = new Set([
+  ...Array.from({ length: 10 }, (_, digit) => String(digit).repeat(8)),
+  '12345678',
+  '87654321',
+]);
+
+/** What a person types to pair, as `123-45-678`. */
+export type SetupCode = `${string}-${string}-${string}`;
+
+/** A new random setup code. */
+export function newSetupCode(): SetupCode {
+  const digits = String(randomInt(100_000_000)).padStart(8, '0');
+  if (FORBIDDEN.has(digits)) return newSetupCode();
+  return `${digits.slice(0, 3)}-${digits.slice(3, 5)}-${digits.slice(5)}`;
+}
+
+/**
+ * Tries the port first: hap-nodejs ends the process over a taken one.
+ * @throws Failure (exit 4) where nothing can listen there.
+ */
+async function ensureFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((listening, failed) => {
+      server.once('error', failed);
+      server.listen(port, listening);
+    });
+  } catch (error) {
+    throw new Failure(ExitCode.unavailable, [
+      {
+        path: 'doors.homekit.port',
+        found: message('door.port.found', { port, error: messageOf(error) }),
+        expected: message('door.port.expected'),
+        fix: message('door.port.fix'),
+      },
+    ]);
+  }
+  await new Promise((closed) => server.close(closed));
 }

@@ -1,12 +1,33 @@
-import { Characteristic } from 'hap-nodejs';
+import {
+  Characteristic,
+  type CharacteristicProps,
+  type CharacteristicValue,
+  type WithUUID,
+} from 'hap-nodejs';
 import { ACTION_VALUES } from '../../config/action.ts';
 import type { Device } from '../../config/device.ts';
+import type { DeviceState } from '../../devices/device-state.ts';
 import { canDo } from '../../intent/capability.ts';
-import { kelvinOf, MIREDS, miredsOf } from '../mireds.ts';
-import { isPowered } from '../power.ts';
-import type { Trait } from './trait.ts';
+import type { Intent } from '../../intent/intent.ts';
+import { isPowered, kelvinOf, MIREDS, miredsOf } from '../conversion.ts';
 
-// A target is what the device is, and not what was wished: a wish that lost would be shown as a movement.
+/** An intent without its device, which the accessory knows. */
+export type Wish = Omit<Intent, 'device'>;
+
+export type Feature = Device['features'][number];
+
+/** One HomeKit characteristic of a device: its value for a state, and the intent that a write asks for. */
+export interface Trait {
+  readonly type: WithUUID<new () => Characteristic>;
+  /** Bounds, where they differ from the characteristic's own. */
+  readonly props?: Partial<Pick<CharacteristicProps, 'minValue' | 'maxValue' | 'minStep' | 'validValues'>>;
+  /** Undefined where the state does not contain it. */
+  readonly valueOf: (state: DeviceState) => CharacteristicValue | undefined;
+  /** The intent of a write; undefined: this value asks for nothing. Absent: the characteristic is read-only. */
+  readonly wishOf?: (value: CharacteristicValue) => Wish | undefined;
+}
+
+// A target characteristic shows the device's state, not the last wish: a lost wish would look like a movement.
 
 const { LockCurrentState, LockTargetState, CurrentDoorState, TargetDoorState, PositionState } =
   Characteristic;
@@ -25,7 +46,7 @@ export const active: Trait = {
   wishOf: (value) => ({ action: value ? 'turn_on' : 'turn_off' }),
 };
 
-/** A scene as a switch that springs back. */
+/** A scene as a switch that turns itself off. */
 export const activation: Trait = {
   type: Characteristic.On,
   valueOf: () => false,
@@ -46,7 +67,7 @@ export const colorTemperature: Trait = {
   wishOf: (value) => ({ action: 'set_color_temperature', value: kelvinOf(Number(value)) }),
 };
 
-/** A valve is on or open, as its family has it. */
+/** A valve. Families call an open valve either `on` or `open`. */
 export function valve(device: Device): readonly Trait[] {
   const [start, stop] = canDo(device, 'open')
     ? (['open', 'close'] as const)
@@ -62,7 +83,7 @@ export function valve(device: Device): readonly Trait[] {
   ];
 }
 
-/** Whether it may be unlocked is for the arbiter. */
+/** A lock. The arbiter decides whether it may be unlocked. */
 export const lock: readonly Trait[] = [
   {
     type: LockCurrentState,
@@ -80,7 +101,7 @@ export const lock: readonly Trait[] = [
   },
 ];
 
-/** A garage door: open where it is not wholly closed. */
+/** A garage door: open unless it is fully closed. */
 export const garageDoor: readonly Trait[] = [
   {
     type: CurrentDoorState,
@@ -100,7 +121,7 @@ export const garageDoor: readonly Trait[] = [
   { type: Characteristic.ObstructionDetected, valueOf: () => false },
 ];
 
-/** @param of.goesAnywhere false where it only opens and closes. */
+/** A cover. @param of.goesAnywhere false where it only opens and closes. */
 export function cover(of: { goesAnywhere: boolean }): readonly Trait[] {
   return [
     { type: Characteristic.CurrentPosition, valueOf: ({ position }) => position && Math.round(position) },
@@ -120,8 +141,8 @@ export function cover(of: { goesAnywhere: boolean }): readonly Trait[] {
 }
 
 /**
- * A thermostat that heats. Devices here tell their set temperature and not the room's, and HomeKit wants one:
- * it is shown the set one.
+ * A heating thermostat. HomeKit requires a room temperature, and devices here report only their set temperature: it is
+ * shown for both.
  * @param of.turnsOff false where it cannot be turned off.
  */
 export function thermostat(of: { turnsOff: boolean }): readonly Trait[] {
@@ -151,7 +172,7 @@ export function thermostat(of: { turnsOff: boolean }): readonly Trait[] {
   ];
 }
 
-/** HomeKit has numbers for many a yes and no. */
+/** A boolean as HomeKit's 0 or 1. */
 function numbered(is: boolean | undefined): number | undefined {
   return is === undefined ? undefined : Number(is);
 }

@@ -4,14 +4,14 @@ import { StatusResponse } from '@matter/main/types';
 import { CommandHandler, type Wish } from './command-handler.ts';
 
 /**
- * What the writes of a cluster's attributes ask for, by the attribute's name: undefined where the value is none
- * that the device can take, `unchanged` where it asks for nothing.
+ * The intent of a write, by the attribute's name: undefined for a value that the device cannot take, `unchanged` for
+ * a write that asks for nothing.
  */
 export type WriteCommands = Readonly<Record<string, (value: unknown) => Wish | 'unchanged' | undefined>>;
 
 /**
- * Makes commands of the writes to a cluster's attributes: thermostats and fans have no others. Each waits for
- * its verdict while the cluster is not locked, and none changes it: what is true is for the device to say.
+ * Turns the writes to a cluster's attributes into commands: thermostats and fans have no others. A write waits for its
+ * result without a lock on the cluster, and changes no attribute: only the device's report does.
  */
 export function commandByWrites(of: {
   node: ServerNode;
@@ -28,7 +28,7 @@ export function commandByWrites(of: {
     const { transaction } = context;
     const commandHandler = node.env.get(CommandHandler);
     const sender = commandHandler.senderOf(context, device);
-    // A transaction that is not begun commits nothing, and so would not wait.
+    // Only a transaction that has begun commits, and waits.
     await transaction.begin();
     return new Proxy<Record<string, unknown>>(
       {},

@@ -2,8 +2,8 @@ import { Endpoint, type ServerNode } from '@matter/main';
 import { AggregatorEndpoint } from '@matter/main/endpoints/aggregator';
 import { FabricManager } from '@matter/main/protocol';
 import type { DeviceState } from '../../devices/device-state.ts';
-import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
-import { Unsettled } from '../unsettled.ts';
+import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.ts';
+import { PendingReports } from '../pending-reports.ts';
 import { BridgedDevice } from './bridged-device.ts';
 import { CommandHandler, identityOf } from './command-handler.ts';
 import { Commissioning } from './commissioning.ts';
@@ -13,13 +13,16 @@ import { createNode } from './matter-node.ts';
 import { reconnect } from './reconnect.ts';
 import { Sweeps } from './sweeps.ts';
 
+/** A Matter bridge. @throws Failure (exit 4) where its port is taken. */
+export const openMatter: OpenDoor = (host) => Bridge.open(host);
+
 /** The home as a Matter bridge. */
-export class Bridge implements Door {
+class Bridge implements Door {
   readonly #host: DoorHost;
   readonly #node: ServerNode;
   readonly #fabrics: Fabrics;
   readonly #commissioning: Commissioning;
-  readonly #unsettled: Unsettled;
+  readonly #pendingReports: PendingReports;
   readonly #sweeps: Sweeps;
   readonly #devices = new Map<string, BridgedDevice>();
 
@@ -30,16 +33,15 @@ export class Bridge implements Door {
     this.#fabrics = fabrics;
     this.#commissioning = new Commissioning({ ...of, clock: host.clock, log: host.log });
     this.#sweeps = new Sweeps(host.clock);
-    this.#unsettled = new Unsettled({
+    this.#pendingReports = new PendingReports({
       clock: host.clock,
       patience_ms: host.home.arbiter.confirm_ms,
-      tell: (device) => void this.#devices.get(device)?.tell(node, host.stateOf(device)),
+      notify: (device) => void this.#devices.get(device)?.notify(node, host.stateOf(device)),
     });
     node.env.set(Sweeps, this.#sweeps);
-    node.env.set(CommandHandler, new CommandHandler({ host, fabrics, unsettled: this.#unsettled }));
+    node.env.set(CommandHandler, new CommandHandler({ host, fabrics, pendingReports: this.#pendingReports }));
   }
 
-  /** @throws Failure (exit 4) where its port is taken. */
   static async open(host: DoorHost): Promise<Bridge> {
     const fabrics = await Fabrics.open(host.folder, host.log);
     const node = await createNode(host);
@@ -66,7 +68,7 @@ export class Bridge implements Door {
       return {
         id: `fabric-${fabric.fabricIndex}`,
         label: `${fabric.label || 'without a name'} (vendor ${vendor})`,
-        ...(assistant !== undefined && { assistant }),
+        assistant,
       };
     });
     const address = `udp ${this.#node.state.network.operationalPort}`;
@@ -90,7 +92,7 @@ export class Bridge implements Door {
 
   async close(): Promise<void> {
     this.#commissioning.close();
-    this.#unsettled.close();
+    this.#pendingReports.close();
     this.#sweeps.close();
     await this.#node.close();
   }
@@ -113,6 +115,6 @@ export class Bridge implements Door {
 
   async #show(device: string, state: DeviceState): Promise<void> {
     await this.#devices.get(device)?.show(state, !this.#host.isOffline(device));
-    this.#unsettled.reported(device);
+    this.#pendingReports.reported(device);
   }
 }

@@ -17,7 +17,7 @@ export class BridgedDevice {
   readonly endpoint: Endpoint;
   readonly #clusters: readonly StateCluster[];
   readonly #log: Logger;
-  /** What is shown is shown in the order in which it was told. */
+  /** States are shown one after the other, in the order in which they arrived. */
   #shown: Promise<void> = Promise.resolve();
 
   constructor(of: { device: Device; deviceMapping: DeviceMapping; log: Logger }) {
@@ -36,7 +36,7 @@ export class BridgedDevice {
     });
   }
 
-  /** Once it is part of the node. */
+  /** Turns writes into commands. The endpoint must be part of the node by now. */
   acceptWrites(node: ServerNode): void {
     const { endpoint } = this;
     for (const { behavior, writes } of this.#clusters) {
@@ -56,8 +56,8 @@ export class BridgedDevice {
     return this.#shown;
   }
 
-  /** Reports the state to every subscriber as it is, changed or not. */
-  async tell(node: ServerNode, state: DeviceState): Promise<void> {
+  /** Reports the state to every subscriber, changed or not. */
+  async notify(node: ServerNode, state: DeviceState): Promise<void> {
     await this.#shown;
     const { protocol } = node;
     for (const { behavior, stateOf } of this.#clusters) {
@@ -72,7 +72,7 @@ export class BridgedDevice {
   }
 }
 
-/** A name as far as it fits: whole characters, of which a Mandarin one is three bytes. Pure. */
+/** The name, cut to 32 bytes at a whole character; a Mandarin character has three bytes. Pure. */
 export function shortened(name: string): string {
   let short = '';
   for (const character of name) {
@@ -82,7 +82,7 @@ export function shortened(name: string): string {
   return short;
 }
 
-/** Never another device's, and the same after a restart: an id that is too long is told apart by its digest. Pure. */
+/** A unique id of at most 32 bytes, the same after a restart; an overlong device id ends in its digest. Pure. */
 export function uniqueIdOf(id: string): string {
   if (id.length <= LONGEST) return id;
   const digest = createHash('sha256').update(id).digest('hex').slice(0, 12);

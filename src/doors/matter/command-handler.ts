@@ -3,33 +3,33 @@ import { type Fabric, hasRemoteActor, NodeSession, SessionType } from '@matter/m
 import { StatusResponse } from '@matter/main/types';
 import type { Intent } from '../../intent/intent.ts';
 import { type DoorHost, replyTo } from '../door.ts';
-import type { Unsettled } from '../unsettled.ts';
+import type { PendingReports } from '../pending-reports.ts';
 import type { FabricIdentity, Fabrics } from './fabrics.ts';
 
-/** An intent of which the endpoint says for which device. */
+/** An intent without its device, which the endpoint knows. */
 export type Wish = Omit<Intent, 'device'>;
 
-/** Who sent a command, as far as the command needs it once its exchange is over. */
+/** The sender of a command: what is needed of it once the Matter exchange is over. */
 export interface Sender {
   readonly assistant: string;
-  /** Of the message: a message that arrives twice bears the same one. */
+  /** The id of the message; a message that arrives twice has the same id. */
   readonly id: string;
-  /** Whether it waits for an answer: a group's message has none. */
+  /** Whether the sender waits for an answer; a message to a group has none. */
   readonly waits: boolean;
 }
 
 const TURNS_ON: ReadonlySet<Intent['action']> = new Set(['turn_on', 'set_brightness', 'toggle']);
 
-/** Where every command of every endpoint arrives: it becomes a claim, and the answer its fate. */
+/** Receives the commands of all endpoints: each becomes a claim, answered by its result. */
 export class CommandHandler {
   readonly #host: DoorHost;
   readonly #fabrics: Fabrics;
-  readonly #unsettled: Unsettled;
+  readonly #pendingReports: PendingReports;
 
-  constructor(of: { host: DoorHost; fabrics: Fabrics; unsettled: Unsettled }) {
+  constructor(of: { host: DoorHost; fabrics: Fabrics; pendingReports: PendingReports }) {
     this.#host = of.host;
     this.#fabrics = of.fabrics;
-    this.#unsettled = of.unsettled;
+    this.#pendingReports = of.pendingReports;
   }
 
   /** @throws StatusResponse (Unsupported Access) where the user has confirmed no assistant for the fabric. */
@@ -49,7 +49,7 @@ export class CommandHandler {
     }
     if (NodeSession.is(session)) this.#remember(identity, session);
     const header = context.message?.packetHeader;
-    // The session of a group is one for all of its members, each of which counts its own messages.
+    // The members of a group share one session, and each counts its own messages.
     const from = header?.sourceNodeId?.toString(16) ?? session.id;
     return {
       assistant,
@@ -59,23 +59,23 @@ export class CommandHandler {
   }
 
   /**
-   * Holds the command until it is decided.
-   * @throws StatusResponse where its sender is to hear of it: Busy or Failure.
+   * Holds the command until the hub has decided it.
+   * @throws StatusResponse (Busy or Failure) where the sender gets an error.
    */
   async take(device: string, sender: Sender, wishes: readonly Wish[]): Promise<void> {
     const { assistant, id } = sender;
     const turnsOn = wishes.some(({ action }) => TURNS_ON.has(action));
-    this.#unsettled.commanded(device, { assistant, turnsOn });
+    this.#pendingReports.commanded(device, { assistant, turnsOn });
     const command = {
-      // A message to a group is one command on each of its devices.
+      // A message to a group becomes one command for each of its devices.
       id: `${id}-${device}-${wishes.map(({ action }) => action).join('-')}`,
       assistant,
       intents: wishes.map((wish) => ({ ...wish, device })),
     };
-    const fate = this.#host.claim(command);
-    const answered = fate.then((known) => {
+    const result = this.#host.claim(command);
+    const answered = result.then((known) => {
       const reply = replyTo(known, this.#host.home.assistants[assistant]?.on_lost ?? 'success');
-      this.#unsettled.answered(device, { nothingCame: reply === 'failure' });
+      this.#pendingReports.answered(device, { wasDropped: reply === 'failure' });
       if (reply === 'busy') throw new StatusResponse.BusyError(known.reason);
       if (reply === 'failure') throw new StatusResponse.FailureError(known.reason);
     });
@@ -93,17 +93,17 @@ export class CommandHandler {
   }
 
   isTurningOn(device: string, context: ActionContext): boolean {
-    return this.#unsettled.isTurningOn(device, this.senderOf(context, device).assistant);
+    return this.#pendingReports.isTurningOn(device, this.senderOf(context, device).assistant);
   }
 
-  /** What Matter offers and no device here can do. */
+  /** Refuses a command that Matter has and no device here can carry out. */
   unable(device: string, what: string): never {
     this.#host.log.warn({ device, what }, 'an ecosystem asked for what cannot be carried');
     throw new StatusResponse.UnsupportedCommandError(what);
   }
 }
 
-/** For the cluster behaviours: a command for the device of this endpoint. */
+/** For the cluster behaviours: sends a command for the device of the behaviour's endpoint. */
 export function ask(of: Behavior, ...wishes: readonly Wish[]): Promise<void> {
   const commandHandler = of.env.get(CommandHandler);
   const device = of.endpoint.id;

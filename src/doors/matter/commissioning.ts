@@ -2,20 +2,21 @@ import { Crypto, type ServerNode } from '@matter/main';
 import { AdministratorCommissioningServer } from '@matter/main/behaviors/administrator-commissioning';
 import { DeviceCommissioner, type Fabric, FabricManager, PaseClient } from '@matter/main/protocol';
 import type { Logger } from '../../log/logger.ts';
+import { message } from '../../text/text.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { Invitation } from '../door.ts';
 import { identityOf } from './command-handler.ts';
 import type { Fabrics } from './fabrics.ts';
 import { INVITATION_MS, Invitations, type Opener } from './invitations.ts';
 
-/** Lets ecosystems in, and keeps on whose behalf. */
+/** Pairs ecosystems with the bridge, and keeps the assistant of each. */
 export class Commissioning {
   readonly #node: ServerNode;
   readonly #fabrics: Fabrics;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #invitations: Invitations;
-  /** The window that the user has opened here. */
+  /** The commissioning window of the present invitation. */
   #window: { readonly assistant: string; readonly timer: Timer } | undefined;
 
   constructor(of: { node: ServerNode; fabrics: Fabrics; clock: Clock; log: Logger }) {
@@ -29,7 +30,7 @@ export class Commissioning {
     events.deleted.on((fabric) => this.#keep(this.#fabrics.forget(identityOf(fabric))));
   }
 
-  /** Each invitation has a code of its own, which is worth nothing after it. */
+  /** Opens a commissioning window. Each invitation has a new code, which is refused afterwards. */
   async invite(assistant: string): Promise<Invitation> {
     await this.#endWindow();
     const { env } = this.#node;
@@ -44,9 +45,9 @@ export class Commissioning {
     const { qrPairingCode, manualPairingCode } = this.#node.state.commissioning.pairingCodes;
     return {
       words: [
-        `Code: ${manualPairingCode.replace(/^(\d{4})(\d{3})(\d{4})$/, '$1-$2-$3')}`,
-        'In the app, add a device and scan the code, or type it.',
-        'The bridge is not certified: an app that says so may be told to add it all the same.',
+        message('door.code', { code: manualPairingCode.replace(/^(\d{4})(\d{3})(\d{4})$/, '$1-$2-$3') }),
+        message('door.matter.pair'),
+        message('door.matter.uncertified'),
       ],
       qr: qrPairingCode,
       expires_s: INVITATION_MS / 1000,

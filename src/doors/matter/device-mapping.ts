@@ -1,6 +1,6 @@
 import type { Device } from '../../config/device.ts';
 
-/** What a device is in Matter; `scene` is a switch there, for want of better. */
+/** A device as a Matter device type; a `scene` is shown as a switch, because Matter has no type for it. */
 export type DeviceMapping =
   | 'light'
   | 'dimmable-light'
@@ -15,7 +15,7 @@ export type DeviceMapping =
 
 type Feature = Device['features'][number];
 
-/** The features of a device that each likeness carries; every one of them is needed. */
+/** The features that each device type carries; a device needs all of them. */
 const CARRIED: Readonly<Record<DeviceMapping, readonly Feature[]>> = {
   light: ['on_off'],
   'dimmable-light': ['on_off', 'brightness'],
@@ -31,7 +31,7 @@ const CARRIED: Readonly<Record<DeviceMapping, readonly Feature[]>> = {
 
 const LIGHTS = ['color-temperature-light', 'dimmable-light', 'light'] as const;
 
-/** From the richest on; a garage door or a valve is nothing that the ecosystems know how to guard. */
+/** By kind, the types in order, the richest first. Garage doors and valves have none: the ecosystems do not guard them. */
 const CANDIDATES: Readonly<Record<Device['kind'], readonly DeviceMapping[]>> = {
   light: LIGHTS,
   switch: ['outlet'],
@@ -46,13 +46,13 @@ const CANDIDATES: Readonly<Record<Device['kind'], readonly DeviceMapping[]>> = {
   valve: [],
 };
 
-/** What else of the device a likeness carries where the device has it. */
+/** Features that a device type carries as well, where the device has them. */
 const CARRIED_TOO: Readonly<Partial<Record<DeviceMapping, readonly Feature[]>>> = {
   'positioned-cover': ['open_close'],
   thermostat: ['on_off'],
 };
 
-/** What the device is in Matter, and which of its features nothing there can carry. Pure. */
+/** The device's Matter type, and the features that Matter cannot carry. Pure. */
 export function deviceMappingOf(device: Device): {
   deviceMapping?: DeviceMapping;
   leftOut: readonly Feature[];

@@ -16,7 +16,7 @@ import { OnOffPlugInUnitDevice } from '@matter/main/devices/on-off-plug-in-unit'
 import { ThermostatDevice } from '@matter/main/devices/thermostat';
 import { WindowCoveringDevice } from '@matter/main/devices/window-covering';
 import type { DeviceState } from '../../devices/device-state.ts';
-import { MIREDS } from '../mireds.ts';
+import { MIREDS } from '../conversion.ts';
 import type { WriteCommands } from './attribute-writes.ts';
 import { ColorTemperatureCommands, colorTemperatureStateOf } from './cluster/color-temperature.ts';
 import { LockCommands, lockStateOf } from './cluster/door-lock.ts';
@@ -28,14 +28,14 @@ import { CoverCommands, coverStateOf, PositionedCoverCommands } from './cluster/
 import type { DeviceMapping } from './device-mapping.ts';
 import { LEVEL } from './scale.ts';
 
-/** One cluster of a device: what in it tells the device's state, and which of its writes are commands. */
+/** One cluster of a device: the attributes that show the device's state, and the writes that are commands. */
 export interface StateCluster {
   readonly behavior: ClusterBehavior.Type;
   readonly stateOf: (state: DeviceState) => Readonly<Record<string, unknown>>;
   readonly writes?: WriteCommands;
 }
 
-/** A likeness as Matter has it. */
+/** A device type with its clusters. */
 export interface DeviceEndpointType {
   readonly type: EndpointType;
   readonly clusters: readonly StateCluster[];
@@ -67,7 +67,7 @@ const CURTAIN = {
   configStatus: { operational: true },
 };
 
-/** What each likeness is made of. */
+/** The endpoint of each device type. */
 export const DEVICE_TYPES: Readonly<Record<DeviceMapping, DeviceEndpointType>> = {
   light: typeOf(OnOffLightDevice, onOff),
   'dimmable-light': typeOf(DimmableLightDevice, onOff, level),
@@ -116,8 +116,8 @@ export const DEVICE_TYPES: Readonly<Record<DeviceMapping, DeviceEndpointType>> =
 };
 
 /**
- * Matter's scenes (ScenesManagement) are left out: no ecosystem's voice recalls them, they send a scene's
- * commands one by one.
+ * The endpoint type with these clusters. Matter's scenes (ScenesManagement) are left out: no ecosystem's voice recalls
+ * them; the ecosystems send a scene's commands one by one.
  */
 function typeOf(
   { name, deviceType, deviceRevision }: EndpointType,

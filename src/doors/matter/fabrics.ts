@@ -5,8 +5,8 @@ import type { Logger } from '../../log/logger.ts';
 import { readSafely, writeSafely } from '../../state/safe-file.ts';
 
 /**
- * What tells one fabric from every other (Core Specification, 2.5.1): its root's public key and its id. What
- * else it says of itself (vendor, label, node ids) proves nothing.
+ * The identity of a fabric (Core Specification, 2.5.1): its root's public key and its id. Its vendor, label and node
+ * ids prove nothing.
  */
 export interface FabricIdentity {
   /** Hexadecimal. */
@@ -23,7 +23,7 @@ const controllerSchema = z.strictObject({
   /** UDP. */
   port: z.int().min(1).max(65_535),
 });
-/** A node of an ecosystem that sends commands: a home's hub, a speaker, a phone. */
+/** A node of an ecosystem that sends commands, such as a hub, a speaker or a phone. */
 export type Controller = z.infer<typeof controllerSchema>;
 
 const fileSchema = z.array(
@@ -35,11 +35,11 @@ const fileSchema = z.array(
     controllers: z.array(controllerSchema).catch([]),
   }),
 );
-/** As many controllers of a fabric are remembered: a home's hubs and phones. */
+/** The most controllers of a fabric that are remembered. */
 const MOST_CONTROLLERS = 8;
 type Confirmed = z.infer<typeof fileSchema>[number];
 
-/** Whose fabric is whose: what the user confirmed by letting it in. Survives power cuts. */
+/** The assistant of each fabric, as the user named it when the fabric was paired. Survives power cuts. */
 export class Fabrics {
   readonly #file: string;
   #confirmed: readonly Confirmed[];
@@ -50,7 +50,7 @@ export class Fabrics {
     this.#confirmed = confirmed;
   }
 
-  /** A file that cannot be read is as good as none, and said: its fabrics are then nobody's. */
+  /** Reads the file. An unreadable file counts as none and is logged: its fabrics have no assistant then. */
   static async open(folder: string, log: Logger): Promise<Fabrics> {
     const file = join(folder, 'fabrics.json');
     const { value = [], problem } = await readSafely(file, (text) => fileSchema.parse(JSON.parse(text)));
@@ -58,18 +58,18 @@ export class Fabrics {
     return new Fabrics(file, value);
   }
 
-  /** Whose commands the fabric's are; undefined where the user has confirmed nothing. */
+  /** The assistant whose commands arrive by the fabric; undefined where the user has named none. */
   assistantOf(fabric: FabricIdentity): string | undefined {
     return this.#confirmed.find((each) => isSame(each, fabric))?.assistant;
   }
 
-  /** The user has let it in for this assistant. @throws the system's error where it cannot be kept. */
+  /** Sets the assistant of the fabric. @throws the system's error where the file cannot be written. */
   confirm({ rootPublicKey, fabricId }: FabricIdentity, assistant: string): Promise<void> {
     const others = this.#confirmed.filter((each) => !isSame(each, { rootPublicKey, fabricId }));
     return this.#keep([...others, { rootPublicKey, fabricId, assistant, controllers: [] }]);
   }
 
-  /** A controller of the fabric has sent a command. @throws the system's error where it cannot be kept. */
+  /** A controller of the fabric has sent a command. @throws the system's error where the file cannot be written. */
   async commandedBy(fabric: FabricIdentity, { node, ip, port }: Controller): Promise<void> {
     const known = this.#confirmed.find((each) => isSame(each, fabric));
     if (
@@ -86,7 +86,7 @@ export class Fabrics {
     return this.#confirmed.find((each) => isSame(each, fabric))?.controllers ?? [];
   }
 
-  /** @throws the system's error where it cannot be kept. */
+  /** The fabric has left. @throws the system's error where the file cannot be written. */
   forget(fabric: FabricIdentity): Promise<void> {
     return this.#keep(this.#confirmed.filter((each) => !isSame(each, fabric)));
   }

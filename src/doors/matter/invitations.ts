@@ -1,12 +1,12 @@
 import type { Clock } from '../../time/clock.ts';
 
-/** How long an invitation stands: Matter's longest commissioning window (Core Specification, 11.19.8.1). */
+/** How long an invitation is valid, in milliseconds: Matter's longest commissioning window (Core Specification, 11.19.8.1). */
 export const INVITATION_MS = 15 * 60_000;
 
-/** Who opened the commissioning window in which a fabric joins: the user here, or an ecosystem that is in already. */
+/** Who opened the commissioning window in which a fabric joins: the user, or an ecosystem that is paired already. */
 export type Opener = { readonly invitation: string } | { readonly ecosystemOf: string | undefined };
 
-/** Whom the user has let in lately. */
+/** The assistants for which the user has opened the door lately. */
 export class Invitations {
   readonly #clock: Clock;
   /** By assistant, when its last invitation ends. */
@@ -21,9 +21,8 @@ export class Invitations {
   }
 
   /**
-   * Whose the fabric is that joins; undefined where the user has not said so. An ecosystem may bring a second
-   * fabric of its own by a window that it opens itself, as Apple's does; once its invitation is over, what it
-   * lets in is somebody else's, for all that is known.
+   * The assistant of a fabric that joins; undefined where the user has named none. An ecosystem may open a window for a
+   * second fabric of its own, as Apple's does, while its invitation is valid. Later it may be anybody's fabric.
    */
   assistantOf(opener: Opener): string | undefined {
     if ('invitation' in opener) return opener.invitation;

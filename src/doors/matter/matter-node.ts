@@ -9,7 +9,7 @@ import {
 import { AggregatorEndpoint } from '@matter/main/endpoints/aggregator';
 import type { DoorHost } from '../door.ts';
 
-/** Matter's vendor id for tests: what is not certified has no other (Core Specification, 2.5.2). */
+/** Matter's vendor id for tests: an uncertified product has no other (Core Specification, 2.5.2). */
 const TEST_VENDOR = 0xfff1;
 const TEST_PRODUCT = 0x8000;
 
@@ -32,7 +32,7 @@ export async function createNode({ home, folder, log }: DoorHost): Promise<Serve
     id: 'bridge',
     environment,
     network: { port },
-    // Nobody is let in but by invitation, not even the first.
+    // Every ecosystem needs an invitation, the first too.
     commissioning: { enabled: false },
     productDescription: { name, deviceType: AggregatorEndpoint.deviceType },
     basicInformation: {

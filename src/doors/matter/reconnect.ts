@@ -5,13 +5,13 @@ import type { Logger } from '../../log/logger.ts';
 import { identityOf } from './command-handler.ts';
 import type { Fabrics } from './fabrics.ts';
 
-/** A controller that is away does not answer sooner. */
+/** How long a controller may take to answer. */
 const ANSWERS_WITHIN = Seconds(2);
 
 /**
- * Sets up a session with every controller that has sent commands. Those of the process before it are known to the
- * controllers only: they would send their next command into one, and for some 13 s again and again, until they
- * give it up. matter.js does the like for subscriptions; not every controller has one.
+ * Sets up a session with every controller that has sent commands. The controllers still have their sessions with the
+ * process before this one: they would send their next command there and repeat it for about 13 s until they give up.
+ * matter.js renews subscriptions so, but not every controller has one.
  */
 export function reconnect({ node, fabrics, log }: { node: ServerNode; fabrics: Fabrics; log: Logger }): void {
   const peers = node.env.get(PeerSet);
@@ -20,9 +20,9 @@ export function reconnect({ node, fabrics, log }: { node: ServerNode; fabrics: F
     const assistant = fabrics.assistantOf(identity);
     for (const { node: controller, ip, port } of fabrics.controllersOf(identity)) {
       const address = fabric.addressOf(NodeId(BigInt(`0x${controller}`)));
-      // Not every controller can be found by mDNS: most are where they were.
+      // Not every controller announces itself by mDNS, and most keep their address.
       const operationalAddress = { type: 'udp', ip, port } as const;
-      // One that is away will set up its own when it is back.
+      // A controller that is away sets up its own session when it is back.
       peers
         .addKnownPeer({ address, operationalAddress })
         .connect({ connectionTimeout: ANSWERS_WITHIN })

@@ -1,5 +1,5 @@
-// Matter's units against those of the intents. Whole units of ours, so that two ecosystems' words for the
-// same wish are the same intent.
+// Matter's units, from and to those of the intents. The intents' units are whole, so that two ecosystems that ask for
+// the same have the same intent.
 
 /** LevelControl: 1 to 254 (Application Cluster Specification, 1.6.6). */
 export const LEVEL = { min: 1, max: 254 } as const;

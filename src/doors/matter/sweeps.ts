@@ -4,13 +4,13 @@ interface Sweep {
   readonly from: number;
   readonly to: number;
   readonly perSecond: number;
-  /** It has come to its end, or was stopped on the way. */
+  /** The movement has reached its end, or was stopped at this value. */
   readonly arrived: (value: number) => void;
 }
 
 /**
- * "Keep dimming until I say stop". A device of ours is told a value, not a movement, so it is told once:
- * where the movement has stopped.
+ * Movements such as "keep dimming until I say stop". Devices here take values and no movements, so a device is
+ * commanded once: with the value at which the movement has stopped.
  */
 export class Sweeps {
   readonly #clock: Clock;
@@ -30,7 +30,7 @@ export class Sweeps {
     this.#sweeps.set(key, { sweep, since_ms: this.#clock.now(), timer });
   }
 
-  /** One that is not under way is stopped already. */
+  /** Stops a movement, and commands its value; does nothing where none is under way. */
   stop(key: string): void {
     const known = this.#sweeps.get(key);
     if (!known) return;

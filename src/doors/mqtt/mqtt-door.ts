@@ -5,27 +5,31 @@ import type { Malformed } from '../../mqtt/malformed.ts';
 import type { InboundTopic, Topics } from '../../mqtt/topics.ts';
 import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
-import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeechEnd } from './payload.ts';
+import type { BrokerDoor } from '../door.ts';
+import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeech } from './payload.ts';
 
-/** What others tell the hub over MQTT, as the stages take it. */
+/** Where the messages of other programs go once they are read. */
 export interface MqttListener {
   claim(claim: Claim): void;
   detection(detection: HeardDetection): void;
+  speechStart(start: { room: string; age_ms: number }): void;
+  speechStart(start: { room: string; age_ms: number }): void;
   speechEnd(end: { room: string; age_ms: number }): void;
   presence(assistant: string, online: boolean): void;
   feedback(feedback: { verdict?: string; should: string }): void;
-  /** What feedback has taught is to be forgotten: of one assistant or device, or all of it. */
+  /** Forget the learned habits: of one assistant or device, or, without an id, all. */
   forget(id: string | undefined): void;
   enable(assistant: string, enabled: boolean): void;
   budget(budget_ms: number): void;
   mode(mode: Home['mode']): void;
 }
 
-/** Longer messages are none of ours, and are not parsed. */
+/** The longest message that is parsed, in bytes. */
 const LONGEST_BYTES = 65_536;
 
-/** The way in over MQTT. Takes anything; passes on what is well formed and counts the rest. */
-export class MqttDoor {
+/** The door for MQTT: passes well-formed messages on, and counts the others. */
+export class MqttDoor implements BrokerDoor {
+  readonly topics: readonly string[];
   readonly #home: Home;
   readonly #topics: Topics;
   readonly #clock: Clock;
@@ -39,6 +43,7 @@ export class MqttDoor {
     malformed: Malformed;
     listener: MqttListener;
   }) {
+    this.topics = of.topics.inbound;
     this.#home = of.home;
     this.#topics = of.topics;
     this.#clock = of.clock;
@@ -46,21 +51,21 @@ export class MqttDoor {
     this.#listener = of.listener;
   }
 
-  /** Never throws, and returns only when the message has had its effect. */
   receive(message: WireMessage): void {
+    if (!message.topic.startsWith(`${this.#home.mqtt.base}/`)) return;
     const topic = this.#topics.parse(message.topic);
     const reason = topic ? this.#take(topic, message) : 'no topic of halfsecond';
     if (reason !== undefined) this.#malformed.count(message.topic, reason);
   }
 
-  /** @returns why the message is none; undefined where it was taken. */
+  /** @returns why the message was not taken; undefined where it was. */
   #take(topic: InboundTopic, { payload, retained }: WireMessage): string | undefined {
     if (payload.length > LONGEST_BYTES) return `${payload.length} bytes, more than ${LONGEST_BYTES}`;
     if ('assistant' in topic && !Object.hasOwn(this.#home.assistants, topic.assistant))
       return `no assistant of this home`;
-    // An empty message takes a retained one back, and says nothing.
+    // An empty message deletes a retained one, and has no other meaning.
     if (payload.length === 0) return undefined;
-    // What happened once must not happen again at every start of the hub.
+    // A retained message would arrive again at every start of the hub.
     if (retained && topic.kind !== 'presence') return 'retained';
     switch (topic.kind) {
       case 'claim':
@@ -73,23 +78,26 @@ export class MqttDoor {
           },
         );
       case 'detection':
-        return this.#read(topic.kind, readDetection(payload), ({ v: _, room, age_ms = 0, ...rest }) => {
+        return this.#read(topic.kind, readDetection(payload), ({ v: _, room, age_ms, ...rest }) => {
           const where = this.#satelliteRoom(room);
           if (where === undefined) return 'from no configured satellite';
           this.#listener.detection({
             assistant: topic.assistant,
             room: where,
-            age_ms,
+            age_ms: age_ms ?? 0,
+            ...(age_ms === undefined && { age_unknown: true as const }),
             source: 'satellite',
             ...defined(rest),
           });
           return undefined;
         });
+      case 'speech_start':
       case 'speech_end':
-        return this.#read(topic.kind, readSpeechEnd(payload), ({ room, age_ms = 0 }) => {
+        return this.#read(topic.kind, readSpeech(payload), ({ room, age_ms = 0 }) => {
           const where = this.#satelliteRoom(room);
           if (where === undefined) return 'from no configured satellite';
-          this.#listener.speechEnd({ room: where, age_ms });
+          if (topic.kind === 'speech_start') this.#listener.speechStart({ room: where, age_ms });
+          else this.#listener.speechEnd({ room: where, age_ms });
           return undefined;
         });
       case 'feedback':
@@ -148,7 +156,7 @@ export class MqttDoor {
     return Object.hasOwn(this.#home.assistants, id) || this.#home.devices.some((device) => device.id === id);
   }
 
-  /** Detections count only from satellites that send no sound; where there is one, it need not say its room. */
+  /** The room of a satellite that sends no sound; a message without a room is from the only one. */
   #satelliteRoom(room: string | undefined): string | undefined {
     const mute = Object.values(this.#home.satellites).filter(({ url }) => url === undefined);
     const rooms = mute.map((satellite) => satellite.room);

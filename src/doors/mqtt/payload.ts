@@ -1,22 +1,24 @@
 import { z } from 'zod';
 import type { Claim } from '../../claim/claim.ts';
 import { ACTIONS } from '../../config/action.ts';
-import type { Door } from '../../config/assistant.ts';
+import type { DoorName } from '../../config/assistant.ts';
 import type { Intent } from '../../intent/intent.ts';
 
-/** A message as it was meant, or why it is none. */
+/** What a message says, or why it is malformed. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T; readonly ignored: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 
 const probability = z.number().min(0).max(1);
 const shortText = z.string().min(1).max(64);
-/** A negative age would be a claim from the future, of a sender whose clock was set meanwhile: it is new. */
+/** A negative age comes from a sender whose clock was set back: the message counts as new. */
 const age = z
   .number()
   .min(-86_400_000)
   .max(86_400_000)
   .transform((age_ms) => Math.max(0, age_ms));
+/** dBFS, or decibels of whatever the sender measures. */
+const level_db = z.number().min(-150).max(60);
 const snr_db = z.number().min(-100).max(200);
 const version = z.literal(1).optional();
 
@@ -45,20 +47,22 @@ const detectionSchema = z.object({
   v: version,
   score: probability.optional(),
   room: shortText.optional(),
+  level_db: level_db.optional(),
   snr_db: snr_db.optional(),
   age_ms: age.optional(),
 });
-const speechEndSchema = z.object({ v: version, room: shortText.optional(), age_ms: age.optional() });
+const speechSchema = z.object({ v: version, room: shortText.optional(), age_ms: age.optional() });
 const feedbackSchema = z.object({ v: version, verdict: shortText.optional(), should: shortText });
 
 export const readDetection = (payload: Buffer) => readAs(detectionSchema, payload);
-export const readSpeechEnd = (payload: Buffer) => readAs(speechEndSchema, payload);
+/** Reads the beginning or the end of speech. */
+export const readSpeech = (payload: Buffer) => readAs(speechSchema, payload);
 export const readFeedback = (payload: Buffer) => readAs(feedbackSchema, payload);
 
-/** Reads a claim (design §5, `claim/<assistant>`). An action that is none makes a claim that will be refused. */
+/** Reads a claim from `claim/<assistant>`. An unknown action makes a claim that the arbiter refuses. */
 export function readClaim(of: {
   assistant: string;
-  door: Door;
+  door: DoorName;
   payload: Buffer;
   arrived_ms: number;
 }): Reading<Claim> {
@@ -106,7 +110,7 @@ function isAction(action: string): action is Intent['action'] {
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-/** The object without its undefined fields: optional means absent. */
+/** The object without its undefined fields: an optional field is absent, not undefined. */
 export function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
 }

@@ -2,23 +2,45 @@ import { mkdirSync } from 'node:fs';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 import { isAbsolute } from '../../intent/intent.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { Door, DoorCommand, Fate, OpenDoor, StandingDoor } from '../door.ts';
-import { knownState } from '../group-state.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
+import type { ClaimResult, Door, DoorCommand, OpenDoor } from '../door.ts';
 import { HeldCommands } from './held-commands.ts';
 import { HubLink } from './hub-link.ts';
-import { type Answer, isSayable, OLDEST_MS, type ToDoor } from './protocol.ts';
-import { RelayConnection } from './relay-connection.ts';
+import { knownState } from './known-state.ts';
+import { type Answer, isAcceptable, OLDEST_MS, type ToDoor } from './protocol.ts';
+import { RelayConnection } from './relay.ts';
 
-/** A door that a hub started does not outlive it by more. */
-const LONELY_MS = 600_000;
+/** A door that a hub started ends when it has been without a hub for this long, in milliseconds. */
+const WITHOUT_HUB_MS = 600_000;
 
-/** One door in the process that is its own: between its ecosystem and the hub. */
+export interface DoorProcessOptions {
+  readonly name: ProcessDoorName;
+  readonly home: Home;
+  /** The hub's Unix socket. */
+  readonly socket: string;
+  /** Where the door keeps its pairings; made where it is missing. */
+  readonly folder: string;
+  /** Number of this process. */
+  readonly process: number;
+  /** Whether a hub started it; false: a service of its own. */
+  readonly isSpawned: boolean;
+  /** The outside broker, for commands while the hub is away; absent: the broker is in the hub, and away with it. */
+  readonly broker?: BrokerAddress | undefined;
+  readonly clock: Clock;
+  /** The machine's time of day, in milliseconds since 1970. */
+  readonly wall: () => number;
+  readonly log: Logger;
+  readonly open: OpenDoor;
+}
+
+/** One door in its own process: hands the commands of its ecosystem to the hub, and the hub's answers back. */
 export class DoorProcess {
-  readonly #name: StandingDoor;
+  readonly #name: ProcessDoorName;
   readonly #home: Home;
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -27,18 +49,18 @@ export class DoorProcess {
   readonly #relay: RelayConnection;
   readonly #states = new Map<string, DeviceState>();
   readonly #offline = new Set<string>();
-  /** What it did alone, until the hub has heard of it. */
+  /** The commands that the door carried out alone, until the hub has heard of them. */
   #relayed: { readonly command: DoorCommand; readonly at_ms: number }[] = [];
   #door: Door | undefined;
-  #lonely: Timer | undefined;
+  #withoutHub: Timer | undefined;
   readonly #isSpawned: boolean;
   #end: (why: 'ended' | 'taken') => void = () => undefined;
-  /** Resolves when the hub ends, or has another process of this door. */
+  /** Resolves with `ended` when the hub ends, and with `taken` when another process of this door is connected. */
   readonly ended: Promise<'ended' | 'taken'>;
 
   private constructor(of: DoorProcessOptions) {
-    const { home, clock } = of;
-    this.#name = of.name;
+    const { name, home, clock } = of;
+    this.#name = name;
     this.#home = home;
     this.#clock = clock;
     this.#log = of.log;
@@ -46,34 +68,24 @@ export class DoorProcess {
     this.ended = new Promise((end) => {
       this.#end = end;
     });
-    this.#relay = new RelayConnection({
-      home,
-      clock,
-      door: of.name,
-      ...(of.broker && { broker: of.broker }),
-    });
+    this.#relay = new RelayConnection({ home, clock, door: name, broker: of.broker });
+    this.#link = new HubLink({ path: of.socket, door: name, process: of.process, clock });
     this.#held = new HeldCommands({
       clock,
       hold_ms: home.doors.hold_ms,
       listener: {
         send: (command) => this.#link.send({ type: 'claim', ...this.#message(command, command.age_ms) }),
-        alone: (command, wasTold) => this.#alone(command, wasTold),
+        alone: (command, wasSent) => this.#alone(command, wasSent),
       },
-    });
-    this.#link = new HubLink({
-      path: of.socket,
-      door: of.name,
-      process: of.process,
-      clock,
-      listener: { message: (message) => this.#told(message), lost: () => this.#lost() },
     });
   }
 
-  /** @throws Failure where the door cannot open. */
+  /** Connects to the hub, and opens the door. @throws Failure where the door cannot open. */
   static async start(of: DoorProcessOptions): Promise<DoorProcess> {
     const { home, clock, log, folder } = of;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const process = new DoorProcess(of);
+    process.#link.open({ message: (message) => process.#receive(message), lost: () => process.#lost() });
     try {
       process.#door = await of.open({
         home,
@@ -89,29 +101,29 @@ export class DoorProcess {
       process.#link.close();
       throw error;
     }
-    // What was told while it opened.
+    // The states that the hub told while the door opened.
     for (const device of process.#states.keys()) process.#show(device);
     return process;
   }
 
   async close(): Promise<void> {
-    if (this.#lonely) this.#clock.clearTimeout(this.#lonely);
+    if (this.#withoutHub) this.#clock.clearTimeout(this.#withoutHub);
     this.#link.close();
     await this.#door?.close();
     await this.#relay.close();
   }
 
-  async #claim(command: DoorCommand): Promise<Fate> {
+  async #claim(command: DoorCommand): Promise<ClaimResult> {
     this.#log.debug({ command }, 'command');
-    // What the hub would not take for a message of ours would end the link, and every command with it.
-    const fate: Fate = isSayable({ type: 'claim', ...this.#message(command, 0) })
+    // The hub would end the link over a message that it does not accept, and every command with it.
+    const result: ClaimResult = isAcceptable({ type: 'claim', ...this.#message(command, 0) })
       ? await this.#held.hold(command)
       : { outcome: 'refused', reason: 'more than one command can hold' };
-    this.#log.info({ command: command.id, assistant: command.assistant, ...fate }, 'fate');
-    return fate;
+    this.#log.info({ command: command.id, assistant: command.assistant, ...result }, 'outcome');
+    return result;
   }
 
-  #told(message: ToDoor): void {
+  #receive(message: ToDoor): void {
     switch (message.type) {
       case 'welcome':
         this.#welcomed(message);
@@ -129,11 +141,11 @@ export class DoorProcess {
         this.#door?.show(message.device, this.#states.get(message.device) ?? {});
         return;
       case 'outcome': {
-        const { type, ...settled } = message;
-        this.#held.outcome(settled);
+        const { type: _, ...notice } = message;
+        this.#held.outcome(notice);
         return;
       }
-      case 'question':
+      case 'request':
         void this.#answer(message);
     }
   }
@@ -141,12 +153,12 @@ export class DoorProcess {
   #welcomed({ states, offline }: Extract<ToDoor, { type: 'welcome' }>): void {
     this.#log.info({ door: this.#name }, 'the hub is there');
     this.#relay.disconnect();
-    if (this.#lonely) this.#clock.clearTimeout(this.#lonely);
-    this.#lonely = undefined;
+    if (this.#withoutHub) this.#clock.clearTimeout(this.#withoutHub);
+    this.#withoutHub = undefined;
     this.#offline.clear();
     for (const device of offline) this.#offline.add(device);
     for (const [device, state] of Object.entries(states)) this.#reported(device, state);
-    // What was done alone comes first: what still waits may be its twin.
+    // The hub hears first what was done alone: a command that still waits may be its twin.
     for (const { command, at_ms } of this.#relayed)
       this.#link.send({ type: 'relayed', ...this.#message(command, this.#clock.now() - at_ms) });
     this.#relayed = [];
@@ -158,7 +170,7 @@ export class DoorProcess {
     this.#show(device);
   }
 
-  /** The device, and every group that it is a part of. */
+  /** Shows the device, and every group that it is a member of. */
   #show(device: string): void {
     this.#door?.show(device, this.#stateOf(device));
     for (const { id, members } of this.#home.devices) if (members?.includes(device)) this.#show(id);
@@ -172,16 +184,17 @@ export class DoorProcess {
   #lost(): void {
     this.#held.hubLost();
     this.#relay.connect();
-    if (this.#isSpawned) this.#lonely ??= this.#clock.setTimeout(() => this.#end('ended'), LONELY_MS);
+    if (this.#isSpawned)
+      this.#withoutHub ??= this.#clock.setTimeout(() => this.#end('ended'), WITHOUT_HUB_MS);
   }
 
-  async #alone(command: DoorCommand, wasTold: boolean): Promise<Fate> {
-    // The hub that went away may have done it. What can be done twice without harm is; a step or a toggle is not.
-    if (wasTold && !command.intents.every(isAbsolute))
+  async #alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult> {
+    // The hub that went away may have carried it out. An absolute action does no harm twice; a step or a toggle does.
+    if (wasSent && !command.intents.every(isAbsolute))
       return { outcome: 'withheld', reason: 'the hub may have done it before it went away' };
-    const fate = this.#relay.relay(command);
-    if (fate.outcome === 'granted') this.#relayed.push({ command, at_ms: this.#clock.now() });
-    return fate;
+    const result = this.#relay.relay(command);
+    if (result.outcome === 'granted') this.#relayed.push({ command, at_ms: this.#clock.now() });
+    return result;
   }
 
   #message({ id, assistant, intents }: DoorCommand, age_ms: number) {
@@ -189,41 +202,27 @@ export class DoorProcess {
     return { door: this.#name, id, assistant, intents: [...intents], age_ms: told_ms };
   }
 
-  async #answer({ question, verb, argument = '' }: Extract<ToDoor, { type: 'question' }>): Promise<void> {
+  async #answer(message: Extract<ToDoor, { type: 'request' }>): Promise<void> {
     let answer: Answer;
     try {
-      answer = this.#door ? { ok: await this.#do(this.#door, verb, argument) } : { failed: 'it is opening' };
+      answer = this.#door ? { ok: await this.#do(this.#door, message) } : { failed: 'it is opening' };
     } catch (error) {
       answer = {
-        failed: error instanceof Error ? error.message : String(error),
-        ...(error instanceof Failure && { problems: error.problems }),
+        failed: messageOf(error),
+        problems: error instanceof Failure ? error.problems : undefined,
       };
     }
-    this.#link.send({ type: 'answer', question, answer });
+    this.#link.send({ type: 'answer', request: message.request, answer });
   }
 
-  #do(door: Door, verb: 'status' | 'invite' | 'unpair', argument: string): Promise<unknown> {
-    if (verb === 'status') return door.status();
-    return verb === 'invite' ? door.invite(argument) : door.unpair(argument);
+  #do(door: Door, { verb, argument = '' }: Extract<ToDoor, { type: 'request' }>): Promise<unknown> {
+    switch (verb) {
+      case 'status':
+        return door.status();
+      case 'invite':
+        return door.invite(argument);
+      case 'unpair':
+        return door.unpair(argument);
+    }
   }
-}
-
-export interface DoorProcessOptions {
-  readonly name: StandingDoor;
-  readonly home: Home;
-  /** The hub's Unix socket. */
-  readonly socket: string;
-  /** Where the door keeps its pairings. */
-  readonly folder: string;
-  /** Number of this process. */
-  readonly process: number;
-  /** Whether a hub started it, and not a service of its own. */
-  readonly isSpawned: boolean;
-  /** The outside broker, for what it must do alone; absent: the hub's own, which is away with it. */
-  readonly broker?: BrokerAddress;
-  readonly clock: Clock;
-  /** The machine's time of day, in milliseconds since 1970. */
-  readonly wall: () => number;
-  readonly log: Logger;
-  readonly open: OpenDoor;
 }

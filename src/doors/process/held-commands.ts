@@ -1,29 +1,29 @@
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { DoorCommand, Fate, Settled } from '../door.ts';
+import type { ClaimResult, DoorCommand, OutcomeNotice } from '../door.ts';
 
-/** What becomes of the commands for which no verdict comes. */
+/** Where held commands go. */
 export interface HeldListener {
-  /** Hands the command to the hub. @returns false where the hub is away. */
+  /** Sends the command to the hub. @returns false where the hub is away. */
   send(command: DoorCommand & { readonly age_ms: number }): boolean;
   /**
-   * The hub is away and the time is up: what the door does alone.
-   * @param wasTold whether a hub had the command before it went away, and may have carried it out.
+   * Carries the command out without the hub, which has been away for `hold_ms`.
+   * @param wasSent whether a hub had the command before it went away: it may have carried it out.
    */
-  alone(command: DoorCommand, wasTold: boolean): Promise<Fate>;
+  alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult>;
 }
 
 interface Held {
   readonly command: DoorCommand;
   readonly came_ms: number;
   readonly timer: Timer;
-  readonly fate: Promise<Fate>;
-  readonly settle: (fate: Fate) => void;
-  wasTold: boolean;
+  readonly result: Promise<ClaimResult>;
+  readonly settle: (result: ClaimResult) => void;
+  wasSent: boolean;
 }
 
 /**
- * The commands of a door that wait for their verdict. A hub that was away gets them when it is back, with
- * their age. Invariant: each settles exactly once, and a repeat of one that waits is no second one.
+ * The commands of a door that wait for their result. A hub that was away gets them, with their age, when it is back.
+ * Invariant: each command settles exactly once, and a repeat of a waiting command shares its result.
  */
 export class HeldCommands {
   readonly #clock: Clock;
@@ -32,38 +32,41 @@ export class HeldCommands {
   readonly #held = new Map<string, Held>();
   #isHubThere = false;
 
-  /** @param hold_ms how long a command waits for a hub that is away. */
+  /** @param of.hold_ms how long a command waits for a hub that is away, in milliseconds. */
   constructor(of: { clock: Clock; hold_ms: number; listener: HeldListener }) {
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#hold_ms = of.hold_ms;
   }
 
-  hold(command: DoorCommand): Promise<Fate> {
+  /** Sends the command to the hub, or keeps it until the hub is back. @returns its result. */
+  hold(command: DoorCommand): Promise<ClaimResult> {
     const key = keyOf(command.assistant, command.id);
     const known = this.#held.get(key);
-    if (known) return known.fate;
-    let settle: (fate: Fate) => void = () => undefined;
-    const fate = new Promise<Fate>((resolve) => {
+    if (known) return known.result;
+    let settle: (result: ClaimResult) => void = () => undefined;
+    const result = new Promise<ClaimResult>((resolve) => {
       settle = resolve;
     });
     const timer = this.#clock.setTimeout(() => this.#tooLate(key), this.#hold_ms);
-    const held: Held = { command, came_ms: this.#clock.now(), timer, fate, settle, wasTold: false };
+    const held: Held = { command, came_ms: this.#clock.now(), timer, result, settle, wasSent: false };
     this.#held.set(key, held);
     this.#send(held);
-    return fate;
+    return result;
   }
 
-  outcome({ claim, assistant, ...fate }: Settled): void {
-    this.#settle(keyOf(assistant, claim), fate);
+  /** The hub has decided a claim: settles its command, if it is one of these. */
+  outcome({ claim, assistant, ...result }: OutcomeNotice): void {
+    this.#settle(keyOf(assistant, claim), result);
   }
 
-  /** The hub is back: it is told what waits. */
+  /** The hub is back: it gets every waiting command. */
   hubThere(): void {
     this.#isHubThere = true;
     for (const held of this.#held.values()) this.#send(held);
   }
 
+  /** The hub is away: a command that times out is carried out alone. */
   hubLost(): void {
     this.#isHubThere = false;
   }
@@ -71,23 +74,23 @@ export class HeldCommands {
   #send(held: Held): void {
     const { command, came_ms } = held;
     const age_ms = (command.age_ms ?? 0) + this.#clock.now() - came_ms;
-    if (this.#listener.send({ ...command, age_ms })) held.wasTold = true;
+    if (this.#listener.send({ ...command, age_ms })) held.wasSent = true;
   }
 
   async #tooLate(key: string): Promise<void> {
     const held = this.#held.get(key);
     if (!held) return;
-    // A hub that is there and silent may yet act: doing it here too would be doing it twice.
+    // A connected hub may still act after this: the door must not carry the command out a second time.
     if (this.#isHubThere) this.#settle(key, { outcome: 'withheld', reason: 'the hub did not answer' });
-    else this.#settle(key, await this.#listener.alone(held.command, held.wasTold));
+    else this.#settle(key, await this.#listener.alone(held.command, held.wasSent));
   }
 
-  #settle(key: string, fate: Fate): void {
+  #settle(key: string, result: ClaimResult): void {
     const held = this.#held.get(key);
     if (!held) return;
     this.#held.delete(key);
     this.#clock.clearTimeout(held.timer);
-    held.settle(fate);
+    held.settle(result);
   }
 }
 

@@ -1,93 +1,291 @@
-import type { Outcome } from '../../arbiter/event.ts';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { type Lags, lagProfiles } from '../../arbiter/timing/lag.ts';
+import type { Claim } from '../../claim/claim.ts';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
+import type { DevicePaths } from '../../devices/paths.ts';
+import type { DeviceStatus } from '../../devices/registry.ts';
+import { messageOf } from '../../error/message-of.ts';
+import type { Intent } from '../../intent/intent.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { type DoorServices, Doors } from './doors.ts';
+import { type ProcessDoorName, processDoors } from '../catalogue.ts';
+import type { OutcomeNotice } from '../door.ts';
+import { JsonLines } from './json-lines.ts';
+import { type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
+import { DoorSupervisor } from './supervisor.ts';
 
-/** A place for the socket may come: a disk that is mounted late, or can be written again. */
+/** What the doors need of the hub. */
+export interface DoorServices {
+  /** A door's ecosystem has sent a command. */
+  claim(claim: Claim): void;
+  /** A door carried the command out while the hub was away: its twins are to be absorbed. */
+  take(kind: 'relayed', claim: Claim): void;
+  readonly paths: { list(): readonly DevicePaths[] };
+  readonly lags: Lags;
+  readonly registry: { list(): readonly DeviceStatus[] };
+  /** How each part of the hub is. */
+  readonly health: object;
+}
+
+type Connection = JsonLines<ToHub, ToDoor>;
+
+/** The wait before the socket is tried again, in milliseconds: its disk may be mounted late. */
 const RETRY_MS = 10_000;
 
-/** The doors of a running hub: opened when that becomes possible, and opened anew when they are configured anew. */
+/**
+ * The hub's side of the doors that have processes of their own: opens the socket at which they find the hub,
+ * starts their processes, and talks with them. Opened anew when they are configured anew.
+ */
 export class HubDoors {
-  readonly #of: {
-    readonly socket: string;
-    readonly command: readonly [string, ...string[]];
-    readonly behind: DoorServices;
-    readonly clock: Clock;
-    readonly log: Logger;
-    readonly onState: (state: 'ok' | 'degraded', reason?: string) => void;
-  };
+  readonly #socket: string;
+  readonly #command: readonly [string, ...string[]];
+  readonly #services: DoorServices;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #onState: (state: 'ok' | 'degraded', reason?: string) => void;
   readonly #states = new Map<string, DeviceState>();
   readonly #offline = new Set<string>();
-  #doors: Doors | undefined;
-  #timer: Timer | undefined;
+  /** Undefined while the doors are closed; each opening has one of its own. */
+  #server: Server | undefined;
+  #supervisor: DoorSupervisor | undefined;
+  readonly #sockets = new Set<Socket>();
+  readonly #doors = new Map<ProcessDoorName, Connection>();
+  /** By our number of a request that was passed on to a door: who asked, and under which number. */
+  readonly #requests = new Map<number, { readonly by: Connection; readonly request: number }>();
+  #lastRequest = 0;
+  /** By door that was lost and has not come back: why. */
+  readonly #lost = new Map<ProcessDoorName, string>();
+  #retry: Timer | undefined;
   #isClosed = false;
 
   constructor(of: {
     /** The Unix socket at which the doors find the hub. */
     socket: string;
-    /** What starts a door, but for its name. */
+    /** What starts a door's process; the door's name is added. */
     command: readonly [string, ...string[]];
-    behind: DoorServices;
+    services: DoorServices;
     clock: Clock;
     log: Logger;
-    /** Whether the doors can find the hub; told at each try. */
+    /** Told when the doors can, or cannot, find the hub, and when a door is lost or comes back. */
     onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
-    this.#of = of;
+    this.#socket = of.socket;
+    this.#command = of.command;
+    this.#services = of.services;
+    this.#clock = of.clock;
+    this.#log = of.log;
+    this.#onState = of.onState;
   }
 
-  /** Never fails: what cannot be opened is tried again. */
+  /** Never fails: where the socket cannot be opened, it is tried again every 10 s. */
   async open(home: Home): Promise<void> {
-    const { behind, onState, ...of } = this.#of;
     try {
-      const doors = await Doors.open({
-        ...of,
-        home,
-        pipeline: behind,
-        states: this.#states,
-        offline: this.#offline,
-        onState,
-      });
-      if (this.#isClosed) return await doors.close();
-      this.#doors = doors;
-      onState('ok');
+      await this.#listen(home);
     } catch (error) {
-      onState('degraded', error instanceof Error ? error.message : String(error));
-      this.#timer = of.clock.setTimeout(() => {
+      this.#onState('degraded', messageOf(error));
+      this.#retry = this.#clock.setTimeout(() => {
         if (!this.#isClosed) void this.open(home);
       }, RETRY_MS);
+      return;
     }
+    if (this.#isClosed) return this.#shut();
+    if (home.doors.spawn) {
+      this.#supervisor = new DoorSupervisor({
+        doors: processDoors(home),
+        command: this.#command,
+        clock: this.#clock,
+        log: this.#log,
+        isOpen: (door) => this.#doors.has(door),
+        onEnded: (door, how) => this.#setLost(door, how),
+      });
+    }
+    this.#onState('ok');
   }
 
+  /** Ends the doors, and opens those of this home. Never fails. */
   async reopen(home: Home): Promise<void> {
-    if (this.#timer) this.#of.clock.clearTimeout(this.#timer);
-    const before = this.#doors;
-    this.#doors = undefined;
-    await before?.close();
+    if (this.#retry) this.#clock.clearTimeout(this.#retry);
+    await this.#shut();
     await this.open(home);
   }
 
+  /** A device has reported: `state` is all that is known of it. */
   state(device: string, state: DeviceState): void {
     this.#states.set(device, state);
-    this.#doors?.state(device, state);
+    this.#sendAll({ type: 'state', device, state: { ...state } });
   }
 
   /** A device can be reached again, or cannot any more. */
   availability(device: string, online: boolean): void {
     if (online) this.#offline.delete(device);
     else this.#offline.add(device);
-    this.#doors?.availability(device, online);
+    this.#sendAll({ type: 'availability', device, online });
   }
 
-  outcome(notice: { claim: string; assistant: string; outcome: Outcome; reason: string }): void {
-    this.#doors?.outcome(notice);
+  /** Every door is told: the claim's own door knows its id, and the others ignore it. */
+  outcome({ claim, assistant, outcome, reason, not_called }: OutcomeNotice): void {
+    this.#sendAll({ type: 'outcome', claim, assistant, outcome, reason, not_called });
   }
 
+  /** Ends the doors that the hub started. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#timer) this.#of.clock.clearTimeout(this.#timer);
-    await this.#doors?.close();
+    if (this.#retry) this.#clock.clearTimeout(this.#retry);
+    await this.#shut();
   }
+
+  /** Listens at the socket; one that a killed hub has left is replaced. */
+  async #listen(home: Home): Promise<void> {
+    mkdirSync(dirname(this.#socket), { recursive: true, mode: 0o700 });
+    rmSync(this.#socket, { force: true });
+    const server = createServer();
+    server.on('connection', (socket) => this.#accept(socket, { server, home }));
+    await new Promise<void>((listening, failed) => {
+      server.once('error', failed);
+      server.listen(this.#socket, () => {
+        chmodSync(this.#socket, 0o600);
+        listening();
+      });
+    });
+    this.#server = server;
+  }
+
+  async #shut(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server) {
+      this.#sendAll({ type: 'end' });
+      const closed = new Promise((done) => server.close(done));
+      for (const socket of this.#sockets) socket.end();
+      await closed;
+    }
+    this.#doors.clear();
+    await this.#supervisor?.stop();
+    this.#supervisor = undefined;
+    this.#lost.clear();
+  }
+
+  #sendAll(message: ToDoor): void {
+    for (const door of this.#doors.values()) door.send(message);
+  }
+
+  #accept(socket: Socket, { server, home }: { server: Server; home: Home }): void {
+    let door: ProcessDoorName | undefined;
+    this.#sockets.add(socket);
+    const connection: Connection = new JsonLines({
+      socket,
+      schema: toHubSchema,
+      message: (message) => {
+        if (message.type === 'hello') door = this.#admit(message.door, connection);
+        else this.#take(message, { from: connection, door, home });
+      },
+      closed: () => {
+        this.#sockets.delete(socket);
+        for (const [number, { by }] of this.#requests) if (by === connection) this.#requests.delete(number);
+        if (door === undefined) return;
+        if (this.#doors.get(door) === connection) this.#doors.delete(door);
+        this.#log.info({ door, state: 'lost' }, 'door');
+        // Doors that the hub itself ends are not lost.
+        if (this.#server === server) this.#setLost(door, 'its connection was lost');
+      },
+    });
+  }
+
+  /** @returns the door, which is open now; undefined where another process of it is connected. */
+  #admit(door: ProcessDoorName, connection: Connection): ProcessDoorName | undefined {
+    if (this.#doors.has(door)) {
+      connection.send({ type: 'taken' });
+      connection.end();
+      return undefined;
+    }
+    this.#doors.set(door, connection);
+    const states = Object.fromEntries([...this.#states].map(([id, state]) => [id, { ...state }]));
+    connection.send({ type: 'welcome', states, offline: [...this.#offline] });
+    this.#log.info({ door, state: 'open' }, 'door');
+    this.#lost.delete(door);
+    this.#reportState();
+    return door;
+  }
+
+  #take(
+    message: Exclude<ToHub, { type: 'hello' }>,
+    of: { from: Connection; door: ProcessDoorName | undefined; home: Home },
+  ): void {
+    const { from, door, home } = of;
+    switch (message.type) {
+      case 'claim':
+        if (message.door === door && Object.hasOwn(home.assistants, message.assistant))
+          this.#services.claim(this.#claimOf(message));
+        return;
+      case 'relayed': {
+        if (message.door !== door) return;
+        this.#services.take('relayed', this.#claimOf(message));
+        const { assistant, id, intents, age_ms } = message;
+        this.#log.info({ door, assistant, claim: id, intents, age_ms }, 'carried out while the hub was away');
+        return;
+      }
+      case 'door_request':
+        this.#passOn(message, from);
+        return;
+      case 'hub_request':
+        from.send({ type: 'answer', request: message.request, answer: { ok: this.#tell(message.about) } });
+        return;
+      case 'answer': {
+        const asked = this.#requests.get(message.request);
+        this.#requests.delete(message.request);
+        asked?.by.send({ type: 'answer', request: asked.request, answer: message.answer });
+      }
+    }
+  }
+
+  #tell(about: Extract<ToHub, { type: 'hub_request' }>['about']): unknown {
+    switch (about) {
+      case 'paths':
+        return this.#services.paths.list();
+      case 'lags':
+        return lagProfiles(this.#services.lags);
+      case 'devices':
+        return this.#services.registry.list();
+      case 'health':
+        return this.#services.health;
+    }
+  }
+
+  #passOn(message: Extract<ToHub, { type: 'door_request' }>, by: Connection): void {
+    const { request, door, verb, argument } = message;
+    const to = this.#doors.get(door);
+    if (!to) {
+      by.send({ type: 'answer', request, answer: { failed: 'the door is not open' } });
+      return;
+    }
+    const number = ++this.#lastRequest;
+    this.#requests.set(number, { by, request });
+    to.send({ type: 'request', request: number, verb, argument });
+  }
+
+  #claimOf(message: Extract<ToHub, { type: 'claim' | 'relayed' }>): Claim {
+    const { door, id, assistant, intents, age_ms } = message;
+    const arrived_ms = this.#clock.now();
+    const common = { can_serve: true, origin: 'unknown', arrived_ms } as const;
+    return { id, assistant, door, intents: intents.map(intentOf), age_ms, ...common };
+  }
+
+  #setLost(door: ProcessDoorName, reason: string): void {
+    this.#lost.set(door, reason);
+    this.#reportState();
+  }
+
+  #reportState(): void {
+    if (!this.#server) return;
+    const reasons = [...this.#lost].map(([door, reason]) => `${door}: ${reason}`);
+    if (reasons.length === 0) this.#onState('ok');
+    else this.#onState('degraded', reasons.join('; '));
+  }
+}
+
+function intentOf({ action, device, value }: Extract<ToHub, { type: 'claim' }>['intents'][number]): Intent {
+  return { action, device, ...(value !== undefined && { value }) };
 }

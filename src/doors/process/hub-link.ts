@@ -1,45 +1,48 @@
 import { connect, type Socket } from 'node:net';
+import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { StandingDoor } from '../door.ts';
-import { Lines } from './lines.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
+import { JsonLines } from './json-lines.ts';
 import { type ToDoor, type ToHub, toDoorSchema } from './protocol.ts';
 
-/** What the hub tells a door. */
+/** Where the messages of the hub go. */
 export interface HubListener {
-  /** The hub is there: `welcome` has told what it knows. */
+  /** The first message of a hub is `welcome`. */
   message(message: ToDoor): void;
+  /** The connection was lost, or could not be made. */
   lost(): void;
 }
 
-/** A hub that restarts is away for some hundred milliseconds: a door must not miss its return by much. */
+/** A hub that restarts is away for some hundred milliseconds, and a door should find it soon after. */
 const BACK_OFF = { first_ms: 50, most_ms: 500 };
 
-/** A door's end of the link. Connects again for ever, until it is closed. */
+/** A door's connection to the hub. Reconnects until it is closed. */
 export class HubLink {
   readonly #path: string;
-  readonly #door: StandingDoor;
+  readonly #door: ProcessDoorName;
   readonly #process: number;
   readonly #clock: Clock;
-  readonly #listener: HubListener;
-  #lines: Lines<ToDoor, ToHub> | undefined;
+  #lines: JsonLines<ToDoor, ToHub> | undefined;
   #socket: Socket | undefined;
   #timer: Timer | undefined;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
   #closed = false;
 
   constructor(of: {
     path: string;
-    door: StandingDoor;
+    door: ProcessDoorName;
     process: number;
     clock: Clock;
-    listener: HubListener;
   }) {
     this.#path = of.path;
     this.#door = of.door;
     this.#process = of.process;
     this.#clock = of.clock;
-    this.#listener = of.listener;
-    this.#connect();
+  }
+
+  /** Connects for the first time. @param listener told what the hub says, and when it is lost. */
+  open(listener: HubListener): void {
+    this.#connect(listener);
   }
 
   /** @returns false where the hub is away. */
@@ -53,23 +56,22 @@ export class HubLink {
     this.#socket?.destroy();
   }
 
-  #connect(): void {
+  #connect(listener: HubListener): void {
     const socket = connect(this.#path);
     this.#socket = socket;
     socket.once('connect', () => {
-      this.#wait_ms = BACK_OFF.first_ms;
+      this.#backoff.reset();
       this.#lines?.send({ type: 'hello', door: this.#door, process: this.#process });
     });
-    this.#lines = new Lines<ToDoor, ToHub>({
+    this.#lines = new JsonLines<ToDoor, ToHub>({
       socket,
       schema: toDoorSchema,
-      message: (message) => this.#listener.message(message),
+      message: (message) => listener.message(message),
       closed: () => {
         this.#lines = undefined;
         if (this.#closed) return;
-        this.#listener.lost();
-        this.#timer = this.#clock.setTimeout(() => this.#connect(), this.#wait_ms);
-        this.#wait_ms = Math.min(BACK_OFF.most_ms, this.#wait_ms * 2);
+        listener.lost();
+        this.#timer = this.#clock.setTimeout(() => this.#connect(listener), this.#backoff.next());
       },
     });
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ACTIONS } from '../../config/action.ts';
 import type { Problem } from '../../error/failure.ts';
-import { STANDING_DOORS } from '../door.ts';
+import { PROCESS_DOORS } from '../catalogue.ts';
 
 // Between the hub and the doors: JSON, one message a line, over a Unix socket that only their user may open.
-// A door takes messages from the network, so the hub believes nothing of it that it need not.
+// A door takes messages from the network, so the hub checks whatever a door says.
 
-/** What is older is told as if it were this old: nothing waits for it any more. */
+/** A command that is older is said to be this old, in milliseconds: nothing waits for it any more. */
 export const OLDEST_MS = 3_600_000;
 
 const name = z.string().min(1).max(200);
@@ -15,7 +15,7 @@ const intents = z
   .min(1)
   .max(512);
 const command = {
-  door: z.enum(STANDING_DOORS),
+  door: z.enum(PROCESS_DOORS),
   id: name,
   assistant: name,
   intents,
@@ -23,37 +23,33 @@ const command = {
   age_ms: z.number().min(0).max(OLDEST_MS),
 };
 const state = z.record(z.string(), z.union([z.number(), z.boolean()]));
+/** The sender's number of a request; its answer bears the same one. */
+const request = z.number().int();
+const doorRequest = { verb: z.enum(['status', 'invite', 'unpair']), argument: name.optional() };
 
-/** What a door tells the hub; `ask` is a tool's question to a door, by way of the hub. */
+/** What a tool can ask the hub itself. */
+const HUB_REQUESTS = ['paths', 'lags', 'devices', 'health'] as const;
+
+/** What a door, or a tool of the command line, sends to the hub. */
 export const toHubSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), door: z.enum(STANDING_DOORS), process: z.number().int() }),
+  z.strictObject({ type: z.literal('hello'), door: z.enum(PROCESS_DOORS), process: z.number().int() }),
   z.strictObject({ type: z.literal('claim'), ...command }),
   /** A command that the door carried out while the hub was away. */
   z.strictObject({ type: z.literal('relayed'), ...command }),
-  z.strictObject({ type: z.literal('answer'), question: z.number().int(), answer: z.unknown() }),
-  z.strictObject({
-    type: z.literal('ask'),
-    question: z.number().int(),
-    door: z.enum(STANDING_DOORS),
-    verb: z.enum(['status', 'invite', 'unpair']),
-    argument: name.optional(),
-  }),
-  /** A tool asks the hub itself by which paths each device is commanded. */
-  z.strictObject({ type: z.literal('paths'), question: z.number().int() }),
-  /** A tool asks the hub itself how late each assistant's claims come. */
-  z.strictObject({ type: z.literal('lags'), question: z.number().int() }),
-  /** A tool asks the hub what it knows of each device. */
-  z.strictObject({ type: z.literal('devices'), question: z.number().int() }),
-  /** A tool asks the hub how it is. */
-  z.strictObject({ type: z.literal('health'), question: z.number().int() }),
+  /** A door's answer to a request. */
+  z.strictObject({ type: z.literal('answer'), request, answer: z.unknown() }),
+  /** A tool's request to a door, by way of the hub. */
+  z.strictObject({ type: z.literal('door_request'), request, door: z.enum(PROCESS_DOORS), ...doorRequest }),
+  /** A tool's request to the hub itself. */
+  z.strictObject({ type: z.literal('hub_request'), request, about: z.enum(HUB_REQUESTS) }),
 ]);
 
-/** What the hub tells a door, or, by `answer`, a tool. */
+/** What the hub sends to a door, or, by `answer`, to a tool. */
 export const toDoorSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('welcome'), states: z.record(z.string(), state), offline: z.array(name) }),
   /** Another process of the same door is connected already. */
   z.strictObject({ type: z.literal('taken') }),
-  /** The hub ends on purpose, and so shall the door that it started. */
+  /** The hub ends on purpose: a door that the hub started ends too. */
   z.strictObject({ type: z.literal('end') }),
   z.strictObject({ type: z.literal('state'), device: name, state }),
   z.strictObject({ type: z.literal('availability'), device: name, online: z.boolean() }),
@@ -65,23 +61,18 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     reason: z.string(),
     not_called: z.literal(true).optional(),
   }),
-  z.strictObject({
-    type: z.literal('question'),
-    question: z.number().int(),
-    verb: z.enum(['status', 'invite', 'unpair']),
-    argument: name.optional(),
-  }),
-  z.strictObject({ type: z.literal('answer'), question: z.number().int(), answer: z.unknown() }),
+  z.strictObject({ type: z.literal('request'), request, ...doorRequest }),
+  z.strictObject({ type: z.literal('answer'), request, answer: z.unknown() }),
 ]);
 
-/** Whether the hub would take it: a door tells in it what came from the network. */
-export function isSayable(message: ToHub): boolean {
+/** Whether the hub would accept the message: a door puts into it what came from the network. */
+export function isAcceptable(message: ToHub): boolean {
   return toHubSchema.safeParse(message).success;
 }
 
 export type ToHub = z.infer<typeof toHubSchema>;
 export type ToDoor = z.infer<typeof toDoorSchema>;
-/** What a door says to a question: what it was asked for, or why not, and how to fix it where it knows. */
+/** The answer to a request: what was asked for, or why not, and how to fix it where that is known. */
 export type Answer =
   | { readonly ok: unknown }
-  | { readonly failed: string; readonly problems?: readonly Problem[] };
+  | { readonly failed: string; readonly problems?: readonly Problem[] | undefined };

@@ -1,21 +1,26 @@
+import { randomBytes } from 'node:crypto';
 import type { Home } from '../../config/schema.ts';
-import type { Message } from '../../devices/command.ts';
-import type { DeviceRegistry } from '../../devices/registry.ts';
+import { commandTopics } from '../../devices/command-topics.ts';
+import type { Message } from '../../devices/families/codec.ts';
+import { DeviceRegistry } from '../../devices/registry.ts';
 import { isGuarded } from '../../intent/risk.ts';
+import type { BrokerAddress } from '../../mqtt/broker-address.ts';
+import { MqttConnection } from '../../mqtt/connection.ts';
 import type { Wire } from '../../mqtt/wire.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { DoorCommand, Fate } from '../door.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
+import type { ClaimResult, DoorCommand } from '../door.ts';
 
 /**
- * What a door does with nobody to decide: first come, first served, and nothing that is guarded. It sees
- * what others command on the broker, so that of two doors that are alone only the first acts.
+ * Carries commands out without a hub: the first command wins, and guarded actions are refused. The relay sees on the
+ * broker what other doors command, so that of two doors without a hub only the first acts.
  */
 export class Relay {
   readonly #home: Home;
   readonly #registry: DeviceRegistry;
   readonly #wire: Wire;
   readonly #clock: Clock;
-  /** By topic, the last command that anybody published. */
+  /** By topic, the last command that anybody has published. */
   readonly #seen = new Map<string, { readonly payload: string; readonly at_ms: number }>();
 
   constructor(of: { home: Home; registry: DeviceRegistry; wire: Wire; clock: Clock }) {
@@ -25,13 +30,13 @@ export class Relay {
     this.#clock = of.clock;
   }
 
-  /** A command of anybody's, seen on the broker. */
+  /** Somebody has published a command on the broker. */
   saw({ topic, payload }: Message): void {
     this.#seen.set(topic, { payload, at_ms: this.#clock.now() });
   }
 
-  /** @returns its fate: `granted` where it was sent. */
-  relay({ intents }: DoorCommand): Fate {
+  /** Carries the command out, if nothing speaks against it. @returns `granted` where it was published. */
+  relay({ intents }: DoorCommand): ClaimResult {
     const parts = intents.flatMap((intent) => this.#registry.partsOf(intent));
     const isUnsafe = parts.some(({ intent }) => {
       const device = this.#registry.get(intent.device);
@@ -63,5 +68,73 @@ export class Relay {
   #guards(device: string, intent: Omit<DoorCommand['intents'][number], 'device'>): boolean {
     const known = this.#registry.get(device);
     return known !== undefined && isGuarded(known, { ...intent, device });
+  }
+}
+
+/** A relay and its own connection to the broker, which is open only while the hub is away. */
+export class RelayConnection {
+  readonly #home: Home;
+  readonly #clock: Clock;
+  readonly #broker: BrokerAddress | undefined;
+  readonly #door: ProcessDoorName;
+  readonly #registry: DeviceRegistry;
+  readonly #relay: Relay;
+  #connection: MqttConnection | undefined;
+
+  constructor(of: { home: Home; clock: Clock; door: ProcessDoorName; broker: BrokerAddress | undefined }) {
+    this.#home = of.home;
+    this.#clock = of.clock;
+    this.#broker = of.broker;
+    this.#door = of.door;
+    this.#registry = new DeviceRegistry(of.home.devices);
+    const connection = () => this.#connection;
+    this.#relay = new Relay({
+      home: of.home,
+      clock: of.clock,
+      registry: this.#registry,
+      wire: {
+        get connected() {
+          return connection()?.connected ?? false;
+        },
+        publish: (...message) => connection()?.publish(...message) ?? false,
+      },
+    });
+  }
+
+  connect(): void {
+    if (this.#connection || !this.#broker) return;
+    this.#connection = new MqttConnection({
+      address: this.#broker,
+      clientId: `halfsecond-${this.#door}-${randomBytes(4).toString('hex')}`,
+      subscriptions: [
+        ...new Set([
+          ...this.#registry.stateTopics,
+          ...commandTopics(this.#home.devices, this.#registry).keys(),
+        ]),
+      ],
+      clock: this.#clock,
+      listener: {
+        message: ({ topic, payload, retained }) => {
+          const message = { topic, payload: payload.toString('utf8') };
+          this.#registry.read(message);
+          if (!retained) this.#relay.saw(message);
+        },
+        state: () => undefined,
+        undelivered: () => undefined,
+      },
+    });
+  }
+
+  disconnect(): void {
+    void this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  relay(command: DoorCommand): ClaimResult {
+    return this.#relay.relay(command);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection?.close();
   }
 }

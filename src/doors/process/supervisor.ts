@@ -1,64 +1,65 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Logger } from '../../log/logger.ts';
+import { Backoff } from '../../time/backoff.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import type { StandingDoor } from '../door.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
 
-/** A door of a hub that was killed is still there, and connects again within this. */
+/** The wait before the first start, in milliseconds: a door that outlived a killed hub connects again within it. */
 const RETURNS_WITHIN_MS = 700;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
-/** A door that has stood this long has started well. */
+/** A door whose process has run for this long, in milliseconds, has started well. */
 const STOOD_WELL_MS = 10_000;
-/** The hub itself ends within 2 s: a door that has not by then, such as one that is just starting, is ended. */
+/** How long a door may take to end, in milliseconds, before it is killed: the hub itself ends within 2 s. */
 const ENDS_WITHIN_MS = 1000;
 
-/** Starts the configured doors, each in a process of its own, and starts them anew when they end. */
+/** Starts the configured doors, each in a process of its own, and restarts them when they end. */
 export class DoorSupervisor {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #command: readonly [string, ...string[]];
-  readonly #isOpen: (door: StandingDoor) => boolean;
-  readonly #onEnded: (door: StandingDoor, how: string) => void;
-  readonly #children = new Map<StandingDoor, ChildProcess>();
-  readonly #timers = new Map<StandingDoor, Timer>();
+  readonly #isOpen: (door: ProcessDoorName) => boolean;
+  readonly #onEnded: (door: ProcessDoorName, how: string) => void;
+  readonly #children = new Map<ProcessDoorName, ChildProcess>();
+  readonly #timers = new Map<ProcessDoorName, Timer>();
   #stopped = false;
 
-  /** @param command what starts a door, but for its name. */
+  /** @param of.command what starts a door's process; the door's name is added. */
   constructor(of: {
-    doors: Iterable<StandingDoor>;
+    doors: Iterable<ProcessDoorName>;
     command: readonly [string, ...string[]];
     clock: Clock;
     log: Logger;
-    isOpen: (door: StandingDoor) => boolean;
-    /** A door's process ended, or could not be started: it will be started anew. */
-    onEnded?: (door: StandingDoor, how: string) => void;
+    isOpen: (door: ProcessDoorName) => boolean;
+    /** A door's process ended, or could not be started; a restart follows. */
+    onEnded?: (door: ProcessDoorName, how: string) => void;
   }) {
     this.#clock = of.clock;
     this.#log = of.log;
     this.#command = of.command;
     this.#isOpen = of.isOpen;
     this.#onEnded = of.onEnded ?? (() => undefined);
-    for (const door of of.doors) this.#later(door, RETURNS_WITHIN_MS, BACK_OFF.first_ms);
+    for (const door of of.doors) this.#later(door, RETURNS_WITHIN_MS, new Backoff(BACK_OFF));
   }
 
-  /** The doors end by themselves when the link tells them; what does not is ended. */
+  /** Waits until the doors have ended, as the hub has told them; kills those that do not. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers.values()) this.#clock.clearTimeout(timer);
     await Promise.all([...this.#children.values()].map((child) => this.#ended(child)));
   }
 
-  #later(door: StandingDoor, delay_ms: number, wait_ms: number): void {
+  #later(door: ProcessDoorName, delay_ms: number, backoff: Backoff): void {
     this.#timers.set(
       door,
-      this.#clock.setTimeout(() => this.#start(door, wait_ms), delay_ms),
+      this.#clock.setTimeout(() => this.#start(door, backoff), delay_ms),
     );
   }
 
-  #start(door: StandingDoor, wait_ms: number): void {
+  #start(door: ProcessDoorName, backoff: Backoff): void {
     if (this.#stopped || this.#isOpen(door)) return;
     const [program, ...args] = this.#command;
     const started_ms = this.#clock.now();
-    // Detached: a signal from the terminal is the hub's to pass on, and a killed hub leaves its doors standing.
+    // Detached: the hub passes the terminal's signals on, and the doors of a killed hub keep running.
     const child = spawn(program, [...args, door], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
     this.#children.set(door, child);
     child.once('error', (error) => {
@@ -69,10 +70,11 @@ export class DoorSupervisor {
       this.#children.delete(door);
       if (this.#stopped) return;
       const stood_ms = this.#clock.now() - started_ms;
-      const next_ms = stood_ms > STOOD_WELL_MS ? BACK_OFF.first_ms : wait_ms;
+      if (stood_ms > STOOD_WELL_MS) backoff.reset();
+      const next_ms = backoff.next();
       this.#log.warn({ door, code, signal, again_in_ms: next_ms }, 'a door has ended');
       this.#onEnded(door, `its process ended (${signal ?? `exit code ${code}`}): its log tells why`);
-      this.#later(door, next_ms, Math.min(BACK_OFF.most_ms, next_ms * 2));
+      this.#later(door, next_ms, backoff);
     });
   }
 

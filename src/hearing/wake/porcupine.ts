@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Porcupine } from '@picovoice/porcupine-node';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { messageOf } from '../../error/message-of.ts';
 import { heySiriFrames } from '../bundled-recordings.ts';
 import { porcupineFault, redact } from './porcupine-fault.ts';
 import type { WakeDetector } from './wake-detector.ts';
@@ -57,7 +58,7 @@ async function loadLibrary(): Promise<Library> {
   } catch (error) {
     throw unavailable(
       'engine',
-      error instanceof Error ? error.message : String(error),
+      messageOf(error),
       'a processor and system that Porcupine runs on',
       'use `engine: porcupine-keyless` or `engine: enrolled` here',
     );
@@ -113,7 +114,7 @@ function detector(of: {
     try {
       return engine.process(frame);
     } catch (error) {
-      throw new Error(redact(error instanceof Error ? error.message : String(error), accessKey));
+      throw new Error(redact(messageOf(error), accessKey));
     }
   };
   return {

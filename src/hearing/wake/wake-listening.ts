@@ -1,4 +1,6 @@
 import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import { messageOf } from '../../error/message-of.ts';
+import { Backoff } from '../../time/backoff.ts';
 import type { EngineDegraded, EngineOk } from '../hearing-event.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
 
@@ -7,7 +9,7 @@ import type { WakeDetector, WakeHit } from './wake-detector.ts';
  */
 const CATCH_UP_S = 0.85;
 /** An engine that failed is tried again after this much sound, and after twice as much each time. */
-const RETRY_S = { first: 5, most: 320 };
+const RETRY = { first_ms: 5000, most_ms: 320_000 };
 const UNCHECKED = 'it did not hear the recording that it must hear';
 
 /** A detector with the frames that wait for it. */
@@ -29,8 +31,9 @@ interface Frame {
 /** A detector that failed. */
 interface FailedDetector {
   readonly listener: Listener;
-  retry_s: number;
-  waited_samples: number;
+  readonly backoff: Backoff;
+  /** How much more sound passes before it is tried again. */
+  waiting_samples: number;
 }
 
 /**
@@ -102,17 +105,17 @@ export class WakeListening {
 
   #degraded(listener: Listener, reason: string): EngineDegraded {
     this.#listeners = this.#listeners.filter((each) => each !== listener);
-    this.#patients.push({ listener, retry_s: RETRY_S.first, waited_samples: 0 });
+    const backoff = new Backoff(RETRY);
+    this.#patients.push({ listener, backoff, waiting_samples: samplesIn(backoff.next()) });
     return { kind: 'degraded', engine: listener.detector.engine, reason };
   }
 
   async #recovered(samples: number): Promise<readonly EngineOk[]> {
     const told: EngineOk[] = [];
     for (const patient of this.#patients) {
-      patient.waited_samples += samples;
-      if (patient.waited_samples < patient.retry_s * SAMPLE_RATE_HZ) continue;
-      patient.waited_samples = 0;
-      patient.retry_s = Math.min(RETRY_S.most, patient.retry_s * 2);
+      patient.waiting_samples -= samples;
+      if (patient.waiting_samples > 0) continue;
+      patient.waiting_samples = samplesIn(patient.backoff.next());
       const { listener } = patient;
       if ((await complaint(listener.detector)) !== undefined) continue;
       await rest(listener);
@@ -122,6 +125,10 @@ export class WakeListening {
     }
     return told;
   }
+}
+
+function samplesIn(duration_ms: number): number {
+  return (duration_ms / 1000) * SAMPLE_RATE_HZ;
 }
 
 async function hear(
@@ -165,8 +172,4 @@ async function complaint(detector: WakeDetector): Promise<string | undefined> {
   } catch (error) {
     return messageOf(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

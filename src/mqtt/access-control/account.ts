@@ -1,23 +1,22 @@
 import type { Home } from '../../config/schema.ts';
-import { discoveryFilter } from '../../daemon/status/node.ts';
-import { commandTopics } from '../../devices/command-topics.ts';
-import { familyTopics } from '../../devices/families/command-rights.ts';
+import { commandTopics, familyTopics } from '../../devices/command-topics.ts';
+
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { topicsUnder } from '../topics.ts';
+import { discoveryFilter, topicsUnder } from '../topics.ts';
 
-/** What a user of the broker may do. */
+/** One right of a user of the broker. */
 export interface Rule {
   readonly access: 'read' | 'write' | 'readwrite';
-  /** With wildcards. */
+  /** A topic filter, with wildcards. */
   readonly topic: string;
 }
 
-/** One user of the broker. */
+/** A user of the broker, and its rights. */
 export interface Account {
   readonly user: string;
-  /** Who that is, in words. */
+  /** Who the user is, for a person. */
   readonly what: string;
   readonly rules: readonly Rule[];
 }
@@ -26,12 +25,13 @@ const rules = (access: Rule['access'], ...topics: readonly string[]): readonly R
   topics.map((topic) => ({ access, topic }));
 
 /**
- * Who may do what at the broker of this home: an assistant's adapter claims, and hears what became of it; only
- * the hub and the listed writers command devices.
- * @throws Failure (exit 3) where two of them would be one user.
+ * The users of the broker of this home, and their rights. An assistant's adapter claims and reads its outcomes;
+ * only the hub and the users in `mqtt.writers` command devices.
+ * @throws Failure (exit 3) where two of them have the same user name.
  */
 export function accountsOf(home: Home): readonly Account[] {
   const topics = topicsUnder(home.mqtt.base);
+  const { base } = home.mqtt;
   const { prefix } = home.home_assistant;
   const families = familyTopics(home.devices);
   const commands = [...commandTopics(home.devices, new DeviceRegistry(home.devices)).keys()];
@@ -42,7 +42,7 @@ export function accountsOf(home: Home): readonly Account[] {
       what: 'the hub, its doors and its tools',
       rules: [
         ...rules('read', '#'),
-        ...rules('write', `${home.mqtt.base}/#`, ...commands, discoveryFilter(home)),
+        ...rules('write', `${base}/#`, ...commands, discoveryFilter({ base, prefix })),
         ...(isHermes ? rules('write', 'hermes/#') : []),
       ],
     },
@@ -54,7 +54,7 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status),
       ],
     })),
-    // One with an address sends its sound to the hub, and is no client of the broker.
+    // A satellite with an address sends its sound to the hub, and is no client of the broker.
     ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
       url === undefined
         ? [
@@ -62,7 +62,7 @@ export function accountsOf(home: Home): readonly Account[] {
               user: id,
               what: `the satellite in ${room}`,
               rules: [
-                ...rules('write', topics.detection('+'), topics.speechEnd),
+                ...rules('write', topics.detection('+'), topics.speechStart, topics.speechEnd),
                 ...rules('read', topics.utterance, topics.status),
               ],
             },
@@ -95,11 +95,12 @@ export function accountsOf(home: Home): readonly Account[] {
       ? [{ user: 'hermes', what: 'the Hermes assistants', rules: rules('readwrite', 'hermes/#') }]
       : []),
   ];
-  mustDiffer(accounts);
+  ensureDistinct(accounts);
   return accounts;
 }
 
-function mustDiffer(accounts: readonly Account[]): void {
+/** @throws Failure where two accounts have one user name: each would have the rights of both. */
+function ensureDistinct(accounts: readonly Account[]): void {
   const twins = accounts.flatMap((account, at) => {
     const first = accounts.slice(0, at).find(({ user }) => user === account.user);
     return first ? [{ first, account }] : [];

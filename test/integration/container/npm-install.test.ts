@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const HOME = '/etc/halfsecond/halfsecond.yaml';
 const INSTALLED_WITHIN_MS = 400_000;
 
-describe.skipIf(!canBoot)('what npm install -g brings, under a real systemd', () => {
+describe.skipIf(!canBoot)('the hub that npm installed, under a real systemd,', () => {
   const folder = mkdtempSync(join(tmpdir(), 'halfsecond-npm-'));
   let machine: Container;
 
@@ -40,13 +40,13 @@ describe.skipIf(!canBoot)('what npm install -g brings, under a real systemd', ()
 
   const service = (...args: readonly string[]) => machine.run('halfsecond', 'service', ...args);
 
-  test('service status before the installation says what to do', async () => {
+  test('says in `service status` what to do before the installation', async () => {
     const { code, stdout } = await service('status');
     expect(stdout).toMatch(/installed +no: sudo halfsecond service install/);
     expect(code).toBe(1);
   });
 
-  test('another user than root cannot install it', async () => {
+  test('refuses `service install` for other users than root', async () => {
     const { code, stderr } = await machine.run(
       'setpriv',
       '--reuid=nobody',
@@ -58,7 +58,7 @@ describe.skipIf(!canBoot)('what npm install -g brings, under a real systemd', ()
     expect(code).toBe(4);
   });
 
-  test('service install starts it, now and at boot, with the shipped home', async () => {
+  test('is started by `service install`, now and at boot, with the shipped home', async () => {
     const { code, stdout } = await service('install');
     expect(stdout).toMatch(/enabled +yes: it starts at boot\nrunning +yes, .*\nstatus +.*broker connected/);
     expect(code).toBe(0);
@@ -67,7 +67,7 @@ describe.skipIf(!canBoot)('what npm install -g brings, under a real systemd', ()
     expect(readFileSync(machine.path(HOME), 'utf8')).toContain('tmall-genie');
   });
 
-  test('run again it keeps the configuration, and restarts the hub', async () => {
+  test('keeps its configuration and restarts when `service install` runs again', async () => {
     const before = await machine.property('halfsecond.service', 'MainPID');
     machine.write(HOME, 'assistants: { siri: { name: Siri } }\n');
     expect((await service('install')).code).toBe(0);
@@ -75,7 +75,7 @@ describe.skipIf(!canBoot)('what npm install -g brings, under a real systemd', ()
     expect(await machine.property('halfsecond.service', 'MainPID')).not.toBe(before);
   });
 
-  test('service uninstall keeps configuration and journal; --purge deletes them and the user', async () => {
+  test('keeps configuration and journal over `service uninstall`, and deletes them and the user with --purge', async () => {
     const { code, stdout } = await service('uninstall');
     expect(stdout).toMatch(/kept: \/etc\/halfsecond, \/var\/lib\/halfsecond/);
     expect(code).toBe(0);

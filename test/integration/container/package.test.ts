@@ -32,7 +32,7 @@ assistants:
 ${more}`;
 const hasLintian = spawnSync('lintian', ['--version']).error === undefined;
 
-describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () => {
+describe.skipIf(!canBoot || !hasLintian)('the Debian package under a real systemd', () => {
   const folder = mkdtempSync(join(tmpdir(), 'halfsecond-package-'));
   let machine: Container;
   let journal: Journal;
@@ -63,7 +63,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
   const retained = (topic: string) =>
     machine.within('mosquitto_sub', '-u', 'hub', '-P', 'secret', '-t', topic, '-C', '1', '-W', '20');
 
-  test('installed it is ready with its own broker, enabled, and without a fault', async () => {
+  test('is ready once it is installed, with its own broker, enabled and without a fault', async () => {
     await install(file);
     expect(await property('ActiveState')).toBe('active');
     expect(await property('StatusText')).toMatch(/broker connected/);
@@ -73,7 +73,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     expect(await journal.says(/"msg":"started"/)).toMatchObject({ priority: INFO });
   });
 
-  test('it runs as its own user, in the group of the sound card, and sees no home', async () => {
+  test('runs as a user of its own, in the group of the sound card, and sees no home folder', async () => {
     const [user, audio] = await Promise.all([
       machine.must('id', '-u', 'halfsecond'),
       machine.must('getent', 'group', 'audio'),
@@ -87,7 +87,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     expect(await machine.must('ls', '-A', `${process}/root/root`)).toBe('');
   });
 
-  test('a configuration that it cannot start with has an error’s priority, and is told by status', async () => {
+  test('logs an invalid configuration with the priority of an error, and `service status` shows it', async () => {
     machine.write(HOME, home('nonsense: 1\n'));
     expect((await machine.run('systemctl', 'restart', UNIT)).code).not.toBe(0);
     expect(await journal.says(/halfsecond: .*nonsense/)).toMatchObject({ priority: ERROR });
@@ -96,7 +96,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     expect(code).toBe(1);
   });
 
-  test('without its broker it starts, says so, and connects with the credential when there is one', async () => {
+  test('starts without its broker, says so, and connects with the credential when there is one', async () => {
     machine.write('/usr/local/bin/arecord', ARECORD, 0o755);
     machine.write('/etc/halfsecond/credentials/mqtt-password', 'secret\n', 0o600);
     machine.write(HOME, home());
@@ -111,14 +111,14 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     expect(await retained('halfsecond/status')).toBe('online\n');
   });
 
-  test('its microphone killed, it says so and hears again', async () => {
+  test('hears again after its microphone was killed, and says so', async () => {
     await machine.must('pkill', '-f', 'arecord');
     await journal.says(/"part":"microphone","state":"degraded"/);
     await journal.says(/"part":"microphone","state":"ok"/);
     expect(await property('NRestarts')).toBe('0');
   });
 
-  test('killed, it is started again', async () => {
+  test('is started again after it was killed', async () => {
     const before = await property('MainPID');
     await systemctl('kill', '--kill-whom=main', '--signal=KILL');
     await journal.says(/status=9\/KILL/);
@@ -126,7 +126,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     expect(await property('MainPID')).not.toBe(before);
   });
 
-  test('hung, the watchdog ends it, and it is started again', async () => {
+  test('is ended by the watchdog when it hangs, and started again', async () => {
     machine.write(`/etc/systemd/system/${UNIT}.d/watchdog.conf`, '[Service]\nWatchdogSec=5\n');
     await machine.must('systemctl', 'daemon-reload');
     await systemctl('restart');
@@ -141,7 +141,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     await journal.says(/"msg":"started"/);
   });
 
-  test('a changed configuration is taken while it runs; one that is invalid changes nothing, and why is told', async () => {
+  test('takes a changed configuration while it runs, refuses an invalid one, and says why', async () => {
     const before = await property('MainPID');
     machine.write(HOME, home('log: { level: debug }\n'));
     await systemctl('reload');
@@ -154,7 +154,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     machine.write(HOME, home());
   });
 
-  test('stopped, it ends by itself, and leaves its status offline', async () => {
+  test('ends by itself when it is stopped, and leaves its status `offline`', async () => {
     await systemctl('stop');
     expect(await property('Result')).toBe('success');
     expect(await property('ExecMainStatus')).toBe('0');
@@ -162,7 +162,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     await systemctl('start');
   });
 
-  test('an upgrade keeps the configuration, and the new one runs', async () => {
+  test('keeps its configuration over an upgrade, and runs the new version', async () => {
     const before = await property('MainPID');
     await install(await nextRelease(file, folder));
     expect(readFileSync(machine.path(HOME), 'utf8')).toBe(home());
@@ -171,7 +171,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
     expect(await property('MainPID')).not.toBe(before);
   });
 
-  test('purged it leaves nothing', async () => {
+  test('leaves nothing when it is purged', async () => {
     await machine.must('dpkg', '--purge', 'halfsecond');
     expect(await property('LoadState')).toBe('not-found');
     expect(await machine.must('find', '/', '-xdev', '-name', '*halfsecond*', '!', '-name', '*.deb')).toBe('');
@@ -180,7 +180,7 @@ describe.skipIf(!canBoot || !hasLintian)('the package under a real systemd', () 
   });
 
   test(
-    'lintian finds no error in it',
+    'has no error for lintian',
     async () => {
       expect((await linted).stdout.split('\n').filter((line) => line.startsWith('E:'))).toEqual([]);
     },

@@ -19,7 +19,8 @@ export class MatterHome {
   readonly #port = 1883;
   readonly #environment: Readonly<Record<string, string>>;
   hub!: Child;
-  house!: Child;
+  /** Answers as the devices of the home do. */
+  devices!: Child;
 
   /** @param devices files of `devices/`, by id. */
   constructor(of: {
@@ -53,8 +54,8 @@ export class MatterHome {
 
   async start(): Promise<void> {
     await this.startHub();
-    this.house = this.namespace.node([support('house.mjs'), String(this.#port)]);
-    await this.house.told.next(({ ready }) => ready === true);
+    this.devices = this.namespace.node([support('home.mjs'), String(this.#port)]);
+    await this.devices.told.next(({ ready }) => ready === true);
   }
 
   /** The hub, and its door open. */

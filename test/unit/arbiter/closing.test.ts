@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expected } from '../../../src/arbiter/admission/expected.ts';
+import { expectedFor } from '../../../src/arbiter/admission/expected.ts';
 import { arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
 import { contender, contest } from '../../support/contest.ts';
@@ -44,7 +44,7 @@ test('closes when every expected assistant has claimed', () => {
 
 test('clinches when the silent one could not win even with all it could bring', () => {
   const it = rig();
-  it.at(0, () => it.named('siri', { score: 0.99 })).at(10, () => it.named('tmall-genie', { score: 0.2 }));
+  it.at(0, () => it.named('siri', { score: 0.99 })).at(10, () => it.named('tmall-genie', { score: 0.8 }));
   it.at(1000, () => it.claim({ assistant: 'siri', confidence: 0.9 }));
   expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'clinched', latency_ms: 0 }]);
 });
@@ -165,24 +165,77 @@ test('a budget that is changed meanwhile counts from the next contest on', () =>
   expect(it.verdicts).toMatchObject([{ because: 'deadline', latency_ms: 480, budget_ms: 500 }]);
 });
 
-test('whom an owner keeps from one of the devices is still expected for the others, whoever came first', () => {
+test('whom an owner keeps from one of the devices is still expected for the others', () => {
   const owned = device({ id: 'piano-lamp', owner: { only: 'siri' } });
-  const house = arbiterStateOf(
-    home({ assistants: ['siri', 'tmall-genie', 'alexa'], devices: [light, owned] }),
-  );
-  const claims = [
-    contender({ assistant: 'siri', intents: [{ action: 'turn_on', device: owned.id }] }),
-    contender({ assistant: 'tmall-genie', intents: [{ action: 'turn_on', device: light.id }] }),
-  ];
-  expect(expected(contest({ claims: claims.slice(0, 1) }), house)).toEqual(['siri']);
-  expect(expected(contest({ claims }), house)).toEqual(['siri', 'tmall-genie', 'alexa']);
-  expect(expected(contest({ claims: claims.toReversed() }), house)).toEqual(['siri', 'tmall-genie', 'alexa']);
+  const assistants = ['siri', 'tmall-genie', 'alexa'];
+  const state = arbiterStateOf(home({ assistants, devices: [light, owned] }));
+  const of = (id: string) => {
+    const asked = contest({
+      claims: [contender({ assistant: 'siri', intents: [{ action: 'turn_on', device: id }] })],
+    });
+    return asked.claims.flatMap((live) => expectedFor({ live, contest: asked, state }));
+  };
+  expect(of(owned.id)).toEqual(['siri']);
+  expect(of(light.id)).toEqual(assistants);
 });
 
-test('does not clinch for one that nobody called while the one that was called could still stand', () => {
-  const it = rig({ arbiter: { evidence: { not_named: 0, sure: 20 } } });
-  it.at(0, () => it.named('tmall-genie', { score: 0.01 }));
-  it.at(1000, () => it.claim({ assistant: 'siri', confidence: 0.99 }));
-  it.at(1200, () => it.claim({ assistant: 'tmall-genie', confidence: 0.99 })).settle();
-  expect(it.verdicts).toMatchObject([{ winner: 'tmall-genie' }]);
+test('a wake word that is worse than even called nobody: what is claimed is judged as unheard', () => {
+  const it = rig();
+  it.at(0, () => it.named('tmall-genie', { score: 0.3 }));
+  it.at(1000, () => it.claim({ assistant: 'siri' })).settle();
+  expect(it.verdicts).toMatchObject([{ winner: 'siri', because: 'patience', claims: [{ evidence: [] }] }]);
+});
+
+test('every expected assistant has claimed, though in another contest of the voice', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(700, () => it.named('tmall-genie', { score: 0.9 }));
+  const of = (id: string) => ({ intents: [{ action: 'turn_on', device: id }] as const });
+  it.at(1500, () => it.claim({ assistant: 'siri', ...of(light.id) }));
+  it.at(1700, () => it.claim({ assistant: 'tmall-genie', ...of(fan.id) }));
+  expect(it.verdicts).toMatchObject([
+    { winner: 'siri', because: 'all_heard', latency_ms: 200 },
+    { winner: 'tmall-genie', because: 'all_heard', latency_ms: 0 },
+  ]);
+});
+
+test('contests that are due at one time close in the order of their opening, then of their lowest claim id', () => {
+  const it = rig();
+  const of = (id: string) => ({ intents: [{ action: 'turn_on', device: id }] as const });
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'b', ...of(light.id) }));
+  it.at(0, () => it.claim({ assistant: 'tmall-genie', id: 'a', ...of(fan.id) }));
+  it.settle();
+  expect(it.notices.map(({ claim }) => claim)).toEqual(['a', 'b']);
+});
+
+test('who has claimed elsewhere has not answered here where nothing was heard', () => {
+  const it = rig();
+  const of = (id: string) => ({ intents: [{ action: 'turn_on', device: id }] as const });
+  it.at(0, () => it.claim({ assistant: 'siri', ...of(light.id) }));
+  it.at(20, () => it.claim({ assistant: 'tmall-genie', ...of(fan.id) })).settle();
+  expect(it.verdicts.map(({ because, latency_ms }) => [because, latency_ms])).toEqual([
+    ['patience', 150],
+    ['patience', 150],
+  ]);
+});
+
+test('a command that would be later than its budget is dropped, and that is said', () => {
+  const it = rig();
+  it.handOver = () => ({ state: 'undelivered', acted: false, reason: 'late by 3 ms', handed_ms: 1503 });
+  it.at(1000, () => it.claim({ assistant: 'siri' })).settle();
+  expect(it.verdicts).toMatchObject([{ command: 'undelivered' }]);
+  expect(it.verdicts[0]?.explanation).toContain('late by 3 ms');
+});
+
+test('a busier machine keeps more of the budget, from the next contest on', () => {
+  const it = rig();
+  const busy = () => it.arbiter.change({ policy: { ...it.arbiter.house.policy, reserve_ms: 80 } });
+  it.at(0, () => it.named('tmall-genie', { score: 0.9 })).at(1000, () => it.claim({ assistant: 'siri' }));
+  it.at(1100, busy).at(1481, () => undefined);
+  it.at(3000, () =>
+    it.claim({ assistant: 'siri', intents: [{ action: 'turn_on', device: fan.id }] }),
+  ).settle();
+  expect(it.verdicts.map(({ because, latency_ms }) => [because, latency_ms])).toEqual([
+    ['deadline', 480],
+    ['deadline', 420],
+  ]);
 });

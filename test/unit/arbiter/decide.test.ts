@@ -203,7 +203,7 @@ test('a verdict lists the winner first, then by total, and of equals the preferr
   const assistants = ['siri', 'tmall-genie', 'alexa'];
   const house = arbiterStateOf(home({ assistants, devices: [light], more: { prefer: ['tmall-genie'] } }));
   const { weighed } = decide(contest({ claims }), house);
-  expect(weighed.map(({ claim, outcome }) => `${claim.id} ${outcome}`)).toEqual([
+  expect(weighed.map(({ live, outcome }) => `${live.claim.id} ${outcome}`)).toEqual([
     'other granted',
     'siri absorbed',
     'tmall-genie overruled',

@@ -118,3 +118,36 @@ test('the opposite of a tap, told of another room, is a tap of that room', () =>
     'bedroom direct',
   ]);
 });
+
+test('a tap that comes while another ecosystem’s same is being decided has done it: the twin is absorbed', () => {
+  const it = rig();
+  it.at(0, (arbiter) => arbiter.spoke({ room: 'living-room', age_ms: 0 }));
+  it.at(8100, () => it.claim({ assistant: 'siri', id: 'said', origin: 'voice', intents: on }));
+  it.at(8150, () =>
+    it.claim({ assistant: 'tmall-genie', id: 'tap', origin: 'unknown', intents: on }),
+  ).settle();
+  expect(it.notices.map(({ claim, outcome }) => `${claim} ${outcome}`)).toEqual([
+    'tap granted',
+    'said absorbed',
+  ]);
+  expect(it.orders).toHaveLength(1);
+});
+
+test.each([
+  ['absolute command while its verdict stands', on, 2000, 'absorbed'],
+  ['toggle within a second', [{ action: 'toggle', device: 'light' }], 900, 'absorbed'],
+  ['toggle later than that', [{ action: 'toggle', device: 'light' }], 2000, 'granted'],
+] as const)(
+  'what looks like a tap and does what another has just done by words: an %s',
+  (_, intents, after_ms, outcome) => {
+    const it = rig();
+    it.at(0, () => it.claim({ assistant: 'siri', id: 'said', origin: 'voice', intents }));
+    it.at(150 + after_ms, () =>
+      it.claim({ assistant: 'tmall-genie', id: 'tap', door: 'aligenie', origin: 'unknown', intents }),
+    ).settle();
+    expect(it.notices.map(({ claim, outcome: told }) => `${claim} ${told}`)).toEqual([
+      'said granted',
+      `tap ${outcome}`,
+    ]);
+  },
+);

@@ -3,7 +3,7 @@ import { type ArbiterState, arbiterStateOf } from '../../../src/arbiter/arbiter-
 import type { Contender, Contest } from '../../../src/arbiter/contest.ts';
 import { decide } from '../../../src/arbiter/scoring/decide.ts';
 import type { Intent } from '../../../src/intent/intent.ts';
-import { contender, contest } from '../../support/contest.ts';
+import { contender, contest, voice } from '../../support/contest.ts';
 import { device, home } from '../../support/home.ts';
 
 const devices = [
@@ -22,7 +22,7 @@ const genie = (fields: Partial<Contender> = {}) =>
 
 /** The rows of one assistant's claim. */
 function rows(of: Contest, assistant: string, at: ArbiterState = house): Record<string, number> {
-  const weighed = decide(of, at).weighed.find(({ claim }) => claim.assistant === assistant);
+  const weighed = decide(of, at).weighed.find(({ live }) => live.claim.assistant === assistant);
   return Object.fromEntries((weighed?.evidence ?? []).map(({ kind, db }) => [kind, db]));
 }
 
@@ -44,7 +44,9 @@ test.each([
   [0.9, 9.54],
   [1, 20],
 ])('a wake score of %d counts for %d dB', (score, db) => {
-  expect(rows(contest({ claims: [siri()], named: { siri: score } }), 'siri')).toEqual({ named: db });
+  // Somebody was called, or the voice would count as unheard.
+  const named = { siri: score, 'tmall-genie': 0.9 };
+  expect(rows(contest({ claims: [siri()], named }), 'siri')).toMatchObject({ named: db });
 });
 
 test('a level counts for half of what it is from the mean, within 5 dB, and alone for nothing', () => {
@@ -80,16 +82,15 @@ test('a habit is of the room in which it is judged, and of its assistant', () =>
 });
 
 test('names that a verdict has spent, and what was understood with them, count no more', () => {
-  const heard = contest({
-    claims: [siri({ room: 'living-room' }), genie({ room: 'bedroom' })],
-    named: { siri: 0.9 },
-  });
+  const claims = [siri({ room: 'living-room' }), genie({ room: 'bedroom' })];
+  const of = { hearing: { understood: on('light') } };
   const previous = { winner: 'siri', decided_ms: 500 };
-  const utterance = heard.utterance && { ...heard.utterance, understood: on('light') };
-  const fresh = { ...heard, previous, utterance };
+  const heard = (spent: readonly string[]) =>
+    contest({ claims, voice: voice({ siri: 0.9 }, { ...of, spent }), live: { previous } });
+  const fresh = heard([]);
   expect(rows(fresh, 'siri')).toEqual({ named: 9.54, agrees: 6, room: 4 });
   expect(rows(fresh, 'tmall-genie')).toEqual({ not_named: -12, agrees: 6, room: -4 });
-  const spent = { ...fresh, utterance: utterance && { ...utterance, spent_ms: 500 } };
+  const spent = heard(['siri']);
   expect(rows(spent, 'siri')).toEqual({ follow_up: 8, room: 4 });
   expect(rows(spent, 'tmall-genie')).toEqual({});
 });
@@ -100,9 +101,8 @@ test.each([
   ['another', on('fan'), -6],
   ['the opposite', [{ action: 'turn_off', device: 'light' }], -6],
 ] as const)('a claim that asks %s as the hub understood', (_, intents, db) => {
-  const heard = contest({ claims: [siri({ intents })], named: { siri: 0.5 } });
-  const utterance = heard.utterance && { ...heard.utterance, understood: on('light') };
-  expect(rows({ ...heard, utterance }, 'siri')).toMatchObject({ agrees: db });
+  const heard = voice({ siri: 0.5 }, { hearing: { understood: on('light') } });
+  expect(rows(contest({ claims: [siri({ intents })], voice: heard }), 'siri')).toMatchObject({ agrees: db });
 });
 
 test('where nothing was heard the room is that of the device, and another room counts for nothing', () => {
@@ -113,7 +113,7 @@ test('where nothing was heard the room is that of the device, and another room c
 });
 
 test('where it was heard, room and habit lift a claim over the floor', () => {
-  const named = { siri: 0.4 };
+  const named = { siri: 0.4, 'tmall-genie': 0.9 };
   expect(decide(contest({ claims: [siri()], named }), house).winner).toBeUndefined();
   expect(decide(contest({ claims: [siri({ room: 'living-room' })], named }), house).winner).toBeDefined();
   const taught = habits('siri', { light: 3 });
@@ -122,22 +122,21 @@ test('where it was heard, room and habit lift a claim over the floor', () => {
 
 test('a total of just 0 can win, and one below it cannot', () => {
   expect(decide(contest({ claims: [siri()], named: { siri: 0.5 } }), house).winner).toBeDefined();
-  expect(decide(contest({ claims: [siri()], named: { siri: 0.499 } }), house).winner).toBeUndefined();
+  const named = { siri: 0.499, 'tmall-genie': 0.9 };
+  expect(decide(contest({ claims: [siri()], named }), house).winner).toBeUndefined();
 });
 
 test.each([
-  ['stands at 0 or more', 0.5, 'siri'],
-  ['is below 0', 0.49, 'tmall-genie'],
-])('one that was called bars one that was not while it %s', (_, score, winner) => {
+  ['stands at 0 or more', 0.9, 'siri'],
+  ['is below 0', 0.1, 'tmall-genie'],
+])('one that was called bars one that was not while it %s', (_, confidence, winner) => {
   const strong = genie({
     intents: [{ action: 'turn_off', device: 'piano-lamp' }],
     confidence: 1,
     room: 'living-room',
   });
-  const decision = decide(
-    contest({ claims: [siri({ intents: on('piano-lamp') }), strong], named: { siri: score } }),
-    house,
-  );
-  expect(decision.weighed.find(({ claim }) => claim === strong)?.total_db).toBe(8);
-  expect(decision.winner?.assistant).toBe(winner);
+  const claims = [siri({ intents: on('piano-lamp'), confidence }), strong];
+  const decision = decide(contest({ claims, named: { siri: 0.81 } }), house);
+  expect(decision.weighed.find(({ live }) => live.claim === strong)?.total_db).toBe(8);
+  expect(decision.winner?.claim.assistant).toBe(winner);
 });

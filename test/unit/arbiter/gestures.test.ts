@@ -13,7 +13,7 @@ const on = (id: string): readonly Intent[] => [{ action: 'turn_on', device: id }
 const off = (id: string): readonly Intent[] => [{ action: 'turn_off', device: id }];
 const outcomes = (it: ArbiterRig) => it.notices.map(({ claim, outcome }) => `${claim} ${outcome}`);
 
-test('a scene of several rooms is one claim: it loses as one', () => {
+test('a scene of several rooms is one claim: what another has won of it is left out, and the rest is done as one', () => {
   const it = new ArbiterRig(home({ devices }));
   it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on('living-room-light'), confidence: 0.6 }));
   it.at(40, () => it.claim({ assistant: 'siri', id: 'b', intents: on('bedroom-light'), confidence: 0.6 }));
@@ -21,7 +21,21 @@ test('a scene of several rooms is one claim: it loses as one', () => {
   it.at(100, () =>
     it.claim({ assistant: 'tmall-genie', id: 'x', intents: off('bedroom-light'), confidence: 0.95 }),
   );
-  expect(outcomes(it.settle()).sort()).toEqual(['a overruled', 'b overruled', 'c overruled', 'x granted']);
+  it.settle();
+  expect(it.orders.map(({ intents }) => intents.map(({ action, device: id }) => `${action} ${id}`))).toEqual([
+    ['turn_off bedroom-light'],
+    ['turn_on living-room-light', 'turn_on kitchen-light'],
+  ]);
+  expect(it.notices.find(({ claim }) => claim === 'a')?.reason).toContain('without bedroom-light');
+});
+
+test('a scene of one voice, heard by an assistant that was not called, loses as one', () => {
+  const it = new ArbiterRig(home({ devices }));
+  it.at(0, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(900, () => it.claim({ assistant: 'siri', id: 'a', intents: on('living-room-light') }));
+  it.at(940, () => it.claim({ assistant: 'siri', id: 'b', intents: on('kitchen-light') }));
+  it.at(1000, () => it.claim({ assistant: 'tmall-genie', id: 'x', intents: off('living-room-light') }));
+  expect(outcomes(it.settle()).sort()).toEqual(['a overruled', 'b overruled', 'x granted']);
 });
 
 test('a scene tapped where nobody has spoken acts at once in every room, as one verdict', () => {
@@ -74,7 +88,12 @@ test('was begun with its earliest part, in whatever order its parts come', () =>
     for (const [at, age_ms] of ages_ms.entries())
       it.at(20 * at, () => it.claim({ assistant: 'siri', intents: on(devices[at]?.id ?? ''), age_ms }));
     it.at(60, () =>
-      it.claim({ assistant: 'tmall-genie', room: 'living-room', intents: off('kitchen-light'), age_ms: 160 }),
+      it.claim({
+        assistant: 'tmall-genie',
+        room: 'living-room',
+        intents: [...off('living-room-light'), ...off('bedroom-light')],
+        age_ms: 160,
+      }),
     );
     const evidence = it
       .settle()

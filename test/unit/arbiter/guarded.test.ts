@@ -21,7 +21,7 @@ test('is not granted to an identified user whom the utterance did not name', () 
   it.at(900, () =>
     it.claim({
       assistant: 'tmall-genie',
-      door: 'aligenie',
+      door: 'matter',
       confidence: 1,
       room: 'living-room',
       intents: unlock,
@@ -62,15 +62,49 @@ test('a whole gesture in one message is guarded by any of its intents', () => {
   expect(reasons(it)).toEqual(['withheld: guarded: the mqtt door does not prove who asked']);
 });
 
-test('a tap unlocks only by the door of an identified user', () => {
-  for (const [door, outcome] of [
-    ['homekit', 'granted'],
-    ['hermes', 'withheld'],
-  ] as const) {
-    const it = new ArbiterRig(home({ devices }), { microphones: ['living-room'] });
-    it.at(0, () => it.claim({ assistant: 'siri', door, origin: 'unknown', intents: unlock })).settle();
-    expect(it.verdicts).toMatchObject([{ because: 'direct', claims: [{ outcome }] }]);
-  }
+test.each([
+  ['homekit', 'app', 'direct', 'granted'],
+  ['hermes', 'app', 'direct', 'withheld'],
+  ['homekit', 'unknown', 'patience', 'withheld'],
+  ['homekit', 'automation', 'patience', 'withheld'],
+] as const)('what comes by %s of origin %s closes by %s, and is %s', (door, origin, because, outcome) => {
+  const trusted = { siri: assistantSchema.parse({ name: 'Siri', trust_origin: true }) };
+  const assistants = { ...home({ devices }).assistants, ...trusted };
+  const it = new ArbiterRig({ ...home({ devices }), assistants }, { microphones: ['living-room'] });
+  it.at(0, () => it.claim({ assistant: 'siri', door, origin, intents: unlock })).settle();
+  expect(it.verdicts).toMatchObject([{ because, claims: [{ outcome }] }]);
+});
+
+test.each([
+  [undefined, 'withheld: guarded: the alexa door does not prove who asked'],
+  [['aligenie'], 'withheld: guarded: the alexa door does not prove who asked'],
+  [['alexa'], 'granted: the strongest evidence'],
+] as const)('a cloud unlocks only where the owner says so of the device: %j', (guarded_clouds, told) => {
+  const door = device({
+    id: 'front-door',
+    kind: 'lock',
+    features: ['lock'],
+    ...(guarded_clouds && { guarded_clouds: [...guarded_clouds] }),
+  });
+  const it = new ArbiterRig(home({ devices: [door] }));
+  it.at(0, () => it.named('siri', { score: 0.9 }));
+  it.at(900, () => it.claim({ assistant: 'siri', door: 'alexa', intents: unlock }));
+  expect(reasons(it)).toEqual([told]);
+});
+
+test('a refused unlock beside a lock of the same door leaves the lock to act', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(10, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(900, () => it.claim({ assistant: 'siri', door: 'matter', intents: unlock }));
+  it.at(950, () => it.claim({ assistant: 'tmall-genie', door: 'matter', intents: lock }));
+  expect(it.settle().orders.map(({ intents }) => intents)).toEqual([lock]);
+});
+
+test('everybody who was detected at all is waited for before a door unlocks, however weakly', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.99 })).at(10, () => it.named('tmall-genie', { score: 0.1 }));
+  it.at(900, () => it.claim({ assistant: 'siri', door: 'matter', intents: unlock }));
+  expect(reasons(it)).toEqual(['withheld: guarded: tmall-genie has not spoken']);
 });
 
 test('by MQTT only an assistant that is trusted unlocks, and the trust is of that door alone', () => {

@@ -29,8 +29,19 @@ test('a claim that asks for other than the hub understood has 6 dB against it', 
   it.at(0, () => it.named('siri', { score: 0.9 }));
   it.at(0, () => it.named('tmall-genie', { score: 0.9 }));
   it.at(800, (arbiter) => arbiter.words({ room: 'living-room', assistants: ['siri'], text }));
-  it.at(900, () => it.claim({ assistant: 'tmall-genie', intents: on('piano-lamp') })).settle();
+  const off = [{ action: 'turn_off', device: 'living-room-light' }] as const;
+  it.at(900, () => it.claim({ assistant: 'tmall-genie', intents: off })).settle();
   expect(rows(it, 'tmall-genie')).toMatchObject({ agrees: -6 });
+});
+
+test('where two were called, words about one device say nothing of a claim on another', () => {
+  const it = rig();
+  const text = 'turn on the living room light';
+  it.at(0, () => it.named('siri', { score: 0.9 }));
+  it.at(0, () => it.named('tmall-genie', { score: 0.9 }));
+  it.at(800, (arbiter) => arbiter.words({ room: 'living-room', assistants: ['siri'], text }));
+  it.at(900, () => it.claim({ assistant: 'tmall-genie', intents: on('piano-lamp') })).settle();
+  expect(rows(it, 'tmall-genie', 1)).toEqual({ named: 9.54, owner: 6 });
 });
 
 test.each([

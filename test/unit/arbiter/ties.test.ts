@@ -21,7 +21,7 @@ function winner(
       confidence: confidences[assistant] ?? 0,
     }),
   );
-  return decide(contest({ claims }), house).winner?.assistant;
+  return decide(contest({ claims }), house).winner?.claim.assistant;
 }
 
 test.each([
@@ -53,5 +53,5 @@ test('an assistant’s own two claims, tied, are told apart by their ids', () =>
     contender({ assistant: 'siri', id, intents: [{ action: ACTIONS[at] ?? 'toggle', device: light.id }] }),
   );
   for (const order of [claims, claims.toReversed()])
-    expect(decide(contest({ claims: order }), house).winner?.id).toBe('a');
+    expect(decide(contest({ claims: order }), house).winner?.claim.id).toBe('a');
 });

@@ -7,7 +7,7 @@ import { folderWith } from '../../support/temp-folder.ts';
 
 const HOME = 'assistants: { siri: { name: Siri } }\n';
 
-test('the list tells of each model whether it is here; a file that is not what it should be is damaged', async () => {
+test('the list shows the state of each model; a file with wrong content makes it damaged', async () => {
   const folder = folderWith({ 'halfsecond.yaml': HOME });
   const args = ['--config', folder, '--state', join(folder, 'state')];
   const { code, stdout } = await halfsecond(['models', ...args]);
@@ -36,13 +36,13 @@ test('the list tells of each model whether it is here; a file that is not what i
   expect(removed.stdout).toMatch(/^removed: .*zipformer-en/);
 });
 
-test('an unknown model, no network and a server without the file each end with what to do', async () => {
+test('an unknown model, no network and a server without the file each fail with a fix', async () => {
   const folder = folderWith({ 'halfsecond.yaml': HOME });
   const add = (...args: string[]) =>
     halfsecond(['models', 'add', ...args, '--config', folder, '--state', join(folder, 'state')]);
   const unknown = await add('zipformer');
   expect(unknown.code).toBe(2);
-  expect(unknown.stderr).toContain('one of zipformer-zh-en, zipformer-en, moonshine-tiny-en');
+  expect(unknown.stderr).toContain('one of fsmn-zh, zipformer-zh-en, zipformer-en, moonshine-tiny-en');
   expect((await add('zipformer-zh-en', '--mirror', 'hf-mirror')).code).toBe(2);
   const server = await ModelServer.open();
   const refused = await add('zipformer-zh-en', '--mirror', server.url);

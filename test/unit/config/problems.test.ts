@@ -18,7 +18,7 @@ function told(schema: z.ZodType, content: string): readonly string[] {
 
 const LAMP = 'id: lamp\nname: { en: lamp }\nroom: study\nkind: light\nfamily: tasmota\n';
 
-describe('every kind of mistake is told by its place, and with what is expected there', () => {
+describe('a mistake in a file is reported with its place and what is expected there', () => {
   test.each<[string, z.ZodType, string, string[]]>([
     [
       'a number out of its range',
@@ -104,8 +104,8 @@ describe('every kind of mistake is told by its place, and with what is expected 
       deviceSchema,
       `${LAMP}rooom: x\ncolour: red\n`,
       [
-        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk; did you mean `room`?',
-        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk; correct or remove it',
+        'rooom (line 6): found the unknown key `rooom`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, guarded_clouds; did you mean `room`?',
+        'colour (line 7): found the unknown key `colour`, expected only id, name, aliases, room, kind, features, family, address, members, owner, zigbee2mqtt, home-assistant, tasmota, esphome, shelly, homie, generic, risk, guarded_clouds; correct or remove it',
       ],
     ],
     [
@@ -152,18 +152,18 @@ describe('every kind of mistake is told by its place, and with what is expected 
   });
 });
 
-test('a key that a terminal would obey is shown in its spelling', () => {
+test('a key with control characters is shown escaped', () => {
   expect(told(deviceSchema, `${LAMP}"\\e[2J": 1\n`)).toEqual([
     expect.stringMatching(/^"\\u001b\[2J" \(line 6\): found the unknown key `"\\u001b\[2J"`/),
   ]);
 });
 
-test('a long value is cut', () => {
+test('a long value is shown cut', () => {
   const [problem = ''] = told(deviceSchema, `${LAMP}risk: ${'very '.repeat(1000)}\n`);
   expect(problem.length).toBeLessThan(150);
 });
 
-test('a file of unknown keys is told in fifty, and how many more', () => {
+test('a file of many unknown keys is reported with fifty problems and the number of the others', () => {
   const problems = told(
     deviceSchema,
     LAMP + Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join(''),
@@ -178,7 +178,7 @@ test.each([
   ['a password in an address', 'mqtt: { url: "http://hub:s3cret@broker" }\n'],
   ['passwords for one', 'mqtt: { password_file: [s3cret] }\n'],
   ['an access key in the wrong place', 'porcupine: [{ access_key: s3cret }]\n'],
-])('%s is not shown', (_, content) => {
+])('%s is not repeated in a problem', (_, content) => {
   const problems = told(homeSchema, `assistants: {}\n${content}`);
   expect(problems).not.toEqual([]);
   expect(problems.join()).not.toContain('s3cret');

@@ -2,7 +2,8 @@ import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readYaml } from '../../../src/config/read-yaml.ts';
-import type { Problem } from '../../../src/error/failure.ts';
+import { describeProblem, type Problem } from '../../../src/error/failure.ts';
+import { createText } from '../../../src/text/text.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 function problemsIn(content: string | Buffer): readonly Problem[] {
@@ -10,10 +11,16 @@ function problemsIn(content: string | Buffer): readonly Problem[] {
   return 'value' in read ? [] : read;
 }
 
-const told = (content: string | Buffer) =>
-  problemsIn(content).map(({ path, found }) => [path, found].filter(Boolean).join(': '));
+/** Everything that is wrong with a file, as a person reads it. */
+const problemOf = (file: string): string => {
+  const read = readYaml(file);
+  return 'value' in read ? '' : read.map((problem) => describeProblem(problem)).join('\n');
+};
 
-test('a value is found again by its path: a key, an entry, a key of an entry in brackets', () => {
+const told = (content: string | Buffer) =>
+  problemsIn(content).map(({ path, found }) => [path, createText('en').of(found)].filter(Boolean).join(': '));
+
+test('the line of a value is found by its path: of a key, an entry, a key in brackets', () => {
   const read = readYaml(
     join(folderWith({ 'a.yaml': 'a:\n  b: 1\n  c:\n    - x\n    - { d: 2 }\n' }), 'a.yaml'),
   );
@@ -23,7 +30,7 @@ test('a value is found again by its path: a key, an entry, a key of an entry in 
   expect(paths.map((path) => read.lineOf(path))).toEqual([1, 2, 4, 5, 1, undefined]);
 });
 
-test('all syntax errors of a file are told at once, each with its line and column', () => {
+test('all syntax errors of a file are reported at once, each with line and column', () => {
   expect(told('a: "\\q"\nb: [1, 2\nc: @x\na: 1\n')).toEqual([
     'line 1, column 5: an unknown escape sequence (in double quotes, \\ is written \\\\)',
     expect.stringMatching(/^line 3, column \d+: /),
@@ -32,7 +39,7 @@ test('all syntax errors of a file are told at once, each with its line and colum
   ]);
 });
 
-describe('a file that is no YAML of a home', () => {
+describe('a file that is not the YAML of a home is one problem:', () => {
   test.each<[string, string | Buffer, string]>([
     ['noise', Buffer.from([0, 159, 146, 150, 255, 1, 2]), 'binary data'],
     ['text of another encoding', Buffer.from('name: caf\xe9', 'latin1'), 'binary data'],
@@ -56,7 +63,7 @@ describe('a file that is no YAML of a home', () => {
     expect(told(content)).toEqual([found]);
   });
 
-  test('a few aliases are well', () => {
+  test('a file with a few aliases is read', () => {
     expect(problemsIn('a: &a { x: 1 }\nb: *a\nc: *a\n')).toEqual([]);
   });
 
@@ -68,33 +75,35 @@ describe('a file that is no YAML of a home', () => {
       Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
       'line 162, column 1',
     ],
-  ])('%s nested without end', (_, content, place) => {
+  ])('a file of deeply nested %s is refused', (_, content, place) => {
     expect(told(content)).toEqual([`${place}: brackets or indentation too deep for any home`]);
   });
 
-  test('brackets that are words are not counted', () => {
+  test('brackets within quotes are not counted as nesting', () => {
     expect(problemsIn(`# ${'['.repeat(99)}\na: "${'['.repeat(99)}"\nb: x${'['.repeat(99)}\n`)).toEqual([]);
   });
 
-  test('ninety thousand keys are read, not compared each with each', () => {
+  test('a file of ninety thousand keys is read in time', () => {
     expect(told(`${Array.from({ length: 90_000 }, (_, at) => `k${at}: 1`).join('\n')}\nk7: 1`)).toEqual([
       'line 90001, column 1: the key k7 again',
     ]);
   });
 
-  test('a file of 100 MB is not read', () => {
+  test('a file of 100 MB is refused unread', () => {
     const file = join(folderWith({ 'a.yaml': '' }), 'a.yaml');
     const descriptor = openSync(file, 'w');
     ftruncateSync(descriptor, 100_000_000);
     closeSync(descriptor);
-    expect(readYaml(file)).toMatchObject([{ file, found: 'a file of 100 MB', expected: 'at most 1 MB' }]);
+    expect(problemOf(file)).toBe(
+      `${file}: found a file of 100 MB, expected at most 1 MB; check that it is the right file`,
+    );
   });
 
-  test('a folder, a device without end, and nothing at all', () => {
+  test('a folder, an endless device and a missing file are problems', () => {
     const folder = folderWith({});
-    expect(readYaml(folder)).toMatchObject([{ found: 'a folder' }]);
-    expect(readYaml('/dev/zero')).toMatchObject([{ found: 'a device or pipe' }]);
-    expect(readYaml(join(folder, 'none'))).toMatchObject([{ found: 'no such file' }]);
+    expect(problemOf(folder)).toContain('found a folder');
+    expect(problemOf('/dev/zero')).toContain('found a device or pipe');
+    expect(problemOf(join(folder, 'none'))).toContain('found no such file');
   });
 });
 
@@ -107,7 +116,7 @@ test.each([
   '"\\s3cret"',
   '@s3cret',
   '&s3cret *s3cret',
-])('a password that is bad YAML (%s) is not repeated', (password) => {
+])('a password that is invalid YAML (%s) is not repeated in a problem', (password) => {
   const problems = problemsIn(`mqtt:\n  password: ${password}\n`);
   expect(problems).not.toEqual([]);
   expect(JSON.stringify(problems)).not.toMatch(/s3cret/);

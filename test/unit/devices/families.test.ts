@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ACTION_VALUES, ACTIONS } from '../../../src/config/action.ts';
-import { DeviceRegistry, familyOf } from '../../../src/devices/registry.ts';
+import { confirms } from '../../../src/devices/device-state.ts';
+import { codecOf } from '../../../src/devices/families/catalogue.ts';
+import { DeviceRegistry } from '../../../src/devices/registry.ts';
 import { SimulatedDevices } from '../../../src/devices/simulated-devices.ts';
-import { confirms } from '../../../src/devices/state-effect.ts';
 import { canDo } from '../../../src/intent/capability.ts';
 import type { Intent } from '../../../src/intent/intent.ts';
 import { device, shippedHome } from '../../support/home.ts';
@@ -50,11 +51,11 @@ test.each<[Intent, string, string]>([
   expect(commands).toEqual([{ device: intent.device, topic, payload }]);
 });
 
-test('a device that obeys reports what confirms the intent, for every device and action', () => {
+test('a simulated device of the shipped home reports the state that confirms the intent', () => {
   const pairs = devices
-    .filter((each) => familyOf(each))
+    .filter((each) => codecOf(each))
     .flatMap((each) =>
-      // A halt leaves nothing in the state of a device that has told none yet.
+      // A stopped device has nothing to report if it reported no state before.
       ACTIONS.filter((action) => action !== 'stop' && canDo(each, action)).map((action) => ({
         each,
         action,
@@ -86,7 +87,7 @@ test('a device that obeys reports what confirms the intent, for every device and
   );
 });
 
-test('a group commands those of its members that can do it, and never goes in circles', () => {
+test('a group commands its members that can carry the action out, and a circle of groups ends', () => {
   const registry = new DeviceRegistry([
     device({
       id: 'all',
@@ -102,7 +103,7 @@ test('a group commands those of its members that can do it, and never goes in ci
   expect(reached({ action: 'set_brightness', device: 'all', value: 5 })).toEqual(['dimmable']);
 });
 
-test('reads what any sender may publish as a state, and nothing out of noise', () => {
+test('the registry reads no state out of noise', () => {
   const registry = new DeviceRegistry(devices);
   fc.assert(
     fc.property(

@@ -7,7 +7,7 @@ function paths() {
   return { clock, paths: new Paths({ devices: [{ id: 'lamp' }], clock }) };
 }
 
-test('a change soon after a command is its effect; later it is unexplained', () => {
+test('a change within 5 s of a command is its effect; a later one is unexplained', () => {
   const { clock, paths: watched } = paths();
   watched.commanded('lamp', 'ours');
   clock.stepTo(4999);
@@ -17,13 +17,13 @@ test('a change soon after a command is its effect; later it is unexplained', () 
   expect(watched.list()).toEqual([{ device: 'lamp', ours: 1, others: 0, unexplained: 1, after: [] }]);
 });
 
-test('a first report, and one that changes nothing, are no change', () => {
+test('a first report, and one of the same state, are no change', () => {
   const { paths: watched } = paths();
   expect(watched.reported('lamp', { before: {}, state: { on: true } })).toBe(false);
   expect(watched.reported('lamp', { before: { on: true }, state: { on: true } })).toBe(false);
 });
 
-test('another writer is counted, and explains the change', () => {
+test('a command of another writer is counted, and explains the change', () => {
   const { paths: watched } = paths();
   watched.commanded('lamp', 'others');
   watched.commanded('unknown-device', 'others');
@@ -31,7 +31,7 @@ test('another writer is counted, and explains the change', () => {
   expect(watched.list()).toEqual([{ device: 'lamp', ours: 0, others: 1, unexplained: 0, after: [] }]);
 });
 
-test('a change against our command is unexplained, however soon; its way is not', () => {
+test('a change against the hub’s command is unexplained, however soon; a step on its way is not', () => {
   const { clock, paths: watched } = paths();
   watched.commanded('lamp', 'ours', { action: 'turn_on', device: 'lamp' });
   clock.stepTo(1000);
@@ -39,7 +39,7 @@ test('a change against our command is unexplained, however soon; its way is not'
   expect(watched.reported('lamp', { before: { on: true }, state: { on: false } })).toBe(true);
 });
 
-test('a cover that tells of its way for half a minute has been moved once', () => {
+test('a cover that reports steps for half a minute has moved once', () => {
   const { clock, paths: watched } = paths();
   watched.commanded('lamp', 'ours', { action: 'open', device: 'lamp' });
   for (let position = 0; position < 100; position += 10) {
@@ -49,7 +49,7 @@ test('a cover that tells of its way for half a minute has been moved once', () =
   }
 });
 
-test('a hand that turns a dimmer is one change; one on a switch is one each', () => {
+test('the steps of a dimmer turned by hand are one change; each press of a switch is one', () => {
   const { clock, paths: watched } = paths();
   const told = [10, 20, 30].map((brightness) =>
     watched.reported('lamp', { before: { brightness }, state: { brightness: brightness + 10 } }),

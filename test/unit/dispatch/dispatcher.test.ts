@@ -4,8 +4,7 @@ import { DeviceRegistry } from '../../../src/devices/registry.ts';
 import { Confirmations } from '../../../src/dispatch/confirmations.ts';
 import { Dispatcher } from '../../../src/dispatch/dispatcher.ts';
 import type { Intent } from '../../../src/intent/intent.ts';
-import type { Wire } from '../../../src/mqtt/wire.ts';
-import { ReplayWire } from '../../../src/replay/replay-wire.ts';
+import { ReplayWire, type Wire } from '../../../src/mqtt/wire.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { shippedHome } from '../../support/home.ts';
 
@@ -19,7 +18,6 @@ class Rig {
     this.published.push(`${topic} ${payload}`),
   );
   readonly registry = new DeviceRegistry(shippedHome().devices);
-  observing = false;
   readonly report: Report = (kind, fields) => {
     if ('state' in fields) this.told.push(`${kind} ${fields.state}`);
   };
@@ -27,7 +25,7 @@ class Rig {
     clock: this.clock,
     report: this.report,
     resend: ({ topic, payload }) => this.wire.publish(topic, `again ${payload}`),
-    confirm_ms: () => 1500,
+    confirm_ms: 1500,
   });
   readonly dispatcher = new Dispatcher({
     wire: this.wire,
@@ -35,7 +33,7 @@ class Rig {
     clock: this.clock,
     report: this.report,
     confirmations: this.confirmations,
-    isObserving: () => this.observing,
+    mode: 'arbitrate',
   });
 
   constructor() {
@@ -112,7 +110,7 @@ test('sends nothing without the broker, and keeps nothing for later', () => {
 
 test('commands nothing while it observes', () => {
   const rig = new Rig();
-  rig.observing = true;
+  rig.dispatcher.mode = 'observe';
   expect(rig.order([on])).toMatchObject({ state: 'observed', acted: true });
   expect(rig.published).toEqual([]);
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { HealthBoard } from '../../../src/daemon/health/health.ts';
 import { Metrics } from '../../../src/daemon/metrics/metrics.ts';
-import { readClaim, readDetection, readFeedback, readSpeechEnd } from '../../../src/doors/mqtt/payload.ts';
+import { readClaim, readDetection, readFeedback, readSpeech } from '../../../src/doors/mqtt/payload.ts';
 import { TOPIC_NOTES, topicsUnder } from '../../../src/mqtt/topics.ts';
 import { loadScenario } from '../../../src/replay/load-scenario.ts';
 import { Player } from '../../../src/replay/player.ts';
+import { publishedVerdict } from '../../../src/text/en/published.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { textOf } from '../../support/markdown.ts';
 
@@ -84,7 +85,8 @@ describe('the hub reads each example of a message to it, and ignores no key of i
       (payload: Buffer) => readClaim({ assistant, door: 'mqtt', payload, arrived_ms: 0 }),
     ],
     ['detection/<assistant>', readDetection],
-    ['speech_end', readSpeechEnd],
+    ['speech_start', readSpeech],
+    ['speech_end', readSpeech],
     ['feedback', readFeedback],
   ] as const)('%s', (topic, read) => {
     for (const example of examplesOf(topic))
@@ -103,8 +105,11 @@ describe('the examples of what the hub tells have the keys that it tells', () =>
     const loaded = loadScenario(`${PROJECT}scenarios/on-against-off.yaml`, shippedHome());
     if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded));
     const openSound = () => Promise.reject(new Error('the scenario has no sound'));
-    const [verdict] = (await new Player({ loaded, openSound }).play()).verdicts;
-    const { outcomes: _, ...told } = verdict ?? {};
+    const [decided] = (await new Player({ loaded, openSound }).play()).verdicts;
+    if (!decided) throw new Error('invariant: the scenario has a verdict');
+    const { outcomes: _, ...whole } = decided;
+    const verdict = publishedVerdict(whole);
+    const told = verdict;
     const [example] = examplesOf('verdict') as { claims: { evidence: object[] }[] }[];
     expect(keysOf(example)).toEqual(keysOf(told));
     expect(keysOf(example?.claims[0])).toEqual(keysOf(verdict?.claims[0]));
@@ -124,7 +129,7 @@ describe('the examples of what the hub tells have the keys that it tells', () =>
   });
 
   test('health', () => {
-    const board = new HealthBoard({ news: () => undefined, changed: () => undefined });
+    const board = new HealthBoard({ defer: (work) => work() });
     expect(keysOf(examplesOf('health')[0])).toEqual(keysOf(board.health));
   });
 });

@@ -3,19 +3,19 @@ import { replyTo } from '../../../src/doors/door.ts';
 
 const reason = 'why';
 
-test('whose command was done hears of a success, whoever did it', () => {
+test('the sender of a command that was carried out is answered with success, whoever won', () => {
   for (const on_lost of ['success', 'busy'] as const) {
     expect(replyTo({ outcome: 'granted', reason }, on_lost)).toBe('success');
     expect(replyTo({ outcome: 'absorbed', reason }, on_lost)).toBe('success');
   }
 });
 
-test('who was overruled hears of a success, and of being busy only where the user asks for it', () => {
+test('the sender of an overruled command is answered as on_lost says', () => {
   expect(replyTo({ outcome: 'overruled', reason }, 'success')).toBe('success');
   expect(replyTo({ outcome: 'overruled', reason }, 'busy')).toBe('busy');
 });
 
-test('who was not asked hears what a loser hears, and only who was asked in vain hears of a failure', () => {
+test('a withheld command of an assistant that was not called is answered as on_lost says; otherwise with failure', () => {
   expect(replyTo({ outcome: 'withheld', reason, not_called: true }, 'success')).toBe('success');
   expect(replyTo({ outcome: 'withheld', reason, not_called: true }, 'busy')).toBe('busy');
   expect(replyTo({ outcome: 'withheld', reason }, 'success')).toBe('failure');

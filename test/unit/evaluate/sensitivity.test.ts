@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sensitivity, VARIANTS } from '../../../src/evaluate/sensitivity.ts';
-import { tracesOf } from '../../../src/evaluate/trace.ts';
+import { sensitivity, VARIANTS } from '../../../bench/evaluate/sensitivity.ts';
+import { tracesOf } from '../../../bench/evaluate/trace.ts';
 
 test('each variant changes what it says, and the first changes nothing', () => {
   const [first, ...others] = VARIANTS;

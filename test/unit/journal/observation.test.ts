@@ -22,28 +22,30 @@ const always = () => true;
 
 /** A home that only observes, and what is claimed in it. */
 function rig() {
-  const it = new JournalRig({ home: home({ devices: [device({ id: 'lamp' })], more: { mode: 'observe' } }) });
+  const journalRig = new JournalRig({
+    home: home({ devices: [device({ id: 'lamp' })], more: { mode: 'observe' } }),
+  });
   const claims = (at_ms: number, id: string, assistant: string, intent: Intent) =>
-    it.at(at_ms, 'claim', claim(id, assistant, intent, at_ms));
+    journalRig.at(at_ms, 'claim', claim(id, assistant, intent, at_ms));
   const reports = (state: string) =>
-    it.pipeline.receive({
+    journalRig.sources.receive({
       topic: 'zigbee2mqtt/lamp',
       payload: Buffer.from(JSON.stringify({ state })),
       retained: false,
     });
-  return { it, claims, reports };
+  return { journalRig, claims, reports };
 }
 
 test('tells a double act, a fight and a late twin apart, and what would have been decided', () => {
-  const { it, claims } = rig();
+  const { journalRig, claims } = rig();
   claims(1000, 'a', 'siri', on);
   claims(1010, 'b', 'tmall-genie', on).settle();
   claims(60_000, 'c', 'siri', on);
   claims(60_010, 'd', 'tmall-genie', off).settle();
   claims(120_000, 'e', 'siri', on).settle(1000);
   claims(121_500, 'f', 'tmall-genie', on).settle();
-  const seen = observe(it.segments(), always);
-  expect(it.commands).toEqual([]);
+  const seen = observe(journalRig.segments(), always);
+  expect(journalRig.commands).toEqual([]);
   expect(seen.verdicts.map(({ verdict }) => verdict.command)).toEqual(['observed', 'observed', 'observed']);
   expect(seen.doubleActs).toMatchObject([
     {
@@ -66,28 +68,28 @@ test('tells a double act, a fight and a late twin apart, and what would have bee
 });
 
 test('tells of bypasses what they followed, and of a span only what was in it', () => {
-  const { it, claims, reports } = rig();
+  const { journalRig, claims, reports } = rig();
   claims(0, 'first', 'siri', off).settle();
   reports('OFF');
   claims(100_000, 'a', 'siri', on).settle(1000);
   reports('ON');
-  it.settle(600_000);
+  journalRig.settle(600_000);
   reports('OFF');
   claims(800_000, 'b', 'siri', on).settle();
-  const { bypasses, verdicts } = observe(it.segments(), always);
+  const { bypasses, verdicts } = observe(journalRig.segments(), always);
   expect(bypasses.map(({ device: id, follows }) => [id, follows])).toEqual([
     ['lamp', { assistant: 'siri', claim: 'a' }],
     ['lamp', undefined],
   ]);
   expect(verdicts).toHaveLength(3);
-  const early = observe(it.segments(), (at) => at < new Date(Date.UTC(2026, 0, 1, 0, 5)));
+  const early = observe(journalRig.segments(), (at) => at < new Date(Date.UTC(2026, 0, 1, 0, 5)));
   expect([early.verdicts.length, early.bypasses.length]).toEqual([2, 1]);
 });
 
 test('a toggle that two assistants ask for is undone by the second', () => {
-  const { it, claims } = rig();
+  const { journalRig, claims } = rig();
   const toggle: Intent = { action: 'toggle', device: 'lamp' };
   claims(1000, 'a', 'siri', toggle);
   claims(1010, 'b', 'tmall-genie', toggle).settle();
-  expect(observe(it.segments(), always).doubleActs).toMatchObject([{ isUndone: true }]);
+  expect(observe(journalRig.segments(), always).doubleActs).toMatchObject([{ isUndone: true }]);
 });

@@ -20,7 +20,7 @@ function logged(script: string, of: { isJournal: boolean }): readonly string[] {
   return readFileSync(file, 'utf8').trim().split('\n');
 }
 
-test('to journald each line begins with its priority, and leaves the time to it', () => {
+test('for journald each line begins with its priority and has no time of its own', () => {
   const script = `log.info({ a: 1 }, 'one'); log.warn({}, 'two'); log.error({}, 'three'); log.debug({}, 'none');`;
   expect(logged(script, { isJournal: true })).toEqual([
     '<6>{"level":"info","a":1,"msg":"one"}',
@@ -29,7 +29,7 @@ test('to journald each line begins with its priority, and leaves the time to it'
   ]);
 });
 
-test('to anybody else each line has its level and its time', () => {
+test('for other readers each line has its level and its time', () => {
   const [line = ''] = logged(`log.warn({}, 'two');`, { isJournal: false });
   expect(JSON.parse(line)).toEqual({ level: 'warn', time: expect.any(Number), msg: 'two' });
 });

@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../src/arbiter/event.ts';
+import { ReplayWire } from '../../../src/mqtt/wire.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
-import { ReplayWire } from '../../../src/replay/replay-wire.ts';
+import { Sources } from '../../../src/pipeline/sources.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
-/** An pipeline over a lamp, and what it tells. */
+/** A pipeline over a lamp, and what it tells. */
 function rig(mode: 'arbitrate' | 'observe') {
   const clock = new SteppingClock();
   const events: PipelineEvent[] = [];
   let count = 0;
+  const lampHome = home({ devices: [device({ id: 'lamp' })], more: { mode } });
   const pipeline = new ArbitrationPipeline({
-    home: home({ devices: [device({ id: 'lamp' })], more: { mode } }),
+    home: lampHome,
     clock,
     wire: new ReplayWire(() => undefined),
     microphones: [],
@@ -22,8 +24,10 @@ function rig(mode: 'arbitrate' | 'observe') {
       throw error;
     },
   });
+  const sources = new Sources();
+  sources.attach(pipeline, lampHome);
   const arrive = (topic: string, message: object) =>
-    pipeline.receive({ topic, payload: Buffer.from(JSON.stringify(message)), retained: false });
+    sources.receive({ topic, payload: Buffer.from(JSON.stringify(message)), retained: false });
   arrive('zigbee2mqtt/lamp', { state: 'OFF' });
   return {
     clock,
@@ -35,7 +39,7 @@ function rig(mode: 'arbitrate' | 'observe') {
   };
 }
 
-test('while observing, a change after a claim is the doing of an assistant that commands directly', () => {
+test('in observe mode a change after a claim is attributed to the assistant that claimed it', () => {
   const { clock, arrive, claim, bypasses } = rig('observe');
   claim('tmall-genie', 'a', 'turn on the lamp');
   clock.stepTo(700);
@@ -45,7 +49,7 @@ test('while observing, a change after a claim is the doing of an assistant that 
   ]);
 });
 
-test('a change against our command is laid to the assistant that asked for it', () => {
+test('a change against the hub’s command is attributed to the assistant that asked for it', () => {
   const { clock, arrive, claim, bypasses } = rig('arbitrate');
   claim('siri', 'a', 'turn on the lamp');
   claim('tmall-genie', 'b', 'turn off the lamp');
@@ -56,7 +60,7 @@ test('a change against our command is laid to the assistant that asked for it', 
   expect(bypasses()).toMatchObject([{ follows: { assistant: 'tmall-genie', claim: 'b' } }]);
 });
 
-test('a change after words is laid to the one who was called, and to nobody where two were', () => {
+test('a change after an utterance is attributed to the assistant that was called, and to nobody where two were', () => {
   const { clock, pipeline, arrive, bypasses } = rig('observe');
   pipeline.take('detection', { assistant: 'siri', room: 'living-room', age_ms: 0, source: 'hub' });
   clock.stepTo(1500);
@@ -80,7 +84,7 @@ test('a change in silence follows nothing: a hand may have done it', () => {
   expect(bypasses()).toEqual([{ kind: 'bypass', at_ms: 60_000, device: 'lamp', by: 'unknown' }]);
 });
 
-test('a change to what nobody claimed follows the claim, and is laid to nobody', () => {
+test('a change to a state that nobody claimed follows the claim, and is attributed to nobody', () => {
   const { arrive, claim, bypasses, pipeline } = rig('observe');
   claim('siri', 'a', 'turn on the lamp');
   arrive('zigbee2mqtt/lamp', { state: 'ON' });
@@ -91,7 +95,7 @@ test('a change to what nobody claimed follows the claim, and is laid to nobody',
   ]);
 });
 
-test('another writer on the command topic is told with its topic', () => {
+test('a command of another client is reported with its topic', () => {
   const { arrive, bypasses } = rig('arbitrate');
   arrive('zigbee2mqtt/lamp/set', { state: 'ON' });
   expect(bypasses()).toMatchObject([{ by: 'another_writer', topic: 'zigbee2mqtt/lamp/set' }]);

@@ -3,6 +3,7 @@ import type { PipelineEvent } from '../../../src/arbiter/event.ts';
 import type { Claim } from '../../../src/claim/claim.ts';
 import { LanguageModel } from '../../../src/intent/llm/language-model.ts';
 import { recompute } from '../../../src/journal/recompute.ts';
+import { reasonInEnglish } from '../../../src/text/en/verdict.ts';
 import { device, home } from '../../support/home.ts';
 import { JournalRig } from '../../support/journal-rig.ts';
 import { LanguageServer } from '../../support/language-server.ts';
@@ -26,7 +27,7 @@ const claim = (assistant: string, more: Partial<Claim> = {}): Claim => ({
   ...more,
 });
 
-/** An pipeline with a journal, and a language model on a real server whose answers the test gives. */
+/** A pipeline with a journal, and a language model on a real server whose answers the test gives. */
 async function rigged(of: { assistants?: readonly string[]; text?: boolean } = {}) {
   const server = await LanguageServer.open();
   const events: PipelineEvent[] = [];
@@ -70,7 +71,7 @@ async function rigged(of: { assistants?: readonly string[]; text?: boolean } = {
   const outcomes = () => {
     rig.catchUp();
     return events.flatMap((event) =>
-      event.kind === 'outcome' ? [`${event.claim} ${event.outcome}: ${event.reason}`] : [],
+      event.kind === 'outcome' ? [`${event.claim} ${event.outcome}: ${reasonInEnglish(event.reason)}`] : [],
     );
   };
   return { server, rig, events, asked, outcomes };
@@ -103,7 +104,7 @@ test.each([true, false])(
   },
 );
 
-test('what the hub heard and did not understand is asked, and becomes a claim as old as the words', async () => {
+test('words that the hub heard and did not understand are asked about, and become a claim as old as the words', async () => {
   const { server, rig, asked } = await rigged({ assistants: ['siri'] });
   rig.at(900, 'detection', { assistant: 'siri', room: 'living-room', age_ms: 0, source: 'hub' });
   rig.at(1000, 'words', { room: 'living-room', assistants: ['siri'], text: 'so gloomy', confidence: 0.9 });
@@ -131,7 +132,7 @@ test('an answer later than its share of the budget is not waited for, and never 
   expect(rig.commands).toEqual([]);
 });
 
-test('where a contest is open already, only what is left of its budget is given', async () => {
+test('while a contest is open, the language model gets a share of the budget that is left', async () => {
   const { server, rig, asked, outcomes } = await rigged();
   for (const assistant of ['siri', 'tmall-genie'])
     rig.at(990, 'detection', { assistant, score: 0.6, room: 'living-room', age_ms: 0, source: 'hub' });
@@ -149,7 +150,7 @@ test('where a contest is open already, only what is left of its budget is given'
   await replays(rig, 1);
 });
 
-test('a late twin of what was decided meanwhile is absorbed, and nothing is done twice', async () => {
+test('a claim whose twin was decided while it was asked about is absorbed', async () => {
   const { server, rig, asked, outcomes } = await rigged();
   rig.at(990, 'detection', { assistant: 'tmall-genie', room: 'living-room', age_ms: 0, source: 'hub' });
   rig.at(1000, 'claim', claim('siri'));
@@ -176,7 +177,7 @@ test('a claim that comes again while it is asked about is asked about once, and 
   ]);
 });
 
-test('nobody is asked about what is understood, is refused anyway, or cannot be commanded', async () => {
+test('the language model is not asked about claims that are understood, are refused anyway, or cannot be commanded', async () => {
   const { server, rig, outcomes } = await rigged();
   rig.at(1000, 'claim', claim('siri', { text: 'turn on the lamp' }));
   rig.at(1000, 'claim', claim('siri', { id: 'old', age_ms: 5000 }));
@@ -191,7 +192,7 @@ test('nobody is asked about what is understood, is refused anyway, or cannot be 
   expect(outcomes().filter((told) => told.includes('language model'))).toEqual([]);
 });
 
-test('a hub that ends tells what became of a claim that it was still asking about', async () => {
+test('a hub that ends tells the outcome of a claim that it was still asking about', async () => {
   const { server, rig, outcomes } = await rigged();
   rig.at(1000, 'claim', claim('siri'));
   await server.question(0);

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../src/arbiter/event.ts';
 import type { Verdict } from '../../../src/arbiter/explain/verdict.ts';
+import { ReplayWire } from '../../../src/mqtt/wire.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
-import { ReplayWire } from '../../../src/replay/replay-wire.ts';
+import { Sources } from '../../../src/pipeline/sources.ts';
+import { reasonInEnglish } from '../../../src/text/en/verdict.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
@@ -21,23 +23,25 @@ function hub() {
   const commands: string[] = [];
   let waited_ms = 0;
   let id = 0;
+  const lampHome = home({ devices: [device({ id: 'lamp' })] });
   const pipeline = new ArbitrationPipeline({
-    home: home({ devices: [device({ id: 'lamp' })] }),
+    home: lampHome,
     clock,
     wire: new ReplayWire((topic, payload) => {
       if (topic === 'zigbee2mqtt/lamp/set') commands.push(`${payload} at ${Math.round(clock.now())}`);
     }),
     microphones: [],
     nextId: (kind) => `${kind}-${++id}`,
-    waited_ms: () => waited_ms,
     onEvent: (event) => events.push(event),
     onVerdict: (verdict) => verdicts.push(verdict),
     onFault: (error) => {
       throw error;
     },
   });
+  const sources = new Sources({ waited_ms: () => waited_ms });
+  sources.attach(pipeline, lampHome);
   const claim = (assistant: string, more: object = {}) =>
-    pipeline.receive({
+    sources.receive({
       topic: `halfsecond/claim/${assistant}`,
       payload: Buffer.from(
         JSON.stringify({
@@ -50,7 +54,9 @@ function hub() {
       retained: false,
     });
   const outcomes = () =>
-    events.flatMap((event) => (event.kind === 'outcome' ? [`${event.outcome}: ${event.reason}`] : []));
+    events.flatMap((event) =>
+      event.kind === 'outcome' ? [`${event.outcome}: ${reasonInEnglish(event.reason)}`] : [],
+    );
   return {
     clock,
     claim,

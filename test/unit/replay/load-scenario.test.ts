@@ -19,7 +19,9 @@ const configured = home({
 function read(content: string, files: Readonly<Record<string, string>> = {}, base = configured) {
   const folder = folderWith({ 's.yaml': content, ...files });
   const loaded = loadScenario(join(folder, 's.yaml'), base);
-  return 'scenario' in loaded ? { folder, loaded } : { folder, problems: loaded.map(describeProblem) };
+  return 'scenario' in loaded
+    ? { folder, loaded }
+    : { folder, problems: loaded.map((problem) => describeProblem(problem)) };
 }
 
 function load(

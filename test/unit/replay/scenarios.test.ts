@@ -1,29 +1,45 @@
-import { afterAll, describe, expect, test } from 'vitest';
-import type { Home } from '../../../src/config/schema.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExitCode } from '../../../src/error/exit-code.ts';
 import { hearingPlan } from '../../../src/hearing/plan.ts';
 import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
 import { differences } from '../../../src/replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../../../src/replay/load-scenario.ts';
 import { Player } from '../../../src/replay/player.ts';
-import { systemClock } from '../../../src/time/system-clock.ts';
+import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-let hearing: Promise<HearingSupervisor> | undefined;
-afterAll(async () => (await hearing)?.close());
+/** Two rooms may play sound at once, and engines take seconds to start: both workers start before the first test. */
+const WORKERS = 2;
+const workers: HearingSupervisor[] = [];
+const idle: HearingSupervisor[] = [];
 
-/** One worker for all recordings: its engines take seconds to start. */
-async function openSound(home: Home) {
-  hearing ??= HearingSupervisor.open({
-    plan: hearingPlan(home, undefined),
-    clock: systemClock,
-    workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
-  });
-  const opened = await hearing;
-  await opened.reset();
-  return { feed: (samples: Int16Array) => opened.feed(samples), close: async () => undefined };
+beforeAll(async () => {
+  const opened = Array.from({ length: WORKERS }, () =>
+    HearingSupervisor.open({
+      plan: hearingPlan(shippedHome(), undefined),
+      // The clock stands still, so that a busy machine is not taken for an engine that hangs.
+      clock: new SteppingClock(),
+      workerUrl: new URL('../../../dist/hearing/worker.js', import.meta.url),
+    }),
+  );
+  workers.push(...(await Promise.all(opened)));
+  idle.push(...workers);
+}, 120_000);
+
+afterAll(() => Promise.all(workers.map((worker) => worker.close())));
+
+async function openSound() {
+  const hearing = idle.pop();
+  if (!hearing) throw new Error(`more than ${WORKERS} sounds at once`);
+  await hearing.reset();
+  return {
+    feed: (samples: Int16Array) => hearing.feed(samples),
+    close: async () => {
+      idle.push(hearing);
+    },
+  };
 }
 
 function load(file: string): LoadedScenario {
@@ -148,7 +164,7 @@ test('what a scenario expects is compared, not taken for granted', async () => {
       replayed,
     ),
   ).toEqual([
-    'verdict 1: because: expected deadline, got clinched',
+    'verdict 1: because: expected deadline, got uncontested',
     expect.stringContaining('verdict 1: winner: expected tmall-genie, got siri'),
     'verdict 1: outcome of siri: expected absorbed, got granted',
     expect.stringContaining('expected 2 command(s), got 1'),

@@ -4,7 +4,7 @@ import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 
 const DAY_MS = 86_400_000;
 
-test('tells the date at once and each new one once, but none that the machine does not know', () => {
+test('the date is told at once and each new date once, but not before the machine knows it', () => {
   const clock = new SteppingClock();
   const days: number[] = [];
   let offset_ms = 0;

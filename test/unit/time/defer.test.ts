@@ -3,7 +3,7 @@ import { defer, deferBatched } from '../../../src/time/defer.ts';
 
 const turn = () => new Promise<void>((done) => defer(done));
 
-test('does all that was put off in one turn together, in order, before anything is written', async () => {
+test('everything that one turn has put off is done together, in order, before anything is written', async () => {
   const putOff = deferBatched();
   const done: string[] = [];
   for (const name of ['first', 'second'])
@@ -16,7 +16,7 @@ test('does all that was put off in one turn together, in order, before anything 
   expect(done).toEqual(['first', 'second', 'written', 'written']);
 });
 
-test('what is put off meanwhile waits for the turn after', async () => {
+test('work that is put off by deferred work waits for the turn after', async () => {
   const putOff = deferBatched();
   const done: string[] = [];
   putOff(() => {

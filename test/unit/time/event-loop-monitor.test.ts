@@ -22,7 +22,7 @@ function watching() {
   return { clock, eventLoopMonitor, stalls, read: () => after.splice(0).forEach((work) => void work()) };
 }
 
-test('nothing waits for a hub that is awake', () => {
+test('no message has waited for a hub that is awake', () => {
   const { clock, eventLoopMonitor, stalls } = watching();
   for (let at_ms = 0; at_ms <= 10_000; at_ms += 137) {
     clock.stepTo(at_ms);
@@ -31,7 +31,7 @@ test('nothing waits for a hub that is awake', () => {
   expect(stalls).toEqual([]);
 });
 
-test('what is read after a stall may have waited through it; what comes later has not', () => {
+test('a message that is read after a stall may have waited through it; a later message has not', () => {
   const { clock, eventLoopMonitor, stalls, read } = watching();
   clock.stepTo(1000);
   clock.stalled_ms = 2500;
@@ -42,14 +42,14 @@ test('what is read after a stall may have waited through it; what comes later ha
   expect(eventLoopMonitor.waited_ms()).toBe(0);
 });
 
-test('what is read before the first beat after a sleep may have waited through it', () => {
+test('a message that is read before the first beat after a sleep may have waited through it', () => {
   const { clock, eventLoopMonitor } = watching();
   clock.stepTo(1200);
   clock.stalled_ms = 3_600_000;
   expect(eventLoopMonitor.waited_ms()).toBe(3_600_200);
 });
 
-test('stops', () => {
+test('a monitor that is stopped beats no more', () => {
   const { clock, eventLoopMonitor } = watching();
   eventLoopMonitor.stop();
   expect(clock.nextDue_ms()).toBeUndefined();

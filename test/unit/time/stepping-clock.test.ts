@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 
-test('fires timers in due order, whatever the order of arming', () => {
+test('timers fire in the order in which they are due, whatever the order of arming', () => {
   const clock = new SteppingClock();
   const fired: string[] = [];
   clock.setTimeout(() => fired.push('late'), 30);
@@ -11,7 +11,7 @@ test('fires timers in due order, whatever the order of arming', () => {
   expect(fired).toEqual(['early', 'also early', 'late']);
 });
 
-test('stands at the due time while a timer runs, so that chained timers add up', () => {
+test('while a timer runs the clock stands at its due time, so that chained timers add up', () => {
   const clock = new SteppingClock();
   const times: number[] = [];
   clock.setTimeout(() => {
@@ -23,7 +23,7 @@ test('stands at the due time while a timer runs, so that chained timers add up',
   expect(clock.now()).toBe(100);
 });
 
-test('forgets a cleared timer and never goes back', () => {
+test('a cleared timer never fires, and the clock never goes back', () => {
   const clock = new SteppingClock();
   let fired = false;
   clock.clearTimeout(

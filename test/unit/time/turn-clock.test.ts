@@ -23,7 +23,7 @@ test('stands still within a turn, whatever time it takes', () => {
   expect(clock.now()).toBe(30);
 });
 
-test('fires what has become due before the turn, each at its own time, however late the world is', () => {
+test('before a turn every timer that is due fires at its own due time, however late the world is', () => {
   const world = new LateWorld();
   const clock = new TurnClock(world);
   const log: string[] = [];
@@ -37,7 +37,7 @@ test('fires what has become due before the turn, each at its own time, however l
   expect(log).toEqual(['first at 100', 'second at 200', 'turn at 500']);
 });
 
-test('fires by itself where nothing comes', () => {
+test('a timer fires by itself where no input comes', () => {
   const world = new SteppingClock();
   const clock = new TurnClock(world);
   const log: number[] = [];
@@ -49,7 +49,7 @@ test('fires by itself where nothing comes', () => {
   expect(log).toEqual([100, 150]);
 });
 
-test('needs no timer of the world once none of its own is armed', () => {
+test('a clock without armed timers holds no timer of the world', () => {
   const world = new SteppingClock();
   const clock = new TurnClock(world);
   const timers = [100, 50].map((delay_ms) => clock.setTimeout(() => undefined, delay_ms));
@@ -57,7 +57,7 @@ test('needs no timer of the world once none of its own is armed', () => {
   expect(world.nextDue_ms()).toBeUndefined();
 });
 
-test('a turn within a turn is the same turn, and one that throws ends', () => {
+test('a turn within a turn is the same turn, and a turn that throws has ended', () => {
   const world = new LateWorld();
   const clock = new TurnClock(world);
   clock.turn(() => {

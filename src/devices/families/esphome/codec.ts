@@ -1,10 +1,10 @@
-import type { Device } from '../../../config/device.ts';
-import { availability, type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import { addressOf, type DeviceCodec, perDevice } from '../codec.ts';
 import { ends, modes, plain, share, words } from '../coding.ts';
-import { addressOf, type DeviceFamily, perDevice } from '../family.ts';
 import { jsonLights } from '../json-light.ts';
+import type { EsphomeDevice } from './schema.ts';
 
-const BY_KIND: Partial<Record<Device['kind'], string>> = {
+const BY_KIND: Partial<Record<EsphomeDevice['kind'], string>> = {
   light: 'light',
   fan: 'fan',
   lock: 'lock',
@@ -15,16 +15,16 @@ const BY_KIND: Partial<Record<Device['kind'], string>> = {
   scene: 'button',
 };
 
-function componentOf(device: Device): string {
+function componentOf(device: EsphomeDevice): string {
   return device.esphome?.component ?? BY_KIND[device.kind] ?? 'switch';
 }
 
 /** Topic of the component, without `/command` and `/state` (ESPHome, "MQTT Client Component"). */
-function rootOf(device: Device): string {
+function rootOf(device: EsphomeDevice): string {
   return `${addressOf(device)}/${componentOf(device)}/${device.esphome?.object_id ?? device.id}`;
 }
 
-function channelsOf(device: Device): Channels {
+function channelsOf(device: EsphomeDevice): Channels {
   const root = rootOf(device);
   const there = { availability: availability(`${addressOf(device)}/status`, 'online', 'offline') };
   const [command, state] = [`${root}/command`, `${root}/state`];
@@ -79,7 +79,7 @@ function channelsOf(device: Device): Channels {
 }
 
 /** One that knows its position tells it, and a cover then nothing else. */
-function coverChannels({ features }: Device, root: string): readonly Channel[] {
+function coverChannels({ features }: EsphomeDevice, root: string): readonly Channel[] {
   const command = { topic: `${root}/command`, coding: ends('OPEN', 'CLOSE') };
   if (!features.includes('position'))
     return [
@@ -95,8 +95,8 @@ function coverChannels({ features }: Device, root: string): readonly Channel[] {
   ];
 }
 
-const others = channelFamily(channelsOf);
-const lights: DeviceFamily = {
+const others = channelCodec(channelsOf);
+const lights: DeviceCodec<EsphomeDevice> = {
   ...others,
   ...jsonLights((device) => ({
     command: `${rootOf(device)}/command`,
@@ -110,4 +110,6 @@ const lights: DeviceFamily = {
 };
 
 /** Components of ESPHome nodes that use MQTT; a light speaks Home Assistant's JSON schema. */
-export const esphome = perDevice((device) => (componentOf(device) === 'light' ? lights : others));
+export const esphomeCodec = perDevice((device: EsphomeDevice) =>
+  componentOf(device) === 'light' ? lights : others,
+);

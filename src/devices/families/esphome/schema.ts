@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommonDevice } from '../../../config/common-device.ts';
 
 const ESPHOME_COMPONENTS = ['light', 'switch', 'fan', 'lock', 'cover', 'valve', 'climate', 'button'] as const;
 
@@ -12,3 +13,6 @@ export const esphomeSchema = z
     mode: z.string().min(1).max(40).optional().describe('A thermostat’s mode that means on; default: HEAT.'),
   })
   .describe('The component of the ESPHome node whose `topic_prefix` is the address.');
+
+/** A device of this family, as its file describes it. */
+export type EsphomeDevice = CommonDevice & { readonly esphome?: z.infer<typeof esphomeSchema> | undefined };

@@ -1,19 +1,19 @@
 import { ACTION_VALUES } from '../../../config/action.ts';
-import type { Device } from '../../../config/device.ts';
 import type { Intent } from '../../../intent/intent.ts';
-import type { Message } from '../../command.ts';
 import type { DeviceState } from '../../device-state.ts';
-import { availability, type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { type Availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import type { Message } from '../codec.ts';
+import { addressOf, type DeviceCodec, stepped } from '../codec.ts';
 import { type Coding, plain, share, white, within, words } from '../coding.ts';
-import { addressOf, type DeviceFamily, stepped } from '../family.ts';
+import type { GenericDevice } from './schema.ts';
 
-type Given = NonNullable<Device['generic']>;
+type Given = NonNullable<GenericDevice['generic']>;
 type Command = NonNullable<Given['commands'][Intent['action']]>;
 
 const VALUE = '{{value}}';
 
-/** The text with the device's address and id in their places: nothing else is ever put in. */
-function filled(device: Device, text: string): string {
+/** The text with the device's address and id in place of the placeholders; nothing else is inserted. */
+function filled(device: GenericDevice, text: string): string {
   return text.replaceAll('{{address}}', addressOf(device)).replaceAll('{{id}}', device.id);
 }
 
@@ -23,7 +23,7 @@ function codingOf(action: Intent['action'], { range, unit: counted, digits }: Co
   return unit === '%' && range ? share(range, digits) : plain(digits ?? (unit === '°C' ? 1 : 0));
 }
 
-function messageOf(device: Device, command: Command, { action, value = 0 }: Intent): Message {
+function messageOf(device: GenericDevice, command: Command, { action, value = 0 }: Intent): Message {
   const number = codingOf(action, command).encode(value) ?? '';
   return {
     topic: filled(device, command.topic),
@@ -31,8 +31,8 @@ function messageOf(device: Device, command: Command, { action, value = 0 }: Inte
   };
 }
 
-/** The intent, or others that come to the same, of which the device knows the command. */
-function known(device: Device, intent: Intent, state: DeviceState): Intent | undefined {
+/** The intent, or an equivalent one, that the device has a command for; undefined where there is none. */
+function known(device: GenericDevice, intent: Intent, state: DeviceState): Intent | undefined {
   const { commands } = device.generic ?? { commands: {} };
   if (commands[intent.action]) return intent;
   const { device: id, action, value = 0 } = intent;
@@ -52,7 +52,7 @@ function known(device: Device, intent: Intent, state: DeviceState): Intent | und
   return instead.find((each) => commands[each.action]);
 }
 
-/** What a device is after it has done as it was told. */
+/** The state of the device after the intent was carried out. */
 function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceState {
   switch (action) {
     case 'turn_on':
@@ -83,9 +83,9 @@ function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceStat
   }
 }
 
-/** The intent that a payload carries, by the template that it may have been made of. */
+/** The intent in a payload, read by the command's template; undefined where the payload does not fit it. */
 function intentIn(
-  device: Device,
+  device: GenericDevice,
   action: Intent['action'],
   command: Command,
   payload: string,
@@ -99,7 +99,7 @@ function intentIn(
   return typeof value === 'number' ? { action, device: device.id, value } : undefined;
 }
 
-function channelsOf(device: Device): Channels {
+function channelsOf(device: GenericDevice): Channels {
   const { state = {}, availability: told } = device.generic ?? {};
   const channel = (
     property: Channel['property'],
@@ -108,8 +108,6 @@ function channelsOf(device: Device): Channels {
   ): readonly Channel[] =>
     of ? [{ property, state: { topic: filled(device, of.topic), coding: within(of.path, coding) } }] : [];
   const { on, brightness, color_temperature, position, locked, temperature } = state;
-  const there = told && availability(filled(device, told.topic), told.online, told.offline);
-  const isThere = told && within(told.path, words(told.online, told.offline));
   return {
     channels: [
       ...channel('on', on, words(on?.on ?? '', on?.off ?? '')),
@@ -119,26 +117,25 @@ function channelsOf(device: Device): Channels {
       ...channel('locked', locked, words(locked?.locked ?? '', locked?.unlocked ?? '')),
       ...channel('temperature', temperature, plain(1)),
     ],
-    ...(there &&
-      isThere && {
-        availability: {
-          topic: there.topic,
-          read: (payload) => {
-            const online = isThere.decode(payload);
-            return typeof online === 'boolean' ? online : undefined;
-          },
-          words: {
-            online: isThere.encode(true) ?? '',
-            offline: isThere.encode(false) ?? '',
-          },
-        },
-      }),
+    availability: told && availabilityOf(device, told),
+  };
+}
+
+function availabilityOf(device: GenericDevice, told: NonNullable<Given['availability']>): Availability {
+  const coding = within(told.path, words(told.online, told.offline));
+  return {
+    topic: filled(device, told.topic),
+    read: (payload) => {
+      const online = coding.decode(payload);
+      return typeof online === 'boolean' ? online : undefined;
+    },
+    words: { online: coding.encode(true) ?? '', offline: coding.encode(false) ?? '' },
   };
 }
 
 /** Devices of no known family: their topics and payloads stand in their files. */
-export const generic: DeviceFamily = {
-  ...channelFamily(channelsOf),
+export const genericCodec: DeviceCodec<GenericDevice> = {
+  ...channelCodec(channelsOf),
   commands(device, intent, state) {
     const doable = known(device, intent, state);
     const command = doable && device.generic?.commands[doable.action];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTIONS } from '../../../config/action.ts';
-import { pathSchema, rangeSchema, topicSchema } from '../topic.ts';
+import type { CommonDevice } from '../../../config/common-device.ts';
+import { pathSchema, rangeSchema, topicSchema } from '../family.ts';
 
 const commandSchema = z.strictObject({
   topic: topicSchema.describe('`{{address}}` and `{{id}}` stand for those of the device.'),
@@ -36,7 +37,11 @@ export const genericSchema = z
     state: z
       .strictObject({
         on: z
-          .strictObject({ ...told, on: word, off: word })
+          .strictObject({
+            ...told,
+            on: word.describe('What it tells when it is on.'),
+            off: word.describe('What it tells when it is off.'),
+          })
           .optional()
           .describe('Whether it is on.'),
         brightness: share.describe('How bright it is.'),
@@ -46,7 +51,11 @@ export const genericSchema = z
           .describe('The colour of its white.'),
         position: share.describe('How far it is open.'),
         locked: z
-          .strictObject({ ...told, locked: word, unlocked: word })
+          .strictObject({
+            ...told,
+            locked: word.describe('What it tells when it is locked.'),
+            unlocked: word.describe('What it tells when it is unlocked.'),
+          })
           .optional()
           .describe('Whether it is locked.'),
         temperature: z.strictObject(told).optional().describe('The set temperature, in °C.'),
@@ -54,8 +63,15 @@ export const genericSchema = z
       .optional()
       .describe('What it tells of itself; without it nothing is ever confirmed.'),
     availability: z
-      .strictObject({ ...told, online: word, offline: word })
+      .strictObject({
+        ...told,
+        online: word.describe('What it tells when it can be reached.'),
+        offline: word.describe('What it tells when it cannot be reached.'),
+      })
       .optional()
       .describe('How it tells whether it is there.'),
   })
   .describe('A device of no known family, by its topics and payloads.');
+
+/** A device of this family, as its file describes it. */
+export type GenericDevice = CommonDevice & { readonly generic?: z.infer<typeof genericSchema> | undefined };

@@ -1,13 +1,13 @@
-import type { Device } from '../../../config/device.ts';
-import { availability, type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import { addressOf, type DeviceCodec, perDevice } from '../codec.ts';
 import { type Coding, ends, modes, movement, plain, share, words } from '../coding.ts';
-import { addressOf, type DeviceFamily, perDevice } from '../family.ts';
 import { jsonLights } from '../json-light.ts';
+import type { HomeAssistantDevice } from './schema.ts';
 
-type Given = NonNullable<Device['home-assistant']>;
+type Given = NonNullable<HomeAssistantDevice['home-assistant']>;
 
 /** Its fields, with the address in the place of each `~` (Home Assistant, "MQTT discovery": base topic). */
-function givenTo(device: Device): Given {
+function givenTo(device: HomeAssistantDevice): Given {
   const given: Given = device['home-assistant'] ?? {};
   return Object.fromEntries(
     Object.entries(given).map(([key, value]) => [
@@ -17,29 +17,28 @@ function givenTo(device: Device): Given {
   );
 }
 
-function channelsOf(device: Device): Channels {
+function channelsOf(device: HomeAssistantDevice): Channels {
   const given = givenTo(device);
   const { availability_topic, payload_available, payload_not_available } = given;
   return {
     channels: CHANNELS[device.kind]?.(given) ?? onOff(given),
-    ...(device.features.includes('activate') &&
-      given.command_topic !== undefined && {
-        activate: { topic: given.command_topic, payload: given.payload_on ?? 'ON' },
-      }),
-    ...(CHANNELS[device.kind] === cover &&
-      given.command_topic !== undefined && { stop: { topic: given.command_topic, payload: 'STOP' } }),
-    ...(availability_topic !== undefined && {
-      availability: availability(
-        availability_topic,
-        payload_available ?? 'online',
-        payload_not_available ?? 'offline',
-      ),
-    }),
+    activate:
+      device.features.includes('activate') && given.command_topic !== undefined
+        ? { topic: given.command_topic, payload: given.payload_on ?? 'ON' }
+        : undefined,
+    stop:
+      CHANNELS[device.kind] === cover && given.command_topic !== undefined
+        ? { topic: given.command_topic, payload: 'STOP' }
+        : undefined,
+    availability:
+      availability_topic === undefined
+        ? undefined
+        : availability(availability_topic, payload_available ?? 'online', payload_not_available ?? 'offline'),
   };
 }
 
-/** Which channels each kind has, but for those that are only on or off. */
-const CHANNELS: Partial<Record<Device['kind'], (given: Given) => readonly Channel[]>> = {
+/** The channels of each kind that is not only on or off. */
+const CHANNELS: Partial<Record<HomeAssistantDevice['kind'], (given: Given) => readonly Channel[]>> = {
   lock: (given) => [
     channel('locked', {
       command: [given.command_topic, words(given.payload_lock ?? 'LOCK', given.payload_unlock ?? 'UNLOCK')],
@@ -61,7 +60,7 @@ const CHANNELS: Partial<Record<Device['kind'], (given: Given) => readonly Channe
   ],
 };
 
-/** Where it tells how far it is open, `open` says nothing that is not told better. */
+/** A cover's channels. The state topic's `open` is ignored where the cover reports its position. */
 function cover(given: Given): readonly Channel[] {
   const told = given.position_topic;
   const is = ends(given.state_open ?? 'open', given.state_closed ?? 'closed');
@@ -103,13 +102,13 @@ function channel(
 ): Channel {
   return {
     property,
-    ...(command !== undefined && { command: { topic: command, coding: told } }),
-    ...(state !== undefined && { state: { topic: state, coding: tells } }),
+    command: command === undefined ? undefined : { topic: command, coding: told },
+    state: state === undefined ? undefined : { topic: state, coding: tells },
   };
 }
 
-const others = channelFamily(channelsOf);
-const lights: DeviceFamily = {
+const others = channelCodec(channelsOf);
+const lights: DeviceCodec<HomeAssistantDevice> = {
   ...others,
   ...jsonLights((device) => {
     const given = givenTo(device);
@@ -126,4 +125,6 @@ const lights: DeviceFamily = {
 };
 
 /** Devices that speak as Home Assistant's MQTT integration asks: a light in JSON, others in plain words. */
-export const homeAssistant = perDevice((device) => (device.kind === 'light' ? lights : others));
+export const homeAssistantCodec = perDevice((device: HomeAssistantDevice) =>
+  device.kind === 'light' ? lights : others,
+);

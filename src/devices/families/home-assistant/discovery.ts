@@ -1,21 +1,32 @@
+import type { z } from 'zod';
 import {
   coverKind,
-  type DeviceFile,
+  type DeviceShape,
   type Found,
   features,
   listIn,
   NOTHING,
   objectIn,
-  type Proposal,
+  type ProposedDevice,
+  readEach,
   switchKind,
   textIn,
   topicIn,
 } from '../../discovery/proposal.ts';
+import type { FamilyDiscovery } from '../family.ts';
+import type { homeAssistantSchema } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-type Given = NonNullable<DeviceFile['home-assistant']>;
+type Given = z.input<typeof homeAssistantSchema>;
 
-/** Abbreviations in discovery messages (Home Assistant, "MQTT discovery") of what is used here. */
+/** What devices of many families announce for Home Assistant. */
+export const homeAssistantDiscovery: FamilyDiscovery = {
+  topics: ['homeassistant/+/+/config', 'homeassistant/+/+/+/config'],
+  announcesOthers: true,
+  found: (messages) => readEach(messages, /^homeassistant\/.+\/config$/, fromHomeAssistant),
+};
+
+/** The abbreviations in discovery messages (Home Assistant, "MQTT discovery") that are used here. */
 const LONG: Readonly<Record<string, string>> = {
   avty: 'availability',
   avty_t: 'availability_topic',
@@ -84,8 +95,8 @@ const WORDS = [
   'payload_not_available',
 ] as const satisfies readonly (keyof Given)[];
 
-/** What a discovery message on `<prefix>/<component>/…/config` announces. */
-export function fromHomeAssistant(source: string, message: unknown): Found {
+/** The devices in a discovery message on `<prefix>/<component>/…/config`. */
+function fromHomeAssistant(source: string, message: unknown): Found {
   const told = lengthened(objectIn(message));
   const component = source.split('/')[1];
   if (component !== 'device') return fromComponent(source, component, told, told);
@@ -113,8 +124,8 @@ function lengthened(fields: Fields): Fields {
 }
 
 function fromComponent(source: string, component: string | undefined, told: Fields, whole: Fields): Found {
-  const device = lengthened(objectIn(whole.device));
-  const names = [textIn(device.name), textIn(told.name)].filter((name) => name !== undefined);
+  const node = lengthened(objectIn(whole.device));
+  const names = [textIn(node.name), textIn(told.name)].filter((name) => name !== undefined);
   const called = [...new Set(names)].join(' ') || textIn(told.unique_id) || source;
   const of = shapeOf(component, told, called);
   if (!of) return NOTHING;
@@ -126,25 +137,15 @@ function fromComponent(source: string, component: string | undefined, told: Fiel
         ? 'it does not speak the JSON schema: write it as `family: generic`'
         : undefined;
   if (reason !== undefined) return { proposals: [], leftOut: [{ called, source, reason }] };
-  const place = textIn(device.suggested_area);
+  const place = textIn(node.suggested_area);
   const esphome = esphomeOf(told, component);
-  const family: Pick<DeviceFile, 'family' | 'address' | 'esphome' | 'home-assistant'> = esphome
-    ? { family: 'esphome', ...esphome }
-    : { family: 'home-assistant', 'home-assistant': givenIn(told, whole) };
-  const proposal: Proposal = {
-    device: { ...of, ...family },
-    called,
-    ...(place !== undefined && { place }),
-    source,
-  };
-  return { proposals: [proposal], leftOut: [] };
+  const device: ProposedDevice = esphome
+    ? { ...of, family: 'esphome', ...esphome }
+    : { ...of, family: 'home-assistant', 'home-assistant': givenIn(told, whole) };
+  return { proposals: [{ device, called, place, source }], leftOut: [] };
 }
 
-function shapeOf(
-  component: string | undefined,
-  told: Fields,
-  called: string,
-): Pick<DeviceFile, 'kind' | 'features'> | undefined {
+function shapeOf(component: string | undefined, told: Fields, called: string): DeviceShape | undefined {
   const has = (topic: (typeof TOPICS)[number]) => topicIn(told[topic]) !== undefined;
   switch (component) {
     case 'light': {
@@ -185,11 +186,11 @@ function shapeOf(
   }
 }
 
-/** ESPHome announces its components so too, and its own family knows more of them. */
+/** The address of an ESPHome component, which is announced in this way too; undefined for other devices. */
 function esphomeOf(
   told: Fields,
   component: string | undefined,
-): Pick<DeviceFile, 'address' | 'esphome'> | undefined {
+): { address: string; esphome: { object_id: string } } | undefined {
   const parts = topicIn(told.command_topic)?.split('/') ?? [];
   const [kind, object_id, last] = parts.slice(-3);
   const address = parts.slice(0, -3).join('/');

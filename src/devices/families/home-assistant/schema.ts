@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { rangeSchema, topicSchema } from '../topic.ts';
+import type { CommonDevice } from '../../../config/common-device.ts';
+import { rangeSchema, topicSchema } from '../family.ts';
 
 const word = z.string().min(1).max(100).optional();
 
@@ -41,3 +42,8 @@ export const homeAssistantSchema = z
     payload_not_available: word.describe('Default: offline.'),
   })
   .describe('The topics and payloads of this device, as Home Assistant’s MQTT integration names them.');
+
+/** A device of this family, as its file describes it. */
+export type HomeAssistantDevice = CommonDevice & {
+  readonly 'home-assistant'?: z.infer<typeof homeAssistantSchema> | undefined;
+};

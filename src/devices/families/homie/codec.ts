@@ -1,12 +1,12 @@
-import type { Device } from '../../../config/device.ts';
-import { type Channel, type Channels, channelFamily } from '../channel-family.ts';
+import { type Channel, type Channels, channelCodec } from '../channel-codec.ts';
+import { addressOf } from '../codec.ts';
 import { type Coding, plain, share, white, words } from '../coding.ts';
-import { addressOf } from '../family.ts';
+import type { HomieDevice } from './schema.ts';
 
-/** States of a device that is there (Homie 4 and 5, "Device lifecycle"); a sleeping one takes nothing now. */
+/** States of a device that can be reached (Homie 4 and 5, "Device lifecycle"); a sleeping device takes no commands. */
 const THERE = ['init', 'ready', 'alert'];
 
-function channelsOf(device: Device): Channels {
+function channelsOf(device: HomieDevice): Channels {
   const { version = 5, base = 'homie', ...properties } = device.homie ?? {};
   const root = `${base}/${version === 5 ? '5/' : ''}${addressOf(device)}`;
   const { on, brightness, color_temperature, position, locked, temperature, activate } = properties;
@@ -28,9 +28,7 @@ function channelsOf(device: Device): Channels {
       ...channel('locked', locked, words(locked?.locked ?? 'true', locked?.unlocked ?? 'false')),
       ...channel('temperature', temperature, plain(1)),
     ],
-    ...(activate && {
-      activate: { topic: `${root}/${activate.property}/set`, payload: activate.value ?? 'true' },
-    }),
+    activate: activate && { topic: `${root}/${activate.property}/set`, payload: activate.value ?? 'true' },
     availability: {
       topic: `${root}/$state`,
       read: (payload) => (payload === '' ? undefined : THERE.includes(payload)),
@@ -39,10 +37,10 @@ function channelsOf(device: Device): Channels {
   };
 }
 
-/** A scale as short as from 0 to 1 counts in hundredths. */
+/** The decimals of a range: two for a short one, such as 0 to 1. */
 function digitsOf(range: readonly [number, number] | undefined): number {
   return range && Math.abs(range[1] - range[0]) < 50 ? 2 : 0;
 }
 
 /** Devices of the Homie convention, version 4 or 5, by their device id. */
-export const homie = channelFamily(channelsOf);
+export const homieCodec = channelCodec(channelsOf);

@@ -1,18 +1,30 @@
+import type { z } from 'zod';
 import {
-  type DeviceFile,
   type Found,
   features,
   objectIn,
   type Proposal,
+  readEach,
   switchKind,
   textIn,
 } from '../../discovery/proposal.ts';
+import type { FamilyDiscovery } from '../family.ts';
+import type { homieSchema } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-type Own = NonNullable<DeviceFile['homie']>;
+type Own = z.input<typeof homieSchema>;
 
-/** More nodes and properties than a device has. */
+/** The most nodes and properties that are read of a device. */
 const MOST = 100;
+
+/** Devices of both versions of the convention announce themselves. */
+export const homieDiscovery: FamilyDiscovery = {
+  topics: ['homie/#'],
+  found: (messages) => [
+    ...readEach(messages, /\/5\/[^/]+\/\$description$/, fromHomie5),
+    ...[...homie4Devices(messages).values()].map(({ told, ...of }) => fromHomie4(of, told)),
+  ],
+};
 
 /** A property as both versions of the convention describe it. */
 interface Property {
@@ -23,8 +35,8 @@ interface Property {
   readonly unit: string;
 }
 
-/** What a Homie 5 device tells on `<base>/5/<device>/$description`. */
-export function fromHomie5(source: string, message: unknown): Found {
+/** A Homie 5 device, by its message on `<base>/5/<device>/$description`. */
+function fromHomie5(source: string, message: unknown): Found {
   const told = objectIn(message);
   const [base = 'homie', device = ''] = parted(source.slice(0, -'/$description'.length), '/5/');
   const name = textIn(told.name) ?? device;
@@ -48,8 +60,8 @@ export function fromHomie5(source: string, message: unknown): Found {
   return { proposals, leftOut: leftOutOf(name, source, proposals) };
 }
 
-/** What a Homie 4 device tells on retained topics, by what follows `<base>/<device>/`. */
-export function fromHomie4(
+/** A Homie 4 device. @param told its retained messages, by the part of the topic after `<base>/<device>/`. */
+function fromHomie4(
   { base, device }: { base: string; device: string },
   told: ReadonlyMap<string, string>,
 ): Found {
@@ -91,7 +103,7 @@ function leftOutOf(name: string, source: string, proposals: readonly Proposal[])
         {
           called: name,
           source,
-          reason: 'none of its properties that can be set is one of these families’ actions',
+          reason: 'none of its settable properties has an action here',
         },
       ];
 }
@@ -141,7 +153,7 @@ function proposalOf(of: {
   return [{ device, called: of.called, source: of.source }];
 }
 
-/** Which field of a device file the property is; empty where it is none. */
+/** The field of the device file for a property; empty where there is none. */
 function meaningOf({ id, name, datatype, format, unit }: Property, property: string): Own {
   const text = `${id} ${name}`.toLowerCase();
   const words = format.split(',');
@@ -167,8 +179,8 @@ function meaningOf({ id, name, datatype, format, unit }: Property, property: str
   return {};
 }
 
-/** What is retained of the devices of the convention: all there is of a version 4 one is in many messages. */
-export function homie4Devices(
+/** The retained messages of each Homie 4 device: such a device describes itself in many messages. */
+function homie4Devices(
   messages: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, { base: string; device: string; told: ReadonlyMap<string, string> }> {
   const devices = new Map<string, { base: string; device: string; told: Map<string, string> }>();

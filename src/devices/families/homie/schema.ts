@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { rangeSchema, topicSchema } from '../topic.ts';
+import type { CommonDevice } from '../../../config/common-device.ts';
+import { rangeSchema, topicSchema } from '../family.ts';
 
 const property = z
   .string()
@@ -49,3 +50,6 @@ export const homieSchema = z
       .describe('What sets the scene.'),
   })
   .describe('Which properties of the Homie device mean what.');
+
+/** A device of this family, as its file describes it. */
+export type HomieDevice = CommonDevice & { readonly homie?: z.infer<typeof homieSchema> | undefined };

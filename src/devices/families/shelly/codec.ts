@@ -1,14 +1,14 @@
-import type { Device } from '../../../config/device.ts';
 import type { Intent } from '../../../intent/intent.ts';
-import type { DeviceState } from '../../device-state.ts';
-import { addressOf, type DeviceFamily, eitherWord, jsonObject, present, scaled, stepped } from '../family.ts';
+import { type DeviceState, present } from '../../device-state.ts';
+import { addressOf, type DeviceCodec, eitherWord, jsonObject, scaled, stepped } from '../codec.ts';
+import type { ShellyDevice } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whom the device answers, on `<src>/rpc`. */
+/** The `src` of our calls: the device answers on `<src>/rpc`. */
 const SOURCE = 'halfsecond-rpc';
 
-function componentOf({ kind, features, shelly }: Device): string {
+function componentOf({ kind, features, shelly }: ShellyDevice): string {
   if (shelly?.component) return shelly.component;
   if (kind === 'cover' || kind === 'garage') return 'cover';
   if (kind === 'climate') return 'thermostat';
@@ -16,11 +16,11 @@ function componentOf({ kind, features, shelly }: Device): string {
   return features.includes('brightness') ? 'light' : 'switch';
 }
 
-const keyOf = (device: Device) => `${componentOf(device)}:${device.shelly?.id ?? 0}`;
+const keyOf = (device: ShellyDevice) => `${componentOf(device)}:${device.shelly?.id ?? 0}`;
 
-/** Method and parameters of the component's remote procedure call; undefined where it has none for it. */
+/** Method and parameters of the call that carries the intent out; undefined where the component has none. */
 function callOf(
-  device: Device,
+  device: ShellyDevice,
   { action, value = 0 }: Intent,
   known: DeviceState,
 ): readonly [string, Fields] | undefined {
@@ -109,8 +109,12 @@ function write(
   return { output: on, brightness, ct: color_temperature };
 }
 
-/** What a call of any of its methods makes of it. */
-function obeyedCall(device: Device, { method, params }: Fields, known: DeviceState): DeviceState | undefined {
+/** The state after a call; undefined where the call is not for this component. */
+function obeyedCall(
+  device: ShellyDevice,
+  { method, params }: Fields,
+  known: DeviceState,
+): DeviceState | undefined {
   const component = componentOf(device);
   const given = typeof params === 'object' && params !== null ? (params as Fields) : {};
   const [space, verb] = typeof method === 'string' ? method.split('.') : [];
@@ -138,7 +142,7 @@ function obeyedCall(device: Device, { method, params }: Fields, known: DeviceSta
   }
 }
 
-/** What a plain word on its command topic makes of it: that is how others often command it. */
+/** The state after a word on the command topic, by which other programs often command it. */
 function obeyedWord(component: string, payload: string, known: DeviceState): DeviceState | undefined {
   if (payload === 'toggle') return { ...known, on: known.on !== true };
   const [word, first, second] = payload.split(',');
@@ -158,7 +162,7 @@ function obeyedWord(component: string, payload: string, known: DeviceState): Dev
 }
 
 /** Shelly devices of the second generation and later, by their MQTT prefix. */
-export const shelly: DeviceFamily = {
+export const shellyCodec: DeviceCodec<ShellyDevice> = {
   commands(device, intent, known) {
     const call = callOf(device, intent, known);
     if (!call) return [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommonDevice } from '../../../config/common-device.ts';
 
 const SHELLY_COMPONENTS = ['switch', 'light', 'cct', 'cover', 'thermostat'] as const;
 
@@ -8,3 +9,6 @@ export const shellySchema = z
     id: z.number().int().min(0).max(299).optional().describe('Which of them, counted from 0; default: 0.'),
   })
   .describe('The component of the Shelly whose MQTT prefix is the address.');
+
+/** A device of this family, as its file describes it. */
+export type ShellyDevice = CommonDevice & { readonly shelly?: z.infer<typeof shellySchema> | undefined };

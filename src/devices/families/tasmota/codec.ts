@@ -1,18 +1,17 @@
-import type { Device } from '../../../config/device.ts';
 import type { Intent } from '../../../intent/intent.ts';
-import type { DeviceState } from '../../device-state.ts';
+import { type DeviceState, present } from '../../device-state.ts';
 import {
   addressOf,
   clampShare,
-  type DeviceFamily,
+  type DeviceCodec,
   eitherWord,
   jsonObject,
   kelvin,
   mired,
-  present,
   scaled,
   stepped,
-} from '../family.ts';
+} from '../codec.ts';
+import type { TasmotaDevice } from './schema.ts';
 
 type Order = readonly [string, string];
 
@@ -20,13 +19,17 @@ type Order = readonly [string, string];
 const CT = { min: 153, max: 500 };
 
 /** A topic of the device (Tasmota, "MQTT": `FullTopic`). */
-function topicOf(device: Device, prefix: 'cmnd' | 'stat' | 'tele', suffix: string): string {
+function topicOf(device: TasmotaDevice, prefix: 'cmnd' | 'stat' | 'tele', suffix: string): string {
   const pattern = device.tasmota?.full_topic ?? '%prefix%/%topic%/';
   return pattern.replace('%prefix%', prefix).replace('%topic%', addressOf(device)) + suffix;
 }
 
-/** The command's name and parameter; names that count have the index of the relay, light or shutter after them. */
-function commandOf({ kind }: Device, { action, value = 0 }: Intent, known: DeviceState): Order | undefined {
+/** The command's name, without its index, and its parameter; undefined where Tasmota has none. */
+function commandOf(
+  { kind }: TasmotaDevice,
+  { action, value = 0 }: Intent,
+  known: DeviceState,
+): Order | undefined {
   switch (action) {
     case 'turn_on':
       return ['POWER', 'ON'];
@@ -37,7 +40,7 @@ function commandOf({ kind }: Device, { action, value = 0 }: Intent, known: Devic
     case 'set_brightness':
       return ['Dimmer', String(Math.round(value))];
     case 'adjust_brightness':
-      // Tasmota's own steps are of a fixed size: exact where the brightness is known, one step where not.
+      // Tasmota's own steps have a fixed size, so they are used only where the brightness is not known.
       return [
         'Dimmer',
         known.brightness === undefined ? (value < 0 ? '-' : '+') : String(stepped(known, value)),
@@ -85,13 +88,13 @@ function obeyed(command: string, parameter: string, known: DeviceState): DeviceS
   }
 }
 
-/** One of several is numbered in commands and answers; the white is the whole device's. */
-function numbered(device: Device, name: string): string {
+/** The name with the index of the relay, light or shutter; `CT` is the whole device's and has none. */
+function numbered(device: TasmotaDevice, name: string): string {
   const { index } = device.tasmota ?? {};
   return index === undefined || name === 'CT' ? name : `${name}${index}`;
 }
 
-function read(device: Device, message: Readonly<Record<string, unknown>>): DeviceState {
+function read(device: TasmotaDevice, message: Readonly<Record<string, unknown>>): DeviceState {
   const index = device.tasmota?.index ?? 1;
   const of = (name: string) => message[`${name}${index}`] ?? (index === 1 ? message[name] : undefined);
   const power = of('POWER');
@@ -100,7 +103,7 @@ function read(device: Device, message: Readonly<Record<string, unknown>>): Devic
     typeof told === 'object' && told !== null ? { ...told } : {};
   return present({
     on: power === 'ON' ? true : power === 'OFF' ? false : undefined,
-    // A single light of several relays has no number of its own.
+    // The only light of a device with several relays has no index.
     brightness: scaled(of('Dimmer') ?? message.Dimmer, 1),
     color_temperature: kelvin(message.CT),
     position: scaled(shutter.Position, 1),
@@ -109,7 +112,7 @@ function read(device: Device, message: Readonly<Record<string, unknown>>): Devic
 }
 
 /** Devices that run Tasmota, by their `Topic`. */
-export const tasmota: DeviceFamily = {
+export const tasmotaCodec: DeviceCodec<TasmotaDevice> = {
   commands(device, intent, known) {
     const command = commandOf(device, intent, known);
     if (!command) return [];

@@ -4,19 +4,27 @@ import {
   NOTHING,
   objectIn,
   type Proposal,
+  readEach,
   switchKind,
   textIn,
   topicIn,
 } from '../../discovery/proposal.ts';
+import type { FamilyDiscovery } from '../family.ts';
 
-/** What a relay is (Tasmota's discovery message, `rl`). */
+/** Tasmota devices announce themselves (`SetOption19 0`). */
+export const tasmotaDiscovery: FamilyDiscovery = {
+  topics: ['tasmota/discovery/+/config'],
+  found: (messages) => readEach(messages, /^tasmota\/discovery\/[^/]+\/config$/, fromTasmota),
+};
+
+/** The types of a relay (Tasmota's discovery message, `rl`). */
 const RELAY = { plain: 1, light: 2, shutter: 3 };
-/** Light subtypes (`lt_st`) that have a white of two colours. */
+/** Light subtypes (`lt_st`) with a colour temperature. */
 const WITH_WHITE = [2, 5];
 const PREFIXES = ['cmnd', 'stat', 'tele'];
 
-/** What a Tasmota device tells of itself on `tasmota/discovery/<MAC>/config`. */
-export function fromTasmota(source: string, message: unknown): Found {
+/** A Tasmota device, by its message on `tasmota/discovery/<MAC>/config`. */
+function fromTasmota(source: string, message: unknown): Found {
   const told = objectIn(message);
   const address = topicIn(told.t);
   const full_topic = topicIn(told.ft);
@@ -31,7 +39,7 @@ export function fromTasmota(source: string, message: unknown): Found {
   const names = listIn(told.fn);
   const used = relays.flatMap((relay, at) => (typeof relay === 'number' && relay > 0 ? [at] : []));
   const isSingle = used.length === 1;
-  // A shutter has two relays, and a number of its own.
+  // A shutter has two relays, and its own numbering.
   const shutters = used.filter((at) => relays[at] === RELAY.shutter).filter((_, nth) => nth % 2 === 0);
   const others = used.filter((at) => relays[at] === RELAY.plain || relays[at] === RELAY.light);
   const base = { family: 'tasmota' as const, address };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommonDevice } from '../../../config/common-device.ts';
 
 export const tasmotaSchema = z
   .strictObject({
@@ -17,3 +18,6 @@ export const tasmotaSchema = z
       .describe('Which of its relays, lights or shutters, counted from 1; default: the only one.'),
   })
   .describe('How this Tasmota device is set up.');
+
+/** A device of this family, as its file describes it. */
+export type TasmotaDevice = CommonDevice & { readonly tasmota?: z.infer<typeof tasmotaSchema> | undefined };

@@ -1,17 +1,16 @@
-import type { Device } from '../../../config/device.ts';
 import type { Intent } from '../../../intent/intent.ts';
-import type { DeviceState } from '../../device-state.ts';
+import { type DeviceState, present } from '../../device-state.ts';
 import {
   addressOf,
-  type DeviceFamily,
+  type DeviceCodec,
   eitherWord,
   jsonObject,
   kelvin,
   mired,
-  present,
   scaled,
   stepped,
-} from '../family.ts';
+} from '../codec.ts';
+import type { Zigbee2mqttDevice } from './schema.ts';
 
 /** zigbee2mqtt's brightness runs from 0 to 254 (guide: MQTT topics and messages, `/set`). */
 const FULL = 254;
@@ -19,8 +18,8 @@ const PER_CENT = FULL / 100;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The properties by which this device is told and set: one of several has a suffix, as in `state_left`. */
-function propertiesOf(device: Device) {
+/** The properties of this device; one of several on a device has a suffix, as in `state_left`. */
+function propertiesOf(device: Zigbee2mqttDevice) {
   const { state = 'state', setpoint = 'occupied_heating_setpoint' } = device.zigbee2mqtt ?? {};
   const suffix = state.startsWith('state_') ? state.slice('state'.length) : '';
   return {
@@ -33,11 +32,15 @@ function propertiesOf(device: Device) {
   };
 }
 
-function topicOf(device: Device): string {
+function topicOf(device: Zigbee2mqttDevice): string {
   return `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/${addressOf(device)}`;
 }
 
-function payloadOf(device: Device, { action, value = 0 }: Intent, known: DeviceState): Fields | undefined {
+function payloadOf(
+  device: Zigbee2mqttDevice,
+  { action, value = 0 }: Intent,
+  known: DeviceState,
+): Fields | undefined {
   const { state, setpoint, brightness, brightness_step, color_temp, position } = propertiesOf(device);
   const isClimate = device.kind === 'climate';
   switch (action) {
@@ -74,7 +77,7 @@ function payloadOf(device: Device, { action, value = 0 }: Intent, known: DeviceS
   }
 }
 
-function read(device: Device, message: Fields): DeviceState {
+function read(device: Zigbee2mqttDevice, message: Fields): DeviceState {
   const of = propertiesOf(device);
   const { system_mode, lock_state, moving } = message;
   const state = message[of.state];
@@ -103,7 +106,7 @@ function read(device: Device, message: Fields): DeviceState {
   });
 }
 
-function write(device: Device, state: DeviceState): Fields {
+function write(device: Zigbee2mqttDevice, state: DeviceState): Fields {
   const of = propertiesOf(device);
   const { on, brightness, color_temperature, position, locked, temperature } = state;
   const power = on === undefined ? undefined : on ? 'ON' : 'OFF';
@@ -121,7 +124,7 @@ function write(device: Device, state: DeviceState): Fields {
 }
 
 /** Devices and groups of zigbee2mqtt, by their friendly name. */
-export const zigbee2mqtt: DeviceFamily = {
+export const zigbee2mqttCodec: DeviceCodec<Zigbee2mqttDevice> = {
   commands(device, intent, known) {
     const payload = payloadOf(device, intent, known);
     return payload ? [{ topic: `${topicOf(device)}/set`, payload: JSON.stringify(payload) }] : [];
@@ -135,7 +138,7 @@ export const zigbee2mqtt: DeviceFamily = {
     `${topicOf(device)}/availability`,
     `${device.zigbee2mqtt?.base ?? 'zigbee2mqtt'}/bridge/state`,
   ],
-  // In JSON since its version 1.33, and in one word before.
+  // JSON since zigbee2mqtt 1.33, and one word before.
   readAvailability: (_, { payload }) =>
     eitherWord(String(jsonObject(payload)?.state ?? payload), 'online', 'offline'),
   obey(device, { topic, payload }, known) {

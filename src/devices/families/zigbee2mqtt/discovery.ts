@@ -1,21 +1,35 @@
 import {
   coverKind,
-  type DeviceFile,
+  type DeviceShape,
   type Found,
   features,
   listIn,
   NOTHING,
   objectIn,
   type Proposal,
+  readEach,
   switchKind,
   textIn,
   topicIn,
 } from '../../discovery/proposal.ts';
+import type { FamilyDiscovery } from '../family.ts';
+
+/** The bridge announces its devices, its groups and their scenes. */
+export const zigbee2mqttDiscovery: FamilyDiscovery = {
+  topics: ['+/bridge/devices', '+/bridge/groups'],
+  found: (messages) => [
+    ...readEach(messages, /^[^/]+\/bridge\/devices$/, fromDevices),
+    ...readEach(messages, /^[^/]+\/bridge\/groups$/, (topic, message) => {
+      const devices = messages.get(topic.replace(/groups$/, 'devices')) ?? '[]';
+      return fromGroups(topic, message, JSON.parse(devices));
+    }),
+  ],
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What zigbee2mqtt tells of its devices on `bridge/devices` (its guide, "Exposes"). */
-export function fromZigbee2mqtt(topic: string, message: unknown): Found {
+/** The devices that zigbee2mqtt lists on `bridge/devices` (its guide, "Exposes"). */
+function fromDevices(topic: string, message: unknown): Found {
   const base = topic.slice(0, -'/bridge/devices'.length);
   const found = listIn(message).map((each) => fromDevice(base, topic, objectIn(each)));
   return {
@@ -24,8 +38,8 @@ export function fromZigbee2mqtt(topic: string, message: unknown): Found {
   };
 }
 
-/** What one device of `bridge/devices` comes to, with the scenes that it keeps. */
-export function fromDevice(base: string, source: string, told: Fields): Found {
+/** One device of `bridge/devices`, with its scenes. */
+function fromDevice(base: string, source: string, told: Fields): Found {
   const address = topicIn(told.friendly_name);
   if (told.type === 'Coordinator' || told.disabled === true || address === undefined) return NOTHING;
   const definition = objectIn(told.definition);
@@ -60,8 +74,8 @@ export function fromDevice(base: string, source: string, told: Fields): Found {
   };
 }
 
-/** The scenes that a device or a group keeps: each is recalled by its number (guide, "Scenes"). */
-export function scenesOf(
+/** The scenes of a device or a group: each is recalled by its number (guide, "Scenes"). */
+function scenesOf(
   told: readonly unknown[],
   of: { base: string; address: string; called: string; source: string },
 ): readonly Proposal[] {
@@ -84,7 +98,7 @@ export function scenesOf(
 function deviceOf(
   expose: Fields,
   words: readonly (string | undefined)[],
-): Pick<DeviceFile, 'kind' | 'features' | 'zigbee2mqtt'> | undefined {
+): (DeviceShape & { zigbee2mqtt?: Fields }) | undefined {
   const parts = listIn(expose.features).map(objectIn);
   const property = (name: string) => textIn(parts.find((part) => part.name === name)?.property, 60);
   const state = property('state');
@@ -132,4 +146,53 @@ function deviceOf(
     default:
       return undefined;
   }
+}
+
+/**
+ * The groups that zigbee2mqtt lists on `bridge/groups` (its guide, "Groups"): a group is commanded as a device.
+ * @param devices the bridge's `bridge/devices`: only that message describes the members.
+ */
+function fromGroups(topic: string, message: unknown, devices: unknown): Found {
+  const base = topic.slice(0, -'/bridge/groups'.length);
+  const byAddress = new Map(listIn(devices).map((each) => [objectIn(each).ieee_address, objectIn(each)]));
+  const found = listIn(message).map((each) => fromGroup({ base, source: topic }, objectIn(each), byAddress));
+  return {
+    proposals: found.flatMap(({ proposals }) => proposals),
+    leftOut: found.flatMap(({ leftOut }) => leftOut),
+  };
+}
+
+function fromGroup(
+  { base, source }: { base: string; source: string },
+  told: Fields,
+  devices: ReadonlyMap<unknown, Fields>,
+): Found {
+  const address = topicIn(told.friendly_name);
+  const members = listIn(told.members)
+    .slice(0, 200)
+    .map((each) => membersDevice(base, devices.get(objectIn(each).ieee_address)));
+  if (address === undefined || members.length === 0) return NOTHING;
+  const called = textIn(told.friendly_name) ?? address;
+  const [first] = members;
+  // A group is one device only if its members are of one kind: guards depend on the kind.
+  if (!first || members.some((member) => member?.kind !== first.kind)) {
+    const reason = 'its members are of several kinds: write a group of `members`';
+    return { proposals: [], leftOut: [{ called, source, reason }] };
+  }
+  const features = (first.features ?? []).filter((feature) =>
+    members.every((member) => member?.features?.includes(feature)),
+  );
+  const own = base === 'zigbee2mqtt' ? {} : { zigbee2mqtt: { base } };
+  const group: Proposal = {
+    device: { kind: first.kind, features, family: 'zigbee2mqtt', address, ...own },
+    called,
+    source,
+  };
+  const scenes = scenesOf(listIn(told.scenes), { base, address, called, source });
+  return { proposals: [group, ...scenes], leftOut: [] };
+}
+
+/** Kind and features of a member; undefined where it is not listed, or takes no commands. */
+function membersDevice(base: string, told: Fields | undefined): DeviceShape | undefined {
+  return told && fromDevice(base, '', told).proposals[0]?.device;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { topicSchema } from '../topic.ts';
+import type { CommonDevice } from '../../../config/common-device.ts';
+import { topicSchema } from '../family.ts';
 
 const propertySchema = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'a property, such as state_left');
 
@@ -15,3 +16,8 @@ export const zigbee2mqttSchema = z
     scene: z.number().int().min(0).max(255).optional().describe('The scene to recall, by its number.'),
   })
   .describe('What zigbee2mqtt exposes of this device.');
+
+/** A device of this family, as its file describes it. */
+export type Zigbee2mqttDevice = CommonDevice & {
+  readonly zigbee2mqtt?: z.infer<typeof zigbee2mqttSchema> | undefined;
+};

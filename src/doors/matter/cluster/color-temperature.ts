@@ -2,7 +2,7 @@ import { ColorControlBehavior } from '@matter/main/behaviors/color-control';
 import { ColorControl } from '@matter/main/clusters/color-control';
 import { StatusResponse } from '@matter/main/types';
 import type { DeviceState } from '../../../devices/device-state.ts';
-import { kelvinOf, MIREDS, miredsOf } from '../../mireds.ts';
+import { kelvinOf, MIREDS, miredsOf } from '../../conversion.ts';
 import { ask, CommandHandler, type Wish } from '../command-handler.ts';
 import { Sweeps } from '../sweeps.ts';
 import { OnOffCommands } from './on-off.ts';

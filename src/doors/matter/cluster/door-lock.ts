@@ -3,7 +3,7 @@ import { DoorLock } from '@matter/main/clusters/door-lock';
 import type { DeviceState } from '../../../devices/device-state.ts';
 import { ask } from '../command-handler.ts';
 
-/** A lock without codes or users of its own; whether it may be unlocked is for the arbiter. */
+/** A lock without codes or users of its own. The arbiter decides whether it may be unlocked. */
 export class LockCommands extends DoorLockBehavior {
   static override readonly lockOnInvoke = false;
 

@@ -7,7 +7,7 @@ import { brightnessOf, LEVEL, levelOf } from '../scale.ts';
 import { Sweeps } from '../sweeps.ts';
 import { OnOffCommands } from './on-off.ts';
 
-/** Brightness as commands. A device takes no time over it: transitions are told to none. */
+/** Brightness as commands. Transition times are ignored: devices here take none. */
 export class LevelCommands extends LevelControlBehavior.with('OnOff', 'Lighting') {
   static override readonly lockOnInvoke = false;
 
@@ -43,7 +43,7 @@ export class LevelCommands extends LevelControlBehavior.with('OnOff', 'Lighting'
     return this.stop();
   }
 
-  /** As fast as it can where no rate is given; else until it is stopped. */
+  /** Moves at once to the end where no rate is given; otherwise until it is stopped. */
   async #sweep(mode: LevelControl.MoveMode, rate: number | null, withOnOff: boolean): Promise<void> {
     const end = mode === LevelControl.MoveMode.Up ? LEVEL.max : LEVEL.min;
     if (rate === null) return ask(this, toLevel(end, withOnOff));

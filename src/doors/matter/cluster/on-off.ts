@@ -3,8 +3,8 @@ import type { DeviceState } from '../../../devices/device-state.ts';
 import { ask, CommandHandler } from '../command-handler.ts';
 
 /**
- * On and off as commands. Nothing here changes state: what is on is for the device to say. The cluster is not
- * locked while a command waits, or the second ecosystem would wait for the first and both would win.
+ * On and off as commands. A command changes no attribute: only the device's report does. The cluster is not locked
+ * while a command waits, or the second ecosystem's command would wait for the first, and both would win.
  */
 export class OnOffCommands extends OnOffBehavior.with('Lighting') {
   static override readonly lockOnInvoke = false;
@@ -34,7 +34,7 @@ export class OnOffCommands extends OnOffBehavior.with('Lighting') {
   }
 }
 
-/** A scene as a switch that springs back: Matter has no better for it. */
+/** A scene as a switch that turns itself off: Matter has no device type for it. */
 export class SceneCommands extends OnOffCommands {
   override on() {
     return ask(this, { action: 'activate' });

@@ -4,7 +4,7 @@ import type { DeviceState } from '../../../devices/device-state.ts';
 import { ask, CommandHandler } from '../command-handler.ts';
 import { liftOf, positionOf } from '../scale.ts';
 
-/** A cover that opens and closes, and tells nothing of where it is. */
+/** A cover that opens and closes, and does not report its position. */
 export class CoverCommands extends WindowCoveringBehavior.with('Lift') {
   static override readonly lockOnInvoke = false;
 
@@ -46,7 +46,7 @@ export class PositionedCoverCommands extends WindowCoveringBehavior.with('Lift',
   }
 }
 
-/** Its target is where it is: a target that is only a wish would be shown as a movement. */
+/** The target is the reported position: a target that is only a wish would be shown as a movement. */
 export function coverStateOf({ position }: DeviceState): {
   currentPositionLiftPercent100ths?: number;
   targetPositionLiftPercent100ths?: number;

@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from '../../../error/message-of.ts';
 import type { Clock, Timer } from '../../../time/clock.ts';
 import type { ModelFile } from './catalogue.ts';
 import { partOf, sha256Of, sizeOf } from './model-folder.ts';
@@ -178,7 +179,7 @@ class Watch {
 const DISK = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EPERM', 'EIO', 'EISDIR', 'ENOTDIR']);
 
 function isDisk(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && DISK.has(String(error.code));
+  return DISK.has(codeOf(error) ?? '');
 }
 
 /** fetch says only "fetch failed"; why is in its cause. */

@@ -1,6 +1,7 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure, type Problem } from '../../../error/failure.ts';
+import { messageOf } from '../../../error/message-of.ts';
 import type { Clock } from '../../../time/clock.ts';
 import { atMirror, type SpeechModel } from './catalogue.ts';
 import { type Download, DownloadError, download } from './download.ts';
@@ -141,7 +142,7 @@ function folderFailure(folder: string, error: unknown): Failure {
   return new Failure(ExitCode.unavailable, [
     {
       file: folder,
-      found: error instanceof Error ? error.message : String(error),
+      found: messageOf(error),
       expected: 'a folder for models that can be written',
       fix: 'name the state folder with --state, and run this as the user of the hub',
     },

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../error/message-of.ts';
 import type { SherpaEngine } from './sherpa-engine.ts';
 import type { SherpaAnswer, SherpaRequest } from './sherpa-plan.ts';
 
@@ -35,7 +36,7 @@ process.on('message', (request: SherpaRequest) => {
   turn = turn
     .then(() => serve(request))
     .catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       process.send?.({ kind: 'failed', reason } satisfies SherpaAnswer, () => process.exit(1));
     });
 });

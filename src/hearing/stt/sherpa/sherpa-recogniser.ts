@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Device } from '../../../config/device.ts';
 import { normaliseChinese, normaliseEnglish } from '../../../intent/normalise.ts';
+import { Backoff } from '../../../time/backoff.ts';
 import type { Clock, Timer } from '../../../time/clock.ts';
 import type { EngineListener } from '../../hearing-event.ts';
 import type { CommandRecogniser, CommandSoFar, RecognisedWords } from '../command-recogniser.ts';
@@ -48,7 +49,7 @@ export class SherpaRecogniser implements CommandRecogniser {
   #isReady = false;
   #isUnwell = false;
   #closed = false;
-  #wait_ms = BACK_OFF.first_ms;
+  readonly #backoff = new Backoff(BACK_OFF);
   #timer: Timer | undefined;
   #utterance = 0;
   #isListening = false;
@@ -155,15 +156,14 @@ export class SherpaRecogniser implements CommandRecogniser {
     this.#ending = this.#ending.filter((each) => each !== ending);
     this.#of.clock.clearTimeout(ending.timer);
     // It serves: the next trouble is a new one. To have loaded is no proof of that.
-    this.#wait_ms = BACK_OFF.first_ms;
+    this.#backoff.reset();
     ending.settle(text.length > LONGEST_TEXT ? NO_WORDS : { text });
   }
 
   #fail(reason: string): void {
     this.#letGo();
     if (this.#closed) return;
-    const retry_in_ms = this.#wait_ms;
-    this.#wait_ms = Math.min(BACK_OFF.most_ms, retry_in_ms * 2);
+    const retry_in_ms = this.#backoff.next();
     this.#timer = this.#of.clock.setTimeout(() => this.#start(), retry_in_ms);
     this.#isUnwell = true;
     const { id } = this.#of.model;

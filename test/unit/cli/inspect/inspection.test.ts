@@ -4,14 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { frame, type Scene, sightOf } from '../../../../src/cli/inspect/frame.ts';
 import { Inspection } from '../../../../src/cli/inspect/inspection.ts';
 import { FIRST_LOOK, type Looking, pressed } from '../../../../src/cli/inspect/looking.ts';
+import { createText } from '../../../../src/text/text.ts';
 import { device, home } from '../../../support/home.ts';
 
 const HOME = home({ devices: [device({ id: 'lamp' })] });
 const paint = colors.createColors(false);
+const text = createText('en');
 
 /** An inspection that is fed at times given. */
 function rig() {
-  const inspection = new Inspection(HOME);
+  const inspection = new Inspection(HOME, text);
   const message = (at_ms: number, topic: string, payload: string | object, retained = false) =>
     inspection.receive({
       topic,
@@ -28,6 +30,7 @@ function rig() {
     columns,
     rows,
     paint,
+    text,
     now_ms,
     broker: 'mqtt://broker',
   });
@@ -54,19 +57,19 @@ function contest({ event }: ReturnType<typeof rig>): void {
 }
 
 describe('contests', () => {
-  test('an open one shows who claimed what when, and its budget as it is used up', () => {
-    const it = rig();
-    contest(it);
-    expect(it.shown(1100)).toMatch(/◌ open.*living-room v1.*█+░+ 100 of 500 ms/);
-    expect(it.shown(1250)).toContain('250 of 500 ms');
-    expect(it.shown(1250)).toMatch(/\+0 ms siri \(mqtt\) +turn_on lamp …/);
-    expect(it.shown(1250)).toMatch(/\+40 ms tmall-genie \(mqtt\) +turn_off lamp …/);
+  test('an open contest shows who claimed what and when, and how much time is used', () => {
+    const screen = rig();
+    contest(screen);
+    expect(screen.shown(1100)).toMatch(/◌ open.*living-room v1.*█+░+ 100 of 500 ms/);
+    expect(screen.shown(1250)).toContain('250 of 500 ms');
+    expect(screen.shown(1250)).toMatch(/\+0 ms siri \(mqtt\) +turn_on lamp …/);
+    expect(screen.shown(1250)).toMatch(/\+40 ms tmall-genie \(mqtt\) +turn_off lamp …/);
   });
 
-  test('a decided one stands still with its verdict, outcomes and what the device said', () => {
-    const it = rig();
-    contest(it);
-    it.event(1060, {
+  test('a decided contest keeps its verdict, its outcomes and the confirmation of the device', () => {
+    const screen = rig();
+    contest(screen);
+    screen.event(1060, {
       kind: 'command',
       verdict: 'v1',
       device: 'lamp',
@@ -74,7 +77,7 @@ describe('contests', () => {
       payload: 'ON',
       state: 'sent',
     });
-    it.event(1061, {
+    screen.event(1061, {
       kind: 'verdict',
       id: 'v1',
       room: 'living-room',
@@ -84,93 +87,101 @@ describe('contests', () => {
       explanation: 'siri was surer',
     });
     const outcome = { kind: 'outcome', claim: '1', verdict: 'v1' };
-    it.event(1062, { ...outcome, assistant: 'siri', outcome: 'granted', reason: 'strongest' });
-    it.event(1062, { ...outcome, assistant: 'tmall-genie', outcome: 'overruled', reason: 'weaker' });
-    it.event(1070, { kind: 'confirmation', verdict: 'v1', device: 'lamp', state: 'confirmed', after_ms: 10 });
-    const shown = it.shown(9000);
+    screen.event(1062, { ...outcome, assistant: 'siri', outcome: 'granted', reason: 'strongest' });
+    screen.event(1062, { ...outcome, assistant: 'tmall-genie', outcome: 'overruled', reason: 'weaker' });
+    screen.event(1070, {
+      kind: 'confirmation',
+      verdict: 'v1',
+      device: 'lamp',
+      state: 'confirmed',
+      after_ms: 10,
+    });
+    const shown = screen.shown(9000);
     expect(shown).toMatch(/● siri {2}all_heard.* 60 of 500 ms/);
     expect(shown).toContain('turn_on lamp: granted, strongest');
     expect(shown).toContain('turn_off lamp: overruled, weaker');
     expect(shown).toContain('lamp confirmed after 10 ms');
-    expect(it.shown(9000, { page: 'contest', followed: 'v1' })).toContain('siri was surer');
+    expect(screen.shown(9000, { page: 'contest', followed: 'v1' })).toContain('siri was surer');
   });
 
-  test('a claim that no contest took stands alone, with the reason', () => {
-    const it = rig();
-    it.event(1000, claim('siri', '7', 'turn_on'));
+  test('a claim outside every contest is listed alone, with the reason', () => {
+    const screen = rig();
+    screen.event(1000, claim('siri', '7', 'turn_on'));
     const outcome = { kind: 'outcome', assistant: 'siri', claim: '7', verdict: null };
-    it.event(1001, { ...outcome, outcome: 'refused', reason: 'disabled' });
-    expect(it.shown(1100)).toContain('no contest took this claim');
-    expect(it.shown(1100)).toContain('refused, disabled');
+    screen.event(1001, { ...outcome, outcome: 'refused', reason: 'disabled' });
+    expect(screen.shown(1100)).toContain('no contest took this claim');
+    expect(screen.shown(1100)).toContain('refused, disabled');
   });
 
-  test('events that are no events are topics and nothing more', () => {
-    const it = rig();
+  test('malformed events open no contest', () => {
+    const screen = rig();
     for (const payload of ['', 'x', '[]', '{"kind":"verdict"}', '{"kind":"claim","intents":7}'])
-      it.message(1, 'halfsecond/event', payload);
-    expect(it.shown(2)).toContain('no contest yet');
+      screen.message(1, 'halfsecond/event', payload);
+    expect(screen.shown(2)).toContain('no contest yet');
   });
 });
 
 describe('topics', () => {
-  test('each with its meaning, last value, age, rate, QoS and whether it is kept', () => {
-    const it = rig();
-    it.message(0, 'halfsecond/status', 'online', true);
-    expect(it.shown(3000, {}, 120)).toMatch(/status +whether the hub is there +online +3s +1\/min 1 kept/);
-    it.message(0, 'zigbee2mqtt/lamp', '{"state":"ON"}');
-    expect(it.shown(3000, {}, 120)).toMatch(/lamp +a device tells its state +{"state":"ON"}/);
+  test('each topic has its meaning, last value, age, rate, QoS and whether it is retained', () => {
+    const screen = rig();
+    screen.message(0, 'halfsecond/status', 'online', true);
+    expect(screen.shown(3000, {}, 120)).toMatch(
+      /status +whether the hub is there +online +3s +1\/min 1 kept/,
+    );
+    screen.message(0, 'zigbee2mqtt/lamp', '{"state":"ON"}');
+    expect(screen.shown(3000, {}, 120)).toMatch(/lamp +state of a device +{"state":"ON"}/);
   });
 
-  test('two hundred messages a second stay a rate', () => {
-    const it = rig();
-    for (let at = 0; at < 2000; at++) it.message(at * 5, 'zigbee2mqtt/lamp', String(at));
-    expect(it.shown(10_000)).toMatch(/lamp .* 1999 +now +200\/s/);
-    expect(it.shown(75_000)).toMatch(/lamp .* 1999 +1m +1 +$/m);
+  test('two hundred messages a second are shown as a rate', () => {
+    const screen = rig();
+    for (let at = 0; at < 2000; at++) screen.message(at * 5, 'zigbee2mqtt/lamp', String(at));
+    expect(screen.shown(10_000)).toMatch(/lamp .* 1999 +now +200\/s/);
+    expect(screen.shown(75_000)).toMatch(/lamp .* 1999 +1m +1$/m);
   });
 
-  test('a value cannot write to the terminal', () => {
-    const it = rig();
-    it.message(0, 'halfsecond/\u001b[2J', '\u001b]0;title\u0007\u009bJ');
+  test('a topic or a value cannot send escape sequences to the terminal', () => {
+    const screen = rig();
+    screen.message(0, 'halfsecond/\u001b[2J', '\u001b]0;title\u0007\u009bJ');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
-    expect(it.shown(1)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    expect(screen.shown(1)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });
 
-  test('a filter leaves what meets it, and what is above that', () => {
-    const it = rig();
-    it.message(0, 'halfsecond/status', 'online', true);
-    it.message(0, 'zigbee2mqtt/lamp', 'x');
-    expect(it.shown(1, { filter: 'LAMP' })).not.toContain('status');
-    expect(it.shown(1, { filter: 'LAMP' })).toMatch(/▾ zigbee2mqtt *\n.* lamp/);
+  test('a filter leaves the topics that match it, and the levels above them', () => {
+    const screen = rig();
+    screen.message(0, 'halfsecond/status', 'online', true);
+    screen.message(0, 'zigbee2mqtt/lamp', 'x');
+    expect(screen.shown(1, { filter: 'LAMP' })).not.toContain('status');
+    expect(screen.shown(1, { filter: 'LAMP' })).toMatch(/▾ zigbee2mqtt *\n.* lamp/);
   });
 
-  test('while it is paused nothing moves; going on takes in what came', () => {
-    const it = rig();
-    it.message(0, 'halfsecond/status', 'online', true);
-    it.inspection.pause(1000);
-    it.message(2000, 'halfsecond/status', 'offline', true);
-    expect(it.shown(9000, { isPaused: true })).toMatch(/PAUSED, 1 waiting/);
-    expect(it.shown(9000)).toMatch(/online +1s/);
-    it.inspection.goOn();
-    expect(it.shown(9000)).toMatch(/offline +7s/);
+  test('a paused screen stands still, and shows the messages that waited when it goes on', () => {
+    const screen = rig();
+    screen.message(0, 'halfsecond/status', 'online', true);
+    screen.inspection.pause(1000);
+    screen.message(2000, 'halfsecond/status', 'offline', true);
+    expect(screen.shown(9000, { isPaused: true })).toMatch(/PAUSED, 1 waiting/);
+    expect(screen.shown(9000)).toMatch(/online +1s/);
+    screen.inspection.goOn();
+    expect(screen.shown(9000)).toMatch(/offline +7s/);
   });
 });
 
 describe('warnings', () => {
-  test('of a retained command, until it is cleared', () => {
-    const it = rig();
-    it.message(0, 'zigbee2mqtt/lamp/set', 'ON', true);
-    it.message(0, 'halfsecond/claim/siri', '{}', true);
-    it.message(0, 'zigbee2mqtt/lamp', '{}', true);
-    expect(it.warnings(1)).toEqual([
+  test('a retained command is listed until it is cleared', () => {
+    const screen = rig();
+    screen.message(0, 'zigbee2mqtt/lamp/set', 'ON', true);
+    screen.message(0, 'halfsecond/claim/siri', '{}', true);
+    screen.message(0, 'zigbee2mqtt/lamp', '{}', true);
+    expect(screen.warnings(1)).toEqual([
       expect.stringContaining('a retained command on zigbee2mqtt/lamp/set'),
       expect.stringContaining('a retained message on halfsecond/claim/siri'),
     ]);
-    it.message(2, 'zigbee2mqtt/lamp/set', '', true);
-    expect(it.warnings(3)).toHaveLength(1);
+    screen.message(2, 'zigbee2mqtt/lamp/set', '', true);
+    expect(screen.warnings(3)).toHaveLength(1);
   });
 
-  test('of a command that the hub did not send, and not of one that it did', () => {
-    const it = rig();
+  test('a command is listed only where the hub did not send it', () => {
+    const screen = rig();
     const sent = {
       kind: 'command',
       verdict: 'v',
@@ -178,20 +189,22 @@ describe('warnings', () => {
       topic: 'zigbee2mqtt/lamp/set',
       state: 'sent',
     };
-    it.message(0, 'zigbee2mqtt/lamp/set', 'ON');
-    it.event(5, { ...sent, payload: 'ON' });
-    it.message(1500, 'zigbee2mqtt/lamp/set', 'ON');
-    expect(it.warnings(5000)).toEqual([]);
-    it.message(6000, 'zigbee2mqtt/lamp/set', 'OFF');
-    expect(it.warnings(6100)).toEqual([]);
-    expect(it.warnings(8100)).toEqual([expect.stringContaining('somebody beside the hub commands lamp')]);
+    screen.message(0, 'zigbee2mqtt/lamp/set', 'ON');
+    screen.event(5, { ...sent, payload: 'ON' });
+    screen.message(1500, 'zigbee2mqtt/lamp/set', 'ON');
+    expect(screen.warnings(5000)).toEqual([]);
+    screen.message(6000, 'zigbee2mqtt/lamp/set', 'OFF');
+    expect(screen.warnings(6100)).toEqual([]);
+    expect(screen.warnings(8100)).toEqual([
+      expect.stringContaining('a writer other than the hub commands lamp'),
+    ]);
   });
 
-  test('of strangers under the base', () => {
-    const it = rig();
-    it.message(0, 'halfsecond/claim/alexa', '{}');
-    it.message(0, 'halfsecond/nothing', 'x');
-    expect(it.warnings(1)).toEqual([
+  test('unknown topics and assistants below the base are listed', () => {
+    const screen = rig();
+    screen.message(0, 'halfsecond/claim/alexa', '{}');
+    screen.message(0, 'halfsecond/nothing', 'x');
+    expect(screen.warnings(1)).toEqual([
       expect.stringContaining('this home has no alexa'),
       expect.stringContaining('halfsecond/nothing'),
     ]);
@@ -201,41 +214,41 @@ describe('warnings', () => {
 describe('keys', () => {
   const key = (name: string, text = '') => ({ name, text, ctrl: false });
 
-  test('move, collapse and expand', () => {
-    const it = rig();
-    it.message(0, 'halfsecond/status', 'online');
-    it.message(0, 'halfsecond/set/mode', 'observe');
+  test('arrows move, collapse and expand; a slash filters; q ends', () => {
+    const screen = rig();
+    screen.message(0, 'halfsecond/status', 'online');
+    screen.message(0, 'halfsecond/set/mode', 'observe');
     let look: Looking = FIRST_LOOK;
     const press = (name: string, text?: string) => {
-      const next = pressed(look, key(name, text), sightOf(it.scene(1, look)));
+      const next = pressed(look, key(name, text), sightOf(screen.scene(1, look)));
       if (next !== 'end') look = next;
       return next;
     };
     press('down');
     expect(look.selected).toBe('halfsecond/set');
     press('left');
-    expect(it.shown(1, look)).toMatch(/▸ set/);
+    expect(screen.shown(1, look)).toMatch(/▸ set/);
     press('right');
-    expect(it.shown(1, look)).toMatch(/▾ set/);
+    expect(screen.shown(1, look)).toMatch(/▾ set/);
     press('/', '/');
     for (const sign of 'qmo') press(sign, sign);
     press('backspace');
     press('escape');
     expect(look).toMatchObject({ filter: '', isTyping: false });
     press('', '?');
-    expect(it.shown(1, look)).toContain('pause: what comes meanwhile waits');
+    expect(screen.shown(1, look)).toContain('pause: new messages wait until you go on');
     expect(press('q', 'q')).toBe('end');
   });
 
-  test('one contest is followed while others come', () => {
-    const it = rig();
-    contest(it);
-    const look = pressed(FIRST_LOOK, key('f', 'f'), sightOf(it.scene(1100)));
-    it.event(1200, { kind: 'contest', room: 'kitchen', contest: 'v2', claim: '9' });
+  test('a followed contest stays on the screen while others come', () => {
+    const screen = rig();
+    contest(screen);
+    const look = pressed(FIRST_LOOK, key('f', 'f'), sightOf(screen.scene(1100)));
+    screen.event(1200, { kind: 'contest', room: 'kitchen', contest: 'v2', claim: '9' });
     expect(look).toMatchObject({ page: 'contest', followed: 'v1' });
     if (look === 'end') return;
-    expect(it.shown(1200, look)).not.toContain('v2');
-    expect(pressed(look, key('right'), sightOf(it.scene(1200, look)))).toMatchObject({ followed: 'v2' });
+    expect(screen.shown(1200, look)).not.toContain('v2');
+    expect(pressed(look, key('right'), sightOf(screen.scene(1200, look)))).toMatchObject({ followed: 'v2' });
   });
 });
 
@@ -243,14 +256,14 @@ test.each([
   [40, 10],
   [80, 24],
   [200, 60],
-])('at %i columns and %i lines nothing is longer than that', (columns, rows) => {
-  const it = rig();
-  contest(it);
-  it.message(0, 'zigbee2mqtt/lamp/set', 'ON', true);
+])('a screen of %i columns and %i lines is never exceeded', (columns, rows) => {
+  const screen = rig();
+  contest(screen);
+  screen.message(0, 'zigbee2mqtt/lamp/set', 'ON', true);
   for (let at = 0; at < 100; at++)
-    it.message(at, `halfsecond/${'天貓'.repeat(at)}/${at}`, '精靈'.repeat(at * 5));
+    screen.message(at, `halfsecond/${'天貓'.repeat(at)}/${at}`, '精靈'.repeat(at * 5));
   for (const page of ['all', 'contest', 'help', 'dangers'] as const) {
-    const lines = frame(it.scene(1000, { page, followed: 'v1' }, columns, rows));
+    const lines = frame(screen.scene(1000, { page, followed: 'v1' }, columns, rows));
     expect(lines).toHaveLength(rows);
     expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
   }

@@ -6,13 +6,13 @@ function guard() {
   const clock = new SteppingClock();
   const exceeded: number[] = [];
   let resident_mb = 200;
-  const it = new MemoryGuard({
+  const guarding = new MemoryGuard({
     clock,
     limit_mb: 512,
     resident_mb: () => resident_mb,
     exceeded: (mb) => exceeded.push(mb),
   });
-  return { it, clock, exceeded, grow: (mb: number) => (resident_mb = mb) };
+  return { guarding, clock, exceeded, grow: (mb: number) => (resident_mb = mb) };
 }
 
 test('a hub that stays past its limit is told so, once', () => {
@@ -33,8 +33,8 @@ test('a peak ends nothing', () => {
 });
 
 test('a guard that was stopped looks no more', () => {
-  const { it, clock, exceeded, grow } = guard();
-  it.stop();
+  const { guarding, clock, exceeded, grow } = guard();
+  guarding.stop();
   grow(600);
   clock.stepTo(600_000);
   expect(exceeded).toEqual([]);

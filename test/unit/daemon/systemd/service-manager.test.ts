@@ -6,7 +6,7 @@ function manager(answers: () => Promise<void> = () => Promise.resolve()) {
   const clock = new SteppingClock();
   const told: string[] = [];
   let status = 'ok';
-  const it = new ServiceManager({
+  const service = new ServiceManager({
     notify: (...assignments) => told.push(assignments.join(' ')),
     clock,
     watchdog_ms: 60_000,
@@ -17,12 +17,12 @@ function manager(answers: () => Promise<void> = () => Promise.resolve()) {
     clock.stepTo(time_ms);
     await new Promise((turned) => setImmediate(turned));
   };
-  return { it, told, step, becomes: (now: string) => (status = now) };
+  return { service, told, step, becomes: (now: string) => (status = now) };
 }
 
 test('is ready once, and fed three times in the time that systemd allows', async () => {
-  const { it, told, step, becomes } = manager();
-  it.ready();
+  const { service, told, step, becomes } = manager();
+  service.ready();
   await step(19_999);
   expect(told).toEqual(['READY=1 STATUS=ok']);
   becomes('better');
@@ -33,8 +33,8 @@ test('is ready once, and fed three times in the time that systemd allows', async
 
 test('is fed no more once what hears hangs', async () => {
   let hangs = false;
-  const { it, told, step } = manager(() => (hangs ? new Promise(() => undefined) : Promise.resolve()));
-  it.ready();
+  const { service, told, step } = manager(() => (hangs ? new Promise(() => undefined) : Promise.resolve()));
+  service.ready();
   await step(20_000);
   hangs = true;
   for (const time_ms of [40_000, 60_000, 80_000, 100_000]) await step(time_ms);
@@ -42,21 +42,21 @@ test('is fed no more once what hears hangs', async () => {
 });
 
 test('tells a status when it changes, and only then', () => {
-  const { it, told, becomes } = manager();
-  it.ready();
-  it.changed();
+  const { service, told, becomes } = manager();
+  service.ready();
+  service.changed();
   becomes('broker lost');
-  it.changed();
-  it.changed();
+  service.changed();
+  service.changed();
   expect(told).toEqual(['READY=1 STATUS=ok', 'STATUS=broker lost']);
 });
 
 test('says that it reloads, is ready again, and stops without another sign of life', async () => {
-  const { it, told, step } = manager();
-  it.ready();
-  it.reloading();
-  it.ready();
-  it.stopping();
+  const { service, told, step } = manager();
+  service.ready();
+  service.reloading();
+  service.ready();
+  service.stopping();
   await step(100_000);
   expect(told).toEqual([
     'READY=1 STATUS=ok',

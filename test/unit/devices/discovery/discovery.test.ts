@@ -18,7 +18,7 @@ function discovered(
   return { files: deviceFiles(proposals, home), leftOut, passedOver: discovery.passedOver };
 }
 
-test('proposes what each sort of announcement tells of', () => {
+test('discovery proposes the devices of each kind of announcement', () => {
   const { files } = discovered(ANNOUNCEMENTS);
   expect(files.map(({ file: { name: _, ...file } }) => file)).toEqual([
     {
@@ -132,7 +132,7 @@ test('proposes what each sort of announcement tells of', () => {
   ]);
 });
 
-test('a proposal is a device file that is right but for a room that nobody can guess', () => {
+test('a proposal is a valid device file, except for a room that cannot be guessed', () => {
   for (const { file, source, hasRoom } of discovered(ANNOUNCEMENTS).files) {
     expect(deviceSchema.safeParse(file).success).toBe(hasRoom);
     const placed = deviceSchema.parse({ ...file, room: 'somewhere' });
@@ -141,7 +141,7 @@ test('a proposal is a device file that is right but for a room that nobody can g
   }
 });
 
-test('what the home has already, or another announcement tells of, is not proposed again', () => {
+test('a device that the home has, or another announcement tells of, is not proposed again', () => {
   const { files } = discovered(ANNOUNCEMENTS);
   const configured = files.map(({ file }) => deviceSchema.parse({ ...file, room: 'somewhere' }));
   expect(discovered(ANNOUNCEMENTS, configured).files).toEqual([]);
@@ -158,7 +158,7 @@ test('what the home has already, or another announcement tells of, is not propos
   expect(discovered(again).files).toHaveLength(files.length);
 });
 
-test('what cannot be proposed is told with its reason', () => {
+test('a device that cannot be proposed is listed with the reason', () => {
   expect(discovered(ANNOUNCEMENTS).leftOut).toEqual([
     { called: 'weather', source: 'zigbee2mqtt/bridge/devices', reason: 'it takes no commands' },
     {
@@ -174,7 +174,7 @@ test('what cannot be proposed is told with its reason', () => {
   ]);
 });
 
-test('proposes zigbee2mqtt’s groups by what their members have in common, and the scenes of both', () => {
+test('discovery proposes zigbee2mqtt’s groups with their members’ common features, and the scenes of groups and devices', () => {
   const onOff = { name: 'state', property: 'state' };
   const light = (name: string, ...more: object[]) => ({
     ieee_address: name,
@@ -228,7 +228,7 @@ test('proposes zigbee2mqtt’s groups by what their members have in common, and 
   expect(leftOut).toMatchObject([{ called: 'way out', reason: expect.stringContaining('`members`') }]);
 });
 
-test('an ambiguous name in another script gets an id of its topic, and names are told apart', () => {
+test('a name without Latin letters gets an id from its topic, and equal names get numbered ids', () => {
   const lamp = (name: string, at: number) =>
     [
       `homeassistant/switch/s${at}/config`,
@@ -242,7 +242,7 @@ test('an ambiguous name in another script gets an id of its topic, and names are
   ]);
 });
 
-test('noise and floods from a broker that anybody writes to are survived, and bounded', () => {
+test('noise and floods on the broker end in a bounded number of proposals', () => {
   const topics = fc.constantFrom(
     'zigbee2mqtt/bridge/devices',
     'homeassistant/light/x/config',

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ACTION_VALUES, ACTIONS } from '../../../../src/config/action.ts';
 import { commandTopics } from '../../../../src/devices/command-topics.ts';
-import { FAMILY_FEATURES } from '../../../../src/devices/families/features.ts';
-import { DeviceRegistry, familyOf } from '../../../../src/devices/registry.ts';
+import { confirms } from '../../../../src/devices/device-state.ts';
+import { codecOf, FAMILIES } from '../../../../src/devices/families/catalogue.ts';
+import { DeviceRegistry } from '../../../../src/devices/registry.ts';
 import { SimulatedDevices } from '../../../../src/devices/simulated-devices.ts';
-import { confirms } from '../../../../src/devices/state-effect.ts';
 import { canDo } from '../../../../src/intent/capability.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
 import { EVERY_FAMILY } from '../../../support/every-family.ts';
@@ -21,7 +21,7 @@ const PAIRS = EVERY_FAMILY.flatMap((each) =>
 );
 const TOPICS = commandTopics(EVERY_FAMILY, new DeviceRegistry(EVERY_FAMILY));
 
-test('a device that obeys reports what confirms the intent, in every family, for every action', () => {
+test('a simulated device reports the state that confirms the intent, in every family, for every action', () => {
   fc.assert(
     fc.property(fc.constantFrom(...PAIRS), fc.nat(), ({ each, action }, seed) => {
       const range = ACTION_VALUES[action as keyof typeof ACTION_VALUES];
@@ -61,8 +61,8 @@ test.each([
   expect(parts.flatMap(({ commands }) => commands)).toMatchObject([{ topic, payload }]);
 });
 
-test('what a family is said to be able to do, it has a command for', () => {
-  for (const [family, features] of Object.entries(FAMILY_FEATURES))
+test('every feature of a family has a command', () => {
+  for (const [family, { features }] of Object.entries(FAMILIES))
     for (const feature of features) {
       const able = EVERY_FAMILY.filter((each) => each.family === family && each.features.includes(feature));
       const commanded = able.flatMap((each) => PAIRS.filter((pair) => pair.each === each));
@@ -76,7 +76,7 @@ test('a device tells whether it can be reached as its family reads it', () => {
   for (const each of EVERY_FAMILY)
     for (const online of [true, false]) {
       const registry = new DeviceRegistry([each]);
-      const message = familyOf(each)?.announce(each, online);
+      const message = codecOf(each)?.announce(each, online);
       if (!message) continue;
       expect(registry.readAvailability(message)).toEqual([{ device: each.id, online }]);
       expect(registry.readAvailability(message)).toEqual([]);
@@ -84,7 +84,7 @@ test('a device tells whether it can be reached as its family reads it', () => {
     }
 });
 
-test('nobody has told whether a device can be reached until its topics have; a bridge that is gone decides', () => {
+test('availability is unknown until a topic tells it, and an offline bridge makes its devices offline', () => {
   const registry = new DeviceRegistry(EVERY_FAMILY);
   expect(registry.isOnline('z-light')).toBeUndefined();
   registry.readAvailability({ topic: 'zigbee2mqtt/hall/ceiling/availability', payload: 'online' });
@@ -93,7 +93,7 @@ test('nobody has told whether a device can be reached until its topics have; a b
   expect(registry.isOnline('z-lock')).toBe(false);
 });
 
-test('noise is never taken for a state, an availability or a command', () => {
+test('noise is read as no state, no availability and no command', () => {
   const registry = new DeviceRegistry(EVERY_FAMILY);
   const topics = [...registry.stateTopics, ...registry.availabilityTopics, ...TOPICS.keys()];
   fc.assert(
@@ -101,7 +101,7 @@ test('noise is never taken for a state, an availability or a command', () => {
       for (const { state } of registry.read({ topic, payload }))
         for (const value of Object.values(state)) expect(['boolean', 'number']).toContain(typeof value);
       registry.readAvailability({ topic, payload });
-      for (const each of EVERY_FAMILY) familyOf(each)?.obey(each, { topic, payload }, {});
+      for (const each of EVERY_FAMILY) codecOf(each)?.obey(each, { topic, payload }, {});
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { familyOf } from '../../../../src/devices/registry.ts';
+import { codecOf } from '../../../../src/devices/families/catalogue.ts';
 import { availabilityTable, commandTable, stateTable } from '../../../support/family-table.ts';
 import { device } from '../../../support/home.ts';
 
@@ -40,6 +40,6 @@ test('nothing but the address, the id and a number is ever put into a template',
     features: ['brightness'],
     generic: { commands: { set_brightness: { topic: 't', payload: '{{ value }} {{id}} {{value}}' } } },
   });
-  const sent = familyOf(lamp)?.commands(lamp, { action: 'set_brightness', device: 'lamp', value: 7 }, {});
+  const sent = codecOf(lamp)?.commands(lamp, { action: 'set_brightness', device: 'lamp', value: 7 }, {});
   expect(sent).toEqual([{ topic: 't', payload: '{{ value }} lamp 7' }]);
 });

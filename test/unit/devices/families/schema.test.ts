@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadHome } from '../../../../src/config/load.ts';
+import { describeProblem } from '../../../../src/error/failure.ts';
 import { failureOf } from '../../../support/failure.ts';
 import { folderWith } from '../../../support/temp-folder.ts';
 
@@ -52,11 +53,9 @@ test.each([
     'kind: light\nfamily: home-assistant\nhome-assistant: { command_topic: "lamps/#" }',
     'home-assistant.command_topic (line 6): found "lamps/#", expected an MQTT topic without wildcards; correct it',
   ],
-])('%s is told with its fix', async (_, device, problem) => {
+])('%s is a problem with its fix', async (_, device, problem) => {
   const { problems } = await failureOf(() => loadHome(folderOf(device)));
-  const told = problems.map(
-    ({ path, found, expected, fix }) => `${path}: found ${found}, expected ${expected}; ${fix}`,
-  );
+  const told = problems.map((each) => describeProblem({ ...each, file: undefined }));
   expect(told).toEqual([problem]);
 });
 
@@ -65,6 +64,6 @@ test.each([
   'kind: light\nfamily: esphome\naddress: node\nesphome: { object_id: lamp }',
   'kind: climate\nfeatures: [temperature]\nfamily: home-assistant\nhome-assistant: { temperature_command_topic: ~/t }',
   'kind: cover\nfeatures: [open_close]\nfamily: generic\ngeneric: { commands: { set_position: { topic: a, payload: "{{value}}" } } }',
-])('a device with all that its family needs is well: %s', (device) => {
+])('a device with all fields that its family needs is valid: %s', (device) => {
   expect(loadHome(folderOf(device)).devices).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openAlexa } from '../../../../src/doors/cloud/alexa.ts';
+import { openAlexa } from '../../../../src/doors/cloud/alexa/alexa.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
 import { jsonOf, SkillClient, skillHome } from '../../../support/skill-client.ts';
 
@@ -52,7 +52,7 @@ async function linked(more: object = {}) {
 
 const light = 'living-room-light';
 
-test('discovers every device with what it can do', async () => {
+test('Alexa discovers every device, with a capability for each of its features', async () => {
   const { cloud, direct } = await linked();
   const { event } = await direct({ namespace: 'Alexa.Discovery', name: 'Discover' });
   expect(event.payload.endpoints.map(({ endpointId }) => endpointId)).toEqual(
@@ -79,14 +79,17 @@ test.each<[string, string, string, object, Intent]>([
     { action: 'adjust_brightness', device: light, value: -25 },
   ],
   ['Alexa.LockController', 'Unlock', 'front-door', {}, { action: 'unlock', device: 'front-door' }],
-])('%s %s is what was asked', async (namespace, name, endpoint, payload, intent) => {
-  const { cloud, direct } = await linked();
-  const { event } = await direct({ namespace, name, endpoint, payload });
-  expect(event.header).toMatchObject({ name: 'Response', correlationToken: 'correlate' });
-  expect(cloud.host.commands).toMatchObject([{ assistant: 'tmall-genie', intents: [intent] }]);
-});
+])(
+  'the directive %s %s becomes the intent that it asks for',
+  async (namespace, name, endpoint, payload, intent) => {
+    const { cloud, direct } = await linked();
+    const { event } = await direct({ namespace, name, endpoint, payload });
+    expect(event.header).toMatchObject({ name: 'Response', correlationToken: 'correlate' });
+    expect(cloud.host.commands).toMatchObject([{ assistant: 'tmall-genie', intents: [intent] }]);
+  },
+);
 
-test('a temperature in Fahrenheit is understood', async () => {
+test('Alexa’s temperatures in Fahrenheit become degrees Celsius', async () => {
   const { cloud, direct } = await linked();
   const endpoint = cloud.host.home.devices.find(({ kind }) => kind === 'climate')?.id ?? '';
   const payload = { targetSetpoint: { value: 68, scale: 'FAHRENHEIT' } };
@@ -96,7 +99,7 @@ test('a temperature in Fahrenheit is understood', async () => {
   ]);
 });
 
-test('reports the state that the device reported', async () => {
+test('Alexa’s ReportState gets the state that the device has reported', async () => {
   const { cloud, direct } = await linked();
   cloud.host.states.set(light, { on: true, brightness: 55 });
   const { event, context } = await direct({ namespace: 'Alexa', name: 'ReportState', endpoint: light });
@@ -107,11 +110,11 @@ test('reports the state that the device reported', async () => {
   ]);
 });
 
-test('a loser hears what is configured, and the same message does nothing twice', async () => {
+test('Alexa hears what on_lost says where its claim lost, and a repeated message claims nothing again', async () => {
   const { cloud, direct } = await linked({
     assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: 'Genie', on_lost: 'busy' } },
   });
-  cloud.host.fate = () => ({ outcome: 'overruled', reason: 'lost' });
+  cloud.host.result = () => ({ outcome: 'overruled', reason: 'lost' });
   const on = { namespace: 'Alexa.PowerController', name: 'TurnOn', endpoint: light, message: 'same' };
   expect((await direct(on)).event.payload.type).toBe('ENDPOINT_BUSY');
   expect((await direct(on)).event.payload.type).toBe('ENDPOINT_BUSY');
@@ -135,7 +138,7 @@ test.each([
     },
     'INVALID_VALUE',
   ],
-])('%o is refused as %s', async (of, type) => {
+])('the request %o is refused as %s', async (of, type) => {
   const { cloud, direct } = await linked();
   const answer = await direct({ namespace: 'Alexa.PowerController', name: 'TurnOn', ...of });
   expect(answer.event).toMatchObject({ header: { name: 'ErrorResponse' }, payload: { type } });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openAligenie } from '../../../../src/doors/cloud/aligenie.ts';
+import { openAligenie } from '../../../../src/doors/cloud/aligenie/aligenie.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
 import { jsonOf, SkillClient, skillHome } from '../../../support/skill-client.ts';
 
@@ -36,7 +36,7 @@ async function linked(more: object = {}) {
   return { cloud, accessToken, control };
 }
 
-test('discovers every device of the home by its Mandarin name', async () => {
+test('AliGenie discovers every device of the home by its Mandarin name', async () => {
   const { cloud, accessToken } = await linked();
   cloud.host.states.set('living-room-light', { on: true, brightness: 40 });
   for (const version of [1, 2]) {
@@ -117,7 +117,7 @@ async function reported(more: object = {}) {
   return all;
 }
 
-test('version 1: every action is what was asked', async () => {
+test('in version 1 of AliGenie every verb becomes the intent that it asks for', async () => {
   const { cloud, control } = await reported();
   for (const [name, deviceId, value, asked] of VERBS) {
     cloud.host.commands.length = 0;
@@ -129,7 +129,7 @@ test('version 1: every action is what was asked', async () => {
   }
 });
 
-test('version 2: every action is what was asked', async () => {
+test('in version 2 of AliGenie every attribute becomes the intent that it asks for', async () => {
   const { cloud, control } = await reported();
   for (const [verb, deviceId, params, asked] of ATTRIBUTES) {
     cloud.host.commands.length = 0;
@@ -140,7 +140,7 @@ test('version 2: every action is what was asked', async () => {
   }
 });
 
-test('where nothing is known of it, nothing is guessed', async () => {
+test('a relative change of a device whose state is not known is refused, not guessed', async () => {
   const { cloud, control } = await linked();
   for (const [name, deviceId] of [
     ['AdjustUpTemperature', THERMOSTAT],
@@ -151,7 +151,7 @@ test('where nothing is known of it, nothing is guessed', async () => {
   expect(cloud.host.commands).toEqual([]);
 });
 
-test('version 2 sets several attributes of several devices as one gesture, and answers for each', async () => {
+test('a request of version 2 for several devices is one gesture, answered for each device', async () => {
   const { cloud, control } = await linked();
   const deviceIds = ['living-room-light', 'kitchen-light', 'no-such-device'];
   const answer = await control('thing.attribute.set', { deviceIds, params: { powerstate: 1 } }, 2);
@@ -165,7 +165,7 @@ test('version 2 sets several attributes of several devices as one gesture, and a
   ]);
 });
 
-test('queries tell what the devices reported', async () => {
+test('a query of AliGenie gets the state that the devices have reported', async () => {
   const { cloud, accessToken } = await linked();
   cloud.host.states.set('living-room-light', { on: false, brightness: 30 });
   const ask = (name: string) =>
@@ -179,20 +179,20 @@ test('queries tell what the devices reported', async () => {
   expect((await ask('QueryPowerState')).properties).toEqual([{ name: 'powerstate', value: 'off' }]);
 });
 
-test('an attribute that is none of ours is refused of that device, in version 2 of any value', async () => {
+test('an unknown attribute is refused, in version 2 whatever its value is', async () => {
   const { control } = await linked();
   const params = { color: { hue: 120, saturation: 1 } };
   const answer = await control('thing.attribute.set', { deviceIds: [LIGHT], params }, 2);
   expect(answer.payload.deviceResponseList).toMatchObject([{ errorCode: 'DEVICE_NOT_SUPPORT_FUNCTION' }]);
 });
 
-test('a device that is named twice is asked once', async () => {
+test('a device that a request names twice is claimed once', async () => {
   const { cloud, control } = await linked();
   await control('thing.attribute.set', { deviceIds: [LIGHT, LIGHT], params: { powerstate: 1 } }, 2);
   expect(cloud.host.commands[0]?.intents).toHaveLength(1);
 });
 
-test('an access token is worth nothing once it has expired, and a refreshed one is', async () => {
+test('an expired access token is refused, and its refreshed successor accepted', async () => {
   const { cloud, accessToken, control } = await linked();
   cloud.host.ahead_ms = 3_599_000;
   expect((await control('TurnOn', { deviceId: LIGHT })).header.name).toBe('TurnOnResponse');
@@ -239,7 +239,7 @@ test.each([
     const { cloud, control } = await linked({
       assistants: { siri: { name: 'Siri' }, 'tmall-genie': { name: '天貓精靈', on_lost } },
     });
-    cloud.host.fate = () => ({ outcome, reason: 'so it was decided' });
+    cloud.host.result = () => ({ outcome, reason: 'so it was decided' });
     expect((await control('TurnOn', { deviceId: 'living-room-light' })).payload.errorCode).toBe(error);
   },
 );
@@ -256,14 +256,14 @@ test.each([
   ['a value out of range', { deviceId: 'living-room-light', value: 400 }, 'INVALIDATE_PARAMS'],
   ['a value that is none', { deviceId: 'living-room-light', value: 'bright' }, 'INVALIDATE_PARAMS'],
   ['what the device has not', { deviceId: 'front-door', value: 50 }, 'DEVICE_NOT_SUPPORT_FUNCTION'],
-])('%s is refused by its name, and claims nothing', async (_, payload, error) => {
+])('the request with %s gets the platform’s error for it, and claims nothing', async (_, payload, error) => {
   const { cloud, control } = await linked();
   const answer = await control('SetBrightness', payload);
   expect(answer).toMatchObject({ header: { name: 'ErrorResponse' }, payload: { errorCode: error } });
   expect(cloud.host.commands).toEqual([]);
 });
 
-test('a device that is offline, and a forgotten account, are told so', async () => {
+test('a request for an offline device, and one by an unlinked account, get their errors', async () => {
   const { cloud, control } = await linked();
   cloud.host.offline.add('living-room-light');
   expect((await control('TurnOn', { deviceId: 'living-room-light' })).payload.errorCode).toBe(
@@ -309,7 +309,7 @@ test.each<[string, unknown, number, string | undefined]>([
     'INVALIDATE_PARAMS',
   ],
   ['deeply nested', `{"header":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200, 'INVALIDATE_PARAMS'],
-])('a body that is %s harms nobody', async (_, body, status, error) => {
+])('a body that is %s is refused, and the door stays open', async (_, body, status, error) => {
   const { cloud, control } = await linked();
   const answer = await cloud.post(body as object);
   expect(answer.status).toBe(status);
@@ -318,7 +318,7 @@ test.each<[string, unknown, number, string | undefined]>([
   expect((await control('TurnOn', { deviceId: LIGHT })).header.name).toBe('TurnOnResponse');
 });
 
-test('a verb that is none, and one that every object has, are refused by name', async () => {
+test('an unknown verb, and one named like a property of every object, are refused', async () => {
   const { cloud, control } = await linked();
   for (const name of ['SelectChannel', 'constructor', 'toString', ''])
     expect((await control(name, { deviceId: LIGHT })).payload.errorCode).toBe('INVALIDATE_CONTROL_ORDER');
@@ -326,7 +326,7 @@ test('a verb that is none, and one that every object has, are refused by name', 
   expect((await fetch(`${cloud.base}/skill`)).status).toBe(404);
 });
 
-test('a hundred at once, in both versions, are each answered', async () => {
+test('a hundred requests at once, in both versions, each get their answer', async () => {
   const { cloud, control } = await linked();
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, at) =>

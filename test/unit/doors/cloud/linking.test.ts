@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openAligenie } from '../../../../src/doors/cloud/aligenie.ts';
+import { openAligenie } from '../../../../src/doors/cloud/aligenie/aligenie.ts';
 import { FakeDoorHost } from '../../../support/door-host.ts';
 import { failureOf } from '../../../support/failure.ts';
 import { CLIENT, jsonOf, REDIRECT, SkillClient, skillHome } from '../../../support/skill-client.ts';
@@ -25,14 +25,14 @@ test('an account is linked by the owner’s password, and listed', async () => {
   expect((await cloud.door.status()).pairings).toMatchObject([{ assistant: 'tmall-genie' }]);
 });
 
-test('the client may also name itself by HTTP Basic', async () => {
+test('the cloud may authenticate at the token endpoint by HTTP Basic', async () => {
   const cloud = await open();
   const { client_id: _, client_secret: __, ...rest } = grant(await cloud.code());
   const basic = Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64');
   expect((await cloud.token(rest, { authorization: `Basic ${basic}` })).status).toBe(200);
 });
 
-test('a wrong password links nothing, and tries are limited', async () => {
+test('a wrong password links no account, and passwords can be tried eight times in a quarter of an hour', async () => {
   const cloud = await open();
   const answers: number[] = [];
   for (let tries = 0; tries < 10; tries++) answers.push((await cloud.enter(`guess ${tries}`)).status);
@@ -48,7 +48,7 @@ test.each([
   ['another address to be sent back to', { redirect: 'https://evil.example/back' }],
   ['an address that only begins like ours', { redirect: `${REDIRECT}/more` }],
   ['another client', { client: 'somebody' }],
-])('%s gets neither page nor code', async (_, of) => {
+])('%s gets neither the linking page nor a code', async (_, of) => {
   const cloud = await open();
   expect((await fetch(cloud.page(of))).status).toBe(400);
   const answer = await cloud.enter(CLIENT.password, cloud.page(of));
@@ -56,7 +56,7 @@ test.each([
   expect(answer.headers.get('location')).toBeNull();
 });
 
-test('a code is worth one token, and no other client’s, and only with the secret', async () => {
+test('a code is exchanged once, by its own client, with the client secret', async () => {
   const cloud = await open();
   const code = await cloud.code();
   const wrong = await cloud.token({ ...grant(code), client_secret: 'guess' });
@@ -69,7 +69,7 @@ test('a code is worth one token, and no other client’s, and only with the secr
   ).toBe(400);
 });
 
-test('a refresh token is worth new tokens once, and the old ones nothing', async () => {
+test('a refresh token gives new tokens once, and the tokens before are refused', async () => {
   const cloud = await open();
   const first = await cloud.tokens();
   const second = await jsonOf<{ access_token: string }>(cloud.refresh(first.refresh_token));
@@ -78,7 +78,7 @@ test('a refresh token is worth new tokens once, and the old ones nothing', async
   expect((await cloud.door.status()).pairings).toHaveLength(1);
 });
 
-test('a code and a refresh token are worth nothing once they have expired', async () => {
+test('an expired code and an expired refresh token are refused', async () => {
   const cloud = await open();
   const code = await cloud.code();
   cloud.host.ahead_ms = 121_000;
@@ -88,7 +88,7 @@ test('a code and a refresh token are worth nothing once they have expired', asyn
   expect(await (await cloud.refresh()).json()).toMatchObject({ error: 'invalid_grant' });
 });
 
-test('links survive a restart, a forgotten one is worth nothing, and no token is on the disk', async () => {
+test('linked accounts survive a restart, an unlinked one is refused, and no token is written to the disk', async () => {
   const cloud = await open();
   const tokens = await cloud.tokens();
   const { host } = cloud;
@@ -106,7 +106,7 @@ test('links survive a restart, a forgotten one is worth nothing, and no token is
   await again.close();
 });
 
-test('a secret that is not there, and a port that is taken, are told with their fixes', async () => {
+test('a missing secret and a taken port are failures that say how to fix them', async () => {
   const home = skillHome('aligenie', 'tmall-genie');
   const missing = { ...home, folder: '/nowhere' };
   const failure = await failureOf(() => openAligenie(new FakeDoorHost(missing)));

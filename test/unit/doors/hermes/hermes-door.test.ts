@@ -56,7 +56,7 @@ const RULE = {
   device: { slot: 'name' },
 };
 
-test('a hotword is a detection in the room of its site, and the intent after it that assistant’s claim', () => {
+test('a Hermes hotword is a detection in its site’s room, and the intent after it that assistant’s claim', () => {
   const { receive, claims, detections } = open({
     sites: { 'sat-1': 'kitchen' },
     wakewords: { jarvis: 'siri' },
@@ -76,7 +76,7 @@ test('a hotword is a detection in the room of its site, and the intent after it 
   ]);
 });
 
-test('a mapped intent asks for what its slots say, of the device in the room where several have the name', () => {
+test('a mapped intent takes action and device from its slots, and of devices with one name that in the room', () => {
   const { receive, claims } = open({
     assistant: 'siri',
     sites: { 'sat-1': 'kitchen' },
@@ -100,7 +100,7 @@ test('a mapped intent asks for what its slots say, of the device in the room whe
   expect(claims.every(({ text }) => text === undefined)).toBe(true);
 });
 
-test('a slot that says nothing usable makes a claim that is refused, and nothing is guessed', () => {
+test('a slot without a usable value makes a claim that will be refused', () => {
   const { receive, claims } = open({ assistant: 'siri', intents: { ChangeLight: RULE } });
   receive('intent/ChangeLight', { ...turnOn, slots: [] });
   receive('intent/ChangeLight', { ...turnOn, slots: [turnOn.slots[0]] });
@@ -110,7 +110,7 @@ test('a slot that says nothing usable makes a claim that is refused, and nothing
   ]);
 });
 
-test('the same message of a session is the same claim, another is another', () => {
+test('the same message of a Hermes session is the same claim, and a different one a different claim', () => {
   const { receive, claims } = open({ assistant: 'siri' });
   for (const message of [turnOn, turnOn, { ...turnOn, sessionId: 's2' }])
     receive('intent/ChangeLight', message);
@@ -119,7 +119,7 @@ test('the same message of a session is the same claim, another is another', () =
   expect(ids[2]).not.toBe(ids[0]);
 });
 
-test('what nobody was called for, what is retained, and strangers’ words are counted and claim nothing', () => {
+test('intents without a called assistant, retained messages and unknown wake words are counted and claim nothing', () => {
   const { receive, claims, detections, malformed, clock } = open();
   receive('hotword/siri/detected', { siteId: 'living-room' });
   clock.stepTo(61_000);
@@ -139,7 +139,7 @@ test('what nobody was called for, what is retained, and strangers’ words are c
   ]);
 });
 
-test('anything may arrive', () => {
+test('any Hermes message is taken without an error', () => {
   const { receive } = open({ assistant: 'siri', intents: { ChangeLight: RULE } });
   fc.assert(
     fc.property(

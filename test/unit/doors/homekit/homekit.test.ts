@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Device } from '../../../../src/config/device.ts';
 import { homeSchema } from '../../../../src/config/schema.ts';
 import type { Door } from '../../../../src/doors/door.ts';
-import { openHomekit } from '../../../../src/doors/homekit/homekit-door.ts';
+import { openHomekit } from '../../../../src/doors/homekit/bridge.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
+import type { Message } from '../../../../src/text/message.ts';
+import { createText } from '../../../../src/text/text.ts';
 import { onEnd } from '../../../support/broker.ts';
 import { FakeDoorHost } from '../../../support/door-host.ts';
 import { failureOf } from '../../../support/failure.ts';
@@ -34,7 +36,8 @@ function host(loser: 'success' | 'busy' = 'busy'): FakeDoorHost {
 }
 
 const portOf = async (door: Door) => Number((await door.status()).address.split(' ')[1]);
-const codeOf = (words: readonly string[]) => /\d{3}-\d{2}-\d{3}/.exec(words.join(' '))?.[0] ?? '';
+const codeOf = (words: readonly Message[]) =>
+  /\d{3}-\d{2}-\d{3}/.exec(words.map(createText('en').of).join(' '))?.[0] ?? '';
 
 const hub = host();
 let door: Door;
@@ -55,10 +58,10 @@ afterAll(async () => {
 beforeEach(() => {
   hub.commands.length = 0;
   phone.forgetTold();
-  hub.fate = () => ({ outcome: 'granted', reason: 'the strongest evidence' });
+  hub.result = () => ({ outcome: 'granted', reason: 'the strongest evidence' });
 });
 
-test('offers every device as what it is, and says what HomeKit cannot carry', async () => {
+test('HomeKit is offered every device as its kind, and the log says which features it cannot carry', async () => {
   expect((await phone.look()).slice(1).sort()).toEqual(devices.map(({ id }) => id).sort());
   expect(phone.has('lamp', 'brightness')).toBe(false);
   expect(phone.has('light', 'colorTemperature')).toBe(true);
@@ -91,12 +94,12 @@ test.each<[string, keyof typeof TYPE, unknown, Omit<Intent, 'device'>]>([
   ['water', 'active', 0, { action: 'close' }],
   ['movie-night', 'on', true, { action: 'activate' }],
   ['lights', 'brightness', 20, { action: 'set_brightness', value: 20 }],
-])('%s, %s written as %s, asks for %o', async (id, type, value, wish) => {
+])('%s: a write of %s with %s asks for %o', async (id, type, value, wish) => {
   expect(await phone.write([id, type, value])).toEqual([0]);
   expect(hub.commands).toMatchObject([{ assistant: 'siri', intents: [{ ...wish, device: id }] }]);
 });
 
-test('what one request writes is one gesture, and says nothing twice', async () => {
+test('the writes of one HomeKit request are one claim, without redundant intents', async () => {
   const answers = await phone.write(
     ['light', 'on', true],
     ['light', 'brightness', 60],
@@ -125,7 +128,7 @@ test.each([
   'a command that is %s is answered with %i, and then with what is true',
   async (outcome, status) => {
     hub.states.set('lamp', { on: false });
-    hub.fate = () => ({ outcome, reason: 'so it was decided' });
+    hub.result = () => ({ outcome, reason: 'so it was decided' });
     expect(await phone.write(['lamp', 'on', true])).toEqual([status]);
     if (outcome !== 'absorbed') await phone.isTold('lamp', 'on', 0);
     expect(await phone.read('lamp', 'on')).toBe(0);
@@ -134,7 +137,7 @@ test.each([
   },
 );
 
-test('a value out of range, and a device that is offline, are refused and claim nothing', async () => {
+test('a write out of range, and one to an offline device, are refused and claim nothing', async () => {
   expect(await phone.write(['heating', 'temperatureTarget', 90])).toEqual([-70410]);
   hub.offline.add('plug');
   expect(await phone.write(['plug', 'on', true])).toEqual([-70402]);
@@ -142,7 +145,7 @@ test('a value out of range, and a device that is offline, are refused and claim 
   expect(hub.commands).toEqual([]);
 });
 
-test('what the device reports is told to the apps', async () => {
+test('HomeKit’s apps are notified of what a device reports', async () => {
   for (const [id, state] of [
     ['front-door', { locked: true }],
     ['heating', { on: true, temperature: 19 }],
@@ -169,14 +172,14 @@ async function openDoor(loser?: 'success' | 'busy') {
   return { own, opened, invite, port, restart };
 }
 
-test('a loser that hears success is shown the true state after it; an app that removes the bridge is out', async () => {
+test('an app whose write lost is notified of the true state; an app that removes the bridge is unpaired', async () => {
   const { own, opened, invite, port } = await openDoor('success');
   const code = await invite();
   const other = await HomekitController.pair(await port(), code);
   onEnd(() => other.close());
   await other.watch(['plug', 'on']);
   own.states.set('plug', { on: false });
-  own.fate = () => ({ outcome: 'overruled', reason: 'another was meant' });
+  own.result = () => ({ outcome: 'overruled', reason: 'another was meant' });
   expect(await other.write(['plug', 'on', true])).toEqual([0]);
   await other.isTold('plug', 'on', 0);
   expect(other.told('plug', 'on')).toEqual([0]);
@@ -184,7 +187,7 @@ test('a loser that hears success is shown the true state after it; an app that r
   expect((await opened.door.status()).pairings).toEqual([]);
 }, 60_000);
 
-test('a wrong code pairs nothing, each invitation has a code of its own, and it stays shut without one', async () => {
+test('a wrong setup code pairs nothing, each invitation has a new code, and without one the bridge is closed', async () => {
   const { opened, invite, port } = await openDoor();
   expect((await opened.door.status()).address).toContain('closed until somebody is invited');
   const [first, second] = [await invite(), await invite()];
@@ -193,11 +196,11 @@ test('a wrong code pairs nothing, each invitation has a code of its own, and it 
   expect((await opened.door.status()).pairings).toEqual([]);
 }, 60_000);
 
-test('one home is let in, and nobody beside it', async () => {
+test('the bridge pairs with one home, and refuses a second', async () => {
   expect((await failureOf(() => door.invite('siri'))).message).toContain('doors unpair homekit home');
 });
 
-test('a pairing survives a restart, and a forgotten one is worth nothing', async () => {
+test('a pairing survives a restart, and an ended one is refused', async () => {
   const { own, opened, invite, port, restart } = await openDoor();
   const code = await invite();
   const first = await HomekitController.pair(await port(), code);
@@ -219,7 +222,7 @@ test('a pairing survives a restart, and a forgotten one is worth nothing', async
   await expect(stale.look()).rejects.toThrow();
 }, 60_000);
 
-test('a taken port is told with its fix', async () => {
+test('a taken port is a failure that says how to fix it', async () => {
   const { own, invite, port } = await openDoor();
   await invite();
   const taken = {

@@ -3,7 +3,7 @@ import { shortened, uniqueIdOf } from '../../../../src/doors/matter/bridged-devi
 import { deviceMappingOf } from '../../../../src/doors/matter/device-mapping.ts';
 import { device, shippedHome } from '../../../support/home.ts';
 
-test('every device of the shipped home is something in Matter, whole', () => {
+test('every device of the shipped home has a Matter device type that carries all of its features', () => {
   for (const each of shippedHome().devices) expect(deviceMappingOf(each)).toMatchObject({ leftOut: [] });
 });
 
@@ -25,14 +25,14 @@ test.each([
   });
 });
 
-test('a garage door is offered to nobody, and what Matter cannot carry is said', () => {
+test('a garage door has no Matter device type, and features that Matter cannot carry are listed', () => {
   const garage = device({ id: 'garage', kind: 'garage', features: ['open_close'] });
   expect(deviceMappingOf(garage)).toEqual({ leftOut: ['open_close'] });
   const heater = device({ id: 'fan', kind: 'fan', features: ['on_off', 'temperature'] });
   expect(deviceMappingOf(heater)).toEqual({ deviceMapping: 'fan', leftOut: ['temperature'] });
 });
 
-test('a name is cut to 32 bytes between characters, and long ids stay apart', () => {
+test('a name is cut to 32 bytes at a whole character, and long ids keep distinct unique ids', () => {
   expect(shortened('客廳裡最大最亮的那一盞落地燈')).toBe('客廳裡最大最亮的那一');
   const long = 'the-light-above-the-table-in-the-room-of';
   const ids = [`${long}-anna`, `${long}-anne`, `anna-${long}`, `anne-${long}`].map(uniqueIdOf);

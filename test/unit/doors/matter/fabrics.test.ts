@@ -10,7 +10,7 @@ const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}
 const apple = { rootPublicKey: 'aa01', fabricId: '1' };
 const keychain = { rootPublicKey: 'aa02', fabricId: '1' };
 
-test('keeps whose fabric is whose, and which controllers commanded, over a restart', async () => {
+test('the assistant of each fabric, and its controllers, survive a restart', async () => {
   const folder = folderWith({});
   const fabrics = await Fabrics.open(folder, quiet);
   await fabrics.confirm(apple, 'siri');
@@ -26,7 +26,7 @@ test('keeps whose fabric is whose, and which controllers commanded, over a resta
   expect((await Fabrics.open(folder, quiet)).assistantOf(apple)).toBeUndefined();
 });
 
-test('a list of controllers that cannot be read costs no fabric', async () => {
+test('a fabric whose list of controllers cannot be read keeps its assistant', async () => {
   const folder = folderWith({});
   writeFileSync(
     join(folder, 'fabrics.json'),
@@ -37,7 +37,7 @@ test('a list of controllers that cannot be read costs no fabric', async () => {
   expect(fabrics.controllersOf(apple)).toEqual([]);
 });
 
-test('a file that cannot be read makes every fabric nobody’s, and is said', async () => {
+test('with an unreadable file no fabric has an assistant, and the log says so', async () => {
   const folder = folderWith({});
   writeFileSync(join(folder, 'fabrics.json'), '[{ "rootPublicKey": "zz" }]');
   const said: string[] = [];
@@ -46,7 +46,7 @@ test('a file that cannot be read makes every fabric nobody’s, and is said', as
   expect(said).toHaveLength(1);
 });
 
-test('an ecosystem brings its second fabric while its invitation stands, and nobody’s after it', () => {
+test('an ecosystem’s second fabric gets its assistant while the invitation stands, and none afterwards', () => {
   const clock = new SteppingClock();
   const invitations = new Invitations(clock);
   invitations.invite('siri');

@@ -28,6 +28,7 @@ function open(more: object = {}) {
     listener: {
       claim: (claim) => void claims.push(claim),
       detection: note('detection'),
+      speechStart: note('speech_start'),
       speechEnd: note('speech_end'),
       presence: note('presence'),
       feedback: note('feedback'),
@@ -50,7 +51,7 @@ function open(more: object = {}) {
 
 const intent = { action: 'turn_on', device: 'lamp' };
 
-test('reads a claim, and sets its door itself', () => {
+test('a claim over MQTT is read, and its door is `mqtt` whatever the sender says', () => {
   const { receive, claims } = open();
   receive('claim/siri', { id: 'a', intent, confidence: 0.9, door: 'matter', assistant: 'tmall-genie' });
   expect(claims).toMatchObject([
@@ -67,7 +68,7 @@ test('reads a claim, and sets its door itself', () => {
   ]);
 });
 
-test('takes an action that is none for a claim to be refused, not for noise', () => {
+test('a claim of an unknown action is a claim that will be refused, and not malformed', () => {
   const { receive, claims } = open();
   receive('claim/siri', { id: 'a', intent: { action: 'explode', device: 'lamp' } });
   expect(claims).toMatchObject([{ intents: [], unsupported: 'unsupported action explode' }]);
@@ -84,14 +85,14 @@ test.each<[string, string | object, string]>([
   ['a type that is wrong', { id: 7, intent }, 'id'],
   ['another version', { v: 2, id: 'a', intent }, 'v'],
   ['a megabyte', { id: 'a', text: 'x'.repeat(1_000_000) }, 'bytes'],
-])('counts as malformed: %s', (_, payload, reason) => {
+])('a claim is counted as malformed: %s', (_, payload, reason) => {
   const { receive, claims, malformed } = open();
   receive('claim/siri', payload);
   expect(claims).toEqual([]);
   expect(malformed.join()).toContain(reason);
 });
 
-test('ignores claims that are retained, of strangers, and on topics that are none', () => {
+test('retained claims, claims of unknown assistants and messages on unknown topics are ignored', () => {
   const { receive, claims, malformed } = open();
   receive('claim/siri', { id: 'a', intent }, true);
   receive('claim/stranger', { id: 'a', intent });
@@ -101,7 +102,7 @@ test('ignores claims that are retained, of strangers, and on topics that are non
   expect(malformed).toHaveLength(4);
 });
 
-test('detections count only from configured satellites', () => {
+test('detections are taken only from configured satellites', () => {
   const without = open();
   without.receive('detection/siri', { score: 0.9, room: 'kitchen' });
   expect(without.told).toEqual([]);
@@ -110,13 +111,13 @@ test('detections count only from configured satellites', () => {
   receive('detection/siri', { score: 0.9, room: 'cellar' });
   receive('speech_end', { room: 'kitchen', age_ms: 20 });
   expect(told).toEqual([
-    'detection {"assistant":"siri","room":"kitchen","age_ms":0,"source":"satellite","score":0.9}',
+    'detection {"assistant":"siri","room":"kitchen","age_ms":0,"age_unknown":true,"source":"satellite","score":0.9}',
     'speech_end {"room":"kitchen","age_ms":20}',
   ]);
   expect(malformed).toEqual(['from no configured satellite ×1']);
 });
 
-test('reads presence, feedback and switches', () => {
+test('presence, feedback and settings are read', () => {
   const { receive, told, malformed } = open();
   receive('presence/siri', 'offline', true);
   receive('feedback', { should: 'siri' });
@@ -135,7 +136,7 @@ test('reads presence, feedback and switches', () => {
   expect(malformed).toHaveLength(2);
 });
 
-test('tells of each cause once, then at powers of ten, whatever a flood invents', () => {
+test('each cause of malformed messages is reported at the first and at each power of ten, in a flood too', () => {
   const { receive, malformed } = open();
   for (let at = 0; at < 1000; at++) receive('claim/siri', 'noise');
   expect(malformed).toEqual(['not JSON ×1', 'not JSON ×10', 'not JSON ×100', 'not JSON ×1000']);
@@ -143,7 +144,7 @@ test('tells of each cause once, then at powers of ten, whatever a flood invents'
   expect(malformed.length).toBeLessThan(250);
 });
 
-test('takes anything', () => {
+test('any message on any topic is taken without an error', () => {
   const { receive } = open({ satellites: { shelf: { room: 'kitchen' } } });
   const topics = fc.oneof(
     fc.constantFrom(
@@ -169,13 +170,13 @@ test('takes anything', () => {
   );
 });
 
-test('takes a claim from the future, of a clock that was set meanwhile, as a new one', () => {
+test('a claim with a negative age is taken as new', () => {
   const { receive, claims } = open();
   receive('claim/siri', { id: 'a', intent, age_ms: -5 });
   expect(claims).toMatchObject([{ id: 'a', age_ms: 0 }]);
 });
 
-test('forgets habits when told to, of what there is', () => {
+test('`reset` forgets habits: all, or those of a known assistant or device', () => {
   const { receive, told, malformed } = open();
   receive('set/habits', 'reset');
   receive('set/habits', 'reset lamp');

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Claim } from '../../../../src/claim/claim.ts';
 import type { Door, DoorHost } from '../../../../src/doors/door.ts';
-import { DoorLink } from '../../../../src/doors/process/door-link.ts';
 import { DoorProcess } from '../../../../src/doors/process/door-process.ts';
+import { HubDoors } from '../../../../src/doors/process/hub-doors.ts';
 import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 import { onEnd } from '../../../support/broker.ts';
 import { device, home } from '../../../support/home.ts';
@@ -19,34 +19,41 @@ const NOTHING: Door = {
   close: async () => undefined,
 };
 
-/** A door that only hands on what its host is given, and the hub that it finds. */
+const HOME = home({ devices: [device({ id: 'lamp' })], more: { doors: { spawn: false } } });
+
+/** A door that only passes on its host, and the hub that it connects to. */
 async function doorway() {
   const folder = folderWith({});
   const path = join(folder, 'doors.sock');
   const claims = new Told<Claim>();
   const states = new Told<string>();
-  const link = await DoorLink.open({
-    path,
+  const log = (fields: { door?: string; state?: string }, message: string) => {
+    if (message === 'door') states.tell(`${fields.state}`);
+  };
+  const hub: HubDoors = new HubDoors({
+    socket: path,
+    command: ['false'],
     clock: new SteppingClock(),
-    known: () => ({ states: {}, offline: [] }),
-    listener: {
-      claim: (told) => {
-        claims.tell(told);
-        link.outcome({ claim: told.id, assistant: told.assistant, outcome: 'granted', reason: 'alone' });
+    log: { debug: log, info: log, warn: log, error: log },
+    onState: () => undefined,
+    services: {
+      claim: (claim) => {
+        claims.tell(claim);
+        hub.outcome({ claim: claim.id, assistant: claim.assistant, outcome: 'granted', reason: 'alone' });
       },
-      relayed: () => undefined,
-      state: (_, state) => states.tell(state),
-      lags: () => [],
-      health: () => ({}),
-      paths: () => [],
-      devices: () => [],
+      take: () => undefined,
+      paths: { list: () => [] },
+      lags: {},
+      registry: { list: () => [] },
+      health: {},
     },
   });
-  onEnd(() => link.close());
+  await hub.open(HOME);
+  onEnd(() => hub.close());
   let host: DoorHost | undefined;
   const door = await DoorProcess.start({
     name: 'aligenie',
-    home: home({ devices: [device({ id: 'lamp' })] }),
+    home: HOME,
     socket: path,
     folder,
     process: 1,
@@ -75,13 +82,16 @@ test('a scene of many devices is one claim', async () => {
 });
 
 test.each([
-  ['more than one command can hold', { id: 'flood', intents: Array.from({ length: 600 }, () => on('lamp')) }],
-  ['an endless id', { id: 'i'.repeat(500), intents: [on('lamp')] }],
-])('%s is refused at the door, and the door stays open', async (_, command) => {
+  [
+    'more intents than the protocol takes',
+    { id: 'flood', intents: Array.from({ length: 600 }, () => on('lamp')) },
+  ],
+  ['an overlong id', { id: 'i'.repeat(500), intents: [on('lamp')] }],
+])('a command with %s is refused at the door, and the door stays open', async (_, command) => {
   const { host, claims, states } = await doorway();
   expect(await host.claim({ assistant: 'siri', ...command })).toMatchObject({ outcome: 'refused' });
-  const fate = await host.claim({ id: 'good', assistant: 'siri', intents: [on('lamp')] });
-  expect(fate).toMatchObject({ outcome: 'granted' });
+  const result = await host.claim({ id: 'good', assistant: 'siri', intents: [on('lamp')] });
+  expect(result).toMatchObject({ outcome: 'granted' });
   expect(claims.all.map(({ id }) => id)).toEqual(['good']);
   expect(states.all).toEqual(['open']);
 });

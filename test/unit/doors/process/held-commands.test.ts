@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DoorCommand, Fate } from '../../../../src/doors/door.ts';
+import type { ClaimResult, DoorCommand } from '../../../../src/doors/door.ts';
 import { HeldCommands } from '../../../../src/doors/process/held-commands.ts';
 import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 
@@ -8,7 +8,7 @@ const command = (id: string): DoorCommand => ({
   assistant: 'siri',
   intents: [{ action: 'turn_on', device: 'lamp' }],
 });
-const granted: Fate = { outcome: 'granted', reason: 'the strongest evidence' };
+const granted: ClaimResult = { outcome: 'granted', reason: 'the strongest evidence' };
 
 function held() {
   const clock = new SteppingClock();
@@ -23,8 +23,8 @@ function held() {
         if (link.isUp) sent.push({ id, age_ms });
         return link.isUp;
       },
-      alone: async ({ id }, wasTold) => {
-        relayed.push(wasTold ? `${id}, told` : id);
+      alone: async ({ id }, wasSent) => {
+        relayed.push(wasSent ? `${id}, told` : id);
         return { outcome: 'granted', reason: 'first come, while the hub is away' };
       },
     },
@@ -41,7 +41,7 @@ function held() {
   return { clock, sent, relayed, commands, lose, regain };
 }
 
-test('a command waits for its own outcome', async () => {
+test('a held command is settled by the outcome of its own assistant and id', async () => {
   const { commands, sent } = held();
   const one = commands.hold(command('1'));
   const two = commands.hold(command('2'));
@@ -53,7 +53,7 @@ test('a command waits for its own outcome', async () => {
   expect(sent.map(({ id }) => id)).toEqual(['1', '2']);
 });
 
-test('a repeat of a command that waits is handed in once, and both are told', async () => {
+test('a repeat of a held command is sent to the hub once, and both get the result', async () => {
   const { commands, sent } = held();
   const both = [commands.hold(command('1')), commands.hold(command('1'))];
   commands.outcome({ assistant: 'siri', claim: '1', ...granted });
@@ -61,43 +61,43 @@ test('a repeat of a command that waits is handed in once, and both are told', as
   expect(sent).toHaveLength(1);
 });
 
-test('a hub that comes back within the hold is handed what waits, with its age, and nothing is done alone', async () => {
+test('a hub that returns within hold_ms gets the held commands with their age, and the door does nothing alone', async () => {
   const { clock, commands, sent, relayed, lose, regain } = held();
   lose();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   clock.stepTo(1500);
   regain();
   expect(sent).toEqual([{ id: '1', age_ms: 1500 }]);
   commands.outcome({ assistant: 'siri', claim: '1', ...granted });
-  expect(await fate).toEqual(granted);
+  expect(await result).toEqual(granted);
   clock.stepTo(5000);
   expect(relayed).toEqual([]);
 });
 
-test('a hub that stays away is not waited for longer than the hold', async () => {
+test('a command for a hub that stays away is carried out alone after hold_ms', async () => {
   const { clock, commands, relayed, lose } = held();
   lose();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   clock.stepTo(1999);
   expect(relayed).toEqual([]);
   clock.stepTo(2000);
-  expect((await fate).reason).toContain('while the hub is away');
+  expect((await result).reason).toContain('while the hub is away');
   expect(relayed).toEqual(['1']);
 });
 
-test('what a hub was told before it went away is marked: it may have been done', async () => {
+test('a command that the hub had before it went away is marked as sent', async () => {
   const { clock, commands, relayed, lose } = held();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   lose();
   clock.stepTo(2000);
-  await fate;
+  await result;
   expect(relayed).toEqual(['1, told']);
 });
 
-test('a hub that is there but silent is not acted past: it may yet act', async () => {
+test('a command to a connected but silent hub is withheld, and not carried out alone', async () => {
   const { clock, commands, relayed } = held();
-  const fate = commands.hold(command('1'));
+  const result = commands.hold(command('1'));
   clock.stepTo(2000);
-  expect(await fate).toEqual({ outcome: 'withheld', reason: 'the hub did not answer' });
+  expect(await result).toEqual({ outcome: 'withheld', reason: 'the hub did not answer' });
   expect(relayed).toEqual([]);
 });

@@ -41,13 +41,13 @@ const ask = (action: Action, target: string): DoorCommand => ({
   intents: [{ action, device: target }],
 });
 
-test('alone, the first command is relayed', () => {
+test('without a hub, the first command is relayed', () => {
   const { relay: alone, published } = relay();
   expect(alone.relay(ask('turn_on', 'lamp')).outcome).toBe('granted');
   expect(published).toEqual(['zigbee2mqtt/lamp/set {"state":"ON"}']);
 });
 
-test('alone, the twin that another door relayed is absorbed, and its rival overruled, until the time is up', () => {
+test('without a hub, a command that another door relayed is absorbed and its opposite overruled, for absorb_ms', () => {
   const { relay: alone, published, clock, made } = relay();
   alone.saw({ topic: 'zigbee2mqtt/lamp/set', payload: '{"state":"ON"}' });
   expect(alone.relay(ask('turn_on', 'lamp')).outcome).toBe('absorbed');
@@ -61,25 +61,25 @@ test.each([
   ['unlock', 'front-door'],
   ['open', 'garage'],
   ['open', 'all'],
-] as const)('alone, a door never carries out %s %s', (action, target) => {
+] as const)('without a hub, a door refuses %s %s', (action, target) => {
   const { relay: alone, published } = relay();
   expect(alone.relay(ask(action, target)).outcome).toBe('refused');
   expect(published).toEqual([]);
 });
 
-test('alone, a door still secures', () => {
+test('without a hub, a door still locks', () => {
   const { relay: alone, published } = relay();
   expect(alone.relay(ask('lock', 'front-door')).outcome).toBe('granted');
   expect(published).toHaveLength(1);
 });
 
-test('without hub and broker nothing is done, and that is said', () => {
+test('without hub and broker a command is withheld', () => {
   const { relay: alone, published } = relay(false);
   expect(alone.relay(ask('turn_on', 'lamp')).outcome).toBe('withheld');
   expect(published).toEqual([]);
 });
 
-test('every topic on which a device is commanded is listened to', () => {
+test('a relay listens on every topic by which a device is commanded', () => {
   const { made, registry } = relay();
   expect([...commandTopics(made.devices, registry).keys()]).toEqual([
     'zigbee2mqtt/lamp/set',

@@ -1,0 +1,502 @@
+import type { Claim } from '../../claim/claim.ts';
+import type { Understand } from '../../intent/understand.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Adjudicator } from '../adjudicator.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
+import {
+  asksNoMore,
+  type Contender,
+  type Contest,
+  type Freed,
+  type LiveClaim,
+  type Settled,
+  withMore,
+} from '../contest.ts';
+import type { Granted, Ledger } from '../ledger.ts';
+import type { Outcomes } from '../outcomes.ts';
+import type { ArbiterEffects } from '../ports.ts';
+import { type Lags, usual_ms, withLag } from '../timing/lag.ts';
+import { type Cause, causeOf, endOf_ms, mayAnswer } from './cause.ts';
+import { contenderOf } from './contender.ts';
+import { type Known, type Placed, placed } from './placement.ts';
+import { CROWDED, NOWHERE, type Refusal, refusal } from './rules.ts';
+import { doneBefore, followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
+import { rankOf, type Voice } from './voice.ts';
+import type { Voices } from './voices.ts';
+import { Waiting } from './waiting.ts';
+
+/** The hub's own ears tell the end of speech within this. */
+const OWN_END_MS = 400;
+
+/** A placed claim that nothing has refused. */
+type Admissible = Placed & { readonly room: string };
+
+/** Takes the claims in: finds the voice and the room of each, and what it is to what is decided and being decided. */
+export class ClaimDesk {
+  readonly #clock: Clock;
+  readonly #effects: ArbiterEffects;
+  readonly #state: () => ArbiterState;
+  readonly #voices: Voices;
+  readonly #ledger: Ledger;
+  readonly #outcomes: Outcomes;
+  readonly #adjudicator: Adjudicator;
+  readonly #nextVerdict: () => string;
+  /** What placing a claim looks at. */
+  readonly #known: Omit<Known, 'state'>;
+  /** Claims of which it is not known yet whether they came before the end of the words. */
+  readonly #waiting: Waiting<Claim>;
+  #lags: Lags;
+  #speech_lags: Lags;
+  #connected = true;
+
+  constructor(of: {
+    clock: Clock;
+    effects: ArbiterEffects;
+    rooms: ReadonlySet<string>;
+    state: () => ArbiterState;
+    understand: Understand;
+    voices: Voices;
+    ledger: Ledger;
+    outcomes: Outcomes;
+    adjudicator: Adjudicator;
+    nextVerdict: () => string;
+    step: (work: () => void) => void;
+    lags: Lags;
+    speech_lags: Lags;
+  }) {
+    this.#clock = of.clock;
+    this.#effects = of.effects;
+    this.#state = of.state;
+    this.#voices = of.voices;
+    this.#ledger = of.ledger;
+    this.#outcomes = of.outcomes;
+    this.#adjudicator = of.adjudicator;
+    this.#nextVerdict = of.nextVerdict;
+    this.#lags = of.lags;
+    this.#speech_lags = of.speech_lags;
+    this.#known = {
+      voices: of.voices,
+      rooms: of.rooms,
+      understand: of.understand,
+      gestureOf: (claim) => this.#gestureOf(claim),
+    };
+    this.#waiting = new Waiting({ clock: of.clock, release: (claim) => of.step(() => this.#admit(claim)) });
+  }
+
+  get isConnected(): boolean {
+    return this.#connected;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.isEmpty;
+  }
+
+  /** How late claims came after their contest had opened. */
+  get lags(): Lags {
+    return this.#lags;
+  }
+
+  /** How late called claims came after the end of speech. */
+  get speech_lags(): Lags {
+    return this.#speech_lags;
+  }
+
+  get known(): Known {
+    return { ...this.#known, state: this.#state() };
+  }
+
+  broker(connected: boolean): void {
+    this.#connected = connected;
+  }
+
+  /** Nothing is waited for any more. */
+  wakeAll(): void {
+    this.#waiting.wakeAll();
+  }
+
+  stop(): void {
+    this.#waiting.stop();
+  }
+
+  take(arrived: Claim): void {
+    if (!this.#outcomes.isNew(arrived)) {
+      this.#outcomes.repeat(arrived);
+      return;
+    }
+    const where = placed(arrived, this.known);
+    const { claim } = where;
+    const { id, assistant, door, text, confidence, age_ms, origin, intents } = claim;
+    const said = { ...(text !== undefined && { text }), ...(confidence !== undefined && { confidence }) };
+    const room = where.room ?? '';
+    this.#effects.report('claim', { id, assistant, door, intents, room, age_ms, origin, ...said });
+    this.#judge(arrived, where, undefined);
+  }
+
+  /** A door carried the claim out while the hub was away: its twins are absorbed. */
+  relayed(arrived: Claim): void {
+    const { claim, room } = placed(arrived, this.known);
+    if (room === undefined || !this.#outcomes.carriedOut(arrived)) return;
+    const decided_ms = claim.arrived_ms - claim.age_ms;
+    this.#ledger.grant({
+      verdict: this.#nextVerdict(),
+      winner: claim.assistant,
+      door: claim.door,
+      told_room: claim.room,
+      room,
+      reach: claim.reach,
+      guarded: claim.guarded,
+      opened_ms: decided_ms,
+      decided_ms,
+      last_ms: decided_ms,
+      heard: false,
+      // Its twins waited at their doors for the hub's return, as it did.
+      absorbs_until_ms: this.#clock.now() + this.#state().policy.absorb_ms,
+      direct: false,
+    });
+  }
+
+  /** Something about a voice has become known: claims that wait for it, or are of it, are looked at again. */
+  voiceChanged(voice: Voice, merged: readonly string[]): void {
+    for (const id of [voice.id, ...merged]) this.#waiting.wake(id);
+    this.#adoptVerdict(voice);
+    const { contests } = this.#adjudicator;
+    if (contests.isEmpty) return;
+    const affected = new Set<LiveClaim>();
+    for (const id of [voice.id, ...merged]) for (const live of contests.ofVoice(id)) affected.add(live);
+    for (const { room } of voice.hearings)
+      for (const live of contests.inRoom(room)) if (mayBeOf(live, voice)) affected.add(live);
+    for (const assistant of voice.called)
+      for (const live of contests.ofAssistant(assistant)) if (mayBeOf(live, voice)) affected.add(live);
+    for (const live of affected) this.#replace(live);
+  }
+
+  #admit(arrived: Claim): void {
+    this.#judge(arrived, placed(arrived, this.known), undefined);
+  }
+
+  #judge(arrived: Claim, where: Placed, freed: Freed | undefined): void {
+    const refused = refusal(where.claim, this.#state(), where.notUnderstood);
+    const { room } = where;
+    if (refused || room === undefined) {
+      this.#refuse(where, refused ?? NOWHERE);
+      return;
+    }
+    if (!this.#connected) {
+      this.#tell(where.claim, 'withheld', null, { kind: 'no_broker' });
+      return;
+    }
+    this.#relate(arrived, { ...where, room }, freed);
+  }
+
+  /** The order of the rules is the order of this function (design §3). */
+  #relate(arrived: Claim, where: Admissible, freed: Freed | undefined): void {
+    const { claim, voice } = where;
+    const { contests } = this.#adjudicator;
+    const { policy } = this.#state();
+    const { gesture_ms } = policy;
+    const gesture = contests.gesture(claim, voice?.id, gesture_ms);
+    if (gesture) {
+      this.#grow(gesture, arrived, claim);
+      return;
+    }
+    const calledSince = (assistant: string, since_ms: number) =>
+      (this.#voices.lastCall_ms(assistant) ?? Number.NEGATIVE_INFINITY) > since_ms;
+    const follows = followed({
+      claim,
+      ledger: this.#ledger,
+      gesture_ms,
+      calledSince,
+      isContested: claim.reach.some(({ device }) => !isEmpty(contests.onDevice(device))),
+    });
+    if (follows) {
+      this.#follow(claim, follows);
+      return;
+    }
+    const standing = this.#ledger.standing({ reach: claim.reach, voice, at_ms: claim.arrived_ms });
+    const twin = twinOf({ claim, standing, gesture_ms, calledSince });
+    if (twin) {
+      const reason = { kind: 'tapped_the_same', by: twin.winner } as const;
+      this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: twin, reason });
+      return;
+    }
+    const isKnownTap = this.#isTold(claim);
+    if (voice && !freed && !isKnownTap && this.#parts(arrived, where, voice)) return;
+    const live = this.#live(arrived, where, freed);
+    const isDirect = isKnownTap || this.#isDirect(claim, where.room, freed);
+    const done = isDirect && !isKnownTap && doneBefore({ claim, standing, calledSince });
+    if (done) {
+      const reason = { kind: 'has_done_the_same', by: done.winner } as const;
+      this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: done, reason });
+      return;
+    }
+    if (isDirect) {
+      // A tap is of no voice, whoever speaks.
+      this.#adjudicator.direct({ ...live, voice: undefined, nearer_until_ms: undefined });
+      return;
+    }
+    const relation = relate({
+      live,
+      standing,
+      ledger: this.#ledger,
+      gesture_ms,
+      calledSince,
+      isContested: this.#isContested(claim, voice),
+    });
+    if (voice) this.#learnSpeechLag(claim, voice);
+    if (relation.kind === 'late') this.#late(claim, relation);
+    else this.#contest(relation.claim === claim ? live : { ...live, claim: relation.claim });
+  }
+
+  /** Parts a claim from its voice where cause and effect say so. @returns whether it was, or waits to be known. */
+  #parts(arrived: Claim, { claim }: Admissible, voice: Voice): boolean {
+    const cause = this.#causeOf(claim, voice);
+    if (cause.kind === 'of_voice') return false;
+    if (cause.kind === 'wait')
+      return this.#waiting.add(arrived, { voice: voice.id, until_ms: cause.until_ms });
+    this.#judge(arrived, placed(arrived, this.known, true), cause.freed);
+    return true;
+  }
+
+  #causeOf(claim: Contender, voice: Voice): Cause {
+    const { policy, streamed } = this.#state();
+    return causeOf({
+      claim,
+      voice,
+      now_ms: this.#clock.now(),
+      deadline_ms: claim.arrived_ms + policy.budget_ms - policy.reserve_ms,
+      endTold_ms: (room) =>
+        streamed.has(room) ? OWN_END_MS : (this.#voices.speech.endAge_ms(room) ?? OWN_END_MS),
+      usual_ms: usual_ms(this.#speech_lags, claim.assistant, claim.door),
+    });
+  }
+
+  #live(arrived: Claim, { claim, voice, room }: Admissible, freed: Freed | undefined): LiveClaim {
+    return {
+      claim,
+      voice,
+      room,
+      previous: this.#ledger.previous(room),
+      nearer_until_ms: voice && this.#nearerUntil_ms(claim, voice),
+      freed,
+      parts: [arrived],
+    };
+  }
+
+  /** A claim on a farther room's own device waits for one of the nearer room. */
+  #nearerUntil_ms(claim: Contender, voice: Voice): number | undefined {
+    const { room, door } = claim;
+    if (voice.hearings.length < 2 || room === undefined || door === 'heard') return undefined;
+    const rank = rankOf(voice, room);
+    if (rank === 0 || rank === Number.POSITIVE_INFINITY) return undefined;
+    const { devices, policy } = this.#state();
+    const isOwn = claim.reach.some(({ device }) => devices.get(device)?.room === room);
+    return isOwn ? claim.arrived_ms + policy.patience_ms : undefined;
+  }
+
+  /** Known to be a tap or an automation: an assistant that is believed says so. What is guarded, only by a tap. */
+  #isTold({ assistant, origin, guarded }: Contender): boolean {
+    if (this.#state().assistants[assistant]?.trust_origin !== true) return false;
+    return origin === 'app' || (origin === 'automation' && !guarded);
+  }
+
+  /** A tap or an automation as far as can be told, not a voice (design §3, "Direct"). Never of what is guarded. */
+  #isDirect(claim: Contender, room: string, freed: Freed | undefined): boolean {
+    const { microphones, policy } = this.#state();
+    // What an assistant that is not believed says of a tap is worth no more, and no less, than its silence.
+    if (claim.guarded || claim.origin === 'voice' || claim.door === 'heard' || !microphones.has(room))
+      return false;
+    if (freed) return claim.text === undefined && claim.confidence === undefined;
+    const spoke_ms = this.#voices.speech.spoke_ms(room);
+    return spoke_ms === undefined || claim.arrived_ms - spoke_ms >= policy.utterance_ms;
+  }
+
+  /** Whether just that is being decided, for the same voice or for none. */
+  #isContested(claim: Contender, voice: Voice | undefined): boolean {
+    const [first] = claim.reach;
+    if (!first) return false;
+    for (const live of this.#adjudicator.contests.onDevice(first.device))
+      if (live.voice?.id === voice?.id && asksNoMore(claim.reach, live.claim.reach)) return true;
+    return false;
+  }
+
+  #contest(live: LiveClaim): void {
+    const { claim } = live;
+    const withdrawn = this.#withdrawnBy(live);
+    if (withdrawn.length > 0) {
+      const contest = this.#adjudicator.contests.contestOf(withdrawn[0] ?? live);
+      const instead = withdrawn.flatMap((each) => settledOf(each, this.#clock.now()));
+      this.#adjudicator.replace(withdrawn, live, instead);
+      for (const { assistant, id, outcome, reason } of instead)
+        this.#outcomes.settle({ assistant, claim: id, outcome, reason, verdict: contest.id });
+      return;
+    }
+    const opened = this.#adjudicator.contests.rivalling(live)[0];
+    const isIn = opened?.claims.some((each) => each.claim.assistant === claim.assistant);
+    const contest = this.#adjudicator.admit(live);
+    if (!contest) this.#tell(claim, CROWDED.outcome, null, CROWDED.reason);
+    // Not of one who is in the contest: a scene or a repeat tells nothing of the way.
+    else if (opened && !isIn) this.#learnLag(claim, opened.opened_ms);
+  }
+
+  /** What is being decided of the same assistant's understanding of the same words, before more was said. */
+  #withdrawnBy({ claim, voice }: LiveClaim): readonly LiveClaim[] {
+    if (!claim.revises || !voice) return [];
+    const own = [...this.#adjudicator.contests.ofVoice(voice.id)].filter(
+      (each) => each.claim.assistant === claim.assistant && each.claim.door === claim.door,
+    );
+    const [first] = own;
+    if (!first) return [];
+    const { contests } = this.#adjudicator;
+    return own.filter((each) => contests.contestOf(each) === contests.contestOf(first));
+  }
+
+  #grow(gesture: LiveClaim, arrived: Claim, claim: Contender): void {
+    const grown = withMore(gesture.claim, claim);
+    this.#adjudicator.change(gesture, { ...gesture, claim: grown, parts: [...gesture.parts, arrived] });
+  }
+
+  /** A claim whose voice has changed, or turns out to be of one, is placed anew. */
+  #replace(live: LiveClaim): void {
+    if (live.freed) return;
+    const [first] = live.parts;
+    if (!first) return;
+    const where = placed(first, { ...this.known, gestureOf: () => undefined });
+    const cause = where.voice && this.#causeOf(live.claim, where.voice);
+    const freed = cause?.kind === 'free' && live.voice ? cause.freed : undefined;
+    const isOf = cause?.kind === 'of_voice' || (cause?.kind === 'wait' && live.voice !== undefined);
+    const voice = isOf ? where.voice : undefined;
+    const room =
+      isOf || !where.voice ? (where.room ?? live.room) : (placed(first, this.known, true).room ?? live.room);
+    const isMoved = voice?.room !== live.voice?.room && live.parts.some(({ text }) => text !== undefined);
+    const claim = isMoved ? this.#reread(live, room) : live.claim;
+    if (claim === live.claim && voice === live.voice && room === live.room) return;
+    this.#adjudicator.change(live, { ...live, claim, voice, room, freed });
+  }
+
+  /** "The light" of another room is another light. */
+  #reread(live: LiveClaim, room: string): Contender {
+    if (live.claim.taken) return live.claim;
+    const contenders = live.parts.map((part) => {
+      const { text, understood, intents } = part;
+      if (text === undefined || intents.length > 0 || understood) return contenderOf(part, this.#state());
+      const understanding = this.#known.understand(text, { room });
+      const read = understanding.kind === 'understood' ? understanding.intents : [];
+      return contenderOf({ ...part, intents: read }, this.#state());
+    });
+    const [first, ...more] = contenders;
+    const whole = first && more.reduce(withMore, first);
+    // What cannot be understood there is left as it was understood.
+    return whole && whole.reach.length > 0 ? whole : live.claim;
+  }
+
+  #refuse({ claim, voice, room }: Placed, { outcome, reason }: Refusal): void {
+    const belongs =
+      voice && this.#adjudicator.contests.contestsOf(voice.id).length === 0
+        ? this.#ledger.ofVoice(voice.id, claim.arrived_ms)?.verdict
+        : undefined;
+    const { id, assistant, intents } = claim;
+    const said = voice && { utterance: voice.id };
+    const at_ms = this.#clock.now();
+    const settled: Settled = { id, assistant, intents, outcome, reason, at_ms, room: room ?? '', ...said };
+    const contest: Contest | undefined =
+      belongs === undefined && room !== undefined ? this.#adjudicator.refuse(settled) : undefined;
+    this.#tell(claim, outcome, belongs ?? contest?.id ?? null, reason);
+  }
+
+  #follow(claim: Contender, granted: Granted): void {
+    const { verdict } = granted;
+    const { budget_ms } = this.#state().policy;
+    const { intents, arrived_ms: opened_ms } = claim;
+    const { state, reason } = this.#effects.handOver({
+      verdict,
+      intents,
+      opened_ms,
+      budget_ms,
+      guarded: false,
+    });
+    const reach = [...granted.reach, ...claim.reach];
+    this.#ledger.replace({ ...granted, reach, last_ms: claim.last_ms });
+    const undelivered = state === 'undelivered' && { undelivered: reason ?? '' };
+    this.#tell(claim, 'granted', verdict, { kind: 'same_gesture', ...undelivered });
+  }
+
+  #late(claim: Contender, { outcome, granted, reason }: Extract<Relation, { kind: 'late' }>): void {
+    const at_ms = this.#clock.now();
+    const isOfAnother = granted.winner !== claim.assistant;
+    if (isOfAnother) this.#learnLag(claim, granted.opened_ms);
+    // Another ecosystem's twin of a direct verdict came: a third's may follow it.
+    if (isOfAnother && granted.direct)
+      this.#ledger.replace({ ...granted, absorbs_until_ms: twinsUntil_ms(at_ms) });
+    if (outcome === 'overruled') this.#ledger.lost(claim, at_ms);
+    this.#tell(claim, outcome, granted.verdict, reason);
+  }
+
+  #tell(claim: Claim, outcome: Settled['outcome'], verdict: string | null, reason: Settled['reason']): void {
+    this.#outcomes.settle({ assistant: claim.assistant, claim: claim.id, outcome, verdict, reason });
+  }
+
+  /** A verdict of which nothing had been heard turns out to have answered this voice (guarantee 2). */
+  #adoptVerdict(voice: Voice): void {
+    if (voice.spent.length > 0) return;
+    const at_ms = this.#clock.now();
+    for (const { room } of voice.hearings) {
+      const granted = this.#ledger.answering(room, voice.started_ms, at_ms);
+      // What came before the words had ended answered something else.
+      if (!granted || (!voice.called.includes(granted.winner) && !mayAnswer(voice, granted.last_ms)))
+        continue;
+      this.#ledger.replace({ ...granted, voice: voice.id, called_ms: voice.named_ms });
+      this.#voices.answer(voice.id, { assistants: [granted.winner], at_ms: granted.decided_ms });
+      return;
+    }
+  }
+
+  /** The gesture that a claim goes on with, where nothing but its devices points to a room. */
+  #gestureOf(claim: Contender): { voice: Voice | undefined; room: string } | undefined {
+    const { gesture_ms } = this.#state().policy;
+    for (const live of this.#adjudicator.contests.ofAssistant(claim.assistant))
+      if (live.claim.door === claim.door && claim.arrived_ms - live.claim.last_ms <= gesture_ms)
+        return { voice: live.voice, room: live.room };
+    const [granted] = this.#ledger.of(claim);
+    if (!granted || claim.arrived_ms - granted.last_ms > gesture_ms) return undefined;
+    const voice = granted.voice === undefined ? undefined : this.#voices.get(granted.voice);
+    return { voice, room: granted.room };
+  }
+
+  #learnLag({ assistant, door }: Contender, opened_ms: number): void {
+    this.#lags = withLag(this.#lags, { assistant, door, lag_ms: this.#clock.now() - opened_ms });
+  }
+
+  /** How late after the end of the words the one who was called claims, by its first claim. */
+  #learnSpeechLag({ assistant, door, arrived_ms }: Contender, voice: Voice): void {
+    const ended_ms = endOf_ms(voice);
+    if (ended_ms === undefined || !voice.called.includes(assistant)) return;
+    if (this.#adjudicator.claimedIn(voice.id).has(assistant) || voice.spent.includes(assistant)) return;
+    const lag_ms = arrived_ms - ended_ms;
+    this.#speech_lags = withLag(this.#speech_lags, { assistant, door, lag_ms });
+  }
+}
+
+/** Whether a claim of which nothing was heard may be of a voice that is heard only now: it was said before it came. */
+function mayBeOf({ voice, freed, claim }: LiveClaim, { started_ms }: Voice): boolean {
+  return voice === undefined && freed === undefined && started_ms <= claim.arrived_ms;
+}
+
+function settledOf({ claim, voice, room }: LiveClaim, at_ms: number): readonly Settled[] {
+  const { assistant, intents } = claim;
+  const said = voice && { utterance: voice.id };
+  return claim.ids.map((id) => ({
+    id,
+    assistant,
+    intents,
+    outcome: 'refused',
+    reason: { kind: 'withdrawn' },
+    room,
+    at_ms,
+    ...said,
+  }));
+}
+
+function isEmpty(items: Iterable<unknown>): boolean {
+  for (const _ of items) return false;
+  return true;
+}

@@ -1,0 +1,42 @@
+import { type Contender, type LiveClaim, meet } from '../contest.ts';
+import type { Voice } from './voice.ts';
+
+/** What tells whether a claim is a rival. */
+export type Rival = Pick<LiveClaim, 'voice'> & {
+  readonly claim: Pick<Contender, 'assistant' | 'door' | 'guarded' | 'reach' | 'room'>;
+};
+
+/**
+ * Whether two claims cannot both be right (design §3, "Which claims are rivals"): they reach a common device; or they
+ * are of one voice, save where each was called in it, or one assistant asks twice from one place, for other devices.
+ * @param heard whether calls of the voice count; for a standing verdict, whether they did in its contest.
+ */
+export function rivals(a: Rival, b: Rival, heard = a.voice?.heard === true): boolean {
+  if (meet(a.claim.reach, b.claim.reach)) return true;
+  const { voice } = a;
+  if (!voice || voice.id !== b.voice?.id) return false;
+  if (a.claim.assistant === b.claim.assistant) return isOneRequest(a, b);
+  if (!heard) return false;
+  const isApart = voice.called.includes(a.claim.assistant) && voice.called.includes(b.claim.assistant);
+  return !isApart || a.claim.guarded || b.claim.guarded;
+}
+
+/**
+ * Whether two claims of one assistant for one voice are one request, heard twice: from two rooms, or by two ways in.
+ * By one way in from one room they are two requests of one person.
+ */
+export function isOneRequest(a: Rival, b: Rival): boolean {
+  const { voice } = a;
+  if (!voice || voice.id !== b.voice?.id || a.claim.assistant !== b.claim.assistant) return false;
+  return a.claim.door !== b.claim.door || placeIn(voice, a.claim.room) !== placeIn(voice, b.claim.room);
+}
+
+/** The room that a claim counts as heard in: one that tells none counts as that of the voice. */
+function placeIn(voice: Voice, room: string | undefined): string {
+  return room ?? voice.room;
+}
+
+/** Whether the loser of two rivals still does what the winner does not touch: they are not of one voice. */
+export function doesTheRest(a: Pick<LiveClaim, 'voice'>, b: Pick<LiveClaim, 'voice'>): boolean {
+  return a.voice === undefined || a.voice.id !== b.voice?.id;
+}

@@ -1,0 +1,132 @@
+import { renderUnicodeCompact } from 'uqr';
+import { z } from 'zod';
+import type { Home } from '../../config/schema.ts';
+import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { Failure } from '../../error/failure.ts';
+import { message } from '../../text/text.ts';
+import { configuredHome } from '../home.ts';
+import { askHub, hubSocket, phraseSchema } from '../hub-question.ts';
+import type { FolderOptions, JsonOption } from '../options.ts';
+import type { Terminal } from '../ui/terminal.ts';
+
+/** The status of a door, as the door reports it. */
+export const statusSchema = z.object({
+  state: z.enum(['open', 'degraded']),
+  /** Where the door listens. */
+  address: z.string(),
+  pairings: z.array(z.object({ id: z.string(), label: z.string(), assistant: z.string().optional() })),
+  reason: z.string().optional(),
+});
+const invitationSchema = z.object({
+  words: z.array(phraseSchema),
+  qr: z.string().optional(),
+  expires_s: z.number().optional(),
+});
+
+/** Prints a code by which an app or a smart-home system pairs, on behalf of an assistant. */
+export async function doorsPair(
+  terminal: Terminal,
+  given: string,
+  options: FolderOptions & JsonOption & { readonly as?: string | undefined },
+): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const socket = hubSocket(terminal, home, options.state);
+  const door = configuredDoor(given, processDoors(home));
+  const assistant = pairedAssistant(home, door, options.as);
+  await ensureNotTwice(socket, { home, door, assistant });
+  const invitation = await askHub(socket, { door, verb: 'invite', argument: assistant }, invitationSchema);
+  const { qr, expires_s } = invitation;
+  const words = invitation.words.map(terminal.text.of);
+  if (options.json) {
+    terminal.print(JSON.stringify({ ...invitation, words }));
+    return ExitCode.ok;
+  }
+  if (qr !== undefined && terminal.isInteractive) terminal.print(renderUnicodeCompact(qr, { border: 1 }));
+  for (const line of words) terminal.print(line);
+  if (expires_s !== undefined)
+    terminal.print(terminal.text('doors.expires', { minutes: Math.round(expires_s / 60) }));
+  return ExitCode.ok;
+}
+
+/** The assistant of a new pairing: the flag, else the configuration. @throws Failure (exit 2) where neither names one. */
+function pairedAssistant(home: Home, door: ProcessDoorName, flag: string | undefined): string {
+  const configured = home.doors[door];
+  const assistant = flag ?? (configured && 'assistant' in configured ? configured.assistant : undefined);
+  if (assistant !== undefined && Object.hasOwn(home.assistants, assistant)) return assistant;
+  throw new Failure(ExitCode.usage, [
+    {
+      path: '--as',
+      found: assistant ?? message('cli.nothing'),
+      expected: message('cli.assistant.expected', { known: Object.keys(home.assistants) }),
+      fix: message('doors.as.fix'),
+    },
+  ]);
+}
+
+/**
+ * An assistant that is paired by Matter must not be paired by HomeKit too: it would claim each request twice.
+ * @throws Failure (exit 2)
+ */
+async function ensureNotTwice(
+  socket: string,
+  of: { home: Home; door: ProcessDoorName; assistant: string },
+): Promise<void> {
+  const { home, assistant } = of;
+  const other = { matter: 'homekit', homekit: 'matter' } as const;
+  if (of.door !== 'matter' && of.door !== 'homekit') return;
+  const door = other[of.door];
+  if (!processDoors(home).includes(door)) return;
+  const { pairings } = await askHub(socket, { door, verb: 'status' }, statusSchema);
+  const twin = pairings.find((each) => each.assistant === assistant);
+  if (!twin) return;
+  const pairing = twin.id;
+  throw new Failure(ExitCode.usage, [
+    {
+      path: `doors.${of.door}`,
+      found: message('doors.twice.found', { assistant, door, pairing }),
+      expected: message('doors.twice.expected'),
+      fix: message('doors.twice.fix', { door, pairing }),
+    },
+  ]);
+}
+
+/** Ends a pairing. @throws Failure (exit 2) where the door has no such pairing. */
+export async function doorsUnpair(
+  terminal: Terminal,
+  options: FolderOptions & { readonly door: string; readonly pairing: string },
+): Promise<ExitCode> {
+  const { text } = terminal;
+  const home = configuredHome(terminal, options.config);
+  const socket = hubSocket(terminal, home, options.state);
+  const door = configuredDoor(options.door, processDoors(home));
+  const { pairing } = options;
+  const isUnpaired = await askHub(socket, { door, verb: 'unpair', argument: pairing }, z.boolean());
+  if (!isUnpaired)
+    throw new Failure(ExitCode.usage, [
+      {
+        found: pairing,
+        expected: message('doors.pairing.expected', { door }),
+        fix: message('doors.pairing.fix'),
+      },
+    ]);
+  terminal.print(text('doors.unpaired-done', { pairing }));
+  terminal.print(text('doors.unpaired-app'));
+  return ExitCode.ok;
+}
+
+/** The door of that name. @throws Failure (exit 2) where it is not configured. */
+export function configuredDoor(given: string, configured: readonly ProcessDoorName[]): ProcessDoorName {
+  const door = configured.find((each) => each === given);
+  if (door) return door;
+  throw new Failure(ExitCode.usage, [
+    {
+      found: given,
+      expected:
+        configured.length > 0
+          ? message('doors.unknown.expected', { known: configured })
+          : message('doors.unknown.expected-none'),
+      fix: message('doors.unknown.fix', { entry: `doors: { ${given}: … }` }),
+    },
+  ]);
+}

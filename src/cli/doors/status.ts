@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Home } from '../../config/schema.ts';
+import { processDoors } from '../../doors/catalogue.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { printable } from '../../text/printable.ts';
+import { configuredHome } from '../home.ts';
+import { askHub, hubSocket } from '../hub-question.ts';
+import type { FolderOptions, JsonOption } from '../options.ts';
+import { hanging } from '../ui/layout.ts';
+import { type Cell, table } from '../ui/table.ts';
+import { paintFor, type Terminal } from '../ui/terminal.ts';
+import { adviceOn } from './advice.ts';
+import { statusSchema } from './pairing.ts';
+
+const pathsSchema = z.array(
+  z.object({
+    device: z.string(),
+    ours: z.number(),
+    others: z.number(),
+    unexplained: z.number(),
+    after: z.array(z.object({ assistant: z.string(), others: z.number(), unexplained: z.number() })),
+  }),
+);
+const lagsSchema = z.array(
+  z.object({
+    assistant: z.string(),
+    door: z.string(),
+    observed: z.number(),
+    p50_ms: z.number(),
+    p95_ms: z.number(),
+    learned: z.boolean(),
+  }),
+);
+
+/** By assistant, the doors by which it is paired. */
+type Paired = ReadonlyMap<string, readonly string[]>;
+
+/** Prints which doors are open and to whom, and who commanded each device. Exits 1 where a configured door is not open. */
+export async function doorsStatus(
+  terminal: Terminal,
+  options: FolderOptions & JsonOption,
+): Promise<ExitCode> {
+  const home = configuredHome(terminal, options.config);
+  const socket = hubSocket(terminal, home, options.state);
+  const isJson = options.json === true;
+  const { isWell, paired } = await showDoors(terminal, { home, socket, isJson });
+  await showLags(terminal, { socket, isJson });
+  await showPaths(terminal, { home, socket, isJson, paired });
+  return isWell ? ExitCode.ok : ExitCode.failed;
+}
+
+async function showDoors(
+  terminal: Terminal,
+  of: { home: Home; socket: string; isJson: boolean },
+): Promise<{ isWell: boolean; paired: Paired }> {
+  const { home, socket, isJson } = of;
+  const { text } = terminal;
+  const paint = paintFor(terminal);
+  const doors = processDoors(home);
+  if (doors.length === 0 && !isJson) terminal.print(text('doors.none'));
+  let isWell = true;
+  const paired = new Map<string, readonly string[]>();
+  for (const door of doors) {
+    const status = await askHub(socket, { door, verb: 'status' }, statusSchema);
+    const { state, address, pairings, reason = text('doors.no-reason') } = status;
+    isWell &&= state === 'open';
+    for (const { assistant } of pairings)
+      if (assistant !== undefined) paired.set(assistant, [...(paired.get(assistant) ?? []), door]);
+    if (isJson) {
+      terminal.print(JSON.stringify({ door, ...status }));
+      continue;
+    }
+    const how =
+      state === 'open' ? paint.green(text('doors.open')) : paint.red(text('doors.degraded', { reason }));
+    terminal.print(`${paint.bold(door)}  ${how}  ${paint.dim(printable(address))}`);
+    const rows = pairings.map(({ id, label, assistant }): readonly Cell[] => [
+      printable(id),
+      printable(label),
+      assistant === undefined ? [text('doors.no-assistant'), paint.yellow] : printable(assistant),
+    ]);
+    for (const line of table(rows, { indent: '  ' })) terminal.print(line);
+    if (pairings.length === 0) terminal.print(paint.dim(`  ${text('doors.unpaired', { door })}`));
+  }
+  return { isWell, paired };
+}
+
+/** How late the claims of each assistant come by each door: the hub waits so long where it heard nothing. */
+async function showLags(terminal: Terminal, of: { socket: string; isJson: boolean }): Promise<void> {
+  const lags = await askHub(of.socket, 'lags', lagsSchema);
+  if (of.isJson) {
+    terminal.print(JSON.stringify({ lags }));
+    return;
+  }
+  const { text } = terminal;
+  const paint = paintFor(terminal);
+  for (const { assistant, door, observed, p50_ms, p95_ms, learned } of lags) {
+    const few = learned ? '' : `  ${paint.dim(text('doors.lag.few'))}`;
+    terminal.print(text('doors.lag', { assistant, door, p50_ms, p95_ms, count: observed }) + few);
+  }
+}
+
+/** Who commanded each device, and what to do about commands past the hub. */
+async function showPaths(
+  terminal: Terminal,
+  of: { home: Home; socket: string; isJson: boolean; paired: Paired },
+): Promise<void> {
+  const { home, socket, isJson, paired } = of;
+  const paths = await askHub(socket, 'paths', pathsSchema);
+  if (isJson) {
+    terminal.print(JSON.stringify({ paths }));
+    return;
+  }
+  const { text } = terminal;
+  const paint = paintFor(terminal);
+  const head = [
+    text('doors.paths.device'),
+    text('doors.paths.ours'),
+    text('doors.paths.others'),
+    text('doors.paths.unexplained'),
+    text('doors.paths.since'),
+  ];
+  const counts = paths.map(({ device, ours, others, unexplained }) =>
+    [device, ours, others, unexplained].map(String),
+  );
+  const [first = '', ...rest] = table([head, ...counts], {
+    columns: [{ most: 40 }, { align: 'right' }, { align: 'right' }, { align: 'right' }],
+  });
+  terminal.print('');
+  terminal.print(paint.dim(first));
+  for (const [at, line] of rest.entries()) {
+    const { others = 0, unexplained = 0 } = paths[at] ?? {};
+    terminal.print(others + unexplained > 0 ? paint.yellow(line) : line);
+  }
+  for (const line of adviceOn({ home, paths, paired, text }))
+    for (const part of hanging(line, terminal.columns)) terminal.print(part);
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Home } from '../config/schema.ts';
+import { ask, type DoorRequest, type HubRequest } from '../doors/process/ask.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import { doorSocket } from '../state/state-folder.ts';
+import type { Message } from '../text/message.ts';
+import { isMessage, message } from '../text/text.ts';
+import { stateOf } from './home.ts';
+import type { Terminal } from './ui/terminal.ts';
+import { within } from './wait.ts';
+
+/** The hub answers from its memory. A hub that hangs is like no hub. */
+const HEALTH_WITHIN_MS = 2000;
+
+/** A sentence from the hub or a door: a message of the catalogues, or words that are ready. */
+export const phraseSchema = z.union([z.string(), z.custom<Message>(isMessage)]);
+/** A problem as a door describes it. */
+const problemSchema = z.object({
+  file: z.string().optional(),
+  path: z.string().optional(),
+  found: phraseSchema,
+  expected: phraseSchema,
+  fix: phraseSchema,
+});
+const answerSchema = z.union([
+  z.object({ ok: z.unknown() }),
+  z.object({ failed: z.string(), problems: z.array(problemSchema).optional() }),
+]);
+const healthSchema = z.object({
+  state: z.enum(['ok', 'degraded']),
+  listening: z.array(z.string()),
+  parts: z.record(
+    z.string(),
+    z.object({ state: z.enum(['ok', 'degraded', 'off']), reason: z.string().optional() }),
+  ),
+});
+
+/** The health of the hub that runs on this machine, in its own words. */
+export type HubHealth = z.infer<typeof healthSchema>;
+
+/** The socket at which the hub of this home answers its tools. @param flag the value of `--state`. */
+export function hubSocket(terminal: Terminal, home: Home, flag: string | undefined): string {
+  return doorSocket({ state: stateOf(terminal, home, flag), environment: terminal.environment });
+}
+
+/** Asks the hub. @returns undefined where no hub runs, or it answers something else. */
+export async function askIfRunning<T>(
+  socket: string,
+  question: HubRequest,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const answer = answerSchema.safeParse(await ask(socket, question)).data;
+  return answer && 'ok' in answer ? schema.safeParse(answer.ok).data : undefined;
+}
+
+/** Asks the hub, or a door through it. @throws Failure (exit 4) where no hub runs, or the door cannot do it. */
+export async function askHub<T>(
+  socket: string,
+  question: DoorRequest | HubRequest,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const answer = answerSchema.safeParse(await ask(socket, question)).data;
+  const ok = answer && 'ok' in answer ? schema.safeParse(answer.ok) : undefined;
+  if (ok?.success) return ok.data;
+  const path = typeof question === 'string' ? undefined : `doors.${question.door}`;
+  const failed = answer && 'failed' in answer ? answer : undefined;
+  if (!failed)
+    throw new Failure(ExitCode.unavailable, [
+      {
+        path,
+        found: message('hub.none.found', { socket }),
+        expected: message('hub.none.expected'),
+        fix: message('hub.none.fix'),
+      },
+    ]);
+  throw new Failure(
+    ExitCode.unavailable,
+    failed.problems ?? [
+      {
+        path,
+        found: failed.failed,
+        expected: message('hub.door.expected'),
+        fix: message('hub.door.fix'),
+      },
+    ],
+  );
+}
+
+/** Asks the hub how it is: it answers without a broker too. Undefined where none runs, or its socket is closed to us. */
+export function hubHealth(
+  terminal: Terminal,
+  home: Home,
+  flag: string | undefined,
+): Promise<HubHealth | undefined> {
+  return within(askIfRunning(hubSocket(terminal, home, flag), 'health', healthSchema), HEALTH_WITHIN_MS);
+}

@@ -1,0 +1,331 @@
+import { Command, Option } from 'commander';
+import { version } from '../config/version.ts';
+import type { ExitCode } from '../error/exit-code.ts';
+import { configOption, dryRunOption, jsonOption, stateOption } from './options.ts';
+import type { Terminal } from './ui/terminal.ts';
+
+/**
+ * The whole command line. Each verb imports its own file only when it is called, so the daemon starts no slower for
+ * the others.
+ * @param exit takes the exit code of the verb.
+ */
+export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void): Command {
+  const program = new Command('halfsecond')
+    .description(terminal.text('help.program'))
+    .version(version(), '--version', terminal.text('help.version'))
+    .exitOverride()
+    .showHelpAfterError(terminal.text('help.after-error'));
+  const add = { program, terminal, exit };
+  addHub(add);
+  addTesting(add);
+  addTeaching(add);
+  addDevices(add);
+  addDoors(add);
+  addModels(add);
+  addPast(add);
+  return program;
+}
+
+interface Add {
+  readonly program: Command;
+  readonly terminal: Terminal;
+  readonly exit: (code: ExitCode) => void;
+}
+
+/** Setting the hub up and running it. */
+function addHub({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  program
+    .command('setup')
+    .description(text('help.setup'))
+    .option('--yes', text('help.setup.yes'))
+    .option('--broker <url>', text('help.setup.broker'))
+    .option('--username <name>', text('help.setup.username'))
+    .option('--password-file <file>', text('help.setup.password-file'))
+    .option('--microphone <card>', text('help.setup.microphone'))
+    .option('--recorder <program>', text('help.setup.recorder'))
+    .option('--room <room>', text('help.setup.room'))
+    .option('--assistant <id...>', text('help.setup.assistant'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (options) => exit(await (await import('./setup/setup.ts')).setup(terminal, options)));
+  const service = program.command('service').description(text('help.service'));
+  service
+    .command('install')
+    .description(text('help.service.install'))
+    .addOption(dryRunOption(text))
+    .action(async (options) =>
+      exit(await (await import('./service/install.ts')).serviceInstall(terminal, options)),
+    );
+  service
+    .command('uninstall')
+    .description(text('help.service.uninstall'))
+    .option('--purge', text('help.service.purge'))
+    .addOption(dryRunOption(text))
+    .action(async (options) =>
+      exit(await (await import('./service/uninstall.ts')).serviceUninstall(terminal, options)),
+    );
+  service
+    .command('status')
+    .description(text('help.service.status'))
+    .addOption(jsonOption(text))
+    .action(async (options) =>
+      exit(await (await import('./service/status.ts')).serviceStatus(terminal, options)),
+    );
+  program
+    .command('run')
+    .description(text('help.run'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (options) => exit(await (await import('./run.ts')).run(terminal, options)));
+}
+
+/** Trying the hub and looking into it. */
+function addTesting({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  program
+    .command('demo')
+    .description(text('help.demo'))
+    .action(async () => exit(await (await import('./demo/demo.ts')).demo(terminal)));
+  program
+    .command('replay')
+    .description(text('help.replay'))
+    .argument('<path...>', text('help.replay.path'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (paths, options) =>
+      exit(await (await import('./replay.ts')).replay(terminal, paths, options)),
+    );
+  program
+    .command('inspect')
+    .description(text('help.inspect'))
+    .argument('[filter]', text('help.inspect.filter'))
+    .option('--once', text('help.inspect.once'))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (filter, options) =>
+      exit(await (await import('./inspect/inspect.ts')).inspect(terminal, filter, options)),
+    );
+  program
+    .command('check')
+    .description(text('help.check'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./check/check.ts')).check(terminal, options)));
+  program
+    .command('acl')
+    .description(text('help.acl'))
+    .option('--out <folder>', text('help.acl.out'))
+    .option('--force', text('help.acl.force'))
+    .option('--new-passwords', text('help.acl.new-passwords'))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./acl.ts')).acl(terminal, options)));
+  program
+    .command('say')
+    .description(text('help.say'))
+    .argument('<text>', text('help.say.text'))
+    .requiredOption('--as <assistant>', text('help.say.as'))
+    .option('--room <room>', text('help.say.room'))
+    .option('--confidence <share>', text('help.say.confidence'), Number)
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (words, options) => exit(await (await import('./say.ts')).say(terminal, words, options)));
+}
+
+/** Phrases, commands and preferences that a household teaches. */
+function addTeaching({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  program
+    .command('enroll')
+    .description(text('help.enroll'))
+    .argument('[assistant]', text('help.enroll.assistant'))
+    .argument('[file...]', text('help.enroll.file'))
+    .option('--command <words>', text('help.enroll.command'))
+    .option('--takes <number>', text('help.enroll.takes'), Number, 4)
+    .option('--add', text('help.enroll.add'))
+    .option('--test', text('help.enroll.test'))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (first: string | undefined, rest: string[], options) => {
+      const given = [first ?? [], ...rest].flat();
+      const [assistant, ...files] = options.command === undefined ? given : [undefined, ...given];
+      exit(await (await import('./enroll/enroll.ts')).enroll(terminal, { assistant, files, ...options }));
+    });
+  program
+    .command('feedback')
+    .description(text('help.feedback'))
+    .requiredOption('--should <assistant>', text('help.feedback.should'))
+    .option('--verdict <id>', text('help.feedback.verdict'))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./feedback.ts')).feedback(terminal, options)));
+  program
+    .command('habits')
+    .description(text('help.habits'))
+    .option('--reset [id]', text('help.habits.reset'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./habits.ts')).habits(terminal, options)));
+}
+
+function addDevices({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  const devices = program.command('devices').description(text('help.devices'));
+  devices
+    .command('list', { isDefault: true })
+    .description(text('help.devices.list'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./devices.ts')).devicesList(terminal, options)));
+  devices
+    .command('discover')
+    .description(text('help.devices.discover'))
+    .argument('[folder]', text('help.devices.folder'))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (folder, options) =>
+      exit(await (await import('./devices.ts')).devicesDiscover(terminal, folder, options)),
+    );
+}
+
+function addDoors({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  const doors = program.command('doors').description(text('help.doors'));
+  doors
+    .command('status', { isDefault: true })
+    .description(text('help.doors.status'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) =>
+      exit(await (await import('./doors/status.ts')).doorsStatus(terminal, options)),
+    );
+  doors
+    .command('pair')
+    .description(text('help.doors.pair'))
+    .argument('<door>', text('help.argument.door'))
+    .option('--as <assistant>', text('help.doors.as'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (door, options) =>
+      exit(await (await import('./doors/pairing.ts')).doorsPair(terminal, door, options)),
+    );
+  doors
+    .command('unpair')
+    .description(text('help.doors.unpair'))
+    .argument('<door>', text('help.argument.door'))
+    .argument('<pairing>', text('help.doors.pairing'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (door, pairing, options) =>
+      exit(await (await import('./doors/pairing.ts')).doorsUnpair(terminal, { door, pairing, ...options })),
+    );
+  doors
+    .command('record')
+    .description(text('help.doors.record'))
+    .argument('<file>', text('help.doors.file'))
+    .requiredOption('--with <what>', text('help.doors.with'))
+    .option('--name <sentence>', text('help.doors.name'))
+    .addOption(configOption(text))
+    .action(async (file, options) =>
+      exit(await (await import('./doors/record.ts')).doorsRecord(terminal, file, options)),
+    );
+  doors
+    .command('run')
+    .description(text('help.doors.run'))
+    .option('--spawned', text('help.doors.spawned'))
+    .argument('<door>', text('help.argument.door'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (door, options) =>
+      exit(await (await import('./doors/run.ts')).doorRun(terminal, door, options)),
+    );
+}
+
+function addModels({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  const models = program.command('models').description(text('help.models'));
+  models
+    .command('list', { isDefault: true })
+    .description(text('help.models.list'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./models.ts')).modelsList(terminal, options)));
+  models
+    .command('add')
+    .description(text('help.models.add'))
+    .argument('<model>', text('help.argument.model'))
+    .option('--mirror <url>', text('help.models.mirror'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (model, options) =>
+      exit(await (await import('./models.ts')).modelsAdd(terminal, model, options)),
+    );
+  models
+    .command('remove')
+    .description(text('help.models.remove'))
+    .argument('<model>', text('help.argument.model'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (model, options) =>
+      exit(await (await import('./models.ts')).modelsRemove(terminal, model, options)),
+    );
+}
+
+/** What was recorded: verdicts, the journal, the report. */
+function addPast({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  program
+    .command('explain')
+    .description(text('help.explain'))
+    .argument('[verdict]', text('help.explain.verdict'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (verdict, options) =>
+      exit((await import('./explain.ts')).explain(terminal, verdict, options)),
+    );
+  const journal = program.command('journal').description(text('help.journal'));
+  journal
+    .command('export')
+    .description(text('help.journal.export'))
+    .option('--from <time>', text('help.option.from'))
+    .option('--to <time>', text('help.option.to'))
+    .addOption(
+      new Option('--format <format>', text('help.journal.format')).choices(['csv', 'json']).default('csv'),
+    )
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (options) => exit(await (await import('./journal.ts')).journalExport(terminal, options)));
+  journal
+    .command('prune')
+    .description(text('help.journal.prune'))
+    .option('--keep-days <days>', text('help.journal.keep-days'), Number)
+    .option('--keep-mb <megabytes>', text('help.journal.keep-mb'), Number)
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (options) => exit((await import('./journal.ts')).journalPrune(terminal, options)));
+  journal
+    .command('status')
+    .description(text('help.journal.status'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit((await import('./journal.ts')).journalStatus(terminal, options)));
+  program
+    .command('report')
+    .description(text('help.report'))
+    .option('--from <time>', text('help.option.from'))
+    .option('--to <time>', text('help.option.to'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit((await import('./report.ts')).report(terminal, options)));
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { idSchema } from './action.ts';
+
+const KINDS = [
+  'light',
+  'switch',
+  'outlet',
+  'fan',
+  'lock',
+  'cover',
+  'garage',
+  'climate',
+  'valve',
+  'scene',
+  'group',
+] as const;
+const FEATURES = [
+  'on_off',
+  'brightness',
+  'color_temperature',
+  'position',
+  'temperature',
+  'lock',
+  'open_close',
+  'activate',
+] as const;
+const ownerSchema = z
+  .union([
+    z.strictObject({ prefer: idSchema.describe('Claims of this assistant get the evidence `owner`.') }),
+    z.strictObject({ only: idSchema.describe('The hub refuses the claims of every other assistant.') }),
+  ])
+  .describe("Whose device it is. Absent: anyone's.");
+
+/** The fields that a device of any family has. */
+export const commonDeviceSchema = z.strictObject({
+  id: idSchema.describe('The id of the device, unique in the home.'),
+  name: z
+    .strictObject({
+      en: z.string().min(1).max(80).optional().describe('The spoken name in English.'),
+      zh: z.string().min(1).max(80).optional().describe('The spoken name in Mandarin, in either script.'),
+    })
+    .refine(
+      (name) => name.en !== undefined || name.zh !== undefined,
+      'a name in at least one language (en, zh)',
+    )
+    .describe('What people call it: needed to understand words.'),
+  aliases: z
+    .strictObject({
+      en: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in English.'),
+      zh: z.array(z.string().min(1).max(80)).max(20).default([]).describe('Spoken names in Mandarin.'),
+    })
+    .default({ en: [], zh: [] })
+    .describe('Other names that people use.'),
+  room: idSchema.describe('The room it stands in.'),
+  kind: z.enum(KINDS).describe('What it is; decides which actions are guarded.'),
+  features: z
+    .array(z.enum(FEATURES))
+    .max(16)
+    .default(['on_off'])
+    .describe('What it can do; the hub refuses other actions.'),
+  address: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^#+\p{Cc}]+$/u, 'an address without wildcards')
+    .optional()
+    .describe(
+      "Its address within the family: zigbee2mqtt's friendly name, Tasmota's topic, the topic prefix of an ESPHome node or a Shelly, Homie's device id; default: its id.",
+    ),
+  members: z
+    .array(idSchema)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('For a group without an address of its own: the devices that the hub commands for it.'),
+  owner: ownerSchema.optional(),
+  risk: z
+    .enum(['normal', 'guarded'])
+    .optional()
+    .describe('`guarded`: every action is guarded; `normal`: none is. Absent: by kind and action.'),
+  guarded_clouds: z
+    .array(z.enum(['aligenie', 'alexa']))
+    .max(2)
+    .optional()
+    .describe(
+      'The clouds that may carry out its guarded actions: an account proves no speaker. Default: none.',
+    ),
+});
+
+/** A device without the fields of its family's own. */
+export type CommonDevice = z.infer<typeof commonDeviceSchema>;
+/** What a device can do; each is needed by one or more actions. */
+export type Feature = CommonDevice['features'][number];

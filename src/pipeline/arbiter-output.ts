@@ -1,0 +1,83 @@
+import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
+import type { Voice } from '../arbiter/admission/voice.ts';
+import type { Report } from '../arbiter/event.ts';
+import type { HandOver, Verdict } from '../arbiter/explain/verdict.ts';
+import type { ArbiterEffects, Order } from '../arbiter/ports.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { Topics } from '../mqtt/topics.ts';
+import type { Wire } from '../mqtt/wire.ts';
+import { publishedOutcome, publishedVerdict } from '../text/en/published.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Recorder } from './recorder.ts';
+
+/**
+ * What the arbiter does to the world: hands orders to the dispatcher, and publishes verdicts, outcomes and
+ * utterances.
+ */
+export class ArbiterOutput implements ArbiterEffects {
+  readonly defer: ArbiterEffects['defer'];
+  readonly report: Report;
+  readonly failed: ArbiterEffects['failed'];
+  readonly #clock: Clock;
+  readonly #wire: Wire;
+  readonly #topics: Topics;
+  readonly #dispatcher: Dispatcher;
+  readonly #recorder: Recorder;
+  readonly #onOutcome: (notice: Notice) => void;
+  readonly #onVerdict: ((verdict: Verdict) => void)[] = [];
+
+  constructor(of: {
+    /** Puts work off until the command is on its way. */
+    defer: ArbiterEffects['defer'];
+    report: Report;
+    clock: Clock;
+    wire: Wire;
+    topics: Topics;
+    dispatcher: Dispatcher;
+    recorder: Recorder;
+    /** Told before the outcome is published. */
+    onOutcome: (notice: Notice) => void;
+    onFault: ArbiterEffects['failed'];
+  }) {
+    this.defer = of.defer;
+    this.report = of.report;
+    this.failed = of.onFault;
+    this.#clock = of.clock;
+    this.#wire = of.wire;
+    this.#topics = of.topics;
+    this.#dispatcher = of.dispatcher;
+    this.#recorder = of.recorder;
+    this.#onOutcome = of.onOutcome;
+  }
+
+  /** The listener is told of each verdict before it is published. */
+  subscribe(listener: (verdict: Verdict) => void): void {
+    this.#onVerdict.push(listener);
+  }
+
+  handOver(order: Order): HandOver {
+    const at_ms = this.#clock.now();
+    return this.#recorder.handOver({ at_ms, order }, () => this.#dispatcher.handOver(order));
+  }
+
+  verdict(verdict: Verdict): void {
+    for (const listener of this.#onVerdict) listener(verdict);
+    this.#wire.publish(this.#topics.verdict, JSON.stringify(publishedVerdict(verdict)), {
+      qos: 1,
+      retain: true,
+    });
+  }
+
+  outcome(notice: Notice): void {
+    const { assistant, claim, outcome, verdict, reason } = publishedOutcome(notice);
+    this.#onOutcome(notice);
+    const message = JSON.stringify({ claim, outcome, verdict, reason });
+    this.#wire.publish(this.#topics.outcome(assistant), message, { qos: 1 });
+  }
+
+  utterance(state: 'opened' | 'closed', { id, room, named }: Voice): void {
+    const told = { state, id, room, named: named.map(({ assistant }) => assistant) };
+    this.report('utterance', told);
+    this.#wire.publish(this.#topics.utterance, JSON.stringify(told), { qos: 1 });
+  }
+}

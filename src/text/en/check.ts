@@ -1,0 +1,74 @@
+/** What `check` finds, and `setup` after it wrote the configuration. */
+export const check = {
+  'check.part.config': 'config',
+  'check.part.secrets': 'secrets',
+  'check.part.broker': 'broker',
+  'check.part.delay': 'delay',
+  'check.part.rights': 'rights',
+  'check.part.hearing': 'hearing',
+  'check.part.microphone': 'microphone',
+  'check.part.names': 'names',
+  'check.part.satellite': 'satellite',
+  'check.part.recogniser': 'recogniser',
+  'check.part.wake-word': 'wake word',
+  'check.part.language-model': 'language model',
+  'check.part.hub-broker': 'hub’s broker',
+
+  'check.config':
+    '{assistants, plural, one {# assistant} other {# assistants}}, {devices, plural, one {# device} other {# devices}} in {folder}',
+  'check.secrets.none': 'no file holds a password or a key',
+  'check.secrets.closed': '{count, plural, one {# file} other {# files}}, closed to other users',
+  'check.secrets.open': 'other users can read these files; close them: chmod 600 {files}',
+  'check.broker.embedded-running': 'embedded, on port {port}; the hub is {status}',
+  'check.broker.embedded-free': 'embedded, port {port} is free; the hub is not running',
+  'check.broker.external': '{url}, MQTT 5, {who}; the hub is {status}',
+  'check.broker.anonymous': 'without a user name',
+  'check.broker.user': 'as {user}',
+  'check.broker.not-running': 'not running',
+  'check.delay.embedded': 'the embedded broker sends every message at once',
+  'check.delay.none':
+    'no message on {topic} came back; let the hub’s user write and read {base}/# at the broker',
+  'check.delay.figures': 'the first of two messages takes {first_ms} ms, the second {second_ms} ms',
+  'check.delay.nagle':
+    'the first of two messages takes {first_ms} ms, the second {second_ms} ms: the broker delays small messages (Nagle’s algorithm); put set_tcp_nodelay true into mosquitto.conf and restart mosquitto',
+  'check.rights.embedded': 'the embedded broker accepts connections from this machine only',
+  'check.rights.open':
+    'the broker is open: anybody may claim for an assistant, change the hub’s mode and command devices; close it: halfsecond acl',
+  'check.rights.hole': '{user} may write {topic}',
+  'check.rights.holes': '{holes}; install the ACL file again: halfsecond acl --force',
+  'check.rights.closed': 'a client without an account may write nothing',
+  'check.rights.closed-to-each':
+    'a client without an account may write nothing, and {count, plural, one {# assistant writes only its own topics} other {# assistants write only their own topics}}',
+  'check.hearing.off': 'no assistant has a wake word',
+  'check.hearing.engine': '{assistant} by {engine}',
+  'check.hearing.engine-synthetic':
+    '{assistant} by {engine} (a program spoke its takes, so they say little about people; record your own: halfsecond enroll {assistant})',
+  'check.names.off': 'the model fsmn-zh hears no commands here',
+  'check.names.alike':
+    'these names sound the same, and the hub hears none of them; rename one of each: {groups}',
+  'check.names.unspeakable':
+    'nobody can say these names in Mandarin; add a name in Chinese characters: {names}',
+  'check.names.both': '{alike}; {unspeakable}',
+  'check.names.ok':
+    '{count, plural, one {# Mandarin name} other {# Mandarin names}}, no two of which sound the same',
+  'check.list': '{items}',
+  'check.microphone.off': 'audio.source is none',
+  'check.microphone.records': '{recorder} records',
+  'check.microphone.silent': 'no sound came',
+  'check.hub.listens': 'the hub listens for {assistants}',
+  'check.hub.off': 'not configured',
+  'check.hub.ok': 'the hub reports no problem',
+  'check.wyoming.satellite': '{id} in {room}',
+  'check.wyoming.wake': '{name} of {assistant}',
+  'check.wyoming.ok': '{what} at {url}',
+  'check.wyoming.fault': '{what} at {url}: {reason}',
+  'check.wyoming.unknown': '{what} at {url}: the server has no model “{name}”; it has {known}',
+  'check.model.off': 'no language model is configured',
+  'check.model.fault': '{model} at {url}: {reason}',
+  'check.model.not-ready': 'it is not ready after a minute',
+  'check.model.unreadable': 'its answer does not have the required form; try another model',
+  'check.model.late': 'it did not answer within {took_ms} ms',
+  'check.model.slow':
+    'it took {took_ms} ms, and the hub waits {may_ms} ms; try a smaller model, or a faster machine',
+  'check.model.ok': '{model} at {url}: it answers in {took_ms} ms; the hub waits {may_ms} ms',
+} as const;

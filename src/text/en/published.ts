@@ -1,0 +1,56 @@
+import type { Notice } from '../../arbiter/admission/claim-deduplicator.ts';
+import type { PipelineEvent } from '../../arbiter/event.ts';
+import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
+import type { Counterfactual, Reason } from '../../arbiter/reason.ts';
+import type { Evidence } from '../../arbiter/scoring/evidence.ts';
+import { counterfactualInEnglish, evidenceInEnglish, reasonInEnglish, verdictInEnglish } from './verdict.ts';
+
+/** A claim as `verdict` publishes it: with words, and beside them the data that they are made of. */
+export interface PublishedClaim extends Omit<JudgedClaim, 'reason' | 'evidence'> {
+  readonly reason: string;
+  readonly why: Reason;
+  readonly evidence: readonly (Evidence & { readonly detail: string })[];
+}
+
+/** A verdict as `verdict` publishes it: with words, and beside them the data that they are made of. */
+export interface PublishedVerdict extends Omit<Verdict, 'v' | 'claims' | 'counterfactual'> {
+  /** Of the message: what a version before it told stands in it as before. */
+  readonly v: 1;
+  readonly claims: readonly PublishedClaim[];
+  readonly counterfactual: string;
+  readonly turn: Counterfactual;
+  readonly explanation: string;
+}
+
+export function publishedVerdict(verdict: Verdict): PublishedVerdict {
+  return {
+    ...verdict,
+    v: 1,
+    claims: verdict.claims.map((claim) => ({
+      ...claim,
+      reason: reasonInEnglish(claim.reason),
+      why: claim.reason,
+      evidence: claim.evidence.map((row) => ({ ...row, detail: evidenceInEnglish(row) })),
+    })),
+    counterfactual: counterfactualInEnglish(verdict.counterfactual),
+    turn: verdict.counterfactual,
+    explanation: verdictInEnglish(verdict),
+  };
+}
+
+/** A claim's outcome as its sender is told it. */
+export interface PublishedOutcome extends Omit<Notice, 'reason'> {
+  readonly reason: string;
+}
+
+export function publishedOutcome(notice: Notice): PublishedOutcome {
+  return { ...notice, reason: reasonInEnglish(notice.reason) };
+}
+
+/** A step of the pipeline as `event` publishes it. */
+export function publishedEvent(event: PipelineEvent): object {
+  if (event.kind === 'outcome') return { ...event, reason: reasonInEnglish(event.reason) };
+  if (event.kind !== 'verdict') return event;
+  const { whole, ...rest } = event;
+  return { ...rest, explanation: verdictInEnglish(whole) };
+}

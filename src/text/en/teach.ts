@@ -1,0 +1,49 @@
+/** Enrolling phrases, feedback and habits. */
+export const teach = {
+  'enroll.take': 'take {number} of {wanted}: say “{phrase}”, then wait',
+  'enroll.unused': '  not used: {fault}',
+  'enroll.take-name': 'take {number}',
+  'enroll.fault': '{take}: {fault}',
+  'enroll.too-few':
+    '{count, plural, one {only # take is usable} other {only # takes are usable}}, and {least} are needed; nothing was written',
+  'enroll.odd': 'take {number} differs from the others; it may be another phrase',
+  'enroll.odd-end': 'nothing was written; leave these takes out, or record them again',
+  'enroll.written': '{count, plural, one {# take} other {# takes}} written to {folder}',
+  'enroll.distances':
+    'Distance between the takes: at most {farthest}. Distance of other speech: at least {nearest}. The phrase is heard up to {threshold}.',
+  'enroll.good': 'The takes tell the phrase from other speech reliably.',
+  'enroll.weak':
+    'The takes hardly tell the phrase from other speech: record more takes in a quiet room, or choose a longer phrase.',
+  'enroll.try': 'Test it with --test, then restart the hub.',
+  'enroll.engine.expected': 'the engine “enrolled”',
+  'enroll.engine.fix': 'set {entry} in halfsecond.yaml first',
+  'enroll.no-assistant': 'no assistant',
+  'enroll.assistant.fix': 'name one of them, or record a command: --command 打開客廳燈',
+  'enroll.command.found': '“{words}”',
+  'enroll.command.expected':
+    'a command in Mandarin for a device of this home; English commands need no recordings',
+  'enroll.command.fix': 'use the device’s name from devices/*.yaml, and try the sentence with halfsecond say',
+  'enroll.microphone.expected': 'a microphone, or WAV files',
+  'enroll.microphone.fix': 'name WAV files after the assistant, or set {entry}',
+  'enroll.no-sound': 'no sound',
+  'enroll.sound.expected': 'a microphone that records',
+  'enroll.sound.fix': 'run: halfsecond check',
+  'enroll.listening': 'listening for “{phrase}”; press Ctrl-C to end',
+  'enroll.heard': 'heard',
+  'enroll.not-heard': 'not heard',
+  'enroll.score': 'score {score, number, hundredths}',
+  'enroll.no-score': 'no score',
+  'enroll.at': '{seconds, number, tenths} s',
+
+  'feedback.learned': 'learned: {should} was meant in verdict {verdict}',
+  'feedback.no-verdict': 'not learned: there is no verdict yet',
+  'feedback.unknown': 'not learned: the hub no longer knows verdict {verdict}',
+
+  'habits.none': 'nothing was learned yet; teach the hub with: halfsecond feedback --should ASSISTANT',
+  'habits.reset.expected': 'an assistant or a device of this home',
+  'habits.reset.fix': 'correct it, or leave it out to forget everything',
+  'habits.hub-forgets': 'the hub forgets {id, select, all {everything} other {what it learned of {name}}}',
+  'habits.forgotten': 'forgotten: {id, select, all {everything} other {what was learned of {name}}}',
+  'habits.state.expected': 'a state folder that can be written',
+  'habits.state.fix': 'name it with --state, and run this as the user of the hub',
+} as const;

@@ -1,0 +1,120 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { en } from './en/en.ts';
+import type { Message, ParametersOf, Phrase, Word } from './message.ts';
+import { printable } from './printable.ts';
+
+/** A language that has a catalogue; the names are BCP 47's. */
+export type Language = keyof typeof CATALOGUES;
+/** The name of a message: `<area>.<what is said>`. */
+export type MessageKey = keyof typeof en;
+/** What every catalogue holds: the same keys, in its own words. */
+export type Catalogue = Readonly<Record<MessageKey, string>>;
+
+type Given<K extends MessageKey> = keyof ParametersOf<(typeof en)[K]> extends never
+  ? []
+  : [parameters: ParametersOf<(typeof en)[K]>];
+
+/** Every catalogue, by language. A test holds them complete, with the same parameters in each message. */
+export const CATALOGUES = { en } as const satisfies Record<string, Catalogue>;
+
+/** How a number may stand in a message: `{ms, number, whole}`. None groups thousands. */
+const NUMBERS = {
+  whole: { maximumFractionDigits: 0, useGrouping: false },
+  tenths: { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false },
+  hundredths: { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false },
+} as const;
+
+/** Puts messages into the words of one language. */
+export interface Text {
+  /** The sentence of a message. Outside text among its parameters is made printable. */
+  <K extends MessageKey>(key: K, ...given: Given<K>): string;
+  readonly language: Language;
+  /** A message that was made as data, or words that are ready, made printable. */
+  of(phrase: Phrase): string;
+}
+
+/** A message as data: for code that decides, and does not know the reader's language. */
+export function message<K extends MessageKey>(key: K, ...given: Given<K>): Message {
+  const [parameters] = given as readonly [Message['parameters']?];
+  return parameters === undefined ? { key } : { key, parameters };
+}
+
+/** A message within a message, and so on, is read to this depth. */
+const MOST_DEPTH = 5;
+
+/** Whether a value from another process is a message of the catalogues, with parameters that can be shown. */
+export function isMessage(value: unknown, depth = 0): value is Message {
+  if (typeof value !== 'object' || value === null || depth > MOST_DEPTH) return false;
+  const { key, parameters = {} } = value as { readonly key?: unknown; readonly parameters?: unknown };
+  if (typeof key !== 'string' || !Object.hasOwn(en, key)) return false;
+  if (typeof parameters !== 'object' || parameters === null) return false;
+  const isPhrase = (word: unknown) => typeof word === 'string' || isMessage(word, depth + 1);
+  return Object.values(parameters).every(
+    (word) =>
+      typeof word === 'number' ||
+      (Array.isArray(word) ? word.every((each) => isPhrase(each)) : isPhrase(word)),
+  );
+}
+
+/** The sentences of one language, and the messages of it that were parsed. */
+class Speaker {
+  readonly #language: Language;
+  readonly #catalogue: Readonly<Record<string, string>>;
+  readonly #parsed = new Map<string, IntlMessageFormat>();
+  #list: Intl.ListFormat | undefined;
+
+  constructor(language: Language) {
+    this.#language = language;
+    this.#catalogue = CATALOGUES[language];
+  }
+
+  say(key: string, parameters: Readonly<Record<string, Word>> = {}): string {
+    // Another process may run another release, with other messages.
+    if (!Object.hasOwn(this.#catalogue, key)) return printable(key);
+    const source = this.#catalogue[key] ?? '';
+    if (!/['{]/.test(source)) return source;
+    try {
+      const values = Object.entries(parameters).map(([name, word]) => [name, this.#shown(word)]);
+      return String(this.#format(key, source).format(Object.fromEntries(values)));
+    } catch {
+      // The compiler holds every call of this program to the parameters; a message of another release may differ.
+      return printable(key);
+    }
+  }
+
+  of(phrase: Phrase): string {
+    return typeof phrase === 'string' ? printable(phrase) : this.say(phrase.key, phrase.parameters);
+  }
+
+  #shown(word: Word): string | number {
+    if (typeof word === 'number') return word;
+    if (typeof word === 'string' || 'key' in word) return this.of(word);
+    this.#list ??= new Intl.ListFormat(this.#language, { style: 'narrow', type: 'conjunction' });
+    return this.#list.format(word.map((each) => this.of(each)));
+  }
+
+  #format(key: string, source: string): IntlMessageFormat {
+    const known = this.#parsed.get(key);
+    if (known) return known;
+    const format = new IntlMessageFormat(source, this.#language, { number: NUMBERS }, { ignoreTag: true });
+    this.#parsed.set(key, format);
+    return format;
+  }
+}
+
+const texts = new Map<Language, Text>();
+
+/** The sentences of a language. A message is parsed when it is first said, so that a start pays for none. */
+export function createText(language: Language): Text {
+  const known = texts.get(language);
+  if (known) return known;
+  const speaker = new Speaker(language);
+  // The compiler checks keys and parameters of each call; behind that check they are names and words.
+  const say = (key: string, parameters?: Readonly<Record<string, Word>>) => speaker.say(key, parameters);
+  const text = Object.assign(say as unknown as Text, {
+    language,
+    of: (phrase: Phrase) => speaker.of(phrase),
+  });
+  texts.set(language, text);
+  return text;
+}

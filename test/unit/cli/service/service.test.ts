@@ -1,0 +1,205 @@
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { serviceInstall } from '../../../../src/cli/service/install.ts';
+import { serviceStatus } from '../../../../src/cli/service/status.ts';
+import { serviceUninstall } from '../../../../src/cli/service/uninstall.ts';
+import { failureOf } from '../../../support/failure.ts';
+import { PROJECT } from '../../../support/home.ts';
+import { MachineTree } from '../../../support/machine-tree.ts';
+import { halfsecond } from '../../../support/process.ts';
+
+const RUNNING = `LoadState=loaded
+FragmentPath=/etc/systemd/system/halfsecond.service
+UnitFileState=enabled
+ActiveState=active
+StatusText=listening: siri; broker connected; last verdict 38 ms
+StateChangeTimestamp=Tue 2026-11-24 21:45:57 UTC
+MainPID=812
+MemoryCurrent=74000000
+NRestarts=0
+Result=success
+`;
+const UNIT = 'etc/systemd/system/halfsecond.service';
+const HOME = 'etc/halfsecond/halfsecond.yaml';
+const SHIPPED = readFileSync(`${PROJECT}systemd/halfsecond.service`, 'utf8');
+
+const install = ({ terminal, machine }: MachineTree, options = {}) =>
+  serviceInstall(terminal, options, machine);
+const uninstall = ({ terminal, machine }: MachineTree, options = {}) =>
+  serviceUninstall(terminal, options, machine);
+const status = ({ terminal, machine }: MachineTree, options = {}) =>
+  serviceStatus(terminal, options, machine);
+const told = ({ terminal }: MachineTree) => terminal.printed.join('\n');
+
+test('install writes the unit for this Node, creates the user and an example home, and starts the service', async () => {
+  const tree = new MachineTree({ show: RUNNING });
+  expect(await install(tree)).toBe(0);
+  const keys = (unit: string) => unit.split('\n').filter((line) => /^\w+=/.test(line));
+  const changed = keys(tree.read(UNIT)).filter((line) => !keys(SHIPPED).includes(line));
+  expect(changed).toEqual([
+    'Documentation=file:///usr/local/lib/node_modules/halfsecond/README.md',
+    'ExecStart=/usr/local/bin/node --max-semi-space-size=1 /usr/local/lib/node_modules/halfsecond/dist/main.js run --config /etc/halfsecond',
+  ]);
+  expect(keys(tree.read(UNIT))).toHaveLength(keys(SHIPPED).length);
+  expect(tree.read('etc/sysusers.d/halfsecond.conf')).toContain('m halfsecond audio');
+  expect(tree.read(HOME)).toContain('$schema=/usr/local/lib/node_modules/halfsecond/schema/');
+  expect(tree.has('etc/halfsecond/wake/tmall-genie/take-01.wav')).toBe(true);
+  expect(tree.called.slice(1, 5)).toEqual([
+    'systemd-sysusers halfsecond.conf',
+    'systemctl daemon-reload',
+    'systemctl enable halfsecond.service',
+    'systemctl restart halfsecond.service',
+  ]);
+  expect(told(tree)).toMatch(/running +yes, since Tue .* \(process 812, 74 MB\)\nstatus +listening: siri/);
+});
+
+test('install keeps an existing configuration', async () => {
+  const tree = new MachineTree({ show: RUNNING, files: { [HOME]: '# mine\n' } });
+  await install(tree);
+  expect(tree.read(HOME)).toBe('# mine\n');
+  expect(tree.has('etc/halfsecond/wake')).toBe(false);
+});
+
+test('install exits 1 and prints the hub’s error where the hub does not start', async () => {
+  const tree = new MachineTree({
+    show: `${RUNNING.replace('=active', '=activating').replace('Result=success', 'Result=exit-code')}SubState=auto-restart\n`,
+    programs: { journalctl: 'echo "halfsecond: mqtt.embedded.port: found 1883, taken"' },
+  });
+  expect(await install(tree)).toBe(1);
+  expect(told(tree)).toMatch(/running +no: systemd starts it again in a moment; it ended with an error/);
+  expect(told(tree)).toMatch(/problem +halfsecond: mqtt.embedded.port: found 1883, taken/);
+});
+
+test('install --dry-run prints the steps, needs no root, and changes nothing', async () => {
+  const tree = new MachineTree({ user: 1000 });
+  expect(await install(tree, { dryRun: true })).toBe(0);
+  expect(told(tree)).toContain('would write /etc/systemd/system/halfsecond.service');
+  expect(told(tree)).toContain('would run systemctl enable halfsecond.service');
+  expect(tree.has('etc')).toBe(false);
+  expect(tree.called).toEqual(['systemctl --version']);
+});
+
+test('a user who is not root is told to use sudo', async () => {
+  const tree = new MachineTree({ user: 1000 });
+  for (const attempt of [install, uninstall]) {
+    const failure = await failureOf(() => attempt(tree));
+    expect(failure).toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining('sudo halfsecond service'),
+    });
+  }
+  expect(tree.has('etc')).toBe(false);
+});
+
+test('without systemd every verb exits 4', async () => {
+  const tree = new MachineTree();
+  rmSync(join(tree.root, 'run/systemd'), { recursive: true });
+  for (const attempt of [install, uninstall, status])
+    expect(await failureOf(() => attempt(tree))).toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining('halfsecond run --config /etc/halfsecond'),
+    });
+});
+
+test('a hidden Node, a hidden package and an old systemd are reported together', async () => {
+  const tree = new MachineTree({
+    systemd: 247,
+    node: '/root/.nvm/versions/node/v20.20.2/bin/node',
+    package: '/home/ann/.npm-global/lib/node_modules/halfsecond',
+  });
+  const { message, exitCode } = await failureOf(() => install(tree));
+  expect(exitCode).toBe(4);
+  expect(message).toMatch(/systemd 247.*252 or later/);
+  expect(message).toMatch(/v20.20.2\/bin\/node: found a place below \/root.*into \/usr\/local/);
+  expect(message).toMatch(/ann.*found a place below \/home.*sudo npm install -g/);
+  expect(tree.has('etc')).toBe(false);
+});
+
+test('a folder that is closed to the service’s user is reported with its name', async () => {
+  const tree = new MachineTree();
+  chmodSync(join(tree.root, 'usr/local/lib'), 0o700);
+  expect((await failureOf(() => install(tree))).message).toContain('chmod o+rx /usr/local/lib');
+});
+
+test('install and uninstall refuse a service of the Debian package', async () => {
+  const tree = new MachineTree({ files: { 'usr/lib/systemd/system/halfsecond.service': '' } });
+  expect((await failureOf(() => install(tree))).message).toContain('sudo systemctl enable --now halfsecond');
+  expect((await failureOf(() => uninstall(tree, { purge: true }))).message).toContain(
+    'sudo apt purge halfsecond',
+  );
+});
+
+test('a failing step is reported with the output of its program, and no step follows', async () => {
+  const tree = new MachineTree({ programs: { 'systemd-sysusers': 'echo "no more numbers" >&2; exit 1' } });
+  const failure = await failureOf(() => install(tree));
+  expect(failure).toMatchObject({ exitCode: 1, message: expect.stringContaining('no more numbers') });
+  expect(tree.called).not.toContain('systemctl daemon-reload');
+});
+
+test('uninstall deletes the unit and prints what it kept; --purge deletes that too', async () => {
+  const tree = new MachineTree({
+    show: RUNNING,
+    files: { 'var/lib/halfsecond/journal/x': '', [`${UNIT}.d/override.conf`]: '' },
+    programs: { groupdel: 'exit 6' },
+  });
+  await install(tree);
+  expect(await uninstall(tree)).toBe(0);
+  expect(tree.called).toContain('systemctl disable --now halfsecond.service');
+  expect([UNIT, 'etc/sysusers.d/halfsecond.conf', HOME].map((path) => tree.has(path))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(told(tree)).toMatch(/kept: \/etc\/halfsecond, \/var\/lib\/halfsecond, .*--purge/);
+  expect(await uninstall(tree, { purge: true, dryRun: true })).toBe(0);
+  expect(tree.has(HOME)).toBe(true);
+  expect(await uninstall(tree, { purge: true })).toBe(0);
+  const left = ['etc/halfsecond', 'var/lib/halfsecond', `${UNIT}.d`].filter((path) => tree.has(path));
+  expect(left).toEqual([]);
+  expect(tree.called.slice(-2)).toEqual(['userdel halfsecond', 'groupdel halfsecond']);
+});
+
+test.each([
+  ['LoadState=not-found\nActiveState=inactive', /installed +no: sudo halfsecond service install/],
+  ['LoadState=masked\nActiveState=inactive', /masked: sudo systemctl unmask halfsecond/],
+  [
+    RUNNING.replace('=active', '=failed').replace('=success', '=watchdog'),
+    /no: it failed, since Tue .*; it hung/,
+  ],
+  [
+    RUNNING.replace('=active', '=inactive').replace('=enabled', '=disabled'),
+    /enabled +no: .*\nrunning +no: it is stopped/,
+  ],
+])('status explains a service that does not run: %j', async (show, words) => {
+  const tree = new MachineTree({ show });
+  expect(await status(tree)).toBe(1);
+  expect(told(tree)).toMatch(words);
+});
+
+test('status prints the restarts, and reports a unit of another release', async () => {
+  const tree = new MachineTree({
+    show: RUNNING.replace('NRestarts=0', 'NRestarts=3'),
+    files: { [UNIT]: '# of another release\n' },
+    user: 1000,
+  });
+  expect(await status(tree)).toBe(0);
+  expect(told(tree)).toMatch(/of another release or place: sudo halfsecond service install/);
+  expect(told(tree)).toMatch(/started again 3 times/);
+});
+
+test('status --json prints data', async () => {
+  const tree = new MachineTree({ show: RUNNING });
+  expect(await status(tree, { json: true })).toBe(0);
+  expect(JSON.parse(told(tree))).toMatchObject({
+    activity: 'running',
+    isEnabled: true,
+    process: 812,
+    problems: [],
+  });
+});
+
+test('unknown verbs and flags of service exit 2', async () => {
+  expect(await halfsecond(['service', 'remove'])).toMatchObject({ code: 2 });
+  expect(await halfsecond(['service', 'uninstall', '--config', 'x'])).toMatchObject({ code: 2 });
+}, 60_000);

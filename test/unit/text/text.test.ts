@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { en } from '../../../src/text/en/en.ts';
+import type { ParametersOf, Word } from '../../../src/text/message.ts';
+import { CATALOGUES, createText, isMessage, type MessageKey, message } from '../../../src/text/text.ts';
+
+const SOURCES = join(import.meta.dirname, '../../../src');
+const text = createText('en');
+
+describe('the catalogues', () => {
+  it.each(Object.entries(CATALOGUES))(
+    'in %s has every message, with the parameters of the English one',
+    (_, catalogue) => {
+      expect(Object.keys(catalogue).toSorted()).toEqual(Object.keys(en).toSorted());
+      const differing = Object.entries(en).filter(
+        ([key, english]) => namesIn(english) !== namesIn(catalogue[key as MessageKey]),
+      );
+      expect(differing.map(([key]) => key)).toEqual([]);
+    },
+  );
+
+  it.each(Object.entries(CATALOGUES))(
+    'in %s use only the kinds of parameter that the compiler can read',
+    (_, catalogue) => {
+      const kinds = Object.values(catalogue).flatMap((source) => [...parametersOf(source).values()]);
+      expect([...new Set(kinds)].toSorted().filter((kind) => !READABLE.has(kind))).toEqual([]);
+    },
+  );
+
+  it.each(Object.entries(CATALOGUES))('in %s name only number formats that exist', (_, catalogue) => {
+    const formats = Object.values(catalogue).flatMap((source) =>
+      [...source.matchAll(/, *number *(?:, *([^}]*))?}/g)].map(([, format]) => format?.trim()),
+    );
+    expect([...new Set(formats)].filter((format) => !FORMATS.has(format))).toEqual([]);
+  });
+
+  it('have no message that the program never uses', () => {
+    const code = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/^text[/\\](en|zh)/.test(file))
+      .map((file) => readFileSync(join(SOURCES, file), 'utf8'))
+      .join('\n');
+    expect(Object.keys(en).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
+  });
+
+  it('name each message by its area and its meaning', () => {
+    expect(Object.keys(en).filter((key) => !/^[a-z]+(\.[a-z0-9_-]+)+$/.test(key))).toEqual([]);
+  });
+});
+
+describe('a sentence', () => {
+  it('takes its words from its parameters', () => {
+    expect(text('error.problem', { found: 'tea', expected: 'coffee', fix: 'brew it' })).toBe(
+      'found tea, expected coffee; brew it',
+    );
+  });
+
+  it('shows no control character of a parameter, and stays on one line', () => {
+    const found = '\u001b[2J\u0007evil\r\nline\u202e';
+    expect(text('error.problem', { found, expected: 'x', fix: 'y' })).toBe(
+      'found [2J evil line, expected x; y',
+    );
+  });
+
+  it('leaves braces and apostrophes of a parameter as they are', () => {
+    const found = "it's {n, plural, other {#}} '{'";
+    expect(text('error.problem', { found, expected: 'x', fix: 'y' })).toContain(`found ${found},`);
+  });
+
+  it('joins a list by the rule of its language', () => {
+    expect(text('error.problem', { found: ['a', 'b', 'c'], expected: 'x', fix: 'y' })).toContain(
+      'found a, b, c,',
+    );
+  });
+
+  it('takes another message as a parameter, at any depth', () => {
+    const inner = message('error.problem', { found: 'a', expected: 'b', fix: 'c' });
+    const outer = message('error.problem', { found: inner, expected: 'x', fix: 'y' });
+    expect(text.of(outer)).toBe('found found a, expected b; c, expected x; y');
+  });
+});
+
+describe('numbers in a sentence', () => {
+  it('have the decimals that the message asks for, and plurals', () => {
+    expect(text('journal.size', { count: 1, mb: 0.006 })).toBe('1 segment, 0.0 MB');
+    expect(text('journal.size', { count: 12, mb: 3.26 })).toBe('12 segments, 3.3 MB');
+  });
+
+  it('are not grouped by thousands', () => {
+    const confirmation = { device: 'lamp', state: 'confirmed', ms: 1500.4 };
+    expect(text('inspect.contest.confirmation', confirmation)).toBe('lamp confirmed after 1500 ms');
+  });
+
+  it('are not grouped where they are names, such as ports', () => {
+    expect(text('check.broker.embedded-free', { port: 18830 })).toContain('port 18830 is free');
+  });
+});
+
+describe('a message from another process', () => {
+  it('is known by its key', () => {
+    expect(isMessage({ key: 'error.problem', parameters: {} })).toBe(true);
+    expect(isMessage({ key: 'toString' })).toBe(false);
+    expect(isMessage('error.problem')).toBe(false);
+  });
+
+  it.each([[null], [{ x: null }], [{ x: {} }], [{ x: [7] }], [{ x: { key: 'toString' } }], ['x']])(
+    'is refused with the parameters %j',
+    (parameters) => {
+      expect(isMessage({ key: 'error.problem', parameters })).toBe(false);
+    },
+  );
+
+  it('is refused where messages are nested without end', () => {
+    let nested: unknown = 'x';
+    for (let at = 0; at < 1000; at++) nested = { key: 'error.problem', parameters: { found: nested } };
+    expect(isMessage(nested)).toBe(false);
+  });
+
+  it('shows its key where this release has no such message', () => {
+    expect(text.of({ key: 'another.release', parameters: { n: 1 } })).toBe('another.release');
+  });
+
+  it('shows its key where its parameters are not those of the message', () => {
+    expect(text.of({ key: 'error.problem' })).toBe('error.problem');
+  });
+});
+
+it('the compiler reads the parameters of a message from its text', () => {
+  expectTypeOf<ParametersOf<'plain'>>().toEqualTypeOf<Record<never, never>>();
+  expectTypeOf<ParametersOf<'{a} of {b, number, integer}'>>().toEqualTypeOf<{
+    readonly a: Word;
+    readonly b: number;
+  }>();
+  expectTypeOf<
+    ParametersOf<"{n, plural, one {# door of {home}} other {{k, select, a {b} other {# '{'c'}'}}}} at {x}">
+  >().toEqualTypeOf<{ readonly n: number; readonly home: Word; readonly k: string; readonly x: Word }>();
+  // @ts-expect-error: a message wants each of its parameters.
+  expect(() => text('error.problem', { found: 'x' })).not.toThrow();
+});
+
+it('the parameters of a translation are compared by name: it may leave out a plural, not a parameter', () => {
+  expect(namesIn('{n, plural, one {# door} other {# doors}} of {home}')).toBe(namesIn('{home} 有 {n} 個門'));
+  expect(namesIn('{a} of {b}')).not.toBe(namesIn('{a}'));
+  expect(namesIn('{a, select, x {{b}} other {}}')).toBe('a,b');
+});
+
+const FORMATS: ReadonlySet<string | undefined> = new Set(['whole', 'tenths', 'hundredths']);
+
+/** Kinds of the library's syntax tree: a plain argument, a number, a select, a plural. */
+const READABLE: ReadonlySet<number> = new Set([1, 2, 5, 6]);
+
+/** Names and kinds of the parameters of an ICU message. */
+function parametersOf(source: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const visit = (parts: ReturnType<IntlMessageFormat['getAst']>): void => {
+    for (const part of parts) {
+      // Kind 0 is plain text.
+      if ('value' in part && part.type !== 0) found.set(String(part.value), part.type);
+      if ('options' in part) for (const option of Object.values(part.options)) visit(option.value);
+    }
+  };
+  visit(new IntlMessageFormat(source, 'en', undefined, { ignoreTag: true }).getAst());
+  return found;
+}
+
+function namesIn(source: string): string {
+  return [...parametersOf(source).keys()].toSorted().join();
+}
