@@ -170,4 +170,4 @@ test('the same sound gives the same words and confidence after other sound', asy
   await recognise(other);
   await recognise(sound.map((sample) => Math.round(sample / 8)));
   expect(await recognise(sound)).toEqual(first);
-});
+}, 60_000);
