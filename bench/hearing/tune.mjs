@@ -63,7 +63,7 @@ async function recognised({ spoken, surroundings }) {
   for (const [at, condition] of surroundings.entries())
     for (const { text, samples } of spoken.filter((_, index) => isTurn(index, at, surroundings.length))) {
       fit = undefined;
-      recogniser.begin();
+      await recogniser.begin();
       const sound = condition.mix(surrounded(samples, { before_s: 0.3, after_s: 0.4 }));
       for (let from = 0; from < sound.length; from += CHUNK_SAMPLES)
         recogniser.feed(sound.subarray(from, from + CHUNK_SAMPLES));

@@ -29,6 +29,18 @@ export class Framer {
 }
 
 /**
+ * Level of the loudest part of some sound, in decibels of full scale; −100 for silence.
+ * @param window_samples length of the part; shorter sound is measured whole.
+ * @param step_samples how far apart the parts begin that are compared.
+ */
+export function loudest_db(samples: Int16Array, window_samples: number, step_samples: number): number {
+  let loudest = level_db(samples.subarray(0, window_samples));
+  for (let from = step_samples; from + window_samples <= samples.length; from += step_samples)
+    loudest = Math.max(loudest, level_db(samples.subarray(from, from + window_samples)));
+  return loudest;
+}
+
+/**
  * Power of the samples about their mean, in decibels of full scale; −100 for silence. An offset of the card
  * is no sound.
  */

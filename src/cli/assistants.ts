@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wakesOf } from '../config/assistant.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
@@ -26,9 +27,10 @@ export async function assistantsList(terminal: Terminal, options: Options): Prom
   const { text } = terminal;
   const settings = await settingsUntil(home, {}, () => true).catch(() => undefined);
   const paint = paintFor(terminal);
-  const rows = Object.entries(home.assistants).map(([id, { name, locale, doors, enabled, wake }]) => {
+  const rows = Object.entries(home.assistants).map(([id, assistant]) => {
+    const { name, locale, doors, enabled } = assistant;
     const isOn = settings?.enabled[id] ?? enabled;
-    const ways = [...(wake ? [wake.engine] : []), ...doors];
+    const ways = [...wakesOf(assistant).map(({ wake }) => wake.engine), ...doors];
     const state = text('assistants.state', { state: isOn ? 'on' : 'off' });
     return {
       data: { assistant: id, name, locale, ways, enabled: isOn },

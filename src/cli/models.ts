@@ -6,6 +6,7 @@ import { messageOf } from '../error/message-of.ts';
 import { CATALOGUE, modelOf, type SpeechModel } from '../hearing/stt/models/catalogue.ts';
 import { installModel, megabytes, removeModel } from '../hearing/stt/models/install.ts';
 import { type ModelFileState, modelFiles, modelFolder } from '../hearing/stt/models/model-folder.ts';
+import type { Message } from '../text/message.ts';
 import { printable } from '../text/printable.ts';
 import { message } from '../text/text.ts';
 import { systemClock } from '../time/system-clock.ts';
@@ -111,12 +112,22 @@ export async function modelsAdd(terminal: Terminal, id: string, options: Options
     });
     bar.end();
     terminal.print(isNew ? text('models.installed', { folder }) : text('models.already', { folder }));
-    const entry = `{ ${model.languages[0]}: { engine: sherpa, model: ${id} } }`;
-    terminal.print(text('models.use', { entry, licence: model.licence, source: model.source }));
+    terminal.print(text.of(useOf(model)));
     return ExitCode.ok;
   } finally {
     bar.end();
   }
+}
+
+/** How to use a model: what to write into the configuration. */
+function useOf({ id, kind, languages, licence, source }: SpeechModel): Message {
+  return kind === 'fsmn'
+    ? message('models.use-fsmn', { entry: 'wake: { engine: fsmn, phrase: 天貓精靈 }', licence, source })
+    : message('models.use', {
+        entry: `{ ${languages[0]}: { engine: sherpa, model: ${id} } }`,
+        licence,
+        source,
+      });
 }
 
 /** Deletes a model. */
@@ -195,7 +206,7 @@ function described({ model, folder, files, state, users }: Listed): object {
 /** The languages for which this home names the model. */
 function localesOf({ recognisers }: Home, id: string): readonly string[] {
   return Object.entries(recognisers).flatMap(([locale, recogniser]) =>
-    recogniser?.engine === 'sherpa' && recogniser.model === id ? [locale] : [],
+    recogniser && recogniser.engine !== 'wyoming' && recogniser.model === id ? [locale] : [],
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONFIGURED_DOORS } from './doors.ts';
-import { wyomingUrl } from './recogniser.ts';
+import { fsmnModel, wyomingUrl } from './recogniser.ts';
 
 /** The doors by which an assistant's own commands arrive. */
 const COMMAND_DOORS = ['mqtt', ...CONFIGURED_DOORS] as const;
@@ -70,9 +70,44 @@ const remoteWake = z.strictObject({
   name: z.string().min(1).max(200).describe('The wake word as the server calls it, such as `hey_jarvis`.'),
 });
 
+const fsmnWake = z.strictObject({
+  engine: z.literal('fsmn').describe('A Mandarin phrase by its characters, from the model `fsmn-zh`.'),
+  phrase: z
+    .string()
+    .min(2)
+    .max(20)
+    .refine(
+      (phrase) => /^\p{Script=Han}{2,}$/u.test(phrase),
+      'two or more Chinese characters, such as 天貓精靈',
+    )
+    .describe('What people say, in Chinese characters of either script, such as 天貓精靈.'),
+  threshold: z
+    .number()
+    .min(0.05)
+    .max(0.95)
+    .optional()
+    .describe(
+      'Least probability that counts as the phrase. A lower value misses less and has more false alarms. Default: 0.5; beside another detector 0.3, because both decide together.',
+    ),
+  model: fsmnModel,
+});
+
+const oneWake = z.discriminatedUnion('engine', [
+  keylessWake,
+  enrolledWake,
+  porcupineWake,
+  remoteWake,
+  fsmnWake,
+]);
+
+/** One way to hear a wake word. */
+export type Wake = z.infer<typeof oneWake>;
+
 const wakeSchema = z
-  .discriminatedUnion('engine', [keylessWake, enrolledWake, porcupineWake, remoteWake])
-  .describe('How the hub hears its wake word. Absent: the hub does not listen for it.');
+  .union([oneWake, z.array(oneWake).min(1).max(3)])
+  .describe(
+    'How the hub hears its wake word: one detector, or a list of detectors of which each confirms the others. Absent: the hub does not listen for it.',
+  );
 
 export const assistantSchema = z.strictObject({
   name: z.string().min(1).max(80).describe('What people call it; shown in messages and in Home Assistant.'),
@@ -120,3 +155,14 @@ export const assistantSchema = z.strictObject({
 
 /** One assistant of the home. */
 export type Assistant = z.infer<typeof assistantSchema>;
+
+/** The detectors of an assistant's wake word, each with its place in the assistant's entry; empty where it has none. */
+export function wakesOf({ wake }: Pick<Assistant, 'wake'>): readonly {
+  readonly wake: Wake;
+  readonly path: readonly (string | number)[];
+}[] {
+  if (wake === undefined) return [];
+  return Array.isArray(wake)
+    ? wake.map((each, at) => ({ wake: each, path: ['wake', at] }))
+    : [{ wake, path: ['wake'] }];
+}

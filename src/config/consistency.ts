@@ -1,5 +1,6 @@
 import type { Problem } from '../error/failure.ts';
 import { message } from '../text/text.ts';
+import { wakesOf } from './assistant.ts';
 import { CONFIGURED_DOORS } from './doors.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
 import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
@@ -42,18 +43,19 @@ export function homeInconsistencies({
         }),
       );
   }
-  for (const [id, { wake }] of Object.entries(home.assistants)) {
-    if (wake?.engine === 'porcupine-keyless' && !KEYLESS_PHRASES.some((phrase) => phrase === wake.keyword)) {
+  for (const [id, assistant] of Object.entries(home.assistants))
+    for (const { wake, path } of wakesOf(assistant)) {
+      if (wake.engine !== 'porcupine-keyless' || KEYLESS_PHRASES.some((phrase) => phrase === wake.keyword))
+        continue;
       const near = nearest(wake.keyword, KEYLESS_PHRASES);
       problems.push(
-        problemAt(origin, ['assistants', id, 'wake', 'keyword'], {
+        problemAt(origin, ['assistants', id, ...path, 'keyword'], {
           found: show(wake.keyword),
           expected: message('config.one-of', { words: KEYLESS_PHRASES.join(', ') }),
           fix: didYouMean(near, message('config.keyword.fix')),
         }),
       );
     }
-  }
   problems.push(...floorProblems({ home, origin }), ...hearingInconsistencies({ home, origin }));
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(

@@ -1,5 +1,7 @@
 import type { Problem } from '../error/failure.ts';
+import { normaliseChinese as simplified } from '../intent/normalise.ts';
 import { message } from '../text/text.ts';
+import { wakesOf } from './assistant.ts';
 import { type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
 
@@ -14,7 +16,9 @@ export function hearingInconsistencies({
   return [
     ...strangeNames(home, origin),
     ...sameWords(home, origin),
+    ...sameEngines(home, origin),
     ...sameLanguages(home, origin),
+    ...strangeLanguages(home, origin),
     ...sameSatellites(home, origin),
   ];
 }
@@ -38,18 +42,56 @@ function strangeNames({ satellites, assistants }: HomeFile, origin: Origin): rea
 
 function sameWords({ assistants }: HomeFile, origin: Origin): readonly Problem[] {
   const owners = new Map<string, string>();
-  return Object.entries(assistants).flatMap(([id, { wake }]) => {
-    if (wake?.engine !== 'wyoming') return [];
-    const word = `${wake.name} of ${wake.url}`;
-    const owner = owners.get(word);
-    owners.set(word, owner ?? id);
-    if (owner === undefined) return [];
+  return Object.entries(assistants).flatMap(([id, assistant]) =>
+    wakesOf(assistant).flatMap(({ wake, path }) => {
+      if (wake.engine !== 'wyoming' && wake.engine !== 'fsmn') return [];
+      const [word, key] =
+        wake.engine === 'fsmn'
+          ? [simplified(wake.phrase), 'phrase']
+          : [`${wake.name} of ${wake.url}`, 'name'];
+      const owner = owners.get(word);
+      owners.set(word, owner ?? id);
+      if (owner === undefined) return [];
+      const told = {
+        found: message('config.wake-twice', {
+          word: show(wake.engine === 'fsmn' ? wake.phrase : wake.name),
+          assistant: owner,
+        }),
+        expected: message('config.wake-twice.expected'),
+        fix:
+          wake.engine === 'fsmn' ? message('config.wake-twice.fix-phrase') : message('config.wake-twice.fix'),
+      };
+      return [problemAt(origin, ['assistants', id, ...path, key], told)];
+    }),
+  );
+}
+
+/** Two detectors of one engine hear the same and miss the same: neither confirms the other. */
+function sameEngines({ assistants }: HomeFile, origin: Origin): readonly Problem[] {
+  return Object.entries(assistants).flatMap(([id, assistant]) => {
+    const wakes = wakesOf(assistant);
+    return wakes.flatMap(({ wake, path }, at) => {
+      if (!wakes.slice(0, at).some((earlier) => earlier.wake.engine === wake.engine)) return [];
+      const told = {
+        found: message('config.engine-twice', { engine: wake.engine }),
+        expected: message('config.engine-twice.expected'),
+        fix: message('config.keep-one'),
+      };
+      return [problemAt(origin, ['assistants', id, ...path, 'engine'], told)];
+    });
+  });
+}
+
+/** The engine `fsmn` knows Mandarin only. */
+function strangeLanguages({ recognisers }: HomeFile, origin: Origin): readonly Problem[] {
+  return Object.entries(recognisers).flatMap(([locale, recogniser]) => {
+    if (recogniser?.engine !== 'fsmn' || locale.split('-')[0] === 'zh') return [];
     const told = {
-      found: message('config.wake-twice', { word: show(wake.name), assistant: owner }),
-      expected: message('config.wake-twice.expected'),
-      fix: message('config.wake-twice.fix'),
+      found: message('config.recogniser-language', { engine: recogniser.engine, locale }),
+      expected: message('config.recogniser-language.expected'),
+      fix: message('config.recogniser-language.fix'),
     };
-    return [problemAt(origin, ['assistants', id, 'wake', 'name'], told)];
+    return [problemAt(origin, ['recognisers', locale, 'engine'], told)];
   });
 }
 

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
 import { message } from '../text/text.ts';
+import { wakesOf } from './assistant.ts';
 import { homeInconsistencies } from './consistency.ts';
 import { deviceSchema } from './device.ts';
 import { deviceInconsistencies, type Sourced } from './device-consistency.ts';
@@ -126,16 +127,18 @@ export function missingFiles(of: {
   folder: string;
 }): readonly Problem[] {
   const { home, origin, folder } = of;
-  const takes = Object.entries(home.assistants).flatMap(([id, { wake }]) =>
-    wake?.engine === 'enrolled' && !isThere(resolve(folder, wake.takes), 'folder')
-      ? [
-          problemAt(origin, ['assistants', id, 'wake', 'takes'], {
-            found: message('config.named.missing', { file: show(wake.takes) }),
-            expected: message('config.takes.expected', { folder }),
-            fix: message('config.takes.fix', { assistant: id }),
-          }),
-        ]
-      : [],
+  const takes = Object.entries(home.assistants).flatMap(([id, assistant]) =>
+    wakesOf(assistant).flatMap(({ wake, path }) =>
+      wake.engine === 'enrolled' && !isThere(resolve(folder, wake.takes), 'folder')
+        ? [
+            problemAt(origin, ['assistants', id, ...path, 'takes'], {
+              found: message('config.named.missing', { file: show(wake.takes) }),
+              expected: message('config.takes.expected', { folder }),
+              fix: message('config.takes.fix', { assistant: id }),
+            }),
+          ]
+        : [],
+    ),
   );
   const password = home.mqtt?.password_file;
   const isMissing = (file: string | undefined) =>

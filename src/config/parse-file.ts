@@ -65,15 +65,14 @@ function atMost(
 
 /**
  * The issue as issues about one key or value each. Of a union in which no form fits, the issues of the form that fits
- * best.
+ * best, among those of the value's type.
  */
 function plain(issue: Issue): readonly Issue[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, keys: [key] }));
   if (issue.code !== 'invalid_union') return [issue];
-  const [best] = [...issue.errors].sort((a, b) => a.length - b.length);
-  const isOtherType = issue.errors.every(
-    ([first]) => first?.code === 'invalid_type' && first.path.length === 0,
-  );
+  const isTyped = ([first]: readonly Issue[]) => first?.code !== 'invalid_type' || first.path.length > 0;
+  const [best] = issue.errors.filter(isTyped).sort((a, b) => a.length - b.length);
+  const isOtherType = !issue.errors.some(isTyped);
   if (!best || isOtherType) return [issue];
   return best.flatMap((inner) => plain({ ...inner, path: [...issue.path, ...inner.path] }));
 }

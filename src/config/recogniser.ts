@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WYOMING_URL } from '../audio/wyoming/wyoming-socket.ts';
-import { CATALOGUE, modelOf } from '../hearing/stt/models/catalogue.ts';
+import { modelsFor } from '../hearing/stt/models/catalogue.ts';
 
 /** The address of a Wyoming peer. */
 export const wyomingUrl = z.string().regex(WYOMING_URL, 'an address such as tcp://192.168.1.20:10400');
@@ -39,15 +39,33 @@ const sherpaRecogniser = z.strictObject({
     ),
   model: z
     .string()
-    .refine((id) => modelOf(id) !== undefined, {
-      message: `a model of the catalogue: ${CATALOGUE.map(({ id }) => id).join(', ')}`,
+    .refine((id) => modelsFor('sherpa').includes(id), {
+      message: `a model that sherpa-onnx reads: ${modelsFor('sherpa').join(', ')}`,
     })
     .describe('The id of the model; `halfsecond models list` lists them, `models add` fetches one.'),
   within_ms: withinMs,
 });
 
+/** The model of the engine `fsmn`. */
+export const fsmnModel = z
+  .string()
+  .refine((id) => modelsFor('fsmn').includes(id), {
+    message: `a model that the engine fsmn reads: ${modelsFor('fsmn').join(', ')}`,
+  })
+  .default('fsmn-zh')
+  .describe('The id of the model; `halfsecond models add fsmn-zh` fetches it (3 MB).');
+
+const fsmnRecogniser = z.strictObject({
+  engine: z
+    .literal('fsmn')
+    .describe(
+      'Mandarin commands from the names of the devices, on the hub. It is the default for Mandarin once its model is installed.',
+    ),
+  model: fsmnModel,
+});
+
 /** How the words after a wake word become text, for one language. */
-const recogniserSchema = z.discriminatedUnion('engine', [remoteRecogniser, sherpaRecogniser]);
+const recogniserSchema = z.discriminatedUnion('engine', [remoteRecogniser, sherpaRecogniser, fsmnRecogniser]);
 
 export const recognisersSchema = z
   .partialRecord(

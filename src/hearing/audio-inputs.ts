@@ -59,8 +59,8 @@ export class AudioInputs {
   readonly #state: string | undefined;
   readonly #inputs = new Map<string, Input>();
   #plan: HearingPlan | undefined;
-  /** By assistant, the engine that hears its wake word. */
-  #engines: Readonly<Record<string, string>> = {};
+  /** By assistant, the engines that hear its wake word. */
+  #engines: Readonly<Record<string, readonly string[]>> = {};
 
   /** @param of.state where models are kept; default: beside the configuration. */
   constructor(of: { clock: Clock; listener: AudioInputsListener; state?: string | undefined }) {
@@ -218,7 +218,9 @@ export class AudioInputs {
 
   #listenedFor(): readonly string[] {
     const here = this.#listening.flatMap(({ source, stream }) => [
-      ...Object.entries(this.#engines).flatMap(([id, engine]) => (stream.hasFailed(engine) ? [] : [id])),
+      ...Object.entries(this.#engines).flatMap(([id, engines]) =>
+        engines.every((engine) => stream.hasFailed(engine)) ? [] : [id],
+      ),
       ...(source.kind === 'satellite' ? Object.values(source.wake_names) : []),
     ]);
     return [...new Set(here)];

@@ -2,7 +2,21 @@
  * What hearing reports. Times are positions in the stream of sound, in milliseconds since its first
  * sample. The owner of the stream knows when it started.
  */
-export type HearingEvent = WakeWordHeard | Speech | WordsHeard | SpeechEnded | EngineDegraded | EngineOk;
+export type HearingEvent =
+  | WakeWordHeard
+  | SpeechStarted
+  | Speech
+  | WordsHeard
+  | SpeechEnded
+  | EngineDegraded
+  | EngineOk;
+
+/** Somebody begins to speak, after a pause of 0.7 s or more. It is known 240 ms of speech later. */
+export interface SpeechStarted {
+  readonly kind: 'speech_start';
+  /** Where the speech begins. */
+  readonly end_ms: number;
+}
 
 /** Somebody speaks. The event comes when speech begins and every second while it continues. */
 export interface Speech {
@@ -20,6 +34,11 @@ export interface WakeWordHeard {
   readonly end_ms: number;
   /** Signal-to-noise ratio while it was said, in decibels. */
   readonly snr_db?: number;
+  /**
+   * Level of the wake word, −100 to 0 dBFS, to one place: the loudest 300 ms of the second that ends with it, measured
+   * alike for every engine, before the microphone's offset. Absent where no sound was heard.
+   */
+  readonly level_db?: number;
 }
 
 /** What was said after a wake word, once its speaker had finished. */

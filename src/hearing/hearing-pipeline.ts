@@ -1,4 +1,4 @@
-import { Framer } from '../audio/pcm.ts';
+import { Framer, loudest_db } from '../audio/pcm.ts';
 import { CommandContinuation, newsIn } from './endpointing/command-continuation.ts';
 import { EndOfSpeech } from './endpointing/end-of-speech.ts';
 import {
@@ -12,15 +12,20 @@ import type { Moment, SpeechDetector } from './endpointing/speech-detector.ts';
 import { UtteranceVoice } from './endpointing/utterance-voice.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
 import type { CommandRecogniser, RecognisedWords } from './stt/command-recogniser.ts';
+import { type ConfirmingDetector, WakeFusion } from './wake/fusion.ts';
 import type { WakeDetector, WakeHit } from './wake/wake-detector.ts';
 import { WakeListening } from './wake/wake-listening.ts';
 
 const PER_MS = 16;
 /**
  * The latest sound that is kept, in milliseconds: a recogniser gets the part between the end of a wake word
- * and its detection.
+ * and its detection, and the level of the wake word is measured on the part before.
  */
-const KEPT_MS = 1500;
+const KEPT_MS = 2700;
+/** What the end-of-speech detector is given of it, in milliseconds. */
+const VOICE_MS = 1500;
+/** The level of a wake word is that of its loudest part, in milliseconds of sound. */
+const LEVEL = { span_ms: 1000, window_ms: 300, step_ms: 20 } as const;
 /** One utterance calls an assistant once. A second detection within this time, in milliseconds, is an echo. */
 const REFRACTORY_MS = 1500;
 
@@ -41,6 +46,7 @@ interface Listening {
  */
 export class HearingPipeline {
   readonly #wake: WakeListening;
+  readonly #fusion: WakeFusion;
   readonly #recognisers: readonly CommandRecogniser[];
   /** The locale of each assistant. */
   readonly #locales: Readonly<Record<string, string>>;
@@ -65,12 +71,15 @@ export class HearingPipeline {
     detectors: readonly WakeDetector[];
     recognisers: readonly CommandRecogniser[];
     locales: Readonly<Record<string, string>>;
+    /** By assistant, the detectors that confirm each other; default: every detector calls by itself. */
+    fusion?: Readonly<Record<string, readonly ConfirmingDetector[]>>;
     /** Called with the words of a slow recogniser; default: they are dropped. */
     late?: (event: HearingEvent) => void;
     /** Finds the end of speech after its check succeeded; default: loudness does. */
     speech?: SpeechDetector;
   }) {
     this.#wake = new WakeListening(of.detectors);
+    this.#fusion = new WakeFusion(of.fusion ?? {});
     this.#recognisers = of.recognisers;
     this.#locales = of.locales;
     this.#late = of.late ?? (() => undefined);
@@ -91,7 +100,7 @@ export class HearingPipeline {
     const events: HearingEvent[] = this.#pending.splice(0);
     // The recogniser comes before detection, because a wake word found now starts an utterance that already
     // has these samples.
-    await this.#listening?.recogniser?.feed(samples);
+    await this.#listening?.recogniser?.feed(samples, this.#heard_samples);
     this.#listening?.said.push(samples);
     this.#continuation?.feed(samples);
     const heard = this.#listening?.recogniser?.soFar();
@@ -104,7 +113,10 @@ export class HearingPipeline {
       const isSpeech = this.#activity.push(frame);
       this.#stirring.push(this.#activity.excess_db);
       isStirring ||= this.#stirring.isStirring;
-      if (this.#speech.push(isSpeech)) events.push({ kind: 'speech', end_ms: this.#now_ms });
+      const { speaks, began_ms_ago } = this.#speech.push(isSpeech);
+      if (began_ms_ago !== undefined)
+        events.push({ kind: 'speech_start', end_ms: this.#followed_samples / PER_MS - began_ms_ago });
+      if (speaks) events.push({ kind: 'speech', end_ms: this.#now_ms });
       loud.push({ isSpeech, ms: FRAME_MS, end_samples: this.#followed_samples });
     }
     // What costs is asked only while an utterance is open, or may go on.
@@ -114,9 +126,17 @@ export class HearingPipeline {
       if (ago_ms !== undefined) events.push(...this.#finish(moment.end_samples / PER_MS - ago_ms));
       else if (this.#continuation) await this.#followUp(this.#continuation, moment);
     }
-    const states = await this.#wake.push(samples, isStirring, async (hit) => {
-      events.push(...(await this.#named(hit)));
-    });
+    const now_samples = this.#heard_samples;
+    const states = await this.#wake.push(
+      samples,
+      { end_samples: now_samples, isStirring },
+      async (hit, engine) => {
+        const call = this.#fusion.heard(hit, { engine, now_samples });
+        if (call) events.push(...(await this.#named(call)));
+      },
+    );
+    for (const call of this.#fusion.due({ now_samples, failed: this.#wake.failed }))
+      events.push(...(await this.#named(call)));
     events.push(...states);
     return events;
   }
@@ -137,6 +157,10 @@ export class HearingPipeline {
     this.#activity.reset();
     this.#activityFrames.reset();
     this.#stirring.reset();
+    this.#speech.reset();
+    this.#fusion.reset();
+    // A detector reads on where the network that it shares with a recogniser stands: the recogniser begins first.
+    for (const recogniser of this.#recognisers) recogniser.reset?.();
     await this.#wake.reset();
   }
 
@@ -172,9 +196,19 @@ export class HearingPipeline {
       assistant,
       end_ms,
       snr_db: this.#activity.snr_db,
+      ...this.#levelOf(ended_before_ms),
       ...(score !== undefined && { score }),
     };
     return [heard];
+  }
+
+  /** The level of a wake word that ended so long ago; empty where none of its sound is kept. */
+  #levelOf(ended_before_ms: number): { readonly level_db?: number } {
+    const end = Math.max(0, this.#recent.length - Math.round(ended_before_ms * PER_MS));
+    const span = this.#recent.subarray(Math.max(0, end - LEVEL.span_ms * PER_MS), end);
+    if (span.length === 0) return {};
+    const level = loudest_db(span, LEVEL.window_ms * PER_MS, LEVEL.step_ms * PER_MS);
+    return { level_db: Math.round(10 * level) / 10 };
   }
 
   /** The command begins where the last wake word ended. */
@@ -183,11 +217,12 @@ export class HearingPipeline {
     this.#stopListening();
     this.#continuation = undefined;
     const recogniser = this.#recogniserFor(named);
-    recogniser?.begin();
-    const said = this.#recent.slice(Math.max(0, this.#recent.length - ended_before_ms * PER_MS));
-    await recogniser?.feed(said);
+    await recogniser?.begin();
+    const said = this.#recent.slice(Math.max(0, this.#recent.length - Math.round(ended_before_ms * PER_MS)));
+    await recogniser?.feed(said, this.#heard_samples);
     this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [said] };
-    await this.#voice.open(this.#recent, this.#heard_samples);
+    const before = this.#recent.subarray(Math.max(0, this.#recent.length - VOICE_MS * PER_MS));
+    await this.#voice.open(before, this.#heard_samples);
   }
 
   /**
@@ -205,8 +240,13 @@ export class HearingPipeline {
     this.#continuation = undefined;
     if (!goesOn) return;
     const { named, recogniser, said } = after;
-    recogniser.begin();
-    for (const samples of said) await recogniser.feed(samples);
+    await recogniser.begin();
+    // Its sound is contiguous and ends where the stream is now.
+    let end_samples = this.#heard_samples - said.reduce((sum, { length }) => sum + length, 0);
+    for (const samples of said) {
+      end_samples += samples.length;
+      await recogniser.feed(samples, end_samples);
+    }
     this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [...said], after };
   }
 

@@ -1,18 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type Wake, wakesOf } from '../config/assistant.ts';
 import type { Home } from '../config/schema.ts';
 import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { readCommands, readEnrolled } from './enrolled/enrolled-folder.ts';
-import { modelFolder } from './stt/models/model-folder.ts';
+import type { WakePhrase } from './stt/fsmn/detector.ts';
+import { modelOf } from './stt/models/catalogue.ts';
+import { isInstalled, modelFolder } from './stt/models/model-folder.ts';
 import type { EnrolledPhrase } from './wake/enrolled-detector.ts';
+import { type ConfirmingDetector, WEIGHT } from './wake/fusion.ts';
 import type { KeylessKeyword } from './wake/keyless-porcupine.ts';
 import type { PorcupineKeyword } from './wake/porcupine.ts';
 import { type RemoteWake, remoteWakeEngine } from './wake/wyoming.ts';
-import type { HearingPlan, RecogniserPlan } from './worker-protocol.ts';
+import type { FsmnPlan, HearingPlan, RecogniserPlan } from './worker-protocol.ts';
 
+/** The one model of the engine `fsmn`. */
+const FSMN_MODEL = 'fsmn-zh';
+/**
+ * The least probability of a Mandarin phrase that another detector is asked to confirm. A phrase without its last syllable
+ * has some 0.15.
+ */
+const UNSURE = 0.3;
 const CREDENTIAL = 'porcupine-access-key';
 
 /**
@@ -29,21 +40,29 @@ export function hearingPlan(
   const keyless: KeylessKeyword[] = [];
   const enrolled: EnrolledPhrase[] = [];
   const keywords: PorcupineKeyword[] = [];
-  for (const [assistant, { wake }] of Object.entries(home.assistants)) {
-    if (wake?.engine === 'porcupine-keyless')
-      keyless.push({ assistant, keyword: wake.keyword, sensitivity: wake.sensitivity });
-    if (wake?.engine === 'enrolled')
-      enrolled.push({ assistant, ...phraseIn(resolve(home.folder, wake.takes), wake.threshold) });
-    if (wake?.engine === 'porcupine') {
-      const { keyword, keyword_file, model_file, sensitivity } = wake;
-      keywords.push({
-        assistant,
-        sensitivity,
-        ...(keyword !== undefined && { keyword }),
-        ...(keyword_file !== undefined && { keyword_file: resolve(home.folder, keyword_file) }),
-        ...(model_file !== undefined && { model_file: resolve(home.folder, model_file) }),
-      });
+  const fusion: Record<string, readonly ConfirmingDetector[]> = {};
+  const phrases: WakePhrase[] = [];
+  for (const [assistant, entry] of Object.entries(home.assistants)) {
+    const wakes = wakesOf(entry).map(({ wake }) => wake);
+    const confirming: ConfirmingDetector[] = [];
+    for (const wake of wakes) {
+      let weight: number = WEIGHT.full;
+      if (wake.engine === 'porcupine-keyless')
+        keyless.push({ assistant, keyword: wake.keyword, sensitivity: wake.sensitivity });
+      if (wake.engine === 'enrolled') {
+        const { isSynthetic, ...phrase } = phraseIn(resolve(home.folder, wake.takes), wake.threshold);
+        enrolled.push({ assistant, ...phrase });
+        if (isSynthetic) weight = WEIGHT.synthetic;
+      }
+      if (wake.engine === 'fsmn') {
+        // A second detector confirms what this one is unsure of.
+        const threshold = wake.threshold ?? (wakes.length > 1 ? UNSURE : undefined);
+        phrases.push({ assistant, phrase: wake.phrase, ...(threshold !== undefined && { threshold }) });
+      }
+      if (wake.engine === 'porcupine') keywords.push(keywordOf(home, assistant, wake));
+      confirming.push({ engine: engineOf(wake), weight });
     }
+    if (wakes.length > 1) fusion[assistant] = confirming;
   }
   const porcupine =
     keywords.length > 0 ? { keywords, accessKey: readAccessKey(home, credentialsFolder) } : undefined;
@@ -55,11 +74,14 @@ export function hearingPlan(
       wake || named.has(id) ? [[id, locale]] : [],
     ),
   );
+  const fsmn = fsmnOf(home, { state, phrases, locales });
   return {
     keyless,
     enrolled,
     porcupine,
     remoteWakes: remoteWakesOf(home),
+    ...(Object.keys(fusion).length > 0 && { fusion }),
+    ...(fsmn && { fsmn }),
     recognisers: recognisersOf(home, state),
     locales,
     commands: readCommands(resolve(home.folder, home.commands)),
@@ -67,10 +89,51 @@ export function hearingPlan(
   };
 }
 
+/** A keyword with the files of its model, absolute. */
+function keywordOf(home: Home, assistant: string, wake: Wake & { engine: 'porcupine' }): PorcupineKeyword {
+  const { keyword, keyword_file, model_file, sensitivity } = wake;
+  return {
+    assistant,
+    sensitivity,
+    ...(keyword !== undefined && { keyword }),
+    ...(keyword_file !== undefined && { keyword_file: resolve(home.folder, keyword_file) }),
+    ...(model_file !== undefined && { model_file: resolve(home.folder, model_file) }),
+  };
+}
+
+/**
+ * What the Mandarin network hears: the wake words that name it, and the commands where the home names it for Mandarin,
+ * or names nothing for Mandarin and has the model installed.
+ */
+function fsmnOf(
+  { assistants, recognisers }: Home,
+  of: { state: string; phrases: readonly WakePhrase[]; locales: Readonly<Record<string, string>> },
+): FsmnPlan | undefined {
+  const { state, phrases, locales } = of;
+  const folder = modelFolder(state, FSMN_MODEL);
+  const mandarin = Object.keys(locales).filter((id) => languageOf(locales[id]) === 'zh');
+  const [named] = Object.entries(recognisers).filter(([locale]) => languageOf(locale) === 'zh');
+  const model = modelOf(FSMN_MODEL);
+  const isWanted = named
+    ? named[1]?.engine === 'fsmn'
+    : mandarin.length > 0 && model !== undefined && (phrases.length > 0 || isInstalled(model, folder));
+  if (!isWanted && phrases.length === 0) return undefined;
+  return {
+    folder,
+    phrases,
+    ...(isWanted && { commands: named?.[0] ?? 'zh-CN' }),
+    names: mandarin.flatMap((id) => assistants[id]?.name ?? []),
+  };
+}
+
+function languageOf(locale: string | undefined): string | undefined {
+  return locale?.split('-')[0];
+}
+
 /** Each server is asked once, for all of its words. */
 function remoteWakesOf({ assistants }: Home): readonly RemoteWake[] {
-  const words = Object.entries(assistants).flatMap(([assistant, { wake }]) =>
-    wake?.engine === 'wyoming' ? [{ assistant, ...wake }] : [],
+  const words = Object.entries(assistants).flatMap(([assistant, entry]) =>
+    wakesOf(entry).flatMap(({ wake }) => (wake.engine === 'wyoming' ? [{ assistant, ...wake }] : [])),
   );
   return [...new Set(words.map(({ url }) => url))].map((url) => ({
     url,
@@ -80,7 +143,7 @@ function remoteWakesOf({ assistants }: Home): readonly RemoteWake[] {
 
 function recognisersOf({ recognisers }: Home, state: string): readonly RecogniserPlan[] {
   return Object.entries(recognisers).flatMap(([locale, recogniser]): readonly RecogniserPlan[] => {
-    if (!recogniser) return [];
+    if (!recogniser || recogniser.engine === 'fsmn') return [];
     if (recogniser.engine === 'sherpa')
       return [{ ...recogniser, locale, folder: modelFolder(state, recogniser.model) }];
     const { name, language = locale.split('-')[0] ?? locale, ...rest } = recogniser;
@@ -88,14 +151,20 @@ function recognisersOf({ recognisers }: Home, state: string): readonly Recognise
   });
 }
 
-function phraseIn(folder: string, configured: number | undefined): Omit<EnrolledPhrase, 'assistant'> {
-  const { takes, threshold, midpoint } = readEnrolled(folder, configured);
-  return { takes, threshold, midpoint };
+function phraseIn(
+  folder: string,
+  configured: number | undefined,
+): Omit<EnrolledPhrase, 'assistant'> & { readonly isSynthetic: boolean } {
+  const { takes, threshold, midpoint, isSynthetic } = readEnrolled(folder, configured);
+  return { takes, threshold, midpoint, isSynthetic };
 }
 
 /** Whether anything is to be heard at all. */
-export function isHearing({ keyless, enrolled, porcupine, remoteWakes }: HearingPlan): boolean {
-  return keyless.length + enrolled.length + remoteWakes.length > 0 || porcupine !== undefined;
+export function isHearing({ keyless, enrolled, porcupine, remoteWakes, fsmn }: HearingPlan): boolean {
+  const phrases = fsmn?.phrases ?? [];
+  return (
+    keyless.length + enrolled.length + remoteWakes.length + phrases.length > 0 || porcupine !== undefined
+  );
 }
 
 function readAccessKey(home: Home, credentialsFolder: string | undefined): string {
@@ -121,12 +190,16 @@ function readAccessKey(home: Home, credentialsFolder: string | undefined): strin
   return key;
 }
 
-/** By assistant, the engine that hears its wake word. */
-export function enginesOf(home: Pick<Home, 'assistants'>): Readonly<Record<string, string>> {
+/** By assistant, the engines that hear its wake word; an assistant without any is absent. */
+export function enginesOf(home: Pick<Home, 'assistants'>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
-    Object.entries(home.assistants).flatMap(([id, { wake }]) => {
-      if (!wake) return [];
-      return [[id, wake.engine === 'wyoming' ? remoteWakeEngine(wake.url) : wake.engine]];
+    Object.entries(home.assistants).flatMap(([id, entry]) => {
+      const engines = wakesOf(entry).map(({ wake }) => engineOf(wake));
+      return engines.length > 0 ? [[id, engines]] : [];
     }),
   );
+}
+
+function engineOf(wake: Wake): string {
+  return wake.engine === 'wyoming' ? remoteWakeEngine(wake.url) : wake.engine;
 }

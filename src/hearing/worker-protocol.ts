@@ -3,9 +3,11 @@ import type { ExitCode } from '../error/exit-code.ts';
 import type { Problem } from '../error/failure.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { EnrolledCommand } from './stt/enrolled-commands.ts';
+import type { WakePhrase } from './stt/fsmn/detector.ts';
 import type { SherpaPlan } from './stt/sherpa/sherpa-plan.ts';
 import type { RemoteRecogniser } from './stt/wyoming.ts';
 import type { EnrolledPhrase } from './wake/enrolled-detector.ts';
+import type { ConfirmingDetector } from './wake/fusion.ts';
 import type { KeylessKeyword } from './wake/keyless-porcupine.ts';
 import type { PorcupineKeyword } from './wake/porcupine.ts';
 import type { RemoteWake } from './wake/wyoming.ts';
@@ -19,6 +21,10 @@ export interface HearingPlan {
     | undefined;
   /** Wake words that servers hear. */
   readonly remoteWakes: readonly RemoteWake[];
+  /** By assistant of several detectors, how they confirm each other. Default: none has several. */
+  readonly fusion?: Readonly<Record<string, readonly ConfirmingDetector[]>>;
+  /** What the model `fsmn-zh` hears; absent where it hears nothing. */
+  readonly fsmn?: FsmnPlan;
   /** Recognisers that the home names, in place of those that are there anyway. */
   readonly recognisers: readonly RecogniserPlan[];
   /** By assistant. */
@@ -27,6 +33,18 @@ export interface HearingPlan {
   readonly commands: readonly EnrolledCommand[];
   /** For the recogniser's grammar. */
   readonly devices: readonly Device[];
+}
+
+/** What the Mandarin network of one folder hears. */
+export interface FsmnPlan {
+  /** Of the model's files. */
+  readonly folder: string;
+  /** Its wake words; empty where other engines hear all of them. */
+  readonly phrases: readonly WakePhrase[];
+  /** The locale whose commands it recognises; absent: only wake words. */
+  readonly commands?: string;
+  /** What people call the assistants that speak Mandarin: it may stand before a command. */
+  readonly names: readonly string[];
 }
 
 /** A recogniser that the home names for a language. */

@@ -9,6 +9,7 @@ import type { EmbeddingModels } from './enrolled/speech-embedding.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { HearingPipeline } from './hearing-pipeline.ts';
 import type { CommandRecogniser } from './stt/command-recogniser.ts';
+import type { Mandarin } from './stt/fsmn/mandarin.ts';
 import type { WakeDetector } from './wake/wake-detector.ts';
 import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
 
@@ -23,9 +24,11 @@ async function modelsOf(plan: HearingPlan): Promise<EmbeddingModels | undefined>
 async function detectorsOf(
   plan: HearingPlan,
   models: EmbeddingModels | undefined,
+  mandarin: Mandarin | undefined,
   told: (event: HearingEvent) => void,
 ): Promise<readonly WakeDetector[]> {
   const detectors: WakeDetector[] = [];
+  if (mandarin?.detector) detectors.push(mandarin.detector);
   if (plan.porcupine)
     detectors.push(...(await (await import('./wake/porcupine.ts')).createPorcupines(plan.porcupine)));
   if (plan.keyless.length > 0)
@@ -46,15 +49,16 @@ async function detectorsOf(
 }
 
 /**
- * The recognisers that the home configures; else English by a grammar of its devices, and Mandarin by
- * enrolled commands.
+ * The recognisers that the home configures; else English by a grammar of its devices, and Mandarin by the model
+ * `fsmn-zh` where it is installed, else by enrolled commands.
  */
 async function recognisersOf(
   plan: HearingPlan,
   models: EmbeddingModels | undefined,
+  mandarin: Mandarin | undefined,
   told: (event: HearingEvent) => void,
 ): Promise<readonly (CommandRecogniser & { readonly unpronounceable?: readonly string[] })[]> {
-  const recognisers: CommandRecogniser[] = [];
+  const recognisers: CommandRecogniser[] = mandarin?.recogniser ? [mandarin.recogniser] : [];
   for (const recogniser of plan.recognisers) {
     if (recogniser.engine === 'sherpa') {
       const { installedModel } = await import('./stt/sherpa/sherpa-plan.ts');
@@ -104,11 +108,14 @@ async function main(plan: HearingPlan): Promise<void> {
   let pipeline: HearingPipeline;
   try {
     const models = await modelsOf(plan);
-    const recognisers = await recognisersOf(plan, models, told);
+    const mandarin =
+      plan.fsmn && (await import('./stt/fsmn/mandarin.ts')).createMandarin(plan.fsmn, plan.devices);
+    const recognisers = await recognisersOf(plan, models, mandarin, told);
     pipeline = new HearingPipeline({
-      detectors: await detectorsOf(plan, models, told),
+      detectors: await detectorsOf(plan, models, mandarin, told),
       recognisers,
       locales: plan.locales,
+      ...(plan.fusion && { fusion: plan.fusion }),
       late: told,
       // Only recognised words need an exact end of speech. Loudness takes its place where no detector is
       // installed.

@@ -29,6 +29,7 @@ export const VERBS = [
 export const HEARD_DEVICES = [
   'powered',
   'dimmable',
+  'tinted',
   'movable',
   'stoppable',
   'placed',

@@ -23,7 +23,7 @@ export interface Inputs {
     /** How long ago this speech began, in milliseconds; the pipeline adds it where it is absent. */
     readonly began_age_ms?: number | undefined;
   };
-  /** Somebody begins to speak in the room, as a satellite tells it. */
+  /** Somebody begins to speak in the room, as the hub's hearing or a satellite tells it. */
   speech_start: { readonly room: string; readonly age_ms: number };
   speech_end: { readonly room: string; readonly age_ms: number };
   presence: { readonly assistant: string; readonly online: boolean };

@@ -129,6 +129,7 @@ export class Sources {
         pipeline.take('detection', { ...detection, room, age_ms: ageOf(end_ms), source: 'hub' });
         return;
       }
+      case 'speech_start':
       case 'speech':
       case 'speech_end':
         pipeline.take(event.kind, { room, age_ms: ageOf(event.end_ms) });

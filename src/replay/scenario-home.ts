@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Assistant } from '../config/assistant.ts';
+import type { Assistant, Wake } from '../config/assistant.ts';
 import type { Device } from '../config/device.ts';
 import { type Home, homeSchema } from '../config/schema.ts';
 import type { Scenario } from './scenario.ts';
@@ -40,8 +40,12 @@ function fromFolder(assistants: Home['assistants'], folder: string): Home['assis
 }
 
 function absolute(wake: NonNullable<Assistant['wake']>, folder: string): NonNullable<Assistant['wake']> {
+  return Array.isArray(wake) ? wake.map((each) => oneAbsolute(each, folder)) : oneAbsolute(wake, folder);
+}
+
+function oneAbsolute(wake: Wake, folder: string): Wake {
   if (wake.engine === 'enrolled') return { ...wake, takes: resolve(folder, wake.takes) };
-  if (wake.engine === 'porcupine-keyless' || wake.engine === 'wyoming') return wake;
+  if (wake.engine !== 'porcupine') return wake;
   const { keyword_file, model_file } = wake;
   return {
     ...wake,

@@ -9,7 +9,7 @@ import { checkBridges } from './bridges.ts';
 import { checkBroker, checkDelay } from './broker.ts';
 import { checkHomekitLimit } from './doors.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
-import { examineHearing, examineMicrophone } from './hearing.ts';
+import { examineHearing, examineMandarinNames, examineMicrophone } from './hearing.ts';
 import { checkRights } from './rights.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkUnderstanding } from './understanding.ts';
@@ -56,6 +56,7 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
     findings.push(await examine('microphone', () => examineMicrophone(home)));
   }
   if (home.doors.homekit) findings.push(await examine('homekit', () => checkHomekitLimit(home)));
+  findings.push(await examine('names', () => examineMandarinNames(home, { credentials, state })));
   findings.push(...(await checkWyoming(home)));
   if (home.understanding)
     findings.push(await examine('language model', () => checkUnderstanding(home, credentials)));

@@ -19,6 +19,7 @@ const PART_NAMES: Readonly<Record<Part, Message>> = {
   hearing: message('check.part.hearing'),
   microphone: message('check.part.microphone'),
   homekit: message('check.part.homekit'),
+  names: message('check.part.names'),
   satellite: message('check.part.satellite'),
   recogniser: message('check.part.recogniser'),
   'wake word': message('check.part.wake-word'),

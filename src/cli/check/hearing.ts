@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { Microphone } from '../../audio/microphone.ts';
+import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
+import { readEnrolled } from '../../hearing/enrolled/enrolled-folder.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
 import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { message } from '../../text/text.ts';
@@ -8,6 +11,8 @@ import { within } from '../wait.ts';
 import type { Found } from './finding.ts';
 
 const MICROPHONE_WITHIN_MS = 2500;
+/** Most names, and groups of names, that a finding lists. */
+const MOST_NAMES = 10;
 
 /** Whether every engine starts. */
 export async function examineHearing(
@@ -23,10 +28,50 @@ export async function examineHearing(
   );
   await hearing.close();
   if (degraded.length > 0) return { state: 'degraded', detail: degraded.join('; ') };
-  const engines = Object.entries(enginesOf(home)).map(([assistant, engine]) =>
-    message('check.hearing.engine', { assistant, engine }),
-  );
+  const engines = Object.entries(enginesOf(home)).map(([assistant, by]) => {
+    const engine = by.join(' + ');
+    return hasSyntheticTakes(home, assistant)
+      ? message('check.hearing.engine-synthetic', { assistant, engine })
+      : message('check.hearing.engine', { assistant, engine });
+  });
   return { state: 'ok', detail: message('check.list', { items: engines }) };
+}
+
+/** Whether a program spoke the takes of the assistant's wake word. */
+function hasSyntheticTakes({ assistants, folder }: Home, id: string): boolean {
+  const entry = assistants[id];
+  return (
+    entry !== undefined &&
+    wakesOf(entry).some(
+      ({ wake }) =>
+        wake.engine === 'enrolled' && readEnrolled(resolve(folder, wake.takes), wake.threshold).isSynthetic,
+    )
+  );
+}
+
+/**
+ * Whether the Mandarin model can tell the names of the home apart.
+ * @throws Failure where its files are missing or damaged.
+ */
+export async function examineMandarinNames(
+  home: Home,
+  of: { credentials: string | undefined; state?: string },
+): Promise<Found> {
+  const { fsmn, devices } = hearingPlan(home, of.credentials, of.state);
+  if (fsmn?.commands === undefined) return { state: 'off', detail: message('check.names.off') };
+  const { namesByEar } = await import('../../hearing/stt/fsmn/names-by-ear.ts');
+  const { count, alike, unspeakable } = namesByEar(devices, fsmn.folder);
+  const groups = alike.slice(0, MOST_NAMES).map((names) => names.join(' / '));
+  const sameSound = message('check.names.alike', { groups });
+  const notMandarin = message('check.names.unspeakable', { names: unspeakable.slice(0, MOST_NAMES) });
+  if (groups.length > 0 && unspeakable.length > 0)
+    return {
+      state: 'degraded',
+      detail: message('check.names.both', { alike: sameSound, unspeakable: notMandarin }),
+    };
+  if (groups.length > 0) return { state: 'degraded', detail: sameSound };
+  if (unspeakable.length > 0) return { state: 'degraded', detail: notMandarin };
+  return { state: 'ok', detail: message('check.names.ok', { count }) };
 }
 
 /** Whether the microphone delivers sound. */

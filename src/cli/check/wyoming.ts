@@ -1,4 +1,5 @@
 import { probeWyoming } from '../../audio/wyoming/wyoming-probe.ts';
+import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
 import type { Phrase } from '../../text/message.ts';
 import { message } from '../../text/text.ts';
@@ -18,8 +19,9 @@ export function checkWyoming({ satellites, recognisers, assistants }: Home): Pro
       const { url, name } = recogniser;
       asked.push(examined({ part: 'recogniser', what: locale, url, kind: 'asr', name }));
     }
-  for (const [id, { wake }] of Object.entries(assistants))
-    if (wake?.engine === 'wyoming') {
+  for (const [id, assistant] of Object.entries(assistants))
+    for (const { wake } of wakesOf(assistant)) {
+      if (wake.engine !== 'wyoming') continue;
       const { url, name } = wake;
       asked.push(
         examined({

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readWav, wavOf } from '../../audio/wav-file.ts';
+import { type Assistant, wakesOf } from '../../config/assistant.ts';
 import { findFolder, loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
@@ -94,10 +95,13 @@ export async function enroll(
 /** @throws Failure (exit 2) for an unknown assistant, or one that another engine hears. */
 function wakePhrase(home: Home, assistant: string | undefined): Target {
   const known = Object.keys(home.assistants);
-  const { wake, name } = home.assistants[assistant ?? ''] ?? {};
-  if (wake?.engine === 'enrolled') {
+  const { wake: wakes, name } = home.assistants[assistant ?? ''] ?? {};
+  const enrolledOf = (each: Pick<Assistant, 'wake'>) =>
+    wakesOf(each).flatMap(({ wake }) => (wake.engine === 'enrolled' ? [wake] : []));
+  const [wake] = enrolledOf({ wake: wakes });
+  if (wake) {
     const others = Object.entries(home.assistants).flatMap(([id, each]) =>
-      id !== assistant && each.wake?.engine === 'enrolled' ? [resolve(home.folder, each.wake.takes)] : [],
+      id === assistant ? [] : enrolledOf(each).map(({ takes }) => resolve(home.folder, takes)),
     );
     return {
       phrase: name ?? '',
@@ -110,7 +114,10 @@ function wakePhrase(home: Home, assistant: string | undefined): Target {
     assistant !== undefined && known.includes(assistant)
       ? {
           path: `assistants.${assistant}.wake`,
-          found: wake?.engine ?? message('cli.nothing'),
+          found:
+            wakesOf({ wake: wakes })
+              .map((each) => each.wake.engine)
+              .join(', ') || message('cli.nothing'),
           expected: message('enroll.engine.expected'),
           fix: message('enroll.engine.fix', {
             entry: `wake: { engine: enrolled, takes: wake/${assistant} }`,

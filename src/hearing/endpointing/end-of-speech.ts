@@ -9,7 +9,10 @@ const END = {
   silence_after_command_ms: 200,
   /** Silence after a complete command, to which no command of the grammar could add a word. */
   silence_after_whole_ms: 30,
-  /** A command must stay unchanged for this long, because a recogniser changes its result during a word. */
+  /**
+   * A command must stay unchanged for this long, because a recogniser changes its result during a word. One that is
+   * certain needs no such time.
+   */
   settled_ms: 90,
   /**
    * A complete command that stays unchanged for this long needs no silence, because a television may go on
@@ -49,7 +52,8 @@ export class EndOfSpeech {
   }
 
   get #isOver(): boolean {
-    if (!this.#command || this.#settled_ms < END.settled_ms) return false;
+    if (!this.#command) return false;
+    if (!this.#command.isCertain && this.#settled_ms < END.settled_ms) return false;
     if (this.#command.mayGoOn) return this.#silent_ms >= END.silence_after_command_ms;
     return this.#silent_ms >= END.silence_after_whole_ms || this.#settled_ms >= END.settled_in_speech_ms;
   }

@@ -14,6 +14,8 @@ export const ACTIVITY = {
   stirring_ms: 1200,
   /** A shorter sound, such as a closing door, is no speech. */
   speech_ms: 240,
+  /** After a pause of this length, in milliseconds, the next speech begins anew. */
+  pause_ms: 700,
   /** Continuing speech is reported again after this time, in milliseconds. */
   retell_ms: 1000,
 } as const;
@@ -79,14 +81,32 @@ export class ActivityGate {
   }
 }
 
+/** What is to be told of speech after a frame. */
+export interface SpeechNews {
+  /** Somebody speaks. */
+  readonly speaks: boolean;
+  /** Speech began so long before the end of the frame, in milliseconds; told once, as soon as it is known for speech. */
+  readonly began_ms_ago?: number;
+}
+
 /** Reports speech when it begins and while it continues, so that the hub knows in which rooms nobody spoke. */
 export class SpeechTeller {
   #spoken_ms = 0;
   #told_ms_ago = Number.POSITIVE_INFINITY;
+  /** Since the first frame of the present speech; undefined in a pause. */
+  #since_begin_ms: number | undefined;
+  #silent_ms = 0;
+  #hasTold = false;
 
-  /** @returns whether to tell now. */
-  push(isSpeech: boolean): boolean {
+  push(isSpeech: boolean): SpeechNews {
     this.#told_ms_ago += FRAME_MS;
+    this.#silent_ms = isSpeech ? 0 : this.#silent_ms + FRAME_MS;
+    if (this.#silent_ms >= ACTIVITY.pause_ms || (this.#spoken_ms === 0 && !this.#hasTold)) {
+      this.#since_begin_ms = undefined;
+      this.#hasTold = false;
+    }
+    if (this.#since_begin_ms !== undefined) this.#since_begin_ms += FRAME_MS;
+    else if (isSpeech) this.#since_begin_ms = FRAME_MS;
     // A pause between words is as long as a word, so silence counts down as fast as speech counts up.
     this.#spoken_ms = isSpeech
       ? Math.min(ACTIVITY.speech_ms, this.#spoken_ms + FRAME_MS)
@@ -94,6 +114,18 @@ export class SpeechTeller {
     const tells =
       isSpeech && this.#spoken_ms >= ACTIVITY.speech_ms && this.#told_ms_ago >= ACTIVITY.retell_ms;
     if (tells) this.#told_ms_ago = 0;
-    return tells;
+    const isKnown = isSpeech && this.#spoken_ms >= ACTIVITY.speech_ms;
+    if (!isKnown || this.#hasTold || this.#since_begin_ms === undefined) return { speaks: tells };
+    this.#hasTold = true;
+    return { speaks: tells, began_ms_ago: this.#since_begin_ms };
+  }
+
+  /** A new stream begins. */
+  reset(): void {
+    this.#spoken_ms = 0;
+    this.#told_ms_ago = Number.POSITIVE_INFINITY;
+    this.#since_begin_ms = undefined;
+    this.#silent_ms = 0;
+    this.#hasTold = false;
   }
 }

@@ -17,6 +17,8 @@ const enrolmentSchema = z.strictObject({
   /** The files of the measured takes. If the folder holds other files, the takes changed since. */
   takes: z.array(z.string()),
   threshold: z.number().min(0).max(1),
+  /** A program spoke the takes, so they say little about how people say the phrase. Absent: people did. */
+  synthetic: z.boolean().optional(),
 });
 
 /** The takes of one phrase, as a folder holds them. */
@@ -25,6 +27,8 @@ export interface EnrolledFolder {
   readonly takes: readonly Int16Array[];
   readonly threshold: number;
   readonly midpoint: number;
+  /** A program spoke the takes. */
+  readonly isSynthetic: boolean;
 }
 
 /**
@@ -63,7 +67,8 @@ export function readEnrolled(
   // After takes were added or removed, the old measurements are not valid.
   const isCurrent = enrolment?.takes.join('\n') === files.join('\n');
   const midpoint = isCurrent ? enrolment.threshold : unweighed;
-  return { files, takes, threshold: threshold ?? midpoint, midpoint };
+  const isSynthetic = isCurrent && enrolment.synthetic === true;
+  return { files, takes, threshold: threshold ?? midpoint, midpoint, isSynthetic };
 }
 
 export function takesIn(folder: string): readonly string[] {

@@ -11,19 +11,27 @@ export interface CommandSoFar {
   readonly text: string;
   /** Whether words may follow that are still of it: "dim the lamp … to thirty percent". */
   readonly mayGoOn: boolean;
+  /** Every other command is far less likely and no later sound of these words can change that. Default: false. */
+  readonly isCertain?: boolean;
 }
 
 /** Turns the sound after a wake word into words. One utterance at a time. */
 export interface CommandRecogniser {
   readonly locale: string;
-  begin(): void;
-  /** Any number of samples at 16 kHz. */
-  feed(samples: Int16Array): void | Promise<void>;
+  /** Begins an utterance. What was heard before it must not change what is heard in it. */
+  begin(): void | Promise<void>;
+  /**
+   * @param samples any number of them, at 16 kHz.
+   * @param end_samples where in the stream they end, for a recogniser that shares its work with a detector.
+   */
+  feed(samples: Int16Array, end_samples?: number): void | Promise<void>;
   /** What was heard so far, where it is a command already. */
   soFar(): CommandSoFar | undefined;
   /** Ends the utterance. One that asks elsewhere takes its time; it never fails. */
   end(): RecognisedWords | Promise<RecognisedWords>;
   /** Ends an utterance without using its words. Default: as `end`. */
   abandon?(): void;
+  /** A new stream begins: its places are counted from 0 again. Default: nothing is kept of the stream. */
+  reset?(): void;
   close(): void;
 }

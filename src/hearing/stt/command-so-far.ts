@@ -7,7 +7,7 @@ import type { CommandSoFar } from './command-recogniser.ts';
 /** What ends a value: no number goes on after it. */
 const UNITS: ReadonlySet<string> = new Set(['percent', 'degrees']);
 /** Verbs that may still be given a value: "dim the light … to thirty percent". */
-const TAKES_VALUE = /^((could|can|would) you |please )*(set|dim|change) /;
+const TAKES_VALUE = /^((could|can|would) you |please )*(set|dim|brighten|change) /;
 
 /** After a place nothing goes on, though a name may begin with it: "the light in the kitchen". */
 const PLACED = / in the [a-z ]+$/;

@@ -13,8 +13,11 @@ export interface WakeDetector {
   readonly engine: string;
   /** The exact length that `process` wants. */
   readonly frame_samples: number;
-  /** @param frame owns its buffer; the detector may keep it. */
-  process(frame: Int16Array): readonly WakeHit[] | Promise<readonly WakeHit[]>;
+  /**
+   * @param frame owns its buffer; the detector may keep it.
+   * @param end_samples where in the stream the frame ends, for a detector that shares its work with a recogniser.
+   */
+  process(frame: Int16Array, end_samples?: number): readonly WakeHit[] | Promise<readonly WakeHit[]>;
   /** Checks the detector with a bundled recording. @returns whether it found the wake word. */
   check(): boolean | Promise<boolean>;
   /** Starts a new stream. */

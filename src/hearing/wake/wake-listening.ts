@@ -17,7 +17,15 @@ interface Listener {
   readonly detector: WakeDetector;
   readonly framer: Framer;
   /** The last frames that it slept through. */
-  slept: Int16Array[];
+  slept: Frame[];
+  /** Where in the stream its next frame begins; undefined until it is given the first sound. */
+  next_samples: number | undefined;
+}
+
+/** A piece of sound, and where in the stream it ends. */
+interface Frame {
+  readonly samples: Int16Array;
+  readonly end_samples: number;
 }
 
 /** A detector that failed. */
@@ -42,6 +50,7 @@ export class WakeListening {
       detector,
       framer: new Framer(detector.frame_samples),
       slept: [],
+      next_samples: undefined,
     }));
   }
 
@@ -55,19 +64,25 @@ export class WakeListening {
     return told;
   }
 
+  /** The engines that do not work now. */
+  get failed(): readonly string[] {
+    return this.#patients.map(({ listener }) => listener.detector.engine);
+  }
+
   /**
-   * @param isStirring whether anybody speaks, or just did.
-   * @param found is given each hit, in the order of the detectors.
+   * @param of.end_samples where in the stream the samples end.
+   * @param of.isStirring whether anybody speaks, or just did.
+   * @param found is given each hit and the engine that heard it, in the order of the detectors.
    */
   async push(
     samples: Int16Array,
-    isStirring: boolean,
-    found: (hit: WakeHit) => Promise<void>,
+    of: { readonly end_samples: number; readonly isStirring: boolean },
+    found: (hit: WakeHit, engine: string) => Promise<void>,
   ): Promise<readonly (EngineDegraded | EngineOk)[]> {
     const told: (EngineDegraded | EngineOk)[] = [...(await this.#recovered(samples.length))];
     for (const listener of this.#listeners) {
       try {
-        await hear(listener, samples, isStirring, found);
+        await hear(listener, { samples, ...of }, found);
       } catch (error) {
         // One engine's fault must not deafen the others.
         told.push(this.#degraded(listener, messageOf(error)));
@@ -118,13 +133,18 @@ function samplesIn(duration_ms: number): number {
 
 async function hear(
   listener: Listener,
-  samples: Int16Array,
-  isStirring: boolean,
-  found: (hit: WakeHit) => Promise<void>,
+  of: Frame & { readonly isStirring: boolean },
+  found: (hit: WakeHit, engine: string) => Promise<void>,
 ): Promise<void> {
+  const { samples, end_samples, isStirring } = of;
   const { detector, framer } = listener;
   const most = Math.ceil((CATCH_UP_S * SAMPLE_RATE_HZ) / detector.frame_samples);
-  for (const frame of framer.push(samples)) listener.slept.push(frame);
+  let next_samples = listener.next_samples ?? end_samples - samples.length;
+  for (const frame of framer.push(samples)) {
+    next_samples += frame.length;
+    listener.slept.push({ samples: frame, end_samples: next_samples });
+  }
+  listener.next_samples = next_samples;
   if (!isStirring) {
     listener.slept = listener.slept.slice(-most);
     return;
@@ -133,15 +153,16 @@ async function hear(
   listener.slept = [];
   for (const [at, frame] of frames.entries()) {
     const later_ms = ((frames.length - 1 - at) * detector.frame_samples * 1000) / SAMPLE_RATE_HZ;
-    for (const hit of await detector.process(frame))
-      await found({ ...hit, ended_before_ms: hit.ended_before_ms + later_ms });
+    for (const hit of await detector.process(frame.samples, frame.end_samples))
+      await found({ ...hit, ended_before_ms: hit.ended_before_ms + later_ms }, detector.engine);
   }
 }
 
-async function rest({ detector, framer, ...listener }: Listener): Promise<void> {
-  framer.reset();
-  listener.slept.length = 0;
-  await detector.reset();
+async function rest(listener: Listener): Promise<void> {
+  listener.framer.reset();
+  listener.slept = [];
+  listener.next_samples = undefined;
+  await listener.detector.reset();
 }
 
 /** Why an engine failed its check; undefined if it passed. */

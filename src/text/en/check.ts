@@ -19,6 +19,7 @@ export const check = {
   'check.part.hearing': 'hearing',
   'check.part.microphone': 'microphone',
   'check.part.homekit': 'HomeKit',
+  'check.part.names': 'names',
   'check.part.satellite': 'satellite',
   'check.part.recogniser': 'recogniser',
   'check.part.wake-word': 'wake word',
@@ -66,6 +67,16 @@ export const check = {
   'check.homekit.ok': '{count, plural, one {# device} other {# devices}} in the bridge',
   'check.homekit.beyond':
     'a bridge takes {most, number, whole} devices, in the order of their files, and these are left out: {beyond}; take out devices that Apple Home does not need, or rename files so that what matters comes first',
+  'check.hearing.engine-synthetic':
+    '{assistant} by {engine} (a program spoke its takes, so they say little about people; record your own: halfsecond enroll {assistant})',
+  'check.names.off': 'the model fsmn-zh hears no commands here',
+  'check.names.alike':
+    'these names sound the same, and the hub hears none of them; rename one of each: {groups}',
+  'check.names.unspeakable':
+    'nobody can say these names in Mandarin; add a name in Chinese characters: {names}',
+  'check.names.both': '{alike}; {unspeakable}',
+  'check.names.ok':
+    '{count, plural, one {# Mandarin name} other {# Mandarin names}}, no two of which sound the same',
   'check.list': '{items}',
   'check.microphone.off': 'audio.source is none',
   'check.microphone.records': '{recorder} records',

@@ -105,6 +105,8 @@ export const cli = {
   'models.installed': 'installed and verified: {folder}',
   'models.already': 'already installed and complete: {folder}',
   'models.use': 'to use it: recognisers: {entry} ({licence}, {source})',
+  'models.use-fsmn':
+    'Mandarin commands use it from the next start; for a wake word, write {entry} ({licence}, {source})',
   'models.removed': 'removed: {folder}',
   'models.not-there': 'not installed: {folder} holds no files of {model}',
   'models.still-named': 'recognisers.{locales} still names {model}',

@@ -42,7 +42,7 @@ test('an unknown model, no network and a server without the file each fail with 
     halfsecond(['models', 'add', ...args, '--config', folder, '--state', join(folder, 'state')]);
   const unknown = await add('zipformer');
   expect(unknown.code).toBe(2);
-  expect(unknown.stderr).toContain('one of zipformer-zh-en, zipformer-en, moonshine-tiny-en');
+  expect(unknown.stderr).toContain('one of fsmn-zh, zipformer-zh-en, zipformer-en, moonshine-tiny-en');
   expect((await add('zipformer-zh-en', '--mirror', 'hf-mirror')).code).toBe(2);
   const server = await ModelServer.open();
   const refused = await add('zipformer-zh-en', '--mirror', server.url);

@@ -51,7 +51,7 @@ describe('a mistake in a file is reported with its place and what is expected th
       homeSchema,
       'assistants:\n  siri: { name: Siri, wake: { engine: enroled } }\n',
       [
-        'assistants.siri.wake.engine (line 2): found "enroled", expected one of porcupine-keyless, enrolled, porcupine, wyoming; did you mean `enrolled`?',
+        'assistants.siri.wake.engine (line 2): found "enroled", expected one of porcupine-keyless, enrolled, porcupine, wyoming, fsmn; did you mean `enrolled`?',
       ],
     ],
     [
@@ -67,6 +67,29 @@ describe('a mistake in a file is reported with its place and what is expected th
       homeSchema,
       'assistants:\n  siri: { name: Siri, wake: { engine: enrolled, takes: x, threshold: 0.13 } }\n',
       ['assistants.siri.wake.threshold (line 2): found 0.13, expected a number from 0.2 to 1; raise it'],
+    ],
+    [
+      'two mistakes in one detector of a wake word',
+      homeSchema,
+      'assistants:\n  genie: { name: x, wake: { engine: fsmn, phrase: genie, threshold: 2 } }\n',
+      [
+        'assistants.genie.wake.phrase (line 2): found "genie", expected two or more Chinese characters, such as 天貓精靈; correct it',
+        'assistants.genie.wake.threshold (line 2): found 2, expected a number from 0.05 to 0.95; lower it',
+      ],
+    ],
+    [
+      'a mistake in one of several detectors',
+      homeSchema,
+      'assistants:\n  genie:\n    name: x\n    wake:\n      - { engine: fsmn, phrase: 天貓精靈 }\n      - { engine: enrolled, takes: x, threshold: 2 }\n',
+      ['assistants.genie.wake[1].threshold (line 6): found 2, expected a number from 0.2 to 1; lower it'],
+    ],
+    [
+      'a model that another engine reads',
+      homeSchema,
+      'assistants: {}\nrecognisers: { zh: { engine: sherpa, model: fsmn-zh } }\n',
+      [
+        'recognisers.zh.model (line 2): found "fsmn-zh", expected a model that sherpa-onnx reads: zipformer-zh-en, zipformer-en, moonshine-tiny-en; correct it',
+      ],
     ],
     [
       'a list for keys',

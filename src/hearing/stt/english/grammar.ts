@@ -2,6 +2,7 @@ import type { Device } from '../../../config/device.ts';
 import { canDo } from '../../../intent/capability.ts';
 import { englishNames } from '../../../intent/names.ts';
 import { inEnglish } from '../../../intent/numbers.ts';
+import { createUnderstanding } from '../../../intent/understand.ts';
 
 /** A grammar of what can be asked of this home, and the names it had to leave out. */
 export interface EnglishGrammar {
@@ -9,7 +10,39 @@ export interface EnglishGrammar {
   readonly jsgf: string;
   /** Names with words that the dictionary lacks: they cannot be recognised. */
   readonly unpronounceable: readonly string[];
+  /** Whether words are a decoy: recognised so that they are not taken for a command, and never a command. */
+  isDecoy(text: string): boolean;
 }
+
+/** What people open, switch or ask for that no home has as a device, or not by this name. */
+const OTHER_THINGS =
+  'television|tv|radio|music|alarm|timer|calendar|mail|oven|heater|computer|phone|window|fridge|kettle|shower|dishwasher|vacuum|news|camera|water|volume|book|box|bottle|drawer|cupboard|app';
+/** Sentences about such a thing; `*` stands for it. */
+const ABOUT_THINGS = [
+  '<turn> (on | off) [the | my] *',
+  '<turn> [the | my] * (on | off | up | down)',
+  '(open | close) [the | my] *',
+];
+/** Other things that people ask an assistant. */
+const OTHER_SPEECH = [
+  'what time is it',
+  'what is the weather [like] [today | tomorrow]',
+  'play some music',
+  'set (a timer | an alarm) for <number> (minutes | hours)',
+  'tell me a joke',
+  'call (mom | dad | home)',
+  'remind me to',
+  'add milk to [my | the] [shopping] list',
+  'good (morning | night)',
+  'how are you',
+  'thank you',
+];
+/** A command with these before or after it is none. `%` stands for a command. */
+const AROUND_COMMANDS = [
+  "(do not | don't | never) %",
+  '% (tomorrow | tonight | later | at <number> | in <number> (minutes | hours))',
+  '(why did you | who | i) %',
+];
 
 /** What most people call a device of a kind; every further word costs time and is mistaken for others. */
 const NOUNS: Partial<Record<Device['kind'], string>> = {
@@ -30,7 +63,7 @@ const COLDEST_C = 5;
 const WARMEST_C = 35;
 
 /**
- * Every sentence is a command: what is none is known by how badly it fits (`english-confidence.ts`).
+ * Commands, and decoys beside them. What is neither is known by how badly it fits (`confidence.ts`).
  *
  * @param known whether the recogniser's dictionary has the word.
  */
@@ -73,21 +106,63 @@ export function englishGrammar(devices: readonly Device[], known: (word: string)
     ['lockable', those((device) => canDo(device, 'lock')), ['(lock | unlock) [the] <lockable>']],
     ['scene', those((device) => canDo(device, 'activate')), ['activate [the] <scene>']],
   ];
+  const dimmable = those((device) => canDo(device, 'set_brightness'));
+  const decoyed = decoysOf({ devices, dimmable, known });
   const used = rules.filter(([, phrases]) => phrases.length > 0);
   const jsgf = [
     '#JSGF V1.0;',
     'grammar home;',
     // Mostly people are short, and a word that may be said anywhere is heard in any noise.
-    'public <utterance> = (/0.9/ <command> | /0.1/ <polite> <command>) (/0.9/ <NULL> | /0.1/ please);',
+    'public <heard> = /0.9/ <utterance> | /0.1/ <decoy>;',
+    '<utterance> = (/0.9/ <command> | /0.1/ <polite> <command>) (/0.9/ <NULL> | /0.1/ please);',
     '<polite> = please | (could | can | would) you [please];',
     '<turn> = turn | switch;',
     `<percent> = ${oneOf(numbers(0, 100))} percent;`,
     `<temperature> = ${oneOf(numbers(COLDEST_C, WARMEST_C))};`,
     ...used.map(([rule, phrases]) => `<${rule}> = ${oneOf(phrases)};`),
     `<command> = ${used.flatMap(([, , sentences]) => sentences).join(' | ')};`,
+    `<number> = ${oneOf(numbers(1, 59))};`,
+    `<decoy> = ${decoyed.join(' | ')};`,
   ].join('\n');
+  // A device may be called by such a word: "pop up light".
+  const called = [...new Set([...sayable, ...nouns].map(({ name }) => name))].sort(
+    (a, b) => b.length - a.length,
+  );
+  const isDecoy = (text: string) =>
+    DECOY.test(called.reduce((rest, name) => rest.replaceAll(name, '…'), text));
   const unpronounceable = names.filter((each) => !sayable.includes(each)).map(({ name }) => name);
-  return { jsgf, unpronounceable: [...new Set(unpronounceable)] };
+  return { jsgf, unpronounceable: [...new Set(unpronounceable)], isDecoy };
+}
+
+/** Words that only decoys have, wherever they stand. */
+const DECOY =
+  /^(do not|don't|never|why|who|i|what|play|tell|call|remind|add|good|how|thank)\b|\b(up|down|tomorrow|tonight|later|minutes|hours|at)\b/;
+
+/** Decoys of a home in JSGF, of known words. */
+function decoysOf(of: {
+  devices: readonly Device[];
+  dimmable: readonly string[];
+  known: (word: string) => boolean;
+}): readonly string[] {
+  const { devices, dimmable, known } = of;
+  const understand = createUnderstanding(devices);
+  const rooms = [...new Set(devices.map(({ room }) => room))];
+  const isOwn = (thing: string) =>
+    ['turn on', 'open'].some((verb) =>
+      rooms.some((room) => understand(`${verb} the ${thing}`, { room }).kind === 'understood'),
+    );
+  const things = OTHER_THINGS.split('|').filter((thing) => known(thing) && !isOwn(thing));
+  const isSayable = (sentence: string) =>
+    sentence.split(/[^a-z<']+/).every((word) => word.startsWith('<') || word === '' || known(word));
+  return [
+    ...ABOUT_THINGS.map((sentence) => sentence.replace('*', oneOf(things))),
+    ...OTHER_SPEECH,
+    ...AROUND_COMMANDS.map((sentence) => sentence.replace('%', '<command>')),
+    // The grammar has other words for these steps, and would force them into "on" and "off".
+    ...(dimmable.length > 0
+      ? ['<turn> (up | down) [the] <dimmable>', '<turn> [the] <dimmable> (up | down)']
+      : []),
+  ].filter(isSayable);
 }
 
 /** What a device is called by its kind, and by its kind and room: "lights in the kitchen". */

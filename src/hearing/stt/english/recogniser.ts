@@ -39,7 +39,7 @@ export async function createEnglishRecogniser({
   const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
   const words = pronunciationsOf(wordsOf(devices), readFileSync(join(modelBase, 'en-us/dict.txt'), 'utf8'));
   const sayable = new Set(words.map(([word]) => baseOf(word)));
-  const { jsgf, unpronounceable } = englishGrammar(devices, (word) => sayable.has(word));
+  const { jsgf, unpronounceable, isDecoy } = englishGrammar(devices, (word) => sayable.has(word));
   const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
   // Where there is no dictionary it goes on without: it is given the words that it needs.
   const decoder = new soundswallower.Decoder({
@@ -56,7 +56,11 @@ export async function createEnglishRecogniser({
   return {
     locale: 'en-US',
     unpronounceable,
-    begin: () => decoder.start(),
+    async begin() {
+      // The decoder adapts to the sound of each utterance. Without this, a replay would depend on what was heard before.
+      await decoder.reinitialize_audio();
+      decoder.start();
+    },
     feed(samples) {
       decoder.process_audio(
         Float32Array.from(samples, (sample) => sample / 32768),
@@ -67,14 +71,14 @@ export async function createEnglishRecogniser({
     soFar() {
       const text = textOf(decoder);
       // Most pieces of sound bring no new word, and to understand costs more than to compare.
-      if (text !== known.text) known = { text, command: commandIn(text) };
+      if (text !== known.text) known = { text, command: isDecoy(text) ? undefined : commandIn(text) };
       return known.command;
     },
     end() {
       decoder.stop();
       const text = textOf(decoder);
       const fit = text === '' ? undefined : fitOf(decoder.get_alignment().w ?? [], phones);
-      if (!fit) return { text: '' };
+      if (!fit || isDecoy(text) || !commandIn(text)) return { text: '' };
       onFit(fit);
       // To three places: people read it in every verdict.
       const confidence = Math.round(1000 * confidenceOf(fit)) / 1000;

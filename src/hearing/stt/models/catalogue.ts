@@ -3,6 +3,8 @@ export interface ModelFile {
   /** Under which it is kept. */
   readonly name: string;
   readonly url: string;
+  /** The same file on other servers, asked in this order where the first has no such file or is away. Default: none. */
+  readonly others?: readonly string[];
   readonly size_bytes: number;
   /** In lower-case hexadecimal. */
   readonly sha256: string;
@@ -13,7 +15,9 @@ export type ModelKind =
   /** Words while they are spoken. */
   | 'streaming-transducer'
   /** Words once all was spoken. */
-  | 'moonshine';
+  | 'moonshine'
+  /** Mandarin syllables while they are spoken, read by halfsecond itself; a wake word too. sherpa-onnx cannot read it. */
+  | 'fsmn';
 
 /** A speech model that can be installed. */
 export interface SpeechModel {
@@ -52,11 +56,53 @@ const moonshineTokens = inRepository(
 const moonshine = (name: string) =>
   `https://cdn.jsdelivr.net/npm/@moonshine-ai/moonshine-js@0.1.29/dist/model/tiny/quantized/${name}`;
 
+const XIAOYUN = 'speech_charctc_kws_phone-xiaoyun';
+/** A file of Alibaba's keyword model: a copy at one commit, the maker's own page, and a second server of the copy. */
+const xiaoyun = (path: string) => {
+  const copy = `ti-j-nafziger/${XIAOYUN}`;
+  const commit = '3336a553f221e4de6976a3905a1b39da440085ff';
+  return {
+    url: `https://raw.githubusercontent.com/${copy}/${commit}/${path}`,
+    others: [
+      `https://modelscope.cn/models/iic/${XIAOYUN}/resolve/master/${path}`,
+      `https://cdn.jsdelivr.net/gh/${copy}@${commit}/${path}`,
+    ],
+  };
+};
+
 /**
  * Every model that `halfsecond models add` knows. Sizes and checksums are those that other projects pin for the
  * same commits; of these files only Moonshine's weights were fetched, and tried, to write this.
  */
 export const CATALOGUE: readonly SpeechModel[] = [
+  {
+    id: 'fsmn-zh',
+    kind: 'fsmn',
+    languages: ['zh'],
+    purpose: 'Mandarin wake words and the commands of this home, in noise too; nothing is enrolled',
+    licence: 'Apache-2.0',
+    source: `https://modelscope.cn/models/iic/${XIAOYUN}`,
+    files: [
+      {
+        name: 'kwsr.net',
+        ...xiaoyun('kwsr.net'),
+        size_bytes: 3_026_385,
+        sha256: '1cedfca187abc3c4c50ffbdcf00c21a57e95b757ba0cf7d9dfae181890d7d628',
+      },
+      {
+        name: 'kwsr.mvn',
+        ...xiaoyun('kwsr.mvn'),
+        size_bytes: 8034,
+        sha256: '01da6ed91aa3620715a8c51942a44fa12b118784c8ffa40c48dc288d8f3fa673',
+      },
+      {
+        name: 'tokens.txt',
+        ...xiaoyun('train/tokens.txt'),
+        size_bytes: 27_315,
+        sha256: '41b2c566f0d16ed6a0913d7770520c16556a4bcca206e8012676f847be4b0980',
+      },
+    ],
+  },
   {
     id: 'zipformer-zh-en',
     kind: 'streaming-transducer',
@@ -158,6 +204,11 @@ export const CATALOGUE: readonly SpeechModel[] = [
 /** The model of this id. */
 export function modelOf(id: string): SpeechModel | undefined {
   return CATALOGUE.find((model) => model.id === id);
+}
+
+/** The models that one engine can read, by their ids. */
+export function modelsFor(engine: 'sherpa' | 'fsmn'): readonly string[] {
+  return CATALOGUE.filter(({ kind }) => (kind === 'fsmn') === (engine === 'fsmn')).map(({ id }) => id);
 }
 
 /** The same file on a server that holds a copy of the Hugging Face hub; others have none. */

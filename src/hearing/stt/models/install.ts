@@ -4,7 +4,7 @@ import { Failure, type Problem } from '../../../error/failure.ts';
 import { messageOf } from '../../../error/message-of.ts';
 import type { Clock } from '../../../time/clock.ts';
 import { atMirror, type SpeechModel } from './catalogue.ts';
-import { DownloadError, download } from './download.ts';
+import { type Download, DownloadError, download } from './download.ts';
 import { type ModelFileState, modelFiles, partOf, sizeOf } from './model-folder.ts';
 
 /** Left free beside a model, so that the journal does not lose its disk to it. */
@@ -40,18 +40,50 @@ export async function installModel(of: Installation): Promise<boolean> {
     let there = sum(files.filter(({ state }) => state === 'there').map(({ file }) => file.size_bytes));
     await mustFit({ folder, wanting, free });
     for (const { file, path } of wanting) {
-      const url = atMirror(file.url, of.mirror);
+      const urls = [file.url, ...(file.others ?? [])].map((url) => atMirror(url, of.mirror));
       const onProgress = (done: number) => of.onProgress(there + done, file.name);
-      await download({ ...of, file, url, path, onProgress }).catch((error: unknown) => {
-        if (!(error instanceof DownloadError)) throw error;
-        throw new Failure(ExitCode.unavailable, [problemOf(error, { path, url, id: model.id })]);
-      });
+      await fromAny(urls, { id: model.id, file, path, clock: of.clock, signal: of.signal, onProgress });
       there += file.size_bytes;
     }
     return wanting.length > 0;
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw folderFailure(folder, error);
+  }
+}
+
+/**
+ * Fetches a file from the first server that has it. What one server began, the next goes on with.
+ * @throws Failure (exit 4) where none has it, with what each of them answered.
+ */
+async function fromAny(
+  urls: readonly string[],
+  of: Omit<Download, 'url'> & { readonly id: string },
+): Promise<void> {
+  const problems: Problem[] = [];
+  for (const url of urls) {
+    const error = await attempt({ ...of, url });
+    if (!error) return;
+    problems.push(problemOf(error, { path: of.path, url, id: of.id }));
+    // Another server helps neither a full disk nor a user who ends it.
+    if (error.kind === 'disk' || error.kind === 'ended') break;
+  }
+  throw new Failure(ExitCode.unavailable, problems);
+}
+
+/** Fetches a file from one server. @returns why it could not; undefined where the file is there. */
+async function attempt(of: Download): Promise<DownloadError | undefined> {
+  const part = partOf(of.path);
+  const hadPart = (await sizeOf(part)) !== undefined;
+  try {
+    await download(of);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw error;
+    if (error.kind !== 'wrong' || !hadPart) return error;
+    // The part that it went on with came from another answer, such as a page in place of the file.
+    await rm(part, { force: true });
+    return attempt(of);
   }
 }
 

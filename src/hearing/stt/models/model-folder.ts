@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissingFile } from '../../../error/message-of.ts';
@@ -48,6 +48,14 @@ async function fileState(file: ModelFile, path: string, isThorough: boolean): Pr
   if (isThorough && (await sha256Of(path)) !== file.sha256)
     return { file, path, state: 'wrong', problem: 'another checksum than the catalogue’s' };
   return { file, path, state: 'there' };
+}
+
+/** Whether all files of a model are in its folder with the sizes of the catalogue. Never fails. */
+export function isInstalled(model: SpeechModel, folder: string): boolean {
+  return model.files.every(({ name, size_bytes }) => {
+    const found = statSync(join(folder, name), { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size === size_bytes;
+  });
 }
 
 /** Bytes of a file; undefined where there is none. */

@@ -49,7 +49,7 @@ async function heard(
   for (let at = 0; at < samples.length; at += PERIOD)
     for (const event of await pipeline.feed(samples.slice(at, at + PERIOD)))
       all.push({ event, known_ms: (at + PERIOD) / PER_MS });
-  return all.filter(({ event }) => event.kind !== 'speech');
+  return all.filter(({ event }) => event.kind !== 'speech' && event.kind !== 'speech_start');
 }
 
 const kinds = (all: readonly Heard[]) => all.map(({ event }) => event.kind);

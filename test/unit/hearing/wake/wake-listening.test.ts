@@ -3,6 +3,8 @@ import type { WakeDetector } from '../../../../src/hearing/wake/wake-detector.ts
 import { WakeListening } from '../../../../src/hearing/wake/wake-listening.ts';
 
 const SECOND = new Int16Array(16_000);
+/** The stream counts from anywhere; these engines do not ask. */
+const at = (isStirring: boolean) => ({ end_samples: 16_000, isStirring });
 
 /** An engine whose health is at hand, and that counts what it is given. */
 function engine(of: { isWell?: () => boolean } = {}) {
@@ -28,9 +30,9 @@ test('engines sleep in silence and process the skipped sound when somebody speak
   const wake = new WakeListening([detector]);
   const hits: number[] = [];
   const found = async ({ ended_before_ms }: { ended_before_ms: number }) => void hits.push(ended_before_ms);
-  for (let second = 0; second < 5; second++) await wake.push(SECOND, false, found);
+  for (let second = 0; second < 5; second++) await wake.push(SECOND, at(false), found);
   expect(heard()).toBe(0);
-  await wake.push(SECOND.subarray(0, 1600), true, found);
+  await wake.push(SECOND.subarray(0, 1600), at(true), found);
   // Nine frames of 100 ms that it slept through, and the present one: the first was 900 ms ago.
   expect(heard()).toBe(10);
   expect(hits).toEqual([950]);
@@ -42,11 +44,11 @@ test('an engine that fails its check is reported, and reported again when it pas
   const wake = new WakeListening([detector]);
   const none = async () => undefined;
   expect(await wake.check()).toMatchObject([{ kind: 'degraded', engine: 'counting' }]);
-  for (let second = 0; second < 8; second++) expect(await wake.push(SECOND, true, none)).toEqual([]);
+  for (let second = 0; second < 8; second++) expect(await wake.push(SECOND, at(true), none)).toEqual([]);
   expect(heard()).toBe(0);
   isWell = true;
   const told = [];
-  for (let second = 0; second < 12; second++) told.push(...(await wake.push(SECOND, true, none)));
+  for (let second = 0; second < 12; second++) told.push(...(await wake.push(SECOND, at(true), none)));
   expect(told).toEqual([{ kind: 'ok', engine: 'counting' }]);
   expect(heard()).toBeGreaterThan(0);
 });
@@ -62,9 +64,9 @@ test('an engine that fails while listening is retried with back-off', async () =
     },
   };
   const wake = new WakeListening([counting]);
-  const told = await wake.push(SECOND, true, async () => undefined);
+  const told = await wake.push(SECOND, at(true), async () => undefined);
   expect(told).toEqual([{ kind: 'degraded', engine: 'counting', reason: 'out of order' }]);
-  for (let second = 0; second < 40; second++) await wake.push(SECOND, true, async () => undefined);
+  for (let second = 0; second < 40; second++) await wake.push(SECOND, at(true), async () => undefined);
   // After 5 s, 10 s and 20 s more.
   expect(checks).toBe(3);
 });

@@ -60,3 +60,27 @@ test('a name with a word that is not in the dictionary is left out and reported'
   expect(readGrammar(jsgf).allows('turn on the kallax glow')).toBe(false);
   expect(readGrammar(jsgf).allows('turn on the kitchen light')).toBe(true);
 });
+
+test.each([
+  'turn off the alarm',
+  'open my calendar',
+  'turn up the bedroom light',
+  'do not turn on the kitchen light',
+  'turn on the kitchen light in ten minutes',
+])('"%s" is heard as itself, and is no command', (sentence) => {
+  const { jsgf, isDecoy } = englishGrammar(devices, everyWord);
+  const heard = readGrammar(jsgf.replaceAll('<utterance>', '<request>').replace('<heard>', '<utterance>'));
+  expect(heard.allows(sentence)).toBe(true);
+  expect(grammar.allows(sentence)).toBe(false);
+  for (const room of rooms)
+    expect(isDecoy(sentence) || understand(sentence, { room }).kind === 'not_understood').toBe(true);
+});
+
+test('a device with a word of a decoy in its name is commanded all the same', () => {
+  const odd = devices.map((device) =>
+    device.id === 'kitchen-light' ? { ...device, name: { en: 'pop up light' } } : device,
+  );
+  const { isDecoy } = englishGrammar(odd, everyWord);
+  expect(isDecoy('turn on the pop up light')).toBe(false);
+  expect(isDecoy('turn up the pop up light')).toBe(true);
+});

@@ -2,11 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { SpeechModel } from '../../../../../src/hearing/stt/models/catalogue.ts';
+import { readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
+import { modelOf, type SpeechModel } from '../../../../../src/hearing/stt/models/catalogue.ts';
 import { type Installation, installModel } from '../../../../../src/hearing/stt/models/install.ts';
-import { modelFiles } from '../../../../../src/hearing/stt/models/model-folder.ts';
+import { isInstalled, modelFiles } from '../../../../../src/hearing/stt/models/model-folder.ts';
+import { createText } from '../../../../../src/text/text.ts';
 import { SteppingClock } from '../../../../../src/time/stepping-clock.ts';
 import { failureOf } from '../../../../support/failure.ts';
+import { PROJECT } from '../../../../support/home.ts';
 import { ModelServer } from '../../../../support/model-server.ts';
 import { folderWith } from '../../../../support/temp-folder.ts';
 
@@ -49,7 +52,7 @@ async function rig() {
     });
   const states = async () =>
     (await modelFiles(model, { folder, isThorough: true })).map(({ state }) => state);
-  return { server, folder, install, states, progress, clock };
+  return { server, folder, model, install, states, progress, clock };
 }
 
 test('a model is downloaded, verified and placed, and present files are not downloaded again', async () => {
@@ -162,4 +165,86 @@ test('a file placed by hand is verified for size and content', async () => {
   expect(await states()).toEqual(['wrong', 'there']);
   expect(await install()).toBe(true);
   expect(await states()).toEqual(['there', 'there']);
+});
+
+test('a file is fetched from the next server where the first is away or has another file', async () => {
+  const { server, folder, model, clock } = await rig();
+  server.files.set('/copy/encoder.onnx', ENCODER);
+  server.files.set('/encoder.onnx', Buffer.from('<html>not here</html>'));
+  const [encoder, tokens] = model.files;
+  if (!encoder || !tokens) throw new Error('the test has two files');
+  const nowhere = 'http://127.0.0.1:9/tokens.txt';
+  const files = [
+    { ...encoder, others: [`${server.url}/copy/encoder.onnx`] },
+    { ...tokens, url: nowhere, others: [`${server.url}/tokens.txt`] },
+  ];
+  await installModel({
+    model: { ...model, files },
+    folder,
+    clock,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+  expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
+  expect(readFileSync(join(folder, 'tokens.txt'))).toEqual(TOKENS);
+});
+
+test('a file that no server has is told once for each server', async () => {
+  const { server, folder, model, clock } = await rig();
+  const files = model.files.map((file) => ({
+    ...file,
+    url: `${server.url}/gone`,
+    others: [`${server.url}/gone-too`],
+  }));
+  const failure = await failureOf(() =>
+    installModel({
+      model: { ...model, files },
+      folder,
+      clock,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    }),
+  );
+  expect(failure.problems.map(({ fix }) => /fetch (\S+) /.exec(createText('en').of(fix))?.[1])).toEqual([
+    `${server.url}/gone`,
+    `${server.url}/gone-too`,
+  ]);
+});
+
+const WEIGHTS = process.env.HALFSECOND_FSMN_MODEL ?? join(PROJECT, '../shared/models/fsmn-xiaoyun');
+const isThere = existsSync(join(WEIGHTS, 'kwsr.net'));
+
+test.skipIf(!isThere)(
+  `the published files of fsmn-zh are those that the catalogue lists${isThere ? '' : ' (skipped: no model; name one by HALFSECOND_FSMN_MODEL)'}`,
+  async () => {
+    const { server, folder, clock } = await rig();
+    const model = modelOf('fsmn-zh');
+    if (!model) throw new Error('the catalogue lists it');
+    for (const { name } of model.files) server.files.set(`/${name}`, readFileSync(join(WEIGHTS, name)));
+    // The second server answers: the first has no such file.
+    const files = model.files.map((file) => ({
+      ...file,
+      url: `${server.url}/gone/${file.name}`,
+      others: [`${server.url}/${file.name}`],
+    }));
+    const isNew = await installModel({
+      model: { ...model, files },
+      folder,
+      clock,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    expect(isNew).toBe(true);
+    expect(isInstalled(model, folder)).toBe(true);
+    expect(readAcousticModel(folder).syllables.count).toBe(413);
+  },
+);
+
+test('a model with a file that is absent or cut short is not installed', async () => {
+  const { folder, install, model } = await rig();
+  expect(isInstalled(model, folder)).toBe(false);
+  await install();
+  expect(isInstalled(model, folder)).toBe(true);
+  writeFileSync(join(folder, 'tokens.txt'), 'a 0\n');
+  expect(isInstalled(model, folder)).toBe(false);
 });

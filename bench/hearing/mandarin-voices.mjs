@@ -1,0 +1,73 @@
+// Mandarin sentences by espeak-ng, whose Mandarin voice wants pinyin; variants, pitch and speed make its speakers.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pinyin } from 'pinyin-pro';
+import { readWav } from '../../dist/audio/wav-file.js';
+
+/** Variant, pitch, words a minute. What is fitted sees the tuned voices alone. */
+export const SPEAKERS = {
+  tuned: [
+    '- 50 150',
+    '- 35 140',
+    '- 65 165',
+    'm2 50 150',
+    'm4 45 160',
+    'f3 55 145',
+    'f5 60 160',
+    'm6 40 135',
+  ],
+  judged: [
+    'm3 40 145',
+    'f2 60 160',
+    'm7 50 170',
+    'f4 45 150',
+    'm1 55 160',
+    'f1 60 140',
+    'm5 50 155',
+    'm8 45 150',
+  ],
+};
+
+/** Commands of the shipped home: each kind of device, numbers, both orders of words. */
+export const COMMANDS = [
+  '打开客厅灯', '关闭客厅灯', '打开卧室灯', '关掉卧室灯', '打开厨房灯', '把厨房灯关掉', '客厅灯打开', '床头灯关上',
+  '打开床头灯', '打开客厅窗帘', '关上客厅窗帘', '把窗帘拉上', '打开客厅风扇', '关闭客厅风扇', '关掉吊扇', '打开咖啡机',
+  '关掉咖啡机', '打开所有灯', '关掉所有灯', '关掉全部灯', '锁上大门', '把大门锁上', '打开玄关灯', '关掉走廊灯',
+  '把客厅灯调到百分之三十', '客厅灯调到百分之五十', '把卧室灯调到百分之二十五', '床头灯亮度调到百分之八十',
+  '卧室空调调到二十六度', '把卧室空调调到二十一度', '卧室暖气调到十八度', '打开卧室空调', '关掉卧室空调',
+  '客厅窗帘开到百分之六十', '把客厅灯调亮一点', '床头灯调暗一点', '客厅灯调成暖光', '大厅灯打开', '打开卧室大灯', '关闭厨房插座',
+]; // biome-ignore format: a list
+
+/** Speech that follows a wake word, and asks nothing of this home: forbidden, asked, told, or about other things. */
+export const OTHER = [
+  '今天天气怎么样', '播放一首歌', '明天晚上吃什么', '现在几点了', '打开书房窗户', '不要打开客厅灯', '别关卧室灯', '明天打开客厅灯',
+  '客厅灯打开了吗', '为什么关掉厨房灯', '打开电视', '关闭闹钟', '打开我的日历', '打开阳台灯', '关掉主卧灯', '音量调大一点',
+  '请告诉我最近的加油站在哪里', '我觉得客厅的灯太亮了', '他昨天打开了大门', '儿童房的台灯坏了', '把冰箱门关上', '打开微信', '导航到机场',
+  '提醒我明天早上八点开会', '如果下雨就关上窗户', '讲一个笑话给我听', '给妈妈打电话', '不用开灯', '谁打开了窗帘', '换一个频道',
+]; // biome-ignore format: a list
+
+export const canSpeakMandarin = ['sox', 'espeak-ng'].every(
+  (program) => spawnSync(program, ['--version']).error === undefined,
+);
+
+/** @returns 16 kHz mono. */
+export function spokenMandarin(text, speaker) {
+  const [variant, pitch, speed] = speaker.split(' ');
+  const folder = mkdtempSync(join(tmpdir(), 'halfsecond-voice-'));
+  try {
+    const raw = join(folder, 'raw.wav');
+    const file = join(folder, 'spoken.wav');
+    const voice = `cmn-latn-pinyin${variant === '-' ? '' : `+${variant}`}`;
+    const words = pinyin(text, { toneType: 'num', type: 'array', v: true })
+      // It takes 調 for "tone" where two of them meet: 空調調到.
+      .map((syllable, at) => (text[at] === '调' ? 'tiao2' : syllable))
+      .join(' ');
+    spawnSync('espeak-ng', ['-v', voice, '-p', pitch, '-s', speed, '-w', raw, words]);
+    spawnSync('sox', ['-D', raw, '-r', '16000', '-c', '1', '-b', '16', file, 'norm', '-6']);
+    return readWav(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
