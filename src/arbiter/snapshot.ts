@@ -1,4 +1,5 @@
 import type { SeenSnapshot } from './admission/claim-deduplicator.ts';
+import type { Said } from './admission/room-speech.ts';
 import type { Answered, Hearing } from './admission/voice.ts';
 import type { Settled } from './contest.ts';
 import type { LedgerSnapshot } from './ledger.ts';
@@ -13,6 +14,8 @@ export interface RoomSpeechSnapshot {
   readonly spoke_ms: number | null;
   /** With what ages the room has told its last ends of speech, newest last. */
   readonly end_ages_ms: readonly number[];
+  /** The last speech that has ended; absent: none has, or its beginning was not told. */
+  readonly said?: Said;
 }
 
 /** The voices that are open. */

@@ -285,9 +285,7 @@ export class ClaimDesk {
   /** A claim on a farther room's own device waits for one of the nearer room. */
   #nearerUntil_ms(claim: Contender, voice: Voice): number | undefined {
     const { room, door } = claim;
-    if (voice.hearings.length < 2 || room === undefined || door === 'heard') return undefined;
-    const rank = rankOf(voice, room);
-    if (rank === 0 || rank === Number.POSITIVE_INFINITY) return undefined;
+    if (door === 'heard' || rankOf(voice, room) === 0) return undefined;
     const { devices, policy } = this.#state();
     const isOwn = claim.reach.some(({ device }) => devices.get(device)?.room === room);
     return isOwn ? claim.arrived_ms + policy.patience_ms : undefined;

@@ -18,7 +18,7 @@ export interface Placed {
 
 /** What placing a claim looks at. */
 export interface Known {
-  readonly voices: Pick<Voices, 'get' | 'inRoom' | 'detecting' | 'only'>;
+  readonly voices: Pick<Voices, 'get' | 'inRoom' | 'overheardIn' | 'detecting' | 'only'>;
   readonly rooms: ReadonlySet<string>;
   readonly state: ArbiterState;
   readonly understand: Understand;
@@ -60,7 +60,9 @@ function voiceOf(claim: Claim, told: string | undefined, { voices, state }: Know
     if (given && isOpen(given, claim, state)) return given;
   }
   if (told !== undefined) {
-    const here = openIn(voices.inRoom(told), claim, state);
+    const here = openIn([...voices.overheardIn(told), ...voices.inRoom(told)], claim, state).toSorted(
+      (a, b) => a.started_ms - b.started_ms,
+    );
     return callerIn(here, claim.assistant) ?? here.at(-1);
   }
   const caller = callerIn(openIn(voices.detecting(claim.assistant), claim, state), claim.assistant);

@@ -121,8 +121,9 @@ export function barred(
   if (!named && live.voice && of.called.has(live.voice.id)) return { kind: 'another_called' };
   if (guard) return guard;
   const { voice } = live;
-  if (!voice || voice.hearings.length < 2 || against.length === 0) return undefined;
+  if (!voice || against.length === 0) return undefined;
   const rank = rankOf(voice, live.claim.room);
+  if (rank === 0) return undefined;
   const nearer = of.weights.find(
     (other) =>
       other.live !== live &&
