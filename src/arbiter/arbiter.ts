@@ -14,6 +14,7 @@ import { Outcomes } from './outcomes.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
 import type { Lags } from './timing/lag.ts';
+import { LearnedLags } from './timing/learned-lags.ts';
 
 /** A level beyond these is none that a microphone measures. */
 const LEVELS_DB = [-150, 60] as const;
@@ -34,6 +35,7 @@ export class Arbiter {
   readonly #rooms: ReadonlySet<string>;
   readonly #voices: Voices;
   readonly #ledger: Ledger;
+  readonly #lags: LearnedLags;
   readonly #outcomes: Outcomes;
   readonly #adjudicator: Adjudicator;
   readonly #claims: ClaimDesk;
@@ -72,23 +74,20 @@ export class Arbiter {
       state,
       nextId: () => of.nextId('utterance'),
       snapshot: snapshot?.voices,
-      listener: {
-        changed: (voice, merged) => this.#heard(voice, merged),
-        closed: (voice) => this.#closed(voice),
-      },
     });
     this.#ledger = new Ledger({
       isVoiceOpen: (id) => this.#voices.get(id) !== undefined,
       gesture_ms: () => this.#house.policy.gesture_ms,
       snapshot: snapshot?.ledger,
     });
+    this.#lags = new LearnedLags(snapshot);
     this.#adjudicator = new Adjudicator({
       clock,
       effects,
       outcomes: this.#outcomes,
       ledger: this.#ledger,
       state,
-      lags: () => this.#claims.lags,
+      lags: this.#lags,
       nextId: () => of.nextId('verdict'),
       answer: (voice, told) => this.#voices.answer(voice, told),
       voiceNow: (voice) => this.#voices.get(voice),
@@ -109,8 +108,7 @@ export class Arbiter {
       adjudicator: this.#adjudicator,
       nextVerdict: () => of.nextId('verdict'),
       step,
-      lags: snapshot?.lags ?? {},
-      speech_lags: snapshot?.speech_lags ?? {},
+      lags: this.#lags,
     });
     this.#words = new WordsDesk({
       clock,
@@ -122,6 +120,10 @@ export class Arbiter {
       claim: (claim) => this.claim(claim),
       step,
     });
+    this.#voices.listen({
+      changed: (voice, merged) => this.#heard(voice, merged),
+      closed: (voice) => this.#closed(voice),
+    });
   }
 
   /** What it knows beside its state; undefined while a contest is open, or something waits to be judged. */
@@ -132,8 +134,7 @@ export class Arbiter {
       voices: this.#voices.snapshot(),
       ledger: this.#ledger.snapshot(),
       refused: this.#adjudicator.refused,
-      lags: this.#claims.lags,
-      speech_lags: this.#claims.speech_lags,
+      ...this.#lags.snapshot(),
       claimed: this.#adjudicator.claimed,
       seen: this.#outcomes.snapshot(),
     };
@@ -145,7 +146,7 @@ export class Arbiter {
 
   /** How late each assistant's claims have come by each door. */
   get lags(): Lags {
-    return this.#claims.lags;
+    return this.#lags.contest;
   }
 
   /** The home has changed: presence, a switch, a microphone, a habit, a rule. */

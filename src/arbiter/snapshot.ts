@@ -3,7 +3,7 @@ import type { Said } from './admission/room-speech.ts';
 import type { Answered, Hearing } from './admission/voice.ts';
 import type { Settled } from './contest.ts';
 import type { LedgerSnapshot } from './ledger.ts';
-import type { Lags } from './timing/lag.ts';
+import type { LagsSnapshot } from './timing/learned-lags.ts';
 
 /** What is known of the speech in one room: plain data. */
 export interface RoomSpeechSnapshot {
@@ -30,15 +30,11 @@ export interface VoicesSnapshot {
  * What the arbiter knows beside its state, as plain data: enough to go on elsewhere as if nothing had happened.
  * Taken only while no contest is open, for the timers of one cannot be told from its data.
  */
-export interface ArbiterSnapshot {
+export interface ArbiterSnapshot extends LagsSnapshot {
   readonly voices: VoicesSnapshot;
   readonly ledger: LedgerSnapshot;
   /** Refused claims that no contest has taken up yet. */
   readonly refused: readonly Settled[];
-  /** How late claims came after their contest had opened. */
-  readonly lags: Lags;
-  /** How late called claims came after the end of speech. */
-  readonly speech_lags: Lags;
   /** By voice, the assistants that have claimed. */
   readonly claimed: readonly (readonly [voice: string, assistants: readonly string[]])[];
   /** The claims of the last ten minutes, oldest first. */
@@ -52,6 +48,7 @@ export const nothingKnown: ArbiterSnapshot = {
   refused: [],
   lags: {},
   speech_lags: {},
+  room_lags: {},
   claimed: [],
   seen: [],
 };

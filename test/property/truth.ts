@@ -161,7 +161,10 @@ function isOwed(of: Case, request: Request, caused: Caused): boolean {
     request.mistaken?.assistant === assistant && Math.abs(when_ms - at_ms) < APART_MS;
   if (others.some(({ claims }) => claims.some(isMistaken))) return false;
   if (isSpoken(request.deed) && isDetected(request) && !isCalled) return false;
-  return others.every((other) => !isConcernedBy(caused, { isCalled, other }));
+  return others.every((other) => {
+    const followsSpeech = others.some((each) => each !== other && isSpokenInto(each, other));
+    return !isConcernedBy(caused, { isCalled, other, followsSpeech });
+  });
 }
 
 /** Whether it falls into one gesture with something guarded: a scene is granted or withheld as one. */
@@ -185,10 +188,16 @@ function isCalledClearly({ deed, hearings, assistants, room, score }: Request, a
   return deed.here ? own?.isDetected === true : hearings.some((each) => each.isDetected);
 }
 
+/** Whether speech goes on before a request as a television's does: a room that hears it tells no end of the words. */
+function isSpokenInto({ deed, from_ms, end_ms }: Request, other: Request): boolean {
+  return isSpoken(deed) && from_ms < other.from_ms && end_ms > other.from_ms - 1000;
+}
+
 function isConcernedBy(
   { claim, at_ms }: Caused,
-  { isCalled, other }: { isCalled: boolean; other: Request },
+  of: { isCalled: boolean; other: Request; followsSpeech: boolean },
 ): boolean {
+  const { isCalled, other, followsSpeech } = of;
   const isNear = other.claims.some(
     (each) => each.claim.assistant === claim.assistant && Math.abs(each.at_ms - at_ms) < APART_MS,
   );
@@ -199,7 +208,7 @@ function isConcernedBy(
   if (isCalled) return isDetected(other) && (!isClear(other.score) || other.mistaken !== undefined);
   if (!isDetected(other)) return false;
   // Nobody acts on words that are not yet said, where the hub itself tells in time that they are not.
-  const tellsEnds = other.hearings.every(({ room }) => room.ear === 'hub');
+  const tellsEnds = other.hearings.every(({ room }) => room.ear === 'hub') && !followsSpeech;
   const isTap = claim.confidence === undefined && claim.origin !== 'voice';
   return !(at_ms < other.end_ms - 50 && at_ms > other.from_ms + 1000 && tellsEnds && isTap);
 }

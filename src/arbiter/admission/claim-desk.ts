@@ -15,12 +15,13 @@ import {
 import type { Granted, Ledger } from '../ledger.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { ArbiterEffects } from '../ports.ts';
-import { type Lags, usual_ms, withLag } from '../timing/lag.ts';
+import type { LearnedLags } from '../timing/learned-lags.ts';
 import { type Cause, causeOf, endOf_ms, mayAnswer } from './cause.ts';
 import { contenderOf } from './contender.ts';
 import { type Known, type Placed, placed } from './placement.ts';
+import { isOneRequest, type Rival } from './rivals.ts';
 import { CROWDED, NOWHERE, type Refusal, refusal } from './rules.ts';
-import { doneBefore, followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
+import { asRival, doneBefore, followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
 import { rankOf, type Voice } from './voice.ts';
 import type { Voices } from './voices.ts';
 import { Waiting } from './waiting.ts';
@@ -40,13 +41,12 @@ export class ClaimDesk {
   readonly #ledger: Ledger;
   readonly #outcomes: Outcomes;
   readonly #adjudicator: Adjudicator;
+  readonly #lags: LearnedLags;
   readonly #nextVerdict: () => string;
   /** What placing a claim looks at. */
   readonly #known: Omit<Known, 'state'>;
   /** Claims of which it is not known yet whether they came before the end of the words. */
   readonly #waiting: Waiting<Claim>;
-  #lags: Lags;
-  #speech_lags: Lags;
   #connected = true;
 
   constructor(of: {
@@ -61,8 +61,7 @@ export class ClaimDesk {
     adjudicator: Adjudicator;
     nextVerdict: () => string;
     step: (work: () => void) => void;
-    lags: Lags;
-    speech_lags: Lags;
+    lags: LearnedLags;
   }) {
     this.#clock = of.clock;
     this.#effects = of.effects;
@@ -73,7 +72,6 @@ export class ClaimDesk {
     this.#adjudicator = of.adjudicator;
     this.#nextVerdict = of.nextVerdict;
     this.#lags = of.lags;
-    this.#speech_lags = of.speech_lags;
     this.#known = {
       voices: of.voices,
       rooms: of.rooms,
@@ -89,16 +87,6 @@ export class ClaimDesk {
 
   get isEmpty(): boolean {
     return this.#waiting.isEmpty;
-  }
-
-  /** How late claims came after their contest had opened. */
-  get lags(): Lags {
-    return this.#lags;
-  }
-
-  /** How late called claims came after the end of speech. */
-  get speech_lags(): Lags {
-    return this.#speech_lags;
   }
 
   get known(): Known {
@@ -223,7 +211,7 @@ export class ClaimDesk {
     if (voice && !freed && !isKnownTap && this.#parts(arrived, where, voice)) return;
     const live = this.#live(arrived, where, freed);
     const isDirect = isKnownTap || this.#isDirect(claim, where.room, freed);
-    const done = isDirect && !isKnownTap && doneBefore({ claim, standing, calledSince });
+    const done = isDirect && doneBefore({ claim, standing, calledSince, isKnownTap });
     if (done) {
       const reason = { kind: 'has_done_the_same', by: done.winner } as const;
       this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: done, reason });
@@ -243,6 +231,7 @@ export class ClaimDesk {
       isContested: this.#isContested(claim, voice),
     });
     if (voice) this.#learnSpeechLag(claim, voice);
+    this.#learnRoomLag(live, standing);
     if (relation.kind === 'late') this.#late(claim, relation);
     else this.#contest(relation.claim === claim ? live : { ...live, claim: relation.claim });
   }
@@ -266,7 +255,7 @@ export class ClaimDesk {
       deadline_ms: claim.arrived_ms + policy.budget_ms - policy.reserve_ms,
       endTold_ms: (room) =>
         streamed.has(room) ? OWN_END_MS : (this.#voices.speech.endAge_ms(room) ?? OWN_END_MS),
-      usual_ms: usual_ms(this.#speech_lags, claim.assistant, claim.door),
+      usual_ms: this.#lags.speechUsual_ms(claim),
     });
   }
 
@@ -288,7 +277,7 @@ export class ClaimDesk {
     if (door === 'heard' || rankOf(voice, room) === 0) return undefined;
     const { devices, policy } = this.#state();
     const isOwn = claim.reach.some(({ device }) => devices.get(device)?.room === room);
-    return isOwn ? claim.arrived_ms + policy.patience_ms : undefined;
+    return isOwn ? claim.arrived_ms + this.#lags.roomPatience_ms(claim, policy) : undefined;
   }
 
   /** Known to be a tap or an automation: an assistant that is believed says so. What is guarded, only by a tap. */
@@ -460,17 +449,30 @@ export class ClaimDesk {
     return { voice, room: granted.room };
   }
 
-  #learnLag({ assistant, door }: Contender, opened_ms: number): void {
-    this.#lags = withLag(this.#lags, { assistant, door, lag_ms: this.#clock.now() - opened_ms });
+  #learnLag(claim: Contender, opened_ms: number): void {
+    this.#lags.learnContest(claim, this.#clock.now() - opened_ms);
+  }
+
+  /** How far apart the claims of one request come from two rooms. */
+  #learnRoomLag({ claim, voice }: Pick<LiveClaim, 'claim' | 'voice'>, standing: readonly Granted[]): void {
+    if (!voice || claim.room === undefined) return;
+    const isSame = (other: Rival) => other.claim.door === claim.door && isOneRequest({ claim, voice }, other);
+    const came = [
+      ...[...this.#adjudicator.contests.ofVoice(voice.id)]
+        .filter(isSame)
+        .map((live) => live.claim.arrived_ms),
+      ...standing.filter((granted) => isSame(asRival(granted, voice))).map(({ last_ms }) => last_ms),
+    ];
+    if (came.length > 0) this.#lags.learnRooms(claim, claim.arrived_ms - Math.min(...came));
   }
 
   /** How late after the end of the words the one who was called claims, by its first claim. */
-  #learnSpeechLag({ assistant, door, arrived_ms }: Contender, voice: Voice): void {
+  #learnSpeechLag(claim: Contender, voice: Voice): void {
+    const { assistant } = claim;
     const ended_ms = endOf_ms(voice);
     if (ended_ms === undefined || !voice.called.includes(assistant)) return;
     if (this.#adjudicator.claimedIn(voice.id).has(assistant) || voice.spent.includes(assistant)) return;
-    const lag_ms = arrived_ms - ended_ms;
-    this.#speech_lags = withLag(this.#speech_lags, { assistant, door, lag_ms });
+    this.#lags.learnSpeech(claim, claim.arrived_ms - ended_ms);
   }
 }
 

@@ -34,7 +34,7 @@ export class Voices {
   readonly #clock: Clock;
   readonly #state: () => ArbiterState;
   readonly #nextId: () => string;
-  readonly #listener: VoicesListener;
+  #listener: VoicesListener = { changed: () => undefined, closed: () => undefined };
   readonly #hearings = new Map<string, Hearing>();
   /** Oldest first. */
   readonly #order = new Map<string, number>();
@@ -52,16 +52,19 @@ export class Voices {
     clock: Clock;
     state: () => ArbiterState;
     nextId: () => string;
-    listener: VoicesListener;
     snapshot?: VoicesSnapshot | undefined;
   }) {
     this.#clock = of.clock;
     this.#state = of.state;
     this.#nextId = of.nextId;
-    this.#listener = of.listener;
     this.speech = new RoomSpeech(of.snapshot?.rooms);
     for (const [assistant, at_ms] of of.snapshot?.last_calls ?? []) this.#lastCall.set(assistant, at_ms);
     for (const { answered, hearings } of of.snapshot?.voices ?? []) this.#restore(hearings, answered);
+  }
+
+  /** Whom to tell what becomes of voices, from now on. */
+  listen(listener: VoicesListener): void {
+    this.#listener = listener;
   }
 
   snapshot(): VoicesSnapshot {
