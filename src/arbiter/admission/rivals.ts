@@ -36,7 +36,16 @@ function placeIn(voice: Voice, room: string | undefined): string {
   return room ?? voice.room;
 }
 
-/** Whether the loser of two rivals still does what the winner does not touch: they are not of one voice. */
-export function doesTheRest(a: Pick<LiveClaim, 'voice'>, b: Pick<LiveClaim, 'voice'>): boolean {
-  return a.voice === undefined || a.voice.id !== b.voice?.id;
+/**
+ * Whether the loser of two rivals still does what the winner does not touch: they are not of one voice, or each of the
+ * two assistants was called in it, by a person of its own.
+ */
+export function doesTheRest(a: Rival, b: Rival): boolean {
+  const { voice } = a;
+  if (voice === undefined || voice.id !== b.voice?.id) return true;
+  return (
+    a.claim.assistant !== b.claim.assistant &&
+    voice.called.includes(a.claim.assistant) &&
+    voice.called.includes(b.claim.assistant)
+  );
 }

@@ -11,7 +11,7 @@ import {
 import { type Granted, INSISTENCE_MS, type Ledger } from '../ledger.ts';
 import type { Reason } from '../reason.ts';
 import { doesTheRest, isOneRequest, type Rival, rivals } from './rivals.ts';
-import type { Voice } from './voice.ts';
+import { freshCalls, type Voice } from './voice.ts';
 
 /** What a claim is to the verdicts that stand (design §3, "After a verdict"). */
 export type Relation =
@@ -139,6 +139,7 @@ export function relate(of: {
       !of.calledSince(claim.assistant, granted.decided_ms) &&
       // Whom another voice called is of that, whatever was decided for an earlier one.
       !(isCalled && voice && granted.voice !== voice.id && !isOf(claim, granted, voice)) &&
+      !wonUncalled(live, granted) &&
       rivals(live, asRival(granted, voice), granted.heard),
   );
   const newest = against.at(-1);
@@ -176,6 +177,21 @@ function isOf(claim: Contender, granted: Granted, voice: Voice): boolean {
   if (granted.voice !== undefined)
     return granted.called_ms !== undefined && granted.called_ms - voice.named_ms >= LATER_MS;
   return granted.opened_ms >= voice.started_ms && asksNoMore(claim.reach, granted.reach);
+}
+
+/**
+ * Whether a verdict of the claim's voice went to an assistant that was not called, on other devices, while the claim's
+ * assistant was called and slow: the call is still to be answered.
+ */
+function wonUncalled({ claim, voice }: Pick<LiveClaim, 'claim' | 'voice'>, granted: Granted): boolean {
+  return (
+    voice !== undefined &&
+    granted.voice === voice.id &&
+    !claim.guarded &&
+    freshCalls(voice).includes(claim.assistant) &&
+    !voice.called.includes(granted.winner) &&
+    !meet(claim.reach, granted.reach)
+  );
 }
 
 /** The winner of a verdict as a rival of those that come after it. */
