@@ -63,7 +63,7 @@ export class Independence {
       );
       const { voice } = episode;
       // Said into another's clear call a soft one is no call: the two are one voice to the hub.
-      const isSoft = !isCalledClearly(episode);
+      const isSoft = isCalledSoftly(episode);
       const isShared = others.some(
         (other) =>
           (other.episode.called === episode.called || isSoft) && voice && isMixed(voice, other.voice),
@@ -108,12 +108,12 @@ export class Independence {
   }
 }
 
-/** Whether a microphone of the hub heard the call at +6 dB or more, or by a detector without scores. */
-function isCalledClearly({ arrivals, called }: Episode): boolean {
-  return arrivals.some(
-    ({ kind, of }) =>
-      kind === 'detection' && of.assistant === called && (of.score === undefined || of.score >= CLEAR_SCORE),
+/** Whether the hub heard the call, and in every room at less than +6 dB. */
+function isCalledSoftly({ arrivals, called }: Episode): boolean {
+  const scores = arrivals.flatMap((arrival) =>
+    arrival.kind === 'detection' && arrival.of.assistant === called ? [arrival.of.score ?? 1] : [],
   );
+  return scores.length > 0 && scores.every((score) => score < CLEAR_SCORE);
 }
 
 /** Whether two people's speech is told as one: it overlaps in a room that heard both, or began and ended together. */

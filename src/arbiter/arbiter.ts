@@ -3,9 +3,12 @@ import type { Claim } from '../claim/claim.ts';
 import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
 import { Adjudicator } from './adjudicator.ts';
-import { ClaimDesk } from './admission/claim-desk.ts';
-import { WordsDesk } from './admission/heard-words.ts';
+import { CauseAndEffect } from './admission/cause.ts';
+import { ClaimIntake } from './admission/claim-intake.ts';
+import { HeardWordsIntake } from './admission/heard-words-intake.ts';
+import { Placement } from './admission/placement.ts';
 import { type Question, questionIn, questionOf } from './admission/question.ts';
+import { Revision } from './admission/revision.ts';
 import { expires_ms, type Voice } from './admission/voice.ts';
 import { Voices } from './admission/voices.ts';
 import { type ArbiterState, withPresence } from './arbiter-state.ts';
@@ -38,8 +41,10 @@ export class Arbiter {
   readonly #lags: LearnedLags;
   readonly #outcomes: Outcomes;
   readonly #adjudicator: Adjudicator;
-  readonly #claims: ClaimDesk;
-  readonly #words: WordsDesk;
+  readonly #placement: Placement;
+  readonly #revision: Revision;
+  readonly #claims: ClaimIntake;
+  readonly #words: HeardWordsIntake;
   /** What was told of each open voice: its room, and how many were detected in it. */
   readonly #told = new Map<string, string>();
   #house: ArbiterState;
@@ -96,21 +101,39 @@ export class Arbiter {
       refused: snapshot?.refused,
       claimed: snapshot?.claimed,
     });
-    this.#claims = new ClaimDesk({
+    const { contests } = this.#adjudicator;
+    this.#placement = new Placement({
+      state,
+      rooms: this.#rooms,
+      understand,
+      voices: this.#voices,
+      ledger: this.#ledger,
+      contests,
+    });
+    const cause = new CauseAndEffect({ clock, state, voices: this.#voices, lags: this.#lags });
+    this.#revision = new Revision({
+      clock,
+      voices: this.#voices,
+      ledger: this.#ledger,
+      adjudicator: this.#adjudicator,
+      placement: this.#placement,
+      cause,
+    });
+    this.#claims = new ClaimIntake({
       clock,
       effects,
-      rooms: this.#rooms,
       state,
-      understand,
       voices: this.#voices,
       ledger: this.#ledger,
       outcomes: this.#outcomes,
       adjudicator: this.#adjudicator,
+      placement: this.#placement,
+      cause,
       nextVerdict: () => of.nextId('verdict'),
       step,
       lags: this.#lags,
     });
-    this.#words = new WordsDesk({
+    this.#words = new HeardWordsIntake({
       clock,
       effects,
       state,
@@ -237,7 +260,7 @@ export class Arbiter {
   question(of: { claim: Claim } | { words: HeardWords }, understand: Understand): Question | undefined {
     if (!this.#claims.isConnected || ('claim' in of && this.#outcomes.isKnown(of.claim))) return undefined;
     const contestsOf = (voice: string) => this.#adjudicator.contests.contestsOf(voice);
-    const known = { ...this.#claims.known, understand, contestsOf };
+    const known = { ...this.#placement.known, understand, contestsOf };
     return 'claim' in of ? questionOf(of.claim, known) : questionIn(of.words, this.#clock.now(), known);
   }
 
@@ -279,7 +302,8 @@ export class Arbiter {
       this.#effects.utterance('opened', voice);
     }
     for (const id of merged) this.#adjudicator.rename(id, voice.id);
-    this.#claims.voiceChanged(voice, merged);
+    for (const id of [voice.id, ...merged]) this.#claims.wake(id);
+    this.#revision.voiceChanged(voice, merged);
   }
 
   #closed(voice: Voice): void {

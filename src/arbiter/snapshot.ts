@@ -1,9 +1,16 @@
 import type { SeenSnapshot } from './admission/claim-deduplicator.ts';
-import type { Said } from './admission/room-speech.ts';
 import type { Answered, Hearing } from './admission/voice.ts';
 import type { Settled } from './contest.ts';
 import type { LedgerSnapshot } from './ledger.ts';
 import type { LagsSnapshot } from './timing/learned-lags.ts';
+
+/** One piece of speech in a room. */
+export interface Said {
+  /** When it began, on the injected clock. */
+  readonly began_ms: number;
+  /** When it ended; absent where it goes on, or its end was not told. */
+  readonly ended_ms?: number;
+}
 
 /** What is known of the speech in one room: plain data. */
 export interface RoomSpeechSnapshot {

@@ -11,6 +11,8 @@ interface Act {
   readonly order: Carried;
   readonly intent: Intent;
   readonly because: string;
+  /** Whether it was decided as if nothing had been heard. */
+  readonly isUnheard: boolean;
 }
 
 interface Case {
@@ -38,13 +40,15 @@ function actsOf({ simulation }: Case, { index }: Request): readonly Act[] {
         })
         .map(({ assistant, claim }) => `${assistant} ${claim}`),
     );
-    const because = verdicts.find(({ id }) => id === order.verdict)?.because ?? '';
+    const verdict = verdicts.find(({ id }) => id === order.verdict);
+    const because = verdict?.because ?? '';
+    const isUnheard = verdict?.utterance === null;
     const asked = claims
       .filter(({ assistant, id }) => granted.has(`${assistant} ${id}`))
       .flatMap((claim) => reachOf(simulation, claim));
     return reachOf(simulation, order)
       .filter((intent) => asked.some((each) => sameIntent(each, intent)))
-      .map((intent) => ({ order, intent, because }));
+      .map((intent) => ({ order, intent, because, isUnheard }));
   });
 }
 
@@ -68,8 +72,8 @@ function othersNear({ story }: Case, request: Request, window_ms = APART_MS): re
 /**
  * Guarantee 2: one request actuates a device once, in however many rooms it was heard and however often its claims
  * come. The truth does not decide it where another person's request meets this one's devices or assistants, where
- * nothing was heard and the claims lie further apart than a verdict stands, where a tap cannot be told from a twin
- * (directly, more than 1 s apart or for the contrary), and where a satellite tells ends too late to know what came after them.
+ * nothing was heard and the claims lie further apart than a verdict stands, where a claim of it cannot be told from a tap,
+ * directly or by cause and effect (more than 1 s apart or for the contrary), and where a satellite tells ends too late to know what came after them.
  */
 function onceARequest(of: Case): void {
   for (const request of of.story.requests) {
@@ -98,7 +102,8 @@ function onceARequest(of: Case): void {
     const times = acts.map(({ order }) => order.at_ms);
     const isApart = Math.max(...times) - Math.min(...times) > TWIN_MS;
     const isContrary = acts.some(({ intent }) => !sameIntent(intent, twice.intent));
-    if ((isApart || isContrary) && acts.some(({ because }) => because === 'direct')) continue;
+    const isFree = acts.some((act) => act.because === 'direct' || (act.isUnheard && isDetected(request)));
+    if ((isApart || isContrary) && isFree) continue;
     if (hearings.some(({ room }) => room.ear === 'late')) continue;
     // A claim that comes again asks for nothing new; another of the same assistant that asks for something else does.
     const isCorrected = claims.some(

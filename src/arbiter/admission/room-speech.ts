@@ -1,4 +1,4 @@
-import type { RoomSpeechSnapshot } from '../snapshot.ts';
+import type { RoomSpeechSnapshot, Said } from '../snapshot.ts';
 
 /** What is known of the speech in one room. */
 interface Speech {
@@ -12,14 +12,6 @@ interface Speech {
   readonly said: Said | undefined;
   /** With what ages the room has told its last ends, newest last. Empty: it has told none. */
   readonly end_ages_ms: readonly number[];
-}
-
-/** One piece of speech in a room. */
-export interface Said {
-  /** When it began, on the injected clock. */
-  readonly began_ms: number;
-  /** When it ended; absent where it goes on, or its end was not told. */
-  readonly ended_ms?: number;
 }
 
 /** Who tells that somebody still speaks does so every second: after this, another speech has begun. */
