@@ -23,7 +23,7 @@ const OF_VOICE: Cause = { kind: 'of_voice' };
 const TOO_LATE = 1.5;
 
 /**
- * Nobody acts on words that are not yet said (design §3, "Cause before effect"): a claim of an assistant that was not
+ * Nobody acts on words that are not yet said (docs/arbitration.md#cause-before-effect): a claim of an assistant that was not
  * called, from before the end of the voice's speech, is not of that voice. A guarded claim is never freed.
  */
 export function causeOf(of: {

@@ -154,7 +154,7 @@ export class ClaimIntake {
     this.#relate(arrived, { ...where, room }, freed);
   }
 
-  /** The order of the rules is the order of this function (design §3). */
+  /** The order of the rules is the order of this function (docs/arbitration.md#arbitration). */
   #relate(arrived: Claim, where: Admissible, freed: Freed | undefined): void {
     const { claim, voice } = where;
     const { contests } = this.#adjudicator;

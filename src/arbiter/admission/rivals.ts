@@ -7,7 +7,7 @@ export type Rival = Pick<LiveClaim, 'voice'> & {
 };
 
 /**
- * Whether two claims cannot both be right (design §3, "Which claims are rivals"): they reach a common device; or they
+ * Whether two claims cannot both be right (docs/arbitration.md#rivals): they reach a common device; or they
  * are of one voice, save where each was called in it, or one assistant asks twice from one place, for other devices.
  * @param heard whether calls of the voice count; for a standing verdict, whether they did in its contest.
  */

@@ -13,7 +13,7 @@ import type { Reason } from '../reason.ts';
 import { doesTheRest, isOneRequest, type Rival, rivals } from './rivals.ts';
 import { freshCalls, type Voice } from './voice.ts';
 
-/** What a claim is to the verdicts that stand (design §3, "After a verdict"). */
+/** What a claim is to the verdicts that stand (docs/arbitration.md#after-a-verdict). */
 export type Relation =
   | {
       readonly kind: 'late';

@@ -122,7 +122,7 @@ function isStrong({ score }: Detection): boolean {
   return score === undefined || score >= STRONG;
 }
 
-/** Whether two rooms heard one voice (design §3, "Which detections are one voice"). */
+/** Whether two rooms heard one voice (docs/arbitration.md#voices). */
 export function isOneVoice(a: Hearing, b: Hearing, same_voice_ms: number): boolean {
   if (a.room === b.room || isCalledApart(a, b)) return false;
   return sharesCall(a, b, same_voice_ms) || isSpokenTogether(a, b);

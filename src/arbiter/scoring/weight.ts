@@ -166,7 +166,7 @@ export function ties(total_db: number, highest_db: number, tie_db: number): bool
   return round(highest_db - total_db) <= tie_db;
 }
 
-/** Why a guarded claim may not be granted (design §3, "Guarded actions"); undefined where it may. */
+/** Why a guarded claim may not be granted (docs/arbitration.md#guarded-actions); undefined where it may. */
 function guard(
   live: LiveClaim,
   against: readonly LiveClaim[],
