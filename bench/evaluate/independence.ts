@@ -4,7 +4,8 @@ import type { Episode, SimulatedClaim, Voice } from './episode.ts';
 /**
  * How one wanted thing stands to everything else that happens in the home.
  * - `independent`: nothing else concerns it, so that it must be done.
- * - `beside`: only somebody else's voice may claim it for its own, or its assistant was busy with another request.
+ * - `beside`: only somebody else's voice may claim it for its own, or its assistant was busy with another request. A soft
+ *   call that is said into somebody else's speech is one of these.
  * - `unsure`: its own recogniser thinks it more likely wrong than right, which is withheld where nothing speaks for it.
  * - `contested`: something else asks for the same device, or its own voice was taken for two things.
  */
@@ -17,6 +18,9 @@ const VOICE_OPEN_MS = 8000;
 const CERTAIN_MS = 50;
 /** Speech that begins and ends closer than this in two rooms is taken for one voice. */
 const ONE_VOICE_MS = { began: 300, ended: 500 };
+
+/** +6 dB as a probability. */
+const CLEAR_SCORE = 0.8;
 
 interface Touch {
   readonly at_ms: number;
@@ -58,8 +62,11 @@ export class Independence {
           (touch.of.wake !== undefined || Math.abs(touch.at_ms - at_ms) < 1000),
       );
       const { voice } = episode;
+      // Said into another's clear call a soft one is no call: the two are one voice to the hub.
+      const isSoft = isCalledSoftly(episode);
       const isShared = others.some(
-        (other) => other.episode.called === episode.called && voice && isMixed(voice, other.voice),
+        (other) =>
+          (other.episode.called === episode.called || isSoft) && voice && isMixed(voice, other.voice),
       );
       return isBusy || isShared ? 'beside' : 'independent';
     }
@@ -99,6 +106,14 @@ export class Independence {
     const to = firstAfter(this.#voices, at_ms + APART_MS, ({ voice }) => voice.from_ms);
     return this.#voices.slice(from, to);
   }
+}
+
+/** Whether the hub heard the call, and in every room at less than +6 dB. */
+function isCalledSoftly({ arrivals, called }: Episode): boolean {
+  const scores = arrivals.flatMap((arrival) =>
+    arrival.kind === 'detection' && arrival.of.assistant === called ? [arrival.of.score ?? 1] : [],
+  );
+  return scores.length > 0 && scores.every((score) => score < CLEAR_SCORE);
 }
 
 /** Whether two people's speech is told as one: it overlaps in a room that heard both, or began and ended together. */

@@ -1,42 +1,21 @@
 import type { InspectionEvent } from 'xstate';
-import type { Clock } from '../time/clock.ts';
-import { doesTheRest } from './admission/rivals.ts';
-import { DIRECT_TWIN_MS, devicesOf, twinsUntil_ms } from './admission/standing.ts';
+import { DIRECT_TWIN_MS } from './admission/standing.ts';
 import type { Voice } from './admission/voice.ts';
 import type { ArbiterState } from './arbiter-state.ts';
-import {
-  asksNoMore,
-  type Contest,
-  type LiveClaim,
-  MOST_CLAIMS,
-  ordered,
-  type Settled,
-  without,
-} from './contest.ts';
-import { type Closed, composeVerdict, roomOf } from './explain/verdict.ts';
-import type { Ledger } from './ledger.ts';
-import type { Outcomes } from './outcomes.ts';
-import type { ArbiterEffects } from './ports.ts';
+import { asksNoMore, type Contest, type LiveClaim, MOST_CLAIMS, type Settled } from './contest.ts';
+import { Enforcement, type EnforcementParts } from './enforcement.ts';
+import type { Closed } from './explain/verdict.ts';
+import { isOfRequest, RefusedClaims } from './refused-claims.ts';
 import { type Decision, decide } from './scoring/decide.ts';
 import { type Weight, weigh } from './scoring/weight.ts';
 import { type Because, type Prospect, prospect } from './timing/closing.ts';
 import { ContestTimers } from './timing/contest-timers.ts';
-import { absorption_ms, type Lags } from './timing/lag.ts';
 import { byOpening, connected, OpenContests, type Opening } from './timing/open-contests.ts';
 
 /** What the adjudicator is built upon. */
-export interface AdjudicatorParts {
-  readonly clock: Clock;
-  readonly effects: ArbiterEffects;
-  readonly outcomes: Outcomes;
-  readonly ledger: Ledger;
+export interface AdjudicatorParts extends EnforcementParts {
   readonly state: () => ArbiterState;
-  readonly lags: () => Lags;
   readonly nextId: () => string;
-  /** A granted verdict answers a voice: it spends the calls of its claimants. */
-  readonly answer: (voice: string, of: { assistants: readonly string[]; at_ms: number }) => void;
-  /** A voice as it is now. */
-  readonly voiceNow: (voice: string) => Voice | undefined;
   /** Runs a timer's work, and then what follows from it. */
   readonly step: (work: () => void) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
@@ -55,12 +34,14 @@ export class Adjudicator {
   readonly #touched = new Set<string>();
   /** By voice, the assistants that have claimed, in any contest of it. */
   readonly #claimed: Map<string, Set<string>>;
-  /** Refused claims that no contest has taken up yet. */
-  #refused: readonly Settled[];
+  readonly #refused: RefusedClaims;
+  readonly #enforcement: Enforcement;
 
   constructor(of: AdjudicatorParts) {
     this.#of = of;
-    this.#refused = of.refused ?? [];
+    const { clock, state, refused: waiting } = of;
+    this.#refused = new RefusedClaims({ clock, state, contests: this.contests, waiting });
+    this.#enforcement = new Enforcement(of);
     this.#claimed = new Map((of.claimed ?? []).map(([voice, assistants]) => [voice, new Set(assistants)]));
     this.#timers = new ContestTimers({
       clock: of.clock,
@@ -75,8 +56,9 @@ export class Adjudicator {
     });
   }
 
+  /** Refused claims that no contest has taken up yet. */
   get refused(): readonly Settled[] {
-    return this.#refused;
+    return this.#refused.waiting;
   }
 
   get claimed(): readonly (readonly [voice: string, assistants: readonly string[]])[] {
@@ -91,7 +73,7 @@ export class Adjudicator {
     const rivalling = this.contests.rivalling(live);
     const many = rivalling.reduce((sum, { claims }) => sum + claims.length, 1);
     if (many > MOST_CLAIMS) return undefined;
-    const refused = this.#takeRefused(live);
+    const refused = this.#refused.take(live);
     if (live.voice) this.#note(live.voice, live.claim.assistant);
     const contest =
       rivalling.length === 0
@@ -122,12 +104,8 @@ export class Adjudicator {
 
   /** A refused claim counts with the open contests of its request, else with the next. @returns the first of them. */
   refuse(settled: Settled): Contest | undefined {
-    const contests = this.#contestsOf(settled);
-    if (contests.length === 0) this.#refused = [...this.#refused, settled].slice(-MOST_CLAIMS);
-    for (const contest of contests) {
-      this.contests.refuse(contest, [...contest.refused, settled].slice(-MOST_CLAIMS));
-      this.#touched.add(contest.id);
-    }
+    const contests = this.#refused.add(settled);
+    for (const { id } of contests) this.#touched.add(id);
     return contests[0];
   }
 
@@ -146,8 +124,8 @@ export class Adjudicator {
       refused: [],
     };
     const decision = decide(contest, alone, this.claimedIn);
-    const acted = this.#carryOut({ contest, because: 'direct', decision, state: alone });
-    if (acted) this.#absorbTwins(contest.id, live);
+    if (this.#carryOut({ contest, because: 'direct', decision, state: alone }))
+      this.#absorbTwins(contest.id, live);
   }
 
   /** What other ecosystems ask just the same of, and were being asked about when the tap came, is done. */
@@ -206,7 +184,12 @@ export class Adjudicator {
       const touched = [...this.#touched].flatMap((id) => this.contests.get(id) ?? []);
       this.#touched.clear();
       const now_ms = this.#of.clock.now();
-      const around = { state: this.#of.state(), lags: this.#of.lags(), claimedIn: this.claimedIn, now_ms };
+      const around = {
+        state: this.#of.state(),
+        lags: this.#of.lags.contest,
+        claimedIn: this.claimedIn,
+        now_ms,
+      };
       const due: { contest: Contest; because: Because; decision: Prospect['decision'] }[] = [];
       for (const contest of touched) {
         const { because, wakes_ms, decision } = prospect(contest, around);
@@ -282,33 +265,6 @@ export class Adjudicator {
     return found.size === 1 ? contest : this.#merge([...found.values()]);
   }
 
-  #takeRefused(live: LiveClaim): readonly Settled[] {
-    if (this.#refused.length === 0) return [];
-    const { utterance_ms, absorb_ms } = this.#of.state().policy;
-    const now_ms = this.#of.clock.now();
-    const recent = this.#refused.filter(
-      ({ utterance, at_ms }) => now_ms - at_ms <= (utterance === undefined ? absorb_ms : utterance_ms),
-    );
-    const taken = recent.filter((settled) => isOfRequest(settled, live));
-    this.#refused = recent.filter((settled) => !taken.includes(settled));
-    return taken;
-  }
-
-  #contestsOf(settled: Settled): readonly Contest[] {
-    const found = new Map<string, Contest>();
-    const look = (claims: Iterable<LiveClaim>) => {
-      for (const live of claims)
-        if (isOfRequest(settled, live)) {
-          const contest = this.contests.contestOf(live);
-          found.set(contest.id, contest);
-        }
-    };
-    if (settled.utterance !== undefined) look(this.contests.ofVoice(settled.utterance));
-    for (const { device } of settled.intents) look(this.contests.onDevice(device));
-    if (settled.intents.length === 0) look(this.contests.inRoom(settled.room));
-    return [...found.values()].sort(byOpening);
-  }
-
   #close(contest: Contest, because: Because, known?: Decision): void {
     const state = this.#of.state();
     const decision =
@@ -321,79 +277,18 @@ export class Adjudicator {
     this.#carryOut({ contest, because, decision, state });
   }
 
-  /** The command first; only with it on its way is there time for words. @returns whether anything was commanded. */
-  #carryOut({ contest, because, decision: whole, state }: Omit<Closed, 'verdict' | 'decided_ms'>): boolean {
-    const { effects, ledger, clock, outcomes } = this.#of;
-    const decided_ms = clock.now();
-    const { decision, rest } = because === 'broker_lost' ? { decision: whole, rest: [] } : restOf(whole);
-    const claims = decision.weighed.map(({ live }) => live);
-    const closed: Closed = {
-      verdict: contest.id,
-      contest: { ...contest, claims },
-      because,
-      decision,
-      decided_ms,
-      state,
-    };
-    const { winner } = decision;
-    const { opened_ms, budget_ms } = contest;
-    const order = winner && {
-      verdict: contest.id,
-      intents: ordered(winner.claim),
-      opened_ms,
-      budget_ms,
-      guarded: winner.claim.guarded,
-    };
-    const handOver = order && effects.handOver(order);
-    // What changed nothing absorbs nothing.
-    if (winner && handOver?.acted) {
-      const { claim, voice } = winner;
-      const isDirect = because === 'direct';
-      const others = Object.keys(state.assistants).filter((name) => name !== claim.assistant);
-      ledger.grant({
-        verdict: contest.id,
-        winner: claim.assistant,
-        door: claim.door,
-        told_room: claim.room,
-        room: roomOf(closed),
-        reach: claim.reach,
-        guarded: claim.guarded,
-        opened_ms,
-        decided_ms,
-        last_ms: claim.last_ms,
-        voice: voice?.id,
-        called_ms: voice?.named_ms,
-        heard: voice?.heard === true,
-        absorbs_until_ms: isDirect
-          ? twinsUntil_ms(decided_ms)
-          : Math.max(decided_ms + state.policy.absorb_ms, opened_ms + absorption_ms(this.#of.lags(), others)),
-        direct: isDirect,
-      });
-      for (const { live, outcome } of decision.weighed)
-        if (outcome === 'overruled') ledger.lost(live.claim, decided_ms);
-      this.#spend(claims, decided_ms);
-    }
-    effects.defer(() => outcomes.tell(composeVerdict(closed, handOver)));
-    // The verdict may have spent their calls.
-    const left = rest.map((live) => ({
-      ...live,
-      voice: live.voice && (this.#of.voiceNow(live.voice.id) ?? live.voice),
-    }));
+  /** @returns whether anything was commanded. */
+  #carryOut(closed: Omit<Closed, 'verdict' | 'decided_ms' | 'claimedIn'>): boolean {
+    const { acted, left } = this.#enforcement.carryOut({ ...closed, claimedIn: this.claimedIn });
     for (const group of connected(left)) {
+      const { refused } = closed.contest;
       const next = this.#open(
         group,
-        contest.refused.filter((settled) => group.some((live) => isOfRequest(settled, live))),
+        refused.filter((settled) => group.some((live) => isOfRequest(settled, live))),
       );
       this.#touched.add(this.#connect(next).id);
     }
-    return handOver?.acted === true;
-  }
-
-  #spend(claims: readonly LiveClaim[], at_ms: number): void {
-    const voices = new Map<string, string[]>();
-    for (const { voice, claim } of claims)
-      if (voice) voices.set(voice.id, [...(voices.get(voice.id) ?? []), claim.assistant]);
-    for (const [voice, assistants] of voices) this.#of.answer(voice, { assistants, at_ms });
+    return acted;
   }
 }
 
@@ -402,35 +297,6 @@ function isTwin({ claim, voice }: LiveClaim, done: LiveClaim['claim']): boolean 
   if (claim.assistant === done.assistant || !asksNoMore(claim.reach, done.reach)) return false;
   if (done.arrived_ms - claim.last_ms > DIRECT_TWIN_MS) return false;
   return !voice?.heard || !voice.called.includes(claim.assistant);
-}
-
-/** Whether a refused claim is of the request of a live one: of its voice; unheard, on its device, or in its room. */
-function isOfRequest({ utterance, intents, room }: Settled, live: LiveClaim): boolean {
-  if (utterance !== undefined || live.voice?.heard) return utterance === live.voice?.id;
-  if (intents.length === 0) return room === live.room;
-  const devices = new Set([...devicesOf(live.claim.reach), ...devicesOf(live.claim.intents)]);
-  return intents.some(({ device }) => devices.has(device));
-}
-
-/**
- * What a decision settles, and what goes on: the claims that are no rivals of the winner, and of its rivals of another
- * voice, or of none, what the winner does not touch. Of what is guarded nothing goes on.
- */
-function restOf(whole: Decision): { readonly decision: Decision; readonly rest: readonly LiveClaim[] } {
-  const { winner } = whole;
-  if (!winner) return { decision: whole, rest: whole.rest };
-  const devices = devicesOf(winner.claim.reach);
-  const rest = [...whole.rest];
-  const weighed = whole.weighed.filter((each) => {
-    const { live, floor_db, outcome } = each;
-    if (live === winner || outcome === 'absorbed' || floor_db < 0) return true;
-    if (live.claim.guarded || !doesTheRest(live, winner)) return true;
-    const left = without(live.claim, devices);
-    if (!left) return true;
-    rest.push({ ...live, claim: left });
-    return false;
-  });
-  return { decision: { winner, weighed, rest }, rest };
 }
 
 function abandoned(weights: readonly Weight[]): Decision {

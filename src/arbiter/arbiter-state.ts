@@ -89,7 +89,7 @@ export function byPreference(prefer: readonly string[]): (a: string, b: string) 
   return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Whether the hub's own understanding is a claim of this assistant (design §3, "Where it stands"). */
+/** Whether the hub's own understanding is a claim of this assistant (docs/arbitration.md#where-it-stands). */
 export function actsOnHearing(house: ArbiterState, name: string): boolean {
   const assistant = house.assistants[name];
   return (

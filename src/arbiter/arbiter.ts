@@ -3,9 +3,12 @@ import type { Claim } from '../claim/claim.ts';
 import type { Understand } from '../intent/understand.ts';
 import type { Clock } from '../time/clock.ts';
 import { Adjudicator } from './adjudicator.ts';
-import { ClaimDesk } from './admission/claim-desk.ts';
-import { WordsDesk } from './admission/heard-words.ts';
+import { CauseAndEffect } from './admission/cause.ts';
+import { ClaimIntake } from './admission/claim-intake.ts';
+import { HeardWordsIntake } from './admission/heard-words-intake.ts';
+import { Placement } from './admission/placement.ts';
 import { type Question, questionIn, questionOf } from './admission/question.ts';
+import { Revision } from './admission/revision.ts';
 import { expires_ms, type Voice } from './admission/voice.ts';
 import { Voices } from './admission/voices.ts';
 import { type ArbiterState, withPresence } from './arbiter-state.ts';
@@ -14,6 +17,7 @@ import { Outcomes } from './outcomes.ts';
 import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
 import type { Lags } from './timing/lag.ts';
+import { LearnedLags } from './timing/learned-lags.ts';
 
 /** A level beyond these is none that a microphone measures. */
 const LEVELS_DB = [-150, 60] as const;
@@ -34,10 +38,13 @@ export class Arbiter {
   readonly #rooms: ReadonlySet<string>;
   readonly #voices: Voices;
   readonly #ledger: Ledger;
+  readonly #lags: LearnedLags;
   readonly #outcomes: Outcomes;
   readonly #adjudicator: Adjudicator;
-  readonly #claims: ClaimDesk;
-  readonly #words: WordsDesk;
+  readonly #placement: Placement;
+  readonly #revision: Revision;
+  readonly #claims: ClaimIntake;
+  readonly #words: HeardWordsIntake;
   /** What was told of each open voice: its room, and how many were detected in it. */
   readonly #told = new Map<string, string>();
   #house: ArbiterState;
@@ -72,23 +79,20 @@ export class Arbiter {
       state,
       nextId: () => of.nextId('utterance'),
       snapshot: snapshot?.voices,
-      listener: {
-        changed: (voice, merged) => this.#heard(voice, merged),
-        closed: (voice) => this.#closed(voice),
-      },
     });
     this.#ledger = new Ledger({
       isVoiceOpen: (id) => this.#voices.get(id) !== undefined,
       gesture_ms: () => this.#house.policy.gesture_ms,
       snapshot: snapshot?.ledger,
     });
+    this.#lags = new LearnedLags(snapshot);
     this.#adjudicator = new Adjudicator({
       clock,
       effects,
       outcomes: this.#outcomes,
       ledger: this.#ledger,
       state,
-      lags: () => this.#claims.lags,
+      lags: this.#lags,
       nextId: () => of.nextId('verdict'),
       answer: (voice, told) => this.#voices.answer(voice, told),
       voiceNow: (voice) => this.#voices.get(voice),
@@ -97,22 +101,39 @@ export class Arbiter {
       refused: snapshot?.refused,
       claimed: snapshot?.claimed,
     });
-    this.#claims = new ClaimDesk({
+    const { contests } = this.#adjudicator;
+    this.#placement = new Placement({
+      state,
+      rooms: this.#rooms,
+      understand,
+      voices: this.#voices,
+      ledger: this.#ledger,
+      contests,
+    });
+    const cause = new CauseAndEffect({ clock, state, voices: this.#voices, lags: this.#lags });
+    this.#revision = new Revision({
+      clock,
+      voices: this.#voices,
+      ledger: this.#ledger,
+      adjudicator: this.#adjudicator,
+      placement: this.#placement,
+      cause,
+    });
+    this.#claims = new ClaimIntake({
       clock,
       effects,
-      rooms: this.#rooms,
       state,
-      understand,
       voices: this.#voices,
       ledger: this.#ledger,
       outcomes: this.#outcomes,
       adjudicator: this.#adjudicator,
+      placement: this.#placement,
+      cause,
       nextVerdict: () => of.nextId('verdict'),
       step,
-      lags: snapshot?.lags ?? {},
-      speech_lags: snapshot?.speech_lags ?? {},
+      lags: this.#lags,
     });
-    this.#words = new WordsDesk({
+    this.#words = new HeardWordsIntake({
       clock,
       effects,
       state,
@@ -121,6 +142,10 @@ export class Arbiter {
       nextId: () => of.nextId('claim'),
       claim: (claim) => this.claim(claim),
       step,
+    });
+    this.#voices.listen({
+      changed: (voice, merged) => this.#heard(voice, merged),
+      closed: (voice) => this.#closed(voice),
     });
   }
 
@@ -132,8 +157,7 @@ export class Arbiter {
       voices: this.#voices.snapshot(),
       ledger: this.#ledger.snapshot(),
       refused: this.#adjudicator.refused,
-      lags: this.#claims.lags,
-      speech_lags: this.#claims.speech_lags,
+      ...this.#lags.snapshot(),
       claimed: this.#adjudicator.claimed,
       seen: this.#outcomes.snapshot(),
     };
@@ -145,7 +169,7 @@ export class Arbiter {
 
   /** How late each assistant's claims have come by each door. */
   get lags(): Lags {
-    return this.#claims.lags;
+    return this.#lags.contest;
   }
 
   /** The home has changed: presence, a switch, a microphone, a habit, a rule. */
@@ -236,7 +260,7 @@ export class Arbiter {
   question(of: { claim: Claim } | { words: HeardWords }, understand: Understand): Question | undefined {
     if (!this.#claims.isConnected || ('claim' in of && this.#outcomes.isKnown(of.claim))) return undefined;
     const contestsOf = (voice: string) => this.#adjudicator.contests.contestsOf(voice);
-    const known = { ...this.#claims.known, understand, contestsOf };
+    const known = { ...this.#placement.known, understand, contestsOf };
     return 'claim' in of ? questionOf(of.claim, known) : questionIn(of.words, this.#clock.now(), known);
   }
 
@@ -278,7 +302,8 @@ export class Arbiter {
       this.#effects.utterance('opened', voice);
     }
     for (const id of merged) this.#adjudicator.rename(id, voice.id);
-    this.#claims.voiceChanged(voice, merged);
+    for (const id of [voice.id, ...merged]) this.#claims.wake(id);
+    this.#revision.voiceChanged(voice, merged);
   }
 
   #closed(voice: Voice): void {

@@ -28,7 +28,7 @@ export interface Previous {
   readonly decided_ms: number;
 }
 
-/** Why a claim is of no voice although one was heard (design §3, "Cause before effect"). */
+/** Why a claim is of no voice although one was heard (docs/arbitration.md#cause-before-effect). */
 export type Freed = 'before_the_end' | 'too_late';
 
 /** A claim that competes, with what is known of it. Immutable: what changes gives a new one. */
@@ -136,7 +136,7 @@ export function union(intents: readonly Intent[], more: readonly Intent[]): read
   return all;
 }
 
-/** Whether `more` continues the gesture (design §3, "Gestures"): one breath is said in one room. */
+/** Whether `more` continues the gesture (docs/arbitration.md#gestures): one breath is said in one room. */
 export function continues(
   gesture: Pick<Contender, 'assistant' | 'door' | 'last_ms'> & { readonly room?: string | undefined },
   more: Contender,

@@ -42,16 +42,27 @@ const notUnderstood = (why: Reason): Understanding => ({
   why,
 });
 
+/** By the devices of a home: several parts of the daemon understand the same home. */
+const UNDERSTANDINGS = new WeakMap<readonly Device[], Understand>();
+
 /**
  * Builds the words of a home once; the function it gives is pure. English and Mandarin, either script.
  *
+ * @param devices are never changed: another home has another array.
  * @param more what the home names besides its devices: rooms, floors, assistants.
  */
 export function createUnderstanding(
   devices: readonly Device[],
-  more: Omit<HomeWords, 'devices'> = {},
+  more?: Omit<HomeWords, 'devices'>,
 ): Understand {
-  const home = { ...more, devices };
+  if (more) return understandingOf({ ...more, devices });
+  const known = UNDERSTANDINGS.get(devices) ?? understandingOf({ devices });
+  UNDERSTANDINGS.set(devices, known);
+  return known;
+}
+
+function understandingOf(home: HomeWords): Understand {
+  const { devices } = home;
   const byRoom = new Map<string, Device[]>();
   for (const device of devices) byRoom.set(device.room, [...(byRoom.get(device.room) ?? []), device]);
   const byId = new Map(devices.map((device) => [device.id, device]));

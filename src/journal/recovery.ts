@@ -83,8 +83,8 @@ export function recover(folder: string, machine: Machine): Left | undefined {
     return { ...left, past, settings, untold };
   } catch (error) {
     const seen = claimsOf(segment);
-    const { lags = {}, speech_lags = {} } = opening.past.arbiter ?? {};
-    const arbiter = { ...nothingKnown, lags, speech_lags, seen };
+    const { lags = {}, speech_lags = {}, room_lags = {} } = opening.past.arbiter ?? {};
+    const arbiter = { ...nothingKnown, lags, speech_lags, room_lags, seen };
     return {
       ...left,
       past: { arbiter },

@@ -52,7 +52,7 @@ test('the counterfactual names the smallest change of a score or a confidence, e
             .map((to) => Math.abs(logOdds_db(to, 40) - logOdds_db(from, 40))),
         ),
       ];
-      const line = counterfactualInEnglish(counterfactual(now, home, decision));
+      const line = counterfactualInEnglish(counterfactual(now, home, { decision }));
       const told = /^a (?:wake score|confidence) of (\S+) for \S+ in place of (\S+) would/.exec(line);
       const smallest_db = Math.min(...sizes_db);
       if (told)

@@ -11,6 +11,8 @@ interface Act {
   readonly order: Carried;
   readonly intent: Intent;
   readonly because: string;
+  /** Whether it was decided as if nothing had been heard. */
+  readonly isUnheard: boolean;
 }
 
 interface Case {
@@ -38,13 +40,15 @@ function actsOf({ simulation }: Case, { index }: Request): readonly Act[] {
         })
         .map(({ assistant, claim }) => `${assistant} ${claim}`),
     );
-    const because = verdicts.find(({ id }) => id === order.verdict)?.because ?? '';
+    const verdict = verdicts.find(({ id }) => id === order.verdict);
+    const because = verdict?.because ?? '';
+    const isUnheard = verdict?.utterance === null;
     const asked = claims
       .filter(({ assistant, id }) => granted.has(`${assistant} ${id}`))
       .flatMap((claim) => reachOf(simulation, claim));
     return reachOf(simulation, order)
       .filter((intent) => asked.some((each) => sameIntent(each, intent)))
-      .map((intent) => ({ order, intent, because }));
+      .map((intent) => ({ order, intent, because, isUnheard }));
   });
 }
 
@@ -68,8 +72,8 @@ function othersNear({ story }: Case, request: Request, window_ms = APART_MS): re
 /**
  * Guarantee 2: one request actuates a device once, in however many rooms it was heard and however often its claims
  * come. The truth does not decide it where another person's request meets this one's devices or assistants, where
- * nothing was heard and the claims lie further apart than a verdict stands, where a tap cannot be told from a twin
- * (directly, more than 1 s apart or for the contrary), and where a satellite tells ends too late to know what came after them.
+ * nothing was heard and the claims lie further apart than a verdict stands, where a claim of it cannot be told from a tap,
+ * directly or by cause and effect (more than 1 s apart or for the contrary), and where a satellite tells ends too late to know what came after them.
  */
 function onceARequest(of: Case): void {
   for (const request of of.story.requests) {
@@ -98,7 +102,8 @@ function onceARequest(of: Case): void {
     const times = acts.map(({ order }) => order.at_ms);
     const isApart = Math.max(...times) - Math.min(...times) > TWIN_MS;
     const isContrary = acts.some(({ intent }) => !sameIntent(intent, twice.intent));
-    if ((isApart || isContrary) && acts.some(({ because }) => because === 'direct')) continue;
+    const isFree = acts.some((act) => act.because === 'direct' || (act.isUnheard && isDetected(request)));
+    if ((isApart || isContrary) && isFree) continue;
     if (hearings.some(({ room }) => room.ear === 'late')) continue;
     // A claim that comes again asks for nothing new; another of the same assistant that asks for something else does.
     const isCorrected = claims.some(
@@ -161,7 +166,10 @@ function isOwed(of: Case, request: Request, caused: Caused): boolean {
     request.mistaken?.assistant === assistant && Math.abs(when_ms - at_ms) < APART_MS;
   if (others.some(({ claims }) => claims.some(isMistaken))) return false;
   if (isSpoken(request.deed) && isDetected(request) && !isCalled) return false;
-  return others.every((other) => !isConcernedBy(caused, { isCalled, other }));
+  return others.every((other) => {
+    const followsSpeech = others.some((each) => each !== other && isSpokenInto(each, other));
+    return !isConcernedBy(caused, { isCalled, other, followsSpeech });
+  });
 }
 
 /** Whether it falls into one gesture with something guarded: a scene is granted or withheld as one. */
@@ -185,10 +193,16 @@ function isCalledClearly({ deed, hearings, assistants, room, score }: Request, a
   return deed.here ? own?.isDetected === true : hearings.some((each) => each.isDetected);
 }
 
+/** Whether speech goes on before a request as a television's does: a room that hears it tells no end of the words. */
+function isSpokenInto({ deed, from_ms, end_ms }: Request, other: Request): boolean {
+  return isSpoken(deed) && from_ms < other.from_ms && end_ms > other.from_ms - 1000;
+}
+
 function isConcernedBy(
   { claim, at_ms }: Caused,
-  { isCalled, other }: { isCalled: boolean; other: Request },
+  of: { isCalled: boolean; other: Request; followsSpeech: boolean },
 ): boolean {
+  const { isCalled, other, followsSpeech } = of;
   const isNear = other.claims.some(
     (each) => each.claim.assistant === claim.assistant && Math.abs(each.at_ms - at_ms) < APART_MS,
   );
@@ -199,7 +213,7 @@ function isConcernedBy(
   if (isCalled) return isDetected(other) && (!isClear(other.score) || other.mistaken !== undefined);
   if (!isDetected(other)) return false;
   // Nobody acts on words that are not yet said, where the hub itself tells in time that they are not.
-  const tellsEnds = other.hearings.every(({ room }) => room.ear === 'hub');
+  const tellsEnds = other.hearings.every(({ room }) => room.ear === 'hub') && !followsSpeech;
   const isTap = claim.confidence === undefined && claim.origin !== 'voice';
   return !(at_ms < other.end_ms - 50 && at_ms > other.from_ms + 1000 && tellsEnds && isTap);
 }

@@ -1,6 +1,13 @@
 import { onset_ms } from '../../claim/claim.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender, Freed } from '../contest.ts';
+import type { LearnedLags } from '../timing/learned-lags.ts';
 import type { Hearing, Voice } from './voice.ts';
+import type { Voices } from './voices.ts';
+
+/** The hub's own ears tell the end of speech within this. */
+const OWN_END_MS = 400;
 
 /** Whether a claim is of a voice, as far as cause and effect tell. */
 export type Cause =
@@ -16,7 +23,7 @@ const OF_VOICE: Cause = { kind: 'of_voice' };
 const TOO_LATE = 1.5;
 
 /**
- * Nobody acts on words that are not yet said (design §3, "Cause before effect"): a claim of an assistant that was not
+ * Nobody acts on words that are not yet said (docs/arbitration.md#cause-before-effect): a claim of an assistant that was not
  * called, from before the end of the voice's speech, is not of that voice. A guarded claim is never freed.
  */
 export function causeOf(of: {
@@ -45,6 +52,39 @@ export function causeOf(of: {
   if (said_ms < hearing.ended_ms) return { kind: 'free', freed: 'before_the_end' };
   const isLate = of.usual_ms !== undefined && said_ms - hearing.ended_ms > TOO_LATE * of.usual_ms;
   return isLate ? { kind: 'free', freed: 'too_late' } : OF_VOICE;
+}
+
+/** Tells of each claim whether it is of its voice, by what the rooms and the lags tell now. */
+export class CauseAndEffect {
+  readonly #clock: Clock;
+  readonly #state: () => ArbiterState;
+  readonly #voices: Pick<Voices, 'speech'>;
+  readonly #lags: Pick<LearnedLags, 'speechUsual_ms'>;
+
+  constructor(of: {
+    clock: Clock;
+    state: () => ArbiterState;
+    voices: Pick<Voices, 'speech'>;
+    lags: Pick<LearnedLags, 'speechUsual_ms'>;
+  }) {
+    this.#clock = of.clock;
+    this.#state = of.state;
+    this.#voices = of.voices;
+    this.#lags = of.lags;
+  }
+
+  causeOf(claim: Contender, voice: Voice): Cause {
+    const { policy, streamed } = this.#state();
+    return causeOf({
+      claim,
+      voice,
+      now_ms: this.#clock.now(),
+      deadline_ms: claim.arrived_ms + policy.budget_ms - policy.reserve_ms,
+      endTold_ms: (room) =>
+        streamed.has(room) ? OWN_END_MS : (this.#voices.speech.endAge_ms(room) ?? OWN_END_MS),
+      usual_ms: this.#lags.speechUsual_ms(claim),
+    });
+  }
 }
 
 /** The hearing that tells when the voice ended: of its own room, else of another that tells. */

@@ -10,9 +10,9 @@ interface Awaiting {
 }
 
 /**
- * The assistants whose claims a claim may wait for (design §3, "Expected"): those called in its voice, and for a
- * guarded one all that were detected there; where nothing was heard, all that could command one of its devices; minus
- * disabled, offline, refused in this contest, and barred by `owner.only`.
+ * The assistants whose claims a claim may wait for (docs/arbitration.md#expected): those called in its voice,
+ * and for a guarded one all that were detected there; where nothing was heard, all that could command one of
+ * its devices; minus disabled, offline, refused in this contest, and barred by `owner.only`.
  */
 export function expectedFor({ live: { claim, voice }, contest, state }: Awaiting): readonly string[] {
   const owners = claim.intents.flatMap(({ device }) => ownedAlone(state, device));

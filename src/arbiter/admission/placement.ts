@@ -2,6 +2,8 @@ import type { Claim } from '../../claim/claim.ts';
 import type { Understand } from '../../intent/understand.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
 import type { Contender } from '../contest.ts';
+import type { Ledger } from '../ledger.ts';
+import type { OpenContests } from '../timing/open-contests.ts';
 import { contenderOf } from './contender.ts';
 import { detects, expires_ms, type Voice } from './voice.ts';
 import type { Voices } from './voices.ts';
@@ -18,7 +20,7 @@ export interface Placed {
 
 /** What placing a claim looks at. */
 export interface Known {
-  readonly voices: Pick<Voices, 'get' | 'inRoom' | 'detecting' | 'only'>;
+  readonly voices: Pick<Voices, 'get' | 'inRoom' | 'overheardIn' | 'detecting' | 'only'>;
   readonly rooms: ReadonlySet<string>;
   readonly state: ArbiterState;
   readonly understand: Understand;
@@ -60,7 +62,9 @@ function voiceOf(claim: Claim, told: string | undefined, { voices, state }: Know
     if (given && isOpen(given, claim, state)) return given;
   }
   if (told !== undefined) {
-    const here = openIn(voices.inRoom(told), claim, state);
+    const here = openIn([...voices.overheardIn(told), ...voices.inRoom(told)], claim, state).toSorted(
+      (a, b) => a.started_ms - b.started_ms,
+    );
     return callerIn(here, claim.assistant) ?? here.at(-1);
   }
   const caller = callerIn(openIn(voices.detecting(claim.assistant), claim, state), claim.assistant);
@@ -83,4 +87,66 @@ function openIn(voices: readonly Voice[], claim: Claim, state: ArbiterState): re
 
 function isOpen(voice: Voice, { arrived_ms }: Claim, { policy }: ArbiterState): boolean {
   return arrived_ms < expires_ms(voice, policy.utterance_ms);
+}
+
+/** Places claims by what is known now: the voices, the gestures that go on, and the home. */
+export class Placement {
+  readonly #state: () => ArbiterState;
+  readonly #voices: Voices;
+  readonly #ledger: Ledger;
+  readonly #contests: OpenContests;
+  readonly #known: Omit<Known, 'state'>;
+
+  constructor(of: {
+    state: () => ArbiterState;
+    /** Every room of the home. */
+    rooms: ReadonlySet<string>;
+    understand: Understand;
+    voices: Voices;
+    ledger: Ledger;
+    contests: OpenContests;
+  }) {
+    const { voices, rooms, understand } = of;
+    this.#state = of.state;
+    this.#voices = voices;
+    this.#ledger = of.ledger;
+    this.#contests = of.contests;
+    this.#known = { voices, rooms, understand, gestureOf: (claim) => this.#gestureOf(claim) };
+  }
+
+  /** What placing a claim looks at, as it is now. */
+  get known(): Known {
+    return { ...this.#known, state: this.#state() };
+  }
+
+  /** @param isFree whether the claim is of no voice, whatever was heard. */
+  place(arrived: Claim, isFree = false): Placed {
+    return placed(arrived, this.known, isFree);
+  }
+
+  /** Places a claim of an open contest again: it continues no gesture but its own. */
+  placeAgain(arrived: Claim): Placed {
+    return placed(arrived, { ...this.known, gestureOf: () => undefined });
+  }
+
+  /** What a claim's words ask in a room, as a contender. */
+  readIn(part: Claim, room: string): Contender {
+    const { text, understood, intents } = part;
+    if (text === undefined || intents.length > 0 || understood) return contenderOf(part, this.#state());
+    const understanding = this.#known.understand(text, { room });
+    const read = understanding.kind === 'understood' ? understanding.intents : [];
+    return contenderOf({ ...part, intents: read }, this.#state());
+  }
+
+  /** The gesture that a claim goes on with, where nothing but its devices points to a room. */
+  #gestureOf(claim: Contender): { voice: Voice | undefined; room: string } | undefined {
+    const { gesture_ms } = this.#state().policy;
+    for (const live of this.#contests.ofAssistant(claim.assistant))
+      if (live.claim.door === claim.door && claim.arrived_ms - live.claim.last_ms <= gesture_ms)
+        return { voice: live.voice, room: live.room };
+    const [granted] = this.#ledger.of(claim);
+    if (!granted || claim.arrived_ms - granted.last_ms > gesture_ms) return undefined;
+    const voice = granted.voice === undefined ? undefined : this.#voices.get(granted.voice);
+    return { voice, room: granted.room };
+  }
 }

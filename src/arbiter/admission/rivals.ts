@@ -7,7 +7,7 @@ export type Rival = Pick<LiveClaim, 'voice'> & {
 };
 
 /**
- * Whether two claims cannot both be right (design §3, "Which claims are rivals"): they reach a common device; or they
+ * Whether two claims cannot both be right (docs/arbitration.md#rivals): they reach a common device; or they
  * are of one voice, save where each was called in it, or one assistant asks twice from one place, for other devices.
  * @param heard whether calls of the voice count; for a standing verdict, whether they did in its contest.
  */
@@ -36,7 +36,16 @@ function placeIn(voice: Voice, room: string | undefined): string {
   return room ?? voice.room;
 }
 
-/** Whether the loser of two rivals still does what the winner does not touch: they are not of one voice. */
-export function doesTheRest(a: Pick<LiveClaim, 'voice'>, b: Pick<LiveClaim, 'voice'>): boolean {
-  return a.voice === undefined || a.voice.id !== b.voice?.id;
+/**
+ * Whether the loser of two rivals still does what the winner does not touch: they are not of one voice, or each of the
+ * two assistants was called in it, by a person of its own.
+ */
+export function doesTheRest(a: Rival, b: Rival): boolean {
+  const { voice } = a;
+  if (voice === undefined || voice.id !== b.voice?.id) return true;
+  return (
+    a.claim.assistant !== b.claim.assistant &&
+    voice.called.includes(a.claim.assistant) &&
+    voice.called.includes(b.claim.assistant)
+  );
 }

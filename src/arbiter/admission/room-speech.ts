@@ -1,4 +1,4 @@
-import type { RoomSpeechSnapshot } from '../snapshot.ts';
+import type { RoomSpeechSnapshot, Said } from '../snapshot.ts';
 
 /** What is known of the speech in one room. */
 interface Speech {
@@ -8,6 +8,8 @@ interface Speech {
   readonly spoke_ms: number;
   /** Whether a hearing has begun with the present speech: what is split from it later began later. */
   readonly isTaken: boolean;
+  /** The last speech that has ended; undefined: none has, or its beginning was not told. */
+  readonly said: Said | undefined;
   /** With what ages the room has told its last ends, newest last. Empty: it has told none. */
   readonly end_ages_ms: readonly number[];
 }
@@ -27,20 +29,21 @@ export class RoomSpeech {
 
   constructor(known: readonly RoomSpeechSnapshot[] = []) {
     this.#rooms = new Map(
-      known.map(({ room, began_ms, spoke_ms, end_ages_ms }) => [
+      known.map(({ room, began_ms, spoke_ms, end_ages_ms, said }) => [
         room,
-        { began_ms, spoke_ms: spoke_ms ?? Number.NEGATIVE_INFINITY, isTaken: true, end_ages_ms },
+        { began_ms, spoke_ms: spoke_ms ?? Number.NEGATIVE_INFINITY, isTaken: true, end_ages_ms, said },
       ]),
     );
   }
 
   snapshot(): readonly RoomSpeechSnapshot[] {
-    return [...this.#rooms].map(([room, { began_ms, spoke_ms, end_ages_ms }]) => ({
+    return [...this.#rooms].map(([room, { began_ms, spoke_ms, end_ages_ms, said }]) => ({
       room,
       // JSON has no infinity.
       spoke_ms: Number.isFinite(spoke_ms) ? spoke_ms : null,
       end_ages_ms,
       ...(began_ms !== undefined && { began_ms }),
+      ...(said && { said }),
     }));
   }
 
@@ -79,8 +82,15 @@ export class RoomSpeech {
     const known = this.#rooms.get(room);
     const end_ages_ms = [...(known?.end_ages_ms ?? []), age_ms].slice(-ENDS_REMEMBERED);
     const isPresent = known?.began_ms !== undefined && known.began_ms <= at_ms;
-    this.#set(room, { ...known, end_ages_ms, began_ms: isPresent ? undefined : known?.began_ms });
+    const said = isPresent ? { began_ms: known.began_ms, ended_ms: at_ms } : known?.said;
+    this.#set(room, { ...known, end_ages_ms, said, began_ms: isPresent ? undefined : known?.began_ms });
     this.spoke(room, at_ms);
+  }
+
+  /** The speech that goes on there, else the last that ended; undefined where no beginning was told. */
+  last(room: string): Said | undefined {
+    const known = this.#rooms.get(room);
+    return known?.began_ms === undefined ? known?.said : { began_ms: known.began_ms };
   }
 
   hasToldEnds(room: string): boolean {
@@ -108,7 +118,8 @@ export class RoomSpeech {
   }
 
   #set(room: string, speech: Partial<Speech>): void {
-    const { began_ms, spoke_ms = Number.NEGATIVE_INFINITY, isTaken = false, end_ages_ms = [] } = speech;
-    this.#rooms.set(room, { began_ms, spoke_ms, isTaken, end_ages_ms });
+    const { began_ms, spoke_ms = Number.NEGATIVE_INFINITY, isTaken = false } = speech;
+    const { end_ages_ms = [], said } = speech;
+    this.#rooms.set(room, { began_ms, spoke_ms, isTaken, end_ages_ms, said });
   }
 }

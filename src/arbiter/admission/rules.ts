@@ -32,7 +32,7 @@ export const NOWHERE: Refusal = refused({ kind: 'nowhere' });
 export const CROWDED: Refusal = refused({ kind: 'crowded', most: MOST_CLAIMS });
 
 /**
- * The rules before scoring (design §3): such a claim never opens a contest.
+ * The rules before scoring (docs/arbitration.md#rules-before-scoring): such a claim never opens a contest.
  * @param notUnderstood why its words gave no intent; undefined where they did, or where it had none.
  */
 export function refusal(

@@ -11,9 +11,9 @@ import {
 import { type Granted, INSISTENCE_MS, type Ledger } from '../ledger.ts';
 import type { Reason } from '../reason.ts';
 import { doesTheRest, isOneRequest, type Rival, rivals } from './rivals.ts';
-import type { Voice } from './voice.ts';
+import { freshCalls, type Voice } from './voice.ts';
 
-/** What a claim is to the verdicts that stand (design §3, "After a verdict"). */
+/** What a claim is to the verdicts that stand (docs/arbitration.md#after-a-verdict). */
 export type Relation =
   | {
       readonly kind: 'late';
@@ -92,21 +92,29 @@ export function twinOf(of: {
 }
 
 /**
- * The verdict on words by which another assistant has done just what a supposed tap asks: who hears the same words in a
- * silent room looks like one who tapped there. A relative step so soon after may be a person's own only later.
+ * The verdict on words by which another assistant has done just what a supposed tap asks: an assistant that overheard
+ * the words in a silent room looks like a tap there. It is absorbed while the verdict stands; a relative step or a toggle
+ * only within a second. Of what is known to be a tap or an automation only an absolute command within a second is.
  */
 export function doneBefore(of: {
   claim: Contender;
   standing: readonly Granted[];
   calledSince: CalledSince;
+  /** Whether a trusted origin says that it is a tap or an automation. */
+  isKnownTap: boolean;
 }): Granted | undefined {
   const { claim } = of;
+  const isTwin = ({ decided_ms }: Granted) => claim.arrived_ms - decided_ms <= DIRECT_TWIN_MS;
+  const mayBe = (granted: Granted) =>
+    of.isKnownTap
+      ? isTwin(granted) && claim.reach.every(isAbsolute)
+      : isTwin(granted) || claim.reach.every(isAbsolute);
   const newest = of.standing.findLast(({ reach }) => meet(reach, claim.reach));
   return newest &&
     !newest.direct &&
     newest.winner !== claim.assistant &&
     asksNoMore(claim.reach, newest.reach) &&
-    (claim.reach.every(isAbsolute) || claim.arrived_ms - newest.decided_ms <= DIRECT_TWIN_MS) &&
+    mayBe(newest) &&
     !of.calledSince(claim.assistant, newest.decided_ms)
     ? newest
     : undefined;
@@ -131,6 +139,7 @@ export function relate(of: {
       !of.calledSince(claim.assistant, granted.decided_ms) &&
       // Whom another voice called is of that, whatever was decided for an earlier one.
       !(isCalled && voice && granted.voice !== voice.id && !isOf(claim, granted, voice)) &&
+      !wonUncalled(live, granted) &&
       rivals(live, asRival(granted, voice), granted.heard),
   );
   const newest = against.at(-1);
@@ -170,8 +179,23 @@ function isOf(claim: Contender, granted: Granted, voice: Voice): boolean {
   return granted.opened_ms >= voice.started_ms && asksNoMore(claim.reach, granted.reach);
 }
 
+/**
+ * Whether a verdict of the claim's voice went to an assistant that was not called, on other devices, while the claim's
+ * assistant was called and slow: the call is still to be answered.
+ */
+function wonUncalled({ claim, voice }: Pick<LiveClaim, 'claim' | 'voice'>, granted: Granted): boolean {
+  return (
+    voice !== undefined &&
+    granted.voice === voice.id &&
+    !claim.guarded &&
+    freshCalls(voice).includes(claim.assistant) &&
+    !voice.called.includes(granted.winner) &&
+    !meet(claim.reach, granted.reach)
+  );
+}
+
 /** The winner of a verdict as a rival of those that come after it. */
-function asRival(granted: Granted, voice: Voice | undefined): Rival {
+export function asRival(granted: Granted, voice: Voice | undefined): Rival {
   const { winner: assistant, door, guarded, reach, told_room } = granted;
   return {
     // Of the verdict's voice no more than its identity counts.

@@ -112,9 +112,9 @@ export function lastOf({ onset_ms, last_ms = onset_ms }: Detection): number {
   return last_ms;
 }
 
-/** A detection without a score counts for more than one that is worse than even. */
-function certainty(detection: Detection): number {
-  return detection.score ?? 0.5;
+/** How sure the detector was, as a probability: one without scores is as sure as its decibans. */
+function certainty({ score = UNSCORED }: Detection): number {
+  return score;
 }
 
 /** Whether the detector was sure enough to say that its speaker called the assistant. */
@@ -122,7 +122,7 @@ function isStrong({ score }: Detection): boolean {
   return score === undefined || score >= STRONG;
 }
 
-/** Whether two rooms heard one voice (design §3, "Which detections are one voice"). */
+/** Whether two rooms heard one voice (docs/arbitration.md#voices). */
 export function isOneVoice(a: Hearing, b: Hearing, same_voice_ms: number): boolean {
   if (a.room === b.room || isCalledApart(a, b)) return false;
   return sharesCall(a, b, same_voice_ms) || isSpokenTogether(a, b);
@@ -138,7 +138,11 @@ function sharesCall(a: Hearing, b: Hearing, same_voice_ms: number): boolean {
   });
 }
 
-function isSpokenTogether(a: Hearing, b: Hearing): boolean {
+/** Whether what two rooms heard began together and, as far as both ends are known, ended together. */
+export function isSpokenTogether(
+  a: Pick<Hearing, 'began_ms' | 'started_ms' | 'ended_ms'>,
+  b: Pick<Hearing, 'began_ms' | 'started_ms' | 'ended_ms'>,
+): boolean {
   const apart_ms = Math.abs((a.began_ms ?? a.started_ms) - (b.began_ms ?? b.started_ms));
   if (apart_ms > BEGAN_TOGETHER_MS) return false;
   return (
@@ -227,7 +231,7 @@ export function nearestOf(
       isCalled: calls.length > 0,
       level_db: most(({ level_db }) => level_db),
       snr_db: most(({ snr_db }) => snr_db),
-      score: most(({ score }) => score ?? UNSCORED) ?? 0,
+      score: most(certainty) ?? 0,
       started_ms: hearing.started_ms,
     };
   });

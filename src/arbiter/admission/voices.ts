@@ -10,6 +10,7 @@ import {
   type Hearing,
   isOfHearing,
   isOneVoice,
+  isSpokenTogether,
   lastOf,
   type Voice,
   voiceOf,
@@ -33,7 +34,7 @@ export class Voices {
   readonly #clock: Clock;
   readonly #state: () => ArbiterState;
   readonly #nextId: () => string;
-  readonly #listener: VoicesListener;
+  #listener: VoicesListener = { changed: () => undefined, closed: () => undefined };
   readonly #hearings = new Map<string, Hearing>();
   /** Oldest first. */
   readonly #order = new Map<string, number>();
@@ -51,16 +52,19 @@ export class Voices {
     clock: Clock;
     state: () => ArbiterState;
     nextId: () => string;
-    listener: VoicesListener;
     snapshot?: VoicesSnapshot | undefined;
   }) {
     this.#clock = of.clock;
     this.#state = of.state;
     this.#nextId = of.nextId;
-    this.#listener = of.listener;
     this.speech = new RoomSpeech(of.snapshot?.rooms);
     for (const [assistant, at_ms] of of.snapshot?.last_calls ?? []) this.#lastCall.set(assistant, at_ms);
     for (const { answered, hearings } of of.snapshot?.voices ?? []) this.#restore(hearings, answered);
+  }
+
+  /** Whom to tell what becomes of voices, from now on. */
+  listen(listener: VoicesListener): void {
+    this.#listener = listener;
   }
 
   snapshot(): VoicesSnapshot {
@@ -79,6 +83,17 @@ export class Voices {
   /** The voices heard in a room, in the order in which they were first heard there. */
   inRoom(room: string): readonly Voice[] {
     return this.#voicesOf(this.#byRoom.get(room) ?? []);
+  }
+
+  /** The voices whose speech a room heard together with another room, without detecting a wake word itself. */
+  overheardIn(room: string): readonly Voice[] {
+    const said = this.speech.last(room);
+    if (!said) return [];
+    const heard = { ...said, started_ms: said.began_ms, named: [] };
+    const together = this.#near(heard).filter((other) => isSpokenTogether(heard, other));
+    return this.#voicesOf(together.map(({ id }) => id)).filter(
+      ({ hearings }) => !hearings.some((each) => each.room === room),
+    );
   }
 
   /** The voices in which the assistant was detected, the last one to call it last. */
@@ -209,7 +224,8 @@ export class Voices {
     const own = this.#voiceOf.get(changed.id);
     if (own !== undefined) touched.add(own);
     for (const other of this.#near(changed))
-      if (this.#isLinked(changed, other)) touched.add(this.#voiceOf.get(other.id) ?? '');
+      if (other.id !== changed.id && this.#isLinked(changed, other))
+        touched.add(this.#voiceOf.get(other.id) ?? '');
     const hearings = [...touched].flatMap(
       (id) => this.#voices.get(id)?.hearings.map((each) => each.id) ?? [],
     );
@@ -281,15 +297,16 @@ export class Voices {
     return id !== undefined && this.#answered.has(id) ? id : undefined;
   }
 
-  #near(hearing: Hearing): Iterable<Hearing> {
+  /** The hearings that may be of the same voice, itself among them, by the time at which they were heard. */
+  #near(hearing: Timed): readonly Hearing[] {
     const found = new Set<Hearing>();
     for (const slice of slicesOf(hearing))
       for (const at of [slice - 1, slice, slice + 1])
         for (const id of this.#bySlice.get(at) ?? []) {
           const other = this.#hearings.get(id);
-          if (other && other.id !== hearing.id) found.add(other);
+          if (other) found.add(other);
         }
-    return found;
+    return [...found];
   }
 
   #note(hearing: Hearing): void {
@@ -349,8 +366,11 @@ export class Voices {
   }
 }
 
+/** What tells when something was heard. */
+type Timed = Pick<Hearing, 'began_ms' | 'started_ms' | 'named'>;
+
 /** The slices of time in which another hearing of the same voice would be found. */
-function slicesOf({ began_ms, started_ms, named }: Hearing): ReadonlySet<number> {
+function slicesOf({ began_ms, started_ms, named }: Timed): ReadonlySet<number> {
   const times = [began_ms ?? started_ms, started_ms, ...named.map(({ onset_ms }) => onset_ms)];
   return new Set(times.map((at_ms) => Math.floor(at_ms / SLICE_MS)));
 }

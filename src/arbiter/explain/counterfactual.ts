@@ -1,9 +1,9 @@
 import type { ArbiterState } from '../arbiter-state.ts';
-import type { Contest } from '../contest.ts';
+import type { ClaimedIn, Contest } from '../contest.ts';
 import type { Counterfactual } from '../reason.ts';
 import type { Decision } from '../scoring/decide.ts';
 import { logOdds_db } from '../scoring/evidence.ts';
-import { strongest } from '../scoring/weight.ts';
+import { nobodyClaimed, strongest } from '../scoring/weight.ts';
 import { type Dial, dials, type Perturbation, switches } from './perturbation.ts';
 
 /** One imagined change that turns the verdict. */
@@ -18,13 +18,19 @@ const STEPS = 100;
 
 /**
  * The smallest single change of a score, a confidence, a room, an owner or a preference that would have turned the
- * verdict (design §3, "Counterfactual"). @param contest of the winner and its rivals.
+ * verdict (docs/arbitration.md#evidence).
+ * @param contest of the winner and its rivals.
+ * @param of.claimedIn who had claimed of each voice when it was decided; default: nobody in another contest.
  */
-export function counterfactual(contest: Contest, state: ArbiterState, decision: Decision): Counterfactual {
+export function counterfactual(
+  contest: Contest,
+  state: ArbiterState,
+  { decision, claimedIn = nobodyClaimed }: { decision: Decision; claimedIn?: ClaimedIn },
+): Counterfactual {
   const turned = ({ weights, prefer = state.prefer }: Perturbation) =>
     strongest(weights, { policy: state.policy, prefer })?.winner.live.claim.assistant !==
     decision.winner?.claim.assistant;
-  const scales = { contest, state, weights: decision.weighed };
+  const scales = { contest, state, claimedIn, weights: decision.weighed };
   let smallest: Turn | undefined;
   for (const dial of dials(scales)) smallest = smallestTurn(dial, turned, smallest) ?? smallest;
   for (const each of switches(scales))

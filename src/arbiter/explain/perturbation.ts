@@ -1,9 +1,9 @@
 import { freshNames, type Voice, voiceOf } from '../admission/voice.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
-import type { Contest, LiveClaim } from '../contest.ts';
+import type { ClaimedIn, Contest, LiveClaim } from '../contest.ts';
 import type { Counterfactual } from '../reason.ts';
 import { type Case, type EvidenceKind, lastCalls } from '../scoring/evidence.ts';
-import { nobodyClaimed, reweighed, type Weight, weigh } from '../scoring/weight.ts';
+import { reweighed, type Weight, weigh } from '../scoring/weight.ts';
 
 /** The claims of a contest as they would have weighed, had one thing been otherwise. */
 export interface Perturbation {
@@ -31,6 +31,8 @@ export interface Dial {
 export interface Scales {
   readonly contest: Contest;
   readonly state: ArbiterState;
+  /** Who had claimed of each voice. */
+  readonly claimedIn: ClaimedIn;
   readonly weights: readonly Weight[];
 }
 
@@ -69,7 +71,7 @@ export function dials(scales: Scales): readonly Dial[] {
 
 /** The voice as it would have been heard, and with it its claims. */
 function withScore(scales: Scales, voice: Voice, assistant: string, score: number): Perturbation {
-  const { contest, state, weights } = scales;
+  const { contest, state, claimedIn } = scales;
   const hearings = voice.hearings.map((hearing) => ({
     ...hearing,
     named: hearing.named.map((each) =>
@@ -88,9 +90,8 @@ function withScore(scales: Scales, voice: Voice, assistant: string, score: numbe
       return to && to !== live ? { live: to } : undefined;
     });
   }
-  const whole = weigh({ ...contest, claims }, state, nobodyClaimed);
-  // Whether what is guarded may be granted is not asked: that is no matter of scores.
-  return { weights: whole.map((weight, at) => ({ ...weight, guard: weights[at]?.guard })) };
+  // A score tells who is called, and so whether a guarded action may be granted.
+  return { weights: weigh({ ...contest, claims }, state, claimedIn) };
 }
 
 /** Every room, owner and preference. */

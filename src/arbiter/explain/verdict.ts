@@ -2,7 +2,7 @@ import type { Intent } from '../../intent/intent.ts';
 import { reach } from '../../intent/reach.ts';
 import type { Notice } from '../admission/claim-deduplicator.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
-import type { Contest, LiveClaim } from '../contest.ts';
+import type { ClaimedIn, Contest, LiveClaim } from '../contest.ts';
 import type { Counterfactual, Fact, Outcome, Reason } from '../reason.ts';
 import type { Decision } from '../scoring/decide.ts';
 import type { Evidence } from '../scoring/evidence.ts';
@@ -64,6 +64,8 @@ export interface Closed {
   readonly decided_ms: number;
   /** The state as it was for this decision. */
   readonly state: ArbiterState;
+  /** Which assistants had claimed of each of its voices. */
+  readonly claimedIn: ClaimedIn;
 }
 
 /** What dispatch did with the winner's intents. */
@@ -83,7 +85,7 @@ export function roomOf({ decision }: Pick<Closed, 'decision'>): string {
 
 /** Puts a closed contest into numbers and reasons. */
 export function composeVerdict(closed: Closed, handOver: HandOver | undefined): Verdict {
-  const { contest, decision, state, because } = closed;
+  const { contest, decision, state, because, claimedIn } = closed;
   const strongest = decision.winner ?? decision.weighed[0]?.live;
   const shown = strongest?.claim.intents[0];
   const end_ms = handOver?.handed_ms ?? closed.decided_ms;
@@ -102,7 +104,10 @@ export function composeVerdict(closed: Closed, handOver: HandOver | undefined): 
     command: handOver?.state ?? 'none',
     claims: judgedClaims(closed, handOver),
     facts: factsOf(contest.claims),
-    counterfactual: because === 'broker_lost' ? { kind: 'broker' } : counterfactual(contest, state, decision),
+    counterfactual:
+      because === 'broker_lost'
+        ? { kind: 'broker' }
+        : counterfactual(contest, state, { decision, claimedIn }),
   };
 }
 

@@ -149,7 +149,7 @@ const habit: Row = ({ live, state }, weights) => {
   return mean_db === 0 ? undefined : { kind: 'habit', db: within(mean_db, weights.habit) };
 };
 
-/** The table of design §3, in its order. */
+/** The table in docs/arbitration.md#evidence, in its order. */
 const ROWS: readonly (readonly [EvidenceKind, Row])[] = [
   ['named', named],
   ['not_named', notNamed],

@@ -121,8 +121,9 @@ export function barred(
   if (!named && live.voice && of.called.has(live.voice.id)) return { kind: 'another_called' };
   if (guard) return guard;
   const { voice } = live;
-  if (!voice || voice.hearings.length < 2 || against.length === 0) return undefined;
+  if (!voice || against.length === 0) return undefined;
   const rank = rankOf(voice, live.claim.room);
+  if (rank === 0) return undefined;
   const nearer = of.weights.find(
     (other) =>
       other.live !== live &&
@@ -165,7 +166,7 @@ export function ties(total_db: number, highest_db: number, tie_db: number): bool
   return round(highest_db - total_db) <= tie_db;
 }
 
-/** Why a guarded claim may not be granted (design §3, "Guarded actions"); undefined where it may. */
+/** Why a guarded claim may not be granted (docs/arbitration.md#guarded-actions); undefined where it may. */
 function guard(
   live: LiveClaim,
   against: readonly LiveClaim[],

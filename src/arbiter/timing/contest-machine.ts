@@ -3,7 +3,7 @@ import { assign, emit, setup } from 'xstate';
 /** Which contest a machine times, and when. Times are of the injected clock. */
 export interface Timing {
   readonly contest: string;
-  /** Counts the contests that this machine has timed: a timer of an earlier one is no timer of this. */
+  /** Counts what this machine was told to time: a timer of an earlier contest is no timer of this one. */
   readonly generation: number;
   /** When it closes at the latest. */
   readonly closes_ms: number;
@@ -30,8 +30,8 @@ interface Context {
 
 /**
  * Times one contest at a time, for as long as the daemon lives: free → patient or resolved → due → free. The machine
- * says when; `decide` says who. What changes the time of waking never touches the deadline: that would restart the
- * budget.
+ * says when; `decide` says who. Both times are of the clock, not spans: to set them again never restarts the budget.
+ * A contest that wakes waits for its deadline only from then on, for it never wakes later.
  */
 export const contestMachine = setup({
   types: {
@@ -46,8 +46,6 @@ export const contestMachine = setup({
   },
   guards: {
     wakes: ({ context: { timing } }) => timing?.wakes_ms !== undefined,
-    isSameDeadline: ({ context: { timing }, event }) =>
-      event.type === 'time' && timing?.contest === event.contest && timing.closes_ms === event.closes_ms,
   },
   actions: {
     begin: assign(({ context, event }) => {
@@ -56,9 +54,6 @@ export const contestMachine = setup({
       const { contest, closes_ms, wakes_ms } = event;
       return { generation, timing: { contest, closes_ms, wakes_ms, generation } };
     }),
-    change: assign(({ context: { timing }, event }) =>
-      timing && event.type === 'time' ? { timing: { ...timing, wakes_ms: event.wakes_ms } } : {},
-    ),
     end: assign({ timing: undefined }),
     tellDue: emit(({ context: { timing } }): TimingEmission => {
       if (!timing) throw new Error('invariant: what is due is timed');
@@ -78,25 +73,21 @@ export const contestMachine = setup({
 }).createMachine({
   context: ({ input: { now } }) => ({ now, timing: undefined, generation: 0 }),
   initial: 'free',
-  on: { release: { target: '.free', actions: 'end' } },
   states: {
     free: { on: { time: { target: 'timing', actions: 'begin' } } },
     timing: {
-      // Another deadline, as of a merged contest, begins anew; another time of waking leaves it alone.
       on: {
-        time: [
-          { guard: 'isSameDeadline', target: '.choosing', actions: 'change' },
-          { target: 'timing', reenter: true, actions: 'begin' },
-        ],
+        time: { target: 'timing', reenter: true, actions: 'begin' },
+        release: { target: 'free', actions: 'end' },
       },
-      after: { deadline: { target: 'due' } },
       initial: 'choosing',
       states: {
         choosing: { always: [{ guard: 'wakes', target: 'patient' }, { target: 'resolved' }] },
         patient: { after: { wake: { target: 'resolved', actions: 'tellWake' } } },
-        resolved: {},
+        resolved: { after: { deadline: { target: '#due' } } },
       },
     },
-    due: { entry: 'tellDue' },
+    // Its owner decides a contest that is due at once, and releases the machine.
+    due: { id: 'due', entry: 'tellDue', on: { release: { target: 'free', actions: 'end' } } },
   },
 });

@@ -31,6 +31,22 @@ export function patience_ms(lags: Lags, assistant: string, policy: ArbiterPolicy
   return waits.length === 0 ? policy.patience_ms : Math.max(...waits);
 }
 
+/**
+ * How long a farther room's claim waits for the nearer room's: `patience_ms`; once the assistant's claims are known to
+ * come from several rooms, twice the 95th percentile of how far apart they come, if that is longer.
+ * @param lags how far apart one assistant's claims from two rooms came.
+ */
+export function roomPatience_ms(
+  lags: Lags,
+  { assistant, door }: { assistant: string; door: DoorName },
+  policy: ArbiterPolicy,
+): number {
+  const observed = lags[assistant]?.[door] ?? [];
+  return observed.length < LEARNED_FROM
+    ? policy.patience_ms
+    : Math.max(policy.patience_ms, 2 * percentile_ms(observed, 0.95));
+}
+
 /** How long after its opening an unheard contest's verdict may still be met by claims of these assistants. */
 export function absorption_ms(lags: Lags, assistants: readonly string[]): number {
   const learned = assistants.flatMap((assistant) => learnedOf(lags, assistant));

@@ -303,3 +303,24 @@ test('a gesture absorbs nothing that another verdict had done of it, and done ot
   it.at(490, () => it.claim({ assistant: 'siri', id: 'on', intents: on })).settle();
   expect(outcomes(it)).not.toContain('on absorbed');
 });
+
+test('a granted verdict spends the call for a contest of the same voice that is still open', () => {
+  const it = rig();
+  it.at(0, () => it.named('siri', { score: 0.95 })).at(10, () => it.named('tmall-genie', { score: 0.95 }));
+  it.at(900, () => it.claim({ assistant: 'siri', intents: on }));
+  it.at(1100, () =>
+    it.claim({ assistant: 'siri', intents: [{ action: 'turn_on', device: 'living-room-fan' }] }),
+  );
+  it.settle();
+  const evidence = it.verdicts.map(({ claims }) => claims[0]?.evidence.map(({ kind }) => kind));
+  expect(evidence).toEqual([['named'], []]);
+});
+
+test('a slow claim of the assistant that was called is judged anew where another one won uncalled', () => {
+  const it = rig();
+  const fan = [{ action: 'turn_on', device: 'living-room-fan' }] as const;
+  it.at(0, () => it.named('siri', { score: 0.95 })).at(10, () => it.named('tmall-genie', { score: 0.6 }));
+  it.at(900, () => it.claim({ assistant: 'tmall-genie', id: 'false', intents: fan }));
+  it.at(1500, () => it.claim({ assistant: 'siri', id: 'called', intents: on }));
+  expect(outcomes(it)).toEqual(['false granted', 'called granted']);
+});

@@ -162,3 +162,13 @@ test('a verdict on what came before the words had ended has not answered them', 
   it.at(2300, () => it.claim({ assistant: 'tmall-genie', id: 'said', intents: fan })).settle();
   expect(fates(it)).toEqual(['other granted', 'said granted']);
 });
+
+test('the contest beside a claim that waits for the end of speech does not decide it', () => {
+  const it = speaking();
+  it.at(1860, () => it.claim(tap)).at(1900, () => it.claim({ assistant: 'tmall-genie', intents: fan }));
+  ends(it, 2300, 300);
+  expect(it.settle().verdicts).toMatchObject([
+    { winner: 'tmall-genie', because: 'uncontested' },
+    { winner: 'siri', because: 'direct' },
+  ]);
+});

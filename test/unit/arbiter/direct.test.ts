@@ -151,3 +151,21 @@ test.each([
     ]);
   },
 );
+
+test('a trusted automation that repeats within a second what another assistant was told by voice is absorbed', () => {
+  const trusted = assistantSchema.parse({ name: 'Genie', trust_origin: true });
+  const it = new ArbiterRig(
+    home({ devices, more: { assistants: { siri: { name: 'Siri' }, 'tmall-genie': trusted } } }),
+    { microphones: ['living-room'] },
+  );
+  const automation = (id: string) => () =>
+    it.claim({ assistant: 'tmall-genie', id, origin: 'automation', intents: on });
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(900, () =>
+    it.claim({ assistant: 'siri', intents: on }),
+  );
+  it.at(1900, automation('twin')).at(1901, automation('own'));
+  expect(it.notices.slice(1).map(({ claim, outcome }) => `${claim} ${outcome}`)).toEqual([
+    'twin absorbed',
+    'own granted',
+  ]);
+});

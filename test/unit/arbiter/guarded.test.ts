@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { arbiterStateOf } from '../../../src/arbiter/arbiter-state.ts';
+import { counterfactual } from '../../../src/arbiter/explain/counterfactual.ts';
+import { decide } from '../../../src/arbiter/scoring/decide.ts';
 import { assistantSchema } from '../../../src/config/assistant.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
+import { contender, contest } from '../../support/contest.ts';
 import { device, home } from '../../support/home.ts';
 
 const devices = [
@@ -132,4 +136,18 @@ test('where both ask for the same, and nobody is silent, it is granted though no
   it.at(40, () => it.claim({ assistant: 'tmall-genie', door: 'aligenie', intents: unlock })).settle();
   expect(it.verdicts).toMatchObject([{ because: 'all_heard', action: 'unlock' }]);
   expect(it.orders).toMatchObject([{ guarded: true }]);
+});
+
+test('the counterfactual of a withheld unlock names the wake score that would have called its assistant', () => {
+  const state = arbiterStateOf(home({ devices }));
+  const claim = contender({ assistant: 'siri', intents: unlock, guarded: true, authenticated: true });
+  const asked = contest({ claims: [claim], named: { siri: 0.01 } });
+  const decision = decide(asked, state);
+  expect(decision.winner).toBeUndefined();
+  expect(counterfactual(asked, state, { decision })).toEqual({
+    kind: 'score',
+    assistant: 'siri',
+    from: 0.01,
+    to: 0.5,
+  });
 });

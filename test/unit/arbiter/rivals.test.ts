@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { doesTheRest } from '../../../src/arbiter/admission/rivals.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
+import { voice } from '../../support/contest.ts';
 import { device, home } from '../../support/home.ts';
 
 const devices = [device({ id: 'light' }), device({ id: 'fan', kind: 'fan' })];
@@ -163,4 +165,15 @@ test('what goes on after a verdict counts with the calls that it has left', () =
   it.settle();
   const named = it.verdicts.map(({ claims }) => claims[0]?.evidence.some(({ kind }) => kind === 'named'));
   expect(named).toEqual([true, false]);
+});
+
+test('of two assistants that one voice called, the loser does what the winner does not touch', () => {
+  const heard = voice({ siri: 0.95, 'tmall-genie': 0.9, alexa: 0.4 });
+  const rival = (assistant: string) => ({
+    voice: heard,
+    claim: { assistant, door: 'mqtt', guarded: false, reach: [] } as const,
+  });
+  expect(doesTheRest(rival('siri'), rival('tmall-genie'))).toBe(true);
+  expect(doesTheRest(rival('siri'), rival('alexa'))).toBe(false);
+  expect(doesTheRest(rival('siri'), rival('siri'))).toBe(false);
 });

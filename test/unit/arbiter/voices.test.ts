@@ -107,6 +107,24 @@ test('called are those at +6 dB or more or without a score; else those at 0 dB o
   expect(unscored.called).toEqual(['siri']);
 });
 
+test('of one assistant’s detections the best counts, and one without a score ranks as 13 dB', () => {
+  const unscored = { assistant: 'siri', onset_ms: 0 };
+  const called = (score: number) => {
+    const heard = voiceOf(
+      [living({ named: [unscored] }), kitchen({ named: [at(20, { score })] })],
+      undefined,
+      'u',
+    );
+    return { called: heard.called, score: heard.named[0]?.score };
+  };
+  expect(called(0.6)).toEqual({ called: ['siri'], score: undefined });
+  expect(called(0.9)).toEqual({ called: ['siri'], score: undefined });
+  expect(called(0.97)).toEqual({ called: ['siri'], score: 0.97 });
+  expect(withDetection(living({ named: [unscored] }), at(20, { score: 0.6 })).named).toEqual([
+    { ...unscored, last_ms: 20 },
+  ]);
+});
+
 test.each([
   [
     'the louder',
@@ -217,6 +235,36 @@ test('what comes late from another room of the same voice is the same request', 
     'near granted',
     'far overruled',
   ]);
+});
+
+/** One person calls Siri. The living room detects it; the kitchen hears the same speech and detects nothing. */
+function heardAndOverheard(): ArbiterRig {
+  const it = rig({ streamed: ['living-room'] });
+  it.at(0, (arbiter) => arbiter.speechStart({ room: 'living-room', age_ms: 0 }));
+  it.at(120, (arbiter) => arbiter.speechStart({ room: 'kitchen', age_ms: 80 }));
+  it.at(700, () => it.named('siri', { score: 0.9, room: 'living-room', level_db: -31 }));
+  it.at(2300, (arbiter) => arbiter.speechEnd({ room: 'living-room', age_ms: 300 }));
+  return it.at(2400, (arbiter) => arbiter.speechEnd({ room: 'kitchen', age_ms: 380 }));
+}
+
+test('a claim from a room that heard the speech and no wake word is of the same voice', () => {
+  const late = heardAndOverheard();
+  late.at(2500, () => late.claim({ assistant: 'siri', room: 'living-room', intents: on('living-room') }));
+  late.at(2600, () => late.claim({ assistant: 'siri', id: 'far', room: 'kitchen', intents: on('kitchen') }));
+  expect(ordered(late)).toEqual(['turn_on living-room-light']);
+  expect(late.notices.at(-1)).toMatchObject({ claim: 'far', outcome: 'overruled' });
+  const early = heardAndOverheard();
+  early.at(2500, () => early.claim({ assistant: 'siri', room: 'kitchen', intents: on('kitchen') }));
+  early.at(2600, () => early.claim({ assistant: 'siri', room: 'living-room', intents: on('living-room') }));
+  expect(ordered(early)).toEqual(['turn_on living-room-light']);
+});
+
+test('speech that began or ended at another time is of another voice', () => {
+  const apart = heardAndOverheard();
+  apart.at(3000, (arbiter) => arbiter.speechStart({ room: 'kitchen', age_ms: 80 }));
+  apart.at(4500, () => apart.claim({ assistant: 'siri', room: 'living-room', intents: on('living-room') }));
+  apart.at(4600, () => apart.claim({ assistant: 'siri', room: 'kitchen', intents: on('kitchen') }));
+  expect(ordered(apart)).toEqual(['turn_on living-room-light', 'turn_on kitchen-light']);
 });
 
 test('a room that is found late to be nearer moves "the light", until a verdict has fixed it', () => {

@@ -54,7 +54,7 @@ function episode(of: Partial<Episode> & { id: string; wanted: readonly Intent[] 
 
 /** How the first thing that an episode wants stands, among others. */
 function standing(one: Episode, ...others: readonly Episode[]) {
-  const [arrival] = one.arrivals;
+  const arrival = one.arrivals.find(({ kind }) => kind === 'claim');
   const [wanted] = one.wanted;
   if (arrival?.kind !== 'claim' || !wanted) throw new Error('an episode of one claim');
   return new Independence([one, ...others]).of(one, wanted, arrival.of, arrival.at_ms);
@@ -87,17 +87,27 @@ test('a tap before the end of somebody’s words is independent, one after it ma
 });
 
 test('two calls at one time are independent where they are of two assistants', () => {
-  const call = (id: string, called: string, device: string) =>
-    episode({
+  const call = (id: string, called: string, device: string, score?: number) => {
+    const heard = { assistant: called, room: 'kitchen', age_ms: 0, source: 'hub' as const, score };
+    return episode({
       id,
       kind: 'voice',
       called,
       voice: voice({ from_ms: 4000 }),
       wanted: [on(device)],
-      arrivals: [claim({ assistant: called, at_ms: 6500, intent: on(device) })],
+      arrivals: [
+        ...(score === undefined
+          ? []
+          : [{ at_ms: 4600, kind: 'detection' as const, of: { ...heard, score } }]),
+        claim({ assistant: called, at_ms: 6500, intent: on(device) }),
+      ],
     });
+  };
   expect(standing(call('a', 'siri', 'lamp'), call('b', 'alexa', 'fan'))).toBe('independent');
   expect(standing(call('a', 'siri', 'lamp'), call('b', 'siri', 'fan'))).toBe('beside');
+  // Said into another's call, a soft one is no call to the hub.
+  expect(standing(call('a', 'siri', 'lamp', 0.79), call('b', 'alexa', 'fan', 0.9))).toBe('beside');
+  expect(standing(call('a', 'siri', 'lamp', 0.8), call('b', 'alexa', 'fan', 0.9))).toBe('independent');
 });
 
 test('a light of another room is the wrong room, and of both is two rooms', () => {

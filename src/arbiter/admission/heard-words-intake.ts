@@ -20,7 +20,7 @@ interface FartherWords {
  * What the hub itself makes of a voice: evidence, and, where its assistants let it act, claims. Words of a room that is
  * not the voice's own count only once its own room has ended without understanding.
  */
-export class WordsDesk {
+export class HeardWordsIntake {
   readonly #clock: Clock;
   readonly #effects: Pick<ArbiterEffects, 'report'>;
   readonly #state: () => ArbiterState;

@@ -1,5 +1,4 @@
 import type { Claim } from '../../claim/claim.ts';
-import type { Understand } from '../../intent/understand.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { Adjudicator } from '../adjudicator.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
@@ -15,24 +14,22 @@ import {
 import type { Granted, Ledger } from '../ledger.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { ArbiterEffects } from '../ports.ts';
-import { type Lags, usual_ms, withLag } from '../timing/lag.ts';
-import { type Cause, causeOf, endOf_ms, mayAnswer } from './cause.ts';
-import { contenderOf } from './contender.ts';
-import { type Known, type Placed, placed } from './placement.ts';
+import type { LearnedLags } from '../timing/learned-lags.ts';
+import { type CauseAndEffect, endOf_ms } from './cause.ts';
+import type { Placed, Placement } from './placement.ts';
+import { isOneRequest, type Rival } from './rivals.ts';
 import { CROWDED, NOWHERE, type Refusal, refusal } from './rules.ts';
-import { doneBefore, followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
+import { asRival, doneBefore, followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
+import { isKnownTap, looksLikeTap } from './tap.ts';
 import { rankOf, type Voice } from './voice.ts';
 import type { Voices } from './voices.ts';
 import { Waiting } from './waiting.ts';
-
-/** The hub's own ears tell the end of speech within this. */
-const OWN_END_MS = 400;
 
 /** A placed claim that nothing has refused. */
 type Admissible = Placed & { readonly room: string };
 
 /** Takes the claims in: finds the voice and the room of each, and what it is to what is decided and being decided. */
-export class ClaimDesk {
+export class ClaimIntake {
   readonly #clock: Clock;
   readonly #effects: ArbiterEffects;
   readonly #state: () => ArbiterState;
@@ -40,29 +37,27 @@ export class ClaimDesk {
   readonly #ledger: Ledger;
   readonly #outcomes: Outcomes;
   readonly #adjudicator: Adjudicator;
+  readonly #lags: LearnedLags;
   readonly #nextVerdict: () => string;
-  /** What placing a claim looks at. */
-  readonly #known: Omit<Known, 'state'>;
+  readonly #placement: Placement;
+  readonly #cause: CauseAndEffect;
   /** Claims of which it is not known yet whether they came before the end of the words. */
   readonly #waiting: Waiting<Claim>;
-  #lags: Lags;
-  #speech_lags: Lags;
   #connected = true;
 
   constructor(of: {
     clock: Clock;
     effects: ArbiterEffects;
-    rooms: ReadonlySet<string>;
     state: () => ArbiterState;
-    understand: Understand;
     voices: Voices;
     ledger: Ledger;
     outcomes: Outcomes;
     adjudicator: Adjudicator;
+    placement: Placement;
+    cause: CauseAndEffect;
     nextVerdict: () => string;
     step: (work: () => void) => void;
-    lags: Lags;
-    speech_lags: Lags;
+    lags: LearnedLags;
   }) {
     this.#clock = of.clock;
     this.#effects = of.effects;
@@ -73,13 +68,8 @@ export class ClaimDesk {
     this.#adjudicator = of.adjudicator;
     this.#nextVerdict = of.nextVerdict;
     this.#lags = of.lags;
-    this.#speech_lags = of.speech_lags;
-    this.#known = {
-      voices: of.voices,
-      rooms: of.rooms,
-      understand: of.understand,
-      gestureOf: (claim) => this.#gestureOf(claim),
-    };
+    this.#placement = of.placement;
+    this.#cause = of.cause;
     this.#waiting = new Waiting({ clock: of.clock, release: (claim) => of.step(() => this.#admit(claim)) });
   }
 
@@ -91,22 +81,13 @@ export class ClaimDesk {
     return this.#waiting.isEmpty;
   }
 
-  /** How late claims came after their contest had opened. */
-  get lags(): Lags {
-    return this.#lags;
-  }
-
-  /** How late called claims came after the end of speech. */
-  get speech_lags(): Lags {
-    return this.#speech_lags;
-  }
-
-  get known(): Known {
-    return { ...this.#known, state: this.#state() };
-  }
-
   broker(connected: boolean): void {
     this.#connected = connected;
+  }
+
+  /** Something about a voice has become known: the claims that wait for it are judged. */
+  wake(voice: string): void {
+    this.#waiting.wake(voice);
   }
 
   /** Nothing is waited for any more. */
@@ -123,7 +104,7 @@ export class ClaimDesk {
       this.#outcomes.repeat(arrived);
       return;
     }
-    const where = placed(arrived, this.known);
+    const where = this.#placement.place(arrived);
     const { claim } = where;
     const { id, assistant, door, text, confidence, age_ms, origin, intents } = claim;
     const said = { ...(text !== undefined && { text }), ...(confidence !== undefined && { confidence }) };
@@ -134,7 +115,7 @@ export class ClaimDesk {
 
   /** A door carried the claim out while the hub was away: its twins are absorbed. */
   relayed(arrived: Claim): void {
-    const { claim, room } = placed(arrived, this.known);
+    const { claim, room } = this.#placement.place(arrived);
     if (room === undefined || !this.#outcomes.carriedOut(arrived)) return;
     const decided_ms = claim.arrived_ms - claim.age_ms;
     this.#ledger.grant({
@@ -155,23 +136,8 @@ export class ClaimDesk {
     });
   }
 
-  /** Something about a voice has become known: claims that wait for it, or are of it, are looked at again. */
-  voiceChanged(voice: Voice, merged: readonly string[]): void {
-    for (const id of [voice.id, ...merged]) this.#waiting.wake(id);
-    this.#adoptVerdict(voice);
-    const { contests } = this.#adjudicator;
-    if (contests.isEmpty) return;
-    const affected = new Set<LiveClaim>();
-    for (const id of [voice.id, ...merged]) for (const live of contests.ofVoice(id)) affected.add(live);
-    for (const { room } of voice.hearings)
-      for (const live of contests.inRoom(room)) if (mayBeOf(live, voice)) affected.add(live);
-    for (const assistant of voice.called)
-      for (const live of contests.ofAssistant(assistant)) if (mayBeOf(live, voice)) affected.add(live);
-    for (const live of affected) this.#replace(live);
-  }
-
   #admit(arrived: Claim): void {
-    this.#judge(arrived, placed(arrived, this.known), undefined);
+    this.#judge(arrived, this.#placement.place(arrived), undefined);
   }
 
   #judge(arrived: Claim, where: Placed, freed: Freed | undefined): void {
@@ -188,7 +154,7 @@ export class ClaimDesk {
     this.#relate(arrived, { ...where, room }, freed);
   }
 
-  /** The order of the rules is the order of this function (design §3). */
+  /** The order of the rules is the order of this function (docs/arbitration.md#arbitration). */
   #relate(arrived: Claim, where: Admissible, freed: Freed | undefined): void {
     const { claim, voice } = where;
     const { contests } = this.#adjudicator;
@@ -219,11 +185,13 @@ export class ClaimDesk {
       this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: twin, reason });
       return;
     }
-    const isKnownTap = this.#isTold(claim);
-    if (voice && !freed && !isKnownTap && this.#parts(arrived, where, voice)) return;
+    const known = isKnownTap(claim, this.#state());
+    if (voice && !freed && !known && this.#parts(arrived, where, voice)) return;
     const live = this.#live(arrived, where, freed);
-    const isDirect = isKnownTap || this.#isDirect(claim, where.room, freed);
-    const done = isDirect && !isKnownTap && doneBefore({ claim, standing, calledSince });
+    const spoke_ms = this.#voices.speech.spoke_ms(where.room);
+    const isDirect =
+      known || looksLikeTap(claim, { room: where.room, freed, spoke_ms, state: this.#state() });
+    const done = isDirect && doneBefore({ claim, standing, calledSince, isKnownTap: known });
     if (done) {
       const reason = { kind: 'has_done_the_same', by: done.winner } as const;
       this.#late(claim, { kind: 'late', outcome: 'absorbed', granted: done, reason });
@@ -243,31 +211,19 @@ export class ClaimDesk {
       isContested: this.#isContested(claim, voice),
     });
     if (voice) this.#learnSpeechLag(claim, voice);
+    this.#learnRoomLag(live, standing);
     if (relation.kind === 'late') this.#late(claim, relation);
     else this.#contest(relation.claim === claim ? live : { ...live, claim: relation.claim });
   }
 
   /** Parts a claim from its voice where cause and effect say so. @returns whether it was, or waits to be known. */
   #parts(arrived: Claim, { claim }: Admissible, voice: Voice): boolean {
-    const cause = this.#causeOf(claim, voice);
+    const cause = this.#cause.causeOf(claim, voice);
     if (cause.kind === 'of_voice') return false;
     if (cause.kind === 'wait')
       return this.#waiting.add(arrived, { voice: voice.id, until_ms: cause.until_ms });
-    this.#judge(arrived, placed(arrived, this.known, true), cause.freed);
+    this.#judge(arrived, this.#placement.place(arrived, true), cause.freed);
     return true;
-  }
-
-  #causeOf(claim: Contender, voice: Voice): Cause {
-    const { policy, streamed } = this.#state();
-    return causeOf({
-      claim,
-      voice,
-      now_ms: this.#clock.now(),
-      deadline_ms: claim.arrived_ms + policy.budget_ms - policy.reserve_ms,
-      endTold_ms: (room) =>
-        streamed.has(room) ? OWN_END_MS : (this.#voices.speech.endAge_ms(room) ?? OWN_END_MS),
-      usual_ms: usual_ms(this.#speech_lags, claim.assistant, claim.door),
-    });
   }
 
   #live(arrived: Claim, { claim, voice, room }: Admissible, freed: Freed | undefined): LiveClaim {
@@ -276,38 +232,10 @@ export class ClaimDesk {
       voice,
       room,
       previous: this.#ledger.previous(room),
-      nearer_until_ms: voice && this.#nearerUntil_ms(claim, voice),
+      nearer_until_ms: voice && nearerUntil_ms(claim, voice, { state: this.#state(), lags: this.#lags }),
       freed,
       parts: [arrived],
     };
-  }
-
-  /** A claim on a farther room's own device waits for one of the nearer room. */
-  #nearerUntil_ms(claim: Contender, voice: Voice): number | undefined {
-    const { room, door } = claim;
-    if (voice.hearings.length < 2 || room === undefined || door === 'heard') return undefined;
-    const rank = rankOf(voice, room);
-    if (rank === 0 || rank === Number.POSITIVE_INFINITY) return undefined;
-    const { devices, policy } = this.#state();
-    const isOwn = claim.reach.some(({ device }) => devices.get(device)?.room === room);
-    return isOwn ? claim.arrived_ms + policy.patience_ms : undefined;
-  }
-
-  /** Known to be a tap or an automation: an assistant that is believed says so. What is guarded, only by a tap. */
-  #isTold({ assistant, origin, guarded }: Contender): boolean {
-    if (this.#state().assistants[assistant]?.trust_origin !== true) return false;
-    return origin === 'app' || (origin === 'automation' && !guarded);
-  }
-
-  /** A tap or an automation as far as can be told, not a voice (design §3, "Direct"). Never of what is guarded. */
-  #isDirect(claim: Contender, room: string, freed: Freed | undefined): boolean {
-    const { microphones, policy } = this.#state();
-    // What an assistant that is not believed says of a tap is worth no more, and no less, than its silence.
-    if (claim.guarded || claim.origin === 'voice' || claim.door === 'heard' || !microphones.has(room))
-      return false;
-    if (freed) return claim.text === undefined && claim.confidence === undefined;
-    const spoke_ms = this.#voices.speech.spoke_ms(room);
-    return spoke_ms === undefined || claim.arrived_ms - spoke_ms >= policy.utterance_ms;
   }
 
   /** Whether just that is being decided, for the same voice or for none. */
@@ -353,40 +281,6 @@ export class ClaimDesk {
   #grow(gesture: LiveClaim, arrived: Claim, claim: Contender): void {
     const grown = withMore(gesture.claim, claim);
     this.#adjudicator.change(gesture, { ...gesture, claim: grown, parts: [...gesture.parts, arrived] });
-  }
-
-  /** A claim whose voice has changed, or turns out to be of one, is placed anew. */
-  #replace(live: LiveClaim): void {
-    if (live.freed) return;
-    const [first] = live.parts;
-    if (!first) return;
-    const where = placed(first, { ...this.known, gestureOf: () => undefined });
-    const cause = where.voice && this.#causeOf(live.claim, where.voice);
-    const freed = cause?.kind === 'free' && live.voice ? cause.freed : undefined;
-    const isOf = cause?.kind === 'of_voice' || (cause?.kind === 'wait' && live.voice !== undefined);
-    const voice = isOf ? where.voice : undefined;
-    const room =
-      isOf || !where.voice ? (where.room ?? live.room) : (placed(first, this.known, true).room ?? live.room);
-    const isMoved = voice?.room !== live.voice?.room && live.parts.some(({ text }) => text !== undefined);
-    const claim = isMoved ? this.#reread(live, room) : live.claim;
-    if (claim === live.claim && voice === live.voice && room === live.room) return;
-    this.#adjudicator.change(live, { ...live, claim, voice, room, freed });
-  }
-
-  /** "The light" of another room is another light. */
-  #reread(live: LiveClaim, room: string): Contender {
-    if (live.claim.taken) return live.claim;
-    const contenders = live.parts.map((part) => {
-      const { text, understood, intents } = part;
-      if (text === undefined || intents.length > 0 || understood) return contenderOf(part, this.#state());
-      const understanding = this.#known.understand(text, { room });
-      const read = understanding.kind === 'understood' ? understanding.intents : [];
-      return contenderOf({ ...part, intents: read }, this.#state());
-    });
-    const [first, ...more] = contenders;
-    const whole = first && more.reduce(withMore, first);
-    // What cannot be understood there is left as it was understood.
-    return whole && whole.reach.length > 0 ? whole : live.claim;
   }
 
   #refuse({ claim, voice, room }: Placed, { outcome, reason }: Refusal): void {
@@ -435,50 +329,31 @@ export class ClaimDesk {
     this.#outcomes.settle({ assistant: claim.assistant, claim: claim.id, outcome, verdict, reason });
   }
 
-  /** A verdict of which nothing had been heard turns out to have answered this voice (guarantee 2). */
-  #adoptVerdict(voice: Voice): void {
-    if (voice.spent.length > 0) return;
-    const at_ms = this.#clock.now();
-    for (const { room } of voice.hearings) {
-      const granted = this.#ledger.answering(room, voice.started_ms, at_ms);
-      // What came before the words had ended answered something else.
-      if (!granted || (!voice.called.includes(granted.winner) && !mayAnswer(voice, granted.last_ms)))
-        continue;
-      this.#ledger.replace({ ...granted, voice: voice.id, called_ms: voice.named_ms });
-      this.#voices.answer(voice.id, { assistants: [granted.winner], at_ms: granted.decided_ms });
-      return;
-    }
+  #learnLag(claim: Contender, opened_ms: number): void {
+    this.#lags.learnContest(claim, this.#clock.now() - opened_ms);
   }
 
-  /** The gesture that a claim goes on with, where nothing but its devices points to a room. */
-  #gestureOf(claim: Contender): { voice: Voice | undefined; room: string } | undefined {
-    const { gesture_ms } = this.#state().policy;
-    for (const live of this.#adjudicator.contests.ofAssistant(claim.assistant))
-      if (live.claim.door === claim.door && claim.arrived_ms - live.claim.last_ms <= gesture_ms)
-        return { voice: live.voice, room: live.room };
-    const [granted] = this.#ledger.of(claim);
-    if (!granted || claim.arrived_ms - granted.last_ms > gesture_ms) return undefined;
-    const voice = granted.voice === undefined ? undefined : this.#voices.get(granted.voice);
-    return { voice, room: granted.room };
-  }
-
-  #learnLag({ assistant, door }: Contender, opened_ms: number): void {
-    this.#lags = withLag(this.#lags, { assistant, door, lag_ms: this.#clock.now() - opened_ms });
+  /** How far apart the claims of one request come from two rooms. */
+  #learnRoomLag({ claim, voice }: Pick<LiveClaim, 'claim' | 'voice'>, standing: readonly Granted[]): void {
+    if (!voice || claim.room === undefined) return;
+    const isSame = (other: Rival) => other.claim.door === claim.door && isOneRequest({ claim, voice }, other);
+    const came = [
+      ...[...this.#adjudicator.contests.ofVoice(voice.id)]
+        .filter(isSame)
+        .map((live) => live.claim.arrived_ms),
+      ...standing.filter((granted) => isSame(asRival(granted, voice))).map(({ last_ms }) => last_ms),
+    ];
+    if (came.length > 0) this.#lags.learnRooms(claim, claim.arrived_ms - Math.min(...came));
   }
 
   /** How late after the end of the words the one who was called claims, by its first claim. */
-  #learnSpeechLag({ assistant, door, arrived_ms }: Contender, voice: Voice): void {
+  #learnSpeechLag(claim: Contender, voice: Voice): void {
+    const { assistant } = claim;
     const ended_ms = endOf_ms(voice);
     if (ended_ms === undefined || !voice.called.includes(assistant)) return;
     if (this.#adjudicator.claimedIn(voice.id).has(assistant) || voice.spent.includes(assistant)) return;
-    const lag_ms = arrived_ms - ended_ms;
-    this.#speech_lags = withLag(this.#speech_lags, { assistant, door, lag_ms });
+    this.#lags.learnSpeech(claim, claim.arrived_ms - ended_ms);
   }
-}
-
-/** Whether a claim of which nothing was heard may be of a voice that is heard only now: it was said before it came. */
-function mayBeOf({ voice, freed, claim }: LiveClaim, { started_ms }: Voice): boolean {
-  return voice === undefined && freed === undefined && started_ms <= claim.arrived_ms;
 }
 
 function settledOf({ claim, voice, room }: LiveClaim, at_ms: number): readonly Settled[] {
@@ -499,4 +374,17 @@ function settledOf({ claim, voice, room }: LiveClaim, at_ms: number): readonly S
 function isEmpty(items: Iterable<unknown>): boolean {
   for (const _ of items) return false;
   return true;
+}
+
+/** Until when a claim on a farther room's own device waits for one of the nearer room; undefined where it does not. */
+function nearerUntil_ms(
+  claim: Contender,
+  voice: Voice,
+  { state, lags }: { state: ArbiterState; lags: LearnedLags },
+): number | undefined {
+  const { room, door } = claim;
+  if (door === 'heard' || rankOf(voice, room) === 0) return undefined;
+  const { devices, policy } = state;
+  const isOwn = claim.reach.some(({ device }) => devices.get(device)?.room === room);
+  return isOwn ? claim.arrived_ms + lags.roomPatience_ms(claim, policy) : undefined;
 }
