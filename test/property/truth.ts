@@ -167,7 +167,7 @@ function isOwed(of: Case, request: Request, caused: Caused): boolean {
   if (others.some(({ claims }) => claims.some(isMistaken))) return false;
   if (isSpoken(request.deed) && isDetected(request) && !isCalled) return false;
   return others.every((other) => {
-    const followsSpeech = others.some((each) => each !== other && isSpokenInto(each, other));
+    const followsSpeech = story.requests.some((each) => each !== other && isSpokenInto(each, other));
     return !isConcernedBy(caused, { isCalled, other, followsSpeech });
   });
 }

@@ -20,7 +20,7 @@ const STEPS = 100;
  * The smallest single change of a score, a confidence, a room, an owner or a preference that would have turned the
  * verdict (docs/arbitration.md#evidence).
  * @param contest of the winner and its rivals.
- * @param of.claimedIn who had claimed of each voice when it was decided; default: nobody in another contest.
+ * @param of.claimedIn the assistants that had claimed of each voice at the decision; default: none in another contest.
  */
 export function counterfactual(
   contest: Contest,

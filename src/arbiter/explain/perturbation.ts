@@ -31,19 +31,22 @@ export interface Dial {
 export interface Scales {
   readonly contest: Contest;
   readonly state: ArbiterState;
-  /** Who had claimed of each voice. */
+  /** The assistants that had claimed of each voice. */
   readonly claimedIn: ClaimedIn;
   readonly weights: readonly Weight[];
 }
 
-/** Whom a voice called depends on its scores, and on that who is whose rival: of more claims only their own row is. */
+/**
+ * A score decides which assistants a voice called, and so which claims are rivals. Of more claims than this only the row
+ * of the score is weighed again.
+ */
 const WEIGHED_WHOLE = 8;
 
 /** Every score and every confidence. */
 export function dials(scales: Scales): readonly Dial[] {
   const { contest } = scales;
   const voices = new Map<string, Voice>();
-  // One that called nobody might have called somebody.
+  // With another score, a voice that called nobody might have called somebody.
   for (const { voice } of contest.claims)
     if (voice && (voice.heard || voice.spent.length === 0)) voices.set(voice.id, voice);
   const scores = [...voices.values()].flatMap((voice) =>
@@ -90,7 +93,7 @@ function withScore(scales: Scales, voice: Voice, assistant: string, score: numbe
       return to && to !== live ? { live: to } : undefined;
     });
   }
-  // A score tells who is called, and so whether a guarded action may be granted.
+  // A score decides which assistants are called, and so whether a guarded action may be granted.
   return { weights: weigh({ ...contest, claims }, state, claimedIn) };
 }
 

@@ -138,7 +138,7 @@ function judgedClaims({ contest, decision }: Closed, handOver: HandOver | undefi
   return [...scored, ...refused];
 }
 
-/** What the senders of the claims are told; of one that was refused for the same voice, they were told before. */
+/** The outcomes for the senders of the claims. The senders of refused claims were told before. */
 export function noticesOf({ id: verdict, claims }: Verdict): readonly Notice[] {
   return claims.flatMap(({ id: claim, assistant, outcome, reason, total_db, evidence }) => {
     if (total_db === null) return [];
