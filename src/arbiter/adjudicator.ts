@@ -292,7 +292,7 @@ export class Adjudicator {
   }
 }
 
-/** Another ecosystem's claim that asks for no more than was tapped; not of one who was called: that is a request. */
+/** Whether another ecosystem's claim asks for no more than was tapped. A called assistant's claim is a request of its own. */
 function isTwin({ claim, voice }: LiveClaim, done: LiveClaim['claim']): boolean {
   if (claim.assistant === done.assistant || !asksNoMore(claim.reach, done.reach)) return false;
   if (done.arrived_ms - claim.last_ms > DIRECT_TWIN_MS) return false;

@@ -11,7 +11,7 @@ export interface ArbiterState {
   /** The assistants that some device prefers. */
   readonly preferred: ReadonlySet<string>;
   readonly policy: ArbiterPolicy;
-  /** Who wins a tie, first to last; the rest after them by id. */
+  /** The assistants in the order in which they win a tie; the others follow by id. */
   readonly prefer: readonly string[];
   /** Assistants known to be offline; unknown presence is online. */
   readonly offline: ReadonlySet<string>;

@@ -19,7 +19,7 @@ import type { ArbiterSnapshot } from './snapshot.ts';
 import type { Lags } from './timing/lag.ts';
 import { LearnedLags } from './timing/learned-lags.ts';
 
-/** A level beyond these is none that a microphone measures. */
+/** No microphone measures a level beyond these. */
 const LEVELS_DB = [-150, 60] as const;
 const SNRS_DB = [-100, 200] as const;
 
@@ -215,7 +215,7 @@ export class Arbiter {
     });
   }
 
-  /** Somebody begins to speak there, to whomever. */
+  /** Somebody begins to speak there, to an assistant or to a person. */
   speechStart({ room, age_ms }: { room: string; age_ms: number }): void {
     const onset_ms = this.#said_ms(room, age_ms);
     if (onset_ms === undefined) return;

@@ -116,7 +116,7 @@ export class Enforcement {
   }
 }
 
-/** Who has claimed of the voices of these claims, as it is now: the verdict is composed later. */
+/** The assistants that have claimed of these claims' voices, as they are now: the verdict is composed later. */
 function frozen(claims: readonly LiveClaim[], claimedIn: ClaimedIn): ClaimedIn {
   const voices = new Set(claims.flatMap(({ voice }) => (voice ? [voice.id] : [])));
   const known = new Map([...voices].map((id) => [id, new Set(claimedIn(id))] as const));

@@ -39,7 +39,7 @@ export interface Overruled {
   readonly at_ms: number;
 }
 
-/** A person who was not obeyed repeats himself within this. */
+/** A person repeats a command that lost within this time. */
 export const INSISTENCE_MS = 10_000;
 
 /** What was decided and still matters. */

@@ -30,7 +30,7 @@ export class RefusedClaims {
     return this.#waiting;
   }
 
-  /** Adds a refused claim. @returns the open contests of its request, in the order of their opening, as they are now. */
+  /** Adds a refused claim. @returns the open contests of its request, with it, in the order of their opening. */
   add(settled: Settled): readonly Contest[] {
     const contests = this.#contestsOf(settled);
     if (contests.length === 0) this.#waiting = [...this.#waiting, settled].slice(-MOST_CLAIMS);

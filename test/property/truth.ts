@@ -167,8 +167,9 @@ function isOwed(of: Case, request: Request, caused: Caused): boolean {
   if (others.some(({ claims }) => claims.some(isMistaken))) return false;
   if (isSpoken(request.deed) && isDetected(request) && !isCalled) return false;
   return others.every((other) => {
-    const followsSpeech = others.some((each) => each !== other && isSpokenInto(each, other));
-    return !isConcernedBy(caused, { isCalled, other, followsSpeech });
+    const followsSpeech = story.requests.some((each) => each !== other && isSpokenInto(each, other));
+    const spoken_until_ms = speechEnd_ms(story, other);
+    return !isConcernedBy(caused, { isCalled, other, followsSpeech, spoken_until_ms });
   });
 }
 
@@ -193,6 +194,14 @@ function isCalledClearly({ deed, hearings, assistants, room, score }: Request, a
   return deed.here ? own?.isDetected === true : hearings.some((each) => each.isDetected);
 }
 
+/** When the speech ends into which a request was said: what is said within a breath of it goes on with it. */
+function speechEnd_ms({ requests }: Story, { end_ms }: Request): number {
+  let until_ms = end_ms;
+  for (const { deed, from_ms, end_ms: other_ms } of requests.toSorted((a, b) => a.from_ms - b.from_ms))
+    if (isSpoken(deed) && from_ms <= until_ms + 1000) until_ms = Math.max(until_ms, other_ms);
+  return until_ms;
+}
+
 /** Whether speech goes on before a request as a television's does: a room that hears it tells no end of the words. */
 function isSpokenInto({ deed, from_ms, end_ms }: Request, other: Request): boolean {
   return isSpoken(deed) && from_ms < other.from_ms && end_ms > other.from_ms - 1000;
@@ -200,14 +209,14 @@ function isSpokenInto({ deed, from_ms, end_ms }: Request, other: Request): boole
 
 function isConcernedBy(
   { claim, at_ms }: Caused,
-  of: { isCalled: boolean; other: Request; followsSpeech: boolean },
+  of: { isCalled: boolean; other: Request; followsSpeech: boolean; spoken_until_ms: number },
 ): boolean {
-  const { isCalled, other, followsSpeech } = of;
+  const { isCalled, other, followsSpeech, spoken_until_ms } = of;
   const isNear = other.claims.some(
     (each) => each.claim.assistant === claim.assistant && Math.abs(each.at_ms - at_ms) < APART_MS,
   );
   if (!isSpoken(other.deed)) return isCalled && isNear;
-  if (at_ms < other.from_ms - 1000 || at_ms > other.end_ms + APART_MS) return isNear && isCalled;
+  if (at_ms < other.from_ms - 1000 || at_ms > spoken_until_ms + APART_MS) return isNear && isCalled;
   if (isNear || other.assistants.includes(claim.assistant)) return true;
   // Of two calls in one voice a weak one is no call beside a clear one, and its claim a rival.
   if (isCalled) return isDetected(other) && (!isClear(other.score) || other.mistaken !== undefined);

@@ -23,10 +23,10 @@ const OF_VOICE: Cause = { kind: 'of_voice' };
 const TOO_LATE = 1.5;
 
 /**
- * Nobody acts on words that are not yet said (docs/arbitration.md#cause-before-effect): a claim of an assistant that was not
- * called, from before the end of the voice's speech, is not of that voice. A guarded claim is never freed.
+ * Nobody acts on words before they are said (docs/arbitration.md#cause-before-effect): a claim of an uncalled assistant
+ * from before the end of the voice's speech is not of that voice. A guarded claim is never freed.
  */
-export function causeOf(of: {
+function causeOf(of: {
   claim: Contender;
   voice: Voice;
   now_ms: number;
@@ -34,7 +34,7 @@ export function causeOf(of: {
   deadline_ms: number;
   /** How long after an end the room has told it, at the latest. */
   endTold_ms: (room: string) => number;
-  /** The 99th percentile of how late the assistant claims by this door after the end of speech; undefined: not learned. */
+  /** The 99th percentile of the assistant's lag by this door after the end of speech; undefined: not learned. */
   usual_ms: number | undefined;
 }): Cause {
   const { claim, voice } = of;

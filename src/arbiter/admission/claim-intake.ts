@@ -262,7 +262,7 @@ export class ClaimIntake {
     const isIn = opened?.claims.some((each) => each.claim.assistant === claim.assistant);
     const contest = this.#adjudicator.admit(live);
     if (!contest) this.#tell(claim, CROWDED.outcome, null, CROWDED.reason);
-    // Not of one who is in the contest: a scene or a repeat tells nothing of the way.
+    // A scene or a repeat of an assistant in the contest tells nothing of its lag.
     else if (opened && !isIn) this.#learnLag(claim, opened.opened_ms);
   }
 
@@ -346,7 +346,7 @@ export class ClaimIntake {
     if (came.length > 0) this.#lags.learnRooms(claim, claim.arrived_ms - Math.min(...came));
   }
 
-  /** How late after the end of the words the one who was called claims, by its first claim. */
+  /** How late after the end of the words a called assistant sends its first claim. */
   #learnSpeechLag(claim: Contender, voice: Voice): void {
     const { assistant } = claim;
     const ended_ms = endOf_ms(voice);

@@ -2,7 +2,7 @@ import { type ArbiterState, ownedAlone } from '../arbiter-state.ts';
 import type { ClaimedIn, Contest, LiveClaim } from '../contest.ts';
 import { freshCalls } from './voice.ts';
 
-/** A claim, and what is known of whom it may be answered by. */
+/** A claim, and what tells which assistants may answer it. */
 interface Awaiting {
   readonly live: LiveClaim;
   readonly contest: Pick<Contest, 'claims' | 'refused'>;
@@ -34,7 +34,7 @@ function candidates(isGuarded: boolean, voice: LiveClaim['voice'], state: Arbite
   return isGuarded ? voice.named.map(({ assistant }) => assistant) : freshCalls(voice);
 }
 
-/** Expected assistants that have not claimed: of this voice in any contest, or, where nothing was heard, in this one. */
+/** Expected assistants without a claim: of this voice in any contest; where nothing was heard, in this contest. */
 export function silentFor(of: Awaiting & { readonly claimedIn: ClaimedIn }): readonly string[] {
   const { live, contest, claimedIn } = of;
   const claimed = live.voice?.heard ? claimedIn(live.voice.id) : undefined;

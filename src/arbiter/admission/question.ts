@@ -44,7 +44,7 @@ export function questionIn(
   return question({ words: text, room: voice.room, voice: voice.id, since_ms: now_ms }, known);
 }
 
-/** A contest opens when the words came, however long somebody is asked about them; one that is open goes on. */
+/** A contest opens when the words came, however long a language model takes; an open contest goes on. */
 function question(
   of: { words: string; room: string | undefined; voice: string | undefined; since_ms: number },
   { contestsOf, state: { policy } }: Asking,

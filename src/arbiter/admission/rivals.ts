@@ -31,7 +31,7 @@ export function isOneRequest(a: Rival, b: Rival): boolean {
   return a.claim.door !== b.claim.door || placeIn(voice, a.claim.room) !== placeIn(voice, b.claim.room);
 }
 
-/** The room that a claim counts as heard in: one that tells none counts as that of the voice. */
+/** The room in which a claim counts as heard: the one that it tells, else the voice's. */
 function placeIn(voice: Voice, room: string | undefined): string {
   return room ?? voice.room;
 }

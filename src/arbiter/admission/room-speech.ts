@@ -14,7 +14,7 @@ interface Speech {
   readonly end_ages_ms: readonly number[];
 }
 
-/** Who tells that somebody still speaks does so every second: after this, another speech has begun. */
+/** A source tells every second that somebody still speaks: after this pause, another speech has begun. */
 const PAUSE_MS = 2500;
 /** Sums of decimals may fall short of what they should be by less than this. */
 const SAME_MS = 0.01;
@@ -23,7 +23,7 @@ const TELEVISION_MS = 1500;
 /** So many ends tell how late a room tells them; older ones are forgotten. */
 const ENDS_REMEMBERED = 20;
 
-/** When somebody spoke in each room, to whomever, and how late each room tells that he has finished. */
+/** When somebody spoke in each room, to anybody, and how late each room tells the end of speech. */
 export class RoomSpeech {
   readonly #rooms: Map<string, Speech>;
 

@@ -67,9 +67,9 @@ export function followed(of: {
 }
 
 /**
- * The direct verdict that the claim is the twin of: the same intents, soon after. Who called its assistant meanwhile
- * asks anew, what its own sender asks for again as another step is another step, and what has been told otherwise
- * since is told anew: a person taps on, off, and on.
+ * The direct verdict whose twin the claim is: the same intents, soon after. Three claims are no twins: one after a new call
+ * of its assistant; the sender's own next step of a relative command; and one for a device that was told otherwise since,
+ * for a person taps on, off, and on.
  */
 export function twinOf(of: {
   claim: Contender;
@@ -93,8 +93,8 @@ export function twinOf(of: {
 
 /**
  * The verdict on words by which another assistant has done just what a supposed tap asks: an assistant that overheard
- * the words in a silent room looks like a tap there. It is absorbed while the verdict stands; a relative step or a toggle
- * only within a second. Of what is known to be a tap or an automation only an absolute command within a second is.
+ * the words in a silent room looks like a tap there. It is absorbed while the verdict stands; a relative step or a
+ * toggle only within a second. Of a known tap or automation, only an absolute command within a second is absorbed.
  */
 export function doneBefore(of: {
   claim: Contender;

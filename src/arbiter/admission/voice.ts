@@ -85,7 +85,7 @@ export function isOfHearing(
   onset_ms: number,
   of: { utterance_ms: number; answered_ms: number | undefined },
 ): boolean {
-  // One that was long on its way may be of an earlier voice than those that are known.
+  // A detection that was long on its way may be of a voice before the known ones.
   if (started_ms - onset_ms > CALLS_END_MS) return false;
   if (of.answered_ms !== undefined && onset_ms > of.answered_ms) return false;
   if (ended_ms !== undefined) return onset_ms <= ended_ms;

@@ -137,7 +137,7 @@ export class Voices {
     return voice;
   }
 
-  /** Speech began in a room, to whomever, or goes on. @param since_ms when it began, where that is known. */
+  /** Speech began in a room, to anybody, or goes on. @param since_ms when it began, where that is known. */
   began(room: string, onset_ms: number, since_ms?: number): void {
     this.speech.began(room, onset_ms, since_ms);
   }
@@ -218,7 +218,7 @@ export class Voices {
     };
   }
 
-  /** Finds anew of which voice a hearing is, and, where that has changed, of which the others are. */
+  /** Finds the voice of a hearing again and, where that has changed, the voices of the others. */
   #regroup(changed: Hearing): void {
     const touched = new Set<string>();
     const own = this.#voiceOf.get(changed.id);

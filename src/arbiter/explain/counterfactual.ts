@@ -20,7 +20,7 @@ const STEPS = 100;
  * The smallest single change of a score, a confidence, a room, an owner or a preference that would have turned the
  * verdict (docs/arbitration.md#evidence).
  * @param contest of the winner and its rivals.
- * @param of.claimedIn who had claimed of each voice when it was decided; default: nobody in another contest.
+ * @param of.claimedIn the assistants that had claimed of each voice at the decision; default: none in another contest.
  */
 export function counterfactual(
   contest: Contest,
@@ -39,7 +39,8 @@ export function counterfactual(
 }
 
 /**
- * Evidence is monotone in a probability, so the nearest turning point on either side is found by halving. Undefined
+ * Evidence is monotone in most probabilities, so the nearest turning point on either side is found by halving; every
+ * step of the others is tried. Undefined
  * where there is none that is smaller than the best known: of many claims nearly all are done with by one trial.
  */
 function smallestTurn(
@@ -49,6 +50,12 @@ function smallestTurn(
 ): Turn | undefined {
   const size_db = (step: number) => Math.abs(logOdds_db(step / STEPS, 40) - logOdds_db(dial.from, 40));
   let smallest = best;
+  if (!dial.isMonotone) {
+    for (let step = 1; step < STEPS; step++)
+      if (size_db(step) < sizeOf_db(smallest) && turned(dial.set(step / STEPS)))
+        smallest = { size_db: size_db(step), change: dial.change(step / STEPS) };
+    return smallest === best ? undefined : smallest;
+  }
   for (const way of [-1, 1]) {
     let stays = Math.round(dial.from * STEPS);
     let turns = way < 0 ? 1 : STEPS - 1;

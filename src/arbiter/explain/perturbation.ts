@@ -22,6 +22,11 @@ interface Switch {
 
 /** A change that can be made larger or smaller: of a probability. */
 export interface Dial {
+  /**
+   * Whether evidence only grows or only falls with the value. It does not where the value decides whether the voice
+   * called anybody at all.
+   */
+  readonly isMonotone: boolean;
   readonly from: number;
   readonly change: (to: number) => Counterfactual;
   readonly set: (to: number) => Perturbation;
@@ -31,19 +36,22 @@ export interface Dial {
 export interface Scales {
   readonly contest: Contest;
   readonly state: ArbiterState;
-  /** Who had claimed of each voice. */
+  /** The assistants that had claimed of each voice. */
   readonly claimedIn: ClaimedIn;
   readonly weights: readonly Weight[];
 }
 
-/** Whom a voice called depends on its scores, and on that who is whose rival: of more claims only their own row is. */
+/**
+ * A score decides which assistants a voice called, and so which claims are rivals. Of more claims than this only the row
+ * of the score is weighed again.
+ */
 const WEIGHED_WHOLE = 8;
 
 /** Every score and every confidence. */
 export function dials(scales: Scales): readonly Dial[] {
   const { contest } = scales;
   const voices = new Map<string, Voice>();
-  // One that called nobody might have called somebody.
+  // With another score, a voice that called nobody might have called somebody.
   for (const { voice } of contest.claims)
     if (voice && (voice.heard || voice.spent.length === 0)) voices.set(voice.id, voice);
   const scores = [...voices.values()].flatMap((voice) =>
@@ -53,6 +61,7 @@ export function dials(scales: Scales): readonly Dial[] {
         : [
             {
               from,
+              isMonotone: voice.heard,
               set: (to) => withScore(scales, voice, assistant, to),
               change: (to) => ({ kind: 'score', assistant, from, to }),
             },
@@ -64,7 +73,7 @@ export function dials(scales: Scales): readonly Dial[] {
     if (from === undefined) return [];
     const set = (confidence: number) =>
       anew(scales, 'sure', changed(live, { ...live, claim: { ...live.claim, confidence } }));
-    return [{ from, set, change: (to) => ({ kind: 'confidence', assistant, from, to }) }];
+    return [{ from, isMonotone: true, set, change: (to) => ({ kind: 'confidence', assistant, from, to }) }];
   });
   return [...scores, ...confidences];
 }
@@ -90,7 +99,7 @@ function withScore(scales: Scales, voice: Voice, assistant: string, score: numbe
       return to && to !== live ? { live: to } : undefined;
     });
   }
-  // A score tells who is called, and so whether a guarded action may be granted.
+  // A score decides which assistants are called, and so whether a guarded action may be granted.
   return { weights: weigh({ ...contest, claims }, state, claimedIn) };
 }
 

@@ -11,7 +11,7 @@ export interface Correction {
   readonly lessons?: readonly Lesson[];
 }
 
-/** Lets an arbiter learn from those who say "wrong one". */
+/** Lets an arbiter learn when somebody says "wrong one". */
 export class Learning {
   readonly #corrections = new Corrections();
   readonly #arbiter: Arbiter;

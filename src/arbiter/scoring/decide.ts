@@ -9,7 +9,7 @@ export interface Weighed extends Weight {
   readonly reason: Reason;
 }
 
-/** Who won a contest, and how every claim fared against him. */
+/** The winner of a contest, and how every claim fared against it. */
 export interface Decision {
   /** Undefined: withheld. */
   readonly winner: LiveClaim | undefined;
@@ -20,9 +20,9 @@ export interface Decision {
 }
 
 /**
- * Who was meant, of the claims that are present: the strongest first, over its rivals. Pure, and blind to the order of
+ * Decides among the claims that are present: the strongest first, over its rivals. Pure, and blind to the order of
  * arrival: only onsets count, so permuting claims of equal onsets changes nothing (guarantee 4).
- * @param claimedIn who has claimed of each voice in other contests; default: nobody.
+ * @param claimedIn the assistants that have claimed of each voice in other contests; default: none.
  */
 export function decide(
   contest: Contest,

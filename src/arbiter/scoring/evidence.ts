@@ -9,7 +9,7 @@ import type { Comparison } from './comparison.ts';
 /** What a row rests on, as data. */
 export type Ground =
   | { readonly kind: 'named'; readonly score?: number }
-  /** @property called whom the voice called instead */
+  /** @property called the assistants that the voice called instead */
   | { readonly kind: 'not_named'; readonly called: readonly string[] }
   | { readonly kind: 'called_last'; readonly after_ms: number }
   | { readonly kind: 'sure'; readonly confidence: number }
@@ -46,7 +46,7 @@ type Row = (of: Case, weights: EvidenceWeights) => Evidence | undefined;
 const FOLLOW_UP_MS = 8000;
 /** Onsets closer than this are simultaneous: networks jitter by as much. */
 const FIRST_BY_MS = 50;
-/** Who calls another this long after the last call has corrected himself. */
+/** A person that calls another assistant this long after the last call corrects the first call. */
 const CALLED_LAST_MS = 600;
 
 /** 10·log10(p/(1−p)), within ±bound. */
@@ -64,19 +64,19 @@ const named: Row = ({ live: { claim, voice } }, weights) => {
   return { kind: 'named', db: logOdds_db(score, weights.named), score };
 };
 
-/** Who calls one assistant does not mean another. */
+/** A person that calls one assistant does not mean another. */
 const notNamed: Row = ({ live: { claim, voice } }, weights) => {
   if (!voice?.heard || detects(voice, claim.assistant)) return undefined;
   return { kind: 'not_named', db: weights.not_named, called: freshCalls(voice) };
 };
 
-/** People correct themselves: whom they called last they meant. */
+/** People correct themselves: they mean the assistant that they called last. */
 const calledLast: Row = ({ live: { claim, voice }, calledLast: last }, weights) => {
   const after_ms = voice?.heard ? last.get(claim.assistant) : undefined;
   return after_ms === undefined ? undefined : { kind: 'called_last', db: weights.called_last, after_ms };
 };
 
-/** A recogniser that is sure of the words was probably the one that was spoken to. */
+/** The assistant that was spoken to hears best, so its recogniser is the surest. */
 const sure: Row = ({ live: { claim } }, weights) => {
   const { confidence } = claim;
   if (confidence === undefined) return undefined;
@@ -94,7 +94,7 @@ const agrees: Row = ({ live: { claim, voice } }, weights) => {
   return { kind: 'agrees', db: same ? weights.agrees : -weights.agrees, same };
 };
 
-/** People go on talking to whom they were talking, without calling again. */
+/** People go on talking to the same assistant without calling it again. */
 const followUp: Row = ({ live: { claim, previous }, contest, isHeard }, weights) => {
   if (!previous || isHeard || previous.winner !== claim.assistant) return undefined;
   const since_ms = contest.opened_ms - previous.decided_ms;
@@ -130,14 +130,14 @@ const level: Row = ({ live: { claim }, among }, weights) => {
   return { kind: 'level', db, snr_db: claim.snr_db, mean_db: round(among.snr_db) };
 };
 
-/** Between equals, the one that was spoken to has a small start. */
+/** Between equals, the assistant that was spoken to has a small start. */
 const first: Row = ({ live: { claim }, among }, weights) => {
   const lead_ms = among.earliest_ms - onset_ms(claim);
   if (!among.isContested || lead_ms < FIRST_BY_MS) return undefined;
   return { kind: 'first', db: weights.first, lead_ms: round(lead_ms) };
 };
 
-/** Who says which of two assistants commands what in a room goes by habit, and corrections tell of it. */
+/** People use one assistant for one device by habit; corrections teach the habit. */
 const habit: Row = ({ live, state }, weights) => {
   const { claim } = live;
   const { habits } = state;
@@ -175,7 +175,7 @@ export function evidenceOn(of: Case): readonly Evidence[] {
   return evidence;
 }
 
-/** The evidence with one of its rows looked at anew, in a case that differs in nothing that another row looks at. */
+/** The evidence with one row weighed again, in a case that changes nothing for the other rows. */
 export function withRow(evidence: readonly Evidence[], anew: EvidenceKind, of: Case): readonly Evidence[] {
   const rows: Evidence[] = [];
   let next = 0;

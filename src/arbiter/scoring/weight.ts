@@ -72,7 +72,7 @@ function allRivals(claims: readonly LiveClaim[]): readonly (readonly LiveClaim[]
   return found;
 }
 
-/** A claim weighed anew, where of its evidence only this kind may have changed. */
+/** A claim weighed again, after at most this kind of its evidence has changed. */
 export function reweighed(weight: Weight, kind: EvidenceKind, of: Case): Weight {
   const evidence = withRow(weight.evidence, kind, of);
   return {
@@ -161,7 +161,7 @@ export function strongest(
   return winner && { winner, isTied };
 }
 
-/** Whether a total is no further below the highest than a tie; as decimals, for 4.28 − 3.78 is more than 0.5 in binary. */
+/** Whether a total ties with the highest. It rounds to decimals: in binary, 4.28 − 3.78 is more than 0.5. */
 export function ties(total_db: number, highest_db: number, tie_db: number): boolean {
   return round(highest_db - total_db) <= tie_db;
 }

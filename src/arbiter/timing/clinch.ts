@@ -37,7 +37,7 @@ export function canStillTurn({ contest, state, decision, rival }: Question): boo
   if (leader.named && !isCalled && isOfLeader) return false;
   const best = attainable_db(contest, state, rival, leader);
   if (best.floor_db < 0) return false;
-  // One that was called and stands bars all that were not, whatever their totals.
+  // A called assistant's claim that stands bars all claims of uncalled assistants, whatever their totals.
   return (!leader.named && isCalled) || ties(best.total_db, worst_db, policy.tie_db);
 }
 

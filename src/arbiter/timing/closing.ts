@@ -38,7 +38,7 @@ export interface Prospect {
 /** A millionth of a millisecond: sums of decimals may fall short of what they should be. */
 const EXACT_MS = 1e-6;
 
-/** Looks at a contest anew, after anything in it, or about it, has changed. */
+/** Looks at a contest again, after anything in it, or about it, has changed. */
 export function prospect(contest: Contest, around: Surroundings): Prospect {
   const { now_ms } = around;
   if (now_ms >= contest.closes_ms - EXACT_MS) return closing('deadline');
@@ -115,7 +115,7 @@ function isClinched(
 
 /**
  * Until when it is worth waiting for the silent: where nothing was heard, the longest of their learned lags; where
- * something was, the end, for the one who was called may be slow.
+ * something was heard, the deadline: a called assistant may be slow.
  */
 export function patienceEnds_ms(
   contest: Contest,

@@ -22,7 +22,7 @@ export function withLag(lags: Lags, of: { assistant: string; door: DoorName; lag
 /**
  * How long to wait for the assistant where nothing was heard: the 95th percentile of its lags, late claims
  * included, by the slowest door that it is known to use. Where that is past the end of the budget no wait hears it
- * for sure, and the whole budget would be spent on the chance: it gets no more than one of whom nothing is known.
+ * for sure, and the whole budget would be spent on the chance: it gets `patience_ms`, like an assistant without lags.
  */
 export function patience_ms(lags: Lags, assistant: string, policy: ArbiterPolicy): number {
   const latest_ms = policy.budget_ms - policy.reserve_ms;

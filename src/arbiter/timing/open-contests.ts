@@ -146,7 +146,7 @@ export class OpenContests {
     return merged;
   }
 
-  /** Takes a contest with all its claims away: it is decided, or to be made anew. */
+  /** Takes a contest with all its claims away: it is decided, or will be made again. */
   remove(contest: Contest): void {
     for (const live of contest.claims) this.#unindex(live);
     this.#contests.delete(contest.id);
