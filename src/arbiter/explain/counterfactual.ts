@@ -39,9 +39,9 @@ export function counterfactual(
 }
 
 /**
- * Evidence is monotone in most probabilities, so the nearest turning point on either side is found by halving; every
- * step of the others is tried. Undefined
- * where there is none that is smaller than the best known: of many claims nearly all are done with by one trial.
+ * Between the edges of a dial, evidence only grows or only falls with the probability. So the first edge that turns the
+ * verdict is found on either side, and then the nearest turning point before it by halving. Undefined where there is
+ * none that is smaller than the best known.
  */
 function smallestTurn(
   dial: Dial,
@@ -49,25 +49,28 @@ function smallestTurn(
   best: Turn | undefined,
 ): Turn | undefined {
   const size_db = (step: number) => Math.abs(logOdds_db(step / STEPS, 40) - logOdds_db(dial.from, 40));
+  const from = Math.round(dial.from * STEPS);
+  const edges = [1, ...dial.edges, STEPS - 1];
+  const sides = [edges.filter((edge) => edge > from), edges.filter((edge) => edge < from).reverse()];
   let smallest = best;
-  if (!dial.isMonotone) {
-    for (let step = 1; step < STEPS; step++)
-      if (size_db(step) < sizeOf_db(smallest) && turned(dial.set(step / STEPS)))
-        smallest = { size_db: size_db(step), change: dial.change(step / STEPS) };
-    return smallest === best ? undefined : smallest;
-  }
-  for (const way of [-1, 1]) {
-    let stays = Math.round(dial.from * STEPS);
-    let turns = way < 0 ? 1 : STEPS - 1;
-    const isBeyond = () => (turns - stays) * way > 0;
-    while (isBeyond() && size_db(turns) >= sizeOf_db(smallest)) turns -= way;
-    if (!isBeyond() || !turned(dial.set(turns / STEPS))) continue;
-    while (Math.abs(turns - stays) > 1) {
-      const middle = Math.trunc((turns + stays) / 2);
-      if (turned(dial.set(middle / STEPS))) turns = middle;
-      else stays = middle;
+  for (const side of sides) {
+    let stays = from;
+    for (const edge of side) {
+      if (size_db(stays) >= sizeOf_db(smallest)) break;
+      if (!turned(dial.set(edge / STEPS))) {
+        stays = edge;
+        continue;
+      }
+      let turns = edge;
+      while (Math.abs(turns - stays) > 1) {
+        const middle = Math.trunc((turns + stays) / 2);
+        if (turned(dial.set(middle / STEPS))) turns = middle;
+        else stays = middle;
+      }
+      if (size_db(turns) < sizeOf_db(smallest))
+        smallest = { size_db: size_db(turns), change: dial.change(turns / STEPS) };
+      break;
     }
-    smallest = { size_db: size_db(turns), change: dial.change(turns / STEPS) };
   }
   return smallest === best ? undefined : smallest;
 }

@@ -22,11 +22,8 @@ interface Switch {
 
 /** A change that can be made larger or smaller: of a probability. */
 export interface Dial {
-  /**
-   * Whether evidence only grows or only falls with the value. It does not where the value decides whether the voice
-   * called anybody at all.
-   */
-  readonly isMonotone: boolean;
+  /** The hundredths, ascending, at which something but the strength of the evidence changes. */
+  readonly edges: readonly number[];
   readonly from: number;
   readonly change: (to: number) => Counterfactual;
   readonly set: (to: number) => Perturbation;
@@ -47,6 +44,12 @@ export interface Scales {
  */
 const WEIGHED_WHOLE = 8;
 
+/**
+ * On either side of 0 dB (a score of 0.5) and of +6 dB (0.8) other assistants count as called, and so other claims are
+ * rivals.
+ */
+const CALLING_EDGES = [49, 50, 79, 80] as const;
+
 /** Every score and every confidence. */
 export function dials(scales: Scales): readonly Dial[] {
   const { contest } = scales;
@@ -61,7 +64,7 @@ export function dials(scales: Scales): readonly Dial[] {
         : [
             {
               from,
-              isMonotone: voice.heard,
+              edges: CALLING_EDGES,
               set: (to) => withScore(scales, voice, assistant, to),
               change: (to) => ({ kind: 'score', assistant, from, to }),
             },
@@ -73,7 +76,7 @@ export function dials(scales: Scales): readonly Dial[] {
     if (from === undefined) return [];
     const set = (confidence: number) =>
       anew(scales, 'sure', changed(live, { ...live, claim: { ...live.claim, confidence } }));
-    return [{ from, isMonotone: true, set, change: (to) => ({ kind: 'confidence', assistant, from, to }) }];
+    return [{ from, edges: [], set, change: (to) => ({ kind: 'confidence', assistant, from, to }) }];
   });
   return [...scores, ...confidences];
 }
