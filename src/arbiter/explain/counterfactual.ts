@@ -39,7 +39,7 @@ export function counterfactual(
 }
 
 /**
- * Evidence is monotone in a probability, so the nearest turning point on either side is found by halving. Undefined
+ * Evidence is monotone in a probability between its jumps, so the nearest turning point on either side is found by halving. Undefined
  * where there is none that is smaller than the best known: of many claims nearly all are done with by one trial.
  */
 function smallestTurn(
@@ -51,20 +51,33 @@ function smallestTurn(
   let smallest = best;
   for (const way of [-1, 1]) {
     let stays = Math.round(dial.from * STEPS);
-    let turns = way < 0 ? 1 : STEPS - 1;
-    const isBeyond = () => (turns - stays) * way > 0;
-    while (isBeyond() && size_db(turns) >= sizeOf_db(smallest)) turns -= way;
-    if (!isBeyond() || !turned(dial.set(turns / STEPS))) continue;
-    while (Math.abs(turns - stays) > 1) {
-      const middle = Math.trunc((turns + stays) / 2);
-      if (turned(dial.set(middle / STEPS))) turns = middle;
-      else stays = middle;
+    for (const end of endsOf(dial, way)) {
+      let turns = end;
+      const isBeyond = () => (turns - stays) * way > 0;
+      while (isBeyond() && size_db(turns) >= sizeOf_db(smallest)) turns -= way;
+      if (!isBeyond()) continue;
+      if (!turned(dial.set(turns / STEPS))) {
+        stays = turns;
+        continue;
+      }
+      while (Math.abs(turns - stays) > 1) {
+        const middle = Math.trunc((turns + stays) / 2);
+        if (turned(dial.set(middle / STEPS))) turns = middle;
+        else stays = middle;
+      }
+      smallest = { size_db: size_db(turns), change: dial.change(turns / STEPS) };
+      break;
     }
-    smallest = { size_db: size_db(turns), change: dial.change(turns / STEPS) };
   }
   return smallest === best ? undefined : smallest;
 }
 
 function sizeOf_db(turn: Turn | undefined): number {
   return turn?.size_db ?? Number.POSITIVE_INFINITY;
+}
+
+/** The ends of the stretches in which evidence is monotone, on one side of the dial, nearest first. */
+function endsOf({ jumps }: Dial, way: number): readonly number[] {
+  const ends = jumps.flatMap((jump) => [Math.round(jump * STEPS) - 1, Math.round(jump * STEPS)]);
+  return way < 0 ? [...ends.toReversed(), 1] : [...ends, STEPS - 1];
 }

@@ -23,6 +23,8 @@ interface Switch {
 /** A change that can be made larger or smaller: of a probability. */
 export interface Dial {
   readonly from: number;
+  /** Probabilities at which the evidence jumps, ascending: a wake score begins to call there. */
+  readonly jumps: readonly number[];
   readonly change: (to: number) => Counterfactual;
   readonly set: (to: number) => Perturbation;
 }
@@ -56,6 +58,7 @@ export function dials(scales: Scales): readonly Dial[] {
         : [
             {
               from,
+              jumps: [0.5, 0.8],
               set: (to) => withScore(scales, voice, assistant, to),
               change: (to) => ({ kind: 'score', assistant, from, to }),
             },
@@ -67,7 +70,7 @@ export function dials(scales: Scales): readonly Dial[] {
     if (from === undefined) return [];
     const set = (confidence: number) =>
       anew(scales, 'sure', changed(live, { ...live, claim: { ...live.claim, confidence } }));
-    return [{ from, set, change: (to) => ({ kind: 'confidence', assistant, from, to }) }];
+    return [{ from, jumps: [], set, change: (to) => ({ kind: 'confidence', assistant, from, to }) }];
   });
   return [...scores, ...confidences];
 }
