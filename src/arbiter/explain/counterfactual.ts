@@ -78,9 +78,3 @@ function smallestTurn(
 function sizeOf_db(turn: Turn | undefined): number {
   return turn?.size_db ?? Number.POSITIVE_INFINITY;
 }
-
-/** The ends of the stretches in which evidence is monotone, on one side of the dial, nearest first. */
-function endsOf({ jumps }: Dial, way: number): readonly number[] {
-  const ends = jumps.flatMap((jump) => [Math.round(jump * STEPS) - 1, Math.round(jump * STEPS)]);
-  return way < 0 ? [...ends.toReversed(), 1] : [...ends, STEPS - 1];
-}

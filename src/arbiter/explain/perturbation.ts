@@ -25,8 +25,6 @@ export interface Dial {
   /** The hundredths, ascending, at which something but the strength of the evidence changes. */
   readonly edges: readonly number[];
   readonly from: number;
-  /** Probabilities at which the evidence jumps, ascending: a wake score begins to call there. */
-  readonly jumps: readonly number[];
   readonly change: (to: number) => Counterfactual;
   readonly set: (to: number) => Perturbation;
 }
