@@ -17,10 +17,10 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * Tests of whole processes run once more in CI if they fail: a machine that other programs hold up for seconds can break
- * them, and one such failure says nothing of the change. A test that fails twice fails the run.
+ * Tests of whole processes run at most twice more in CI if they fail: a machine that other programs hold up for seconds can break
+ * them, and one such failure says nothing of the change. A test that fails three times fails the run.
  */
-const PROCESS_RETRIES = process.env.CI === undefined ? 0 : 1;
+const PROCESS_RETRIES = process.env.CI === undefined ? 0 : 2;
 
 /** A project of one folder of `test`, whose files share the modules of a worker, each loaded once. */
 const sharing = (name: string, retry = 0): TestProjectInlineConfiguration => ({
