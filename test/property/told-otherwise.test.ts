@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Claim } from '../../src/claim/claim.ts';
 import { resultOf, together, withClaimsReversed } from './arrival-order.ts';
 import { type Happening, play, tell } from './evening.ts';
 import { eveningArbitrary } from './evening-arbitrary.ts';
@@ -8,6 +9,10 @@ import { runs } from './run.ts';
 // The same evening, delivered otherwise: what people wanted is the same, and so is what is done.
 
 const TIMEOUT_MS = 3_600_000;
+
+function isGuarded({ intents }: Pick<Claim, 'intents'>): boolean {
+  return intents.some(({ action }) => action === 'unlock');
+}
 
 test('redelivery of every claim of an evening actuates nothing more', { timeout: TIMEOUT_MS }, () => {
   fc.assert(
@@ -22,13 +27,16 @@ test('redelivery of every claim of an evening actuates nothing more', { timeout:
   );
 });
 
-test('of one request’s claims that come at one time the same is done in any order', {
+test('of one request’s claims of nothing guarded that come at one time the same is done in any order', {
   timeout: TIMEOUT_MS,
 }, () => {
   fc.assert(
     fc.property(eveningArbitrary, (evening) => {
       // A second request may correct the first: then the order is what is meant.
       const story = together(tell({ ...evening, deeds: evening.deeds.slice(0, 1) }));
+      // A guarded claim is granted at once where its assistant alone was detected, and refused where another intent came
+      // before it: claims that come after the closing are not among those that guarantee 4 compares.
+      fc.pre(!story.requests.some(({ claims }) => claims.some(({ claim }) => isGuarded(claim))));
       const reversed = { ...story, happenings: withClaimsReversed(story.happenings) };
       expect(resultOf(play(reversed))).toEqual(resultOf(play(story)));
     }),
