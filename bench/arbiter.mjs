@@ -88,7 +88,8 @@ class Whole {
   /** One contest of two claims, in the next room; a room has one every ten seconds at most. */
   contest() {
     this.clock.stepTo(this.clock.now() + 10_000 / Math.min(this.#rooms, 1000));
-    const [at, room] = [this.#at, this.#at % this.#rooms];
+    const at = this.#at;
+    const room = this.#at % this.#rooms;
     this.#at += 1;
     const arrived_ms = this.clock.now();
     for (const assistant of ASSISTANTS)

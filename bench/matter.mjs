@@ -45,7 +45,8 @@ try {
     const { code } = await process.told.next(({ ready }) => ready === true);
     return { process, code };
   });
-  const [toOurs, toAlone] = [await home.controller('one'), await home.controller('other')];
+  const toOurs = await home.controller('one');
+  const toAlone = await home.controller('other');
   await toOurs.ask('commission', await home.invite('siri'));
   await toAlone.ask('commission', alone.code);
   const took_ms = { ours: [], alone: [] };

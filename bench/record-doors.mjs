@@ -59,7 +59,8 @@ async function record() {
   ]);
   await siri.ask('commission', await home.invite('siri'));
   await genie.ask('commission', await home.invite('tmall-genie'));
-  const [ali, amazon] = ['http://127.0.0.1:8124', 'http://127.0.0.1:8125'];
+  const ali = 'http://127.0.0.1:8124';
+  const amazon = 'http://127.0.0.1:8125';
   for (const base of [ali, amazon]) await cloud.ask('link', { base, client, redirect });
 
   let messages = 0;

@@ -12,9 +12,11 @@ export function plot(evaluation: Evaluation): string {
   const { policies, commands, households, days, seed } = evaluation;
   const height = PANEL.title + policies.length * PANEL.row + PANEL.gap;
   const rows = Math.ceil(SHOWN.length / COLUMNS);
-  const [width, whole] = [COLUMNS * PANEL.width, rows * height + 56];
+  const width = COLUMNS * PANEL.width;
+  const whole = rows * height + 56;
   const panels = SHOWN.map((figure, at) => {
-    const [x, y] = [(at % COLUMNS) * PANEL.width, 44 + Math.floor(at / COLUMNS) * height];
+    const x = (at % COLUMNS) * PANEL.width;
+    const y = 44 + Math.floor(at / COLUMNS) * height;
     return `<g transform="translate(${x} ${y})">${panel(evaluation, figure)}</g>`;
   });
   const about = `${commands} commands in ${households} simulated households, ${days} days, seed ${seed}; less is better; lines: 95 % intervals`;

@@ -59,14 +59,16 @@ const recogniser = createFsmnRecogniser({
 function interval(right, of) {
   if (of === 0) return '–';
   const z = 1.96;
-  const [share, n] = [right / of, of];
+  const share = right / of;
+  const n = of;
   const middle = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
   const half = (z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
   const percent = (value) => Math.round(100 * Math.min(1, Math.max(0, value)));
   return `${right}/${of} ${Math.round(100 * share)} % [${percent(middle - half)}–${percent(middle + half)}]`;
 }
 
-let [heard_ms, spent_ms] = [0, 0];
+let heard_ms = 0;
+let spent_ms = 0;
 const latencies_ms = [];
 
 /** What the recogniser makes of a sound that follows a wake word. */

@@ -7,7 +7,9 @@ import { readWav } from '../../dist/audio/wav-file.js';
 /** Rows of a CSV file (RFC 4180: quotes, doubled quotes), by the names of its first row. */
 export function readCsv(file) {
   const rows = [];
-  let [row, cell, quoted] = [[], '', false];
+  let row = [];
+  let cell = '';
+  let quoted = false;
   for (const char of readFileSync(file, 'utf8').replaceAll('\r\n', '\n')) {
     if (quoted) {
       if (char === '"') quoted = false;

@@ -89,7 +89,9 @@ export function svg({ wake, commands }) {
       share: right / Math.max(1, of),
     })),
   ];
-  const [left, height, width] = [360, 20, 400];
+  const left = 360;
+  const height = 20;
+  const width = 400;
   const lines = bars.map(({ label, share }, at) => {
     const y = 10 + at * height;
     return [

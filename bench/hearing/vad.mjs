@@ -65,7 +65,8 @@ async function endpointer(mode) {
 async function fvad(folder, mode) {
   const { default: create } = await import(join(folder, 'fvad.js'));
   const module = await create({ wasmBinary: readFileSync(join(folder, 'fvad.wasm')) });
-  const [engine, buffer] = [module._fvad_new(), module._malloc(640)];
+  const engine = module._fvad_new();
+  const buffer = module._malloc(640);
   return {
     name: `WebRTC, mode ${mode}`,
     frame_samples: 320,
@@ -100,9 +101,11 @@ function judge({ frames, frame_samples, clean, from, to }) {
   const level = (at) => level_db(clean.subarray(at, at + frame_samples));
   const loudest = Math.max(...frames.map((_, index) => level(index * frame_samples)));
   const told = { missed: 0, speech: 0, false: 0, after: 0, closed_ms: {}, cut: {} };
-  let [silent_ms, spoken_ms] = [0, 0];
+  let silent_ms = 0;
+  let spoken_ms = 0;
   for (const [index, isSpeech] of frames.entries()) {
-    const [start, end] = [index * frame_samples, (index + 1) * frame_samples];
+    const start = index * frame_samples;
+    const end = (index + 1) * frame_samples;
     if (start >= from && end <= to && level(start) > loudest - 25) {
       told.speech++;
       told.missed += isSpeech ? 0 : 1;

@@ -24,7 +24,8 @@ async function score({ detector, words, others, condition }) {
     return heardIn.get(recording);
   };
   for (const { word, assistant, recordings } of words) {
-    let [detected, wrong] = [0, 0];
+    let detected = 0;
+    let wrong = 0;
     for (const recording of recordings) {
       const hits = await heard(recording);
       detected += hits.some((hit) => hit.assistant === assistant) ? 1 : 0;
@@ -33,7 +34,8 @@ async function score({ detector, words, others, condition }) {
     }
     rows.push({ word, assistant, of: recordings.length, detected, wrong });
   }
-  let [falseAlarms, seconds] = [0, 0];
+  let falseAlarms = 0;
+  let seconds = 0;
   for (const recording of others) {
     falseAlarms += (await heard(recording)).length;
     seconds += recording.samples.length / 16_000;

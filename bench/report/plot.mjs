@@ -31,7 +31,10 @@ function decades(low, high) {
 
 /** A panel a group, a line a name from one value to a higher one, over one logarithmic scale. */
 export function ranges({ title, about, unit, groups }) {
-  const [left, right, row, head] = [170, 120, 20, 34];
+  const left = 170;
+  const right = 120;
+  const row = 20;
+  const head = 34;
   const values = groups.flatMap(({ bars }) => bars.flatMap(({ from, to }) => [from, to]));
   const [low, high] = [Math.min(...values) / 1.3, Math.max(...values) * 1.3];
   const x = (value) =>

@@ -1,6 +1,8 @@
 /** Lines over the same time, each in a band of its own, as SVG. */
 export function chart({ unit, rows, lines }) {
-  const [width, band, left] = [720, 120, 60];
+  const width = 720;
+  const band = 120;
+  const left = 60;
   const last = rows.at(-1).at || 1;
   const bands = lines.map(({ name, of }, at) => {
     const values = rows.map(of);

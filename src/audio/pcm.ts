@@ -45,7 +45,8 @@ export function loudest_db(samples: Int16Array, window_samples: number, step_sam
  * is no sound.
  */
 export function level_db(samples: Int16Array): number {
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   for (const sample of samples) {
     sum += sample;
     squares += sample * sample;

@@ -20,7 +20,8 @@ import { paintFor, type Terminal } from './ui/terminal.ts';
 export function segmentFilesAt(path: string): readonly string[] {
   if (path.endsWith('.jsonl')) return [path];
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
-  const [here, within] = [segmentsIn(path), segmentsIn(join(path, 'journal'))];
+  const here = segmentsIn(path);
+  const within = segmentsIn(join(path, 'journal'));
   return (here.length > 0 ? here : within).map((segment) => segment.path);
 }
 

@@ -135,7 +135,8 @@ function phrasesFor(
     ({ kinds, narrows, named_so }) => kinds[0] === device.kind && !narrows && !named_so,
   );
   if (!noun) return named.filter((words) => words.length > 0);
-  const [one = '', several] = [noun.say[0], noun.plural[0]];
+  const one = noun.say[0] ?? '';
+  const several = noun.plural[0];
   const room = roomName(device, { rooms, book });
   const placed =
     room === undefined ? [] : isEnglish ? [`${room} ${one}`] : [`${room}${one}`, `${room}的${one}`];

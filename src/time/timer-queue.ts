@@ -63,7 +63,8 @@ export class TimerQueue {
 
   #sink(index: number): void {
     for (let at = index; ; ) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
+      const left = 2 * at + 1;
+      const right = 2 * at + 2;
       let first = at;
       if (this.#isBefore(left, first)) first = left;
       if (this.#isBefore(right, first)) first = right;
@@ -74,13 +75,15 @@ export class TimerQueue {
   }
 
   #isBefore(a: number, b: number): boolean {
-    const [one, other] = [this.#heap[a], this.#heap[b]];
+    const one = this.#heap[a];
+    const other = this.#heap[b];
     if (!one || !other) return false;
     return one.due_ms < other.due_ms || (one.due_ms === other.due_ms && one.order < other.order);
   }
 
   #swap(a: number, b: number): void {
-    const [one, other] = [this.#heap[a], this.#heap[b]];
+    const one = this.#heap[a];
+    const other = this.#heap[b];
     if (!one || !other) return;
     this.#heap[a] = other;
     this.#heap[b] = one;

@@ -284,7 +284,8 @@ export class Voices {
 
   /** What was answered as one voice stays one, and what was answered apart stays apart. */
   #isLinked(a: Hearing, b: Hearing): boolean {
-    const [one, other] = [this.#answerOf(a.id), this.#answerOf(b.id)];
+    const one = this.#answerOf(a.id);
+    const other = this.#answerOf(b.id);
     if (one !== undefined && other !== undefined) return one === other;
     const answered_ms = this.#answered.get(one ?? other ?? '')?.at_ms;
     // What is said after a verdict is new, wherever it is heard.

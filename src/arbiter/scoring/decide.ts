@@ -56,7 +56,8 @@ function byAssistant({ prefer }: ArbiterState, a: Weight, b: Weight): number {
     const at = prefer.indexOf(live.claim.assistant);
     return at < 0 ? prefer.length : at;
   };
-  const [one, other] = [a.live.claim, b.live.claim];
+  const one = a.live.claim;
+  const other = b.live.claim;
   return (
     rank(a) - rank(b) || (one.assistant < other.assistant ? -1 : one.assistant > other.assistant ? 1 : 0)
   );

@@ -100,7 +100,8 @@ function calledIn_db(voice: Voice, rival: string, { policy }: ArbiterState): num
 
 /** Whether the rival may have been called after everybody else. */
 function isLast(voices: readonly Voice[], rival: string): boolean {
-  let [own, others] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let own = Number.NEGATIVE_INFINITY;
+  let others = Number.NEGATIVE_INFINITY;
   for (const voice of voices)
     for (const detection of voice.named) {
       const at_ms = lastOf(detection);

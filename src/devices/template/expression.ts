@@ -134,7 +134,8 @@ class Reading {
   #either(): Expression {
     let left = this.#both();
     while (this.#take('or')) {
-      const [a, b] = [left, this.#both()];
+      const a = left;
+      const b = this.#both();
       left = (scope) => {
         const value = a(scope);
         return isTruthy(value) ? value : b(scope);
@@ -146,7 +147,8 @@ class Reading {
   #both(): Expression {
     let left = this.#negation();
     while (this.#take('and')) {
-      const [a, b] = [left, this.#negation()];
+      const a = left;
+      const b = this.#negation();
       left = (scope) => {
         const value = a(scope);
         return isTruthy(value) ? b(scope) : value;
@@ -199,7 +201,9 @@ class Reading {
     let left = inner();
     for (let pair = signs.get(this.#peek()); pair; pair = signs.get(this.#peek())) {
       this.#at++;
-      const [a, b, of] = [left, inner(), pair];
+      const a = left;
+      const b = inner();
+      const of = pair;
       left = (scope) => of(a(scope), b(scope));
     }
     return left;

@@ -118,6 +118,7 @@ export function newAccountId(): string {
 
 /** Compares secrets in a time that depends on their lengths alone. */
 export function isEqual(given: string, secret: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
+  const a = Buffer.from(given);
+  const b = Buffer.from(secret);
   return a.length === b.length && timingSafeEqual(a, b);
 }

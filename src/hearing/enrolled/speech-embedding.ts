@@ -65,7 +65,8 @@ export async function loadEmbeddingModels(
       ]);
     }
   };
-  const [mel, embedding] = [await open('melspectrogram.onnx'), await open('embedding_model.onnx')];
+  const mel = await open('melspectrogram.onnx');
+  const embedding = await open('embedding_model.onnx');
   const models = { mel, embedding, Tensor: ort.Tensor, finish };
   const warm = await warmUp(models).catch(() => {
     throw new Failure(ExitCode.unavailable, [

@@ -28,7 +28,8 @@ export function trimmed(take: Int16Array): Int16Array {
   const runs = runsAbove(floor_db, levels);
   const most = Math.max(...runs.map(({ weight }) => weight));
   const speech = runs.filter(({ weight }) => weight >= LEAST_SHARE * most);
-  const [first, last] = [speech[0], speech.at(-1)];
+  const first = speech[0];
+  const last = speech.at(-1);
   return first && last ? take.slice(first.from * FRAME_SAMPLES, last.to * FRAME_SAMPLES) : take;
 }
 

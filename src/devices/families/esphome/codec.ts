@@ -27,7 +27,8 @@ function rootOf(device: EsphomeDevice): string {
 function channelsOf(device: EsphomeDevice): Channels {
   const root = rootOf(device);
   const there = { availability: availability(`${addressOf(device)}/status`, 'online', 'offline') };
-  const [command, state] = [`${root}/command`, `${root}/state`];
+  const command = `${root}/command`;
+  const state = `${root}/state`;
   switch (componentOf(device)) {
     case 'switch':
     case 'fan':

@@ -93,7 +93,8 @@ function intentIn(
   const template = filled(device, command.payload);
   const at = template.indexOf(VALUE);
   if (at < 0) return payload === template ? { action, device: device.id } : undefined;
-  const [before, after] = [template.slice(0, at), template.slice(at + VALUE.length).replaceAll(VALUE, '')];
+  const before = template.slice(0, at);
+  const after = template.slice(at + VALUE.length).replaceAll(VALUE, '');
   if (!payload.startsWith(before) || !payload.endsWith(after)) return undefined;
   const value = codingOf(action, command).decode(payload.slice(before.length, payload.length - after.length));
   return typeof value === 'number' ? { action, device: device.id, value } : undefined;

@@ -144,7 +144,8 @@ function positioned(given: Given): Channel {
 }
 
 function onOff(given: Given): readonly Channel[] {
-  const [on, off] = [given.payload_on ?? 'ON', given.payload_off ?? 'OFF'];
+  const on = given.payload_on ?? 'ON';
+  const off = given.payload_off ?? 'OFF';
   return [
     channel('on', {
       command: [given.command_topic, writing(given.command_template, words(on, off))],

@@ -171,7 +171,8 @@ function meaningOf({ id, name, datatype, format, unit }: Property, property: str
   if (/lock/.test(text) && datatype === 'boolean') return { locked: { property } };
   if (/lock/.test(text) && datatype === 'enum') {
     const word = (pattern: RegExp) => words.find((each) => pattern.test(each));
-    const [locked, unlocked] = [word(/^lock/i), word(/^unlock/i)];
+    const locked = word(/^lock/i);
+    const unlocked = word(/^unlock/i);
     return locked !== undefined && unlocked !== undefined ? { locked: { property, locked, unlocked } } : {};
   }
   if (datatype === 'boolean' && /power|switch|state|\bon\b|on-?off|relay|valve/.test(text))

@@ -122,7 +122,8 @@ function fullTopicOf(
 /** How it is set up, where it is not as usual. */
 function commonOf(told: Readonly<Record<string, unknown>>, full_topic: string, ownTopics: boolean): object {
   const [off, on] = listIn(told.state).map((each) => textIn(each, 40));
-  const [online, offline] = [textIn(told.onln, 40), textIn(told.ofln, 40)];
+  const online = textIn(told.onln, 40);
+  const offline = textIn(told.ofln, 40);
   const prefixes = listIn(told.tp ?? PREFIXES).map((each) => textIn(each, 50));
   return {
     ...(full_topic !== '%prefix%/%topic%/' && { full_topic }),
