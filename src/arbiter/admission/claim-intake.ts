@@ -167,6 +167,8 @@ export class ClaimIntake {
     }
     const calledSince = (assistant: string, since_ms: number) =>
       (this.#voices.lastCall_ms(assistant) ?? Number.NEGATIVE_INFINITY) > since_ms;
+    const calledClearlySince = (assistant: string, since_ms: number) =>
+      (this.#voices.lastClearCall_ms(assistant) ?? Number.NEGATIVE_INFINITY) > since_ms;
     const follows = followed({
       claim,
       ledger: this.#ledger,
@@ -208,6 +210,7 @@ export class ClaimIntake {
       ledger: this.#ledger,
       gesture_ms,
       calledSince,
+      calledClearlySince,
       isContested: this.#isContested(claim, voice),
     });
     if (voice) this.#learnSpeechLag(claim, voice);

@@ -11,7 +11,7 @@ import {
 import { type Granted, INSISTENCE_MS, type Ledger } from '../ledger.ts';
 import type { Reason } from '../reason.ts';
 import { doesTheRest, isOneRequest, type Rival, rivals } from './rivals.ts';
-import { freshCalls, type Voice } from './voice.ts';
+import { callsClearly, freshCalls, type Voice } from './voice.ts';
 
 /** What a claim is to the verdicts that stand (docs/arbitration.md#after-a-verdict). */
 export type Relation =
@@ -127,18 +127,22 @@ export function relate(of: {
   ledger: Ledger;
   gesture_ms: number;
   calledSince: CalledSince;
+  /** The same, by a detector that was sure: at +6 dB or more, or without a score. */
+  calledClearlySince: CalledSince;
   /** Whether just that is being decided: the other half of a correction, or of an insistence. */
   isContested: boolean;
 }): Relation {
   const { live } = of;
   const { claim, voice } = live;
   const isCalled = voice?.called.includes(claim.assistant) === true;
+  const newestOn = of.standing.findLast(({ reach }) => meet(reach, claim.reach));
   const against = of.standing.filter(
     (granted) =>
       !granted.direct &&
-      !of.calledSince(claim.assistant, granted.decided_ms) &&
+      (!of.calledSince(claim.assistant, granted.decided_ms) ||
+        (granted === newestOn && repeats(of, granted))) &&
       // Whom another voice called is of that, whatever was decided for an earlier one.
-      !(isCalled && voice && granted.voice !== voice.id && !isOf(claim, granted, voice)) &&
+      !(isCalled && voice && granted.voice !== voice.id && !isOf(of, granted, voice)) &&
       !wonUncalled(live, granted) &&
       rivals(live, asRival(granted, voice), granted.heard),
   );
@@ -173,10 +177,31 @@ export function relate(of: {
  * later, which a slow claim of earlier words does not undo; or it did the same unheard, since the voice began, so that
  * its sender was merely wrong about the room (guarantee 2).
  */
-function isOf(claim: Contender, granted: Granted, voice: Voice): boolean {
+function isOf(of: Arrival, granted: Granted, voice: Voice): boolean {
+  if (repeats(of, granted)) return true;
   if (granted.voice !== undefined)
     return granted.called_ms !== undefined && granted.called_ms - voice.named_ms >= LATER_MS;
-  return granted.opened_ms >= voice.started_ms && asksNoMore(claim.reach, granted.reach);
+  return granted.opened_ms >= voice.started_ms && asksNoMore(of.live.claim.reach, granted.reach);
+}
+
+/** A claim, and who was called for certain. */
+interface Arrival {
+  readonly live: Pick<LiveClaim, 'claim' | 'voice'>;
+  readonly calledClearlySince: CalledSince;
+}
+
+/**
+ * Whether a claim asks only for what another assistant's verdict has just set, and nobody has clearly called its assistant
+ * since. A weak detection may be false, and the claim late for the earlier request. The device is as it asks in either case.
+ */
+function repeats({ live: { claim, voice }, calledClearlySince }: Arrival, granted: Granted): boolean {
+  return (
+    !(voice && callsClearly(voice, claim.assistant)) &&
+    granted.winner !== claim.assistant &&
+    claim.reach.every(isAbsolute) &&
+    asksNoMore(claim.reach, granted.reach) &&
+    !calledClearlySince(claim.assistant, granted.decided_ms)
+  );
 }
 
 /**

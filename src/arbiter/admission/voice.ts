@@ -118,7 +118,7 @@ function certainty({ score = UNSCORED }: Detection): number {
 }
 
 /** Whether the detector was sure enough to say that its speaker called the assistant. */
-function isStrong({ score }: Detection): boolean {
+export function isStrong({ score }: Detection): boolean {
   return score === undefined || score >= STRONG;
 }
 
@@ -302,6 +302,11 @@ export function freshNames(voice: Voice | undefined): readonly Detection[] {
   return voice.spent.length === 0
     ? voice.named
     : voice.named.filter(({ assistant }) => !voice.spent.includes(assistant));
+}
+
+/** Whether a detector was sure that the speaker of this voice called the assistant. */
+export function callsClearly({ named }: Voice, assistant: string): boolean {
+  return named.some((detection) => detection.assistant === assistant && isStrong(detection));
 }
 
 export function detects(voice: Voice, assistant: string): boolean {

@@ -11,6 +11,7 @@ import {
   isOfHearing,
   isOneVoice,
   isSpokenTogether,
+  isStrong,
   lastOf,
   type Voice,
   voiceOf,
@@ -44,8 +45,8 @@ export class Voices {
   readonly #byRoom = new Map<string, readonly string[]>();
   readonly #byAssistant = new Map<string, Set<string>>();
   readonly #bySlice = new Map<number, Set<string>>();
-  /** When each assistant was last called, anywhere. */
-  readonly #lastCall = new Map<string, number>();
+  /** When each assistant was last called for certain, anywhere. */
+  readonly #lastClearCall = new Map<string, number>();
   #count = 0;
 
   constructor(of: {
@@ -58,7 +59,7 @@ export class Voices {
     this.#state = of.state;
     this.#nextId = of.nextId;
     this.speech = new RoomSpeech(of.snapshot?.rooms);
-    for (const [assistant, at_ms] of of.snapshot?.last_calls ?? []) this.#lastCall.set(assistant, at_ms);
+    for (const [assistant, at_ms] of of.snapshot?.last_calls ?? []) this.#lastClearCall.set(assistant, at_ms);
     for (const { answered, hearings } of of.snapshot?.voices ?? []) this.#restore(hearings, answered);
   }
 
@@ -72,7 +73,7 @@ export class Voices {
       const answered = this.#answered.get(id);
       return { hearings, ...(answered && { answered }) };
     });
-    return { voices, rooms: this.speech.snapshot(), last_calls: [...this.#lastCall] };
+    return { voices, rooms: this.speech.snapshot(), last_calls: [...this.#lastClearCall] };
   }
 
   /** The voice of this id, or the one that it became part of. */
@@ -114,15 +115,29 @@ export class Voices {
     return voice;
   }
 
-  /** When the assistant was last called in any voice, on the injected clock. */
+  /**
+   * When the assistant was last called in any voice, on the injected clock. A detection below +6 dB beside a clear call of
+   * another assistant calls nobody.
+   */
   lastCall_ms(assistant: string): number | undefined {
-    return this.#lastCall.get(assistant);
+    let last_ms = this.lastClearCall_ms(assistant);
+    for (const { called, named } of this.#voicesOf(this.#byAssistant.get(assistant) ?? [])) {
+      const own = called.includes(assistant) && named.find((each) => each.assistant === assistant);
+      if (own) last_ms = Math.max(last_ms ?? lastOf(own), lastOf(own));
+    }
+    return last_ms;
+  }
+
+  /** When a detector was last sure that the assistant was called: at +6 dB or more, or without a score. */
+  lastClearCall_ms(assistant: string): number | undefined {
+    return this.#lastClearCall.get(assistant);
   }
 
   /** A wake word was heard. @returns its voice. */
   detected(room: string, detection: Detection): Voice {
     const { assistant, onset_ms } = detection;
-    this.#lastCall.set(assistant, Math.max(this.#lastCall.get(assistant) ?? onset_ms, onset_ms));
+    if (isStrong(detection))
+      this.#lastClearCall.set(assistant, Math.max(this.#lastClearCall.get(assistant) ?? onset_ms, onset_ms));
     this.speech.spoke(room, onset_ms);
     const known = this.#mostLikely(room, onset_ms);
     const hearing = known ? withDetection(known, detection) : this.#begun(room, detection);

@@ -200,3 +200,40 @@ test('how late the winner itself usually comes makes its verdict absorb no longe
   it.at(3500, () => it.claim({ assistant: 'tmall-genie', id: 'twin', intents: on })).settle();
   expect(outcomes(it)).toEqual(['a granted', 'twin granted']);
 });
+
+/** The Genie was called and has turned the light on at 1560 ms; at 3100 Siri is detected with this score, at 4000 it claims the same. */
+function detectedAgain(score: number | undefined, of: { before?: boolean } = {}): readonly string[] {
+  const it = rig(['living-room']);
+  it.at(600, () => it.named('tmall-genie', { score: 0.95 }));
+  it.at(1500, (arbiter) => arbiter.speechEnd({ room: 'living-room', age_ms: 0 }));
+  it.at(1560, () => it.claim({ assistant: 'tmall-genie', id: 'first', intents: on }));
+  if (of.before) it.at(2000, () => it.claim({ assistant: 'tmall-genie', id: 'off', intents: off }));
+  it.at(3100, () => it.named('siri', score === undefined ? {} : { score }));
+  it.at(4000, () => it.claim({ assistant: 'siri', id: 'second', intents: on })).settle();
+  return outcomes(it);
+}
+
+test('what another assistant has just done is not done again for a weak detection', () => {
+  expect(detectedAgain(0.6)).toEqual(['first granted', 'second absorbed']);
+});
+
+test.each([0.95, undefined])(
+  'what another assistant has just done is done again for a clear call (score %s)',
+  (score) => {
+    expect(detectedAgain(score)).toEqual(['first granted', 'second granted']);
+  },
+);
+
+test('a weak detection is enough to turn on what was turned off since', () => {
+  expect(detectedAgain(0.6, { before: true })).toEqual(['first granted', 'off granted', 'second granted']);
+});
+
+test('a weak detection beside a clear call of another assistant calls nobody anew', () => {
+  const it = rig(['living-room']);
+  it.at(600, () => it.named('tmall-genie', { score: 0.95 }));
+  it.at(1560, () => it.claim({ assistant: 'tmall-genie', id: 'first', intents: on }));
+  it.at(3100, () => it.named('siri', { score: 0.6 }));
+  it.at(3200, () => it.named('alexa', { score: 0.95 }));
+  it.at(4000, () => it.claim({ assistant: 'siri', id: 'second', intents: off })).settle();
+  expect(outcomes(it)).toEqual(['first granted', 'second overruled']);
+});
