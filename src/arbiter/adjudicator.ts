@@ -1,4 +1,5 @@
 import type { InspectionEvent } from 'xstate';
+import { isAbsolute } from '../intent/intent.ts';
 import { DIRECT_TWIN_MS } from './admission/standing.ts';
 import type { Voice } from './admission/voice.ts';
 import type { ArbiterState } from './arbiter-state.ts';
@@ -132,7 +133,8 @@ export class Adjudicator {
   #absorbTwins(verdict: string, { claim: done }: LiveClaim): void {
     const twins = new Set<LiveClaim>();
     for (const { device } of done.reach)
-      for (const live of this.contests.onDevice(device)) if (isTwin(live, done)) twins.add(live);
+      for (const live of this.contests.onDevice(device))
+        if (isTwin(live, done, this.contests.contestOf(live))) twins.add(live);
     for (const live of twins) {
       const { assistant, ids } = live.claim;
       const reason = { kind: 'tapped_the_same', by: done.assistant } as const;
@@ -292,11 +294,18 @@ export class Adjudicator {
   }
 }
 
-/** Whether another ecosystem's claim asks for no more than was tapped. A called assistant's claim is a request of its own. */
-function isTwin({ claim, voice }: LiveClaim, done: LiveClaim['claim']): boolean {
+/**
+ * Whether another ecosystem's claim asks for no more than was tapped. A called assistant's relative step or toggle is a
+ * request of its own; and so is its absolute command where rivals contest it, for its claim keeps them from acting.
+ */
+function isTwin({ claim, voice }: LiveClaim, done: LiveClaim['claim'], contest: Contest): boolean {
   if (claim.assistant === done.assistant || !asksNoMore(claim.reach, done.reach)) return false;
   if (done.arrived_ms - claim.last_ms > DIRECT_TWIN_MS) return false;
-  return !voice?.heard || !voice.called.includes(claim.assistant);
+  if (!voice?.heard || !voice.called.includes(claim.assistant)) return true;
+  return (
+    claim.reach.every(isAbsolute) &&
+    contest.claims.every((other) => asksNoMore(other.claim.reach, done.reach))
+  );
 }
 
 function abandoned(weights: readonly Weight[]): Decision {

@@ -169,3 +169,20 @@ test('a trusted automation that repeats within a second what another assistant w
     'own granted',
   ]);
 });
+
+test('what a called assistant asks is not done again after a freed claim has done it', () => {
+  const it = new ArbiterRig(home({ assistants: ['siri', 'tmall-genie', 'alexa'], devices }), {
+    microphones: ['living-room'],
+    streamed: ['living-room'],
+  });
+  it.at(0, (arbiter) => arbiter.spoke({ room: 'living-room', age_ms: 0 }));
+  it.at(600, () => it.named('siri', {})).at(600, () => it.named('alexa', {}));
+  it.at(1560, () => it.claim({ assistant: 'siri', id: 'called', door: 'matter', intents: on }));
+  it.at(1600, () =>
+    it.claim({ assistant: 'tmall-genie', id: 'freed', door: 'aligenie', origin: 'unknown', intents: on }),
+  );
+  expect(it.settle().notices.map(({ claim, outcome }) => `${claim} ${outcome}`)).toEqual([
+    'freed granted',
+    'called absorbed',
+  ]);
+});
