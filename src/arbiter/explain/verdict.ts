@@ -2,7 +2,7 @@ import type { Intent } from '../../intent/intent.ts';
 import { reach } from '../../intent/reach.ts';
 import type { Notice } from '../admission/claim-deduplicator.ts';
 import type { ArbiterState } from '../arbiter-state.ts';
-import type { ClaimedIn, Contest, LiveClaim } from '../contest.ts';
+import { asksNoMore, type ClaimedIn, type Contest, type LiveClaim } from '../contest.ts';
 import type { Counterfactual, Fact, Outcome, Reason } from '../reason.ts';
 import type { Decision } from '../scoring/decide.ts';
 import type { Evidence } from '../scoring/evidence.ts';
@@ -155,9 +155,11 @@ function decidedAlready(
   const { taken } = claim;
   const part = parts.find((each) => each.id === id);
   if (!taken || !part) return undefined;
-  const own = part.intents.flatMap((intent) => reach(devices, intent)).map(({ device }) => device);
-  if (own.length === 0 || !own.every((device) => taken.includes(device))) return undefined;
-  return { outcome: 'overruled', reason: { kind: 'decided_already', devices: [...new Set(own)] } };
+  const own = part.intents.flatMap((intent) => reach(devices, intent));
+  // Another part may ask again for what a verdict has taken out of this one: then it is done.
+  if (own.length === 0 || own.some((intent) => asksNoMore([intent], claim.reach))) return undefined;
+  const decided = [...new Set(own.map(({ device }) => device))];
+  return { outcome: 'overruled', reason: { kind: 'decided_already', devices: decided } };
 }
 
 /** What the senders of the claims are told; of one that was refused for the same voice, they were told before. */

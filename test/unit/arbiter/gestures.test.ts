@@ -124,3 +124,19 @@ test('goes on where its door tells of a voice only the first time: no part of it
   );
   expect(it.settle().verdicts).toMatchObject([{ because: 'patience', claims: [{ id: 'a' }, { id: 'b' }] }]);
 });
+
+test('a part of a gesture is granted where another part asks again for what a verdict took out of it', () => {
+  const lights = ['living-room-light', 'bedroom-light', 'kitchen-light'];
+  const all = device({ id: 'all-lights', room: 'living-room', kind: 'group', members: lights });
+  const it = new ArbiterRig(home({ assistants: ['siri', 'tmall-genie'], devices: [...devices, all] }));
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: off('living-room-light') }));
+  it.at(40, () => it.claim({ assistant: 'siri', id: 'b', intents: off('bedroom-light') }));
+  it.at(1000, () => it.claim({ assistant: 'tmall-genie', id: 'all', intents: on('all-lights') }));
+  it.at(1040, () => it.claim({ assistant: 'tmall-genie', id: 'one', intents: on('bedroom-light') }));
+  it.at(1060, () =>
+    it.claim({ assistant: 'siri', id: 'c', intents: off('kitchen-light'), confidence: 0.95 }),
+  );
+  it.settle();
+  expect(it.orders.map(({ intents }) => intents).at(-1)).toEqual(on('bedroom-light'));
+  expect(outcomes(it).slice(-3).sort()).toEqual(['all granted', 'c granted', 'one granted']);
+});
