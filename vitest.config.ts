@@ -17,8 +17,9 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * Tests of whole processes run at most twice more in CI if they fail: a machine that other programs hold up for seconds can break
- * them, and one such failure says nothing of the change. A test that fails three times fails the run.
+ * Tests of brokers and processes run at most twice more in CI if they fail: a machine that other programs hold up for seconds
+ * can break them, and one such failure says nothing of the change. A test that fails three times fails the run. Unit tests
+ * start brokers and workers too. The properties are pure, and run once.
  */
 const PROCESS_RETRIES = process.env.CI === undefined ? 0 : 2;
 
@@ -39,7 +40,7 @@ export default defineConfig({
     // not fail by the luck of the draw; `SEED=$RANDOM` plays other schedules.
     env: { SEED: process.env.SEED ?? '21' },
     projects: [
-      sharing('unit'),
+      sharing('unit', PROCESS_RETRIES),
       sharing('e2e', PROCESS_RETRIES),
       // Each file counts the schedules that it plays.
       { extends: true, test: { name: 'property', include: ['test/property/**/*.test.ts'] } },
