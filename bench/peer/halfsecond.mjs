@@ -15,7 +15,7 @@ export function writeHome({ folder, port, base, rooms, arbiter = '', satellites 
     [
       'assistants: { siri: { name: Siri }, tmall-genie: { name: Tmall Genie } }',
       `arbiter: { ${arbiter} }`,
-      `mqtt: { url: "mqtt://127.0.0.1:${port}", base: ${base} }`,
+      `mqtt: { url: "mqtt://127.0.0.1:${port}", base: ${base}, sender_rate: 10000 }`,
       'home_assistant: { discovery: false }',
       'log: { level: error }',
       satellites && `satellites: { ${satellites} }`,

@@ -72,6 +72,15 @@ export const mqttSchema = z.strictObject({
     .describe(
       'Users of the broker that may command devices, beside the hub; `halfsecond acl` writes rules for them.',
     ),
+  sender_rate: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(25)
+    .describe(
+      'How many claims and detections of one assistant by MQTT the hub takes a second, after a burst of eight times as many. The rest is refused, and told once. More lets one adapter fill the journal.',
+    ),
   embedded: z
     .strictObject({
       port: port.default(1883).describe('TCP port of the embedded broker; 0: any free port.'),

@@ -57,6 +57,7 @@ export class MqttDoor implements BrokerDoor {
     this.#listener = of.listener;
     this.#budget = new SenderBudget({
       clock: of.clock,
+      rate: of.home.mqtt.sender_rate,
       onExceeded: (sender) =>
         of.malformed.count(
           `${of.topics.claim(sender)} and detections`,

@@ -1,12 +1,7 @@
 import type { Clock } from '../../time/clock.ts';
 
-/** So many messages of one sender are taken at once. */
-const BURST = 200;
-/**
- * And so many a second after that, on average: more than any home says. In the ten minutes for which claims are
- * remembered that is less than the arbiter remembers.
- */
-const PER_SECOND = 25;
+/** How many seconds' messages of one sender are taken at once. */
+const BURST_S = 8;
 
 interface Bucket {
   tokens: number;
@@ -21,23 +16,32 @@ interface Bucket {
 export class SenderBudget {
   readonly #clock: Clock;
   readonly #onExceeded: (sender: string) => void;
+  /** Messages a second of one sender. */
+  readonly #rate: number;
+  /** Messages of one sender at once. */
+  readonly #burst: number;
   readonly #buckets = new Map<string, Bucket>();
 
-  /** @param of.onExceeded told once when a sender exceeds its budget, and again only after it was quiet for a while. */
-  constructor(of: { clock: Clock; onExceeded: (sender: string) => void }) {
+  /**
+   * @param of.rate messages a second of one sender that are taken on average (`mqtt.sender_rate`).
+   * @param of.onExceeded told once when a sender exceeds its budget, and again only after it was quiet for a while.
+   */
+  constructor(of: { clock: Clock; rate: number; onExceeded: (sender: string) => void }) {
     this.#clock = of.clock;
+    this.#rate = of.rate;
+    this.#burst = of.rate * BURST_S;
     this.#onExceeded = of.onExceeded;
   }
 
   /** Whether a message of the sender is taken. @param sender one of a bounded number of names. */
   takes(sender: string): boolean {
     const now_ms = this.#clock.now();
-    const bucket = this.#buckets.get(sender) ?? { tokens: BURST, filled_ms: now_ms, isEmpty: false };
+    const bucket = this.#buckets.get(sender) ?? { tokens: this.#burst, filled_ms: now_ms, isEmpty: false };
     this.#buckets.set(sender, bucket);
-    const refill = ((now_ms - bucket.filled_ms) / 1000) * PER_SECOND;
-    bucket.tokens = Math.min(BURST, bucket.tokens + Math.max(0, refill));
+    const refill = ((now_ms - bucket.filled_ms) / 1000) * this.#rate;
+    bucket.tokens = Math.min(this.#burst, bucket.tokens + Math.max(0, refill));
     bucket.filled_ms = now_ms;
-    if (bucket.tokens >= BURST / 2) bucket.isEmpty = false;
+    if (bucket.tokens >= this.#burst / 2) bucket.isEmpty = false;
     if (bucket.tokens >= 1) {
       bucket.tokens -= 1;
       return true;

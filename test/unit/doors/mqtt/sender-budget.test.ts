@@ -5,7 +5,7 @@ import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 function budget() {
   const clock = new SteppingClock();
   const exceeded: string[] = [];
-  const senders = new SenderBudget({ clock, onExceeded: (sender) => exceeded.push(sender) });
+  const senders = new SenderBudget({ clock, rate: 25, onExceeded: (sender) => exceeded.push(sender) });
   const taken = (sender: string, count: number) =>
     Array.from({ length: count }, () => senders.takes(sender)).filter(Boolean).length;
   return { clock, exceeded, taken };
