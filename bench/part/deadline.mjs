@@ -14,14 +14,15 @@ const BUDGET_MS = 500;
 const RESERVE_MS = 20;
 const MOST_RESERVE_MS = 100;
 const EVERY_MS = 15;
-/** A room is used again after 15 s: its voice has expired by then. */
+/** A device is asked for again after 15 s: no verdict on it stands by then. */
 const MOST_ROOMS = 1000;
 const BASE = 'bench-ours';
 const REAL_TIME = ['chrt', '--rr', '10'];
 
 /**
- * When a contest ends whose rival was called and stays silent: by the hub's own clock, against its budget. Each is in a room
- * of its own, so that none has to do with another. A command that would be late is dropped, and counted.
+ * When a contest ends whose rival stays silent: by the hub's own clock, against its budget. Nothing is heard, and each contest
+ * is about a device of its own, so that none has to do with another; `patience_ms` is the whole budget, so that each ends at its
+ * deadline. A command that would be late is dropped, and counted.
  */
 export async function deadline({ folder, rounds }) {
   const contests = rounds * 4;
@@ -41,11 +42,7 @@ export async function deadline({ folder, rounds }) {
       port,
       base: BASE,
       rooms: Math.min(contests, MOST_ROOMS),
-      arbiter: `budget_ms: ${BUDGET_MS}, reserve_ms: ${RESERVE_MS}`,
-      satellites: Array.from(
-        { length: Math.min(contests, MOST_ROOMS) },
-        (_, room) => `s-${room}: { room: room-${room} }`,
-      ).join(', '),
+      arbiter: `budget_ms: ${BUDGET_MS}, reserve_ms: ${RESERVE_MS}, patience_ms: ${BUDGET_MS}`,
     });
     const spin = Array.from({ length: state.busy }, () => start(process.execPath, ['-e', 'for (;;);']));
     const verdicts = await play({ port, contests, command: [...state.prefix, process.execPath, ...args] });
@@ -78,7 +75,6 @@ async function play({ port, contests, command: [program, ...args] }) {
   const say = (topic, fields) => peer.publish(`${BASE}/${topic}`, JSON.stringify(fields), { qos: 1 });
   for (let at = 0; at < contests; at++) {
     const room = `room-${at % MOST_ROOMS}`;
-    for (const assistant of ['siri', 'tmall-genie']) say(`detection/${assistant}`, { room, score: 0.9 });
     say('claim/siri', {
       id: `c-${at}`,
       room,

@@ -8,7 +8,7 @@ const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
  * @param arbiter the rules that differ from the default.
  * @returns the arguments for Node.
  */
-export function writeHome({ folder, port, base, rooms, arbiter = '', satellites = '' }) {
+export function writeHome({ folder, port, base, rooms, arbiter = '' }) {
   mkdirSync(join(folder, 'devices'), { recursive: true });
   writeFileSync(
     join(folder, 'halfsecond.yaml'),
@@ -18,7 +18,6 @@ export function writeHome({ folder, port, base, rooms, arbiter = '', satellites 
       `mqtt: { url: "mqtt://127.0.0.1:${port}", base: ${base}, sender_rate: 10000 }`,
       'home_assistant: { discovery: false }',
       'log: { level: error }',
-      satellites && `satellites: { ${satellites} }`,
       '',
     ].join('\n'),
   );
