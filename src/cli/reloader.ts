@@ -1,9 +1,9 @@
 import type { Home } from '../config/schema.ts';
 import type { Daemon } from '../daemon/daemon.ts';
+import { languageModelPlan } from '../daemon/language-model-plan.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { describeProblem, Failure } from '../error/failure.ts';
 import { hearingPlan } from '../hearing/plan.ts';
-import { languageModelPlan } from '../intent/llm/plan.ts';
 import type { Concealment } from '../log/logger.ts';
 import type { ProcessLog } from '../log/process-log.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';

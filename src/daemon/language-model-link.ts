@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../config/schema.ts';
 import { LanguageModel, type LanguageModelPlan } from '../intent/llm/language-model.ts';
-import { languageModelPlan } from '../intent/llm/plan.ts';
 import type { Interpreter } from '../pipeline/interpretation.ts';
 import type { Clock } from '../time/clock.ts';
 import type { PartHealth } from './health/health.ts';
+import { languageModelPlan } from './language-model-plan.ts';
 import type { PreparedChange } from './reconfiguration.ts';
 
 /** Nothing is asked of a model that is newly configured before it has answered once. */

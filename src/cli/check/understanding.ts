@@ -1,6 +1,6 @@
 import type { Home } from '../../config/schema.ts';
+import { languageModelPlan } from '../../daemon/language-model-plan.ts';
 import { LanguageModel } from '../../intent/llm/language-model.ts';
-import { languageModelPlan } from '../../intent/llm/plan.ts';
 import type { Phrase } from '../../text/message.ts';
 import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';

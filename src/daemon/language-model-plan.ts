@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Home } from '../../config/schema.ts';
-import { storedSecret } from '../../config/secret.ts';
-import { ExitCode } from '../../error/exit-code.ts';
-import { Failure } from '../../error/failure.ts';
-import type { LanguageModelPlan } from './language-model.ts';
+import type { Home } from '../config/schema.ts';
+import { storedSecret } from '../config/secret.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import type { LanguageModelPlan } from '../intent/llm/language-model.ts';
 
 const CREDENTIAL = 'language-model-key';
 
