@@ -36,8 +36,7 @@ export default defineConfig({
     // Real processes and brokers share two cores with the suite.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    // Of the properties. It is fixed, because guarantee 2 has a known exception (docs/arbitration.md), and a change must
-    // not fail by the luck of the draw; `SEED=$RANDOM` plays other schedules.
+    // Of the properties. It is fixed: a change does not fail by the luck of the draw. `SEED=$RANDOM` plays other schedules.
     env: { SEED: process.env.SEED ?? '21' },
     projects: [
       sharing('unit', PROCESS_RETRIES),
