@@ -24,10 +24,11 @@ export function findFolder(of: { given: string | undefined; workingFolder: strin
 
 /**
  * Reads `halfsecond.yaml` and all of `devices/`.
- * @param of.isEnrolling whether takes are about to be recorded: then the files that the home names may be missing.
+ * @param of.allowMissingFiles whether the files that the home names may be missing: takes are about to be recorded, or
+ * a process reads the home that has no right to see them.
  * @throws Failure (exit 3) with every problem of every file at once.
  */
-export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Home {
+export function loadHome(folder: string, of: { allowMissingFiles?: boolean } = {}): Home {
   const file = join(folder, HOME_FILE);
   if (!existsSync(file)) {
     throw new Failure(ExitCode.invalidFile, [
@@ -50,7 +51,7 @@ export function loadHome(folder: string, of: { isEnrolling?: boolean } = {}): Ho
   const origin = { source: home.source, under: [] };
   const all = [
     ...homeInconsistencies({ home: home.data, origin }),
-    ...(of.isEnrolling ? [] : missingFiles({ home: home.data, origin, folder })),
+    ...(of.allowMissingFiles ? [] : missingFiles({ home: home.data, origin, folder })),
     ...problems,
     ...deviceInconsistencies({ devices, broken, assistants: Object.keys(home.data.assistants) }),
   ];

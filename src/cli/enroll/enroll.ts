@@ -58,7 +58,7 @@ export async function enroll(
 ): Promise<ExitCode> {
   const { text } = terminal;
   const home = loadHome(findFolder({ given: of.config, workingFolder: terminal.workingFolder }), {
-    isEnrolling: true,
+    allowMissingFiles: true,
   });
   const target = of.command === undefined ? wakePhrase(home, of.assistant) : command(home, of.command);
   const { folder, phrase } = target;

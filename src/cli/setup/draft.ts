@@ -104,12 +104,12 @@ export class Draft {
 
   /**
    * Writes the file, and keeps the previous one as `.bak`.
-   * @param of.isEnrolling the recordings do not exist yet.
+   * @param of.allowMissingFiles the recordings do not exist yet.
    * @returns the home that the file describes.
    * @throws Failure where the file cannot be written (exit 4), or describes no valid home (exit 3); then the previous
    *   file is restored.
    */
-  write(of: { isEnrolling?: boolean } = {}): Home {
+  write(of: { allowMissingFiles?: boolean } = {}): Home {
     const isNew = this.isNew;
     const backup = `${this.#file}.bak`;
     this.#write(() => {

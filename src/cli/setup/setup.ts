@@ -139,7 +139,7 @@ class SetupRun {
       const name = home.assistants[assistant]?.name ?? assistant;
       if (!(await ask.isWanted(this.#text('setup.record', { name })))) continue;
       this.#draft.wake(assistant, { engine: 'enrolled', takes: `wake/${assistant}` });
-      this.#draft.write({ isEnrolling: true });
+      this.#draft.write({ allowMissingFiles: true });
       const code = await enroll(this.#terminal, { assistant, files: [], config: this.#draft.folder });
       if (code !== ExitCode.ok) this.#draft.wake(assistant, undefined);
       home = this.#draft.write();
