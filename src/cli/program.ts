@@ -67,6 +67,13 @@ function addHub({ program, terminal, exit }: Add): void {
       exit(await (await import('./service/uninstall.ts')).serviceUninstall(terminal, options)),
     );
   service
+    .command('doors')
+    .description(text('help.service.doors'))
+    .addOption(dryRunOption(text))
+    .action(async (options) =>
+      exit(await (await import('./service/door-units.ts')).serviceDoors(terminal, options)),
+    );
+  service
     .command('status')
     .description(text('help.service.status'))
     .addOption(jsonOption(text))
@@ -285,6 +292,7 @@ function addDoors({ program, terminal, exit }: Add): void {
     .command('run')
     .description(text('help.doors.run'))
     .option('--spawned', text('help.doors.spawned'))
+    .option('--hub <socket>', text('help.doors.hub'))
     .argument('<door>', text('help.argument.door'))
     .addOption(configOption(text))
     .addOption(stateOption(text))

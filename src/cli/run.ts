@@ -1,14 +1,15 @@
-import { findFolder, loadHome, loadHomeAside } from '../config/load.ts';
+import { findFolder, loadHome, loadHomeAside, SYSTEM_FOLDER } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { MemoryGuard } from '../daemon/systemd/memory-guard.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { isJournal } from '../log/journald.ts';
 import { logEvent, type ProcessLog, processLog } from '../log/process-log.ts';
-import { doorSocket, stateFolder } from '../state/state-folder.ts';
+import { doorSocket, ownDoorsFolder, stateFolder } from '../state/state-folder.ts';
 import { systemClock, systemWall } from '../time/system-clock.ts';
 import type { FolderOptions } from './options.ts';
 import { concealSecrets, Reloader } from './reloader.ts';
+import { hasDoorUnit } from './service/door-links.ts';
 import { type RunningService, serviceManager } from './service/hub-control.ts';
 import type { Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
@@ -104,6 +105,9 @@ function start(of: {
     state,
     doors: {
       socket: doorSocket({ state, environment: terminal.environment }),
+      ownFolder: ownDoorsFolder({ state, environment: terminal.environment }),
+      // Only the hub of the service shares this machine's doors with systemd.
+      hasUnit: (door) => home.folder === SYSTEM_FOLDER && hasDoorUnit(door),
       command: [...terminal.self, 'doors', 'run', '--spawned', '--config', home.folder, '--state', state],
     },
     ...(credentials !== undefined && { credentialsFolder: credentials }),

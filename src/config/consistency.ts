@@ -1,7 +1,7 @@
 import type { Problem } from '../error/failure.ts';
 import { message } from '../text/text.ts';
 import { wakesOf } from './assistant.ts';
-import { CONFIGURED_DOORS } from './doors.ts';
+import { CLOUD_DOORS, CONFIGURED_DOORS } from './doors.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
 import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
@@ -86,7 +86,7 @@ export function homeInconsistencies({
 function trustInconsistencies({ home, origin }: { home: HomeFile; origin: Origin }): readonly Problem[] {
   const { url, username, tls } = home.mqtt;
   const hasUsers = url !== undefined && (username !== undefined || tls.certificate_file !== undefined);
-  if (hasUsers) return [];
+  if (hasUsers) return cloudTrustInconsistencies({ home, origin });
   return Object.entries(home.assistants).flatMap(([id, { trust }]) =>
     trust
       ? [
@@ -98,6 +98,24 @@ function trustInconsistencies({ home, origin }: { home: HomeFile; origin: Origin
         ]
       : [],
   );
+}
+
+/**
+ * Trusted assistants that a cloud speaks for: the cloud's door may claim for them at the broker, and trust would let it
+ * unlock what no device file opens to the cloud. Pure.
+ */
+function cloudTrustInconsistencies({ home, origin }: { home: HomeFile; origin: Origin }): readonly Problem[] {
+  return CLOUD_DOORS.flatMap((door) => {
+    const id = home.doors[door]?.assistant;
+    if (id === undefined || home.assistants[id]?.trust !== true) return [];
+    return [
+      problemAt(origin, ['assistants', id, 'trust'], {
+        found: message('config.trust.cloud', { door }),
+        expected: message('config.trust.cloud.expected'),
+        fix: message('config.trust.cloud.fix', { door }),
+      }),
+    ];
+  });
 }
 
 /** Rooms on floors that the home does not name. */

@@ -18,7 +18,7 @@ const homekitSchema = z.strictObject({
 export const SHORTEST_PASSWORD = 12;
 
 /** A cloud that reaches the home by HTTP, through the user's own tunnel or reverse proxy. */
-const skillSchema = (of: { port: number; cloud: string }) =>
+const skillSchema = (of: { door: string; port: number; cloud: string }) =>
   z.strictObject({
     assistant: idSchema.describe('The assistant whose commands arrive here.'),
     host: z
@@ -29,11 +29,15 @@ const skillSchema = (of: { port: number; cloud: string }) =>
     client_id: z.string().min(1).max(200).describe(`The OAuth client id that ${of.cloud} is given.`),
     client_secret_file: z
       .string()
-      .describe('File that holds the OAuth client secret, relative to the configuration folder.'),
+      .optional()
+      .describe(
+        `File that holds the OAuth client secret, relative to the configuration folder. Default: the credential \`${of.door}-client-secret\`.`,
+      ),
     owner_password_file: z
       .string()
+      .optional()
       .describe(
-        'File that holds the owner’s password, relative to the configuration folder; the page that links the account asks for it. At least 12 characters.',
+        `File that holds the owner’s password, relative to the configuration folder; the page that links the account asks for it. At least 12 characters. Default: the credential \`${of.door}-owner-password\`.`,
       ),
     redirect_uris: z
       .array(z.string().regex(/^https:\/\/.+/, 'an https address'))
@@ -90,10 +94,10 @@ export type CloudDoor = (typeof CLOUD_DOORS)[number];
 const doorSchemas = {
   matter: matterSchema.optional().describe('A Matter bridge: Apple Home, Google, Alexa, SmartThings …'),
   homekit: homekitSchema.optional().describe('A HomeKit bridge: Apple Home without a home hub.'),
-  aligenie: skillSchema({ port: 8124, cloud: 'AliGenie' })
+  aligenie: skillSchema({ door: 'aligenie', port: 8124, cloud: 'AliGenie' })
     .optional()
     .describe('The endpoint of a Tmall Genie smart-home skill.'),
-  alexa: skillSchema({ port: 8125, cloud: 'Alexa' })
+  alexa: skillSchema({ door: 'alexa', port: 8125, cloud: 'Alexa' })
     .optional()
     .describe('The endpoint of an Alexa smart-home skill.'),
   hermes: hermesSchema.optional().describe('Hermes intents and hotwords on the same broker.'),
@@ -114,7 +118,7 @@ export const doorsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'true: the hub starts the doors; false: each runs as a service of its own (`halfsecond doors run`).',
+      'true: the hub starts each door that has no systemd unit of its own (`halfsecond service doors`); false: it starts none (`halfsecond doors run`).',
     ),
 });
 

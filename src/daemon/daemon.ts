@@ -48,8 +48,11 @@ export interface DaemonOptions {
   readonly onVerdict?: (verdict: Verdict) => void;
   /** Told the health of the hub at each change. */
   readonly onHealth?: (health: Health) => void;
-  /** Where the doors find the hub, and the command that starts a door, without its name; absent: no door processes. */
-  readonly doors?: { readonly socket: string; readonly command: readonly [string, ...string[]] };
+  /** Where the doors find the hub, and how they are started; absent: no door processes. */
+  readonly doors?: Pick<
+    ConstructorParameters<typeof HubDoors>[0],
+    'socket' | 'ownFolder' | 'hasUnit' | 'command'
+  >;
   /** Told an error of the program itself: whoever runs the daemon ends it, and systemd starts it anew. */
   readonly onFault: (error: unknown) => void;
 }

@@ -50,6 +50,12 @@ export function processDoors(home: Home): readonly ProcessDoorName[] {
   return PROCESS_DOORS.filter((door) => home.doors[door] !== undefined);
 }
 
+/** The assistants in whose names the door may claim: the one that is configured, else every one that can be paired. */
+export function claimantsOf(home: Home, door: ProcessDoorName): readonly string[] {
+  const configured = home.doors[door];
+  return configured && 'assistant' in configured ? [configured.assistant] : Object.keys(home.assistants);
+}
+
 /** How long that door's ecosystem waits for the answer to a command, in milliseconds. */
 export function deadlineOf(door: ProcessDoorName): number {
   return PROCESS_DOORS_BY_NAME[door].deadline_ms;

@@ -41,6 +41,8 @@ export interface DoorHost {
   /** The machine's time of day, in milliseconds since 1970. */
   wall(): number;
   readonly log: Logger;
+  /** Where systemd puts the credentials of the unit; undefined outside one. */
+  readonly credentialsFolder: string | undefined;
   /** Absolute path of the door's own folder, for its pairings; it exists. */
   readonly folder: string;
   /** The last reported state of the device, of a group the state of its members; empty where nothing is known. */

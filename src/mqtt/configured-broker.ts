@@ -7,6 +7,7 @@ import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { codeOf, messageOf } from '../error/message-of.ts';
+import { doorUser } from './access-control/account.ts';
 import { type BrokerAddress, brokerAddress, type TlsMaterial } from './broker-address.ts';
 
 /** By key of `mqtt`, the systemd credential that is read where the configuration names no file. */
@@ -41,6 +42,30 @@ export function configuredBroker(home: Home, credentialsFolder?: string | undefi
   const key = credential({ path: 'tls.key_file', file: files.key_file, ...at });
   const tls: TlsMaterial = { ca, certificate, key, serverName: files.server_name };
   const address = brokerAddress(url, { username, password, tls });
+  if (address.tls !== false) mustFit(address.tls);
+  return address;
+}
+
+/**
+ * The broker as a door with an account of its own reaches it: as the door's user, with its password, and without the
+ * hub's password, certificate and key. Undefined where the broker is in the hub, or the door has no password.
+ * @throws Failure (exit 4) where the certificates of the authorities cannot be read.
+ */
+export function doorBroker(
+  home: Home,
+  door: string,
+  credentialsFolder: string | undefined,
+): BrokerAddress | undefined {
+  const { url, tls: files } = home.mqtt;
+  const at = { folder: home.folder, credentialsFolder };
+  const password = storedSecret(`${door}-mqtt-password`, at);
+  if (url === undefined || password === undefined) return undefined;
+  const ca = credential({ path: 'tls.ca_file', file: files.ca_file, ...at });
+  const address = brokerAddress(url, {
+    username: doorUser(door),
+    password,
+    tls: { ca, serverName: files.server_name },
+  });
   if (address.tls !== false) mustFit(address.tls);
   return address;
 }

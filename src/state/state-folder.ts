@@ -26,12 +26,29 @@ export function stateFolder(of: {
   return home.folder === SYSTEM_FOLDER ? SERVICE.state : join(home.folder, 'state');
 }
 
-/** The Unix socket at which the doors find the hub. */
-export function doorSocket(of: {
-  state: string;
-  environment: Readonly<Record<string, string | undefined>>;
-}): string {
-  const [given] = of.environment.RUNTIME_DIRECTORY?.split(':') ?? [];
-  if (given) return join(given, SOCKET);
-  return join(of.state === SERVICE.state ? SERVICE.runtime : of.state, SOCKET);
+/** Where the hub's sockets are. */
+interface SocketPlace {
+  /** The hub's state folder. */
+  readonly state: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The Unix socket at which the tools, and the doors that run under the hub's account, find the hub. */
+export function doorSocket(of: SocketPlace): string {
+  return join(runtimeOf(of) ?? of.state, SOCKET);
+}
+
+/**
+ * The folder of the sockets of doors with an account of their own: in it one folder a door, which the hub may write and
+ * of all others the door's account alone may enter. The hub opens a socket in each such folder that is there.
+ */
+export function ownDoorsFolder(of: SocketPlace): string {
+  const runtime = runtimeOf(of);
+  return runtime === undefined ? join(of.state, 'own-doors') : `${runtime}-doors`;
+}
+
+/** The folder that systemd makes for the running service; undefined where the hub is no service. */
+function runtimeOf({ state, environment }: SocketPlace): string | undefined {
+  const [given] = environment.RUNTIME_DIRECTORY?.split(':') ?? [];
+  return given || (state === SERVICE.state ? SERVICE.runtime : undefined);
 }

@@ -12,6 +12,7 @@ export class FakeDoorHost implements DoorHost {
   readonly clock = systemClock;
   /** How far ahead of the machine's its time of day is, in milliseconds. */
   ahead_ms = 0;
+  credentialsFolder: string | undefined;
   readonly folder = folderWith({});
   readonly commands: DoorCommand[] = [];
   readonly logged: string[] = [];

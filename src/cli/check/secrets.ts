@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SHORTEST_PASSWORD } from '../../config/doors.ts';
+import { CLOUD_DOORS, SHORTEST_PASSWORD } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import { accountsOf } from '../../mqtt/access-control/account.ts';
 import { message } from '../../text/text.ts';
@@ -22,7 +22,7 @@ export function checkSecrets(home: Home, of: { state: string }): Found {
     home.mqtt.tls.key_file,
     home.porcupine.access_key_file,
     home.understanding?.api_key_file,
-    ...skillsOf(home).flatMap((skill) => [skill.client_secret_file, skill.owner_password_file]),
+    ...skillsOf(home).flatMap(({ secretFile, passwordFile }) => [secretFile, passwordFile]),
   ].flatMap((file) => (file === undefined ? [] : [resolve(home.folder, file)]));
   const given = accountsOf(home).map(({ user }) => passwordFile(folder, user));
   const kept = [join(home.folder, 'credentials'), join(of.state, 'doors')].flatMap(filesUnder);
@@ -32,13 +32,13 @@ export function checkSecrets(home: Home, of: { state: string }): Found {
   });
   if (files.length === 0) return { state: 'off', detail: message('check.secrets.none') };
   const open = files.filter(({ mode }) => (mode & TOO_OPEN) !== 0).map(({ file }) => file);
-  const weak = skillsOf(home).filter((skill) => isShort(resolve(home.folder, skill.owner_password_file)));
+  const weak = skillsOf(home).filter(({ passwordFile }) => isShort(resolve(home.folder, passwordFile)));
   if (open.length === 0 && weak.length > 0)
     return {
       state: 'degraded',
       detail: message('check.secrets.short', {
         least: SHORTEST_PASSWORD,
-        file: weak[0]?.owner_password_file ?? '',
+        file: weak[0]?.passwordFile ?? '',
       }),
     };
   return open.length === 0
@@ -46,8 +46,21 @@ export function checkSecrets(home: Home, of: { state: string }): Found {
     : { state: 'degraded', detail: message('check.secrets.open', { files: open.join(' ') }) };
 }
 
-function skillsOf({ doors: { aligenie, alexa } }: Home) {
-  return [aligenie, alexa].filter((skill) => skill !== undefined);
+/** The files of the doors of clouds, from the configuration folder. */
+function skillsOf({
+  doors,
+}: Home): readonly { readonly secretFile: string; readonly passwordFile: string }[] {
+  return CLOUD_DOORS.flatMap((door) => {
+    const skill = doors[door];
+    return skill
+      ? [
+          {
+            secretFile: skill.client_secret_file ?? `credentials/${door}-client-secret`,
+            passwordFile: skill.owner_password_file ?? `credentials/${door}-owner-password`,
+          },
+        ]
+      : [];
+  });
 }
 
 /** Whether the file holds a password that is too short; false where it cannot be read, which its door tells. */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import OAuth2Server from '@node-oauth/oauth2-server';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type DoorsConfig, SHORTEST_PASSWORD } from '../../config/doors.ts';
+import { type CloudDoor, type DoorsConfig, SHORTEST_PASSWORD } from '../../config/doors.ts';
+import { storedSecret } from '../../config/secret.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
@@ -59,15 +60,17 @@ const PAGE_HEADERS = {
  * @throws Failure (exit 4) for a secret that cannot be read, or a taken port.
  */
 export async function openSkill(of: {
-  name: 'aligenie' | 'alexa';
+  name: CloudDoor;
   config: SkillConfig;
   host: DoorHost;
   dialect: Dialect;
 }): Promise<Door> {
   const { name, config, host, dialect } = of;
-  const secret = secretIn(host, config.client_secret_file, `doors.${name}.client_secret_file`);
-  const password = secretIn(host, config.owner_password_file, `doors.${name}.owner_password_file`);
-  ensureLong(password, { file: config.owner_password_file, path: `doors.${name}.owner_password_file` });
+  const secretFile = secretFileOf(name, config, 'client-secret');
+  const passwordFile = secretFileOf(name, config, 'owner-password');
+  const secret = secretIn(host, secretFile);
+  const password = secretIn(host, passwordFile);
+  ensureLong(password, passwordFile);
   const accounts = await LinkedAccounts.open(host.folder, (problem) =>
     host.log.error({ problem }, 'the linked accounts are lost: link them anew'),
   );
@@ -109,7 +112,13 @@ export async function openSkill(of: {
       links: attempts.counts,
     }),
     invite: async (): Promise<Invitation> => ({
-      words: instructions({ config, port, cloud: dialect.cloud }),
+      words: instructions({
+        config,
+        port,
+        cloud: dialect.cloud,
+        secretFile: secretFile.shown,
+        passwordFile: passwordFile.shown,
+      }),
     }),
     unpair: (pairing) => accounts.unpair(pairing),
     close: () => app.close(),
@@ -252,33 +261,67 @@ async function exchange(
 }
 
 /** @throws Failure (exit 4) for a password that can be guessed: the page is open to the internet. */
-function ensureLong(password: string, { file, path }: { file: string; path: string }): void {
+function ensureLong(password: string, { shown, path }: SecretFile): void {
   if (password.length >= SHORTEST_PASSWORD) return;
   throw new Failure(ExitCode.unavailable, [
     {
       path,
       found: message('door.password.found', { count: password.length }),
       expected: message('door.password.expected', { least: SHORTEST_PASSWORD }),
-      fix: message('door.password.fix', { file }),
+      fix: message('door.password.fix', { file: shown }),
     },
   ]);
 }
 
-function secretIn(host: DoorHost, file: string, path: string): string {
-  try {
-    const secret = readFileSync(resolve(host.home.folder, file), 'utf8').trim();
-    if (secret !== '') return secret;
-  } catch {
-    // Reported below, as an empty secret is.
-  }
+/** Where a skill door finds one of its secrets. */
+interface SecretFile {
+  /** The key of the configuration that names the file. */
+  readonly path: string;
+  /** The file that the configuration names; undefined: the credential is read. */
+  readonly file: string | undefined;
+  /** The name of the credential. */
+  readonly credential: string;
+  /** The file as a person finds it, from the configuration folder. */
+  readonly shown: string;
+}
+
+function secretFileOf(
+  name: CloudDoor,
+  config: SkillConfig,
+  which: 'client-secret' | 'owner-password',
+): SecretFile {
+  const key = which === 'client-secret' ? 'client_secret_file' : 'owner_password_file';
+  const file = config[key];
+  const credential = `${name}-${which}`;
+  return { path: `doors.${name}.${key}`, file, credential, shown: file ?? `credentials/${credential}` };
+}
+
+/** @throws Failure (exit 4) where there is no such secret, or it is empty. */
+function secretIn(host: DoorHost, { path, file, credential, shown }: SecretFile): string {
+  const { credentialsFolder, home } = host;
+  // The credential of the door's unit comes first: the door's account may have no right to read the file.
+  const secret =
+    (credentialsFolder && readIn(join(credentialsFolder, credential))) ||
+    (file === undefined
+      ? storedSecret(credential, { credentialsFolder, folder: home.folder })
+      : readIn(resolve(home.folder, file)));
+  if (secret) return secret;
   throw new Failure(ExitCode.unavailable, [
     {
       path,
-      found: message('door.secret.found', { file }),
+      found: message('door.secret.found', { file: shown }),
       expected: message('door.secret.expected'),
       fix: message('door.secret.fix'),
     },
   ]);
+}
+
+function readIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 async function listen(of: { app: FastifyInstance; config: SkillConfig; name: string }): Promise<void> {
@@ -298,16 +341,22 @@ async function listen(of: { app: FastifyInstance; config: SkillConfig; name: str
   }
 }
 
-function instructions(of: { config: SkillConfig; port: number; cloud: string }): readonly Message[] {
-  const { config, port, cloud } = of;
+function instructions(of: {
+  config: SkillConfig;
+  port: number;
+  cloud: string;
+  secretFile: string;
+  passwordFile: string;
+}): readonly Message[] {
+  const { config, port, cloud, secretFile, passwordFile } = of;
   return [
     message('door.skill.console', { cloud }),
     message('door.skill.authorize'),
     message('door.skill.token'),
     message('door.skill.requests'),
     message('door.skill.client-id', { id: config.client_id }),
-    message('door.skill.client-secret', { file: config.client_secret_file }),
+    message('door.skill.client-secret', { file: secretFile }),
     message('door.skill.tunnel', { host: config.host, port }),
-    message('door.skill.link', { file: config.owner_password_file }),
+    message('door.skill.link', { file: passwordFile }),
   ];
 }

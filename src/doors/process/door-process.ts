@@ -10,11 +10,12 @@ import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { deadlineOf, type ProcessDoorName } from '../catalogue.ts';
 import type { ClaimResult, Door, DoorCommand, OpenDoor } from '../door.ts';
+import { BrokerClaims } from './broker-claims.ts';
 import { HeldCommands } from './held-commands.ts';
 import { HubLink } from './hub-link.ts';
 import { knownState } from './known-state.ts';
 import { type Answer, isAcceptable, OLDEST_MS, type ToDoor } from './protocol.ts';
-import { RelayConnection } from './relay.ts';
+import { RelayConnection, type WithoutHub } from './relay.ts';
 import { BEAT_MS, Standstill } from './standstill.ts';
 
 /** A door that a hub started ends when it has been without a hub for this long, in milliseconds. */
@@ -31,8 +32,15 @@ export interface DoorProcessOptions {
   readonly process: number;
   /** Whether a hub started it; false: a service of its own. */
   readonly isSpawned: boolean;
+  /**
+   * Whether it runs under an account of its own: then it commands no device while the hub is away, and claims at the
+   * broker, where another hub may decide. Default: false.
+   */
+  readonly hasOwnAccount?: boolean;
   /** The outside broker, for commands while the hub is away; absent: the broker is in the hub, and away with it. */
   readonly broker?: BrokerAddress | undefined;
+  /** Where systemd puts the credentials of the door's unit. */
+  readonly credentialsFolder?: string | undefined;
   readonly clock: Clock;
   /** The machine's time of day, in milliseconds since 1970. */
   readonly wall: () => number;
@@ -52,7 +60,7 @@ export class DoorProcess {
   readonly #log: Logger;
   readonly #link: HubLink;
   readonly #held: HeldCommands;
-  readonly #relay: RelayConnection;
+  readonly #withoutHub: WithoutHub;
   readonly #standstill: Standstill;
   readonly #hubStandstill: Standstill;
   readonly #states = new Map<string, DeviceState>();
@@ -60,7 +68,8 @@ export class DoorProcess {
   /** The commands that the door carried out alone, until the hub has heard of them. */
   #relayed: { readonly command: DoorCommand; readonly at_ms: number }[] = [];
   #door: Door | undefined;
-  #withoutHub: Timer | undefined;
+  #endsWithoutHub: Timer | undefined;
+  #isHubThere = false;
   #beatTimer: Timer | undefined;
   #lastBeatSent_ms = Number.NEGATIVE_INFINITY;
   readonly #isSpawned: boolean;
@@ -78,7 +87,8 @@ export class DoorProcess {
     this.ended = new Promise((end) => {
       this.#end = end;
     });
-    this.#relay = new RelayConnection({ home, clock, door: name, broker: of.broker });
+    const away = { home, clock, door: name, broker: of.broker };
+    this.#withoutHub = of.hasOwnAccount ? new BrokerClaims(away) : new RelayConnection(away);
     this.#link = new HubLink({ path: of.socket, door: name, process: of.process, clock });
     this.#standstill = new Standstill({ clock, usual_ms: OWN_USUAL_MS });
     this.#hubStandstill = new Standstill({ clock, usual_ms: 3 * BEAT_MS });
@@ -107,6 +117,7 @@ export class DoorProcess {
         wall: of.wall,
         log,
         folder,
+        credentialsFolder: of.credentialsFolder,
         stateOf: (device) => process.#stateOf(device),
         isOffline: (device) => process.#offline.has(device),
         claim: (command) => process.#claim(command),
@@ -123,10 +134,10 @@ export class DoorProcess {
 
   async close(): Promise<void> {
     this.#endBeats();
-    if (this.#withoutHub) this.#clock.clearTimeout(this.#withoutHub);
+    if (this.#endsWithoutHub) this.#clock.clearTimeout(this.#endsWithoutHub);
     this.#link.close();
     await this.#door?.close();
-    await this.#relay.close();
+    await this.#withoutHub.close();
   }
 
   /** Beats for its own watch, and less often for the hub's. */
@@ -160,10 +171,16 @@ export class DoorProcess {
     this.#log.debug({ command }, 'command');
     // The hub would end the link over a message that it does not accept, and every command with it.
     const result: ClaimResult = isAcceptable({ type: 'claim', ...this.#message(command, 0) })
-      ? await this.#held.hold(command)
+      ? await this.#decide(command)
       : { outcome: 'refused', reason: 'more than one command can hold' };
     this.#log.info({ command: command.id, assistant: command.assistant, ...result }, 'outcome');
     return result;
+  }
+
+  /** A command waits for a hub that is away, unless another hub decides meanwhile. */
+  #decide(command: DoorCommand): Promise<ClaimResult> {
+    const isElsewhere = !this.#isHubThere && this.#withoutHub.hasHub;
+    return isElsewhere ? this.#withoutHub.carryOut(command) : this.#held.hold(command);
   }
 
   #isGuarded({ intents }: DoorCommand): boolean {
@@ -205,10 +222,11 @@ export class DoorProcess {
 
   #welcomed({ states, offline }: Extract<ToDoor, { type: 'welcome' }>): void {
     this.#log.info({ door: this.#name }, 'the hub is there');
-    this.#relay.disconnect();
+    this.#isHubThere = true;
+    this.#withoutHub.disconnect();
     this.#hubStandstill.beat();
-    if (this.#withoutHub) this.#clock.clearTimeout(this.#withoutHub);
-    this.#withoutHub = undefined;
+    if (this.#endsWithoutHub) this.#clock.clearTimeout(this.#endsWithoutHub);
+    this.#endsWithoutHub = undefined;
     this.#offline.clear();
     for (const device of offline) this.#offline.add(device);
     for (const [device, state] of Object.entries(states)) this.#reported(device, state);
@@ -236,18 +254,20 @@ export class DoorProcess {
   }
 
   #lost(): void {
+    this.#isHubThere = false;
     this.#held.hubLost();
-    this.#relay.connect();
+    this.#withoutHub.connect();
     if (this.#isSpawned)
-      this.#withoutHub ??= this.#clock.setTimeout(() => this.#end('ended'), WITHOUT_HUB_MS);
+      this.#endsWithoutHub ??= this.#clock.setTimeout(() => this.#end('ended'), WITHOUT_HUB_MS);
   }
 
   async #alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult> {
     // The hub that went away may have carried it out. An absolute action does no harm twice; a step or a toggle does.
     if (wasSent && !command.intents.every(isAbsolute))
       return { outcome: 'withheld', reason: 'the hub may have done it before it went away' };
-    const result = this.#relay.relay(command);
-    if (result.outcome === 'granted') this.#relayed.push({ command, at_ms: this.#clock.now() });
+    const result = await this.#withoutHub.carryOut(command);
+    if (result.outcome === 'granted' && this.#withoutHub.isActing)
+      this.#relayed.push({ command, at_ms: this.#clock.now() });
     return result;
   }
 

@@ -6,7 +6,7 @@ export interface HeldListener {
   /** Sends the command to the hub. @returns false where the hub is away. */
   send(command: DoorCommand & { readonly age_ms: number }): boolean;
   /**
-   * Carries the command out without the hub, which has been away for `hold_ms`.
+   * Carries the command, with its age, out without the hub, which has been away for `hold_ms`.
    * @param wasSent whether a hub had the command before it went away: it may have carried it out.
    */
   alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult>;
@@ -102,7 +102,10 @@ export class HeldCommands {
     if (!held || this.#expire(held)) return;
     // A connected hub may still act after this: the door must not carry the command out a second time.
     if (this.#isHubThere) this.#settle(key, { outcome: 'withheld', reason: 'the hub did not answer' });
-    else this.#settle(key, await this.#listener.alone(held.command, held.wasSent));
+    else {
+      const command = { ...held.command, age_ms: this.#age_ms(held) };
+      this.#settle(key, await this.#listener.alone(command, held.wasSent));
+    }
   }
 
   #settle(key: string, result: ClaimResult): void {

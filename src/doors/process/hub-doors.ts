@@ -1,6 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import type { Socket } from 'node:net';
 import { type Lags, lagProfiles } from '../../arbiter/timing/lag.ts';
 import type { Claim } from '../../claim/claim.ts';
 import type { Home } from '../../config/schema.ts';
@@ -12,9 +10,12 @@ import type { Intent } from '../../intent/intent.ts';
 import { guardedIn } from '../../intent/risk.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { type ProcessDoorName, processDoors } from '../catalogue.ts';
+import { claimantsOf, type ProcessDoorName, processDoors } from '../catalogue.ts';
 import type { OutcomeNotice } from '../door.ts';
+import { SenderBudget } from '../mqtt/sender-budget.ts';
+import { DoorSockets } from './door-sockets.ts';
 import { JsonLines } from './json-lines.ts';
+import { OwnDoorGuard } from './own-door-guard.ts';
 import { OLDEST_MS, type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
 import { BEAT_MS, Standstill } from './standstill.ts';
 import { DoorSupervisor } from './supervisor.ts';
@@ -39,6 +40,16 @@ interface ConnectedDoor {
   readonly connection: Connection;
   /** Watches the door's beats. */
   readonly standstill: Standstill;
+  /** The assistants of whose claims it is told the outcomes. */
+  readonly claimants: readonly string[];
+}
+
+/** Who is at the other end of a connection. */
+interface Peer {
+  readonly connection: Connection;
+  /** The door that it said to be, and was admitted as. */
+  readonly door: ProcessDoorName | undefined;
+  readonly home: Home;
 }
 
 /** A door that has not beaten for this long, in milliseconds, is told as hanging. */
@@ -53,6 +64,8 @@ const RETRY_MS = 10_000;
  */
 export class HubDoors {
   readonly #socket: string;
+  readonly #ownFolder: string | undefined;
+  readonly #hasUnit: (door: ProcessDoorName) => boolean;
   readonly #command: readonly [string, ...string[]];
   readonly #services: DoorServices;
   readonly #clock: Clock;
@@ -60,13 +73,19 @@ export class HubDoors {
   readonly #onState: (state: 'ok' | 'degraded', reason?: string) => void;
   readonly #states = new Map<string, DeviceState>();
   readonly #offline = new Set<string>();
-  /** Undefined while the doors are closed; each opening has one of its own. */
-  #server: Server | undefined;
+  /** Undefined while the doors are closed. */
+  #sockets: DoorSockets | undefined;
+  /** Counts the openings: a connection of an earlier one is not lost when it ends. */
+  #opening = 0;
   #supervisor: DoorSupervisor | undefined;
-  readonly #sockets = new Set<Socket>();
+  readonly #budget: SenderBudget;
+  readonly #guard: OwnDoorGuard;
   readonly #doors = new Map<ProcessDoorName, ConnectedDoor>();
   /** By our number of a request that was passed on to a door: who asked, and under which number. */
-  readonly #requests = new Map<number, { readonly by: Connection; readonly request: number }>();
+  readonly #requests = new Map<
+    number,
+    { readonly by: Connection; readonly request: number; readonly door: ProcessDoorName }
+  >();
   #lastRequest = 0;
   /** By door that was lost and has not come back: why. */
   readonly #lost = new Map<ProcessDoorName, string>();
@@ -77,8 +96,12 @@ export class HubDoors {
   #isClosed = false;
 
   constructor(of: {
-    /** The Unix socket at which the doors find the hub. */
+    /** The Unix socket at which the tools, and the doors of the hub's own account, find the hub. */
     socket: string;
+    /** The folder of the sockets of doors with accounts of their own ({@link DoorSockets}); absent: there are none. */
+    ownFolder?: string;
+    /** Whether systemd starts this door, so that the hub does not; default: never. */
+    hasUnit?: (door: ProcessDoorName) => boolean;
     /** What starts a door's process; the door's name is added. */
     command: readonly [string, ...string[]];
     services: DoorServices;
@@ -88,12 +111,19 @@ export class HubDoors {
     onState: (state: 'ok' | 'degraded', reason?: string) => void;
   }) {
     this.#socket = of.socket;
+    this.#ownFolder = of.ownFolder;
+    this.#hasUnit = of.hasUnit ?? (() => false);
     this.#command = of.command;
     this.#services = of.services;
     this.#clock = of.clock;
     this.#log = of.log;
     this.#onState = of.onState;
     this.#standstill = new Standstill({ clock: of.clock, usual_ms: 3 * BEAT_MS });
+    this.#guard = new OwnDoorGuard({ clock: of.clock, log: of.log });
+    this.#budget = new SenderBudget({
+      clock: of.clock,
+      onExceeded: (door) => of.log.warn({ door }, 'too many claims: the rest is not taken'),
+    });
   }
 
   /** Never fails: where the socket cannot be opened, it is tried again every 10 s. */
@@ -111,7 +141,7 @@ export class HubDoors {
     this.#beat();
     if (home.doors.spawn) {
       this.#supervisor = new DoorSupervisor({
-        doors: processDoors(home),
+        doors: processDoors(home).filter((door) => !this.#hasUnit(door)),
         command: this.#command,
         clock: this.#clock,
         log: this.#log,
@@ -119,7 +149,7 @@ export class HubDoors {
         onEnded: (door, how) => this.#setLost(door, how),
       });
     }
-    this.#onState('ok');
+    this.#reportState();
   }
 
   /** Ends the doors, and opens those of this home. Never fails. */
@@ -142,9 +172,11 @@ export class HubDoors {
     this.#sendAll({ type: 'availability', device, online });
   }
 
-  /** Every door is told: the claim's own door knows its id, and the others ignore it. */
+  /** Every door of the assistant is told: the claim's own door knows its id, and the others ignore it. */
   outcome({ claim, assistant, outcome, reason, not_called }: OutcomeNotice): void {
-    this.#sendAll({ type: 'outcome', claim, assistant, outcome, reason, not_called });
+    for (const { connection, claimants } of this.#doors.values())
+      if (claimants.includes(assistant))
+        connection.send({ type: 'outcome', claim, assistant, outcome, reason, not_called });
   }
 
   /** Ends the doors that the hub started. */
@@ -154,32 +186,26 @@ export class HubDoors {
     await this.#shut();
   }
 
-  /** Listens at the socket; one that a killed hub has left is replaced. */
   async #listen(home: Home): Promise<void> {
-    mkdirSync(dirname(this.#socket), { recursive: true, mode: 0o700 });
-    rmSync(this.#socket, { force: true });
-    const server = createServer();
-    server.on('connection', (socket) => this.#accept(socket, { server, home }));
-    await new Promise<void>((listening, failed) => {
-      server.once('error', failed);
-      server.listen(this.#socket, () => {
-        chmodSync(this.#socket, 0o600);
-        listening();
-      });
+    const opening = ++this.#opening;
+    this.#sockets = await DoorSockets.open({
+      shared: this.#socket,
+      ownFolder: this.#ownFolder,
+      doors: processDoors(home),
+      connection: (socket, only) => this.#accept(socket, { opening, home, only }),
+      unopened: (door, reason) => this.#lost.set(door, reason),
     });
-    this.#server = server;
   }
 
   async #shut(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
+    const sockets = this.#sockets;
+    this.#sockets = undefined;
+    this.#opening += 1;
     if (this.#beatTimer) this.#clock.clearTimeout(this.#beatTimer);
     this.#beatTimer = undefined;
-    if (server) {
+    if (sockets) {
       this.#sendAll({ type: 'end' });
-      const closed = new Promise((done) => server.close(done));
-      for (const socket of this.#sockets) socket.end();
-      await closed;
+      await sockets.close();
     }
     this.#doors.clear();
     await this.#supervisor?.stop();
@@ -208,37 +234,43 @@ export class HubDoors {
     this.#reportState();
   }
 
-  #accept(socket: Socket, { server, home }: { server: Server; home: Home }): void {
+  #accept(
+    socket: Socket,
+    { opening, home, only }: { opening: number; home: Home; only: ProcessDoorName | undefined },
+  ): void {
     let door: ProcessDoorName | undefined;
-    this.#sockets.add(socket);
+    if (only !== undefined && !this.#guard.mayConnect(only)) {
+      socket.destroy();
+      return;
+    }
     const connection: Connection = new JsonLines({
       socket,
       schema: toHubSchema,
       message: (message) => {
-        if (message.type === 'hello') door = this.#admit(message.door, connection);
-        else this.#take(message, { from: connection, door, home });
+        if (only !== undefined && !this.#guard.takes(message, only)) socket.destroy();
+        else if (message.type === 'hello') door = this.#admit(message.door, connection, home);
+        else this.#take(message, { connection, door, home });
       },
       closed: () => {
-        this.#sockets.delete(socket);
         for (const [number, { by }] of this.#requests) if (by === connection) this.#requests.delete(number);
         if (door === undefined) return;
         if (this.#doors.get(door)?.connection === connection) this.#doors.delete(door);
         this.#log.info({ door, state: 'lost' }, 'door');
         // Doors that the hub itself ends are not lost.
-        if (this.#server === server) this.#setLost(door, 'its connection was lost');
+        if (this.#opening === opening) this.#setLost(door, 'its connection was lost');
       },
     });
   }
 
   /** @returns the door, which is open now; undefined where another process of it is connected. */
-  #admit(door: ProcessDoorName, connection: Connection): ProcessDoorName | undefined {
+  #admit(door: ProcessDoorName, connection: Connection, home: Home): ProcessDoorName | undefined {
     if (this.#doors.has(door)) {
       connection.send({ type: 'taken' });
       connection.end();
       return undefined;
     }
     const standstill = new Standstill({ clock: this.#clock, usual_ms: 3 * BEAT_MS });
-    this.#doors.set(door, { connection, standstill });
+    this.#doors.set(door, { connection, standstill, claimants: claimantsOf(home, door) });
     const states = Object.fromEntries([...this.#states].map(([id, state]) => [id, { ...state }]));
     connection.send({ type: 'welcome', states, offline: [...this.#offline] });
     this.#log.info({ door, state: 'open' }, 'door');
@@ -247,18 +279,14 @@ export class HubDoors {
     return door;
   }
 
-  #take(
-    message: Exclude<ToHub, { type: 'hello' }>,
-    of: { from: Connection; door: ProcessDoorName | undefined; home: Home },
-  ): void {
-    const { from, door, home } = of;
+  #take(message: Exclude<ToHub, { type: 'hello' }>, peer: Peer): void {
+    const { connection: from, door, home } = peer;
     switch (message.type) {
       case 'beat':
         if (door !== undefined) this.#hasBeaten(door);
         return;
       case 'claim':
-        if (message.door === door && Object.hasOwn(home.assistants, message.assistant))
-          this.#services.claim(this.#claimOf(message, home));
+        this.#takeClaim(message, peer);
         return;
       case 'relayed': {
         if (message.door !== door) return;
@@ -275,10 +303,29 @@ export class HubDoors {
         return;
       case 'answer': {
         const asked = this.#requests.get(message.request);
+        if (asked?.door !== door) return;
         this.#requests.delete(message.request);
         asked?.by.send({ type: 'answer', request: asked.request, answer: message.answer });
       }
     }
+  }
+
+  #takeClaim(message: Extract<ToHub, { type: 'claim' }>, { connection, door, home }: Peer): void {
+    const { id, assistant } = message;
+    if (door === undefined || message.door !== door) return;
+    if (!claimantsOf(home, door).includes(assistant)) {
+      this.#log.warn({ door, assistant }, 'a door claimed for an assistant that is not its own');
+      return;
+    }
+    if (this.#budget.takes(door)) this.#services.claim(this.#claimOf(message, home));
+    else
+      connection.send({
+        type: 'outcome',
+        claim: id,
+        assistant,
+        outcome: 'refused',
+        reason: 'too many claims',
+      });
   }
 
   #tell(about: Extract<ToHub, { type: 'hub_request' }>['about']): unknown {
@@ -302,7 +349,7 @@ export class HubDoors {
       return;
     }
     const number = ++this.#lastRequest;
-    this.#requests.set(number, { by, request });
+    this.#requests.set(number, { by, request, door });
     to.connection.send({ type: 'request', request: number, verb, argument });
   }
 
@@ -327,7 +374,7 @@ export class HubDoors {
   }
 
   #reportState(): void {
-    if (!this.#server) return;
+    if (!this.#sockets) return;
     const reasons = [...this.#lost].map(([door, reason]) => `${door}: ${reason}`);
     if (reasons.length === 0) this.#onState('ok');
     else this.#onState('degraded', reasons.join('; '));

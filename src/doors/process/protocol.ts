@@ -3,8 +3,9 @@ import { ACTIONS } from '../../config/action.ts';
 import type { Problem } from '../../error/failure.ts';
 import { PROCESS_DOORS } from '../catalogue.ts';
 
-// Between the hub and the doors: JSON, one message a line, over a Unix socket that only their user may open.
-// A door takes messages from the network, so the hub checks whatever a door says.
+// Between the hub and the doors: JSON, one message a line, over a Unix socket. Doors under the hub's account, and tools,
+// share one; a door with an account of its own has one that no other account can open. A door takes messages from the
+// network, so the hub checks whatever a door says.
 
 /** A command that is older is said to be this old, in milliseconds: nothing waits for it any more. */
 export const OLDEST_MS = 3_600_000;
@@ -26,6 +27,10 @@ const state = z.record(z.string(), z.union([z.number(), z.boolean()]));
 /** The sender's number of a request; its answer bears the same one. */
 const request = z.number().int();
 const doorRequest = { verb: z.enum(['status', 'invite', 'unpair']), argument: name.optional() };
+
+const outcome = z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']);
+/** The outcome of a claim as the hub publishes it at the broker; untrusted there. */
+export const publishedOutcomeSchema = z.object({ claim: name, outcome, reason: z.string() });
 
 /** What a tool can ask the hub itself. */
 const HUB_REQUESTS = ['paths', 'lags', 'devices', 'health'] as const;
@@ -61,7 +66,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     type: z.literal('outcome'),
     claim: name,
     assistant: name,
-    outcome: z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']),
+    outcome,
     reason: z.string(),
     not_called: z.literal(true).optional(),
   }),

@@ -71,8 +71,25 @@ export class Relay {
   }
 }
 
+/** What a door does with commands while the hub that it is connected to is away. */
+export interface WithoutHub {
+  /** Whether it commands devices itself: a hub that comes back is told. */
+  readonly isActing: boolean;
+  /** Whether another hub decides meanwhile, so that no command has to wait for the one that is away. */
+  readonly hasHub: boolean;
+  /** The hub is away. */
+  connect(): void;
+  /** The hub is back. */
+  disconnect(): void;
+  /** @param command with its age. */
+  carryOut(command: DoorCommand): Promise<ClaimResult>;
+  close(): Promise<void>;
+}
+
 /** A relay and its own connection to the broker, which is open only while the hub is away. */
-export class RelayConnection {
+export class RelayConnection implements WithoutHub {
+  readonly isActing = true;
+  readonly hasHub = false;
   readonly #home: Home;
   readonly #clock: Clock;
   readonly #broker: BrokerAddress | undefined;
@@ -130,7 +147,7 @@ export class RelayConnection {
     this.#connection = undefined;
   }
 
-  relay(command: DoorCommand): ClaimResult {
+  async carryOut(command: DoorCommand): Promise<ClaimResult> {
     return this.#relay.relay(command);
   }
 

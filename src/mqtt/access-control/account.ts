@@ -1,6 +1,6 @@
+import { CLOUD_DOORS } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import { commandTopics, familyTopics } from '../../devices/command-topics.ts';
-
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
@@ -21,6 +21,11 @@ export interface Account {
   readonly rules: readonly Rule[];
 }
 
+/** The user of the broker as which a door with an account of its own connects. */
+export function doorUser(door: string): string {
+  return `door-${door}`;
+}
+
 const rules = (access: Rule['access'], ...topics: readonly string[]): readonly Rule[] =>
   topics.map((topic) => ({ access, topic }));
 
@@ -39,7 +44,7 @@ export function accountsOf(home: Home): readonly Account[] {
   const accounts: readonly Account[] = [
     {
       user: home.mqtt.username ?? 'halfsecond',
-      what: 'the hub, its doors and its tools',
+      what: 'the hub, the doors that it starts, and its tools',
       rules: [
         ...rules('read', '#'),
         ...rules('write', `${base}/#`, ...commands, discoveryFilter({ base, prefix })),
@@ -54,6 +59,22 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status, topics.heartbeat),
       ],
     })),
+    // A door that the internet reaches. While its hub is away it may claim here, and nothing else.
+    ...CLOUD_DOORS.flatMap((door) => {
+      const assistant = home.doors[door]?.assistant;
+      return assistant === undefined
+        ? []
+        : [
+            {
+              user: doorUser(door),
+              what: `the door ${door}, where it has a service of its own`,
+              rules: [
+                ...rules('write', topics.claim(assistant)),
+                ...rules('read', topics.outcome(assistant), topics.status, topics.heartbeat),
+              ],
+            },
+          ];
+    }),
     // A satellite with an address sends its sound to the hub, and is no client of the broker.
     ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>
       url === undefined

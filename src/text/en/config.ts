@@ -108,6 +108,10 @@ export const config = {
   'config.trust.embedded': 'true, with the embedded broker, which has no users',
   'config.trust.anonymous': 'true, with a broker that the hub itself uses without a user name or certificate',
   'config.trust.expected': 'a broker that knows each client, so that nobody else can claim in its name',
+  'config.trust.cloud': 'true, for the assistant of the door {door}',
+  'config.trust.cloud.expected': 'no trust in what a cloud’s door claims at the broker',
+  'config.trust.cloud.fix':
+    'remove `trust`, and list {door} in `unlock_by` of each device that the cloud may unlock',
   'config.trust.fix':
     'remove `trust`, or close the broker (halfsecond acl) and set mqtt.url, username and password_file',
   'config.apple-twice': 'matter, beside doors.homekit',

@@ -28,6 +28,8 @@ export const help = {
   'help.service.install': 'write the systemd unit for this installation, create its user and start it',
   'help.service.uninstall': 'stop the service and delete its unit; keep the configuration and the state',
   'help.service.purge': 'also delete the configuration, the state and the user',
+  'help.service.doors':
+    'give each door that the internet reaches a service and an account of its own (install does it too)',
   'help.service.status': 'show whether the service is installed, enabled and running, and its last problems',
 
   'help.run': 'run the hub',
@@ -94,6 +96,8 @@ export const help = {
   'help.doors.name': 'name of the scenario',
   'help.doors.run':
     'run one door in this process; the hub does that itself, except where doors.spawn is false',
+  'help.doors.hub':
+    'the hub’s socket for this door: run it under an account of its own, without the hub’s passwords',
   'help.doors.spawned': 'the hub started this process: end shortly after the hub ends',
 
   'help.models': 'list, install and remove speech models for the engine sherpa',

@@ -36,3 +36,10 @@ test('a room on a floor that the home does not name is a problem that suggests t
   );
   expect(message).toMatch(/rooms\.den\.floor \(line 3\).*did you mean `upper`/);
 });
+
+test('trust in the assistant of a cloud’s door is a problem: the door may claim for it at the broker', async () => {
+  const message = await told(
+    'assistants: { alexa: { name: Alexa, trust: true } }\nmqtt: { url: "mqtt://h", username: hub }\ndoors: { alexa: { assistant: alexa, client_id: c, redirect_uris: ["https://c.example/"] } }\n',
+  );
+  expect(message).toMatch(/assistants\.alexa\.trust \(line 1\).*unlock_by/);
+});

@@ -149,3 +149,20 @@ test('two users of one name are an invalid configuration that names both', async
   expect(problems).toMatchObject([{ file: 'halfsecond.yaml', fix: 'rename one of them' }]);
   expect(JSON.stringify(problems[0]?.found)).toContain('the adapter of siri');
 });
+
+const SKILL = {
+  assistant: 'tmall-genie',
+  client_id: 'c',
+  redirect_uris: ['https://cloud.example/back'],
+};
+
+test('a door of the internet has a user that claims for its assistant, and writes nothing else', () => {
+  const all = accounts({ doors: { aligenie: SKILL } }, [...EVERY_FAMILY]);
+  expect(all.get('door-aligenie')?.rules).toEqual([
+    { access: 'write', topic: 'halfsecond/claim/tmall-genie' },
+    { access: 'read', topic: 'halfsecond/outcome/tmall-genie' },
+    { access: 'read', topic: 'halfsecond/status' },
+    { access: 'read', topic: 'halfsecond/heartbeat' },
+  ]);
+  expect(accounts().has('door-aligenie')).toBe(false);
+});
