@@ -6,7 +6,7 @@ import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
-import { type Account, accountsOf } from '../mqtt/access-control/account.ts';
+import { type Account, accountsOf, doorUser } from '../mqtt/access-control/account.ts';
 import { mergeAcl, mergePasswords, missingConf } from '../mqtt/access-control/merge.ts';
 import {
   ensureMergeable,
@@ -23,6 +23,7 @@ import { message } from '../text/text.ts';
 import { tryFiles } from './acl-trial.ts';
 import { configuredHome } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
+import { cloudDoorsOf } from './service/door-links.ts';
 import { table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
@@ -242,6 +243,7 @@ function printSteps(
     text('acl.at-broker'),
     ...install.map((line) => `  ${line}`),
     ...(isConfigured ? [] : hubSteps({ terminal, home, hub, file: passwordFile(folder, hub) })),
+    ...doorSteps({ terminal, home, folder }),
     text('acl.then'),
     text('acl.back'),
     ...back.map((line) => `  ${line}`),
@@ -261,6 +263,22 @@ function hubSteps(of: { terminal: Terminal; home: Home; hub: string; file: strin
         ...user,
       ]
     : [...user, `  password_file: ${file}`];
+}
+
+/** How the doors with services of their own get their passwords. */
+function doorSteps(of: { terminal: Terminal; home: Home; folder: string }): readonly string[] {
+  const { terminal, home, folder } = of;
+  const doors = cloudDoorsOf(home);
+  if (doors.length === 0) return [];
+  // `service doors` takes the files from the folder of the system's configuration.
+  return home.folder === SYSTEM_FOLDER && folder === join(SYSTEM_FOLDER, ACL_FOLDER)
+    ? [terminal.text('acl.doors'), '  halfsecond service doors']
+    : doors.map((door) =>
+        terminal.text('acl.door', {
+          file: passwordFile(folder, doorUser(door)),
+          credential: `${door}-mqtt-password`,
+        }),
+      );
 }
 
 /** The commands that install the files, and those that undo it. */

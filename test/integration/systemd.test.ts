@@ -39,6 +39,18 @@ test.skipIf(!isInstalled).each([
   expect(Number(exposure?.[1])).toBeLessThanOrEqual(EXPOSED_AT_MOST);
 });
 
+test.skipIf(!isInstalled)(
+  'systemd knows every line of a door’s unit, and finds it locked down further',
+  () => {
+    const door = readFileSync(`${PROJECT}systemd/halfsecond-door@.service`, 'utf8');
+    const folder = folderWith({ 'halfsecond-door@alexa.service': door, 'halfsecond.service': UNIT });
+    const unit = `${folder}/halfsecond-door@alexa.service`;
+    expect(analyze('verify', unit)).toBe('');
+    const exposure = /exposure level for [^:]*: ([\d.]+)/.exec(analyze('security', '--offline=true', unit));
+    expect(Number(exposure?.[1])).toBeLessThanOrEqual(1.2);
+  },
+);
+
 test.skipIf(!isInstalled)('systemd-sysusers accepts the user of the service', () => {
   const { stdout, stderr } = spawnSync(
     'systemd-sysusers',

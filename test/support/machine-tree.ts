@@ -38,6 +38,8 @@ export class MachineTree {
     this.#programs({
       systemctl: `case "$1" in --version) echo "systemd ${of.systemd ?? 252} (252.1)";; show) cat ${this.root}/shown;; esac`,
       'systemd-sysusers': '',
+      'systemd-tmpfiles': '',
+      chown: '',
       journalctl: '',
       userdel: '',
       groupdel: '',

@@ -4,11 +4,22 @@ import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { message } from '../../text/text.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { doorsWithUnits, doorUnit } from './door-links.ts';
+import { separatingDoors } from './door-units.ts';
 import { type Machine, machineOf, UNIT } from './machine.ts';
 import { expectNoPackage, expectRoot, expectSystemd, expectUsable } from './obstacle.ts';
 import { serviceStatus } from './status.ts';
 import { carryOut, command, type Step } from './step.ts';
-import { expectedUnit, expectedUser, UNIT_FILE, USER_FILE } from './unit-file.ts';
+import {
+  DOOR_UNIT_FILE,
+  expectedDoorUnit,
+  expectedSockets,
+  expectedUnit,
+  expectedUser,
+  SOCKETS_FILE,
+  UNIT_FILE,
+  USER_FILE,
+} from './unit-file.ts';
 
 /**
  * Installs the service for this installation and starts it. Run again, it switches the service to this release.
@@ -24,10 +35,13 @@ export async function serviceInstall(
   expectNoPackage(machine, message('service.package.start'));
   if (!isDry) expectRoot(machine, 'install');
   await expectUsable(machine);
+  const ranBefore = doorsWithUnits(machine.path);
   await carryOut(terminal, { steps: installing(machine), isDry });
   if (isDry) return ExitCode.ok;
   // Returns when the hub has reported that it is ready, or has failed; the status below says why.
   await machine.run('systemctl', 'restart', UNIT);
+  // These run the former release; systemd has started the others with the hub.
+  for (const door of ranBefore) await machine.run('systemctl', 'try-restart', doorUnit(door));
   return serviceStatus(terminal, {}, machine);
 }
 
@@ -35,10 +49,14 @@ function installing(machine: Machine): readonly Step[] {
   return [
     write(machine, { file: UNIT_FILE, text: expectedUnit(machine) }),
     write(machine, { file: USER_FILE, text: expectedUser(machine) }),
+    write(machine, { file: DOOR_UNIT_FILE, text: expectedDoorUnit(machine) }),
+    write(machine, { file: SOCKETS_FILE, text: expectedSockets(machine) }),
     command(machine, ['systemd-sysusers', 'halfsecond.conf']),
+    command(machine, ['systemd-tmpfiles', '--create', 'halfsecond.conf']),
     ...configuring(machine),
     command(machine, ['systemctl', 'daemon-reload']),
     command(machine, ['systemctl', 'enable', UNIT]),
+    ...separatingDoors(machine),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { ProcessDoorName } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { printable } from '../../text/printable.ts';
@@ -6,9 +7,11 @@ import { message } from '../../text/text.ts';
 import type { JsonOption } from '../options.ts';
 import { table } from '../ui/table.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
+import { doorAccount, doorsWithUnits, doorUnit } from './door-links.ts';
+import { configuredCloudDoors } from './door-units.ts';
 import { type Machine, machineOf, UNIT } from './machine.ts';
 import { expectSystemd } from './obstacle.ts';
-import { expectedUnit, UNIT_FILE } from './unit-file.ts';
+import { DOOR_UNIT_FILE, expectedDoorUnit, expectedUnit, UNIT_FILE } from './unit-file.ts';
 import { ASKED, activityLine, readUnitState, type UnitState } from './unit-state.ts';
 
 /** At most so many of the last problems in the journal are shown. */
@@ -39,20 +42,21 @@ export async function serviceStatus(
   const isRunning = state.activity === 'running';
   const problems = state.file === undefined || isRunning ? [] : await lastProblems(machine);
   const isOutdated = state.file === UNIT_FILE && isOther(machine);
+  const doors = state.file === undefined ? [] : await doorStates(machine);
   const lines = options.json
-    ? [JSON.stringify({ ...state, isOutdated, problems })]
-    : linesOf(terminal, { state, problems, isOutdated });
+    ? [JSON.stringify({ ...state, isOutdated, problems, doors })]
+    : linesOf(terminal, { state, problems, isOutdated, doors });
   for (const line of lines) terminal.print(line);
   return isRunning ? ExitCode.ok : ExitCode.failed;
 }
 
 function linesOf(
   terminal: Terminal,
-  of: { state: UnitState; problems: readonly string[]; isOutdated: boolean },
+  of: { state: UnitState; problems: readonly string[]; isOutdated: boolean; doors: readonly DoorState[] },
 ): readonly string[] {
   const { text } = terminal;
   const { bold } = paintFor(terminal);
-  const { state, problems, isOutdated } = of;
+  const { state, problems, isOutdated, doors } = of;
   const { file } = state;
   const rows = (...cells: readonly (readonly [string, string])[]) =>
     table(
@@ -71,6 +75,15 @@ function linesOf(
     [text('service.row.enabled'), state.isEnabled ? text('service.enabled') : text('service.not-enabled')],
     [text('service.row.running'), activityLine(state, text)],
     ...(isStatusKnown ? [[text('service.row.status'), printable(state.status)] as const] : []),
+    ...doors.map(
+      ({ door, account, state: own }) =>
+        [
+          text('service.row.door', { door }),
+          own && account
+            ? text('service.door.own', { activity: activityLine(own, text), account })
+            : text('service.door.shared'),
+        ] as const,
+    ),
     ...problems.map((problem) => [text('service.row.problem'), printable(problem)] as const),
     ...(state.activity === 'running'
       ? []
@@ -78,10 +91,37 @@ function linesOf(
   );
 }
 
-/** Whether the installed unit differs from the unit of this installation. */
+/** A door that has a unit of its own, or should have one. */
+interface DoorState {
+  readonly door: ProcessDoorName;
+  /** The account of its unit; absent: it runs under the hub's. */
+  readonly account?: string;
+  /** The state of its unit; absent where it has none. */
+  readonly state?: UnitState;
+}
+
+async function doorStates(machine: Machine): Promise<readonly DoorState[]> {
+  const own = doorsWithUnits(machine.path);
+  const shared = configuredCloudDoors(machine).filter((door) => !own.includes(door));
+  const states = own.map(async (door) => {
+    const { stdout } = await machine.run(
+      'systemctl',
+      'show',
+      doorUnit(door),
+      `--property=${ASKED.join(',')}`,
+    );
+    return { door, account: doorAccount(door), state: readUnitState(stdout) };
+  });
+  return [...(await Promise.all(states)), ...shared.map((door) => ({ door }))];
+}
+
+/** Whether an installed unit differs from the unit of this installation. */
 function isOther(machine: Machine): boolean {
-  const file = machine.path(UNIT_FILE);
-  return existsSync(file) && readFileSync(file, 'utf8') !== expectedUnit(machine);
+  const differs = (unit: string, expected: string) => {
+    const file = machine.path(unit);
+    return !existsSync(file) || readFileSync(file, 'utf8') !== expected;
+  };
+  return differs(UNIT_FILE, expectedUnit(machine)) || differs(DOOR_UNIT_FILE, expectedDoorUnit(machine));
 }
 
 /** The last errors that the hub itself logged, the oldest first. */

@@ -1,17 +1,27 @@
 import { existsSync, rmSync } from 'node:fs';
 import { SYSTEM_FOLDER } from '../../config/load.ts';
+import { PROCESS_DOORS } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { message } from '../../text/text.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { doorAccount, doorsWithUnits, doorUnit } from './door-links.ts';
 import { type Machine, machineOf, UNIT, USER } from './machine.ts';
 import { expectNoPackage, expectRoot, expectSystemd } from './obstacle.ts';
 import { carryOut, command, type Step } from './step.ts';
-import { UNIT_FILE, USER_FILE } from './unit-file.ts';
+import { DOOR_UNIT_FILE, SOCKETS_FILE, UNIT_FILE, USER_FILE } from './unit-file.ts';
 
 /** The configuration of the home, and what the hub learned. */
-const OWN = [SYSTEM_FOLDER, '/var/lib/halfsecond'];
+const OWN = [
+  SYSTEM_FOLDER,
+  '/var/lib/halfsecond',
+  ...PROCESS_DOORS.map((door) => `/var/lib/${doorAccount(door)}`),
+];
 /** Overrides that `systemctl edit` wrote. */
-const OVERRIDES = `${UNIT_FILE}.d`;
+const OVERRIDES = [
+  UNIT_FILE,
+  DOOR_UNIT_FILE,
+  ...PROCESS_DOORS.map((door) => `/etc/systemd/system/${doorUnit(door)}`),
+].map((file) => `${file}.d`);
 /** Exit code of userdel and groupdel where there is no such user or group (userdel(8)). */
 const NOT_THERE = 6;
 
@@ -29,19 +39,25 @@ export async function serviceUninstall(
   const there = (path: string) => existsSync(machine.path(path));
   const steps = [
     ...(there(UNIT_FILE) ? uninstalling(machine) : []),
-    ...(purge ? purging(machine, [...OWN, OVERRIDES].filter(there)) : []),
+    ...(purge ? purging(machine, [...OWN, ...OVERRIDES].filter(there)) : []),
   ];
   if (!there(UNIT_FILE)) terminal.print(terminal.text('service.no-unit', { file: UNIT_FILE }));
   await carryOut(terminal, { steps, isDry });
-  const kept = purge ? [] : [...OWN, OVERRIDES].filter(there);
+  const kept = purge ? [] : [...OWN, ...OVERRIDES].filter(there);
   if (kept.length > 0) terminal.print(terminal.text('service.kept', { files: kept }));
   return ExitCode.ok;
 }
 
 function uninstalling(machine: Machine): readonly Step[] {
   return [
+    ...doorsWithUnits(machine.path).map((door) =>
+      command(machine, ['systemctl', 'disable', '--now', doorUnit(door)]),
+    ),
     command(machine, ['systemctl', 'disable', '--now', UNIT]),
     remove(machine, UNIT_FILE),
+    remove(machine, DOOR_UNIT_FILE),
+    remove(machine, SOCKETS_FILE),
+    remove(machine, '/run/halfsecond-doors'),
     remove(machine, USER_FILE),
     command(machine, ['systemctl', 'daemon-reload']),
     // systemd remembers a unit that failed.
@@ -55,8 +71,10 @@ function uninstalling(machine: Machine): readonly Step[] {
 function purging(machine: Machine, paths: readonly string[]): readonly Step[] {
   return [
     ...paths.map((path) => remove(machine, path)),
-    command(machine, ['userdel', USER], { also: NOT_THERE }),
-    command(machine, ['groupdel', USER], { also: NOT_THERE }),
+    ...[...PROCESS_DOORS.map(doorAccount), USER].flatMap((user) => [
+      command(machine, ['userdel', user], { also: NOT_THERE }),
+      command(machine, ['groupdel', user], { also: NOT_THERE }),
+    ]),
   ];
 }
 

@@ -5,6 +5,12 @@ export const service = {
   'service.row.running': 'running',
   'service.row.status': 'status',
   'service.row.problem': 'problem',
+  'service.row.door': 'door {door}',
+  'service.door.own': '{activity}; account {account}',
+  'service.door.shared':
+    'under the hub’s account, with the hub’s password for the broker: sudo halfsecond service doors',
+  'service.doors.none':
+    'no door that the internet reaches is configured, so no door needs a service of its own',
   'service.row.more': 'more',
   'service.masked': 'masked: sudo systemctl unmask halfsecond, then try again',
   'service.not-installed': 'no: sudo halfsecond service install',
@@ -37,6 +43,9 @@ export const service = {
   'service.step.write': 'write {file}',
   'service.step.copy': 'copy an example to {file}',
   'service.step.delete': 'delete {file}',
+  'service.step.copy-secret': 'copy {from} to {file}, which root alone can read',
+  'service.step.close': 'close {file} to everybody but root',
+  'service.step.move': 'move {from} to {file}',
   'service.step.run': 'run {command}',
   'service.step.forget': 'forget {unit}',
   'service.step.would': 'would {step}',

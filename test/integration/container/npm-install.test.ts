@@ -1,41 +1,22 @@
-import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Container } from '../../support/container/container.ts';
+import { installByNpm } from '../../support/container/npm.ts';
 import { canBoot } from '../../support/container/tree.ts';
-import { PROJECT } from '../../support/home.ts';
 
-const run = promisify(execFile);
 const HOME = '/etc/halfsecond/halfsecond.yaml';
 const INSTALLED_WITHIN_MS = 400_000;
 
 describe.skipIf(!canBoot)('the hub that npm installed, under a real systemd,', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'halfsecond-npm-'));
   let machine: Container;
 
   beforeAll(async () => {
     machine = await Container.boot();
-    // As it is published, and as it is installed; the machine itself has no network.
-    await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
-      cwd: PROJECT,
-    });
-    const [packed = ''] = readdirSync(folder);
-    copyFileSync(process.execPath, machine.path('/usr/local/bin/node'));
-    await run(
-      'npm',
-      ['install', '--global', '--no-audit', '--no-fund', '--prefix', machine.path('/usr/local')].concat(
-        join(folder, packed),
-      ),
-      { maxBuffer: 2 ** 26 },
-    );
+    await installByNpm(machine);
   }, INSTALLED_WITHIN_MS);
 
   afterAll(async () => {
     await machine?.end();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const service = (...args: readonly string[]) => machine.run('halfsecond', 'service', ...args);

@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { serviceDoors } from '../../../../src/cli/service/door-units.ts';
 import { serviceInstall } from '../../../../src/cli/service/install.ts';
 import { serviceStatus } from '../../../../src/cli/service/status.ts';
 import { serviceUninstall } from '../../../../src/cli/service/uninstall.ts';
@@ -45,8 +46,10 @@ test('install writes the unit for this Node, creates the user and an example hom
   expect(tree.read('etc/sysusers.d/halfsecond.conf')).toContain('m halfsecond audio');
   expect(tree.read(HOME)).toContain('$schema=/usr/local/lib/node_modules/halfsecond/schema/');
   expect(tree.has('etc/halfsecond/wake/tmall-genie/take-01.wav')).toBe(true);
-  expect(tree.called.slice(1, 5)).toEqual([
+  expect(tree.read('etc/tmpfiles.d/halfsecond.conf')).toContain('/run/halfsecond-doors/alexa 2750');
+  expect(tree.called.slice(1, 6)).toEqual([
     'systemd-sysusers halfsecond.conf',
+    'systemd-tmpfiles --create halfsecond.conf',
     'systemctl daemon-reload',
     'systemctl enable halfsecond.service',
     'systemctl restart halfsecond.service',
@@ -158,6 +161,7 @@ test('uninstall deletes the unit and prints what it kept; --purge deletes that t
   const left = ['etc/halfsecond', 'var/lib/halfsecond', `${UNIT}.d`].filter((path) => tree.has(path));
   expect(left).toEqual([]);
   expect(tree.called.slice(-2)).toEqual(['userdel halfsecond', 'groupdel halfsecond']);
+  expect(tree.called).toContain('userdel halfsecond-door-alexa');
 });
 
 test.each([
@@ -203,3 +207,84 @@ test('unknown verbs and flags of service exit 2', async () => {
   expect(await halfsecond(['service', 'remove'])).toMatchObject({ code: 2 });
   expect(await halfsecond(['service', 'uninstall', '--config', 'x'])).toMatchObject({ code: 2 });
 }, 60_000);
+
+const DOOR_LINK = 'etc/systemd/system/halfsecond.service.wants/halfsecond-door@alexa.service';
+const WITH_ALEXA = {
+  [HOME]: 'doors:\n  alexa: { assistant: alexa, client_secret_file: secret, owner_password_file: password }\n',
+  'etc/halfsecond/secret': 'the client secret\n',
+  'etc/halfsecond/password': 'the owner’s password\n',
+  'etc/halfsecond/mosquitto/passwords/door-alexa': 'the broker’s password\n',
+  'var/lib/halfsecond/doors/alexa/accounts.json': '{}',
+};
+const doors = ({ terminal, machine }: MachineTree, options = {}) => serviceDoors(terminal, options, machine);
+
+test('install gives a door of the internet a unit, its secrets as credentials, and its links', async () => {
+  const tree = new MachineTree({ show: RUNNING, files: WITH_ALEXA });
+  expect(await install(tree)).toBe(0);
+  const unit = tree.read('etc/systemd/system/halfsecond-door@.service');
+  expect(unit).toContain(
+    'ExecStart=/usr/local/bin/node --max-semi-space-size=1 /usr/local/lib/node_modules/halfsecond/dist/main.js doors run --hub /run/halfsecond-doors/%i/hub.sock --config /etc/halfsecond %i\n',
+  );
+  const credentials = ['client-secret', 'owner-password', 'mqtt-password'].map((name) =>
+    tree.read(`etc/halfsecond/credentials/alexa-${name}`),
+  );
+  expect(credentials).toEqual(['the client secret\n', 'the owner’s password\n', 'the broker’s password\n']);
+  expect(tree.has('var/lib/halfsecond/doors/alexa')).toBe(false);
+  expect(tree.has('var/lib/halfsecond-door-alexa/accounts.json')).toBe(true);
+  const changes = tree.called.filter((line) => /chown|stop|enable|restart/.test(line));
+  expect(changes).toEqual([
+    'systemctl enable halfsecond.service',
+    'chown --no-dereference root:root /etc/halfsecond/secret',
+    'chown --no-dereference root:root /etc/halfsecond/password',
+    'chown --no-dereference root:root /etc/halfsecond/mosquitto/passwords/door-alexa',
+    'systemctl stop halfsecond.service',
+    'systemctl enable halfsecond-door@alexa.service',
+    'systemctl restart halfsecond.service',
+  ]);
+});
+
+test('`service doors` follows no link that stands in place of a secret or of pairings', async () => {
+  const tree = new MachineTree({ files: WITH_ALEXA });
+  for (const [link, to] of [
+    ['etc/halfsecond/secret', 'etc/halfsecond/password'],
+    ['var/lib/halfsecond/doors/alexa', 'etc/halfsecond'],
+  ] as const) {
+    rmSync(join(tree.root, link), { recursive: true });
+    symlinkSync(join(tree.root, to), join(tree.root, link));
+  }
+  expect(await doors(tree)).toBe(0);
+  expect(tree.has('etc/halfsecond/credentials/alexa-client-secret')).toBe(false);
+  expect(tree.has('etc/halfsecond/credentials/alexa-owner-password')).toBe(true);
+  expect(tree.has('var/lib/halfsecond-door-alexa')).toBe(false);
+});
+
+test('`service doors` takes away the unit of a door that is not configured any more', async () => {
+  const tree = new MachineTree({ files: { [HOME]: 'doors: {}\n', [DOOR_LINK]: '' } });
+  expect(await doors(tree)).toBe(0);
+  expect(tree.called).toContain('systemctl disable --now halfsecond-door@alexa.service');
+});
+
+test('`service doors` says where no door needs a unit', async () => {
+  const tree = new MachineTree({ files: { [HOME]: 'doors: {}\n' } });
+  expect(await doors(tree)).toBe(0);
+  expect(told(tree)).toMatch(/no door that the internet reaches is configured/);
+  expect(tree.called).toEqual([]);
+});
+
+test('status tells of each door of the internet whether it has an account of its own', async () => {
+  const shared = new MachineTree({ show: RUNNING, files: WITH_ALEXA });
+  await status(shared);
+  expect(told(shared)).toMatch(/door alexa +under the hub’s account.*sudo halfsecond service doors/);
+  const own = new MachineTree({ show: RUNNING, files: { ...WITH_ALEXA, [DOOR_LINK]: '' } });
+  await status(own);
+  expect(told(own)).toMatch(/door alexa +yes, since Tue .*; account halfsecond-door-alexa/);
+});
+
+test('uninstall stops and deletes the doors’ services too', async () => {
+  const tree = new MachineTree({ show: RUNNING, files: { ...WITH_ALEXA, [DOOR_LINK]: '' } });
+  await install(tree);
+  expect(await uninstall(tree)).toBe(0);
+  expect(tree.called).toContain('systemctl disable --now halfsecond-door@alexa.service');
+  expect(tree.has('etc/systemd/system/halfsecond-door@.service')).toBe(false);
+  expect(tree.has('etc/tmpfiles.d/halfsecond.conf')).toBe(false);
+});

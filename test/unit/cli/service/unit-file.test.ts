@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { unitText } from '../../../../src/cli/service/unit-file.ts';
 
 const SHIPPED =
-  '# by hand\n[Unit]\nDocumentation=file:///x\n[Service]\nExecStart=/usr/bin/env halfsecond run\nNice=-5\n';
+  '# by hand\n[Unit]\nDocumentation=file:///x\n[Service]\nExecStart=/usr/bin/env halfsecond run --config /etc/halfsecond\nNice=-5\n';
 
 test('a path with what systemd would read otherwise stays the path that it is', () => {
   const text = unitText(SHIPPED, { node: '/opt/my node/100%/node', folder: '/opt/$HOME/half"second' });

@@ -1,0 +1,142 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { CLOUD_DOORS, type CloudDoor } from '../../config/doors.ts';
+import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
+import { ExitCode } from '../../error/exit-code.ts';
+import { doorUser } from '../../mqtt/access-control/account.ts';
+import { writeNoFollow } from '../../state/safe-file.ts';
+import { message } from '../../text/text.ts';
+import { ACL_FOLDER, passwordFile } from '../acl.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { doorAccount, doorsWithUnits, doorUnit, hasDoorUnit } from './door-links.ts';
+import { type Machine, machineOf, UNIT } from './machine.ts';
+import { expectRoot, expectSystemd } from './obstacle.ts';
+import { carryOut, command, type Step } from './step.ts';
+
+const CREDENTIALS = join(SYSTEM_FOLDER, 'credentials');
+
+/**
+ * Gives each configured door that the internet reaches a unit of its own, and takes the units of doors that are not
+ * configured any more away. The hub, and each of these doors, starts again.
+ */
+export async function serviceDoors(
+  terminal: Terminal,
+  options: { dryRun?: boolean },
+  machine: Machine = machineOf(terminal),
+): Promise<ExitCode> {
+  const isDry = options.dryRun === true;
+  expectSystemd(machine);
+  if (!isDry) expectRoot(machine, 'doors');
+  const steps = separatingDoors(machine);
+  if (steps.length === 0) {
+    terminal.print(terminal.text('service.doors.none'));
+    return ExitCode.ok;
+  }
+  const ranBefore = doorsWithUnits(machine.path);
+  await carryOut(terminal, {
+    steps: [
+      ...steps,
+      command(machine, ['systemctl', 'restart', UNIT]),
+      // systemd has started the others with the hub.
+      ...ranBefore.map((door) => command(machine, ['systemctl', 'try-restart', doorUnit(door)])),
+    ],
+    isDry,
+  });
+  return ExitCode.ok;
+}
+
+/** What gives each configured door of a cloud a unit, with its secrets and its pairings; none where there is nothing to do. */
+export function separatingDoors(machine: Machine): readonly Step[] {
+  const doors = configuredCloudDoors(machine);
+  const gone = doorsWithUnits(machine.path).filter(
+    (door) => CLOUD_DOORS.some((cloud) => cloud === door) && !doors.some((each) => each === door),
+  );
+  return [
+    ...gone.map((door) => command(machine, ['systemctl', 'disable', '--now', doorUnit(door)])),
+    ...doors.flatMap((door) => [
+      ...secretsOf(machine, door),
+      ...(hasDoorUnit(door, machine.path) ? [] : [...pairingsOf(machine, door)]),
+      command(machine, ['systemctl', 'enable', doorUnit(door)]),
+    ]),
+  ];
+}
+
+/** The doors of clouds that the system's configuration names, whether or not the rest of it is valid. */
+export function configuredCloudDoors(machine: Machine): readonly CloudDoor[] {
+  const document = configuration(machine);
+  return CLOUD_DOORS.filter((door) => document.getIn(['doors', door]) !== undefined);
+}
+
+function configuration(machine: Machine) {
+  const file = machine.path(join(SYSTEM_FOLDER, HOME_FILE));
+  return parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : '');
+}
+
+/**
+ * Makes the door's secrets its credentials: the files that the configuration names, and the password that `acl` made.
+ * Afterwards root alone can read the files.
+ */
+function secretsOf(machine: Machine, door: CloudDoor): readonly Step[] {
+  const named = (key: string) => {
+    const file = configuration(machine).getIn(['doors', door, key]);
+    return typeof file === 'string' ? resolve(SYSTEM_FOLDER, file) : undefined;
+  };
+  const password = passwordFile(join(SYSTEM_FOLDER, ACL_FOLDER), doorUser(door));
+  const secrets = [
+    [named('client_secret_file'), `${door}-client-secret`],
+    [named('owner_password_file'), `${door}-owner-password`],
+    [password, `${door}-mqtt-password`],
+  ] as const;
+  return secrets.flatMap(([from, credential]) => {
+    const to = join(CREDENTIALS, credential);
+    // Links are left alone: root must not follow one that somebody else has put there.
+    if (from === undefined || from === to || !isPlainFile(machine.path(from))) return [];
+    return [
+      {
+        does: message('service.step.copy-secret', { from, file: to }),
+        carryOut: async () => {
+          mkdirSync(machine.path(CREDENTIALS), { recursive: true, mode: 0o700 });
+          await writeNoFollow(machine.path(to), readFileSync(machine.path(from), 'utf8'), 0o600);
+        },
+      },
+      ...closing(machine, from),
+    ];
+  });
+}
+
+function closing(machine: Machine, file: string): readonly Step[] {
+  return [
+    command(machine, ['chown', '--no-dereference', 'root:root', file]),
+    {
+      does: message('service.step.close', { file }),
+      carryOut: () => {
+        if (isPlainFile(machine.path(file))) chmodSync(machine.path(file), 0o600);
+      },
+    },
+  ];
+}
+
+/** Moves the pairings of a door that the hub has run so far; systemd gives them to the door's account. */
+function pairingsOf(machine: Machine, door: CloudDoor): readonly Step[] {
+  const from = join('/var/lib/halfsecond/doors', door);
+  const to = join('/var/lib', doorAccount(door));
+  const above = [from, dirname(from), dirname(dirname(from))];
+  const isThere = above.every((folder) => isPlainFolder(machine.path(folder)));
+  if (!isThere || existsSync(machine.path(to))) return [];
+  return [
+    command(machine, ['systemctl', 'stop', UNIT]),
+    {
+      does: message('service.step.move', { from, file: to }),
+      carryOut: () => renameSync(machine.path(from), machine.path(to)),
+    },
+  ];
+}
+
+function isPlainFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isPlainFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
