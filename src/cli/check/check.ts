@@ -4,10 +4,11 @@ import { message } from '../../text/text.ts';
 import { configuredHome, stateOf } from '../home.ts';
 import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
+import { cloudDoorsOf } from '../service/door-links.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { checkBridges } from './bridges.ts';
 import { checkBroker, checkDelay } from './broker.ts';
-import { checkHomekitLimit } from './doors.ts';
+import { checkDoorAccounts, checkHomekitLimit } from './doors.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
 import { examineHearing, examineMandarinNames, examineMicrophone } from './hearing.ts';
 import { checkRights } from './rights.ts';
@@ -55,6 +56,8 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
     findings.push(await examine('hearing', () => examineHearing(home, { credentials, state })));
     findings.push(await examine('microphone', () => examineMicrophone(home)));
   }
+  if (cloudDoorsOf(home).length > 0)
+    findings.push(await examine('door accounts', async () => checkDoorAccounts(home)));
   if (home.doors.homekit) findings.push(await examine('homekit', () => checkHomekitLimit(home)));
   findings.push(await examine('names', () => examineMandarinNames(home, { credentials, state })));
   findings.push(...(await checkWyoming(home)));

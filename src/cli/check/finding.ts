@@ -16,6 +16,7 @@ const PART_NAMES: Readonly<Record<Part, Message>> = {
   delay: message('check.part.delay'),
   rights: message('check.part.rights'),
   devices: message('check.part.devices'),
+  'door accounts': message('check.part.door-accounts'),
   hearing: message('check.part.hearing'),
   microphone: message('check.part.microphone'),
   homekit: message('check.part.homekit'),

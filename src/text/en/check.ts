@@ -16,6 +16,7 @@ export const check = {
     '{device}: what is announced has no {features}; remove it from `features` in its file',
   'check.devices.shared':
     '{devices} share an address and would act together; correct `address` in one of the files',
+  'check.part.door-accounts': 'door accounts',
   'check.part.hearing': 'hearing',
   'check.part.microphone': 'microphone',
   'check.part.homekit': 'HomeKit',
@@ -64,6 +65,17 @@ export const check = {
   'check.rights.read': '{found}; by its ACL file nobody else commands {topics}',
   'check.hearing.off': 'no assistant has a wake word',
   'check.hearing.engine': '{assistant} by {engine}',
+  'check.doors.own': '{doors}: each by a service, an account and a broker user of its own',
+  'check.doors.own-embedded':
+    '{doors}: each by a service and an account of its own; the broker is in the hub',
+  'check.doors.shared':
+    '{doors}: under the hub’s account, with the hub’s password for the broker, so whoever takes the door over has the hub’s rights; give each its own: sudo halfsecond service doors',
+  'check.doors.one-account':
+    '{doors}: one account for the hub and its doors here, so whoever takes a door over has the hub’s rights; to part them, run each door under another account or in a container of its own: docs/operations.md, “Doors of the internet”',
+  'check.doors.no-password':
+    '{doors}: no password of its own for the broker, so it waits while this hub is away; halfsecond acl, then sudo halfsecond service doors',
+  'check.doors.readable':
+    '{door}: the hub’s account can read {file}; make it the door’s own: sudo halfsecond service doors',
   'check.homekit.ok': '{count, plural, one {# device} other {# devices}} in the bridge',
   'check.homekit.beyond':
     'a bridge takes {most, number, whole} devices, in the order of their files, and these are left out: {beyond}; take out devices that Apple Home does not need, or rename files so that what matters comes first',
