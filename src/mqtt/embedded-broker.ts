@@ -34,6 +34,9 @@ const READER_STALLS_MS = 250;
 /** Sessions that may wait for their clients to return; a client that changes its id each time fills no memory. */
 const PENDING_SESSIONS = 1000;
 
+/** The most connections at a time; a further one is closed at once. A program that leaks them takes no more files. */
+const MOST_CONNECTIONS = 512;
+
 /** A stored session of a client ends at most this many seconds after its connection. */
 const SESSION_EXPIRES_S = 24 * 60 * 60;
 
@@ -79,6 +82,7 @@ export async function startEmbeddedBroker(of: {
     socket.on('error', () => socket.destroy());
     broker.handle(socket);
   });
+  server.maxConnections = MOST_CONNECTIONS;
   broker.on('clientError', () => undefined);
   broker.on('connectionError', () => undefined);
   await new Promise<void>((listening, failed) => {

@@ -45,14 +45,14 @@ export const MALFORMED_REQUESTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Sends bytes to a port of this machine, then ends its side. Resolves with what was answered once the other end has
+ * Sends bytes to a port of this machine, or to a Unix socket, then ends its side. Resolves with what was answered once the other end has
  * closed too, and rejects where nothing listens.
  */
-export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
+export function sendRaw(to: number | string, bytes: string | Buffer): Promise<string> {
   return new Promise((answered, failed) => {
     let answer = '';
     let isConnected = false;
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = connect(typeof to === 'string' ? { path: to } : { port: to, host: '127.0.0.1' }, () => {
       isConnected = true;
       socket.end(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
     });
@@ -68,10 +68,21 @@ export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
   });
 }
 
-/** Malformed requests, mutated: bytes replaced, dropped, doubled, and parts of several joined. */
+/** Malformed requests, mutated. */
 export function mutated(random: () => number): Buffer {
   const known = Object.values(MALFORMED_REQUESTS).filter(({ length }) => length < 3000);
-  const pick = () => Buffer.from(known[Math.floor(random() * known.length)] ?? '', 'latin1');
+  return mutatedOf(
+    known.map((request) => Buffer.from(request, 'latin1')),
+    random,
+  );
+}
+
+/**
+ * One or two of the messages with bytes replaced, dropped and doubled.
+ * @param random draws from 0 (inclusive) to 1 (exclusive).
+ */
+export function mutatedOf(known: readonly Buffer[], random: () => number): Buffer {
+  const pick = () => known[Math.floor(random() * known.length)] ?? Buffer.alloc(0);
   const parts = random() < 0.3 ? [pick(), pick()] : [pick()];
   const bytes = [...Buffer.concat(parts)];
   for (let change = 0; change < 1 + random() * 12; change++) {

@@ -5,6 +5,11 @@ import type { MetricsReport } from './metrics.ts';
 
 const LOOPBACK = '127.0.0.1';
 
+/** A request that is slower is ended, in milliseconds: its headers, and the whole of it. */
+const REQUEST_WITHIN_MS = 5000;
+/** The most connections at a time. */
+const MOST_CONNECTIONS = 32;
+
 /** Serves the metrics to Prometheus, on this machine alone. */
 export class PrometheusServer {
   readonly #server: Server;
@@ -17,11 +22,13 @@ export class PrometheusServer {
 
   /** @throws Failure (exit 4) where the port is taken. */
   static async open({ port, text }: { port: number; text: () => string }): Promise<PrometheusServer> {
-    const server = createServer((request, response) => {
+    const bounds = { headersTimeout: REQUEST_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS };
+    const server = createServer({ ...bounds, connectionsCheckingInterval: 1000 }, (request, response) => {
       const isAsked = request.url === '/metrics' && (request.method === 'GET' || request.method === 'HEAD');
       response.writeHead(isAsked ? 200 : 404, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
       response.end(isAsked ? text() : 'halfsecond: /metrics\n');
     });
+    server.maxConnections = MOST_CONNECTIONS;
     await new Promise<void>((listening, failed) => {
       server.once('error', ({ message }) =>
         failed(
