@@ -45,7 +45,8 @@ export class BrokerClaims implements WithoutHub {
   }
 
   get hasHub(): boolean {
-    return this.#isHubOnline && this.#connection?.connected === true;
+    // A claim without a beat may have waited at the broker for any time, so the hub's beat must be known.
+    return this.#isHubOnline && this.#beat !== undefined && this.#connection?.connected === true;
   }
 
   connect(): void {
@@ -74,10 +75,7 @@ export class BrokerClaims implements WithoutHub {
 
   /** Claims it at the broker. Resolves with the hub's decision, or `withheld` where no hub gives one in time. */
   carryOut({ id, assistant, intents, age_ms = 0 }: DoorCommand): Promise<ClaimResult> {
-    // A claim without a beat may have waited at the broker for any time.
-    const beat = this.#beat;
-    if (!this.hasHub || beat === undefined)
-      return Promise.resolve({ outcome: 'withheld', reason: 'the hub is away' });
+    if (!this.hasHub) return Promise.resolve({ outcome: 'withheld', reason: 'the hub is away' });
     const key = keyOf(assistant, id);
     return new Promise((resolve) => {
       const settle = (result: ClaimResult) => {
@@ -90,7 +88,7 @@ export class BrokerClaims implements WithoutHub {
       this.#waiting.get(key)?.settle(none);
       const timer = this.#clock.setTimeout(() => settle(none), ANSWERED_WITHIN_MS);
       this.#waiting.set(key, { settle, timer });
-      const claim = JSON.stringify({ id, intents, age_ms: Math.round(age_ms), beat });
+      const claim = JSON.stringify({ id, intents, age_ms: Math.round(age_ms), beat: this.#beat });
       const isSent = this.#connection?.publish(this.#topics.claim(assistant), claim, { qos: 1, expiry_s: 2 });
       if (!isSent) settle({ outcome: 'withheld', reason: 'the hub and the broker are away' });
     });

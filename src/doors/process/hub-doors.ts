@@ -12,7 +12,6 @@ import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { claimantsOf, type ProcessDoorName, processDoors } from '../catalogue.ts';
 import type { OutcomeNotice } from '../door.ts';
-import { SenderBudget } from '../mqtt/sender-budget.ts';
 import { DoorSockets } from './door-sockets.ts';
 import { JsonLines } from './json-lines.ts';
 import { OwnDoorGuard } from './own-door-guard.ts';
@@ -47,6 +46,8 @@ interface ConnectedDoor {
 /** Who is at the other end of a connection. */
 interface Peer {
   readonly connection: Connection;
+  /** Whether the door has an account, and so a socket, of its own. */
+  readonly isOwn: boolean;
   /** The door that it said to be, and was admitted as. */
   readonly door: ProcessDoorName | undefined;
   readonly home: Home;
@@ -78,7 +79,6 @@ export class HubDoors {
   /** Counts the openings: a connection of an earlier one is not lost when it ends. */
   #opening = 0;
   #supervisor: DoorSupervisor | undefined;
-  readonly #budget: SenderBudget;
   readonly #guard: OwnDoorGuard;
   readonly #doors = new Map<ProcessDoorName, ConnectedDoor>();
   /** By our number of a request that was passed on to a door: who asked, and under which number. */
@@ -120,10 +120,6 @@ export class HubDoors {
     this.#onState = of.onState;
     this.#standstill = new Standstill({ clock: of.clock, usual_ms: 3 * BEAT_MS });
     this.#guard = new OwnDoorGuard({ clock: of.clock, log: of.log });
-    this.#budget = new SenderBudget({
-      clock: of.clock,
-      onExceeded: (door) => of.log.warn({ door }, 'too many claims: the rest is not taken'),
-    });
   }
 
   /** Never fails: where the socket cannot be opened, it is tried again every 10 s. */
@@ -249,7 +245,7 @@ export class HubDoors {
       message: (message) => {
         if (only !== undefined && !this.#guard.takes(message, only)) socket.destroy();
         else if (message.type === 'hello') door = this.#admit(message.door, connection, home);
-        else this.#take(message, { connection, door, home });
+        else this.#take(message, { connection, isOwn: only !== undefined, door, home });
       },
       closed: () => {
         for (const [number, { by }] of this.#requests) if (by === connection) this.#requests.delete(number);
@@ -310,14 +306,14 @@ export class HubDoors {
     }
   }
 
-  #takeClaim(message: Extract<ToHub, { type: 'claim' }>, { connection, door, home }: Peer): void {
+  #takeClaim(message: Extract<ToHub, { type: 'claim' }>, { connection, isOwn, door, home }: Peer): void {
     const { id, assistant } = message;
     if (door === undefined || message.door !== door) return;
     if (!claimantsOf(home, door).includes(assistant)) {
       this.#log.warn({ door, assistant }, 'a door claimed for an assistant that is not its own');
       return;
     }
-    if (this.#budget.takes(door)) this.#services.claim(this.#claimOf(message, home));
+    if (!isOwn || this.#guard.takesClaim(door)) this.#services.claim(this.#claimOf(message, home));
     else
       connection.send({
         type: 'outcome',

@@ -127,11 +127,20 @@ test('a door is told the outcomes of its own assistant, and of no other', async 
   expect(await told.next(isOf('outcome'))).toMatchObject({ claim: 'b' });
 });
 
+test('of many claims of a door at once the rest is refused', async () => {
+  const { door, claims } = await hub();
+  const { link, told } = door();
+  await told.next(isOf('welcome'));
+  for (let sent = 0; sent < 250; sent++) link.send(claim({ id: `${sent}` }));
+  expect(await told.next(isOf('outcome'))).toMatchObject({ claim: '200', outcome: 'refused' });
+  expect(claims.all).toHaveLength(200);
+});
+
 test('a door that floods its socket is not listened to for a while', async () => {
   const { door, claims } = await hub();
   const { link, told } = door();
   await told.next(isOf('welcome'));
-  for (let sent = 0; sent < 1000; sent++) link.send(claim({ id: `${sent}` }));
+  for (let sent = 0; sent < 3000; sent++) link.send(claim({ id: `${sent}` }));
   await told.next(isLost);
   expect(claims.all.length).toBeLessThanOrEqual(200);
 });
@@ -176,6 +185,7 @@ test('without its hub a door claims at the broker, with the beat of the hub that
 
 test('without any hub a door publishes nothing, and the command is withheld', async () => {
   const { door, other, publish } = await withoutHub();
+  await publish('heartbeat', 'run-7');
   await publish('status', 'online');
   await expect.poll(() => door.hasHub).toBe(true);
   await publish('status', 'offline');
