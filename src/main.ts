@@ -1,13 +1,15 @@
 #!/usr/bin/env -S node --max-semi-space-size=2
 import { CommanderError } from 'commander';
+import { languageOfCommandLine } from './cli/language.ts';
 import { createProgram } from './cli/program.ts';
 import { processTerminal } from './cli/ui/process-terminal.ts';
 import { ExitCode } from './error/exit-code.ts';
 import { describeProblem, Failure } from './error/failure.ts';
 import { isJournal } from './log/journald.ts';
+import { loadText } from './text/text.ts';
 
 async function main(): Promise<void> {
-  const terminal = processTerminal();
+  const terminal = processTerminal(await loadText(languageOfCommandLine(process.argv, process.env)));
   try {
     await createProgram(terminal, (code) => {
       process.exitCode = code;

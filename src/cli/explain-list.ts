@@ -7,8 +7,8 @@ import { lostClaimsOf } from '../journal/claims.ts';
 import type { SegmentEntry } from '../journal/folder.ts';
 import { historyOf, type PastVerdict } from '../journal/history.ts';
 import type { Segment } from '../journal/segment.ts';
-import { reasonInEnglish, verdictInEnglish } from '../text/en/verdict.ts';
 import { printable } from '../text/printable.ts';
+import { reasonMessage, verdictMessage } from '../text/verdict.ts';
 import { askIfRunning, hubSocket } from './hub-question.ts';
 import { segmentsOf } from './journal-folder.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
@@ -88,7 +88,7 @@ function linesOf({ at, past, lost }: Moment, { text }: Terminal): readonly strin
     const { assistant, outcome, reason, text: words = '' } = lost;
     const remedy = outcome === 'expired' ? 'expired' : remedyOf(reason);
     return [
-      `${time}  ${text('explain.lost', { assistant, outcome, reason: reasonInEnglish(reason) })}${words === '' ? '' : `  “${printable(words)}”`}`,
+      `${time}  ${text('explain.lost', { assistant, outcome, reason: reasonMessage(reason) })}${words === '' ? '' : `  “${printable(words)}”`}`,
       `    ${text('explain.remedy', { remedy, assistant })}`,
     ];
   }
@@ -103,7 +103,7 @@ function linesOf({ at, past, lost }: Moment, { text }: Terminal): readonly strin
     return [];
   });
   return [
-    `${time}  [${verdict.id}]  ${printable(verdictInEnglish(verdict))}`,
+    `${time}  [${verdict.id}]  ${text.of(verdictMessage(verdict))}`,
     ...steps.map((step) => `    ${step}`),
   ];
 }

@@ -1,8 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../config/version.ts';
 import type { ExitCode } from '../error/exit-code.ts';
+import { languageOption } from './language.ts';
 import { configOption, dryRunOption, jsonOption, stateOption } from './options.ts';
 import type { Terminal } from './ui/terminal.ts';
+import { speak } from './usage.ts';
 
 /**
  * The whole command line. Each verb imports its own file only when it is called, so the daemon starts no slower for
@@ -13,8 +15,11 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   const program = new Command('halfsecond')
     .description(terminal.text('help.program'))
     .version(version(), '--version', terminal.text('help.version'))
+    .addOption(languageOption(terminal.text))
     .exitOverride()
     .showHelpAfterError(terminal.text('help.after-error'));
+  // Before the verbs: they inherit it.
+  speak(program, terminal.text);
   const add = { program, terminal, exit };
   addHub(add);
   addTesting(add);

@@ -9,9 +9,9 @@ import { segmentsIn } from '../journal/folder.ts';
 import { type Difference, type Recomputed, recompute } from '../journal/recompute.ts';
 import { dayTimeOf, readNamedSegment, type Segment } from '../journal/segment.ts';
 import { type Turned, whatIf } from '../journal/what-if.ts';
-import { verdictInEnglish } from '../text/en/verdict.ts';
 import { printable } from '../text/printable.ts';
 import { message } from '../text/text.ts';
+import { verdictMessage } from '../text/verdict.ts';
 import { readableSegment } from './journal-folder.ts';
 import type { JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
@@ -129,7 +129,7 @@ function showTurned(terminal: Terminal, segment: Segment, turned: readonly Turne
       `${paint.bold(recorded?.id ?? terminal.text('replay.new'))}  ${paint.dim(`${when}  ${room}`)}`,
     );
     for (const change of changes) terminal.print(`  ${printable(change)}`);
-    if (imagined) terminal.print(`  ${paint.dim(printable(verdictInEnglish(imagined)))}`);
+    if (imagined) terminal.print(`  ${paint.dim(terminal.text.of(verdictMessage(imagined)))}`);
   }
 }
 

@@ -7,8 +7,8 @@ import type { HearingPlan } from '../hearing/worker-protocol.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
-import { verdictInEnglish } from '../text/en/verdict.ts';
 import { printable } from '../text/printable.ts';
+import { verdictMessage } from '../text/verdict.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { homeForScenarios, stateOf } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
@@ -133,7 +133,7 @@ function show(terminal: Terminal, result: ScenarioResult): void {
     const { winner, latency_ms, budget_ms } = verdict;
     const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
     terminal.print(`    ${who}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`);
-    terminal.print(`    ${paint.dim(printable(verdictInEnglish(verdict)))}`);
+    terminal.print(`    ${paint.dim(text.of(verdictMessage(verdict)))}`);
   }
   for (const problem of result.problems) terminal.print(`    ${paint.red(printable(problem))}`);
 }

@@ -1,8 +1,7 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { type Bypass, type Observation, type Observations, observe } from '../journal/observation.ts';
-import { verdictInEnglish } from '../text/en/verdict.ts';
-import { printable } from '../text/printable.ts';
-import type { MessageKey } from '../text/text.ts';
+import type { MessageKey } from '../text/en/en.ts';
+import { verdictMessage } from '../text/verdict.ts';
 import { journalOf, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import { wrapped } from './ui/layout.ts';
@@ -91,8 +90,7 @@ function textLines(seen: Observations, terminal: Terminal): readonly string[] {
       title: 'report.verdicts',
       meaning: observed > 0 ? 'report.would-decide' : 'report.decided',
       items: verdicts,
-      lines: ({ at, verdict }) =>
-        wrapped(`${timeOf(at)}  ${printable(verdictInEnglish(verdict))}`, width - 4),
+      lines: ({ at, verdict }) => wrapped(`${timeOf(at)}  ${text.of(verdictMessage(verdict))}`, width - 4),
     }),
   ];
 }

@@ -6,6 +6,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import { isJournal } from '../log/journald.ts';
 import { logEvent, type ProcessLog, processLog } from '../log/process-log.ts';
 import { doorSocket, ownDoorsFolder, stateFolder } from '../state/state-folder.ts';
+import { languageOfEnvironment } from '../text/language.ts';
 import { systemClock, systemWall } from '../time/system-clock.ts';
 import type { FolderOptions } from './options.ts';
 import { concealSecrets, Reloader } from './reloader.ts';
@@ -99,6 +100,7 @@ function start(of: {
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
   return Daemon.start({
     home,
+    language: languageOfEnvironment(terminal.environment),
     clock: systemClock,
     wall: systemWall,
     log,

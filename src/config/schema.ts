@@ -154,6 +154,12 @@ export const homeSchema = z.strictObject({
   state: stateSchema,
   home_assistant: homeAssistantSchema.prefault({}).describe('The hub as a device in Home Assistant.'),
   metrics: metricsSchema.prefault({}).describe('Counters and latencies for Prometheus.'),
+  language: z
+    .enum(['auto', 'en', 'zh-Hant', 'zh-Hans'])
+    .default('auto')
+    .describe(
+      'The language of what the hub shows to people, such as its entities in Home Assistant; `auto`: by LC_ALL, LC_MESSAGES or LANG of the hub. The command line follows its own environment, or `--lang`.',
+    ),
   mode: z
     .enum(['arbitrate', 'observe'])
     .default('arbitrate')

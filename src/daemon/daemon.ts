@@ -19,6 +19,8 @@ import { ClaimAge } from '../pipeline/claim-age.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { Sources } from '../pipeline/sources.ts';
 import { publishedOutcome } from '../text/en/published.ts';
+import type { Language } from '../text/language.ts';
+import { loadText, type Text } from '../text/text.ts';
 import { AdaptiveReserve } from '../time/adaptive-reserve.ts';
 import { Calendar } from '../time/calendar.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
@@ -44,6 +46,8 @@ export interface DaemonOptions {
   readonly state?: string | undefined;
   /** Where systemd puts the credentials of the unit. */
   readonly credentialsFolder?: string | undefined;
+  /** What `language: auto` means here; absent: English. */
+  readonly language?: Language | undefined;
   readonly onEvent?: (event: PipelineEvent) => void;
   readonly onVerdict?: (verdict: Verdict) => void;
   /** Told the health of the hub at each change. */
@@ -64,6 +68,12 @@ interface Foundation {
   readonly model: ModelLink;
   /** Undefined where nothing outlives the process. */
   readonly persistence: Persistence | undefined;
+  readonly text: Text;
+}
+
+/** The language of what the hub shows to people. */
+function languageOf({ language }: Home, options: DaemonOptions): Language {
+  return language === 'auto' ? (options.language ?? 'en') : language;
 }
 
 const DATE_UNKNOWN =
@@ -94,12 +104,14 @@ export class Daemon {
   readonly #prometheus: PrometheusPort;
   readonly #doors: HubDoors | undefined;
   #home: Home;
+  /** The sentences of the household's language. */
+  #text: Text;
   #pipeline: ArbitrationPipeline;
   #statusPublisher: StatusPublisher;
   #calendar: Calendar | undefined;
   #isEnding = false;
 
-  private constructor(options: DaemonOptions, { board, broker, model, persistence }: Foundation) {
+  private constructor(options: DaemonOptions, { board, broker, model, persistence, text }: Foundation) {
     const { home, log } = options;
     const clock = persistence?.journal.clock ?? options.clock;
     this.#options = options;
@@ -109,6 +121,7 @@ export class Daemon {
     this.#persistence = persistence;
     this.#clock = clock;
     this.#home = home;
+    this.#text = text;
     this.#ids = persistence?.journal.ids ?? new RunIds();
     this.#metrics = new Metrics({ assistants: Object.keys(home.assistants), now_ms: clock.now() });
     this.#healthPublisher = new HealthPublisher({
@@ -177,7 +190,8 @@ export class Daemon {
       persistence: folder === undefined ? undefined : await Persistence.open({ ...options, folder, board }),
     }));
     for (const change of changes) change.commit();
-    const daemon = new Daemon(options, { board, broker, model, persistence });
+    const text = await loadText(languageOf(home, options));
+    const daemon = new Daemon(options, { board, broker, model, persistence, text });
     await daemon.#begin();
     return daemon;
   }
@@ -219,6 +233,7 @@ export class Daemon {
   async reload(home: Home): Promise<void> {
     const { credentialsFolder } = this.#options;
     const persistence = this.#persistence;
+    const text = await loadText(languageOf(home, this.#options));
     const changes = await preparing(async (ready) => {
       const audioInputs = ready(await this.#audioInputs.prepare(home, credentialsFolder));
       const model = ready(this.#model.prepare(home));
@@ -231,7 +246,7 @@ export class Daemon {
     });
     const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
     const isDoorsConcern = !isDeepStrictEqual(concern(this.#home), concern(home));
-    this.#goOver(home, changes);
+    this.#goOver(home, { ...changes, text });
     await Promise.all([changes.audioInputs.commit(), changes.prometheus.commit()]);
     if (isDoorsConcern) await this.#doors?.reopen(home);
     this.#board.part('configuration', 'ok');
@@ -297,6 +312,7 @@ export class Daemon {
       readonly broker: { readonly isSame: boolean; commit(): void };
       readonly settings: { commit(): void } | undefined;
       readonly journal: { commit(): void } | undefined;
+      readonly text: Text;
     },
   ): void {
     const { model, broker, settings, journal } = changes;
@@ -309,6 +325,7 @@ export class Daemon {
     journal?.commit();
     this.#metrics.know(Object.keys(home.assistants));
     this.#home = home;
+    this.#text = changes.text;
     this.#pipeline = this.#createPipeline(home, past, before.told);
     this.#pipeline.registry.takeOver(before.registry);
     this.#sources.attach(this.#pipeline, home);
@@ -395,6 +412,7 @@ export class Daemon {
     return new StatusPublisher({
       home,
       version: version(),
+      text: this.#text,
       wire: this.#broker,
       clock: this.#clock,
       metrics: () => this.#metricsReport(),

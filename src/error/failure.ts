@@ -1,5 +1,5 @@
 import type { Message, Phrase } from '../text/message.ts';
-import { createText, message, type Text } from '../text/text.ts';
+import { ENGLISH, message, type Text } from '../text/text.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** One thing that is wrong, told so that a person can fix it. */
@@ -41,6 +41,6 @@ export function problemMessage({ file, path, found, expected, fix }: Problem): M
  * A problem on one line that is safe at a terminal.
  * @param text the language of the reader; English where it goes into a log.
  */
-export function describeProblem(problem: Problem, text: Text = createText('en')): string {
+export function describeProblem(problem: Problem, text: Text = ENGLISH): string {
   return text.of(problemMessage(problem));
 }

@@ -1,10 +1,6 @@
 import type { JudgedClaim } from '../arbiter/explain/verdict.ts';
-import {
-  counterfactualInEnglish,
-  evidenceInEnglish,
-  reasonInEnglish,
-  verdictInEnglish,
-} from '../text/en/verdict.ts';
+import { ENGLISH } from '../text/text.ts';
+import { counterfactualMessage, evidenceMessage, reasonMessage, verdictMessage } from '../text/verdict.ts';
 import type { PastVerdict } from './history.ts';
 
 /** A verdict as an auditor's table has it: one row, every reason in words. */
@@ -75,8 +71,8 @@ export function auditRow({ verdict, at, after }: PastVerdict): AuditRow {
     action: action ?? '',
     value: value ?? '',
     ...rest,
-    counterfactual: counterfactualInEnglish(counterfactual),
-    explanation: verdictInEnglish(verdict),
+    counterfactual: ENGLISH.of(counterfactualMessage(counterfactual)),
+    explanation: ENGLISH.of(verdictMessage(verdict)),
     confirmation: after
       .flatMap(({ record }) =>
         record.kind === 'confirmation' ? [`${record.confirmation.device} ${record.confirmation.state}`] : [],
@@ -87,14 +83,16 @@ export function auditRow({ verdict, at, after }: PastVerdict): AuditRow {
       .flatMap(({ record }) => {
         if (record.kind !== 'outcome') return [];
         const { assistant, claim, outcome, reason } = record.outcome;
-        return [`${assistant} (${claim}) ${outcome}: ${reasonInEnglish(reason)}`];
+        return [`${assistant} (${claim}) ${outcome}: ${ENGLISH.of(reasonMessage(reason))}`];
       })
       .join('; '),
   };
 }
 
 function claimInWords({ assistant, id, outcome, reason, total_db, evidence }: JudgedClaim): string {
-  const rows = evidence.map((row) => `${row.kind} ${row.db} (${evidenceInEnglish(row)})`).join(', ');
+  const rows = evidence
+    .map((row) => `${row.kind} ${row.db} (${ENGLISH.of(evidenceMessage(row))})`)
+    .join(', ');
   const weighed = total_db === null ? '' : ` with ${total_db} dB${rows === '' ? '' : `: ${rows}`}`;
-  return `${assistant} (${id}) ${outcome}: ${reasonInEnglish(reason)}${weighed}`;
+  return `${assistant} (${id}) ${outcome}: ${ENGLISH.of(reasonMessage(reason))}${weighed}`;
 }

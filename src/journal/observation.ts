@@ -1,7 +1,8 @@
 import type { PipelineEvents } from '../arbiter/event.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
-import { verdictInEnglish } from '../text/en/verdict.ts';
+import { ENGLISH } from '../text/text.ts';
+import { verdictMessage } from '../text/verdict.ts';
 import { historyOf, type PastVerdict } from './history.ts';
 import { dayTimeOf, type Segment } from './segment.ts';
 
@@ -88,7 +89,7 @@ function within(
     device,
     who: [...who].map(([assistant, intent]) => ({ assistant, asked: inWords(intent) })),
     verdict: verdict.id,
-    explanation: verdictInEnglish(verdict),
+    explanation: ENGLISH.of(verdictMessage(verdict)),
     isUndone: [...who.values()].some(({ action }) => action === 'toggle' || action === 'adjust_brightness'),
   }));
 }
@@ -105,7 +106,7 @@ function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[
         device: verdict.device ?? '',
         who: [{ assistant, asked }],
         verdict: verdict.id,
-        explanation: verdictInEnglish(verdict),
+        explanation: ENGLISH.of(verdictMessage(verdict)),
         isUndone: verdict.action === 'toggle' || verdict.action === 'adjust_brightness',
       },
     ];

@@ -2,7 +2,8 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Home } from '../config/schema.ts';
 import { noRecorder } from '../pipeline/recorder.ts';
-import { reasonInEnglish } from '../text/en/verdict.ts';
+import { ENGLISH } from '../text/text.ts';
+import { reasonMessage } from '../text/verdict.ts';
 import { Playback } from './playback.ts';
 import { recordedVerdicts } from './recompute.ts';
 import { Rerun } from './rerun.ts';
@@ -58,7 +59,7 @@ function changesOf(
     const fate = notices.find((notice) => notice.assistant === claim.assistant && notice.claim === claim.id);
     if (fate?.outcome === claim.outcome) return [];
     return [
-      `${claim.assistant}'s ${claim.id}: ${claim.outcome} → ${fate ? `${fate.outcome}: ${reasonInEnglish(fate.reason)}` : 'unanswered'}`,
+      `${claim.assistant}'s ${claim.id}: ${claim.outcome} → ${fate ? `${fate.outcome}: ${ENGLISH.of(reasonMessage(fate.reason))}` : 'unanswered'}`,
     ];
   });
   if (!imagined) return ['no verdict', ...fates];

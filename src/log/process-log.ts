@@ -1,7 +1,8 @@
 import { destination, pino } from 'pino';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import { publishedEvent } from '../text/en/published.ts';
-import { verdictInEnglish } from '../text/en/verdict.ts';
+import { ENGLISH } from '../text/text.ts';
+import { verdictMessage } from '../text/verdict.ts';
 import { type Concealment, concealing, type Logger } from './logger.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -62,5 +63,8 @@ export function logEvent(log: Logger, event: PipelineEvent): void {
   const { kind, at_ms: _, ...fields } = publishedEvent(event) as PipelineEvent;
   const isBad = 'state' in event && BAD_STATES.includes(event.state);
   const level = isBad ? 'warn' : (LEVELS[kind] ?? 'debug');
-  log[level]({ event: kind, ...fields }, event.kind === 'verdict' ? verdictInEnglish(event.whole) : kind);
+  log[level](
+    { event: kind, ...fields },
+    event.kind === 'verdict' ? ENGLISH.of(verdictMessage(event.whole)) : kind,
+  );
 }

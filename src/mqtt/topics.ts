@@ -1,3 +1,6 @@
+import type { Message } from '../text/message.ts';
+import { message } from '../text/text.ts';
+
 /** The topics of halfsecond under one base; docs/mqtt-api.md describes each. */
 export interface Topics {
   readonly status: string;
@@ -82,23 +85,23 @@ export function topicsUnder(base: string): Topics {
 }
 
 /** By first part of a topic, what `inspect` says of it, and whether its messages are retained. */
-export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; readonly retained: boolean }>> = {
-  status: { what: 'whether the hub is there', retained: true },
-  heartbeat: { what: 'what a claim repeats to show its age', retained: true },
-  claim: { what: 'an assistant claims a request', retained: false },
-  utterance: { what: 'what was said, opened and closed', retained: false },
-  detection: { what: 'a satellite heard a wake word', retained: false },
-  speech_start: { what: 'a satellite heard speech begin', retained: false },
-  speech_end: { what: 'a satellite heard the end of speech', retained: false },
-  presence: { what: 'whether an assistant is there', retained: true },
-  feedback: { what: 'somebody says: wrong one', retained: false },
-  outcome: { what: 'what became of a claim', retained: false },
-  verdict: { what: 'the last verdict, whole', retained: true },
-  set: { what: 'a switch of the hub', retained: false },
-  event: { what: 'a step of the pipeline', retained: false },
-  metrics: { what: 'counters and latencies', retained: true },
-  settings: { what: 'what is set now, by `set/…` or the configuration', retained: true },
-  health: { what: 'how each part of the hub is', retained: true },
+export const TOPIC_NOTES: Readonly<Record<string, { readonly what: Message; readonly retained: boolean }>> = {
+  status: { what: message('topic.status'), retained: true },
+  heartbeat: { what: message('topic.heartbeat'), retained: true },
+  claim: { what: message('topic.claim'), retained: false },
+  utterance: { what: message('topic.utterance'), retained: false },
+  detection: { what: message('topic.detection'), retained: false },
+  speech_start: { what: message('topic.speech_start'), retained: false },
+  speech_end: { what: message('topic.speech_end'), retained: false },
+  presence: { what: message('topic.presence'), retained: true },
+  feedback: { what: message('topic.feedback'), retained: false },
+  outcome: { what: message('topic.outcome'), retained: false },
+  verdict: { what: message('topic.verdict'), retained: true },
+  set: { what: message('topic.set'), retained: false },
+  event: { what: message('topic.event'), retained: false },
+  metrics: { what: message('topic.metrics'), retained: true },
+  settings: { what: message('topic.settings'), retained: true },
+  health: { what: message('topic.health'), retained: true },
 };
 
 /** The hub's part of Home Assistant's discovery topics, in the characters that Home Assistant takes there. */

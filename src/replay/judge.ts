@@ -1,4 +1,5 @@
-import { verdictInEnglish } from '../text/en/verdict.ts';
+import { ENGLISH } from '../text/text.ts';
+import { verdictMessage } from '../text/verdict.ts';
 import type { Replayed, ReplayedVerdict } from './player.ts';
 import type { Expectation } from './scenario.ts';
 
@@ -64,7 +65,7 @@ function compareVerdict(
   }
   if (winner !== undefined && (winner === 'none' ? null : winner) !== verdict.winner)
     problems.push(
-      `winner: expected ${winner ?? 'none'}, got ${verdict.winner ?? 'none'} (${verdictInEnglish(verdict)})`,
+      `winner: expected ${winner ?? 'none'}, got ${verdict.winner ?? 'none'} (${ENGLISH.of(verdictMessage(verdict))})`,
     );
   if (within_ms !== undefined && verdict.latency_ms > within_ms)
     problems.push(`latency: expected at most ${within_ms} ms, got ${verdict.latency_ms} ms`);

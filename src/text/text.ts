@@ -1,21 +1,13 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { en } from './en/en.ts';
+import { loadCatalogue } from './catalogues.ts';
+import { type Catalogue, en, type MessageKey } from './en/en.ts';
+import type { Language } from './language.ts';
 import type { Message, ParametersOf, Phrase, Word } from './message.ts';
 import { printable } from './printable.ts';
-
-/** A language that has a catalogue; the names are BCP 47's. */
-export type Language = keyof typeof CATALOGUES;
-/** The name of a message: `<area>.<what is said>`. */
-export type MessageKey = keyof typeof en;
-/** What every catalogue holds: the same keys, in its own words. */
-export type Catalogue = Readonly<Record<MessageKey, string>>;
 
 type Given<K extends MessageKey> = keyof ParametersOf<(typeof en)[K]> extends never
   ? []
   : [parameters: ParametersOf<(typeof en)[K]>];
-
-/** Every catalogue, by language. A test holds them complete, with the same parameters in each message. */
-export const CATALOGUES = { en } as const satisfies Record<string, Catalogue>;
 
 /** How a number may stand in a message: `{ms, number, whole}`. None groups thousands. */
 const NUMBERS = {
@@ -63,9 +55,9 @@ class Speaker {
   readonly #parsed = new Map<string, IntlMessageFormat>();
   #list: Intl.ListFormat | undefined;
 
-  constructor(language: Language) {
+  constructor(language: Language, catalogue: Catalogue) {
     this.#language = language;
-    this.#catalogue = CATALOGUES[language];
+    this.#catalogue = { ...en, ...catalogue };
   }
 
   say(key: string, parameters: Readonly<Record<string, Word>> = {}): string {
@@ -102,19 +94,24 @@ class Speaker {
   }
 }
 
-const texts = new Map<Language, Text>();
-
 /** The sentences of a language. A message is parsed when it is first said, so that a start pays for none. */
-export function createText(language: Language): Text {
-  const known = texts.get(language);
-  if (known) return known;
-  const speaker = new Speaker(language);
+function createText(language: Language, catalogue: Catalogue): Text {
+  const speaker = new Speaker(language, catalogue);
   // The compiler checks keys and parameters of each call; behind that check they are names and words.
   const say = (key: string, parameters?: Readonly<Record<string, Word>>) => speaker.say(key, parameters);
-  const text = Object.assign(say as unknown as Text, {
-    language,
-    of: (phrase: Phrase) => speaker.of(phrase),
-  });
+  return Object.assign(say as unknown as Text, { language, of: (phrase: Phrase) => speaker.of(phrase) });
+}
+
+/** English: the language of logs, of the journal and of what goes over MQTT, and the reader's where nothing is said. */
+export const ENGLISH: Text = createText('en', en);
+
+const texts = new Map<Language, Promise<Text>>([['en', Promise.resolve(ENGLISH)]]);
+
+/** The sentences of a language; its catalogue is read when it is first asked for. */
+export function loadText(language: Language): Promise<Text> {
+  const known = texts.get(language);
+  if (known) return known;
+  const text = loadCatalogue(language).then((catalogue) => createText(language, catalogue));
   texts.set(language, text);
   return text;
 }

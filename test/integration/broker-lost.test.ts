@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PipelineEvent } from '../../src/arbiter/event.ts';
-import { reasonInEnglish } from '../../src/text/en/verdict.ts';
+import { ENGLISH } from '../../src/text/text.ts';
+import { reasonMessage } from '../../src/text/verdict.ts';
 import { Subscriber } from '../support/broker.ts';
 import { device } from '../support/home.ts';
 import { Hub } from '../support/hub.ts';
@@ -164,7 +165,7 @@ describe.skipIf(!isMosquittoInstalled)('what an adapter kept while the broker wa
     sender.client.publish('halfsecond/claim/siri', JSON.stringify({ confidence: 0.9, ...claim }), { qos: 1 });
     await hub.tells((event) => event.kind === 'outcome' && event.claim === claim.id);
     const told = hub.of('outcome').find((event) => event.claim === claim.id);
-    return `${told?.outcome}: ${told?.reason === undefined ? '' : reasonInEnglish(told.reason)}`;
+    return `${told?.outcome}: ${told?.reason === undefined ? '' : ENGLISH.of(reasonMessage(told.reason))}`;
   }
 
   test('is too old, and nothing guarded is taken without a beat', async () => {

@@ -5,7 +5,8 @@ import { counterfactual } from '../../src/arbiter/explain/counterfactual.ts';
 import { decide } from '../../src/arbiter/scoring/decide.ts';
 import { logOdds_db } from '../../src/arbiter/scoring/evidence.ts';
 import { defined } from '../../src/doors/mqtt/payload.ts';
-import { counterfactualInEnglish } from '../../src/text/en/verdict.ts';
+import { ENGLISH } from '../../src/text/text.ts';
+import { counterfactualMessage } from '../../src/text/verdict.ts';
 import { contender, contest } from '../support/contest.ts';
 import { trials } from './run.ts';
 import { assistant, house, intent, room } from './two-rooms.ts';
@@ -52,7 +53,7 @@ test('the counterfactual names the smallest change of a score or a confidence, e
             .map((to) => Math.abs(logOdds_db(to, 40) - logOdds_db(from, 40))),
         ),
       ];
-      const line = counterfactualInEnglish(counterfactual(now, home, { decision }));
+      const line = ENGLISH.of(counterfactualMessage(counterfactual(now, home, { decision })));
       const told = /^a (?:wake score|confidence) of (\S+) for \S+ in place of (\S+) would/.exec(line);
       const smallest_db = Math.min(...sizes_db);
       if (told)

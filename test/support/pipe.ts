@@ -1,5 +1,5 @@
 import type { Terminal } from '../../src/cli/ui/terminal.ts';
-import { createText } from '../../src/text/text.ts';
+import { ENGLISH } from '../../src/text/text.ts';
 
 /** A terminal that nobody sees, and what is written into it. */
 export interface Pipe extends Terminal {
@@ -11,7 +11,7 @@ export function pipe(of: Partial<Terminal> = {}): Pipe {
   const printed: string[] = [];
   const complained: string[] = [];
   return {
-    text: createText('en'),
+    text: ENGLISH,
     workingFolder: '/',
     self: [process.execPath, ''],
     process: process.pid,

@@ -1,8 +1,8 @@
 import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
-import { counterfactualInEnglish, reasonInEnglish, verdictInEnglish } from '../../text/en/verdict.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
+import { askedMessage, counterfactualMessage, reasonMessage, verdictMessage } from '../../text/verdict.ts';
 import { budgetBar } from '../ui/bars.ts';
 import { type Paint, wrapped } from '../ui/layout.ts';
 import { type Cell, type Column, tableRow } from '../ui/table.ts';
@@ -48,8 +48,8 @@ export class DemoView {
     const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
     const bar = budgetBar({ used_ms: latency_ms, budget_ms, paint, text });
     this.#terminal.print(this.#row(at_ms, text('demo.kind.verdict'), `${who}  ${bar}`));
-    for (const line of [verdictInEnglish(verdict), `${counterfactualInEnglish(counterfactual)}.`])
-      this.#wrapped(printable(line));
+    const turned = text('list.sentence', { clause: counterfactualMessage(counterfactual) });
+    for (const line of [text.of(verdictMessage(verdict)), turned]) this.#wrapped(line);
   }
 
   /** A message as an independent subscriber sees it. */
@@ -108,9 +108,7 @@ export class DemoView {
         return [text('demo.kind.words'), text('demo.words', { words: event.text })];
       case 'claim': {
         const { assistant, door, intents } = event;
-        const asked = intents.map(({ action, device, value }) =>
-          [action, device, value].filter((part) => part !== undefined).join(' '),
-        );
+        const asked = intents.map(askedMessage);
         const what = asked.length > 0 ? asked : (event.text ?? '');
         return [text('demo.kind.claim'), text('demo.claim', { assistant, door, asked: what })];
       }
@@ -120,7 +118,7 @@ export class DemoView {
       }
       case 'outcome': {
         const { assistant, outcome } = event;
-        const reason = reasonInEnglish(event.reason);
+        const reason = reasonMessage(event.reason);
         return [text('demo.kind.outcome'), text('demo.outcome', { assistant, outcome, reason })];
       }
       default:

@@ -60,7 +60,8 @@ export class Meanings {
     const [head = '', second, ...more] = topic.slice(this.#base.length + 1).split('/');
     const note = Object.hasOwn(TOPIC_NOTES, head) ? TOPIC_NOTES[head] : undefined;
     if (!note) return { what: this.#text('meaning.stray'), role: 'stray' };
-    if (!OF_ASSISTANTS.includes(head)) return { ...note, role: 'ours' };
+    const ours: Meaning = { what: this.#text.of(note.what), role: 'ours', retained: note.retained };
+    if (!OF_ASSISTANTS.includes(head)) return ours;
     if (!second || more.length > 0) return { what: this.#text('meaning.stray'), role: 'stray' };
     if (!this.#assistants.has(second))
       return {
@@ -68,6 +69,6 @@ export class Meanings {
         role: 'stray',
         retained: note.retained,
       };
-    return { ...note, role: 'ours' };
+    return ours;
   }
 }

@@ -1,13 +1,16 @@
 import { emitKeypressEvents } from 'node:readline';
 import { harmless } from '../../text/printable.ts';
-import { createText } from '../../text/text.ts';
+import type { Text } from '../../text/text.ts';
 import type { Key } from '../inspect/looking.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The terminal of this process: its streams, signals, environment and size. */
-export function processTerminal(): Terminal {
+/**
+ * The terminal of this process: its streams, signals, environment and size.
+ * @param text the sentences of the user's language.
+ */
+export function processTerminal(text: Text): Terminal {
   return {
-    text: createText('en'),
+    text,
     workingFolder: process.cwd(),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     process: process.pid,

@@ -1,13 +1,13 @@
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Aftermath, PastVerdict } from '../../journal/history.ts';
-import {
-  counterfactualInEnglish,
-  evidenceInEnglish,
-  reasonInEnglish,
-  verdictInEnglish,
-} from '../../text/en/verdict.ts';
-import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
+import {
+  askedMessage,
+  counterfactualMessage,
+  evidenceMessage,
+  reasonMessage,
+  verdictMessage,
+} from '../../text/verdict.ts';
 import { budgetBar } from './bars.ts';
 import { type Paint, wrapped } from './layout.ts';
 import { type Cell, type TableLayout, tableRow } from './table.ts';
@@ -34,8 +34,11 @@ export function verdictLines(past: PastVerdict, { columns, paint, text }: Look):
     `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${room}`)}`,
     `${who}  ${commandOf(verdict, text)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
     '',
-    ...wrapped(printable(verdictInEnglish(verdict)), look.columns),
-    ...wrapped(sentence(printable(counterfactualInEnglish(counterfactual))), look.columns),
+    ...wrapped(text.of(verdictMessage(verdict)), look.columns),
+    ...wrapped(
+      capital(text('list.sentence', { clause: counterfactualMessage(counterfactual) })),
+      look.columns,
+    ),
     '',
     ...verdict.claims.flatMap((claim) => claimLines(claim, look)),
     ...(past.after.length > 0 ? ['', paint.bold(text('explain.after'))] : []),
@@ -49,23 +52,21 @@ export function decibans(db: number): string {
 }
 
 function commandOf({ winner, action, device, value }: Verdict, text: Text): string {
-  if (winner === null) return text('explain.no-command');
-  return [action, device, value].filter((part) => part !== null).join(' ');
+  if (winner === null || action === null || device === null) return text('explain.no-command');
+  return text.of(askedMessage({ action, device, ...(value !== null && { value }) }));
 }
 
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonly string[] {
   const { assistant, id, door, outcome, reason, total_db, evidence, intent } = claim;
   const row = (what: string, db: number | null, why: string) =>
-    tableRow([what, db === null ? '' : decibans(db), printable(why)], { ...CLAIMS, within: columns });
-  const asked = [intent?.action, intent?.device, intent?.value]
-    .filter((part) => part !== undefined)
-    .join(' ');
+    tableRow([what, db === null ? '' : decibans(db), why], { ...CLAIMS, within: columns });
+  const asked = intent ? askedMessage(intent) : '';
   return [
-    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonInEnglish(reason) }))),
+    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonMessage(reason) }))),
     paint.dim(
       row(
         '',
@@ -75,7 +76,9 @@ function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonl
           : text('explain.asked', { asked, door, id }),
       ),
     ),
-    ...evidence.map((each) => row(`  ${each.kind}`, each.db, evidenceInEnglish(each))),
+    ...evidence.map((each) =>
+      row(`  ${text('evidence.kind', { kind: each.kind })}`, each.db, text.of(evidenceMessage(each))),
+    ),
   ];
 }
 
@@ -112,7 +115,7 @@ function sentenceOf(record: Aftermath['record'], text: Text): string | undefined
     }
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
-      return text('explain.late', { assistant, claim, outcome, reason: reasonInEnglish(reason) });
+      return text('explain.late', { assistant, claim, outcome, reason: reasonMessage(reason) });
     }
     case 'feedback':
       return 'should' in record.fields

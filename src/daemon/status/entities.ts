@@ -1,5 +1,6 @@
 import type { Home } from '../../config/schema.ts';
 import { discoveryNode, topicsUnder } from '../../mqtt/topics.ts';
+import type { Text } from '../../text/text.ts';
 
 /** One entity of Home Assistant: the topic of its configuration, and that configuration. */
 export interface Entity {
@@ -12,7 +13,7 @@ type Component = 'sensor' | 'binary_sensor' | 'switch' | 'number' | 'select' | '
 /** The hub as a device of Home Assistant: the entities that its MQTT discovery makes of it. */
 export function entitiesOf(
   home: Pick<Home, 'mqtt' | 'home_assistant' | 'assistants'>,
-  version: string,
+  { version, text }: { version: string; text: Text },
 ): readonly Entity[] {
   const node = discoveryNode(home.mqtt.base);
   const topics = topicsUnder(home.mqtt.base);
@@ -53,21 +54,26 @@ export function entitiesOf(
   });
   const assistants = Object.entries(home.assistants);
   return [
-    entity('sensor', 'winner', 'Last winner', fromVerdict("value_json.winner or 'nobody'")),
-    entity('sensor', 'verdict', 'Last verdict', {
+    entity(
+      'sensor',
+      'winner',
+      text('entity.winner'),
+      fromVerdict(`value_json.winner or ${JSON.stringify(text('ui.nobody'))}`),
+    ),
+    entity('sensor', 'verdict', text('entity.verdict'), {
       // A state has at most 255 characters.
       ...fromVerdict('value_json.explanation[:255]'),
     }),
-    entity('sensor', 'latency_p50', 'Latency p50', { ...fromMetrics('latency_ms.p50'), ...ms }),
-    entity('sensor', 'latency_p99', 'Latency p99', { ...fromMetrics('latency_ms.p99'), ...ms }),
-    entity('sensor', 'bypasses', 'Bypasses', { ...fromMetrics('bypasses'), ...counter }),
-    entity('sensor', 'undelivered', 'Undelivered commands', {
+    entity('sensor', 'latency_p50', text('entity.latency-p50'), { ...fromMetrics('latency_ms.p50'), ...ms }),
+    entity('sensor', 'latency_p99', text('entity.latency-p99'), { ...fromMetrics('latency_ms.p99'), ...ms }),
+    entity('sensor', 'bypasses', text('entity.bypasses'), { ...fromMetrics('bypasses'), ...counter }),
+    entity('sensor', 'undelivered', text('entity.undelivered'), {
       ...fromMetrics('commands.undelivered'),
       ...counter,
     }),
-    entity('binary_sensor', 'microphone', 'Microphone', health('microphone', 'listening')),
-    entity('binary_sensor', 'broker', 'Broker', health('broker', 'connected')),
-    entity('number', 'budget', 'Budget', {
+    entity('binary_sensor', 'microphone', text('entity.microphone'), health('microphone', 'listening')),
+    entity('binary_sensor', 'broker', text('entity.broker'), health('broker', 'connected')),
+    entity('number', 'budget', text('entity.budget'), {
       ...setting('budget_ms'),
       command_topic: topics.setBudget,
       min: 50,
@@ -76,13 +82,13 @@ export function entitiesOf(
       mode: 'box',
       unit_of_measurement: 'ms',
     }),
-    entity('select', 'mode', 'Mode', {
+    entity('select', 'mode', text('entity.mode'), {
       ...setting('mode'),
       command_topic: topics.setMode,
       options: ['arbitrate', 'observe'],
     }),
     ...assistants.flatMap(([id, { name }]) => [
-      entity('sensor', `wins_${id}`, `Wins of ${name}`, {
+      entity('sensor', `wins_${id}`, text('entity.wins', { name }), {
         ...fromMetrics(`verdicts.won['${id}']`),
         ...counter,
       }),
@@ -91,7 +97,7 @@ export function entitiesOf(
         value_template: `{{ 'ON' if value_json.enabled['${id}'] else 'OFF' }}`,
         command_topic: topics.setEnabled(id),
       }),
-      entity('button', `meant_${id}`, `Wrong one: ${name} was meant`, {
+      entity('button', `meant_${id}`, text('entity.meant', { name }), {
         command_topic: topics.feedback,
         payload_press: JSON.stringify({ should: id }),
         qos: 1,

@@ -2,6 +2,7 @@ import type { Home } from '../../config/schema.ts';
 import { discoveryFilter, discoveryNode, type Topics, topicsUnder } from '../../mqtt/topics.ts';
 import type { Wire, WireMessage } from '../../mqtt/wire.ts';
 import type { Settings } from '../../pipeline/settings.ts';
+import type { Text } from '../../text/text.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import type { Health } from '../health/health.ts';
 import type { MetricsReport } from '../metrics/metrics.ts';
@@ -31,6 +32,8 @@ export class StatusPublisher {
   constructor(of: {
     home: Home;
     version: string;
+    /** Names the entities in the language of the household. */
+    text: Text;
     wire: Wire;
     clock: Clock;
     metrics: () => MetricsReport;
@@ -50,7 +53,9 @@ export class StatusPublisher {
     this.#settings = of.settings;
     this.#onSettings = of.onSettings;
     this.#published = JSON.stringify(of.settings());
-    const entities: readonly Entity[] = discovery ? entitiesOf(home, of.version) : [];
+    const entities: readonly Entity[] = discovery
+      ? entitiesOf(home, { version: of.version, text: of.text })
+      : [];
     this.#entities = new Map(entities.map(({ topic, config }) => [topic, JSON.stringify(config)]));
     const shown = of.before ? [...of.before.#entities.keys()] : [];
     for (const topic of shown) if (!this.#entities.has(topic)) this.#stale.add(topic);

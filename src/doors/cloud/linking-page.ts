@@ -1,4 +1,4 @@
-import { createText } from '../../text/text.ts';
+import type { Text } from '../../text/text.ts';
 
 /** What the page on which an account is linked may say. */
 export interface LinkingPage {
@@ -8,17 +8,15 @@ export interface LinkingPage {
   readonly fault?: 'password' | 'too_often' | undefined;
 }
 
-// The page is bilingual: whoever opens it has no account here, and so no language.
-const text = createText('en');
-const FAULTS = {
-  password: { key: 'door.link.wrong-password', zh: '密碼不對。' },
-  too_often: { key: 'door.link.too-often', zh: '嘗試次數過多，請十五分鐘後再試。' },
-} as const;
+const FAULTS = { password: 'door.link.wrong-password', too_often: 'door.link.too-often' } as const;
 
-/** The page, in English and Chinese; no script, nothing from elsewhere. The form goes back to its own address. */
-export function linkingPage({ cloud, fault }: LinkingPage): string {
+/**
+ * The page; no script, nothing from elsewhere. The form goes back to its own address.
+ * @param text the language that the browser asks for: whoever opens the page has no account here yet.
+ */
+export function linkingPage({ cloud, fault }: LinkingPage, text: Text): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${text.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -35,12 +33,12 @@ button { margin-top: 1.2rem; border: 0; background: #1c5fb8; color: #fff; }
 </head>
 <body>
 <main>
-<h1>${text('door.link.title', { cloud })}<br><span lang="zh">允許 ${cloud} 控制這個家</span></h1>
-<p>${text('door.link.note')} <span lang="zh">它的請求仍須經過裁決。</span></p>
-${fault ? `<p role="alert">${text(FAULTS[fault].key)} ${FAULTS[fault].zh}</p>\n` : ''}<form method="post">
-<label for="password">${text('door.link.password')} <span lang="zh">本家密碼</span></label>
+<h1>${text('door.link.title', { cloud })}</h1>
+<p>${text('door.link.note')}</p>
+${fault ? `<p role="alert">${text(FAULTS[fault])}</p>\n` : ''}<form method="post">
+<label for="password">${text('door.link.password')}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus maxlength="200">
-<button type="submit">${text('door.link.submit')} <span lang="zh">允許</span></button>
+<button type="submit">${text('door.link.submit')}</button>
 </form>
 </main>
 </body>

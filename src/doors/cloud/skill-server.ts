@@ -10,8 +10,9 @@ import { storedSecret } from '../../config/secret.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
+import { languageOfHeader } from '../../text/language.ts';
 import type { Message } from '../../text/message.ts';
-import { createText, message } from '../../text/text.ts';
+import { loadText, message, type Text } from '../../text/text.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
 import { LinkLog } from './link-log.ts';
 import { LinkedAccounts } from './linked-accounts.ts';
@@ -47,13 +48,28 @@ const HEADERS_WITHIN_MS = 5000;
 const REQUEST_WITHIN_MS = 10_000;
 /** The most connections at a time. */
 const MOST_CONNECTIONS = 256;
+/** What a page says depends on the browser's language. */
+const LANGUAGE_HEADERS = { vary: 'accept-language' } as const;
+
 const PAGE_HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' https:; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
   'cache-control': 'no-store',
+  ...LANGUAGE_HEADERS,
 } as const;
+
+/** A request, and what answers it. */
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** The sentences of the language that the browser asks for. */
+function textFor(request: FastifyRequest): Promise<Text> {
+  return loadText(languageOfHeader(request.headers['accept-language']));
+}
 
 /**
  * A smart-home skill's endpoint: `/authorize` and `/token` link an account, `/skill` takes the requests.
@@ -182,37 +198,34 @@ function linking(of: {
     }
     return false;
   };
-  const page = (reply: FastifyReply, status: number, fault?: 'password' | 'too_often') =>
-    reply
-      .code(status)
-      .headers(PAGE_HEADERS)
-      .type('text/html; charset=utf-8')
-      .send(linkingPage({ cloud, fault }));
+  const page = async ({ request, reply }: Exchange, status: number, fault?: 'password' | 'too_often') => {
+    const words = linkingPage({ cloud, fault }, await textFor(request));
+    return reply.code(status).headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(words);
+  };
   /** Only the cloud's own addresses: a redirect to another would give the code to a stranger. */
   const isOurs = (query: unknown): boolean => {
     const { client_id, redirect_uri } = query as Record<string, unknown>;
     return client_id === client.id && client.redirectUris.some((uri) => uri === redirect_uri);
   };
-  const stranger = (reply: FastifyReply) =>
-    reply
-      .code(400)
-      .type('text/plain')
-      .send(`${createText('en')('door.link.stranger')}\n`);
+  const stranger = async ({ request, reply }: Exchange) => {
+    const words = `${(await textFor(request))('door.link.stranger')}\n`;
+    return reply.code(400).headers(LANGUAGE_HEADERS).type('text/plain; charset=utf-8').send(words);
+  };
   app.get('/authorize', { config: { rateLimit: pages } }, (request, reply) =>
-    isOurs(request.query) ? page(reply, 200) : stranger(reply),
+    isOurs(request.query) ? page({ request, reply }, 200) : stranger({ request, reply }),
   );
   app.post('/authorize', async (request, reply) => {
-    if (!isOurs(request.query)) return stranger(reply);
+    if (!isOurs(request.query)) return stranger({ request, reply });
     const given = (request.body as Record<string, unknown> | undefined)?.password;
     // Only a real try counts: a form without a password is none.
-    if (typeof given !== 'string' || given === '') return page(reply, 403, 'password');
+    if (typeof given !== 'string' || given === '') return page({ request, reply }, 403, 'password');
     if (await isTooOften(request)) {
       attempts.refused();
-      return page(reply, 429, 'too_often');
+      return page({ request, reply }, 429, 'too_often');
     }
     if (!isEqual(given, password)) {
       attempts.failed({ from: request.ip });
-      return page(reply, 403, 'password');
+      return page({ request, reply }, 403, 'password');
     }
     const account = newAccountId();
     attempts.succeeded({ from: request.ip, account });

@@ -3,6 +3,7 @@ import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
+import { entity } from './entity.ts';
 import { error } from './error.ts';
 import { help } from './help.ts';
 import { inspect } from './inspect.ts';
@@ -10,6 +11,9 @@ import { journal } from './journal.ts';
 import { service } from './service.ts';
 import { setup } from './setup.ts';
 import { teach } from './teach.ts';
+import { topics } from './topics.ts';
+import { usage } from './usage.ts';
+import { verdict } from './verdict.ts';
 
 /** Every message in English: keys and parameters are typed from this catalogue. One file an area. */
 export const en = {
@@ -25,4 +29,17 @@ export const en = {
   ...journal,
   ...inspect,
   ...demo,
+  ...verdict,
+  ...topics,
+  ...entity,
+  ...usage,
 } as const;
+
+/** The name of a message: `<area>.<what is said>`. */
+export type MessageKey = keyof typeof en;
+
+/**
+ * The messages of a language, by key. A message that a language lacks is said in English; a test names each that is
+ * missing.
+ */
+export type Catalogue = Readonly<Partial<Record<MessageKey, string>>>;

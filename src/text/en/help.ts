@@ -8,6 +8,8 @@ export const help = {
   'help.option.state':
     'folder of what the hub learned and recorded; default: $STATE_DIRECTORY, else state in the configuration folder',
   'help.option.json': 'print data: one JSON object a line',
+  'help.option.lang':
+    'language of the sentences: en, zh-Hant or zh-Hans; default: from LC_ALL, LC_MESSAGES or LANG',
   'help.option.dry-run': 'change nothing, print each step',
   'help.option.from': 'first day or time, such as 2026-11-24T18:30; default: everything',
   'help.option.to': 'last day or time',

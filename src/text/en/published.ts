@@ -3,7 +3,8 @@ import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Counterfactual, Reason } from '../../arbiter/reason.ts';
 import type { Evidence } from '../../arbiter/scoring/evidence.ts';
-import { counterfactualInEnglish, evidenceInEnglish, reasonInEnglish, verdictInEnglish } from './verdict.ts';
+import { ENGLISH } from '../text.ts';
+import { counterfactualMessage, evidenceMessage, reasonMessage, verdictMessage } from '../verdict.ts';
 
 /** A claim as `verdict` publishes it: with words, and beside them the data that they are made of. */
 export interface PublishedClaim extends Omit<JudgedClaim, 'reason' | 'evidence'> {
@@ -28,13 +29,13 @@ export function publishedVerdict(verdict: Verdict): PublishedVerdict {
     v: 1,
     claims: verdict.claims.map((claim) => ({
       ...claim,
-      reason: reasonInEnglish(claim.reason),
+      reason: ENGLISH.of(reasonMessage(claim.reason)),
       why: claim.reason,
-      evidence: claim.evidence.map((row) => ({ ...row, detail: evidenceInEnglish(row) })),
+      evidence: claim.evidence.map((row) => ({ ...row, detail: ENGLISH.of(evidenceMessage(row)) })),
     })),
-    counterfactual: counterfactualInEnglish(verdict.counterfactual),
+    counterfactual: ENGLISH.of(counterfactualMessage(verdict.counterfactual)),
     turn: verdict.counterfactual,
-    explanation: verdictInEnglish(verdict),
+    explanation: ENGLISH.of(verdictMessage(verdict)),
   };
 }
 
@@ -44,13 +45,13 @@ export interface PublishedOutcome extends Omit<Notice, 'reason'> {
 }
 
 export function publishedOutcome(notice: Notice): PublishedOutcome {
-  return { ...notice, reason: reasonInEnglish(notice.reason) };
+  return { ...notice, reason: ENGLISH.of(reasonMessage(notice.reason)) };
 }
 
 /** A step of the pipeline as `event` publishes it. */
 export function publishedEvent(event: PipelineEvent): object {
-  if (event.kind === 'outcome') return { ...event, reason: reasonInEnglish(event.reason) };
+  if (event.kind === 'outcome') return { ...event, reason: ENGLISH.of(reasonMessage(event.reason)) };
   if (event.kind !== 'verdict') return event;
   const { whole, ...rest } = event;
-  return { ...rest, explanation: verdictInEnglish(whole) };
+  return { ...rest, explanation: ENGLISH.of(verdictMessage(whole)) };
 }

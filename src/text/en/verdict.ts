@@ -1,244 +1,111 @@
-import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
-import type { Counterfactual, Fact, Reason } from '../../arbiter/reason.ts';
-import type { Evidence } from '../../arbiter/scoring/evidence.ts';
-import type { Because } from '../../arbiter/timing/closing.ts';
-import type { Intent } from '../../intent/intent.ts';
+/** The words for a verdict: `src/text/verdict.ts` makes messages of its data. */
+export const verdict = {
+  'list.comma': '{first}, {second}',
+  'list.and': '{first} and {second}',
+  'list.semicolon': '{first}; {second}',
+  'list.sentences': '{first} {second}',
+  'list.sentence': '{clause}.',
 
-/** Why a claim got its outcome, as a clause: "the strongest evidence". */
-export function reasonInEnglish(reason: Reason): string {
-  switch (reason.kind) {
-    case 'strongest':
-      return `the strongest evidence${takenIn(reason.taken)}${undeliveredIn(reason.undelivered)}`;
-    case 'preferred':
-      return `tied, and preferred${takenIn(reason.taken)}${undeliveredIn(reason.undelivered)}`;
-    case 'same_gesture':
-      return `the same gesture${undeliveredIn(reason.undelivered)}`;
-    case 'relayed':
-      return 'carried out by its door while the hub was away';
-    case 'does_the_same':
-      return `${reason.by} does the same`;
-    case 'has_done_the_same':
-      return `${reason.by} has done the same`;
-    case 'tapped_the_same':
-      return `${reason.by} did the same directly just before`;
-    case 'heard_nearer':
-      return `it was heard nearer, in ${reason.room}`;
-    case 'granted_otherwise':
-      return `${reason.to} was granted something else`;
-    case 'decided_already':
-      return `another verdict has decided ${reason.devices.join(' and ')}`;
-    case 'outweighed':
-      return `${reason.by} had ${reason.its_db} dB against ${reason.own_db} dB`;
-    case 'below_zero':
-      return `the evidence is against it (${reason.db} dB)`;
-    case 'another_called':
-      return 'another assistant was called by name';
-    case 'nobody_won':
-      return 'nobody won';
-    case 'guarded_unproven':
-      return `guarded: the ${reason.door} door does not prove who asked`;
-    case 'guarded_contested':
-      return 'guarded: another claim asks for something else';
-    case 'guarded_silent':
-      return `guarded: ${reason.assistants.join(' and ')} has not spoken`;
-    case 'guarded_not_called':
-      return 'guarded: it was not called by name';
-    case 'no_broker':
-      return 'broker_lost';
-    case 'broker_lost':
-      return 'the broker was lost';
-    default:
-      return refusalInEnglish(reason);
-  }
-}
+  'asked.action': '{action} {device}',
+  'asked.value': '{action} {device} {value}',
 
-function refusalInEnglish(reason: Exclude<Reason, { undelivered?: string }> & { kind: string }): string {
-  switch (reason.kind) {
-    case 'unknown_assistant':
-      return `unknown assistant ${reason.assistant}`;
-    case 'disabled':
-      return `${reason.assistant} is disabled`;
-    case 'cannot_serve':
-      return `${reason.assistant} says that it cannot serve`;
-    case 'no_action':
-    case 'too_many':
-      return reason.detail;
-    case 'not_understood':
-      return `words not understood: ${reason.detail}`;
-    case 'unknown_device':
-      return `unknown device ${reason.device}`;
-    case 'unsupported':
-      return `unsupported action: ${reason.detail}`;
-    case 'no_member':
-      return `unsupported action: no member of ${reason.device} supports ${reason.action}`;
-    case 'owned':
-      return `${reason.device} is owned by ${reason.owner}`;
-    case 'too_old':
-      return `${reason.age_ms} ms old, more than ${reason.limit_ms} ms`;
-    case 'nowhere':
-      return 'no room to judge it in';
-    case 'crowded':
-      return `more than ${reason.most} claims in one contest`;
-    case 'withdrawn':
-      return 'withdrawn: more was said';
-    default:
-      return reason.kind;
-  }
-}
+  // Why a claim got its outcome, as a clause.
+  'reason.strongest': 'the strongest evidence',
+  'reason.preferred': 'tied, and preferred',
+  'reason.same-gesture': 'the same gesture',
+  'reason.taken': '{reason}, for what was left without {devices}',
+  'reason.undelivered': '{reason}, but not delivered: {why}',
+  'reason.relayed': 'carried out by its door while the hub was away',
+  'reason.does-the-same': '{by} does the same',
+  'reason.has-done-the-same': '{by} has done the same',
+  'reason.tapped-the-same': '{by} did the same directly just before',
+  'reason.heard-nearer': 'it was heard nearer, in {room}',
+  'reason.granted-otherwise': '{to} was granted something else',
+  'reason.decided-already': 'another verdict has decided {devices}',
+  'reason.outweighed': '{by} had {its_db} dB against {own_db} dB',
+  'reason.below-zero': 'the evidence is against it ({db} dB)',
+  'reason.another-called': 'another assistant was called by name',
+  'reason.nobody-won': 'nobody won',
+  'reason.guarded-unproven': 'guarded: the {door} door does not prove who asked',
+  'reason.guarded-contested': 'guarded: another claim asks for something else',
+  'reason.guarded-silent': 'guarded: {assistants} has not spoken',
+  'reason.guarded-not-called': 'guarded: it was not called by name',
+  'reason.no-broker': 'broker_lost',
+  'reason.broker-lost': 'the broker was lost',
+  'reason.unknown-assistant': 'unknown assistant {assistant}',
+  'reason.disabled': '{assistant} is disabled',
+  'reason.cannot-serve': '{assistant} says that it cannot serve',
+  'reason.detail': '{detail}',
+  'reason.not-understood': 'words not understood: {detail}',
+  'reason.unknown-device': 'unknown device {device}',
+  'reason.unsupported': 'unsupported action: {detail}',
+  'reason.no-member': 'unsupported action: no member of {device} supports {action}',
+  'reason.owned': '{device} is owned by {owner}',
+  'reason.too-old': '{age_ms} ms old, more than {limit_ms} ms',
+  'reason.nowhere': 'no room to judge it in',
+  'reason.crowded': 'more than {most} claims in one contest',
+  'reason.withdrawn': 'withdrawn: more was said',
 
-function takenIn(taken: readonly string[] | undefined): string {
-  return taken ? `, for what was left without ${taken.join(' and ')}` : '';
-}
+  // What a row of evidence rests on.
+  'evidence.named': 'its wake word was heard',
+  'evidence.named-score': 'its wake word was heard, score {score}',
+  'evidence.not-named': '{called} was called, not this one',
+  'evidence.another': 'another',
+  'evidence.called-last': 'it was called last, {after_ms} ms after the others',
+  'evidence.sure': 'confidence {confidence}',
+  'evidence.agrees': 'the hub understood the same',
+  'evidence.disagrees': 'the hub understood something else',
+  'evidence.follow-up': 'it won here {seconds} s before',
+  'evidence.owner': '{device} prefers it',
+  'evidence.room-of-device': 'it heard it in {heard}, where the device is',
+  'evidence.room-of-voice': 'it heard it in {heard}, where it was said',
+  'evidence.another-room': 'it heard it in {heard}, but it was said in {said}',
+  'evidence.level': "signal {snr_db} dB, the claims' mean {mean_db} dB",
+  'evidence.first': '{lead_ms} ms before the next',
+  'evidence.habit-for': 'corrections have spoken for it here',
+  'evidence.habit-against': 'corrections have spoken against it here',
+  /** The name of a row: `named`, `room`, `habit` … */
+  'evidence.kind': '{kind}',
 
-function undeliveredIn(reason: string | undefined): string {
-  return reason === undefined ? '' : `, but not delivered: ${reason}`;
-}
+  // What a person should know of the voices.
+  'fact.heard-in':
+    'Heard in {rooms}; the {nearest} was nearer{by, select, score {, by its score} first {, for it heard it first} other {}}.',
+  'fact.heard-in-levels': 'Heard in {rooms}; the {nearest} was nearer ({nearest_db} against {next_db} dB).',
+  'fact.two-called':
+    '{count, plural, =1 {One} =2 {Two} =3 {Three} =4 {Four} other {#}} assistants were called: {assistants}.',
+  'fact.before-the-end': '{claim} came before the words had ended: a tap.',
+  'fact.too-late': '{claim} came long after the words had ended: not of them.',
+  'fact.several-voices': '{count, plural, =2 {Two} other {#}} people called.',
 
-/** What a row of evidence rests on. */
-export function evidenceInEnglish(row: Evidence): string {
-  switch (row.kind) {
-    case 'named':
-      return row.score === undefined
-        ? 'its wake word was heard'
-        : `its wake word was heard, score ${row.score}`;
-    case 'not_named':
-      return `${row.called.join(' and ') || 'another'} was called, not this one`;
-    case 'called_last':
-      return `it was called last, ${Math.round(row.after_ms)} ms after the others`;
-    case 'sure':
-      return `confidence ${row.confidence}`;
-    case 'agrees':
-      return row.same ? 'the hub understood the same' : 'the hub understood something else';
-    case 'follow_up':
-      return `it won here ${(row.since_ms / 1000).toFixed(1)} s before`;
-    case 'owner':
-      return `${row.device} prefers it`;
-    case 'room':
-      if (row.said === undefined) return `it heard it in ${row.heard}, where the device is`;
-      return row.said === row.heard
-        ? `it heard it in ${row.heard}, where it was said`
-        : `it heard it in ${row.heard}, but it was said in ${row.said}`;
-    case 'level':
-      return `signal ${row.snr_db} dB, the claims' mean ${row.mean_db} dB`;
-    case 'first':
-      return `${row.lead_ms} ms before the next`;
-    case 'habit':
-      return `corrections have spoken ${row.db > 0 ? 'for' : 'against'} it here`;
-  }
-}
+  // What would have turned it, as a clause.
+  'turn.score': 'a wake score of {to} for {assistant} in place of {from} would have turned it',
+  'turn.confidence': 'a confidence of {to} for {assistant} in place of {from} would have turned it',
+  'turn.no-room': 'no room for {assistant} in place of {from} would have turned it',
+  'turn.room': "{to} as {assistant}'s room in place of {from} would have turned it",
+  'turn.room-none': 'none',
+  'turn.no-owner': 'no owner for {device} would have turned it',
+  'turn.owner': '{device} preferring {assistant} would have turned it',
+  'turn.preference': '{assistant} first in the order of preference would have turned it',
+  'turn.broker': 'the broker, had it stayed, would have turned it',
+  'turn.none': 'no single change would have turned it',
 
-/** A fact of the voices, as a sentence without its stop. */
-function factInEnglish(fact: Fact): string {
-  switch (fact.kind) {
-    case 'heard_in': {
-      const [nearest, next] = fact.rooms;
-      const names = list(fact.rooms.map(({ room }) => room));
-      const told =
-        nearest?.db !== undefined && next?.db !== undefined
-          ? ` (${decibels(nearest.db)} against ${decibels(next.db)} dB)`
-          : '';
-      const why = { level: '', snr: '', score: ', by its score', first: ', for it heard it first' }[fact.by];
-      return `heard in ${names}; the ${nearest?.room ?? ''} was nearer${told}${told ? '' : why}`;
-    }
-    case 'two_called':
-      return `${['', 'one', 'two', 'three', 'four'][fact.assistants.length] ?? fact.assistants.length} assistants were called: ${list(fact.assistants)}`;
-    case 'before_the_end':
-      return `${fact.claim} came before the words had ended: a tap`;
-    case 'too_late':
-      return `${fact.claim} came long after the words had ended: not of them`;
-    case 'several_voices':
-      return fact.voices.length === 2 ? 'two people called' : `${fact.voices.length} people called`;
-  }
-}
+  // Why the contest closed when it did.
+  'closing.direct': 'nobody had spoken, so it was a tap or an automation',
+  'closing.freed': 'nobody had asked for it, so it was a tap',
+  'closing.uncontested': 'only this assistant was called',
+  'closing.all-heard': 'every expected assistant had claimed',
+  'closing.clinched': 'no silent assistant could still have won',
+  'closing.patience': 'the silent had had their usual time',
+  'closing.deadline': 'the time was up',
+  'closing.broker-lost': 'the broker was lost',
 
-/** A minus that is one. */
-function decibels(db: number): string {
-  return String(db).replace('-', '−');
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-/** What would have turned a verdict, as a clause. */
-export function counterfactualInEnglish(change: Counterfactual): string {
-  switch (change.kind) {
-    case 'score':
-      return `a wake score of ${change.to} for ${change.assistant} in place of ${change.from} would have turned it`;
-    case 'confidence':
-      return `a confidence of ${change.to} for ${change.assistant} in place of ${change.from} would have turned it`;
-    case 'no_room':
-      return `no room for ${change.assistant} in place of ${change.from} would have turned it`;
-    case 'room':
-      return `${change.to} as ${change.assistant}'s room in place of ${change.from ?? 'none'} would have turned it`;
-    case 'no_owner':
-      return `no owner for ${change.device} would have turned it`;
-    case 'owner':
-      return `${change.device} preferring ${change.assistant} would have turned it`;
-    case 'preference':
-      return `${change.assistant} first in the order of preference would have turned it`;
-    case 'broker':
-      return 'the broker, had it stayed, would have turned it';
-    case 'none':
-      return 'no single change would have turned it';
-  }
-}
-
-const CLOSING: Record<Because, string> = {
-  direct: 'nobody had spoken, so it was a tap or an automation',
-  uncontested: 'only this assistant was called',
-  all_heard: 'every expected assistant had claimed',
-  clinched: 'no silent assistant could still have won',
-  patience: 'the silent had had their usual time',
-  deadline: 'the time was up',
-  broker_lost: 'the broker was lost',
-};
-
-/** `turn_on living-room-light`, `set_brightness lamp 40`. */
-function describeIntent({ action, device, value }: Intent): string {
-  return [action, device, value].filter((part) => part !== undefined).join(' ');
-}
-
-function intentsOf({ intent, intents }: JudgedClaim): string {
-  return (intents ?? (intent ? [intent] : [])).map(describeIntent).join(', ');
-}
-
-/** A verdict in one paragraph. */
-export function verdictInEnglish(verdict: Verdict): string {
-  const { winner, because, room, facts } = verdict;
-  const scored = verdict.claims.filter(({ total_db }) => total_db !== null);
-  const [best] = scored;
-  const told = facts.map((fact) => ` ${capital(factInEnglish(fact))}.`).join('');
-  if (winner === null || !best) {
-    if (because === 'broker_lost') return 'Withheld: the broker was lost before a decision.';
-    const why = best ? `${best.assistant}'s ${intentsOf(best)}: ${reasonInEnglish(best.reason)}` : undefined;
-    return `Withheld: ${why ?? 'no claim could win'}.${told}`;
-  }
-  const reasons = best.evidence.filter(({ db }) => db > 0).map(evidenceInEnglish);
-  // Messages of one gesture are one claim.
-  const others = scored.slice(1).filter((claim) => claim.outcome !== 'granted');
-  const rivals = others.map(({ assistant, total_db, outcome }) => `${assistant} (${total_db} dB) ${outcome}`);
-  return [
-    `${winner} in ${room}: ${intentsOf(best)} (${best.total_db} dB`,
-    reasons.length > 0 ? `: ${reasons.join('; ')}` : '',
-    `); ${closingOf(verdict)}.`,
-    rivals.length > 0 ? ` ${rivals.join(', ')}.` : '',
-    told,
-    commandIn(verdict, best.reason),
-  ].join('');
-}
-
-function closingOf({ because, facts }: Verdict): string {
-  const isFreed = facts.some(({ kind }) => kind === 'before_the_end' || kind === 'too_late');
-  return because === 'direct' && isFreed ? 'nobody had asked for it, so it was a tap' : CLOSING[because];
-}
-
-function commandIn({ command }: Verdict, reason: Reason): string {
-  const undelivered = 'undelivered' in reason ? reason.undelivered : undefined;
-  if (command === 'undelivered') return ` The command was not delivered: ${undelivered ?? 'not known why'}.`;
-  return command === 'observed' ? ' Nothing was commanded: observing.' : '';
-}
-
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-}
+  'verdict.broker-lost': 'Withheld: the broker was lost before a decision.',
+  'verdict.no-claim': 'Withheld: no claim could win.',
+  'verdict.withheld': "Withheld: {assistant}'s {asked}: {reason}.",
+  'verdict.won': '{winner} in {room}: {asked} ({db} dB); {closing}.',
+  'verdict.won-because': '{winner} in {room}: {asked} ({db} dB: {reasons}); {closing}.',
+  'verdict.rival': '{assistant} ({db} dB) {outcome}',
+  'verdict.undelivered': 'The command was not delivered: {reason}.',
+  'verdict.undelivered-unknown': 'The command was not delivered: not known why.',
+  'verdict.observed': 'Nothing was commanded: observing.',
+} as const;

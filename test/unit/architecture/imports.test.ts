@@ -45,7 +45,7 @@ const BEFORE_THE_CORE: readonly string[] = ['text', 'error', 'time', 'config'];
 /** Imports against the order that are meant to be, each with its reason. */
 const ALLOWED: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
   {
-    from: /^text\/en\/(verdict|published)\.ts$/,
+    from: /^text\/(verdict|en\/published)\.ts$/,
     to: /^(arbiter|intent)\//,
     why: 'the words for a verdict are made from the data types of the arbiter',
   },

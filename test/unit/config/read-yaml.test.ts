@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readYaml } from '../../../src/config/read-yaml.ts';
 import { describeProblem, type Problem } from '../../../src/error/failure.ts';
-import { createText } from '../../../src/text/text.ts';
+import { ENGLISH } from '../../../src/text/text.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 function problemsIn(content: string | Buffer): readonly Problem[] {
@@ -18,7 +18,7 @@ const problemOf = (file: string): string => {
 };
 
 const told = (content: string | Buffer) =>
-  problemsIn(content).map(({ path, found }) => [path, createText('en').of(found)].filter(Boolean).join(': '));
+  problemsIn(content).map(({ path, found }) => [path, ENGLISH.of(found)].filter(Boolean).join(': '));
 
 test('the line of a value is found by its path: of a key, an entry, a key in brackets', () => {
   const read = readYaml(

@@ -3,7 +3,8 @@ import type { PipelineEvent } from '../../../src/arbiter/event.ts';
 import type { Claim } from '../../../src/claim/claim.ts';
 import { LanguageModel } from '../../../src/intent/llm/language-model.ts';
 import { recompute } from '../../../src/journal/recompute.ts';
-import { reasonInEnglish } from '../../../src/text/en/verdict.ts';
+import { ENGLISH } from '../../../src/text/text.ts';
+import { reasonMessage } from '../../../src/text/verdict.ts';
 import { device, home } from '../../support/home.ts';
 import { JournalRig } from '../../support/journal-rig.ts';
 import { LanguageServer } from '../../support/language-server.ts';
@@ -71,7 +72,9 @@ async function rigged(of: { assistants?: readonly string[]; text?: boolean } = {
   const outcomes = () => {
     rig.catchUp();
     return events.flatMap((event) =>
-      event.kind === 'outcome' ? [`${event.claim} ${event.outcome}: ${reasonInEnglish(event.reason)}`] : [],
+      event.kind === 'outcome'
+        ? [`${event.claim} ${event.outcome}: ${ENGLISH.of(reasonMessage(event.reason))}`]
+        : [],
     );
   };
   return { server, rig, events, asked, outcomes };

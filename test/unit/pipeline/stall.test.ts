@@ -4,7 +4,8 @@ import type { Verdict } from '../../../src/arbiter/explain/verdict.ts';
 import { ReplayWire } from '../../../src/mqtt/wire.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
 import { Sources } from '../../../src/pipeline/sources.ts';
-import { reasonInEnglish } from '../../../src/text/en/verdict.ts';
+import { ENGLISH } from '../../../src/text/text.ts';
+import { reasonMessage } from '../../../src/text/verdict.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
@@ -56,7 +57,7 @@ function hub() {
     });
   const outcomes = () =>
     events.flatMap((event) =>
-      event.kind === 'outcome' ? [`${event.outcome}: ${reasonInEnglish(event.reason)}`] : [],
+      event.kind === 'outcome' ? [`${event.outcome}: ${ENGLISH.of(reasonMessage(event.reason))}`] : [],
     );
   return {
     clock,

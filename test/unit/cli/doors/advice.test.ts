@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { adviceOn } from '../../../../src/cli/doors/advice.ts';
 import type { DevicePaths } from '../../../../src/devices/paths.ts';
-import { createText } from '../../../../src/text/text.ts';
+import { ENGLISH } from '../../../../src/text/text.ts';
 import { home } from '../../../support/home.ts';
 
 const path = (device: string, more: Partial<DevicePaths> = {}): DevicePaths => ({
@@ -19,7 +19,7 @@ const adviceIn = (of: { paths: DevicePaths[]; more?: object; paired?: [string, s
     home: home({ devices: [], more: { prefer: ['siri', 'tmall-genie'], ...of.more } }),
     paths: of.paths,
     paired: new Map(of.paired),
-    text: createText('en'),
+    text: ENGLISH,
   }).join('\n');
 
 test('a home needs no advice where every command goes through the hub', () => {

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { frame, type Scene, sightOf } from '../../../../src/cli/inspect/frame.ts';
 import { Inspection } from '../../../../src/cli/inspect/inspection.ts';
 import { FIRST_LOOK, type Looking, pressed } from '../../../../src/cli/inspect/looking.ts';
-import { createText } from '../../../../src/text/text.ts';
+import { ENGLISH } from '../../../../src/text/text.ts';
 import { device, home } from '../../../support/home.ts';
 
 const HOME = home({ devices: [device({ id: 'lamp' })] });
 const paint = colors.createColors(false);
-const text = createText('en');
+const text = ENGLISH;
 
 /** An inspection that is fed at times given. */
 function rig() {

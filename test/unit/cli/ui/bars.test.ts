@@ -1,11 +1,11 @@
 import colors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { budgetBar, levelMeter, progressBar } from '../../../../src/cli/ui/bars.ts';
-import { createText } from '../../../../src/text/text.ts';
+import { ENGLISH } from '../../../../src/text/text.ts';
 import { pipe } from '../../../support/pipe.ts';
 
 const paint = colors.createColors(false);
-const text = createText('en');
+const text = ENGLISH;
 const used = (used_ms: number) => budgetBar({ used_ms, budget_ms: 500, paint, text });
 const filled = (bar: string) => [...bar].filter((sign) => sign === '█').length;
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Entity, entitiesOf } from '../../../../src/daemon/status/entities.ts';
+import { ENGLISH } from '../../../../src/text/text.ts';
 import { home } from '../../../support/home.ts';
 
 const entities = (more: object = {}, assistants = ['siri', 'tmall-genie']) =>
-  entitiesOf(home({ assistants, devices: [], more }), '1.2.3');
+  entitiesOf(home({ assistants, devices: [], more }), { version: '1.2.3', text: ENGLISH });
 
 const named = (all: readonly Entity[], object: string): Entity => {
   const found = all.find(({ topic }) => topic.split('/').at(-2) === object);

@@ -5,7 +5,7 @@ import type { Door } from '../../../../src/doors/door.ts';
 import { openHomekit } from '../../../../src/doors/homekit/bridge.ts';
 import type { Intent } from '../../../../src/intent/intent.ts';
 import type { Message } from '../../../../src/text/message.ts';
-import { createText } from '../../../../src/text/text.ts';
+import { ENGLISH } from '../../../../src/text/text.ts';
 import { onEnd } from '../../../support/broker.ts';
 import { FakeDoorHost } from '../../../support/door-host.ts';
 import { failureOf } from '../../../support/failure.ts';
@@ -37,7 +37,7 @@ function host(loser: 'success' | 'busy' = 'busy'): FakeDoorHost {
 
 const portOf = async (door: Door) => Number((await door.status()).address.split(' ')[1]);
 const codeOf = (words: readonly Message[]) =>
-  /\d{3}-\d{2}-\d{3}/.exec(words.map(createText('en').of).join(' '))?.[0] ?? '';
+  /\d{3}-\d{2}-\d{3}/.exec(words.map(ENGLISH.of).join(' '))?.[0] ?? '';
 
 const hub = host();
 let door: Door;

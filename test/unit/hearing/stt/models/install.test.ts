@@ -6,7 +6,7 @@ import { readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-
 import { modelOf, type SpeechModel } from '../../../../../src/hearing/stt/models/catalogue.ts';
 import { type Installation, installModel } from '../../../../../src/hearing/stt/models/install.ts';
 import { isInstalled, modelFiles } from '../../../../../src/hearing/stt/models/model-folder.ts';
-import { createText } from '../../../../../src/text/text.ts';
+import { ENGLISH } from '../../../../../src/text/text.ts';
 import { SteppingClock } from '../../../../../src/time/stepping-clock.ts';
 import { failureOf } from '../../../../support/failure.ts';
 import { PROJECT } from '../../../../support/home.ts';
@@ -205,7 +205,7 @@ test('a file that no server has is told once for each server', async () => {
       signal: new AbortController().signal,
     }),
   );
-  expect(failure.problems.map(({ fix }) => /fetch (\S+) /.exec(createText('en').of(fix))?.[1])).toEqual([
+  expect(failure.problems.map(({ fix }) => /fetch (\S+) /.exec(ENGLISH.of(fix))?.[1])).toEqual([
     `${server.url}/gone`,
     `${server.url}/gone-too`,
   ]);
