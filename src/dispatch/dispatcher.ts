@@ -124,7 +124,9 @@ export class Dispatcher {
 function reasonOf(of: { missed: readonly string[]; offline: readonly string[] }): string | undefined {
   const { missed, offline } = of;
   const reasons = [
-    ...(offline.length > 0 ? [`${offline.join(', ')} ${offline.length > 1 ? 'are' : 'is'} offline`] : []),
+    ...(offline.length > 0
+      ? [offline.join(', ') + (offline.length > 1 ? ' are offline' : ' is offline')]
+      : []),
     ...(missed.length > 0 ? [`the connection failed before ${missed.join(', ')}`] : []),
   ];
   return reasons.length > 0 ? reasons.join('; ') : undefined;

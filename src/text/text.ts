@@ -4,6 +4,7 @@ import { type Catalogue, en, type MessageKey } from './en/en.ts';
 import type { Language } from './language.ts';
 import type { Message, ParametersOf, Phrase, Word } from './message.ts';
 import { printable } from './printable.ts';
+import { Recogniser } from './recognise.ts';
 
 type Given<K extends MessageKey> = keyof ParametersOf<(typeof en)[K]> extends never
   ? []
@@ -53,11 +54,14 @@ class Speaker {
   readonly #language: Language;
   readonly #catalogue: Readonly<Record<string, string>>;
   readonly #parsed = new Map<string, IntlMessageFormat>();
+  /** Undefined in English, in which data has its sentences already. */
+  readonly #recogniser: Recogniser | undefined;
   #list: Intl.ListFormat | undefined;
 
   constructor(language: Language, catalogue: Catalogue) {
     this.#language = language;
     this.#catalogue = { ...en, ...catalogue };
+    this.#recogniser = language === 'en' ? undefined : new Recogniser();
   }
 
   say(key: string, parameters: Readonly<Record<string, Word>> = {}): string {
@@ -75,7 +79,9 @@ class Speaker {
   }
 
   of(phrase: Phrase): string {
-    return typeof phrase === 'string' ? printable(phrase) : this.say(phrase.key, phrase.parameters);
+    if (typeof phrase !== 'string') return this.say(phrase.key, phrase.parameters);
+    const known = this.#recogniser?.messageOf(phrase);
+    return known ? this.say(known.key, known.parameters) : printable(phrase);
   }
 
   #shown(word: Word): string | number {

@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { data } from './data.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
 import { entity } from './entity.ts';
@@ -33,6 +34,7 @@ export const en = {
   ...topics,
   ...entity,
   ...usage,
+  ...data,
 } as const;
 
 /** The name of a message: `<area>.<what is said>`. */

@@ -2,6 +2,7 @@ import type { Catalogue } from '../en/en.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { data } from './data.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
 import { entity } from './entity.ts';
@@ -34,4 +35,5 @@ export const zhHant: Catalogue = {
   ...topics,
   ...entity,
   ...usage,
+  ...data,
 };

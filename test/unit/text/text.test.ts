@@ -5,12 +5,17 @@ import { ConverterFactory } from 'opencc-js/core';
 import { from, to } from 'opencc-js/preset/t2cn';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { loadCatalogue } from '../../../src/text/catalogues.ts';
+import { data } from '../../../src/text/en/data.ts';
 import { en } from '../../../src/text/en/en.ts';
 import { LANGUAGES } from '../../../src/text/language.ts';
 import type { ParametersOf, Word } from '../../../src/text/message.ts';
-import { ENGLISH, isMessage, message } from '../../../src/text/text.ts';
+import { ENGLISH, isMessage, loadText, message } from '../../../src/text/text.ts';
 
 const SOURCES = join(import.meta.dirname, '../../../src');
+const CODE = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !/^text[/\\](en|zh)/.test(file))
+  .map((file) => readFileSync(join(SOURCES, file), 'utf8'))
+  .join('\n');
 const text = ENGLISH;
 /** By language, its messages by key. */
 const CATALOGUES: readonly (readonly [string, Readonly<Record<string, string>>])[] = await Promise.all(
@@ -65,11 +70,16 @@ describe('the catalogues', () => {
   });
 
   it('have no message that the program never uses', () => {
-    const code = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !/^text[/\\](en|zh)/.test(file))
-      .map((file) => readFileSync(join(SOURCES, file), 'utf8'))
-      .join('\n');
-    expect(Object.keys(en).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
+    const own = Object.keys(en).filter((key) => !Object.hasOwn(data, key));
+    expect(own.filter((key) => !CODE.includes(`'${key}'`))).toEqual([]);
+  });
+
+  it('have every sentence of data as the sources write it', () => {
+    const pieces = Object.entries(data).flatMap(([key, sentence]) =>
+      sentence.split(/\{\w+\}/).map((piece) => `${key}: ${piece}`),
+    );
+    const isWritten = (piece: string) => CODE.includes(piece.slice(piece.indexOf(': ') + 2));
+    expect(pieces.filter((piece) => !isWritten(piece))).toEqual([]);
   });
 
   it('name each message by its area and its meaning', () => {
@@ -106,6 +116,30 @@ describe('a sentence', () => {
     const inner = message('error.problem', { found: 'a', expected: 'b', fix: 'c' });
     const outer = message('error.problem', { found: inner, expected: 'x', fix: 'y' });
     expect(text.of(outer)).toBe('found found a, expected b; c, expected x; y');
+  });
+});
+
+describe('an English sentence that data carries', () => {
+  const reason = '"light": there are 2 (lamp-a, lamp-b); say the room too';
+
+  it('stays as it is for a reader of English', () => {
+    expect(text.of(reason)).toBe(reason);
+  });
+
+  it('is said in the language of the reader, also within another message', async () => {
+    const chinese = await loadText('zh-Hant');
+    expect(chinese.of(reason)).toBe('「light」：有 2 個（lamp-a, lamp-b）；請連房間一起說');
+    expect(chinese('reason.not-understood', { detail: 'it asks' })).toBe('聽不懂這句話：是問句');
+  });
+
+  it('is found among reasons that are joined by semicolons', async () => {
+    const chinese = await loadText('zh-Hant');
+    expect(chinese.of('lamp is offline; nothing listens there')).toBe('lamp 離線；那裡沒有程式在聽');
+  });
+
+  it('that the catalogue does not have is shown as it came', async () => {
+    const chinese = await loadText('zh-Hant');
+    expect(chinese.of('EPROTO 42')).toBe('EPROTO 42');
   });
 });
 

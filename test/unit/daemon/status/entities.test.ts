@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Entity, entitiesOf } from '../../../../src/daemon/status/entities.ts';
-import { ENGLISH } from '../../../../src/text/text.ts';
+import { ENGLISH, loadText } from '../../../../src/text/text.ts';
 import { home } from '../../../support/home.ts';
 
 const entities = (more: object = {}, assistants = ['siri', 'tmall-genie']) =>
@@ -66,4 +66,15 @@ test('a base with slashes becomes one part of the discovery topics', () => {
 
 test('the sentence of a verdict is cut to the 255 characters that a state may have', () => {
   expect(named(entities(), 'verdict').config.value_template).toBe('{{ value_json.explanation[:255] }}');
+});
+
+test('the names are in the language of the household; topics and ids are the same in each', async () => {
+  const of = { assistants: ['siri'], devices: [] };
+  const english = entitiesOf(home(of), { version: '1', text: ENGLISH });
+  const chinese = entitiesOf(home(of), { version: '1', text: await loadText('zh-Hant') });
+  expect(named(chinese, 'winner').config.name).toBe('上次獲准的助理');
+  expect(chinese.map(({ topic }) => topic)).toEqual(english.map(({ topic }) => topic));
+  expect(chinese.map(({ config }) => config.unique_id)).toEqual(
+    english.map(({ config }) => config.unique_id),
+  );
 });

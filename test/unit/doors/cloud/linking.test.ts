@@ -27,6 +27,17 @@ test('an account is linked by the owner’s password, and listed', async () => {
   expect((await cloud.door.status()).pairings).toMatchObject([{ assistant: 'tmall-genie' }]);
 });
 
+test.each([
+  ['zh-TW,zh;q=0.9', '允許 AliGenie 控制這個家'],
+  ['zh-CN', '允许 AliGenie 控制这个家'],
+  ['fr', 'Let AliGenie into this home'],
+])('the linking page speaks the language that the browser asks for: %s', async (accept, title) => {
+  const cloud = await open();
+  const page = await fetch(cloud.page(), { headers: { 'accept-language': accept } });
+  expect(await page.text()).toContain(`<h1>${title}</h1>`);
+  expect(page.headers.get('vary')).toContain('accept-language');
+});
+
 test('the cloud may authenticate at the token endpoint by HTTP Basic', async () => {
   const cloud = await open();
   const { client_id: _, client_secret: __, ...rest } = grant(await cloud.code());

@@ -1,0 +1,67 @@
+import { data } from './en/data.ts';
+import type { Message, Word } from './message.ts';
+
+/** A sentence of the catalogue, as a pattern. */
+interface Pattern {
+  readonly key: string;
+  readonly pattern: RegExp;
+  /** The parameters in the order in which they stand in the sentence. */
+  readonly names: readonly string[];
+  /** How many characters are its own. */
+  readonly own: number;
+}
+
+const PARAMETER = /\{(\w+)\}/;
+/** A longer text is no sentence of the catalogue. */
+const MOST_CHARACTERS = 1000;
+
+/** The English sentences that data carries, found again: for a reader whose language is another one. */
+export class Recogniser {
+  readonly #exact = new Map<string, string>();
+  readonly #patterns: readonly Pattern[];
+
+  constructor() {
+    const patterns: Pattern[] = [];
+    for (const [key, sentence] of Object.entries(data)) {
+      // Every second piece is the name of a parameter.
+      const pieces = sentence.split(PARAMETER);
+      if (pieces.length === 1) {
+        this.#exact.set(sentence, key);
+        continue;
+      }
+      const source = pieces.map((piece, at) => (at % 2 === 1 ? '(.+?)' : piece.replace(/[^\w\s]/g, '\\$&')));
+      patterns.push({
+        key,
+        pattern: new RegExp(`^${source.join('')}$`, 's'),
+        names: pieces.filter((_, at) => at % 2 === 1),
+        own: pieces.filter((_, at) => at % 2 === 0).join('').length,
+      });
+    }
+    // The sentence with the most words of its own is meant.
+    this.#patterns = patterns.sort((a, b) => b.own - a.own);
+  }
+
+  /** The message that the words are the English of; undefined where they are no sentence of the catalogue. */
+  messageOf(words: string): Message | undefined {
+    const exact = this.#exact.get(words);
+    if (exact !== undefined) return { key: exact };
+    if (words.length > MOST_CHARACTERS) return undefined;
+    for (const { key, pattern, names } of this.#patterns) {
+      const found = pattern.exec(words);
+      if (!found) continue;
+      const parameters = names.map((name, at): [string, Word] => [name, found[at + 1] ?? '']);
+      return { key, parameters: Object.fromEntries(parameters) };
+    }
+    return this.#joined(words);
+  }
+
+  /** Reasons that are joined by semicolons, where one of them is of the catalogue. */
+  #joined(words: string): Message | undefined {
+    const at = words.indexOf('; ');
+    if (at < 0) return undefined;
+    const first = words.slice(0, at);
+    const second = words.slice(at + 2);
+    if (!this.messageOf(first) && !this.messageOf(second)) return undefined;
+    return { key: 'list.semicolon', parameters: { first, second } };
+  }
+}
