@@ -7,7 +7,6 @@ import { lostClaimsOf } from '../journal/claims.ts';
 import type { SegmentEntry } from '../journal/folder.ts';
 import { historyOf, type PastVerdict } from '../journal/history.ts';
 import type { Segment } from '../journal/segment.ts';
-import { printable } from '../text/printable.ts';
 import { reasonMessage, verdictMessage } from '../text/verdict.ts';
 import { askIfRunning, hubSocket } from './hub-question.ts';
 import { segmentsOf } from './journal-folder.ts';
@@ -88,7 +87,7 @@ function linesOf({ at, past, lost }: Moment, { text }: Terminal): readonly strin
     const { assistant, outcome, reason, text: words = '' } = lost;
     const remedy = outcome === 'expired' ? 'expired' : remedyOf(reason);
     return [
-      `${time}  ${text('explain.lost', { assistant, outcome, reason: reasonMessage(reason) })}${words === '' ? '' : `  “${printable(words)}”`}`,
+      `${time}  ${text('explain.lost', { assistant, outcome, reason: reasonMessage(reason) })}${words === '' ? '' : `  ${text('explain.words', { words })}`}`,
       `    ${text('explain.remedy', { remedy, assistant })}`,
     ];
   }

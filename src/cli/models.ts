@@ -7,7 +7,6 @@ import { CATALOGUE, modelOf, type SpeechModel } from '../hearing/stt/models/cata
 import { installModel, megabytes, removeModel } from '../hearing/stt/models/install.ts';
 import { type ModelFileState, modelFiles, modelFolder } from '../hearing/stt/models/model-folder.ts';
 import type { Message } from '../text/message.ts';
-import { printable } from '../text/printable.ts';
 import { message } from '../text/text.ts';
 import { systemClock } from '../time/system-clock.ts';
 import { configuredHome, stateOf } from './home.ts';
@@ -74,7 +73,7 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
       model.licence,
       users.length > 0
         ? text('models.used', { purpose: model.purpose, locales: users })
-        : printable(model.purpose),
+        : text.of(model.purpose),
     ]),
     { gap: ' ', columns: [{}, {}, {}, { align: 'right' }] },
   );

@@ -1,4 +1,4 @@
-import { data } from './en/data.ts';
+import { en } from './en/en.ts';
 import type { Message, Word } from './message.ts';
 
 /** A sentence of the catalogue, as a pattern. */
@@ -12,6 +12,8 @@ interface Pattern {
 }
 
 const PARAMETER = /\{(\w+)\}/;
+/** How many characters of its own a pattern has at least. */
+const LEAST_OWN = 5;
 /** A longer text is no sentence of the catalogue. */
 const MOST_CHARACTERS = 1000;
 
@@ -22,19 +24,23 @@ export class Recogniser {
 
   constructor() {
     const patterns: Pattern[] = [];
-    for (const [key, sentence] of Object.entries(data)) {
+    for (const [key, sentence] of Object.entries(en)) {
+      if (!/^(data|reason)\./.test(key)) continue;
       // Every second piece is the name of a parameter.
       const pieces = sentence.split(PARAMETER);
       if (pieces.length === 1) {
         this.#exact.set(sentence, key);
         continue;
       }
+      const own = pieces.filter((_, at) => at % 2 === 0).join('').length;
+      // A pattern with fewer characters of its own would match what is none of its sentences.
+      if (own < LEAST_OWN) continue;
       const source = pieces.map((piece, at) => (at % 2 === 1 ? '(.+?)' : piece.replace(/[^\w\s]/g, '\\$&')));
       patterns.push({
         key,
         pattern: new RegExp(`^${source.join('')}$`, 's'),
         names: pieces.filter((_, at) => at % 2 === 1),
-        own: pieces.filter((_, at) => at % 2 === 0).join('').length,
+        own,
       });
     }
     // The sentence with the most words of its own is meant.
@@ -52,7 +58,14 @@ export class Recogniser {
       const parameters = names.map((name, at): [string, Word] => [name, found[at + 1] ?? '']);
       return { key, parameters: Object.fromEntries(parameters) };
     }
-    return this.#joined(words);
+    return this.#coded(words) ?? this.#joined(words);
+  }
+
+  /** A cause with its code after it: `nothing listens there (ECONNREFUSED)`. */
+  #coded(words: string): Message | undefined {
+    const [, cause = '', code = ''] = /^(.*) \(([A-Z][A-Z0-9_]+)\)$/s.exec(words) ?? [];
+    if (cause === '' || !this.messageOf(cause)) return undefined;
+    return { key: 'list.coded', parameters: { cause, code } };
   }
 
   /** Reasons that are joined by semicolons, where one of them is of the catalogue. */

@@ -25,6 +25,14 @@ const PART_NAMES: Readonly<Record<Part, Message>> = {
   recogniser: message('check.part.recogniser'),
   'wake word': message('check.part.wake-word'),
   'language model': message('check.part.language-model'),
+  satellites: message('check.part.satellites'),
+  understanding: message('check.part.understanding'),
+  journal: message('check.part.journal'),
+  habits: message('check.part.habits'),
+  settings: message('check.part.settings'),
+  doors: message('check.part.doors'),
+  clock: message('check.part.clock'),
+  configuration: message('check.part.configuration'),
 };
 
 /** What the examination of one part found. */

@@ -15,6 +15,7 @@ import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
+import type { Language } from '../../text/language.ts';
 import { message } from '../../text/text.ts';
 import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
 import type { AssistantEntry } from './presets.ts';
@@ -51,6 +52,11 @@ export class Draft {
   get assistants(): readonly string[] {
     const known = this.#document.get('assistants');
     return isMap(known) ? known.items.map(({ key }) => String(key)) : [];
+  }
+
+  /** Sets the language of what the hub shows to people, where the file does not name one yet. */
+  language(language: Language): void {
+    if (!this.#document.hasIn(['language'])) this.#set(['language'], language);
   }
 
   /** Without a URL the hub runs its own broker. */

@@ -39,7 +39,9 @@ export class Questions {
   }
 
   async isWanted(message: string): Promise<boolean> {
-    return this.#answered(await confirm({ message }));
+    const active = this.#text('setup.yes');
+    const inactive = this.#text('setup.no');
+    return this.#answered(await confirm({ message, active, inactive }));
   }
 
   /** Which broker, and how the hub logs in. */
@@ -48,6 +50,7 @@ export class Questions {
     const known = draft.get(['mqtt', 'url']);
     const kind = this.#answered(
       await select({
+        showInstructions: false,
         message: text('setup.broker'),
         initialValue: known === undefined ? 'embedded' : 'external',
         options: [
@@ -93,6 +96,7 @@ export class Questions {
     const before = draft.get(['audio', 'device']);
     const device = this.#answered(
       await select({
+        showInstructions: false,
         message: text('setup.microphone'),
         initialValue:
           typeof before === 'string' && cards.some(({ value }) => value === before) ? before : 'default',
@@ -118,14 +122,21 @@ export class Questions {
 
   async assistants(draft: Draft): Promise<readonly string[]> {
     const ids = [...new Set([...draft.assistants, ...Object.keys(PRESETS)])];
-    return this.#answered(
-      await multiselect({
-        message: this.#text('setup.assistants'),
-        initialValues: draft.assistants.length > 0 ? [...draft.assistants] : ['siri', 'tmall-genie'],
-        options: ids.map((id) => ({ value: id, label: PRESETS[id]?.name ?? id, hint: id })),
-        required: true,
-      }),
-    );
+    let message = this.#text('setup.assistants');
+    for (;;) {
+      const chosen = this.#answered(
+        await multiselect({
+          showInstructions: false,
+          message,
+          initialValues: draft.assistants.length > 0 ? [...draft.assistants] : ['siri', 'tmall-genie'],
+          options: ids.map((id) => ({ value: id, label: PRESETS[id]?.name ?? id, hint: id })),
+          // The library's own complaint about none is English.
+          required: false,
+        }),
+      );
+      if (chosen.length > 0) return chosen;
+      message = this.#text('setup.assistants.none');
+    }
   }
 
   /** How the hub hears the wake word of an assistant. */
@@ -135,6 +146,7 @@ export class Questions {
     const keyword = preset && 'keyword' in preset ? preset.keyword : undefined;
     return this.#answered(
       await select<Engine>({
+        showInstructions: false,
         message: text('setup.wake', { name: PRESETS[id]?.name ?? id }),
         options: [
           ...(keyword === undefined

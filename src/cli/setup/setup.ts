@@ -27,6 +27,8 @@ const FAINT_DB = -50;
 export async function setup(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
   const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
   const draft = new Draft(folder);
+  // Started by systemd, the hub has another environment than its owner's shell.
+  if (terminal.text.language !== 'en') draft.language(terminal.text.language);
   const run = new SetupRun(terminal, draft, options.state);
   if (options.yes) return run.withFlags(answersFrom(options, { isNew: draft.isNew }));
   if (!terminal.isInteractive)

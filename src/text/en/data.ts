@@ -91,6 +91,7 @@ export const data = {
   'data.health.clock':
     'the date is not known yet: no time server has told it, or it is years ahead of the last one',
   'data.health.no-reason': 'no reason given',
+  'data.health.no-microphone': 'no microphone',
   'data.health.again': '{reason}; again in {ms} ms',
   'data.health.hearing': 'hearing: {reason}',
   'data.health.too-slow': 'the machine is too busy to keep up with the sound',

@@ -1,3 +1,4 @@
+import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -35,6 +36,7 @@ export const en = {
   ...entity,
   ...usage,
   ...data,
+  ...broker,
 } as const;
 
 /** The name of a message: `<area>.<what is said>`. */

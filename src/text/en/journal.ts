@@ -16,6 +16,7 @@ export const journal = {
   'explain.nothing': 'nothing was claimed yet',
   'explain.nothing-of': 'nothing was claimed of {device} yet',
   'explain.lost': '{assistant}: {outcome}, {reason}',
+  'explain.words': '“{words}”',
   'explain.remedy':
     '{remedy, select, disabled {switch it on: halfsecond assistants on {assistant}} expired {the claim came too late: check the assistant’s connection and the clocks} words {say it otherwise, or give the device or room that name in its file} offline {check its power and its bridge: halfsecond devices} owner {see whose device it is: halfsecond own} device {see what the device can do in its file: halfsecond devices} other {see the rules of the hub: halfsecond check}}',
   'explain.list-step':

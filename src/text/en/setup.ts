@@ -1,6 +1,6 @@
 /** What `setup` asks and says. */
 export const setup = {
-  'setup.begin': 'halfsecond in {folder}',
+  'setup.begin': 'halfsecond in {folder} (↑↓ choose, return goes on)',
   'setup.cancelled': 'Stopped. Nothing more is changed.',
   'setup.broker': 'Which MQTT broker?',
   'setup.broker.embedded': 'the hub’s own',
@@ -19,7 +19,10 @@ export const setup = {
   'setup.microphone.none.hint': 'the hub hears nothing; assistants claim over MQTT and other doors',
   'setup.microphone.room': 'In which room is the microphone?',
   'setup.microphone.example': 'such as living-room',
-  'setup.assistants': 'Which assistants does this home have?',
+  'setup.assistants': 'Which assistants does this home have? (space selects, return goes on)',
+  'setup.assistants.none': 'A home has at least one assistant. (space selects, return goes on)',
+  'setup.yes': 'Yes',
+  'setup.no': 'No',
   'setup.wake': 'How do you call {name}?',
   'setup.wake.keyword': '“{keyword}”',
   'setup.wake.keyword.hint': 'built in: no key, no recording',

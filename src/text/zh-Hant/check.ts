@@ -17,6 +17,14 @@ export const check: Catalogue = {
   'check.devices.shared': '{devices} 用同一個位址，會一起動作；請改正其中一個檔案的 `address`',
   'check.part.hearing': '聆聽',
   'check.part.microphone': '麥克風',
+  'check.part.satellites': '衛星麥克風',
+  'check.part.understanding': '理解',
+  'check.part.journal': '日誌',
+  'check.part.habits': '習慣',
+  'check.part.settings': '設定值',
+  'check.part.doors': '入口',
+  'check.part.clock': '時鐘',
+  'check.part.configuration': '設定檔',
   'check.part.homekit': 'HomeKit',
   'check.part.names': '名稱',
   'check.part.satellite': '衛星麥克風',
@@ -31,9 +39,11 @@ export const check: Catalogue = {
   'check.secrets.open': '其他使用者讀得到這些檔案；請關閉權限：chmod 600 {files}',
   'check.secrets.short':
     '{file} 的密碼不到 {least, number, whole} 個字元，所以它的入口不會開放；請產生新的：openssl rand -base64 18 > {file}',
-  'check.broker.embedded-running': '內建，連接埠 {port}；中樞：{status}',
+  'check.broker.embedded-running':
+    '內建，連接埠 {port}；中樞：{status, select, online {在線上} offline {離線} other {{status}}}',
   'check.broker.embedded-free': '內建，連接埠 {port} 可用；中樞沒有在執行',
-  'check.broker.external': '{url}，MQTT 5，{who}；中樞：{status}',
+  'check.broker.external':
+    '{url}，MQTT 5，{who}；中樞：{status, select, online {在線上} offline {離線} other {{status}}}',
   'check.broker.anonymous': '不用帳號',
   'check.broker.user': '使用者 {user}',
   'check.broker.not-running': '沒有在執行',

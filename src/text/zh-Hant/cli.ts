@@ -78,7 +78,7 @@ export const cli: Catalogue = {
 
   'devices.no-hub': '這裡沒有中樞在執行；以下是 broker 保留的訊息',
   'devices.none': '家裡還沒有裝置；「halfsecond devices discover 資料夾」會提出建議',
-  'devices.online': '{state, select, online {線上} offline {離線} other {？}}',
+  'devices.online': '{state, select, online {線上} offline {離線} other {?}}',
   'devices.members': '群組：請看各成員',
   'devices.no-state': '還沒有收到狀態',
   'devices.left-out': '略過：{name}（{source}）：{reason}',

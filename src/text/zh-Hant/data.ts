@@ -81,6 +81,7 @@ export const data: Catalogue = {
   'data.health.ends': '中樞正在結束',
   'data.health.clock': '還不知道日期：沒有時間伺服器告知，或比上次晚了好幾年',
   'data.health.no-reason': '沒有說明原因',
+  'data.health.no-microphone': '沒有麥克風',
   'data.health.again': '{reason}；{ms} ms 後重試',
   'data.health.hearing': '聆聽：{reason}',
   'data.health.too-slow': '機器太忙，來不及處理聲音',

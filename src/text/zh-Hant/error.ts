@@ -1,6 +1,6 @@
 import type { Catalogue } from '../en/en.ts';
 
 export const error: Catalogue = {
-  'error.problem': '現況：{found}；應為：{expected}；做法：{fix}',
-  'error.problem-at': '{place}：現況：{found}；應為：{expected}；做法：{fix}',
+  'error.problem': '{found}；應為：{expected} → {fix}',
+  'error.problem-at': '{place}：{found}；應為：{expected} → {fix}',
 };

@@ -17,6 +17,7 @@ export const journal: Catalogue = {
   'explain.nothing': '還沒有任何請求',
   'explain.nothing-of': '還沒有關於 {device} 的請求',
   'explain.lost': `{assistant}：${OUTCOME}，{reason}`,
+  'explain.words': '「{words}」',
   'explain.remedy':
     '{remedy, select, disabled {啟用它：halfsecond assistants on {assistant}} expired {請求來得太晚：檢查助理的連線與各機器的時鐘} words {換個說法，或在檔案裡給裝置或房間這個名稱} offline {檢查它的電源與橋接器：halfsecond devices} owner {看看裝置歸誰：halfsecond own} device {看看裝置檔裡它能做什麼：halfsecond devices} other {看看中樞的狀況：halfsecond check}}',
   'explain.list-step': `{device}：${STATE}`,

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../en/en.ts';
 
 export const setup: Catalogue = {
-  'setup.begin': 'halfsecond，設定在 {folder}',
+  'setup.begin': 'halfsecond，設定在 {folder}（↑↓ 選擇，Enter 確定）',
   'setup.cancelled': '已中止，不再更動任何東西。',
   'setup.broker': '要用哪個 MQTT broker？',
   'setup.broker.embedded': '中樞內建的',
@@ -19,7 +19,10 @@ export const setup: Catalogue = {
   'setup.microphone.none.hint': '中樞不聽聲音；助理經由 MQTT 或其他入口提出請求',
   'setup.microphone.room': '麥克風放在哪個房間？',
   'setup.microphone.example': '例如 living-room',
-  'setup.assistants': '家裡有哪些語音助理？',
+  'setup.assistants': '家裡有哪些語音助理？（空白鍵選取，Enter 確定）',
+  'setup.assistants.none': '至少要選一個助理。（空白鍵選取，Enter 確定）',
+  'setup.yes': '是',
+  'setup.no': '否',
   'setup.wake': '您怎麼叫 {name}？',
   'setup.wake.keyword': '「{keyword}」',
   'setup.wake.keyword.hint': '內建：不必申請金鑰，也不必錄音',

@@ -3,9 +3,10 @@ import { ACTION, OUTCOME } from './words.ts';
 
 export const verdict: Catalogue = {
   'list.comma': '{first}、{second}',
-  'list.and': '{first}和 {second}',
+  'list.and': '{first} 和 {second}',
   'list.semicolon': '{first}；{second}',
   'list.sentences': '{first}{second}',
+  'list.coded': '{cause}（{code}）',
   'list.sentence': '{clause}。',
 
   'asked.action': `${ACTION} {device}`,
@@ -78,7 +79,7 @@ export const verdict: Catalogue = {
   'turn.score': '{assistant} 的喚醒分數若是 {to} 而不是 {from}，結果會不同',
   'turn.confidence': '{assistant} 的把握度若是 {to} 而不是 {from}，結果會不同',
   'turn.no-room': '{assistant} 若沒有回報房間（現在是 {from}），結果會不同',
-  'turn.room': '{assistant} 若在 {to} 而不是{from}，結果會不同',
+  'turn.room': '{assistant} 若在 {to}（現在：{from}），結果會不同',
   'turn.room-none': '房間不明',
   'turn.no-owner': '{device} 若沒有歸屬，結果會不同',
   'turn.owner': '{device} 若偏好 {assistant}，結果會不同',

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../en/en.ts';
+import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -36,4 +37,5 @@ export const zhHant: Catalogue = {
   ...entity,
   ...usage,
   ...data,
+  ...broker,
 };
