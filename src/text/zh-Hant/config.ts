@@ -107,6 +107,9 @@ export const config: Catalogue = {
   'config.trust.expected': '認得每個用戶端的 broker，這樣別人才不能冒名提出請求',
   'config.trust.fix':
     '移除 `trust`；或替 broker 設防（halfsecond acl），並設定 mqtt.url、username 與 password_file',
+  'config.trust.cloud': 'true，但這是入口 {door} 的助理',
+  'config.trust.cloud.expected': '不信任雲端入口在 broker 上提出的請求',
+  'config.trust.cloud.fix': '移除 `trust`，並在雲端可以解鎖的每個裝置的 `unlock_by` 列出 {door}',
   'config.apple-twice': '已有 doors.homekit，又有 matter',
   'config.apple-twice.expected': '兩者擇一：並用的話，Apple「家庭」裡每個裝置都有兩個，請求也會重複',
   'config.apple-twice.fix': '從這份清單拿掉 `matter`，或從 `doors` 拿掉 `homekit`',

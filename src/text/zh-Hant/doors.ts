@@ -69,7 +69,7 @@ export const doors: Catalogue = {
   'door.port.fix': '換一個，或結束占用它的程式',
   'door.secret.found': '{file} 是空的，或讀不到',
   'door.secret.expected': '只放機密內容的檔案',
-  'door.secret.fix': '把它寫進去，並且只讓 halfsecond 的使用者讀取',
+  'door.secret.fix': '把它寫進去，只讓執行這個入口的使用者讀取，再重新啟動入口',
   'door.password.found': '{count} 個字元的密碼',
   'door.password.expected': '至少 {least} 個字元的密碼：輸入它的網頁對網際網路開放',
   'door.password.fix': '產生一個：openssl rand -base64 18 > {file}',

@@ -31,6 +31,7 @@ export const help: Catalogue = {
   'help.service.purge': '連同設定、狀態與使用者一併刪除',
   'help.service.status': '顯示服務是否已安裝、開機啟動、執行中，以及最近的問題',
 
+  'help.service.doors': '讓每個對網際網路開放的入口有自己的服務與帳號（install 也會做）',
   'help.run': '執行中樞',
   'help.demo': '以模擬的裝置，即時把錄音送過整個流程',
   'help.replay': '重播情境或日誌，與預期的裁決比對',
@@ -95,6 +96,7 @@ export const help: Catalogue = {
   'help.doors.run': '在這個行程執行一個入口；除非 doors.spawn 是 false，中樞會自己做',
   'help.doors.spawned': '由中樞啟動的行程：中樞結束後不久就結束',
 
+  'help.doors.hub': '這個入口的中樞 socket：用自己的帳號執行，不帶中樞的密碼',
   'help.models': '列出、安裝與移除引擎 sherpa 的語音模型',
   'help.models.list': '列出每個模型，以及檔案是否完整',
   'help.models.add': '下載並驗證模型；中斷的下載會接續',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkDoorAccounts } from '../../../../src/cli/check/doors.ts';
 import type { Phrase } from '../../../../src/text/message.ts';
-import { createText } from '../../../../src/text/text.ts';
+import { ENGLISH } from '../../../../src/text/text.ts';
 import { home } from '../../../support/home.ts';
 import { folderWith } from '../../../support/temp-folder.ts';
 
@@ -23,7 +23,7 @@ function found(of: { files: Readonly<Record<string, string>>; mqtt?: object; ski
   });
   const folder = join(root, 'etc/halfsecond');
   const { state, detail } = checkDoorAccounts({ ...made, folder }, (path) => join(root, path));
-  return { state, words: createText('en').of(detail as Phrase) };
+  return { state, words: ENGLISH.of(detail as Phrase) };
 }
 
 test('a door that the hub of the service starts shares its account and its password: that is a fault with a fix', () => {
