@@ -72,7 +72,8 @@ export const doors = {
   'door.port.fix': 'choose another, or end what listens there',
   'door.secret.found': '{file}, which is empty or cannot be read',
   'door.secret.expected': 'a file that holds the secret alone',
-  'door.secret.fix': 'write it there, closed to other users than the one that runs the door, and start the door again',
+  'door.secret.fix':
+    'write it there, closed to other users than the one that runs the door, and start the door again',
   'door.password.found': 'a password of {count, plural, one {# character} other {# characters}}',
   'door.password.expected':
     'a password of at least {least} characters: the page that asks for it is open to the internet',

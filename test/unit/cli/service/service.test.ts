@@ -210,7 +210,8 @@ test('unknown verbs and flags of service exit 2', async () => {
 
 const DOOR_LINK = 'etc/systemd/system/halfsecond.service.wants/halfsecond-door@alexa.service';
 const WITH_ALEXA = {
-  [HOME]: 'doors:\n  alexa: { assistant: alexa, client_secret_file: secret, owner_password_file: password }\n',
+  [HOME]:
+    'doors:\n  alexa: { assistant: alexa, client_secret_file: secret, owner_password_file: password }\n',
   'etc/halfsecond/secret': 'the client secret\n',
   'etc/halfsecond/password': 'the owner’s password\n',
   'etc/halfsecond/mosquitto/passwords/door-alexa': 'the broker’s password\n',
