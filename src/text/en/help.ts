@@ -116,5 +116,12 @@ export const help = {
   'help.journal.keep-days': 'days to keep; default: from the configuration',
   'help.journal.keep-mb': 'megabytes to keep; default: from the configuration',
   'help.journal.status': 'show the size and the time span of the journal',
+  'help.backup': 'write the home into one file: configuration, state and pairings',
+  'help.backup.file': 'the file, such as halfsecond.tar.gz',
+  'help.backup.with-credentials': 'include the files that hold passwords and keys',
+  'help.backup.force': 'overwrite an existing file',
+  'help.restore': 'put a backup back; say what it replaces, and keep that beside it',
+  'help.restore.file': 'a file that “halfsecond backup” wrote',
+  'help.restore.yes': 'do not ask before files are replaced',
   'help.report': 'summarise what the hub saw: double actions, fights, late claims, bypasses and verdicts',
 } as const;
