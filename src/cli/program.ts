@@ -189,16 +189,25 @@ function addAssistants({ program, terminal, exit }: Add): void {
     .action(async (options) =>
       exit(await (await import('./assistants.ts')).assistantsList(terminal, options)),
     );
-  for (const verb of ['on', 'off'] as const)
-    assistants
-      .command(verb)
-      .description(text(verb === 'on' ? 'help.assistants.on' : 'help.assistants.off'))
-      .argument('<assistant>', text('help.enroll.assistant'))
-      .addOption(configOption(text))
-      .action(async (assistant, options) => {
-        const { assistantSwitch } = await import('./assistants.ts');
-        exit(await assistantSwitch(terminal, { ...options, assistant, enabled: verb === 'on' }));
-      });
+  assistants
+    .command('on')
+    .description(text('help.assistants.on'))
+    .argument('<assistant>', text('help.argument.assistant'))
+    .addOption(configOption(text))
+    .action(async (assistant, options) => {
+      const { assistantSwitch } = await import('./assistants.ts');
+      exit(await assistantSwitch(terminal, { ...options, assistant, enabled: true }));
+    });
+  assistants
+    .command('off')
+    .description(text('help.assistants.off'))
+    .argument('<assistant>', text('help.argument.assistant'))
+    .option('--for <while>', text('help.assistants.for'))
+    .addOption(configOption(text))
+    .action(async (assistant, options) => {
+      const { assistantSwitch } = await import('./assistants.ts');
+      exit(await assistantSwitch(terminal, { ...options, assistant, enabled: false }));
+    });
   program
     .command('mode')
     .description(text('help.mode'))

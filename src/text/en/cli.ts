@@ -37,6 +37,11 @@ export const cli = {
   'assistants.state': '{state, select, on {on} other {off}}',
   'assistants.switched':
     '{assistant} is {state, select, on {on: its claims are taken} other {off: its claims are refused}}',
+  'assistants.off-until': 'off until {at}',
+  'assistants.switched-until':
+    '{assistant} is off until {at}: its claims are refused; then it comes back by itself',
+  'assistants.for.expected': 'a while such as 30m, 3h or 2d',
+  'assistants.for.fix': 'give a whole number from 1 to 999 with m (minutes), h (hours) or d (days)',
   'mode.is':
     '{mode, select, arbitrate {arbitrate: the hub decides and commands} other {observe: the hub decides, and commands nothing}}',
 

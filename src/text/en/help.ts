@@ -11,6 +11,7 @@ export const help = {
   'help.option.dry-run': 'change nothing, print each step',
   'help.option.from': 'first day or time, such as 2026-11-24T18:30; default: everything',
   'help.option.to': 'last day or time',
+  'help.argument.assistant': 'the assistant, by its id',
   'help.argument.door': 'name of the door',
   'help.argument.model': 'id of the model, from “models list”',
 
@@ -68,6 +69,7 @@ export const help = {
   'help.assistants': 'list the assistants, or switch one on or off',
   'help.assistants.list': 'list every assistant, and whether its claims are taken',
   'help.assistants.off': 'refuse the claims of an assistant from now on',
+  'help.assistants.for': 'come back by itself after this while: 30m, 3h, 2d',
   'help.assistants.on': 'take the claims of an assistant again',
   'help.mode': 'show whether the hub commands or only observes, or set it',
   'help.mode.mode': '“arbitrate” or “observe”; default: show it',
