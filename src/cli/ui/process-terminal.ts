@@ -14,6 +14,7 @@ export function processTerminal(): Terminal {
     user: process.geteuid?.() ?? -1,
     environment: process.env,
     isInteractive: process.stdout.isTTY === true,
+    isErrorInteractive: process.stderr.isTTY === true,
     get columns() {
       return process.stdout.columns ?? 100;
     },

@@ -31,6 +31,7 @@ export const cli = {
   'reload.state.fix': 'restart the hub to move its state: systemctl restart halfsecond',
 
   'say.outcome': '{outcome}: {reason}',
+  'say.more': '  what helps: halfsecond explain --last 1',
   'say.step':
     '  {device}: {state, select, confirmed {done, and confirmed by the device} silent {sent; it reports no state} sent {sent, and not confirmed in time} resent {sent twice, and not confirmed in time} unconfirmed {sent, and not confirmed by the device: is it powered?} undelivered {not delivered{reason, select, other {}}: is the broker there?} observed {observed: nothing was commanded, because the mode is “observe”} other {{state}}}',
 

@@ -99,13 +99,22 @@ const zigbeeDevices = [
     disabled: false,
     friendly_name,
     endpoints: { 1: { bindings: [], configured_reportings: [], clusters: {}, scenes: [] } },
-    definition: { source: 'native', vendor: 'Various', model: `M-${nth}`, description, exposes: EXPOSES[exposes] },
+    definition: {
+      source: 'native',
+      vendor: 'Various',
+      model: `M-${nth}`,
+      description,
+      exposes: EXPOSES[exposes],
+    },
     interview_completed: true,
     interview_state: 'SUCCESSFUL',
   })),
 ];
 
-const member = (name) => ({ ieee_address: ieee(ZIGBEE.findIndex(([each]) => each === name) + 1), endpoint: 1 });
+const member = (name) => ({
+  ieee_address: ieee(ZIGBEE.findIndex(([each]) => each === name) + 1),
+  endpoint: 1,
+});
 
 const zigbeeGroups = [
   {
@@ -114,7 +123,12 @@ const zigbeeGroups = [
     members: [member('客廳主燈'), member('客廳燈帶')],
     scenes: [{ id: 1, name: '看電影' }],
   },
-  { id: 2, friendly_name: 'Kitchen', members: [member('廚房燈'), member('kitchen counter light')], scenes: [] },
+  {
+    id: 2,
+    friendly_name: 'Kitchen',
+    members: [member('廚房燈'), member('kitchen counter light')],
+    scenes: [],
+  },
   { id: 3, friendly_name: '主臥', members: [member('臥室燈'), member('床頭燈')], scenes: [] },
 ];
 
