@@ -121,7 +121,7 @@ async function retained(home: Home): Promise<readonly DeviceStatus[]> {
 export async function devicesDiscover(
   terminal: Terminal,
   folder: string | undefined,
-  options: Options & { write?: boolean },
+  options: Options & { write?: boolean; quiet?: boolean },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const discovery = new Discovery();
@@ -139,7 +139,8 @@ export async function devicesDiscover(
     for (const { topics: _, ...each } of leftOut) terminal.print(JSON.stringify({ leftOut: each }));
     for (const device of known) terminal.print(JSON.stringify({ known: device }));
   } else if (into === undefined) for (const file of files) terminal.print(`---\n${textOf(file)}`);
-  if (into !== undefined) write(terminal, resolve(terminal.workingFolder, into), files);
+  if (into !== undefined)
+    write(terminal, resolve(terminal.workingFolder, into), { files, isQuiet: options.quiet === true });
   if (options.json) return ExitCode.ok;
   const { text } = terminal;
   for (const { called, source, reason } of leftOut)
@@ -182,10 +183,15 @@ function textOf({ file, source }: ProposedFile): string {
   return `# Proposed from ${source}\n${stringify(file, { flowCollectionPadding: true }).trimEnd()}`;
 }
 
-function write(terminal: Terminal, folder: string, files: readonly ProposedFile[]): void {
+/** @param of.isQuiet whether the written files are not listed. */
+function write(
+  terminal: Terminal,
+  folder: string,
+  of: { files: readonly ProposedFile[]; isQuiet: boolean },
+): void {
   try {
     mkdirSync(folder, { recursive: true });
-    for (const proposed of files) {
+    for (const proposed of of.files) {
       const path = join(folder, `${proposed.file.id}.yaml`);
       if (existsSync(path)) {
         terminal.complain(terminal.text('devices.kept', { file: path }));
@@ -193,7 +199,7 @@ function write(terminal: Terminal, folder: string, files: readonly ProposedFile[
       }
       // `wx` also keeps a file that appeared since the check.
       writeFileSync(path, `${textOf(proposed)}\n`, { flag: 'wx' });
-      terminal.print(path);
+      if (!of.isQuiet) terminal.print(path);
     }
   } catch (error) {
     throw new Failure(ExitCode.unavailable, [

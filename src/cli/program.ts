@@ -14,6 +14,8 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   const program = new Command('halfsecond')
     .description(terminal.text('help.program'))
     .version(version(), '--version', terminal.text('help.version'))
+    // By default commander breaks no words where less than 40 columns are left for them.
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .showHelpAfterError(terminal.text('help.after-error'));
   const add = { program, terminal, exit };
@@ -43,6 +45,7 @@ function addHub({ program, terminal, exit }: Add): void {
     .option('--recorder <program>', text('help.setup.recorder'))
     .option('--room <room>', text('help.setup.room'))
     .option('--assistant <id...>', text('help.setup.assistant'))
+    .option('--discover', text('help.setup.discover'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .action(async (options) => exit(await (await import('./setup/setup.ts')).setup(terminal, options)));

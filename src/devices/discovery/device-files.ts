@@ -4,7 +4,7 @@ import { type Device, deviceSchema } from '../../config/device.ts';
 import { codecOf } from '../families/catalogue.ts';
 import { idFrom, isForeign } from './device-id.ts';
 import type { LeftOut, Proposal } from './proposal.ts';
-import { guessRoom, type KnownRoom } from './room-guess.ts';
+import { guessRoom, isOnlyRoom, type KnownRoom } from './room-guess.ts';
 
 /** In place of a room that only a person knows. It is no valid room, so the file is not accepted with it. */
 export const ROOM_TO_FILL_IN = 'FILL IN THE ROOM';
@@ -53,7 +53,8 @@ export function deviceFiles(
   const counts = new Map<string, number>();
   const known = new Set<string>();
   const dropped: LeftOut[] = [];
-  for (const { device, called, place, nearby, source, key } of found.proposals) {
+  for (const { device, called: announced, place, nearby, source, key, isGroup } of found.proposals) {
+    const called = isGroup && isOnlyRoom(announced, rooms) ? groupOf(announced, device.kind) : announced;
     const room = guessRoom({ place, hints: [called, nearby ?? ''], rooms });
     const id = free(idOf(called, key), taken, counts);
     const file = { id, name: nameOf(called), room: room ?? ROOM_TO_FILL_IN, ...device } as DeviceFile;
@@ -91,6 +92,24 @@ export function deviceFiles(
   }
   const leftOut = found.leftOut.filter((each) => !each.topics?.some((topic) => topics.has(topic)));
   return { files, known: [...known], leftOut: [...leftOut, ...dropped] };
+}
+
+/** What people call the devices of a kind together. */
+const TOGETHER: Readonly<Partial<Record<Device['kind'], { en: string; zh: string }>>> = {
+  light: { en: 'lights', zh: '燈' },
+  cover: { en: 'curtains', zh: '窗簾' },
+  switch: { en: 'switches', zh: '開關' },
+  outlet: { en: 'outlets', zh: '插座' },
+  fan: { en: 'fans', zh: '風扇' },
+  climate: { en: 'heating', zh: '暖氣' },
+  lock: { en: 'locks', zh: '門鎖' },
+};
+
+/** The name of a group that is named after its room: the room's own name would mean everything in it. */
+function groupOf(room: string, kind: Device['kind']): string {
+  const words = TOGETHER[kind];
+  if (!words) return room;
+  return /\p{Script=Han}/u.test(room) ? `${room}${words.zh}` : `${room} ${words.en}`;
 }
 
 function nameOf(called: string): { zh: string } | { en: string } {

@@ -1,7 +1,7 @@
 /** What `backup` and `restore` say. */
 export const backup = {
   'backup.written':
-    'written: {file} ({files, plural, one {# file} other {# files}}, {mb, number, tenths} MB before compression)',
+    'written: {file} ({files, plural, one {# file} other {# files}}, {mb, number, hundredths} MB before compression)',
   'backup.without-secrets':
     'without the files that hold passwords and keys: {files}; to include them: --with-credentials',
   'backup.without-outside': 'without links and files outside the configuration folder: {files}',

@@ -88,7 +88,7 @@ export const cli = {
   'devices.none': 'this home has no devices; “halfsecond devices discover FOLDER” proposes some',
   'devices.online': '{state, select, online {online} offline {offline} other {?}}',
   'devices.members': 'a group: see its members',
-  'devices.no-state': 'no state received yet',
+  'devices.no-state': 'no state yet',
   'devices.left-out': 'left out: {name} ({source}): {reason}',
   'devices.unread':
     '{count, plural, one {# message was} other {# messages were}} not read: too long, or beyond the limit',

@@ -15,7 +15,8 @@ export const help = {
   'help.argument.door': 'name of the door',
   'help.argument.model': 'id of the model, from “models list”',
 
-  'help.setup': 'ask for broker, microphone and assistants, write the configuration and test it',
+  'help.setup':
+    'ask for assistants, broker, microphone, devices and doors, write the configuration and test it',
   'help.setup.yes': 'ask nothing: use the flags, and keep everything else',
   'help.setup.broker': 'URL of an MQTT broker, or “embedded”',
   'help.setup.username': 'user name of the hub at the broker',
@@ -24,6 +25,8 @@ export const help = {
   'help.setup.recorder': 'program that records: arecord or sox',
   'help.setup.room': 'room of the microphone',
   'help.setup.assistant': 'assistants of the home: siri, tmall-genie, alexa, google, xiaoai, or any id',
+
+  'help.setup.discover': 'write a file for each device that announces itself at the broker',
 
   'help.service': 'run the hub as a systemd service that starts at boot',
   'help.service.install': 'write the systemd unit for this installation, create its user and start it',

@@ -287,6 +287,7 @@ function fromGroup(
   const group: Proposal = {
     device: { kind: first.kind, features, family: 'zigbee2mqtt', address, ...own },
     called,
+    isGroup: true,
     source,
     key: `group ${typeof told.id === 'number' ? told.id : ''}`,
   };

@@ -170,3 +170,21 @@ test('5,000 devices of one name get 5,000 ids', () => {
   expect(ids.filter((id) => id.startsWith('lamp'))).toHaveLength(5000);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test('a group that is named after its room gets a name of its own, so that the room’s name means the room', () => {
+  const members = [{ ieee_address: '0xa' }];
+  const groups = ['客廳', 'Kitchen', 'reading corner'].map((friendly_name, id) => ({
+    id,
+    friendly_name,
+    members,
+  }));
+  const { files } = sorted([
+    [DEVICES, [bulb('a')]],
+    ['zigbee2mqtt/bridge/groups', groups],
+  ]);
+  expect(files.slice(1).map(({ id, name, address }) => [id, name.zh ?? name.en, address])).toEqual([
+    ['ke-ting-deng', '客廳燈', '客廳'],
+    ['kitchen-lights', 'Kitchen lights', 'Kitchen'],
+    ['reading-corner', 'reading corner', 'reading corner'],
+  ]);
+});
