@@ -16,6 +16,7 @@ import type { ConnectionListener } from '../mqtt/connection.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { ClaimAge } from '../pipeline/claim-age.ts';
+import type { Settings } from '../pipeline/settings.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { Sources } from '../pipeline/sources.ts';
 import { publishedOutcome } from '../text/en/published.ts';
@@ -33,6 +34,7 @@ import { PrometheusPort } from './metrics/prometheus-port.ts';
 import { Persistence } from './persistence/persistence.ts';
 import { handover, preparing, waitUntilIdle } from './reconfiguration.ts';
 import { HealthPublisher, StatusPublisher } from './status/status-publisher.ts';
+import { TimedSwitches } from './timed-switches.ts';
 
 /** What a daemon is made of, and whom it tells what. */
 export interface DaemonOptions {
@@ -93,6 +95,7 @@ export class Daemon {
   readonly #audioInputs: AudioInputs;
   readonly #prometheus: PrometheusPort;
   readonly #doors: HubDoors | undefined;
+  readonly #timedSwitches: TimedSwitches;
   #home: Home;
   #pipeline: ArbitrationPipeline;
   #statusPublisher: StatusPublisher;
@@ -151,6 +154,11 @@ export class Daemon {
         services: doorServices(sources, board),
         onState: (...told) => board.part('doors', ...told),
       });
+    this.#timedSwitches = new TimedSwitches({
+      clock,
+      wall: options.wall,
+      known: persistence?.settings.known.off_until ?? {},
+    });
     const habits = persistence?.habits.known ?? {};
     const past = { ...persistence?.past(home), connected: false };
     this.#pipeline = this.#createPipeline(home, { ...past, house: { habits, ...past.house } });
@@ -247,6 +255,7 @@ export class Daemon {
     this.#isEnding = true;
     this.#audioInputs.stop();
     this.#calendar?.stop();
+    this.#timedSwitches.stop();
     this.#eventLoopMonitor.stop();
     this.#reserve.stop();
     this.#lateness.stop();
@@ -279,6 +288,10 @@ export class Daemon {
       await this.stop();
       throw error;
     }
+    this.#timedSwitches.begin((assistant) => {
+      this.#sources.take('enabled', { assistant, enabled: true });
+      this.#statusPublisher.settingsChanged();
+    });
     this.#calendar = new Calendar({
       clock: this.#clock,
       wall,
@@ -323,6 +336,7 @@ export class Daemon {
     return {
       message: (message) => {
         this.#sources.receive(message);
+        this.#timedSwitches.receive(message, this.#pipeline.topics);
         this.#statusPublisher.receive(message);
       },
       state: (state, reason) => {
@@ -398,10 +412,17 @@ export class Daemon {
       wire: this.#broker,
       clock: this.#clock,
       metrics: () => this.#metricsReport(),
-      settings: () => pipeline.settings,
+      settings: () => this.#settingsOf(pipeline),
       onSettings: (changed) => this.#persistence?.settings.keep(changed),
       before,
     });
+  }
+
+  /** The settings of a pipeline, with the assistants that come back by themselves. */
+  #settingsOf({ settings }: ArbitrationPipeline): Settings {
+    this.#timedSwitches.keepOnly((assistant) => settings.enabled[assistant] === false);
+    const off_until = this.#timedSwitches.known;
+    return { ...settings, ...(Object.keys(off_until).length > 0 && { off_until }) };
   }
 
   #metricsReport(): MetricsReport {

@@ -49,7 +49,7 @@ export class DeviceRegistry {
     this.#roots = new Roots(devices);
     for (const device of devices) {
       const codec = codecOf(device);
-      for (const topic of codec?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
+      for (const topic of stateTopicsOf(device)) addTo(this.#byStateTopic, topic, device);
       for (const topic of codec?.availabilityTopics(device) ?? [])
         addTo(this.#byAvailabilityTopic, topic, device);
     }
@@ -84,7 +84,7 @@ export class DeviceRegistry {
   /** Whether the device reports its state at all. */
   tellsState(id: string): boolean {
     const device = this.#devices.get(id);
-    return device !== undefined && (codecOf(device)?.stateTopics(device) ?? []).length > 0;
+    return device !== undefined && stateTopicsOf(device).length > 0;
   }
 
   /** The known state of the device; empty where it has reported nothing. */
@@ -141,6 +141,11 @@ export class DeviceRegistry {
       return online === before ? [] : [{ device, online }];
     });
   }
+}
+
+/** A scene has no state: what is reported on its topic is of the devices in it. */
+function stateTopicsOf(device: Device): readonly string[] {
+  return device.kind === 'scene' ? [] : (codecOf(device)?.stateTopics(device) ?? []);
 }
 
 function addTo(byTopic: Map<string, Device[]>, topic: string, device: Device): void {

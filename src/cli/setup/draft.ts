@@ -81,6 +81,12 @@ export class Draft {
     this.#set(['prefer'], Object.keys(chosen));
   }
 
+  /** Opens a door for an assistant; a door that is configured keeps its other keys. */
+  door(name: 'homekit' | 'matter', assistant: string): void {
+    if (name === 'homekit') this.#set(['doors', name, 'assistant'], assistant);
+    else if (this.get(['doors', name]) === undefined) this.#set(['doors', name], {});
+  }
+
   wake(assistant: string, wake: AssistantEntry['wake']): void {
     if (wake === undefined) this.#remove(['assistants', assistant, 'wake']);
     else this.#set(['assistants', assistant, 'wake'], wake);

@@ -8,11 +8,13 @@ import { message, type Text } from '../../text/text.ts';
 import { checkBroker } from '../check/broker.ts';
 import { examine, type Finding, type Found, findingLines, partName } from '../check/finding.ts';
 import { examineHearing, examineMicrophone } from '../check/hearing.ts';
+import { devicesDiscover } from '../devices.ts';
 import { enroll } from '../enroll/enroll.ts';
 import { PACKAGE_FOLDER, stateOf } from '../home.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { type Answers, answersFrom, type SetupOptions } from './answers.ts';
 import { Draft } from './draft.ts';
+import { finish } from './finish.ts';
 import { entryOf } from './presets.ts';
 import type { Questions } from './questions.ts';
 import { hearPhrases, showLevel } from './trial.ts';
@@ -22,13 +24,14 @@ const FAINT_DB = -50;
 
 /**
  * The first run: asks questions or reads flags, writes the configuration step by step, and tests each step. Run
- * again, it offers the present values as defaults. It never changes devices.
+ * again, it offers the present values as defaults. It writes files for new devices, and never changes one.
  */
 export async function setup(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
   const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
   const draft = new Draft(folder);
   const run = new SetupRun(terminal, draft, options.state);
-  if (options.yes) return run.withFlags(answersFrom(options, { isNew: draft.isNew }));
+  if (options.yes)
+    return run.withFlags(answersFrom(options, { isNew: draft.isNew }), options.discover === true);
   if (!terminal.isInteractive)
     throw new Failure(ExitCode.usage, [
       {
@@ -62,7 +65,7 @@ class SetupRun {
     this.#draft = draft;
   }
 
-  async withFlags({ broker, microphone, assistants }: Answers): Promise<ExitCode> {
+  async withFlags({ broker, microphone, assistants }: Answers, isDiscovering: boolean): Promise<ExitCode> {
     if (broker) this.#draft.broker(broker);
     if (microphone) this.#draft.microphone(microphone);
     if (assistants) this.#choose(assistants);
@@ -70,6 +73,8 @@ class SetupRun {
     this.#tell(await this.#tried('broker', () => checkBroker(home, this.#credentials)));
     this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     this.#tell(await this.#tried('microphone', () => examineMicrophone(home)));
+    if (isDiscovering && home.mqtt.url !== undefined)
+      await devicesDiscover(this.#terminal, undefined, { config: home.folder, write: true, quiet: true });
     this.#whatNext(home);
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
   }
@@ -105,6 +110,7 @@ class SetupRun {
     this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     if (home.audio.source === 'microphone' && (await ask.isWanted(this.#text('setup.try'))))
       await hearPhrases(this.#terminal, { home, ...this.#places(home) });
+    await finish({ terminal: this.#terminal, questions: ask, draft: this.#draft, state: this.#state }, home);
     this.#whatNext(home);
     ask.end(this.#isWell ? this.#text('setup.ready') : this.#text('setup.unfinished'));
     return this.#isWell ? ExitCode.ok : ExitCode.failed;

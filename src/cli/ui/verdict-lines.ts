@@ -6,6 +6,7 @@ import {
   reasonInEnglish,
   verdictInEnglish,
 } from '../../text/en/verdict.ts';
+import type { Naming } from '../../text/naming.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import { budgetBar } from './bars.ts';
@@ -17,6 +18,8 @@ interface Look {
   readonly columns: number;
   readonly paint: Paint;
   readonly text: Text;
+  /** How devices and rooms are called. */
+  readonly names: Naming;
 }
 
 /** The columns of claims: who or what, decibans, why. */
@@ -25,17 +28,17 @@ const CLAIMS: TableLayout = { columns: [{ width: 16 }, { width: 10, align: 'righ
 const AFTER: TableLayout = { columns: [{ width: 16, align: 'right' }], gap: ' ' };
 
 /** A verdict for a person: what was decided, why, what would have changed it, and what followed. */
-export function verdictLines(past: PastVerdict, { columns, paint, text }: Look): readonly string[] {
+export function verdictLines(past: PastVerdict, { columns, paint, text, names }: Look): readonly string[] {
   const { verdict, at } = past;
   const { id, room, winner, latency_ms, budget_ms, counterfactual } = verdict;
-  const look = { columns: Math.max(40, columns), paint, text };
+  const look = { columns: Math.max(40, columns), paint, text, names };
   const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
   return [
-    `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${room}`)}`,
-    `${who}  ${commandOf(verdict, text)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
+    `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${names.room(room)}`)}`,
+    `${who}  ${commandOf(verdict, look)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
     '',
-    ...wrapped(printable(verdictInEnglish(verdict)), look.columns),
-    ...wrapped(sentence(printable(counterfactualInEnglish(counterfactual))), look.columns),
+    ...wrapped(printable(verdictInEnglish(verdict, names)), look.columns),
+    ...wrapped(sentence(printable(counterfactualInEnglish(counterfactual, names))), look.columns),
     '',
     ...verdict.claims.flatMap((claim) => claimLines(claim, look)),
     ...(past.after.length > 0 ? ['', paint.bold(text('explain.after'))] : []),
@@ -48,24 +51,27 @@ export function decibans(db: number): string {
   return `${db > 0 ? '+' : ''}${db.toFixed(2)} dB`;
 }
 
-function commandOf({ winner, action, device, value }: Verdict, text: Text): string {
+function commandOf({ winner, action, device, value }: Verdict, { text, names }: Look): string {
   if (winner === null) return text('explain.no-command');
-  return [action, device, value].filter((part) => part !== null).join(' ');
+  return [action, device === null ? null : names.device(device), value]
+    .filter((part) => part !== null)
+    .join(' ');
 }
 
 function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonly string[] {
+function claimLines(claim: JudgedClaim, { columns, paint, text, names }: Look): readonly string[] {
   const { assistant, id, door, outcome, reason, total_db, evidence, intent } = claim;
   const row = (what: string, db: number | null, why: string) =>
     tableRow([what, db === null ? '' : decibans(db), printable(why)], { ...CLAIMS, within: columns });
-  const asked = [intent?.action, intent?.device, intent?.value]
-    .filter((part) => part !== undefined)
-    .join(' ');
+  const device = intent && names.device(intent.device);
+  const asked = [intent?.action, device, intent?.value].filter((part) => part !== undefined).join(' ');
   return [
-    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonInEnglish(reason) }))),
+    paint.bold(
+      row(assistant, total_db, text('explain.claim', { outcome, reason: reasonInEnglish(reason, names) })),
+    ),
     paint.dim(
       row(
         '',
@@ -75,12 +81,13 @@ function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonl
           : text('explain.asked', { asked, door, id }),
       ),
     ),
-    ...evidence.map((each) => row(`  ${each.kind}`, each.db, evidenceInEnglish(each))),
+    ...evidence.map((each) => row(`  ${each.kind}`, each.db, evidenceInEnglish(each, names))),
   ];
 }
 
-function aftermathLine({ after_ms, record }: Aftermath, { columns, text }: Look): readonly string[] {
-  const what = sentenceOf(record, text);
+function aftermathLine({ after_ms, record }: Aftermath, look: Look): readonly string[] {
+  const { columns, text } = look;
+  const what = sentenceOf(record, look);
   if (what === undefined) return [];
   const when =
     after_ms < 10_000
@@ -91,7 +98,7 @@ function aftermathLine({ after_ms, record }: Aftermath, { columns, text }: Look)
 }
 
 /** What a record of the journal says about a verdict; undefined where it says nothing. */
-function sentenceOf(record: Aftermath['record'], text: Text): string | undefined {
+function sentenceOf(record: Aftermath['record'], { text, names }: Look): string | undefined {
   switch (record.kind) {
     case 'command': {
       const { topic, payload, state, reason } = record.command;
@@ -107,12 +114,12 @@ function sentenceOf(record: Aftermath['record'], text: Text): string | undefined
     case 'confirmation': {
       const { device, state } = record.confirmation;
       return state === 'resent'
-        ? text('explain.resent', { device })
-        : text('explain.confirmation', { device, state });
+        ? text('explain.resent', { device: names.device(device) })
+        : text('explain.confirmation', { device: names.device(device), state });
     }
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
-      return text('explain.late', { assistant, claim, outcome, reason: reasonInEnglish(reason) });
+      return text('explain.late', { assistant, claim, outcome, reason: reasonInEnglish(reason, names) });
     }
     case 'feedback':
       return 'should' in record.fields

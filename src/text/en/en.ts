@@ -1,3 +1,4 @@
+import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -25,4 +26,5 @@ export const en = {
   ...journal,
   ...inspect,
   ...demo,
+  ...backup,
 } as const;

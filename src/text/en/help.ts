@@ -11,10 +11,12 @@ export const help = {
   'help.option.dry-run': 'change nothing, print each step',
   'help.option.from': 'first day or time, such as 2026-11-24T18:30; default: everything',
   'help.option.to': 'last day or time',
+  'help.argument.assistant': 'the assistant, by its id',
   'help.argument.door': 'name of the door',
   'help.argument.model': 'id of the model, from “models list”',
 
-  'help.setup': 'ask for broker, microphone and assistants, write the configuration and test it',
+  'help.setup':
+    'ask for assistants, broker, microphone, devices and doors, write the configuration and test it',
   'help.setup.yes': 'ask nothing: use the flags, and keep everything else',
   'help.setup.broker': 'URL of an MQTT broker, or “embedded”',
   'help.setup.username': 'user name of the hub at the broker',
@@ -23,6 +25,8 @@ export const help = {
   'help.setup.recorder': 'program that records: arecord or sox',
   'help.setup.room': 'room of the microphone',
   'help.setup.assistant': 'assistants of the home: siri, tmall-genie, alexa, google, xiaoai, or any id',
+
+  'help.setup.discover': 'write a file for each device that announces itself at the broker',
 
   'help.service': 'run the hub as a systemd service that starts at boot',
   'help.service.install': 'write the systemd unit for this installation, create its user and start it',
@@ -68,6 +72,7 @@ export const help = {
   'help.assistants': 'list the assistants, or switch one on or off',
   'help.assistants.list': 'list every assistant, and whether its claims are taken',
   'help.assistants.off': 'refuse the claims of an assistant from now on',
+  'help.assistants.for': 'come back by itself after this while: 30m, 3h, 2d',
   'help.assistants.on': 'take the claims of an assistant again',
   'help.mode': 'show whether the hub commands or only observes, or set it',
   'help.mode.mode': '“arbitrate” or “observe”; default: show it',
@@ -116,5 +121,12 @@ export const help = {
   'help.journal.keep-days': 'days to keep; default: from the configuration',
   'help.journal.keep-mb': 'megabytes to keep; default: from the configuration',
   'help.journal.status': 'show the size and the time span of the journal',
+  'help.backup': 'write the home into one file: configuration, state and pairings',
+  'help.backup.file': 'the file, such as halfsecond.tar.gz',
+  'help.backup.with-credentials': 'include the files that hold passwords and keys',
+  'help.backup.force': 'overwrite an existing file',
+  'help.restore': 'put a backup back; say what it replaces, and keep that beside it',
+  'help.restore.file': 'a file that “halfsecond backup” wrote',
+  'help.restore.yes': 'do not ask before files are replaced',
   'help.report': 'summarise what the hub saw: double actions, fights, late claims, bypasses and verdicts',
 } as const;

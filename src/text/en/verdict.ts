@@ -3,14 +3,15 @@ import type { Counterfactual, Fact, Reason } from '../../arbiter/reason.ts';
 import type { Evidence } from '../../arbiter/scoring/evidence.ts';
 import type { Because } from '../../arbiter/timing/closing.ts';
 import type { Intent } from '../../intent/intent.ts';
+import { BY_ID, type Naming } from '../naming.ts';
 
 /** Why a claim got its outcome, as a clause: "the strongest evidence". */
-export function reasonInEnglish(reason: Reason): string {
+export function reasonInEnglish(reason: Reason, names: Naming = BY_ID): string {
   switch (reason.kind) {
     case 'strongest':
-      return `the strongest evidence${takenIn(reason.taken)}${undeliveredIn(reason.undelivered)}`;
+      return `the strongest evidence${takenIn(reason.taken, names)}${undeliveredIn(reason.undelivered)}`;
     case 'preferred':
-      return `tied, and preferred${takenIn(reason.taken)}${undeliveredIn(reason.undelivered)}`;
+      return `tied, and preferred${takenIn(reason.taken, names)}${undeliveredIn(reason.undelivered)}`;
     case 'same_gesture':
       return `the same gesture${undeliveredIn(reason.undelivered)}`;
     case 'relayed':
@@ -22,11 +23,11 @@ export function reasonInEnglish(reason: Reason): string {
     case 'tapped_the_same':
       return `${reason.by} did the same directly just before`;
     case 'heard_nearer':
-      return `it was heard nearer, in ${reason.room}`;
+      return `it was heard nearer, in ${names.room(reason.room)}`;
     case 'granted_otherwise':
       return `${reason.to} was granted something else`;
     case 'decided_already':
-      return `another verdict has decided ${reason.devices.join(' and ')}`;
+      return `another verdict has decided ${reason.devices.map(names.device).join(' and ')}`;
     case 'outweighed':
       return `${reason.by} had ${reason.its_db} dB against ${reason.own_db} dB`;
     case 'below_zero':
@@ -48,11 +49,14 @@ export function reasonInEnglish(reason: Reason): string {
     case 'broker_lost':
       return 'the broker was lost';
     default:
-      return refusalInEnglish(reason);
+      return refusalInEnglish(reason, names);
   }
 }
 
-function refusalInEnglish(reason: Exclude<Reason, { undelivered?: string }> & { kind: string }): string {
+function refusalInEnglish(
+  reason: Exclude<Reason, { undelivered?: string }> & { kind: string },
+  names: Naming,
+): string {
   switch (reason.kind) {
     case 'unknown_assistant':
       return `unknown assistant ${reason.assistant}`;
@@ -70,9 +74,9 @@ function refusalInEnglish(reason: Exclude<Reason, { undelivered?: string }> & { 
     case 'unsupported':
       return `unsupported action: ${reason.detail}`;
     case 'no_member':
-      return `unsupported action: no member of ${reason.device} supports ${reason.action}`;
+      return `unsupported action: no member of ${names.device(reason.device)} supports ${reason.action}`;
     case 'owned':
-      return `${reason.device} is owned by ${reason.owner}`;
+      return `${names.device(reason.device)} is owned by ${reason.owner}`;
     case 'too_old':
       return `${reason.age_ms} ms old, more than ${reason.limit_ms} ms`;
     case 'nowhere':
@@ -86,8 +90,8 @@ function refusalInEnglish(reason: Exclude<Reason, { undelivered?: string }> & { 
   }
 }
 
-function takenIn(taken: readonly string[] | undefined): string {
-  return taken ? `, for what was left without ${taken.join(' and ')}` : '';
+function takenIn(taken: readonly string[] | undefined, names: Naming): string {
+  return taken ? `, for what was left without ${taken.map(names.device).join(' and ')}` : '';
 }
 
 function undeliveredIn(reason: string | undefined): string {
@@ -95,7 +99,7 @@ function undeliveredIn(reason: string | undefined): string {
 }
 
 /** What a row of evidence rests on. */
-export function evidenceInEnglish(row: Evidence): string {
+export function evidenceInEnglish(row: Evidence, names: Naming = BY_ID): string {
   switch (row.kind) {
     case 'named':
       return row.score === undefined
@@ -112,12 +116,12 @@ export function evidenceInEnglish(row: Evidence): string {
     case 'follow_up':
       return `it won here ${(row.since_ms / 1000).toFixed(1)} s before`;
     case 'owner':
-      return `${row.device} prefers it`;
+      return `${names.device(row.device)} prefers it`;
     case 'room':
-      if (row.said === undefined) return `it heard it in ${row.heard}, where the device is`;
+      if (row.said === undefined) return `it heard it in ${names.room(row.heard)}, where the device is`;
       return row.said === row.heard
-        ? `it heard it in ${row.heard}, where it was said`
-        : `it heard it in ${row.heard}, but it was said in ${row.said}`;
+        ? `it heard it in ${names.room(row.heard)}, where it was said`
+        : `it heard it in ${names.room(row.heard)}, but it was said in ${names.room(row.said)}`;
     case 'level':
       return `signal ${row.snr_db} dB, the claims' mean ${row.mean_db} dB`;
     case 'first':
@@ -128,17 +132,17 @@ export function evidenceInEnglish(row: Evidence): string {
 }
 
 /** A fact of the voices, as a sentence without its stop. */
-function factInEnglish(fact: Fact): string {
+function factInEnglish(fact: Fact, names: Naming): string {
   switch (fact.kind) {
     case 'heard_in': {
       const [nearest, next] = fact.rooms;
-      const names = list(fact.rooms.map(({ room }) => room));
+      const rooms = list(fact.rooms.map(({ room }) => names.room(room)));
       const told =
         nearest?.db !== undefined && next?.db !== undefined
           ? ` (${decibels(nearest.db)} against ${decibels(next.db)} dB)`
           : '';
       const why = { level: '', snr: '', score: ', by its score', first: ', for it heard it first' }[fact.by];
-      return `heard in ${names}; the ${nearest?.room ?? ''} was nearer${told}${told ? '' : why}`;
+      return `heard in ${rooms}; the ${nearest === undefined ? '' : names.room(nearest.room)} was nearer${told}${told ? '' : why}`;
     }
     case 'two_called':
       return `${['', 'one', 'two', 'three', 'four'][fact.assistants.length] ?? fact.assistants.length} assistants were called: ${list(fact.assistants)}`;
@@ -161,20 +165,20 @@ function list(names: readonly string[]): string {
 }
 
 /** What would have turned a verdict, as a clause. */
-export function counterfactualInEnglish(change: Counterfactual): string {
+export function counterfactualInEnglish(change: Counterfactual, names: Naming = BY_ID): string {
   switch (change.kind) {
     case 'score':
       return `a wake score of ${change.to} for ${change.assistant} in place of ${change.from} would have turned it`;
     case 'confidence':
       return `a confidence of ${change.to} for ${change.assistant} in place of ${change.from} would have turned it`;
     case 'no_room':
-      return `no room for ${change.assistant} in place of ${change.from} would have turned it`;
+      return `no room for ${change.assistant} in place of ${names.room(change.from)} would have turned it`;
     case 'room':
-      return `${change.to} as ${change.assistant}'s room in place of ${change.from ?? 'none'} would have turned it`;
+      return `${names.room(change.to)} as ${change.assistant}'s room in place of ${change.from === null ? 'none' : names.room(change.from)} would have turned it`;
     case 'no_owner':
-      return `no owner for ${change.device} would have turned it`;
+      return `no owner for ${names.device(change.device)} would have turned it`;
     case 'owner':
-      return `${change.device} preferring ${change.assistant} would have turned it`;
+      return `${names.device(change.device)} preferring ${change.assistant} would have turned it`;
     case 'preference':
       return `${change.assistant} first in the order of preference would have turned it`;
     case 'broker':
@@ -195,31 +199,33 @@ const CLOSING: Record<Because, string> = {
 };
 
 /** `turn_on living-room-light`, `set_brightness lamp 40`. */
-function describeIntent({ action, device, value }: Intent): string {
-  return [action, device, value].filter((part) => part !== undefined).join(' ');
+function describeIntent({ action, device, value }: Intent, names: Naming): string {
+  return [action, names.device(device), value].filter((part) => part !== undefined).join(' ');
 }
 
-function intentsOf({ intent, intents }: JudgedClaim): string {
-  return (intents ?? (intent ? [intent] : [])).map(describeIntent).join(', ');
+function intentsOf({ intent, intents }: JudgedClaim, names: Naming): string {
+  return (intents ?? (intent ? [intent] : [])).map((each) => describeIntent(each, names)).join(', ');
 }
 
-/** A verdict in one paragraph. */
-export function verdictInEnglish(verdict: Verdict): string {
+/** A verdict in one paragraph. @param names how devices and rooms are called; default: by their ids. */
+export function verdictInEnglish(verdict: Verdict, names: Naming = BY_ID): string {
   const { winner, because, room, facts } = verdict;
   const scored = verdict.claims.filter(({ total_db }) => total_db !== null);
   const [best] = scored;
-  const told = facts.map((fact) => ` ${capital(factInEnglish(fact))}.`).join('');
+  const told = facts.map((fact) => ` ${capital(factInEnglish(fact, names))}.`).join('');
   if (winner === null || !best) {
     if (because === 'broker_lost') return 'Withheld: the broker was lost before a decision.';
-    const why = best ? `${best.assistant}'s ${intentsOf(best)}: ${reasonInEnglish(best.reason)}` : undefined;
+    const why = best
+      ? `${best.assistant}'s ${intentsOf(best, names)}: ${reasonInEnglish(best.reason, names)}`
+      : undefined;
     return `Withheld: ${why ?? 'no claim could win'}.${told}`;
   }
-  const reasons = best.evidence.filter(({ db }) => db > 0).map(evidenceInEnglish);
+  const reasons = best.evidence.filter(({ db }) => db > 0).map((row) => evidenceInEnglish(row, names));
   // Messages of one gesture are one claim.
   const others = scored.slice(1).filter((claim) => claim.outcome !== 'granted');
   const rivals = others.map(({ assistant, total_db, outcome }) => `${assistant} (${total_db} dB) ${outcome}`);
   return [
-    `${winner} in ${room}: ${intentsOf(best)} (${best.total_db} dB`,
+    `${winner} in ${names.room(room)}: ${intentsOf(best, names)} (${best.total_db} dB`,
     reasons.length > 0 ? `: ${reasons.join('; ')}` : '',
     `); ${closingOf(verdict)}.`,
     rivals.length > 0 ? ` ${rivals.join(', ')}.` : '',

@@ -99,8 +99,10 @@ function fromHomeAssistant(source: string, message: unknown): Found {
 
 function fromComponent(source: string, component: string | undefined, own: Fields, whole: Fields): Found {
   if (!isCommandable(component)) return NOTHING;
+  // The hub shows itself in Home Assistant too: its own switches are no devices of the home.
+  if (objectIn(whole.origin).name === 'halfsecond') return NOTHING;
   const node = spelledOutIn(whole.device);
-  const names = [textIn(node.name), textIn(own.name)].filter((name) => name !== undefined);
+  const names = namesOf(textIn(node.name), textIn(own.name));
   const called = [...new Set(names)].join(' ') || textIn(own.unique_id) || source;
   const key = textIn(own.unique_id) ?? source.split('/').slice(2, -1).join(' ');
   // What stands beside the components is said of each of them.
@@ -108,6 +110,8 @@ function fromComponent(source: string, component: string | undefined, own: Field
   try {
     const given = givenIn(component, told);
     const shape = shapeOf(component, told, called);
+    if (told.entity_category === 'config' || told.entity_category === 'diagnostic')
+      throw new Unfit('it is a setting of a device, and nothing that people switch (entity_category)');
     if (shape.features.length === 0) throw new Unfit('it has no topic by which it is commanded');
     const esphome = esphomeOf(told, component);
     const device: ProposedDevice = esphome
@@ -120,6 +124,14 @@ function fromComponent(source: string, component: string | undefined, own: Field
     const topics = TOPICS.flatMap((topic) => topicIn(told[topic]) ?? []);
     return { proposals: [], leftOut: [{ called, source, reason: error.message, topics }] };
   }
+}
+
+/** A network name, such as `kitchen-esp`, tells people nothing beside the name of what it switches. */
+function namesOf(device: string | undefined, own: string | undefined): readonly string[] {
+  const isHostName =
+    device !== undefined && /^[a-z0-9]+([-_][a-z0-9]+)*$/.test(device) && /[-_\d]/.test(device);
+  const isOwnEnough = own !== undefined && /[\s\p{Script=Han}]/u.test(own);
+  return [isHostName && isOwnEnough ? undefined : device, own].filter((name) => name !== undefined);
 }
 
 /** The fields of a device's message that its components share. */
