@@ -4,7 +4,7 @@ import { deviceFiles } from '../../../../src/devices/discovery/device-files.ts';
 import { Discovery } from '../../../../src/devices/discovery/discovery.ts';
 import { codecOf } from '../../../../src/devices/families/catalogue.ts';
 import { DeviceRegistry } from '../../../../src/devices/registry.ts';
-import type { Intent } from '../../../../src/intent/intent.ts';
+import type { DeviceIntent } from '../../../../src/intent/intent.ts';
 import { device } from '../../../support/home.ts';
 
 type Messages = readonly (readonly [string, object | string])[];
@@ -23,7 +23,7 @@ function only(messages: Messages): Device {
   return devices[0] as Device;
 }
 
-const sent = (of: Device, action: Intent['action'], value?: number) =>
+const sent = (of: Device, action: DeviceIntent['action'], value?: number) =>
   codecOf(of)
     ?.commands(of, { action, device: of.id, ...(value !== undefined && { value }) }, {})
     .map(({ topic, payload }) => `${topic} ${payload}`);
