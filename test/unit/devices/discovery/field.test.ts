@@ -193,6 +193,56 @@ test('Tasmota’s own words and options are read: states, availability, SetOptio
   });
 });
 
+test.each([
+  ['tasmota', tasmota({ rl: [2], lt_st: 4 }), 'cmnd/attic/Color2 #FF0000'],
+  [
+    'zigbee2mqtt',
+    [
+      [
+        'zigbee2mqtt/bridge/devices',
+        [
+          {
+            ieee_address: '0x1',
+            friendly_name: 'strip',
+            definition: {
+              exposes: [
+                {
+                  type: 'light',
+                  features: [
+                    { name: 'state', property: 'state' },
+                    { name: 'color_xy', property: 'color', features: [] },
+                  ],
+                },
+              ],
+            },
+          },
+        ],
+      ],
+    ],
+    'zigbee2mqtt/strip/set {"color":{"hex":"#FF0000"}}',
+  ],
+  [
+    'home-assistant',
+    [
+      [
+        'homeassistant/light/strip/config',
+        {
+          name: 'strip',
+          schema: 'json',
+          cmd_t: 'strip/set',
+          stat_t: 'strip',
+          sup_clrm: ['hs', 'color_temp'],
+        },
+      ],
+    ],
+    'strip/set {"state":"ON","color":{"h":0,"s":100}}',
+  ],
+] as const)('a light with colours that %s announces can be asked for red', (_, messages, wanted) => {
+  const lamp = only(messages as Messages);
+  expect(lamp.features).toContain('color');
+  expect(sent(lamp, 'set_color', 0xff0000)).toEqual([wanted]);
+});
+
 test('an iFan is proposed with its light and its fan', () => {
   const { devices } = sorted(tasmota({ if: 1 }));
   expect(devices.map(({ kind }) => kind)).toEqual(['switch', 'fan']);
