@@ -19,6 +19,7 @@ const FEATURES = [
   'on_off',
   'brightness',
   'color_temperature',
+  'color',
   'position',
   'temperature',
   'lock',

@@ -117,8 +117,12 @@ function within(
     who: [...who].map(([assistant, intent]) => ({ assistant, asked: inWords(intent) })),
     verdict: verdict.id,
     explanation: verdictInEnglish(verdict),
-    isUndone: [...who.values()].some(({ action }) => action === 'toggle' || action === 'adjust_brightness'),
+    isUndone: [...who.values()].some(({ action }) => isStep(action)),
   }));
+}
+
+function isStep(action: string): boolean {
+  return action === 'toggle' || action.startsWith('adjust_');
 }
 
 function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[] {
@@ -134,7 +138,7 @@ function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[
         who: [{ assistant, asked }],
         verdict: verdict.id,
         explanation: verdictInEnglish(verdict),
-        isUndone: verdict.action === 'toggle' || verdict.action === 'adjust_brightness',
+        isUndone: verdict.action !== null && isStep(verdict.action),
       },
     ];
   });

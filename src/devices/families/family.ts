@@ -66,6 +66,7 @@ export const COMMON_FEATURES = [
 ] as const satisfies readonly Feature[];
 export const ALL_FEATURES = [
   ...COMMON_FEATURES,
+  'color',
   'temperature',
   'lock',
   'activate',

@@ -152,6 +152,7 @@ function shapeOf(component: string, told: Fields, called: string): DeviceShape &
           on_off: isCommanded,
           brightness: isCommanded && (told.brightness === true || modes.some((mode) => mode !== 'onoff')),
           color_temperature: isCommanded && modes.includes('color_temp'),
+          color: isCommanded && colorForm(modes) !== undefined,
         }),
       };
     }
@@ -184,6 +185,11 @@ function shapeOf(component: string, told: Fields, called: string): DeviceShape &
     default:
       return { kind: 'scene', features: features({ activate: isCommanded }) };
   }
+}
+
+/** How a light takes a colour, by its modes; undefined where it takes none in these forms. */
+function colorForm(modes: readonly unknown[]): 'rgb' | 'hs' | 'xy' | undefined {
+  return (['rgb', 'hs', 'xy'] as const).find((form) => modes.includes(form));
 }
 
 /** The mode that means on; undefined where it cannot be switched off by a mode, or on. */
@@ -221,6 +227,7 @@ function givenIn(component: string, told: Fields): Given {
   const templates = { ...told, value_template: told.value_template ?? state_value_template };
   const range: [number, number] = [numberIn(position_closed, 0), numberIn(position_open, 100)];
   const unit = textIn(told.temperature_unit)?.toUpperCase();
+  const color = component === 'light' ? colorForm(listIn(told.supported_color_modes)) : undefined;
   const mode_on = component === 'climate' ? modesOf(told) : undefined;
   return {
     ...texts(told, TOPICS, topicIn),
@@ -229,6 +236,7 @@ function givenIn(component: string, told: Fields): Given {
     ...texts(templates, WRITING, (value) => templateIn(value, WRITE_NAMES)),
     ...(told.payload_stop === null && { payload_stop: null }),
     ...(typeof brightness_scale === 'number' && { brightness_scale }),
+    ...(color !== undefined && color !== 'rgb' && { color }),
     ...(color_temp_kelvin === true && { color_temp_kelvin }),
     ...((range[0] !== 0 || range[1] !== 100) && { position: range }),
     ...(told.reports_position === true && { reports_position: true }),

@@ -94,7 +94,12 @@ function shapeOf(component: string, status: Readonly<Record<string, unknown>>): 
     default:
       return {
         kind: 'light',
-        features: features({ on_off: true, brightness: true, color_temperature: component === 'cct' }),
+        features: features({
+          on_off: true,
+          brightness: true,
+          color_temperature: component === 'cct',
+          color: component === 'rgb' || component === 'rgbw',
+        }),
       };
   }
 }

@@ -170,6 +170,7 @@ function deviceOf(
           on_off: state !== undefined,
           brightness: property('brightness') !== undefined,
           color_temperature: property('color_temp') !== undefined,
+          color: parts.some(({ name }) => name === 'color_xy' || name === 'color_hs'),
         }),
         ...zigbee2mqtt,
       };
