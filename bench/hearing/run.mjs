@@ -13,7 +13,7 @@ import { otherSpeechFiles } from '../../dist/hearing/bundled-recordings.js';
 import { englishCommands, mandarinCommands } from './commands.mjs';
 import { conditions, pinkNoise } from './mix.mjs';
 import { readRecordings } from './recordings.mjs';
-import { commandTable, loadLine, summarised, surenessTable, svg, wakeTable } from './report.mjs';
+import { commandTable, loadTable, summarised, surenessTable, svg, wakeTable } from './report.mjs';
 import { canSpeak, english, mandarin } from './voices.mjs';
 import { enrolled, keyless } from './wake.mjs';
 
@@ -91,11 +91,12 @@ else {
     say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
 }
 if (wants('load')) {
-  const { stdout } = spawnSync(process.execPath, [join(PROJECT, 'bench/hearing/load.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  results.load = [1, 2, 4, 8].map((streams) => {
+    const load = [join(PROJECT, 'bench/hearing/load.mjs'), String(streams), quick ? '8' : '20'];
+    const { stdout } = spawnSync(process.execPath, load, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return JSON.parse(stdout.toString());
   });
-  results.load = JSON.parse(stdout.toString());
-  say(loadLine(results.load));
+  say(loadTable(results.load));
 }
 const whole = { recordings: recordings.length, ...results, commands: summarised(results.commands) };
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(whole, undefined, 2)}\n`);

@@ -3,8 +3,8 @@ import { Microphone } from '../../audio/microphone.ts';
 import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
 import { readEnrolled } from '../../hearing/enrolled/enrolled-folder.ts';
+import { openHearing } from '../../hearing/hearing-stream.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
-import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { within } from '../wait.ts';
@@ -21,7 +21,7 @@ export async function examineHearing(
 ): Promise<Found> {
   const plan = hearingPlan(home, of.credentials, of.state);
   if (!isHearing(plan)) return { state: 'off', detail: message('check.hearing.off') };
-  const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
+  const hearing = await openHearing({ plan, clock: systemClock });
   // An engine reports a fault of its start with the first sound.
   const degraded = (await hearing.feed(new Int16Array(1))).flatMap((event) =>
     event.kind === 'degraded' ? [`${event.engine}: ${event.reason}`] : [],

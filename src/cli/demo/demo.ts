@@ -9,8 +9,8 @@ import type { Home } from '../../config/schema.ts';
 import { Daemon } from '../../daemon/daemon.ts';
 import { SimulatedDevices } from '../../devices/simulated-devices.ts';
 import { ExitCode } from '../../error/exit-code.ts';
+import { type HearingStream, openHearing } from '../../hearing/hearing-stream.ts';
 import { hearingPlan } from '../../hearing/plan.ts';
-import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { processLog } from '../../log/process-log.ts';
 import { openSocket } from '../../mqtt/broker-address.ts';
 import { systemClock, systemWall } from '../../time/system-clock.ts';
@@ -46,7 +46,7 @@ export async function demo(terminal: Terminal): Promise<ExitCode> {
 /** The surroundings of the hub: simulated devices, the assistants' clouds, and an independent subscriber. */
 class Stage {
   readonly #daemon: Daemon;
-  readonly #hearing: HearingSupervisor;
+  readonly #hearing: HearingStream;
   readonly #witness: MqttClient;
   readonly #view: DemoView;
   readonly #verdicts: Verdict[] = [];
@@ -56,7 +56,7 @@ class Stage {
 
   private constructor(of: {
     daemon: Daemon;
-    hearing: HearingSupervisor;
+    hearing: HearingStream;
     witness: MqttClient;
     view: DemoView;
   }) {
@@ -69,7 +69,7 @@ class Stage {
   static async open(home: Home, view: DemoView): Promise<Stage> {
     view.opening();
     let stage: Stage | undefined;
-    const hearing = await HearingSupervisor.open({ plan: hearingPlan(home, undefined), clock: systemClock });
+    const hearing = await openHearing({ plan: hearingPlan(home, undefined), clock: systemClock });
     const connected = new Latch();
     const daemon = await Daemon.start({
       home,
