@@ -95,7 +95,8 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('demo')
     .description(text('help.demo'))
-    .action(async () => exit(await (await import('./demo/demo.ts')).demo(terminal)));
+    .addOption(stateOption(text))
+    .action(async (options) => exit(await (await import('./demo/demo.ts')).demo(terminal, options)));
   program
     .command('replay')
     .description(text('help.replay'))

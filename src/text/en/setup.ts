@@ -13,6 +13,9 @@ export const setup = {
   'setup.broker.fix': 'give the user name with --username, and the password with --password-file',
   'setup.broker.user': 'User name? (leave empty for a broker without accounts)',
   'setup.broker.password': 'Password? (leave empty to keep the present one)',
+  'setup.model':
+    'Fetch the Mandarin model (4 MB, {licence})? With it the hub hears the wake word and every command of your devices, without recordings',
+  'setup.model.later': 'not fetched; later: {command}',
   'setup.microphone': 'Which microphone?',
   'setup.microphone.default': 'the system’s default',
   'setup.microphone.none': 'none',
