@@ -41,10 +41,15 @@ async function share(samples) {
 
 const quiet = pinkNoise(seconds * 16_000).map((sample) => Math.round(sample / 30));
 // "Hey Siri" and a command, talk, and again: two detectors and the recogniser are at work nearly all the time.
-const said = ['hey-siri-turn-on-the-living-room-light', 'conversation', 'tmall-genie-and-hey-siri'].flatMap(
-  (name) => [...readWav(`${PROJECT}scenarios/audio/${name}.wav`)],
+const said = ['hey-siri-turn-on-the-living-room-light', 'conversation', 'tmall-genie-and-hey-siri'].map(
+  (name) => readWav(`${PROJECT}scenarios/audio/${name}.wav`),
 );
-const speech = Int16Array.from({ length: seconds * 16_000 }, (_, at) => said[at % said.length]);
+const speech = new Int16Array(seconds * 16_000);
+for (let at = 0, turn = 0; at < speech.length; turn++) {
+  const part = said[turn % said.length].subarray(0, speech.length - at);
+  speech.set(part, at);
+  at += part.length;
+}
 const silence = await share(quiet);
 const speaking = await share(speech);
 const rss_mb = process.memoryUsage().rss / 1e6;

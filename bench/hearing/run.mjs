@@ -1,5 +1,6 @@
 // How well hearing hears, and what it costs: per engine and language, in quiet and in noise.
 // Usage: npm run bench:hearing [-- --quick] [--audio FOLDER] [--only wake,enrolled,english,mandarin,load]
+//        [--short [--record]]: a minute of it, compared with bench/hearing/short.json
 //        [--words athena,snowboy] [--in 'clean,noise 10 dB'] [--json FILE] [--svg FILE]
 // Recordings of people are read from the folder given, or from ../shared/audio/dev where that is there; else the
 // bundled synthetic ones. Commands are spoken by the free voices that are installed (flite, espeak-ng, sox).
@@ -26,8 +27,14 @@ const { values } = parseArgs({
     in: { type: 'string' },
     json: { type: 'string' },
     svg: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
+if (values.short) {
+  const { short } = await import('./short.mjs');
+  process.exit((await short(values)) ? 0 : 1);
+}
 const PROJECT = new URL('../..', import.meta.url).pathname;
 const { quick } = values;
 const shared = join(PROJECT, '../shared/audio/dev');
