@@ -25,7 +25,10 @@ export interface PipelineEvents {
     room: string;
     score?: number;
     snr_db?: number;
+    /** With the offset of its microphone. */
     level_db?: number;
+    /** The offset of its microphone that `level_db` contains; absent where it is 0. */
+    offset_db?: number;
     source: 'hub' | 'satellite';
   };
   speech_start: { room: string };

@@ -23,6 +23,7 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   addTesting(add);
   addTeaching(add);
   addAssistants(add);
+  addRooms(add);
   addDevices(add);
   addDoors(add);
   addModels(add);
@@ -93,7 +94,8 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('demo')
     .description(text('help.demo'))
-    .action(async () => exit(await (await import('./demo/demo.ts')).demo(terminal)));
+    .addOption(stateOption(text))
+    .action(async (options) => exit(await (await import('./demo/demo.ts')).demo(terminal, options)));
   program
     .command('replay')
     .description(text('help.replay'))
@@ -229,6 +231,23 @@ function addAssistants({ program, terminal, exit }: Add): void {
     .option('--anyone', text('help.own.anyone'))
     .addOption(configOption(text))
     .action(async (device, options) => exit((await import('./own.ts')).own(terminal, device, options)));
+}
+
+function addRooms({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  program
+    .command('rooms')
+    .description(text('help.rooms'))
+    .command('calibrate')
+    .description(text('help.rooms.calibrate'))
+    .argument('[room...]', text('help.rooms.room'))
+    .option('--calls <number>', text('help.rooms.calls'), Number, 3)
+    .addOption(dryRunOption(text))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (rooms: string[], options) =>
+      exit(await (await import('./rooms.ts')).roomsCalibrate(terminal, rooms, options)),
+    );
 }
 
 function addDevices({ program, terminal, exit }: Add): void {

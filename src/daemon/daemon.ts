@@ -29,6 +29,7 @@ import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { HubBroker } from './broker.ts';
 import { type Health, HealthBoard } from './health/health.ts';
 import { ModelLink } from './language-model-link.ts';
+import { type Drift, LevelDrift } from './level-drift.ts';
 import { Metrics, type MetricsReport } from './metrics/metrics.ts';
 import { PrometheusPort } from './metrics/prometheus-port.ts';
 import { Persistence } from './persistence/persistence.ts';
@@ -359,6 +360,12 @@ export class Daemon {
     };
   }
 
+  #warnOfDrift(drift: Drift | undefined): void {
+    if (!drift) return;
+    const fix = `look at the microphone, and run: halfsecond rooms calibrate ${drift.room}`;
+    this.#options.log.warn({ ...drift, fix }, 'a microphone hears voices louder or quieter than before');
+  }
+
   /** @param told the rooms whose satellites have told something. */
   #createPipeline(home: Home, past: PipelineSnapshot, told: readonly string[] = []): ArbitrationPipeline {
     const { onEvent, onVerdict, onFault } = this.#options;
@@ -368,6 +375,7 @@ export class Daemon {
     const journal = this.#persistence?.journal;
     const habits = this.#persistence?.habits;
     const deferred = deferBatched();
+    const drift = new LevelDrift();
     const pipeline = new ArbitrationPipeline({
       home,
       clock: this.#clock,
@@ -381,6 +389,7 @@ export class Daemon {
       onEvent: (event) => {
         metrics.take(event);
         journal?.event(event);
+        this.#warnOfDrift(drift.take(event));
         if (event.kind === 'availability') doors?.availability(event.device, event.online);
         onEvent?.(event);
       },

@@ -25,8 +25,12 @@ export class DemoView {
     this.#text = terminal.text;
   }
 
-  opening(): void {
+  /** @param of.mandarin what understands Mandarin: the model, or enrolled takes. */
+  opening({ mandarin }: { mandarin: 'model' | 'takes' }): void {
     this.#terminal.print(this.#paint.bold(this.#text('demo.title')));
+    this.#terminal.print(
+      this.#paint.dim(this.#text(mandarin === 'model' ? 'demo.mandarin.model' : 'demo.mandarin.takes')),
+    );
     this.#terminal.print(this.#paint.dim(this.#text('demo.loading')));
   }
 

@@ -87,6 +87,12 @@ export class Draft {
     else if (this.get(['doors', name]) === undefined) this.#set(['doors', name], {});
   }
 
+  /** Sets the offset of a satellite's microphone, or of the hub's own. */
+  offset(satellite: string | undefined, offset_db: number): void {
+    const microphone = satellite === undefined ? ['audio'] : ['satellites', satellite];
+    this.#set([...microphone, 'offset_db'], offset_db);
+  }
+
   wake(assistant: string, wake: AssistantEntry['wake']): void {
     if (wake === undefined) this.#remove(['assistants', assistant, 'wake']);
     else this.#set(['assistants', assistant, 'wake'], wake);

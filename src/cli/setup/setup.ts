@@ -4,6 +4,8 @@ import { findFolder, HOME_FILE } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { modelOf } from '../../hearing/stt/models/catalogue.ts';
+import { isInstalled, modelFolder } from '../../hearing/stt/models/model-folder.ts';
 import { message, type Text } from '../../text/text.ts';
 import { checkBroker } from '../check/broker.ts';
 import { examine, type Finding, type Found, findingLines, partName } from '../check/finding.ts';
@@ -11,6 +13,7 @@ import { examineHearing, examineMicrophone } from '../check/hearing.ts';
 import { devicesDiscover } from '../devices.ts';
 import { enroll } from '../enroll/enroll.ts';
 import { PACKAGE_FOLDER, stateOf } from '../home.ts';
+import { modelsAdd } from '../models.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { type Answers, answersFrom, type SetupOptions } from './answers.ts';
 import { Draft } from './draft.ts';
@@ -19,6 +22,10 @@ import { entryOf } from './presets.ts';
 import type { Questions } from './questions.ts';
 import { hearPhrases, showLevel } from './trial.ts';
 
+/** The model that hears Mandarin. */
+const MANDARIN = 'fsmn-zh';
+/** What the model can listen for: two Chinese characters or more. */
+const IS_SPEAKABLE = /^\p{Script=Han}{2,}$/u;
 /** A loudest sound below this level, in dB below full scale, is too quiet for a voice. */
 const FAINT_DB = -50;
 
@@ -107,6 +114,7 @@ class SetupRun {
       return { home: written, finding: await this.#tried('microphone', () => this.#loudness(written)) };
     });
     if (home.audio.source === 'microphone') home = await this.#enrol(ask, toEnrol, home);
+    home = await this.#offerModel(ask, home);
     this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     if (home.audio.source === 'microphone' && (await ask.isWanted(this.#text('setup.try'))))
       await hearPhrases(this.#terminal, { home, ...this.#places(home) });
@@ -151,6 +159,36 @@ class SetupRun {
       home = this.#draft.write();
     }
     return home;
+  }
+
+  /** Mandarin is heard best by a model of its own, also beside takes that are there. */
+  async #offerModel(ask: Questions, before: Home): Promise<Home> {
+    const speaking = Object.entries(before.assistants).filter(([, { locale }]) => locale.startsWith('zh'));
+    const model = modelOf(MANDARIN);
+    if (speaking.length === 0 || !model) return before;
+    const { state } = this.#places(before);
+    const folder = modelFolder(state, MANDARIN);
+    if (!isInstalled(model, folder)) {
+      if (!(await ask.isWanted(this.#text('setup.model', { licence: model.licence })))) return before;
+      try {
+        await modelsAdd(this.#terminal, MANDARIN, { config: this.#draft.folder, state });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        // Without a network the home works as before.
+        this.#terminal.complain(
+          this.#text('setup.model.later', { command: `halfsecond models add ${MANDARIN}` }),
+        );
+        return before;
+      }
+    }
+    for (const [id, { name, wake }] of speaking) {
+      if (Array.isArray(wake) || !IS_SPEAKABLE.test(name)) continue;
+      const own = { engine: 'fsmn', phrase: name } as const;
+      if (!wake) this.#draft.wake(id, own);
+      else if (wake.engine === 'enrolled')
+        this.#draft.wake(id, [own, { engine: 'enrolled', takes: wake.takes }]);
+    }
+    return this.#draft.write();
   }
 
   /** Repeats a step until its part is usable, or the user accepts it as it is. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Action } from '../../config/action.ts';
+import type { DeviceAction } from '../../config/action.ts';
 import { type Device, deviceSchema } from '../../config/device.ts';
 import { codecOf } from '../families/catalogue.ts';
 import { idFrom, isForeign } from './device-id.ts';
@@ -128,7 +128,7 @@ function idOf(called: string, key: string | undefined): string {
 }
 
 /** By these a device is told from another. */
-export const TELLING: readonly Action[] = [
+export const TELLING: readonly DeviceAction[] = [
   'turn_on',
   'open',
   'lock',
@@ -145,7 +145,7 @@ export const TELLING: readonly Action[] = [
  */
 export function commandsOf(
   device: Device,
-  actions: readonly Action[] = TELLING,
+  actions: readonly DeviceAction[] = TELLING,
 ): readonly { readonly topic: string; readonly payload: string }[] {
   const codec = codecOf(device);
   return actions.flatMap((action) => {

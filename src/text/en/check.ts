@@ -97,6 +97,9 @@ export const check = {
   'check.list': '{items}',
   'check.microphone.off': 'audio.source is none',
   'check.microphone.records': '{recorder} records',
+  'check.microphone.resampled': '{recorder} records at {rate_hz} Hz, which the hub converts to 16000 Hz',
+  'check.microphone.telephone':
+    'it has nothing above 3400 Hz, like a telephone, and fewer than half of the wake words are heard with it; use another microphone, not a headset over Bluetooth',
   'check.microphone.silent': 'no sound came',
   'check.hub.listens': 'the hub listens for {assistants}',
   'check.hub.off': 'not configured',

@@ -63,6 +63,11 @@ export const help = {
   'help.enroll.takes': 'number of recordings',
   'help.enroll.add': 'keep the recordings that exist',
   'help.enroll.test': 'listen, and print when the phrase is heard and with what score',
+  'help.rooms': 'the microphones of the rooms',
+  'help.rooms.calibrate':
+    'make the microphones of different rooms comparable: somebody calls a metre from each',
+  'help.rooms.room': 'rooms to calibrate; default: every room with a microphone',
+  'help.rooms.calls': 'calls in each room',
   'help.feedback': 'tell the hub that the wrong assistant won',
   'help.feedback.should': 'the assistant that you meant',
   'help.feedback.verdict': 'id of the verdict; default: the last one',

@@ -27,6 +27,9 @@ export const setup = {
   'setup.sentence.again': 'Another sentence? (Enter ends)',
   'setup.reload': 'A hub runs already: systemctl reload halfsecond lets it take this configuration.',
   'setup.broker.password': 'Password? (leave empty to keep the present one)',
+  'setup.model':
+    'Fetch the Mandarin model (4 MB, {licence})? With it the hub hears the wake word and every command of your devices, without recordings',
+  'setup.model.later': 'not fetched; later: {command}',
   'setup.microphone': 'Which microphone?',
   'setup.microphone.default': 'the system’s default',
   'setup.microphone.none': 'none',
