@@ -289,6 +289,7 @@ function addDoors({ program, terminal, exit }: Add): void {
     .description(text('help.doors.pair'))
     .argument('<door>', text('help.argument.door'))
     .option('--as <assistant>', text('help.doors.as'))
+    .option('--name <name>', text('help.doors.sender'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .addOption(jsonOption(text))
@@ -304,6 +305,18 @@ function addDoors({ program, terminal, exit }: Add): void {
     .addOption(stateOption(text))
     .action(async (door, pairing, options) =>
       exit(await (await import('./doors/pairing.ts')).doorsUnpair(terminal, { door, pairing, ...options })),
+    );
+  doors
+    .command('test')
+    .description(text('help.doors.test'))
+    .argument('<door>', text('help.argument.door'))
+    .argument('<device>', text('help.doors.device'))
+    .option('--as <assistant>', text('help.doors.as'))
+    .option('--send <message>', text('help.doors.send'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (door, device, options) =>
+      exit(await (await import('./doors/trial.ts')).doorsTest(terminal, { door, device, ...options })),
     );
   doors
     .command('record')

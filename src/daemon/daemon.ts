@@ -7,6 +7,7 @@ import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
 import type { DoorServices } from '../doors/process/hub-doors.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
+import { SenderGaps } from '../doors/sender-gaps.ts';
 import { AudioInputs } from '../hearing/audio-inputs.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
 import { RunIds } from '../journal/run-ids.ts';
@@ -88,6 +89,7 @@ export class Daemon {
   readonly #clock: Clock;
   readonly #ids: RunIds;
   readonly #metrics: Metrics;
+  readonly #gaps: SenderGaps;
   readonly #healthPublisher: HealthPublisher;
   readonly #eventLoopMonitor: EventLoopMonitor;
   readonly #lateness = eventLoopLateness();
@@ -114,6 +116,7 @@ export class Daemon {
     this.#clock = clock;
     this.#home = home;
     this.#ids = persistence?.journal.ids ?? new RunIds();
+    this.#gaps = new SenderGaps((gap) => log.info(gap, 'two senders asked for one request'));
     this.#metrics = new Metrics({ assistants: Object.keys(home.assistants), now_ms: clock.now() });
     this.#healthPublisher = new HealthPublisher({
       wire: broker,
@@ -152,7 +155,7 @@ export class Daemon {
         ...options.doors,
         clock,
         log,
-        services: doorServices(sources, board),
+        services: doorServices({ sources, board, gaps: this.#gaps }),
         onState: (...told) => board.part('doors', ...told),
       });
     this.#timedSwitches = new TimedSwitches({
@@ -370,6 +373,7 @@ export class Daemon {
   #createPipeline(home: Home, past: PipelineSnapshot, told: readonly string[] = []): ArbitrationPipeline {
     const { onEvent, onVerdict, onFault } = this.#options;
     const metrics = this.#metrics;
+    const gaps = this.#gaps;
     const doors = this.#doors;
     const board = this.#board;
     const journal = this.#persistence?.journal;
@@ -388,6 +392,8 @@ export class Daemon {
       afterMessages: deferTurns,
       onEvent: (event) => {
         metrics.take(event);
+        if (event.kind === 'claim') gaps.claimed(event);
+        if (event.kind === 'outcome') gaps.settled(event);
         journal?.event(event);
         this.#warnOfDrift(drift.take(event));
         if (event.kind === 'availability') doors?.availability(event.device, event.online);
@@ -398,7 +404,7 @@ export class Daemon {
         journal?.verdict(verdict);
         onVerdict?.(verdict);
       },
-      onOutcome: (notice) => doors?.outcome(publishedOutcome(notice)),
+      onOutcome: (notice) => doors?.outcome({ ...publishedOutcome(notice), why: notice.reason.kind }),
       onState: (device, state) => doors?.state(device, state),
       onFault,
       onHabits: (changed) => habits?.keep(changed),
@@ -444,8 +450,10 @@ export class Daemon {
 }
 
 /** What the door processes need of the stages behind them, whichever pipeline is attached. */
-function doorServices(sources: Sources, board: HealthBoard): DoorServices {
+function doorServices(of: { sources: Sources; board: HealthBoard; gaps: SenderGaps }): DoorServices {
+  const { sources, board, gaps } = of;
   return {
+    gaps,
     claim: (claim) => sources.claim(claim),
     take: (kind, claim) => sources.take(kind, claim),
     get paths() {

@@ -48,6 +48,8 @@ export function secretFilesOf(home: Home): readonly string[] {
     home.porcupine.access_key_file,
     home.understanding?.api_key_file,
     ...skillsOf(home).flatMap(({ secretFile, passwordFile }) => [secretFile, passwordFile]),
+    home.doors.aligenie?.custom?.path_file,
+    ...(home.doors.bemfa?.accounts ?? []).map(({ key_file }) => key_file),
   ].flatMap((file) => (file === undefined ? [] : [resolve(home.folder, file)]));
   const given = accountsOf(home).map(({ user }) => passwordFile(join(home.folder, ACL_FOLDER), user));
   return [...new Set([...named, ...given, ...filesUnder(join(home.folder, 'credentials'))])];

@@ -10,6 +10,7 @@ import { inspect } from './inspect.ts';
 import { journal } from './journal.ts';
 import { service } from './service.ts';
 import { setup } from './setup.ts';
+import { spoken } from './spoken.ts';
 import { teach } from './teach.ts';
 
 /** Every message in English: keys and parameters are typed from this catalogue. One file an area. */
@@ -27,4 +28,5 @@ export const en = {
   ...inspect,
   ...demo,
   ...backup,
+  ...spoken,
 } as const;
