@@ -1,13 +1,13 @@
 // How many sentences of a list are understood: `npm run understand -- FILE… [--verbose]`, after `npm run build`.
-// A list is JSON: `language`, `home`, `devices`, `members` of its groups, `sentences` with `text`, `room` and `want`
-// (intents, or "none" for what commands nothing); `rooms` and `floors` where the home has names for them, in the list
-// or in a file of their own (`--rooms FILE`). Each sentence is timed five times; its time is the median.
+// The form of a list: bench/sentence-list.mjs. `--rooms FILE` gives a list names of rooms and floors that it lacks.
+// Each sentence is timed five times; its time is the median.
 // `--fill N` fills each home up to N devices of many kinds, to see what that costs: then "all the lights" are more,
 // and only the time counts.
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { deviceSchema } from '../dist/config/device.js';
 import { createUnderstanding } from '../dist/intent/understand.js';
+import { linesOf, readSentenceList } from './sentence-list.mjs';
 
 const isVerbose = process.argv.includes('--verbose');
 const given = process.argv.slice(2);
@@ -26,36 +26,14 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-const written = ({ action, device, value }) =>
-  [action, device, value].filter((part) => part !== undefined).join(' ');
-
-/** The intents as a set of lines, each group taken apart. */
-function linesOf(intents, members) {
-  return [
-    ...new Set(
-      intents.flatMap((intent) =>
-        (members[intent.device] ?? [intent.device]).map((device) => written({ ...intent, device })),
-      ),
-    ),
-  ].sort();
-}
-
-/** Reads a file of JSON, or says what is wrong with it. */
-function readFile(file, check) {
+function readFile(file) {
   try {
-    return check(JSON.parse(readFileSync(file, 'utf8')));
+    const list = readSentenceList(file);
+    return { ...list, devices: list.devices.map((device) => deviceSchema.parse(device)) };
   } catch (error) {
     console.error(`${file}: ${error.message}`);
     process.exit(3);
   }
-}
-
-function checkList(list) {
-  if (!Array.isArray(list.devices) || !Array.isArray(list.sentences))
-    throw new Error(
-      'found no `devices` and `sentences`, expected both; see the head of bench/understand.mjs',
-    );
-  return { ...list, devices: list.devices.map((device) => deviceSchema.parse(device)) };
 }
 
 const FILLING = [
@@ -77,7 +55,7 @@ function filled(devices) {
   return [...devices, ...more];
 }
 
-const named = roomsFile === undefined ? {} : readFile(roomsFile, (read) => read);
+const named = roomsFile === undefined ? {} : JSON.parse(readFileSync(roomsFile, 'utf8'));
 
 /** The median of five, in milliseconds: on a busy machine a single one measures the others. */
 function medianTime(work) {
@@ -90,10 +68,10 @@ function medianTime(work) {
 }
 
 const tables = files.map((file) => {
-  const { language, home, devices, members = {}, sentences, ...list } = readFile(file, checkList);
+  const { language, home, devices, members, sentences, ...list } = readFile(file);
   const understand = createUnderstanding(filled(devices), {
-    rooms: named.rooms ?? list.rooms ?? [],
-    floors: named.floors ?? list.floors ?? [],
+    rooms: named.rooms ?? list.rooms,
+    floors: named.floors ?? list.floors,
   });
   const tally = { right: 0, wrong: 0, missed: 0, commands: 0, none: 0, 'none taken': 0 };
   const failures = [];
@@ -146,7 +124,7 @@ if (isVerbose)
   for (const { file, failures } of tables) {
     console.log(`\n${file}`);
     for (const { how, text, want, found } of failures) {
-      const wanted = want === 'none' ? 'none' : want.map(written).join(', ');
+      const wanted = want === 'none' ? 'none' : linesOf(want).join(', ');
       console.log(
         `  ${how}: ${text}\n    wanted: ${wanted}\n    found: ${Array.isArray(found) ? found.join(', ') : found}`,
       );

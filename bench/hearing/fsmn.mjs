@@ -2,26 +2,21 @@
 // and what it costs. Weights: HALFSECOND_FSMN_MODEL or ../shared/models/fsmn-xiaoyun beside the project.
 //
 //   npm run build && node bench/hearing/fsmn.mjs [--quick] [--people FOLDER] [--other FOLDER] [--tune]
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadHome } from '../../dist/config/load.js';
-import { readAcousticModel } from '../../dist/hearing/stt/fsmn/acoustic-model.js';
 import { commandConfidence, featuresOf } from '../../dist/hearing/stt/fsmn/confidence.js';
 import { createFsmnDetector } from '../../dist/hearing/stt/fsmn/detector.js';
-import { homeGrammar, POLITE } from '../../dist/hearing/stt/fsmn/home-grammar.js';
+import { homeGrammar } from '../../dist/hearing/stt/fsmn/home-grammar.js';
 import { PhraseGraph } from '../../dist/hearing/stt/fsmn/phrase-graph.js';
 import { createFsmnRecogniser } from '../../dist/hearing/stt/fsmn/recogniser.js';
-import { createUnderstanding } from '../../dist/intent/understand.js';
-import { percentile } from './listen.mjs';
+import { interval } from './interval.mjs';
+import { percentile } from '../../dist/time/percentile.js';
 import { logisticOf } from './logistic.mjs';
+import { homeRecogniser, WAKE, weightsFolder } from './mandarin-recogniser.mjs';
 import { COMMANDS, canSpeakMandarin, OTHER, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
 import { conditions, pinkNoise, speechIn, surrounded } from './mix.mjs';
 import { readRecordings } from './recordings.mjs';
 
-const PROJECT = new URL('../../', import.meta.url).pathname;
 const CHUNK = 2000;
-const WAKE = '天猫精灵';
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -30,9 +25,9 @@ const { values } = parseArgs({
     other: { type: 'string' },
   },
 });
-const folder = process.env.HALFSECOND_FSMN_MODEL ?? join(PROJECT, '../shared/models/fsmn-xiaoyun');
-if (!existsSync(folder)) {
-  console.log(`skipped: no model at ${folder}; name one by HALFSECOND_FSMN_MODEL`);
+const folder = weightsFolder();
+if (folder === undefined) {
+  console.log('skipped: no model beside the project; name its folder by HALFSECOND_FSMN_MODEL');
   process.exit(0);
 }
 if (!canSpeakMandarin) {
@@ -41,31 +36,7 @@ if (!canSpeakMandarin) {
 }
 
 const before_rss = process.memoryUsage().rss;
-const model = readAcousticModel(folder);
-const { devices } = loadHome(PROJECT);
-const graph = new PhraseGraph(homeGrammar(devices), model.syllables);
-const understand = createUnderstanding(devices);
-const meaningOf = (text) => JSON.stringify(understand(text, { room: 'bedroom' }));
-const recogniser = createFsmnRecogniser({
-  locale: 'zh-CN',
-  model,
-  graph,
-  meaningOf,
-  before: [POLITE.before, WAKE],
-  after: [POLITE.after],
-});
-
-/** Wilson's interval of a share, 95 %. */
-function interval(right, of) {
-  if (of === 0) return '–';
-  const z = 1.96;
-  const share = right / of;
-  const n = of;
-  const middle = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
-  const percent = (value) => Math.round(100 * Math.min(1, Math.max(0, value)));
-  return `${right}/${of} ${Math.round(100 * share)} % [${percent(middle - half)}–${percent(middle + half)}]`;
-}
+const { model, devices, graph, meaningOf, recogniser } = homeRecogniser(folder);
 
 let heard_ms = 0;
 let spent_ms = 0;

@@ -1,41 +1,67 @@
-// What hearing costs: run in a process of its own. Prints the share of a core and the memory as JSON.
-
+// What hearing costs a number of rooms: run in a process of its own for each number. Prints the share of a core that each
+// room costs, the memory and how fast the machine would be at most, as JSON.
+// Usage: node bench/hearing/load.mjs [STREAMS] [SECONDS]
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readWav } from '../../dist/audio/wav-file.js';
 import { loadHome } from '../../dist/config/load.js';
+import { HearingPool } from '../../dist/hearing/hearing-pool.js';
 import { hearingPlan } from '../../dist/hearing/plan.js';
-import { HearingSupervisor } from '../../dist/hearing/supervisor.js';
 import { systemClock } from '../../dist/time/system-clock.js';
 import { CHUNK_SAMPLES } from './listen.mjs';
 import { pinkNoise } from './mix.mjs';
 
 const PROJECT = new URL('../..', import.meta.url).pathname;
-const SECONDS = 20;
+const [streams = 1, seconds = 20] = process.argv.slice(2).map(Number);
+/** The Mandarin model where it is beside the project: it then hears 天貓精靈 and the Mandarin commands. */
+const MODEL = join(PROJECT, '../shared/models/fsmn-xiaoyun');
 
-const hearing = await HearingSupervisor.open({
-  plan: hearingPlan(loadHome(PROJECT), undefined),
-  clock: systemClock,
-});
+const shipped = hearingPlan(loadHome(PROJECT), undefined);
+const fsmn = {
+  folder: MODEL,
+  phrases: [{ assistant: 'tmall-genie', phrase: '天貓精靈' }],
+  commands: 'zh-CN',
+  names: ['天貓精靈'],
+};
+const plan = existsSync(MODEL) ? { ...shipped, enrolled: [], commands: [], fsmn } : shipped;
+const before_mb = process.memoryUsage().rss / 1e6;
+const pool = await HearingPool.open({ plan, clock: systemClock });
+const rooms = [];
+for (let rank = 0; rank < streams; rank++) rooms.push(await pool.openStream(rank));
 
+/** Feeds every room alike, as fast as they hear it. @returns the share of a core that one room costs. */
 async function share(samples) {
-  for (let at = 0; at < samples.length / 4; at += CHUNK_SAMPLES)
-    await hearing.feed(samples.slice(at, at + CHUNK_SAMPLES));
+  const feed = (at) => Promise.all(rooms.map((room) => room.feed(samples.slice(at, at + CHUNK_SAMPLES))));
+  for (let at = 0; at < samples.length / 4; at += CHUNK_SAMPLES) await feed(at);
   const before = process.cpuUsage();
-  let fed = 0;
-  for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
-    await hearing.feed(samples.slice(at, at + CHUNK_SAMPLES));
-    fed += CHUNK_SAMPLES;
-  }
+  for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) await feed(at);
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6 / (fed / 16_000);
+  return (user + system) / 1e6 / (samples.length / 16_000) / rooms.length;
 }
 
-const quiet = pinkNoise(SECONDS * 16_000).map((sample) => Math.round(sample / 30));
+const quiet = pinkNoise(seconds * 16_000).map((sample) => Math.round(sample / 30));
 // "Hey Siri" and a command, talk, and again: two detectors and the recogniser are at work nearly all the time.
-const said = ['hey-siri-turn-on-the-living-room-light', 'conversation', 'tmall-genie-and-hey-siri'].flatMap(
-  (name) => [...readWav(`${PROJECT}scenarios/audio/${name}.wav`)],
+const said = ['hey-siri-turn-on-the-living-room-light', 'conversation', 'tmall-genie-and-hey-siri'].map(
+  (name) => readWav(`${PROJECT}scenarios/audio/${name}.wav`),
 );
-const speech = Int16Array.from({ length: SECONDS * 16_000 }, (_, at) => said[at % said.length]);
-const result = { silence: await share(quiet), speech: await share(speech) };
-console.log(JSON.stringify({ ...result, rss_mb: process.memoryUsage().rss / 1e6 }));
-await hearing.close();
+const speech = new Int16Array(seconds * 16_000);
+for (let at = 0, turn = 0; at < speech.length; turn++) {
+  const part = said[turn % said.length].subarray(0, speech.length - at);
+  speech.set(part, at);
+  at += part.length;
+}
+const silence = await share(quiet);
+const speaking = await share(speech);
+const rss_mb = process.memoryUsage().rss / 1e6;
+console.log(
+  JSON.stringify({
+    streams,
+    mandarin: plan.fsmn ? 'fsmn' : 'enrolled',
+    silence,
+    speech: speaking,
+    before_mb,
+    rss_mb,
+  }),
+);
+await pool.close();
 process.exit(0);

@@ -71,8 +71,24 @@ export function surenessTable(results) {
   return rows.length === 1 ? [] : table(rows);
 }
 
-export function loadLine({ silence, speech, rss_mb }) {
-  return `two detectors and a recogniser: ${(100 * silence).toFixed(1)} % of a core in silence, ${(100 * speech).toFixed(1)} % in speech, ${rss_mb.toFixed(0)} MB`;
+/** What hearing costs, a row for each number of rooms: all memory of the process, and what one more room added. */
+export function loadTable(loads) {
+  const rows = [
+    ['rooms', 'Mandarin by', 'MB', 'MB for each room more', 'core for a room, silence', 'speech'],
+  ];
+  for (const [at, { streams, mandarin, rss_mb, silence, speech }] of loads.entries()) {
+    const before = loads[at - 1];
+    const more_mb = before ? (rss_mb - before.rss_mb) / (streams - before.streams) : undefined;
+    rows.push([
+      streams,
+      mandarin,
+      rss_mb.toFixed(0),
+      more_mb?.toFixed(0) ?? '–',
+      `${(100 * silence).toFixed(1)} %`,
+      `${(100 * speech).toFixed(1)} %`,
+    ]);
+  }
+  return table(rows);
 }
 
 /** Bars: of each engine and word or condition the share that was heard or understood. */

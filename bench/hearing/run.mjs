@@ -1,5 +1,6 @@
 // How well hearing hears, and what it costs: per engine and language, in quiet and in noise.
 // Usage: npm run bench:hearing [-- --quick] [--audio FOLDER] [--only wake,enrolled,english,mandarin,load]
+//        [--short [--record]]: a minute of it, compared with bench/hearing/short.json
 //        [--words athena,snowboy] [--in 'clean,noise 10 dB'] [--json FILE] [--svg FILE]
 // Recordings of people are read from the folder given, or from ../shared/audio/dev where that is there; else the
 // bundled synthetic ones. Commands are spoken by the free voices that are installed (flite, espeak-ng, sox).
@@ -13,7 +14,7 @@ import { otherSpeechFiles } from '../../dist/hearing/bundled-recordings.js';
 import { englishCommands, mandarinCommands } from './commands.mjs';
 import { conditions, pinkNoise } from './mix.mjs';
 import { readRecordings } from './recordings.mjs';
-import { commandTable, loadLine, summarised, surenessTable, svg, wakeTable } from './report.mjs';
+import { commandTable, loadTable, summarised, surenessTable, svg, wakeTable } from './report.mjs';
 import { canSpeak, english, mandarin } from './voices.mjs';
 import { enrolled, keyless } from './wake.mjs';
 
@@ -26,8 +27,14 @@ const { values } = parseArgs({
     in: { type: 'string' },
     json: { type: 'string' },
     svg: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
+if (values.short) {
+  const { short } = await import('./short.mjs');
+  process.exit((await short(values)) ? 0 : 1);
+}
 const PROJECT = new URL('../..', import.meta.url).pathname;
 const { quick } = values;
 const shared = join(PROJECT, '../shared/audio/dev');
@@ -91,11 +98,12 @@ else {
     say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
 }
 if (wants('load')) {
-  const { stdout } = spawnSync(process.execPath, [join(PROJECT, 'bench/hearing/load.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  results.load = [1, 2, 4, 8].map((streams) => {
+    const load = [join(PROJECT, 'bench/hearing/load.mjs'), String(streams), quick ? '8' : '20'];
+    const { stdout } = spawnSync(process.execPath, load, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return JSON.parse(stdout.toString());
   });
-  results.load = JSON.parse(stdout.toString());
-  say(loadLine(results.load));
+  say(loadTable(results.load));
 }
 const whole = { recordings: recordings.length, ...results, commands: summarised(results.commands) };
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(whole, undefined, 2)}\n`);

@@ -203,9 +203,10 @@ export class Arbiter {
     const { assistant, room, source, score, age_ms: told_ms, age_unknown } = heard;
     if (!this.#rooms.has(room)) return;
     const age_ms = Math.max(0, told_ms);
-    const levels = levelsOf(heard, this.#house.offsets_db[room] ?? 0);
-    const measures = { ...(score !== undefined && { score }), ...levels };
-    this.#effects.report('detection', { assistant, room, source, ...measures });
+    const offset_db = this.#house.offsets_db[room] ?? 0;
+    const measures = { ...(score !== undefined && { score }), ...levelsOf(heard, offset_db) };
+    const offset = offset_db !== 0 && measures.level_db !== undefined && { offset_db };
+    this.#effects.report('detection', { assistant, room, source, ...measures, ...offset });
     // Older than a voice lives: whatever it was of is over.
     if (!(age_ms < this.#house.policy.utterance_ms)) return;
     const onset_ms = this.#clock.now() - age_ms;

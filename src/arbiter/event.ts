@@ -25,7 +25,10 @@ export interface PipelineEvents {
     room: string;
     score?: number;
     snr_db?: number;
+    /** With the offset of its microphone. */
     level_db?: number;
+    /** The offset of its microphone that `level_db` contains; absent where it is 0. */
+    offset_db?: number;
     source: 'hub' | 'satellite';
   };
   speech_start: { room: string };
@@ -37,7 +40,16 @@ export interface PipelineEvents {
     confidence?: number;
     revises?: true;
   };
-  understood: { room: string; text: string; intents: readonly Intent[]; reason?: string };
+  understood: {
+    room: string;
+    text: string;
+    intents: readonly Intent[];
+    reason?: string;
+    /** The word for one device where several are there, and all are meant. */
+    widened?: string;
+    /** The floor that was said where the home tells none: the rooms that usually are on it are meant. */
+    assumed?: string;
+  };
   /** A language model was asked what words mean; what it made of them comes with the words or their claim. */
   asked: { state: AskedState; took_ms: number; room?: string; reason?: string };
   claim: {

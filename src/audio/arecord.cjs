@@ -11,7 +11,6 @@ module.exports = ({ sampleRate, channels, device }) => ({
   cmd: 'arecord',
   args: [
     ...(device === undefined ? [] : ['-D', device]),
-    '-q',
     '-t',
     'raw',
     '-f',
@@ -24,4 +23,6 @@ module.exports = ({ sampleRate, channels, device }) => ({
     `--buffer-time=${BUFFER_US}`,
     '-',
   ],
+  // Without -q it says on its error output at which rate the card goes; that is read, so it must be in English.
+  spawnOptions: { env: { ...process.env, LC_ALL: 'C' } },
 });

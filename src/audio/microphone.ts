@@ -3,6 +3,8 @@ import type { Recording } from 'node-record-lpcm16';
 import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { SAMPLE_RATE_HZ } from './pcm.ts';
+import { RecordedRate } from './recorded-rate.ts';
+import { Resampler } from './resampler.ts';
 
 /** The callbacks of a microphone. */
 export interface MicrophoneListener {
@@ -34,13 +36,20 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/input\/output error|no such device|disconnected/i, 'the card was unplugged'],
   [
     /sample format|channels count|rate .* not|invalid argument/i,
-    'the card cannot record 16 kHz mono: put plughw: before its name',
+    'the card cannot record 16 bits: put plughw: before its name',
   ],
 ];
+/** What arecord says of a card that goes at another rate than the one that was asked for. */
+const OTHER_RATE = /rate is not accurate.*got = (\d{4,6}) ?hz/i;
+/** What it says of a card that has no single channel. */
+const NO_MONO = /channels count non available/i;
+/** What arecord says of every recording. It is no complaint. */
+const ANNOUNCEMENT = /^Recording (raw data|WAVE) .*\n?/gim;
 
 /**
  * A microphone, recorded by arecord or sox. Any end of its sound is a state, with back-off, never an end
- * of the daemon: recorders end silently, exit with 0, hang, and send zeros.
+ * of the daemon: recorders end silently, exit with 0, hang, and send zeros. A card that cannot record 16 kHz or one
+ * channel is recorded as it can, and converted.
  */
 export class Microphone {
   readonly #options: { recorder: 'arecord' | 'sox'; device?: string };
@@ -53,6 +62,11 @@ export class Microphone {
   #zeros_samples = 0;
   #isHeard = false;
   #stopped = false;
+  /** How the card is recorded: 2 channels once it was found to have no single one. */
+  #channels: 1 | 2 = 1;
+  #rate_hz = SAMPLE_RATE_HZ;
+  #resampler: Resampler | undefined;
+  #counted = new RecordedRate(SAMPLE_RATE_HZ);
   readonly #backoff = new Backoff(BACK_OFF);
 
   constructor(of: {
@@ -66,6 +80,11 @@ export class Microphone {
     this.#listener = of.listener;
   }
 
+  /** The rate that the card records at, in samples a second; what the listener gets is 16 kHz always. */
+  get rate_hz(): number {
+    return this.#rate_hz;
+  }
+
   /** Starts to record. The first sound shows that recording works. */
   async start(): Promise<void> {
     const { default: library } = await import('node-record-lpcm16');
@@ -74,10 +93,11 @@ export class Microphone {
     this.#odd = Buffer.alloc(0);
     this.#zeros_samples = 0;
     this.#isHeard = false;
+    this.#recordedAt(SAMPLE_RATE_HZ);
     // Raw: with a WAV header arecord would end, silently and with code 0, after 18 hours.
     const recording = library.record({
       sampleRate: SAMPLE_RATE_HZ,
-      channels: 1,
+      channels: this.#channels,
       audioType: 'raw',
       ...this.#options,
       recorder: RECORDERS[this.#options.recorder],
@@ -88,9 +108,16 @@ export class Microphone {
       lost(error.code === 'ENOENT' ? `${this.#options.recorder} is not installed` : error.message);
     });
     recording.process.stderr?.on('data', (bytes: Buffer) => {
-      this.#complaint = (this.#complaint + bytes.toString()).slice(-KEPT_COMPLAINT_BYTES);
+      const said = (this.#complaint + bytes.toString()).replace(ANNOUNCEMENT, '');
+      this.#complaint = said.slice(-KEPT_COMPLAINT_BYTES);
+      const rate_hz = Number(OTHER_RATE.exec(said)?.[1] ?? this.#rate_hz);
+      if (this.#recording === recording && rate_hz !== this.#rate_hz) this.#recordedAt(rate_hz);
     });
-    recording.process.on('close', () => lost(this.#cause()));
+    recording.process.on('close', () => {
+      if (this.#recording === recording && this.#channels === 1 && NO_MONO.test(this.#complaint))
+        this.#recordInStereo();
+      else lost(this.#cause());
+    });
     // The library reports every end as an error of the stream, even a clean stop. The exit of the process
     // says more.
     recording.stream().on('error', () => undefined);
@@ -108,13 +135,33 @@ export class Microphone {
     recording?.stop();
   }
 
+  /** The card has no single channel: the mean of two is heard. */
+  #recordInStereo(): void {
+    this.#recording = undefined;
+    this.#channels = 2;
+    this.#clearTimers();
+    void this.start();
+  }
+
+  #recordedAt(rate_hz: number): void {
+    this.#rate_hz = rate_hz;
+    this.#counted = new RecordedRate(rate_hz);
+    this.#resampler = rate_hz === SAMPLE_RATE_HZ ? undefined : new Resampler(rate_hz);
+  }
+
   #take(bytes: Buffer): void {
     const recording = this.#recording;
     const all = this.#odd.length > 0 ? Buffer.concat([this.#odd, bytes]) : bytes;
-    const even = all.length - (all.length % 2);
-    this.#odd = all.subarray(even);
-    const samples = new Int16Array(even / 2);
-    for (let at = 0; at < samples.length; at++) samples[at] = all.readInt16LE(at * 2);
+    const whole = all.length - (all.length % (2 * this.#channels));
+    this.#odd = all.subarray(whole);
+    const samples = monoOf(all.subarray(0, whole), this.#channels);
+    const found = this.#counted.push(samples.length, this.#clock.now());
+    if (found?.kind === 'other') this.#recordedAt(found.rate_hz);
+    else if (found && recording) {
+      const { counted_hz } = found;
+      this.#lost(recording, `${counted_hz} samples a second came in place of ${this.#rate_hz}`);
+      return;
+    }
     this.#zeros_samples = samples.some((sample) => sample !== 0) ? 0 : this.#zeros_samples + samples.length;
     if (recording && this.#zeros_samples >= ALL_ZEROS_SAMPLES) {
       this.#lost(recording, 'only zeros: it is muted, or not there');
@@ -128,7 +175,8 @@ export class Microphone {
       }, WELL_AFTER_MS);
     }
     if (recording) this.#awaitBytes((reason) => this.#lost(recording, reason));
-    this.#listener.chunk(samples);
+    const sound = this.#resampler?.push(samples) ?? samples;
+    if (sound.length > 0) this.#listener.chunk(sound);
   }
 
   #awaitBytes(lost: (reason: string) => void): void {
@@ -156,4 +204,15 @@ export class Microphone {
     for (const timer of Object.values(this.#timers)) this.#clock.clearTimeout(timer);
     this.#timers = {};
   }
+}
+
+/** The samples of one channel: the mean of two. */
+function monoOf(bytes: Buffer, channels: 1 | 2): Int16Array {
+  const samples = new Int16Array(bytes.length / (2 * channels));
+  for (let at = 0; at < samples.length; at++)
+    samples[at] =
+      channels === 1
+        ? bytes.readInt16LE(at * 2)
+        : (bytes.readInt16LE(at * 4) + bytes.readInt16LE(at * 4 + 2)) / 2;
+  return samples;
 }

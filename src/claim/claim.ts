@@ -1,4 +1,5 @@
 import type { Assistant, DoorName } from '../config/assistant.ts';
+import { ACCOUNT_DOORS } from '../config/doors.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Understanding } from '../intent/understand.ts';
 
@@ -44,8 +45,11 @@ export function onset_ms(claim: Claim): number {
   return claim.arrived_ms - claim.age_ms;
 }
 
-/** Doors whose ecosystem has identified its user. */
-const AUTHENTICATED: ReadonlySet<DoorName> = new Set<DoorName>(['matter', 'homekit', 'aligenie', 'alexa']);
+/**
+ * Doors whose sender has proved something: a paired controller, a linked account, the key of an account or a token.
+ * An account's or a token's guarded claim must be allowed by the device too: `closedToCloud`.
+ */
+const AUTHENTICATED: ReadonlySet<DoorName> = new Set<DoorName>(['matter', 'homekit', ...ACCOUNT_DOORS]);
 
 /** Whether the ecosystem behind the door has identified its user (docs/arbitration.md#where-it-stands). */
 export function isAuthenticated({ door }: Pick<Claim, 'door'>, assistant: Assistant | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Device } from '../config/device.ts';
-import { CLOUD_DOORS, type CloudDoor } from '../config/doors.ts';
+import { ACCOUNT_DOORS, type AccountDoor } from '../config/doors.ts';
 import type { Intent } from '../intent/intent.ts';
 import { type Devices, membersOf } from '../intent/reach.ts';
 import { isGuarded } from '../intent/risk.ts';
@@ -11,7 +11,7 @@ import type { Claim } from './claim.ts';
  * is no cloud's. Every guarded member of a group counts. Pure.
  */
 export function closedToCloud(devices: Devices, intent: Intent, door: string): Device | undefined {
-  if (!isCloudDoor(door)) return undefined;
+  if (!isAccountDoor(door)) return undefined;
   return [...membersOf(devices, intent.device)].find(
     (device) => isGuarded(device, intent) && !device.unlock_by.includes(door),
   );
@@ -30,6 +30,6 @@ export function checkedForCloud(devices: Devices, claim: Claim): Claim {
   return claim;
 }
 
-function isCloudDoor(door: string): door is CloudDoor {
-  return CLOUD_DOORS.some((cloud) => cloud === door);
+function isAccountDoor(door: string): door is AccountDoor {
+  return ACCOUNT_DOORS.some((cloud) => cloud === door);
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { wakesOf } from '../config/assistant.ts';
 import type { Home } from '../config/schema.ts';
+import { readSpan } from '../doors/mqtt/switch-word.ts';
 import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
+import { message } from '../text/text.ts';
 import { connectTool, fieldsOf, noHub } from './broker-client.ts';
 import { assistantOf, configuredHome } from './home.ts';
 import type { JsonOption } from './options.ts';
@@ -18,6 +21,7 @@ const ANSWER_WITHIN_MS = 3000;
 const settingsSchema = z.object({
   mode: z.enum(['arbitrate', 'observe']),
   enabled: z.record(z.string(), z.boolean()),
+  off_until: z.record(z.string(), z.string()).default({}),
 });
 type Settings = z.infer<typeof settingsSchema>;
 
@@ -31,9 +35,13 @@ export async function assistantsList(terminal: Terminal, options: Options): Prom
     const { name, locale, doors, enabled } = assistant;
     const isOn = settings?.enabled[id] ?? enabled;
     const ways = [...wakesOf(assistant).map(({ wake }) => wake.engine), ...doors];
-    const state = text('assistants.state', { state: isOn ? 'on' : 'off' });
+    const until = isOn ? undefined : settings?.off_until[id];
+    const state =
+      until === undefined
+        ? text('assistants.state', { state: isOn ? 'on' : 'off' })
+        : text('assistants.off-until', { at: minuteOf(until) });
     return {
-      data: { assistant: id, name, locale, ways, enabled: isOn },
+      data: { assistant: id, name, locale, ways, enabled: isOn, off_until: until },
       cells: [id, name, locale, [state, isOn ? String : paint.yellow], ways.join(', ')] as const,
     };
   });
@@ -47,17 +55,46 @@ export async function assistantsList(terminal: Terminal, options: Options): Prom
   return ExitCode.ok;
 }
 
-/** Switches an assistant on or off in the running hub, which keeps it over restarts. */
+/** To the minute, in local time. */
+function minuteOf(at: string): string {
+  return new Date(at).toLocaleString('sv').slice(0, 16);
+}
+
+/**
+ * Switches an assistant on or off in the running hub, which keeps it over restarts.
+ * @param of.for a while such as `3h`, after which the assistant comes back by itself.
+ */
 export async function assistantSwitch(
   terminal: Terminal,
-  of: { assistant: string; enabled: boolean } & Options,
+  of: { assistant: string; enabled: boolean; for?: string } & Options,
 ): Promise<ExitCode> {
+  if (of.for !== undefined && readSpan(of.for) === undefined)
+    throw new Failure(ExitCode.usage, [
+      {
+        path: '--for',
+        found: of.for,
+        expected: message('assistants.for.expected'),
+        fix: message('assistants.for.fix'),
+      },
+    ]);
   const home = configuredHome(terminal, of.config);
   const assistant = assistantOf(home, { flag: 'assistant', given: of.assistant });
   const topic = topicsUnder(home.mqtt.base).setEnabled(assistant);
-  const isSet = ({ enabled }: Settings) => enabled[assistant] === of.enabled;
-  await settingsUntil(home, { topic, payload: of.enabled ? 'ON' : 'OFF' }, isSet);
-  terminal.print(terminal.text('assistants.switched', { assistant, state: of.enabled ? 'on' : 'off' }));
+  const before = await settingsUntil(home, {}, () => true);
+  const isTimed = of.for !== undefined;
+  const isSet = ({ enabled, off_until }: Settings) => {
+    const isSo = enabled[assistant] === of.enabled && (off_until[assistant] !== undefined) === isTimed;
+    // A new while is another time than the one before.
+    return isSo && (!isTimed || off_until[assistant] !== before.off_until[assistant]);
+  };
+  const payload = of.enabled ? 'ON' : ['OFF', of.for ?? []].flat().join(' ');
+  const { off_until } = await settingsUntil(home, { topic, payload }, isSet);
+  const until = off_until[assistant];
+  terminal.print(
+    until === undefined
+      ? terminal.text('assistants.switched', { assistant, state: of.enabled ? 'on' : 'off' })
+      : terminal.text('assistants.switched-until', { assistant, at: minuteOf(until) }),
+  );
   return ExitCode.ok;
 }
 

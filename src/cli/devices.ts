@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
 import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../devices/discovery/device-files.ts';
 import { Discovery } from '../devices/discovery/discovery.ts';
+import { NOTHING } from '../devices/discovery/proposal.ts';
 import type { KnownRoom } from '../devices/discovery/room-guess.ts';
 import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -12,9 +13,12 @@ import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
 import { message } from '../text/text.ts';
 import { connectTool } from './broker-client.ts';
-import { configuredHome } from './home.ts';
+import { announcedAt, deviceProblems, unansweredOf } from './check/bridges.ts';
+import { configuredHome, stateOf } from './home.ts';
 import { askIfRunning, hubSocket } from './hub-question.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
+import { hanging } from './ui/layout.ts';
+import { namesOf } from './ui/names.ts';
 import { table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { pause } from './wait.ts';
@@ -23,6 +27,9 @@ type Options = FolderOptions & JsonOption;
 
 /** Retained messages come at once; a slow broker has this long, in milliseconds. */
 const RETAINED_WITHIN_MS = 1500;
+
+/** From this width on, in columns, the table has a column for the family. */
+const WIDE = 100;
 
 const statusesSchema = z.array(
   z.object({
@@ -36,23 +43,41 @@ const statusesSchema = z.array(
 export async function devicesList(terminal: Terminal, options: Options): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const { text } = terminal;
-  const answer = await askIfRunning(hubSocket(terminal, home, options.state), 'devices', statusesSchema);
+  const [answer, announced] = await Promise.all([
+    askIfRunning(hubSocket(terminal, home, options.state), 'devices', statusesSchema),
+    announcedAt(home).catch(() => undefined),
+  ]);
   const statuses = (answer as readonly DeviceStatus[] | undefined) ?? (await retained(home));
   if (!answer) terminal.complain(text('cli.complaint', { what: message('devices.no-hub') }));
   const paint = paintFor(terminal);
+  const names = namesOf(terminal, home);
+  const unanswered = unansweredOf(home, stateOf(terminal, home, options.state));
+  const problems = deviceProblems(home.devices, { announced: announced ?? NOTHING, names, unanswered });
   if (!options.json && home.devices.length === 0) terminal.print(text('devices.none'));
-  const rows = home.devices.map(({ id, room, kind, family }) => {
+  // A narrow terminal has no room for the family.
+  const isWide = !terminal.isInteractive || terminal.columns >= WIDE;
+  const rows = home.devices.map((device) => {
+    const { id, room, kind, family } = device;
     const { online, state = {} } = statuses.find(({ device }) => device === id) ?? {};
     const reachable = online === undefined ? 'unknown' : online ? 'online' : 'offline';
     const values = Object.entries(state).map(([key, value]) => `${key} ${value}`);
     const last =
       family === undefined ? text('devices.members') : values.join(', ') || text('devices.no-state');
     return {
-      data: { device: id, room, kind, family, online, state },
-      cells: [
-        id,
+      data: {
+        device: id,
+        name: device.name,
         room,
-        family ?? kind,
+        kind,
+        family,
+        online,
+        state,
+        problems: problems.filter(({ devices }) => devices.includes(id)).map(({ what }) => text.of(what)),
+      },
+      cells: [
+        [names.device(id), paint.bold],
+        names.room(room),
+        ...(isWide ? [family ?? kind] : []),
         [text('devices.online', { state: reachable }), online === false ? paint.red : String],
         [last, family !== undefined && values.length === 0 ? paint.dim : String],
       ] as const,
@@ -62,9 +87,17 @@ export async function devicesList(terminal: Terminal, options: Options): Promise
     ? rows.map(({ data }) => JSON.stringify(data))
     : table(
         rows.map(({ cells }) => cells),
-        { columns: [{ most: 32, least: 6 }, { most: 20 }, { most: 16 }] },
+        {
+          columns: [{ most: 34, least: 6 }, { most: 20 }, { most: 16 }],
+          ...(terminal.isInteractive && { within: terminal.columns, wrap: true }),
+        },
       );
   for (const line of lines) terminal.print(line);
+  if (!options.json && problems.length > 0) {
+    terminal.print('');
+    for (const { what } of problems)
+      for (const line of hanging(`  ${text.of(what)}`, terminal.columns)) terminal.print(paint.yellow(line));
+  }
   return ExitCode.ok;
 }
 
@@ -88,7 +121,7 @@ async function retained(home: Home): Promise<readonly DeviceStatus[]> {
 export async function devicesDiscover(
   terminal: Terminal,
   folder: string | undefined,
-  options: Options & { write?: boolean },
+  options: Options & { write?: boolean; quiet?: boolean },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const discovery = new Discovery();
@@ -106,7 +139,8 @@ export async function devicesDiscover(
     for (const { topics: _, ...each } of leftOut) terminal.print(JSON.stringify({ leftOut: each }));
     for (const device of known) terminal.print(JSON.stringify({ known: device }));
   } else if (into === undefined) for (const file of files) terminal.print(`---\n${textOf(file)}`);
-  if (into !== undefined) write(terminal, resolve(terminal.workingFolder, into), files);
+  if (into !== undefined)
+    write(terminal, resolve(terminal.workingFolder, into), { files, isQuiet: options.quiet === true });
   if (options.json) return ExitCode.ok;
   const { text } = terminal;
   for (const { called, source, reason } of leftOut)
@@ -149,10 +183,15 @@ function textOf({ file, source }: ProposedFile): string {
   return `# Proposed from ${source}\n${stringify(file, { flowCollectionPadding: true }).trimEnd()}`;
 }
 
-function write(terminal: Terminal, folder: string, files: readonly ProposedFile[]): void {
+/** @param of.isQuiet whether the written files are not listed. */
+function write(
+  terminal: Terminal,
+  folder: string,
+  of: { files: readonly ProposedFile[]; isQuiet: boolean },
+): void {
   try {
     mkdirSync(folder, { recursive: true });
-    for (const proposed of files) {
+    for (const proposed of of.files) {
       const path = join(folder, `${proposed.file.id}.yaml`);
       if (existsSync(path)) {
         terminal.complain(terminal.text('devices.kept', { file: path }));
@@ -160,7 +199,7 @@ function write(terminal: Terminal, folder: string, files: readonly ProposedFile[
       }
       // `wx` also keeps a file that appeared since the check.
       writeFileSync(path, `${textOf(proposed)}\n`, { flag: 'wx' });
-      terminal.print(path);
+      if (!of.isQuiet) terminal.print(path);
     }
   } catch (error) {
     throw new Failure(ExitCode.unavailable, [

@@ -1,4 +1,3 @@
-import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import type { SegmentEntry } from '../journal/folder.ts';
@@ -8,6 +7,7 @@ import { explainList } from './explain-list.ts';
 import { configuredHome } from './home.ts';
 import { journalOf, segmentsOf } from './journal-folder.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
+import { deviceCalled, namesOf } from './ui/names.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { verdictLines } from './ui/verdict-lines.ts';
 
@@ -22,7 +22,7 @@ export async function explain(
 ): Promise<ExitCode> {
   const { folder, entries } = journalOf(terminal, options);
   const home = configuredHome(terminal, options.config);
-  const device = deviceOf(home, id);
+  const device = id === undefined ? undefined : deviceCalled(home.devices, id)?.id;
   if (device !== undefined || options.last !== undefined) {
     const last = options.last !== undefined && options.last >= 1 ? Math.trunc(options.last) : USUAL_LAST;
     return explainList(terminal, { home, entries, ...(device !== undefined && { device }), last }, options);
@@ -44,20 +44,12 @@ export async function explain(
   }
   const { columns, text } = terminal;
   const paint = paintFor(terminal);
-  for (const line of verdictLines(past, { columns, paint, text })) terminal.print(line);
+  for (const line of verdictLines(past, { columns, paint, text, names: namesOf(terminal, home) }))
+    terminal.print(line);
   return ExitCode.ok;
 }
 
 const USUAL_LAST = 20;
-
-/** The device of that id or name; undefined where the words are none, such as the id of a verdict. */
-function deviceOf({ devices }: Home, named: string | undefined): string | undefined {
-  const said = named?.trim().toLowerCase();
-  return devices.find(
-    ({ id, name }) =>
-      said !== undefined && [id, name.en, name.zh].some((each) => each?.toLowerCase() === said),
-  )?.id;
-}
 
 /**
  * The newest verdict with that beginning of an id. Reads from the newest segment back; each with the segment after

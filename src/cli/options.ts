@@ -1,5 +1,14 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
+import type { ExitCode } from '../error/exit-code.ts';
 import type { Text } from '../text/text.ts';
+import type { Terminal } from './ui/terminal.ts';
+
+/** What each part of the command line is added to. */
+export interface Add {
+  readonly program: Command;
+  readonly terminal: Terminal;
+  readonly exit: (code: ExitCode) => void;
+}
 
 /** `--config` and `--state`: where the configuration and what the hub keeps are. */
 export interface FolderOptions {

@@ -9,6 +9,7 @@ import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
 import { message } from '../text/text.ts';
 import { assistantOf, configuredHome } from './home.ts';
+import { deviceCalled, namesOf } from './ui/names.ts';
 import type { Terminal } from './ui/terminal.ts';
 
 /** Says in a device's file whose device it is. The file keeps its comments and its order. */
@@ -51,20 +52,21 @@ export function own(
     ]);
   }
   terminal.print(
-    terminal.text('own.set', { device: id, way: first?.[0] ?? 'anyone', assistant: first?.[1] ?? '' }),
+    terminal.text('own.set', {
+      device: namesOf(terminal, home).device(id),
+      way: first?.[0] ?? 'anyone',
+      assistant: first?.[1] ?? '',
+    }),
   );
   return ExitCode.ok;
 }
 
-/** The device by its id or its name. @throws Failure (exit 2) where none is called so. */
+/** The device by its id, its name or an alias. @throws Failure (exit 2) where none is called so. */
 function deviceNamed({ devices }: Home, named: string): string {
-  const said = named.trim().toLowerCase();
-  const found = devices.find(({ id, name }) =>
-    [id, name.en, name.zh].some((each) => each?.toLowerCase() === said),
-  );
+  const found = deviceCalled(devices, named);
   if (found) return found.id;
-  const names = devices.flatMap(({ id, name }) =>
-    [id, name.en, name.zh].filter((each) => each !== undefined),
+  const names = devices.flatMap(({ id, name, aliases }) =>
+    [id, name.en, name.zh, ...aliases.en, ...aliases.zh].filter((each) => each !== undefined),
   );
   throw new Failure(ExitCode.usage, [
     {

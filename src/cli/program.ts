@@ -1,8 +1,9 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { version } from '../config/version.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import { languageOption } from './language.ts';
-import { configOption, dryRunOption, jsonOption, stateOption } from './options.ts';
+import { type Add, configOption, dryRunOption, jsonOption, stateOption } from './options.ts';
+import { addBackup, addPast } from './program-records.ts';
 import type { Terminal } from './ui/terminal.ts';
 import { speak } from './usage.ts';
 
@@ -25,17 +26,13 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   addTesting(add);
   addTeaching(add);
   addAssistants(add);
+  addRooms(add);
   addDevices(add);
   addDoors(add);
   addModels(add);
   addPast(add);
+  addBackup(add);
   return program;
-}
-
-interface Add {
-  readonly program: Command;
-  readonly terminal: Terminal;
-  readonly exit: (code: ExitCode) => void;
 }
 
 /** Setting the hub up and running it. */
@@ -52,6 +49,7 @@ function addHub({ program, terminal, exit }: Add): void {
     .option('--recorder <program>', text('help.setup.recorder'))
     .option('--room <room>', text('help.setup.room'))
     .option('--assistant <id...>', text('help.setup.assistant'))
+    .option('--discover', text('help.setup.discover'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .action(async (options) => exit(await (await import('./setup/setup.ts')).setup(terminal, options)));
@@ -99,7 +97,8 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('demo')
     .description(text('help.demo'))
-    .action(async () => exit(await (await import('./demo/demo.ts')).demo(terminal)));
+    .addOption(stateOption(text))
+    .action(async (options) => exit(await (await import('./demo/demo.ts')).demo(terminal, options)));
   program
     .command('replay')
     .description(text('help.replay'))
@@ -198,16 +197,25 @@ function addAssistants({ program, terminal, exit }: Add): void {
     .action(async (options) =>
       exit(await (await import('./assistants.ts')).assistantsList(terminal, options)),
     );
-  for (const verb of ['on', 'off'] as const)
-    assistants
-      .command(verb)
-      .description(text(verb === 'on' ? 'help.assistants.on' : 'help.assistants.off'))
-      .argument('<assistant>', text('help.enroll.assistant'))
-      .addOption(configOption(text))
-      .action(async (assistant, options) => {
-        const { assistantSwitch } = await import('./assistants.ts');
-        exit(await assistantSwitch(terminal, { ...options, assistant, enabled: verb === 'on' }));
-      });
+  assistants
+    .command('on')
+    .description(text('help.assistants.on'))
+    .argument('<assistant>', text('help.argument.assistant'))
+    .addOption(configOption(text))
+    .action(async (assistant, options) => {
+      const { assistantSwitch } = await import('./assistants.ts');
+      exit(await assistantSwitch(terminal, { ...options, assistant, enabled: true }));
+    });
+  assistants
+    .command('off')
+    .description(text('help.assistants.off'))
+    .argument('<assistant>', text('help.argument.assistant'))
+    .option('--for <while>', text('help.assistants.for'))
+    .addOption(configOption(text))
+    .action(async (assistant, options) => {
+      const { assistantSwitch } = await import('./assistants.ts');
+      exit(await assistantSwitch(terminal, { ...options, assistant, enabled: false }));
+    });
   program
     .command('mode')
     .description(text('help.mode'))
@@ -226,6 +234,23 @@ function addAssistants({ program, terminal, exit }: Add): void {
     .option('--anyone', text('help.own.anyone'))
     .addOption(configOption(text))
     .action(async (device, options) => exit((await import('./own.ts')).own(terminal, device, options)));
+}
+
+function addRooms({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  program
+    .command('rooms')
+    .description(text('help.rooms'))
+    .command('calibrate')
+    .description(text('help.rooms.calibrate'))
+    .argument('[room...]', text('help.rooms.room'))
+    .option('--calls <number>', text('help.rooms.calls'), Number, 3)
+    .addOption(dryRunOption(text))
+    .addOption(configOption(text))
+    .addOption(jsonOption(text))
+    .action(async (rooms: string[], options) =>
+      exit(await (await import('./rooms.ts')).roomsCalibrate(terminal, rooms, options)),
+    );
 }
 
 function addDevices({ program, terminal, exit }: Add): void {
@@ -267,6 +292,7 @@ function addDoors({ program, terminal, exit }: Add): void {
     .description(text('help.doors.pair'))
     .argument('<door>', text('help.argument.door'))
     .option('--as <assistant>', text('help.doors.as'))
+    .option('--name <name>', text('help.doors.sender'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .addOption(jsonOption(text))
@@ -282,6 +308,18 @@ function addDoors({ program, terminal, exit }: Add): void {
     .addOption(stateOption(text))
     .action(async (door, pairing, options) =>
       exit(await (await import('./doors/pairing.ts')).doorsUnpair(terminal, { door, pairing, ...options })),
+    );
+  doors
+    .command('test')
+    .description(text('help.doors.test'))
+    .argument('<door>', text('help.argument.door'))
+    .argument('<device>', text('help.doors.device'))
+    .option('--as <assistant>', text('help.doors.as'))
+    .option('--send <message>', text('help.doors.send'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .action(async (door, device, options) =>
+      exit(await (await import('./doors/trial.ts')).doorsTest(terminal, { door, device, ...options })),
     );
   doors
     .command('record')
@@ -335,57 +373,4 @@ function addModels({ program, terminal, exit }: Add): void {
     .action(async (model, options) =>
       exit(await (await import('./models.ts')).modelsRemove(terminal, model, options)),
     );
-}
-
-/** What was recorded: verdicts, the journal, the report. */
-function addPast({ program, terminal, exit }: Add): void {
-  const { text } = terminal;
-  program
-    .command('explain')
-    .description(text('help.explain'))
-    .argument('[verdict]', text('help.explain.verdict'))
-    .option('--last <number>', text('help.explain.last'), Number)
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .addOption(jsonOption(text))
-    .action(async (verdict, options) =>
-      exit(await (await import('./explain.ts')).explain(terminal, verdict, options)),
-    );
-  const journal = program.command('journal').description(text('help.journal'));
-  journal
-    .command('export')
-    .description(text('help.journal.export'))
-    .option('--from <time>', text('help.option.from'))
-    .option('--to <time>', text('help.option.to'))
-    .addOption(
-      new Option('--format <format>', text('help.journal.format')).choices(['csv', 'json']).default('csv'),
-    )
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .action(async (options) => exit(await (await import('./journal.ts')).journalExport(terminal, options)));
-  journal
-    .command('prune')
-    .description(text('help.journal.prune'))
-    .option('--keep-days <days>', text('help.journal.keep-days'), Number)
-    .option('--keep-mb <megabytes>', text('help.journal.keep-mb'), Number)
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .action(async (options) => exit((await import('./journal.ts')).journalPrune(terminal, options)));
-  journal
-    .command('status')
-    .description(text('help.journal.status'))
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .addOption(jsonOption(text))
-    .action(async (options) => exit((await import('./journal.ts')).journalStatus(terminal, options)));
-  program
-    .command('report')
-    .description(text('help.report'))
-    .option('--since <time>', text('help.option.since'))
-    .option('--from <time>', text('help.option.from'))
-    .option('--to <time>', text('help.option.to'))
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .addOption(jsonOption(text))
-    .action(async (options) => exit((await import('./report.ts')).report(terminal, options)));
 }

@@ -1,8 +1,8 @@
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure, type Problem } from '../error/failure.ts';
+import { type HearingStream, openHearing } from '../hearing/hearing-stream.ts';
 import { hearingPlan } from '../hearing/plan.ts';
-import { HearingSupervisor } from '../hearing/supervisor.ts';
 import type { HearingPlan } from '../hearing/worker-protocol.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
@@ -96,7 +96,7 @@ async function playOne(loaded: LoadedScenario, hearing: SharedHearing): Promise<
 /** Engines take seconds to start, so scenarios with the same home share a worker, one after the other. */
 class SharedHearing {
   readonly #plan: (home: Home) => HearingPlan;
-  readonly #idle: { readonly home: string; readonly hearing: HearingSupervisor }[] = [];
+  readonly #idle: { readonly home: string; readonly hearing: HearingStream }[] = [];
 
   constructor(plan: (home: Home) => HearingPlan) {
     this.#plan = plan;
@@ -107,7 +107,7 @@ class SharedHearing {
     const at = this.#idle.findIndex((each) => each.home === key);
     const hearing =
       at < 0
-        ? await HearingSupervisor.open({ plan: this.#plan(home), clock: systemClock })
+        ? await openHearing({ plan: this.#plan(home), clock: systemClock })
         : this.#idle.splice(at, 1)[0]?.hearing;
     if (!hearing) throw new Error('invariant: an index that was found has an entry');
     await hearing.reset();

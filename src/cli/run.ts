@@ -7,11 +7,13 @@ import { isJournal } from '../log/journald.ts';
 import { logEvent, type ProcessLog, processLog } from '../log/process-log.ts';
 import { doorSocket, ownDoorsFolder, stateFolder } from '../state/state-folder.ts';
 import { languageOfEnvironment } from '../text/language.ts';
+import { BY_ID } from '../text/naming.ts';
 import { systemClock, systemWall } from '../time/system-clock.ts';
 import type { FolderOptions } from './options.ts';
 import { concealSecrets, Reloader } from './reloader.ts';
 import { hasDoorUnit } from './service/door-links.ts';
 import { type RunningService, serviceManager } from './service/hub-control.ts';
+import { namesOf } from './ui/names.ts';
 import type { Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 
@@ -23,7 +25,8 @@ export async function run(terminal: Terminal, options: FolderOptions): Promise<E
   const { environment } = terminal;
   const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
   const home = loadHome(folder);
-  const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
+  const isForPeople = terminal.isErrorInteractive;
+  const log = processLog({ level: home.log.level, isJournal: isJournal(environment), isForPeople });
   const stateOf = (of: Home) => stateFolder({ home: of, flag: options.state, environment });
   concealSecrets(log, home, environment);
   const end = new Ending();
@@ -98,6 +101,8 @@ function start(of: {
 }): Promise<Daemon> {
   const { terminal, home, state, log, end, onHealth } = of;
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
+  // Programs that read the log know ids.
+  const names = terminal.isErrorInteractive ? namesOf(terminal, home) : BY_ID;
   return Daemon.start({
     home,
     language: languageOfEnvironment(terminal.environment),
@@ -113,7 +118,7 @@ function start(of: {
       command: [...terminal.self, 'doors', 'run', '--spawned', '--config', home.folder, '--state', state],
     },
     ...(credentials !== undefined && { credentialsFolder: credentials }),
-    onEvent: (event) => logEvent(log, event),
+    onEvent: (event) => logEvent(log, event, names),
     onHealth,
     onFault: end.fault,
   });

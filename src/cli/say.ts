@@ -5,6 +5,7 @@ import { topicsUnder } from '../mqtt/topics.ts';
 import { connectTool, fieldsOf, noHub } from './broker-client.ts';
 import { assistantOf, configuredHome } from './home.ts';
 import type { JsonOption } from './options.ts';
+import { namesOf } from './ui/names.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 
@@ -59,6 +60,7 @@ export async function say(
     const steps = following.stepsOf(String(answer.verdict));
     const isDone = isTaken && steps.every(({ state }) => state === 'confirmed' || state === 'silent');
     const paint = paintFor(terminal);
+    const names = namesOf(terminal, home);
     if (options.json) terminal.print(JSON.stringify({ ...answer, devices: steps }));
     else {
       const isObserved = steps.some(({ state }) => state === 'observed');
@@ -67,8 +69,10 @@ export async function say(
         reason: String(answer.reason),
       });
       terminal.print(isTaken ? paint.green(words) : paint.yellow(words));
+      if (answer.outcome === 'refused' || answer.outcome === 'expired')
+        terminal.print(terminal.text('say.more'));
       for (const { device, state, reason = '' } of steps) {
-        const line = terminal.text('say.step', { device, state, reason });
+        const line = terminal.text('say.step', { device: names.device(device), state, reason });
         terminal.print(state === 'confirmed' ? line : paint.yellow(line));
       }
     }

@@ -68,6 +68,8 @@ export function speak(program: Command, text: Text): void {
     .helpOption('-h, --help', text('usage.help-option'))
     .helpCommand('help [command]', text('usage.help-command'))
     .configureHelp({
+      // By default commander breaks no words where less than 40 columns are left for them.
+      minWidthToWrap: 20,
       displayWidth: stringWidth,
       boxWrap: (words, width) => wrapped(words, width).join('\n'),
       styleTitle: (title) => (HEADINGS[title] ? text.of(HEADINGS[title]) : title),

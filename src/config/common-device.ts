@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './action.ts';
-import { CLOUD_DOORS } from './doors.ts';
+import { ACCOUNT_DOORS } from './doors.ts';
 
 const KINDS = [
   'light',
@@ -19,6 +19,7 @@ const FEATURES = [
   'on_off',
   'brightness',
   'color_temperature',
+  'color',
   'position',
   'temperature',
   'lock',
@@ -84,11 +85,11 @@ export const commonDeviceSchema = z.strictObject({
     .optional()
     .describe('`guarded`: every action is guarded; `normal`: none is. Absent: by kind and action.'),
   unlock_by: z
-    .array(z.enum(CLOUD_DOORS))
-    .max(CLOUD_DOORS.length)
+    .array(z.enum(ACCOUNT_DOORS))
+    .max(ACCOUNT_DOORS.length)
     .default([])
     .describe(
-      'The cloud doors that may carry out its guarded actions, such as unlocking. A cloud account does not prove who speaks: turn on a code in the cloud’s own app first.',
+      'The doors of an account or token that may carry out its guarded actions, such as unlocking. An account does not prove who speaks: turn on a code in the cloud’s own app first.',
     ),
 });
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../error/failure.ts';
 import { message } from '../text/text.ts';
 import { wakesOf } from './assistant.ts';
-import { CLOUD_DOORS, CONFIGURED_DOORS } from './doors.ts';
+import { assistantsOf, CLOUD_DOORS, CONFIGURED_DOORS } from './doors.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
 import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
 import type { HomeFile } from './schema.ts';
@@ -147,12 +147,10 @@ function doorInconsistencies({
 }): readonly Problem[] {
   const { doors, assistants } = home;
   const known = Object.keys(assistants);
-  const named: readonly (readonly [readonly string[], string | undefined])[] = [
-    ...CONFIGURED_DOORS.map((door) => {
-      const config = doors[door];
-      const assistant = config && 'assistant' in config ? config.assistant : undefined;
-      return [['doors', door, 'assistant'], assistant] as const;
-    }),
+  const named: readonly (readonly [readonly (string | number)[], string | undefined])[] = [
+    ...CONFIGURED_DOORS.flatMap((door) =>
+      assistantsOf(doors, door).map(({ assistant, path }) => [path, assistant] as const),
+    ),
     ...Object.entries(doors.hermes?.wakewords ?? {}).map(
       ([word, assistant]) => [['doors', 'hermes', 'wakewords', word], assistant] as const,
     ),
@@ -162,7 +160,17 @@ function doorInconsistencies({
       ? []
       : [problemAt(origin, path, unknownAssistant(assistant, known))],
   );
-  const { matter, homekit } = doors;
+  const { matter, homekit, bemfa } = doors;
+  const keys = bemfa?.accounts.map(({ key_file }) => key_file) ?? [];
+  for (const [at, key] of keys.entries())
+    if (keys.indexOf(key) < at)
+      problems.push(
+        problemAt(origin, ['doors', 'bemfa', 'accounts', at, 'key_file'], {
+          found: message('config.bemfa.twice', { file: key }),
+          expected: message('config.bemfa.twice.expected'),
+          fix: message('config.bemfa.twice.fix'),
+        }),
+      );
   if (matter && homekit && assistants[homekit.assistant]?.doors.includes('matter'))
     problems.push(
       problemAt(origin, ['assistants', homekit.assistant, 'doors'], {

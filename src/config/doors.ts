@@ -86,20 +86,127 @@ const hermesSchema = z.strictObject({
     ),
 });
 
-/** The doors that bring the commands of a cloud account. */
+/** AliGenie's custom skill, on the server of its smart-home skill. */
+const customSkillSchema = z.strictObject({
+  path_file: z
+    .string()
+    .optional()
+    .describe(
+      'File that holds the last part of the skill’s address, relative to the configuration folder: 24 or more letters and digits that nobody can guess. Absent: only the token of a linked account is accepted.',
+    ),
+  verification_file: z
+    .string()
+    .optional()
+    .describe(
+      'The text file that AliGenie’s console gives to prove the owner, under its own name, relative to the configuration folder.',
+    ),
+  invocation: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .describe('The invocation word of the skill (調用詞): it and what stands before it are no command.'),
+  speakers: z
+    .record(z.string().min(1).max(512), idSchema)
+    .default({})
+    .describe(
+      'The room of each speaker, by its `deviceOpenId`. A speaker learns its room too when it is told.',
+    ),
+});
+
+/** An address that is reached by TLS, or on this machine. */
+const secureUrl = (of: { secure: string; plain: string }) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(${of.secure}://[^/@?#\\s]+|${of.plain}://(127\\.0\\.0\\.1|localhost)(:\\d+)?)/?$`),
+      `an address such as ${of.secure}://host:port, without user, path and query`,
+    );
+
+/** An account of Bemfa: it is linked with one assistant, and so its messages are that assistant's commands. */
+const bemfaAccountSchema = z.strictObject({
+  assistant: idSchema.describe(
+    'The assistant that is linked with this account. Bemfa does not tell who sent a command: one account for each.',
+  ),
+  key_file: z
+    .string()
+    .describe(
+      'File that holds the account’s private key (私鑰, 32 hexadecimal digits), relative to the configuration folder.',
+    ),
+  rooms: z
+    .array(idSchema)
+    .min(1)
+    .optional()
+    .describe('The rooms whose devices the account gets. Default: all.'),
+  color: z
+    .enum(['kelvin', 'rgb'])
+    .default('kelvin')
+    .describe(
+      'What the third part of a light’s message means: a colour temperature in kelvin, or a colour, which the hub cannot set. Bemfa does not tell.',
+    ),
+});
+
+const bemfaSchema = z.strictObject({
+  accounts: z.array(bemfaAccountSchema).min(1).max(8).describe('The accounts, one for each assistant.'),
+  mqtt_url: secureUrl({ secure: 'mqtts', plain: 'mqtt' })
+    .default('mqtts://bemfa.com:9503')
+    .describe('The MQTT server of Bemfa.'),
+  topics_url: secureUrl({ secure: 'https', plain: 'http' })
+    .default('https://pro.bemfa.com')
+    .describe('The HTTP interface that creates topics.'),
+  api_url: secureUrl({ secure: 'https', plain: 'http' })
+    .default('https://apis.bemfa.com')
+    .describe('The HTTP interface that lists and names topics.'),
+});
+
+const webhookSchema = z.strictObject({
+  listen: z
+    .enum(['loopback', 'lan'])
+    .default('loopback')
+    .describe(
+      '`loopback`: only programs of this machine, a proxy among them; `lan`: every interface, and only private addresses are answered.',
+    ),
+  port: port.default(8126).describe('TCP port; 0: any free port.'),
+});
+
+/** The doors that a cloud reaches from the internet. */
 export const CLOUD_DOORS = ['aligenie', 'alexa'] as const;
 export type CloudDoor = (typeof CLOUD_DOORS)[number];
+
+/**
+ * The doors whose sender has proved an account or a token, and not who speaks. They carry guarded actions out only
+ * where a device's `unlock_by` names them.
+ */
+export const ACCOUNT_DOORS = [...CLOUD_DOORS, 'bemfa', 'webhook'] as const;
+export type AccountDoor = (typeof ACCOUNT_DOORS)[number];
 
 /** The fields of each door that is closed unless the home configures it. */
 const doorSchemas = {
   matter: matterSchema.optional().describe('A Matter bridge: Apple Home, Google, Alexa, SmartThings …'),
   homekit: homekitSchema.optional().describe('A HomeKit bridge: Apple Home without a home hub.'),
   aligenie: skillSchema({ door: 'aligenie', port: 8124, cloud: 'AliGenie' })
+    .extend({
+      brand: z
+        .string()
+        .min(1)
+        .max(64)
+        .default('halfsecond')
+        .describe(
+          'The brand of the products that you registered in AliGenie’s console; each kind is a model.',
+        ),
+      custom: customSkillSchema
+        .optional()
+        .describe('A custom skill (自定義技能), which delivers what was said and by which speaker.'),
+    })
     .optional()
     .describe('The endpoint of a Tmall Genie smart-home skill.'),
   alexa: skillSchema({ door: 'alexa', port: 8125, cloud: 'Alexa' })
     .optional()
     .describe('The endpoint of an Alexa smart-home skill.'),
+  bemfa: bemfaSchema.optional().describe('Bemfa (巴法雲): 小愛 and 小度 without a public address.'),
+  webhook: webhookSchema
+    .optional()
+    .describe('Claims by HTTP POST: Siri Shortcuts, Home Assistant’s `rest_command`.'),
   hermes: hermesSchema.optional().describe('Hermes intents and hotwords on the same broker.'),
 };
 
@@ -125,6 +232,21 @@ export const doorsSchema = z.strictObject({
 /** A door that is closed unless the home configures it. */
 export type ConfiguredDoorName = keyof typeof doorSchemas;
 export const CONFIGURED_DOORS = Object.keys(doorSchemas) as readonly ConfiguredDoorName[];
+
+/** The assistants that the door's configuration names, each with its place there; empty where a pairing names them. */
+export function assistantsOf(
+  doors: DoorsConfig,
+  door: ConfiguredDoorName,
+): readonly { readonly assistant: string; readonly path: readonly (string | number)[] }[] {
+  if (door === 'bemfa')
+    return (doors.bemfa?.accounts ?? []).map(({ assistant }, at) => ({
+      assistant,
+      path: ['doors', 'bemfa', 'accounts', at, 'assistant'],
+    }));
+  const config = doors[door];
+  const assistant = config && 'assistant' in config ? config.assistant : undefined;
+  return assistant === undefined ? [] : [{ assistant, path: ['doors', door, 'assistant'] }];
+}
 
 /** The doors of the home, and how their commands are held. */
 export type DoorsConfig = z.infer<typeof doorsSchema>;

@@ -7,6 +7,7 @@ import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
 import type { DoorServices } from '../doors/process/hub-doors.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
+import { SenderGaps } from '../doors/sender-gaps.ts';
 import { AudioInputs } from '../hearing/audio-inputs.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
 import { RunIds } from '../journal/run-ids.ts';
@@ -16,6 +17,7 @@ import type { ConnectionListener } from '../mqtt/connection.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { ClaimAge } from '../pipeline/claim-age.ts';
+import type { Settings } from '../pipeline/settings.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
 import { Sources } from '../pipeline/sources.ts';
 import { publishedOutcome } from '../text/en/published.ts';
@@ -30,11 +32,13 @@ import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { HubBroker } from './broker.ts';
 import { type Health, HealthBoard } from './health/health.ts';
 import { ModelLink } from './language-model-link.ts';
+import { type Drift, LevelDrift } from './level-drift.ts';
 import { Metrics, type MetricsReport } from './metrics/metrics.ts';
 import { PrometheusPort } from './metrics/prometheus-port.ts';
 import { Persistence } from './persistence/persistence.ts';
 import { handover, preparing, waitUntilIdle } from './reconfiguration.ts';
 import { HealthPublisher, StatusPublisher } from './status/status-publisher.ts';
+import { TimedSwitches } from './timed-switches.ts';
 
 /** What a daemon is made of, and whom it tells what. */
 export interface DaemonOptions {
@@ -95,6 +99,7 @@ export class Daemon {
   readonly #clock: Clock;
   readonly #ids: RunIds;
   readonly #metrics: Metrics;
+  readonly #gaps: SenderGaps;
   readonly #healthPublisher: HealthPublisher;
   readonly #eventLoopMonitor: EventLoopMonitor;
   readonly #lateness = eventLoopLateness();
@@ -103,6 +108,7 @@ export class Daemon {
   readonly #audioInputs: AudioInputs;
   readonly #prometheus: PrometheusPort;
   readonly #doors: HubDoors | undefined;
+  readonly #timedSwitches: TimedSwitches;
   #home: Home;
   /** The sentences of the household's language. */
   #text: Text;
@@ -123,6 +129,7 @@ export class Daemon {
     this.#home = home;
     this.#text = text;
     this.#ids = persistence?.journal.ids ?? new RunIds();
+    this.#gaps = new SenderGaps((gap) => log.info(gap, 'two senders asked for one request'));
     this.#metrics = new Metrics({ assistants: Object.keys(home.assistants), now_ms: clock.now() });
     this.#healthPublisher = new HealthPublisher({
       wire: broker,
@@ -161,9 +168,14 @@ export class Daemon {
         ...options.doors,
         clock,
         log,
-        services: doorServices(sources, board),
+        services: doorServices({ sources, board, gaps: this.#gaps }),
         onState: (...told) => board.part('doors', ...told),
       });
+    this.#timedSwitches = new TimedSwitches({
+      clock,
+      wall: options.wall,
+      known: persistence?.settings.known.off_until ?? {},
+    });
     const habits = persistence?.habits.known ?? {};
     const past = { ...persistence?.past(home), connected: false };
     this.#pipeline = this.#createPipeline(home, { ...past, house: { habits, ...past.house } });
@@ -262,6 +274,7 @@ export class Daemon {
     this.#isEnding = true;
     this.#audioInputs.stop();
     this.#calendar?.stop();
+    this.#timedSwitches.stop();
     this.#eventLoopMonitor.stop();
     this.#reserve.stop();
     this.#lateness.stop();
@@ -294,6 +307,10 @@ export class Daemon {
       await this.stop();
       throw error;
     }
+    this.#timedSwitches.begin((assistant) => {
+      this.#sources.take('enabled', { assistant, enabled: true });
+      this.#statusPublisher.settingsChanged();
+    });
     this.#calendar = new Calendar({
       clock: this.#clock,
       wall,
@@ -340,6 +357,7 @@ export class Daemon {
     return {
       message: (message) => {
         this.#sources.receive(message);
+        this.#timedSwitches.receive(message, this.#pipeline.topics);
         this.#statusPublisher.receive(message);
       },
       state: (state, reason) => {
@@ -362,15 +380,23 @@ export class Daemon {
     };
   }
 
+  #warnOfDrift(drift: Drift | undefined): void {
+    if (!drift) return;
+    const fix = `look at the microphone, and run: halfsecond rooms calibrate ${drift.room}`;
+    this.#options.log.warn({ ...drift, fix }, 'a microphone hears voices louder or quieter than before');
+  }
+
   /** @param told the rooms whose satellites have told something. */
   #createPipeline(home: Home, past: PipelineSnapshot, told: readonly string[] = []): ArbitrationPipeline {
     const { onEvent, onVerdict, onFault } = this.#options;
     const metrics = this.#metrics;
+    const gaps = this.#gaps;
     const doors = this.#doors;
     const board = this.#board;
     const journal = this.#persistence?.journal;
     const habits = this.#persistence?.habits;
     const deferred = deferBatched();
+    const drift = new LevelDrift();
     const pipeline = new ArbitrationPipeline({
       home,
       clock: this.#clock,
@@ -383,7 +409,10 @@ export class Daemon {
       afterMessages: deferTurns,
       onEvent: (event) => {
         metrics.take(event);
+        if (event.kind === 'claim') gaps.claimed(event);
+        if (event.kind === 'outcome') gaps.settled(event);
         journal?.event(event);
+        this.#warnOfDrift(drift.take(event));
         if (event.kind === 'availability') doors?.availability(event.device, event.online);
         onEvent?.(event);
       },
@@ -392,7 +421,7 @@ export class Daemon {
         journal?.verdict(verdict);
         onVerdict?.(verdict);
       },
-      onOutcome: (notice) => doors?.outcome(publishedOutcome(notice)),
+      onOutcome: (notice) => doors?.outcome({ ...publishedOutcome(notice), why: notice.reason.kind }),
       onState: (device, state) => doors?.state(device, state),
       onFault,
       onHabits: (changed) => habits?.keep(changed),
@@ -416,10 +445,17 @@ export class Daemon {
       wire: this.#broker,
       clock: this.#clock,
       metrics: () => this.#metricsReport(),
-      settings: () => pipeline.settings,
+      settings: () => this.#settingsOf(pipeline),
       onSettings: (changed) => this.#persistence?.settings.keep(changed),
       before,
     });
+  }
+
+  /** The settings of a pipeline, with the assistants that come back by themselves. */
+  #settingsOf({ settings }: ArbitrationPipeline): Settings {
+    this.#timedSwitches.keepOnly((assistant) => settings.enabled[assistant] === false);
+    const off_until = this.#timedSwitches.known;
+    return { ...settings, ...(Object.keys(off_until).length > 0 && { off_until }) };
   }
 
   #metricsReport(): MetricsReport {
@@ -432,8 +468,10 @@ export class Daemon {
 }
 
 /** What the door processes need of the stages behind them, whichever pipeline is attached. */
-function doorServices(sources: Sources, board: HealthBoard): DoorServices {
+function doorServices(of: { sources: Sources; board: HealthBoard; gaps: SenderGaps }): DoorServices {
+  const { sources, board, gaps } = of;
   return {
+    gaps,
     claim: (claim) => sources.claim(claim),
     take: (kind, claim) => sources.take(kind, claim),
     get paths() {

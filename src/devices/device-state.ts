@@ -1,4 +1,5 @@
-import type { Intent } from '../intent/intent.ts';
+import type { DeviceIntent, Intent } from '../intent/intent.ts';
+import { looksLike } from './color.ts';
 
 /** The reported state of a device, in the units of the intents. An absent field was not reported. */
 export interface DeviceState {
@@ -7,6 +8,8 @@ export interface DeviceState {
   readonly brightness?: number;
   /** Kelvin. */
   readonly color_temperature?: number;
+  /** Red × 65,536 + green × 256 + blue, each 0 to 255; absent also where it shines white. */
+  readonly color?: number;
   /** How far it is open: %, 0 (closed) to 100. */
   readonly position?: number;
   /** 1: it opens; −1: it closes; 0: it stands still. */
@@ -30,7 +33,7 @@ const TOLERANCE = { share: 2, kelvin_share: 0.03, degrees: 0.5 };
  */
 export function confirms(intent: Intent, report: DeviceState, before: DeviceState): boolean {
   const { action, value = 0 } = intent;
-  const { on, brightness, color_temperature, position, moving, locked, temperature } = report;
+  const { on, brightness, color_temperature, color, position, moving, locked, temperature } = report;
   switch (action) {
     case 'turn_on':
       return on === true;
@@ -49,6 +52,14 @@ export function confirms(intent: Intent, report: DeviceState, before: DeviceStat
       );
     case 'set_color_temperature':
       return near(color_temperature, value, value * TOLERANCE.kelvin_share);
+    case 'adjust_color_temperature':
+      return isStepped(before.color_temperature, color_temperature, value);
+    case 'adjust_temperature':
+      return isStepped(before.temperature, temperature, value);
+    case 'adjust_position':
+      return isStepped(before.position, position, value);
+    case 'set_color':
+      return color !== undefined && looksLike(color, value);
     case 'set_temperature':
       return near(temperature, value, TOLERANCE.degrees);
     case 'open':
@@ -67,6 +78,35 @@ export function confirms(intent: Intent, report: DeviceState, before: DeviceStat
       return locked === false;
     case 'activate':
       return Object.keys(report).length > 0;
+  }
+}
+
+/** A light whose white is not known is taken for this, in K. */
+const NEUTRAL_WHITE = 4000;
+/** What any light's white can be, in K. */
+const WHITE = { warmest: 2000, coolest: 6500 };
+/** What a home is heated or cooled to, in °C. */
+const TEMPERATURE = { coldest: 5, warmest: 35 };
+
+/**
+ * The intent that a family of devices carries out: a relative one becomes the absolute one that it comes to from the
+ * known state. Undefined where the state is needed and not known: a heater and a curtain are not moved by a guess.
+ */
+export function absolute(intent: Intent, known: DeviceState): DeviceIntent | undefined {
+  const { action, device, value = 0 } = intent;
+  const set = (as: DeviceIntent['action'], to: number | undefined, low: number, high: number) =>
+    to === undefined ? undefined : { action: as, device, value: Math.min(high, Math.max(low, to + value)) };
+  switch (action) {
+    case 'adjust_color_temperature': {
+      const from = known.color_temperature ?? NEUTRAL_WHITE;
+      return set('set_color_temperature', from, WHITE.warmest, WHITE.coolest);
+    }
+    case 'adjust_temperature':
+      return set('set_temperature', known.temperature, TEMPERATURE.coldest, TEMPERATURE.warmest);
+    case 'adjust_position':
+      return set('set_position', known.position, 0, 100);
+    default:
+      return { ...intent, action };
   }
 }
 
@@ -93,6 +133,10 @@ export function contradicts({ action, value = 0 }: Intent, report: DeviceState):
     default:
       return false;
   }
+}
+
+function isStepped(from: number | undefined, to: number | undefined, by: number): boolean {
+  return to !== undefined && (from === undefined || Math.sign(to - from) === Math.sign(by));
 }
 
 function setsOut(from: number | undefined, to: number, moving: number | undefined): boolean {

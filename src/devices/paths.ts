@@ -72,6 +72,18 @@ export class Paths {
   }
 
   /**
+   * The hub commanded something that this device may belong to, a group or a scene: what it reports now is the effect.
+   * @param asked what the group was asked; absent for a scene, which sets each device as it likes.
+   */
+  mayFollow(device: string, asked?: Intent): void {
+    const count = this.#counts.get(device);
+    if (!count) return;
+    count.asked = asked;
+    count.commanded_ms = this.#clock.now();
+    count.explained_ms = count.commanded_ms;
+  }
+
+  /**
    * The device has reported, in a message that was not retained.
    * @param before its known state before; a first report is no change.
    * @returns whether it changed without a command, or against its last command.

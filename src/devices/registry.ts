@@ -1,13 +1,14 @@
 import type { Device } from '../config/device.ts';
 import type { Intent } from '../intent/intent.ts';
 import { reach } from '../intent/reach.ts';
-import type { DeviceState } from './device-state.ts';
+import { absolute, type DeviceState } from './device-state.ts';
 import { codecOf } from './families/catalogue.ts';
 import type { Command, Message } from './families/codec.ts';
 import { Roots } from './roots.ts';
 
 /** What an intent asks of one device; the intent of a group has several parts. */
 export interface Part {
+  /** Never a relative one: it has become what it comes to. */
   readonly intent: Intent;
   readonly commands: readonly Command[];
 }
@@ -49,7 +50,7 @@ export class DeviceRegistry {
     this.#roots = new Roots(devices);
     for (const device of devices) {
       const codec = codecOf(device);
-      for (const topic of codec?.stateTopics(device) ?? []) addTo(this.#byStateTopic, topic, device);
+      for (const topic of stateTopicsOf(device)) addTo(this.#byStateTopic, topic, device);
       for (const topic of codec?.availabilityTopics(device) ?? [])
         addTo(this.#byAvailabilityTopic, topic, device);
     }
@@ -84,7 +85,7 @@ export class DeviceRegistry {
   /** Whether the device reports its state at all. */
   tellsState(id: string): boolean {
     const device = this.#devices.get(id);
-    return device !== undefined && (codecOf(device)?.stateTopics(device) ?? []).length > 0;
+    return device !== undefined && stateTopicsOf(device).length > 0;
   }
 
   /** The known state of the device; empty where it has reported nothing. */
@@ -109,9 +110,11 @@ export class DeviceRegistry {
   partsOf(intent: Intent): readonly Part[] {
     return reach(this.#devices, intent).flatMap((part): readonly Part[] => {
       const device = this.#devices.get(part.device);
-      const commands = device && codecOf(device)?.commands(device, part, this.stateOf(device.id));
-      return commands && commands.length > 0
-        ? [{ intent: part, commands: commands.map((message) => ({ device: part.device, ...message })) }]
+      const known = this.stateOf(part.device);
+      const wanted = absolute(part, known);
+      const commands = device && wanted && codecOf(device)?.commands(device, wanted, known);
+      return wanted && commands && commands.length > 0
+        ? [{ intent: wanted, commands: commands.map((message) => ({ device: part.device, ...message })) }]
         : [];
     });
   }
@@ -141,6 +144,11 @@ export class DeviceRegistry {
       return online === before ? [] : [{ device, online }];
     });
   }
+}
+
+/** A scene has no state: what is reported on its topic is of the devices in it. */
+function stateTopicsOf(device: Device): readonly string[] {
+  return device.kind === 'scene' ? [] : (codecOf(device)?.stateTopics(device) ?? []);
 }
 
 function addTo(byTopic: Map<string, Device[]>, topic: string, device: Device): void {

@@ -38,6 +38,9 @@ const PROCESS_DOORS_BY_NAME = {
     deadline_ms: 5000,
   },
   alexa: { load: async () => (await import('./cloud/alexa/alexa.ts')).openAlexa, deadline_ms: 8000 },
+  // Nobody has measured how long 小愛 waits; a state that comes later still corrects its app.
+  bemfa: { load: async () => (await import('./bemfa/bemfa.ts')).openBemfa, deadline_ms: 5000 },
+  webhook: { load: async () => (await import('./webhook/webhook.ts')).openWebhook, deadline_ms: 2000 },
 } satisfies Partial<Record<ConfiguredDoorName, ProcessDoor>>;
 
 /** The name of a door that runs in a process of its own; also its key under `doors:` in the configuration. */

@@ -4,7 +4,7 @@ import type { DeviceState } from '../devices/device-state.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Logger } from '../log/logger.ts';
 import type { WireMessage } from '../mqtt/wire.ts';
-import type { Message } from '../text/message.ts';
+import type { Message, Phrase } from '../text/message.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** A command as an ecosystem sent it to a door. */
@@ -13,8 +13,12 @@ export interface DoorCommand {
   readonly id: string;
   /** The sender: the assistant that the user named when the ecosystem was paired, never what it calls itself. */
   readonly assistant: string;
-  /** The actions that are asked for, one or more; several are one gesture. */
+  /** The actions that are asked for; several are one gesture. Empty where only words are given. */
   readonly intents: readonly Intent[];
+  /** What was said, up to 500 characters, where the ecosystem tells words and no actions. */
+  readonly text?: string | undefined;
+  /** The room it was said in, where the ecosystem knows it. */
+  readonly room?: string | undefined;
   /** Age of the command when it reached the door, in milliseconds, 0 or more; default: 0. */
   readonly age_ms?: number;
 }
@@ -24,6 +28,8 @@ export interface ClaimResult {
   readonly outcome: Outcome;
   /** Why, in English, for the log. */
   readonly reason: string;
+  /** The kind of that reason (`Reason` of the arbiter), for a door that answers in words; absent without a hub. */
+  readonly why?: string | undefined;
   /** Present where nobody won and the hub heard another assistant called: the user did not ask the sender. */
   readonly not_called?: true | undefined;
 }
@@ -60,8 +66,8 @@ export interface DoorHost {
 export interface Pairing {
   /** The id that `doors unpair` takes. */
   readonly id: string;
-  /** What the ecosystem calls itself; it proves nothing. */
-  readonly label: string;
+  /** What the ecosystem calls itself, or how the pairing is recognised; it proves nothing. */
+  readonly label: Phrase;
   /** The assistant whose commands arrive by this pairing; absent until the user has named one. */
   readonly assistant?: string | undefined;
 }
@@ -82,7 +88,7 @@ export interface DoorStatus {
   readonly address: string;
   readonly pairings: readonly Pairing[];
   /** Why it is degraded. */
-  readonly reason?: string;
+  readonly reason?: Phrase;
   /** Tries to link an account since the door opened; absent where the door links none. */
   readonly links?: LinkAttempts;
 }
@@ -93,6 +99,15 @@ export interface LinkAttempts {
   readonly failed: number;
   readonly last_succeeded_at?: string | undefined;
   readonly last_failed_at?: string | undefined;
+}
+
+/** A command that the user has the ecosystem send, to try the way in. */
+export interface Trial {
+  readonly device: string;
+  /** Whose account sends it; absent: the door has one account alone. */
+  readonly assistant?: string | undefined;
+  /** What is sent, in the ecosystem's own words, such as `on#50`; default: `on`. */
+  readonly message?: string | undefined;
 }
 
 /**
@@ -106,11 +121,19 @@ export interface Door {
   status(): Promise<DoorStatus>;
   /**
    * Opens the door for one more ecosystem, whose commands will be this assistant's.
+   * @param name what the user calls the new sender, at most 80 characters; a door may show it beside the pairing.
    * @throws Failure where the door cannot be opened for another one.
    */
-  invite(assistant: string): Promise<Invitation>;
+  invite(assistant: string, name?: string): Promise<Invitation>;
   /** Ends a pairing, by its id or its assistant. @returns false where there is no such pairing. */
   unpair(pairing: string): Promise<boolean>;
+  /**
+   * Has the ecosystem send a command for the device, as a user's would come, and waits for it. Absent: the door's
+   * ecosystem has no way to do so.
+   * @returns what happened, line by line.
+   * @throws Failure where the ecosystem cannot be asked.
+   */
+  test?(trial: Trial): Promise<readonly Message[]>;
   close(): Promise<void>;
 }
 

@@ -4,8 +4,9 @@ import type { Clock } from '../time/clock.ts';
 import { type AudioSource, audioSourcesOf, openSource } from './audio-source.ts';
 import { AudioStream } from './audio-stream.ts';
 import type { HearingEvent } from './hearing-event.ts';
+import { HearingPool } from './hearing-pool.ts';
+import type { HearingStream } from './hearing-stream.ts';
 import { enginesOf, hearingPlan, isHearing } from './plan.ts';
-import { HearingSupervisor } from './supervisor.ts';
 import type { HearingPlan } from './worker-protocol.ts';
 
 /** How the microphone of a room is now. */
@@ -51,7 +52,7 @@ interface Input {
 
 /**
  * Every source of sound of the home as configured now: the hub's own microphone and the satellites. Each has a
- * stream and a worker thread of its own.
+ * stream; the streams share a pool of threads and their engines.
  */
 export class AudioInputs {
   readonly #clock: Clock;
@@ -59,6 +60,8 @@ export class AudioInputs {
   readonly #state: string | undefined;
   readonly #inputs = new Map<string, Input>();
   #plan: HearingPlan | undefined;
+  /** Absent while no source is open. */
+  #pool: HearingPool | undefined;
   /** By assistant, the engines that hear its wake word. */
   #engines: Readonly<Record<string, readonly string[]>> = {};
 
@@ -83,19 +86,23 @@ export class AudioInputs {
     const plan = hearingPlan(home, credentialsFolder, this.#state);
     const sources = audioSourcesOf(home, plan);
     const isSamePlan = isDeepStrictEqual(plan, this.#plan);
-    const opened = new Map<string, HearingSupervisor>();
+    const present = isSamePlan ? this.#pool : undefined;
+    const pool =
+      present ?? (sources.size > 0 ? await HearingPool.open({ plan, clock: this.#clock }) : undefined);
+    const opened = new Map<string, HearingStream>();
     const abandon = async () => {
       await Promise.all([...opened.values()].map((hearing) => hearing.close()));
+      if (pool !== present) await pool?.close();
     };
     try {
-      for (const name of sources.keys())
-        if (!isSamePlan || !this.#inputs.has(name))
-          opened.set(name, await HearingSupervisor.open({ plan, clock: this.#clock }));
+      for (const [rank, name] of [...sources.keys()].entries())
+        if (pool && (pool !== present || !this.#inputs.has(name)))
+          opened.set(name, await pool.openStream(rank));
     } catch (error) {
       await abandon();
       throw error;
     }
-    return { abandon, commit: () => this.#commit({ home, plan, sources, opened }) };
+    return { abandon, commit: () => this.#commit({ home, plan, sources, opened, pool }) };
   }
 
   /** Resolves once every worker has answered. */
@@ -111,6 +118,7 @@ export class AudioInputs {
   async close(): Promise<void> {
     this.stop();
     await Promise.all([...this.#inputs.values()].map(({ stream }) => stream.hearing.close()));
+    await this.#pool?.close();
   }
 
   get #listening(): readonly Input[] {
@@ -121,35 +129,44 @@ export class AudioInputs {
     home: Home;
     plan: HearingPlan;
     sources: ReadonlyMap<string, AudioSource>;
-    opened: ReadonlyMap<string, HearingSupervisor>;
+    opened: ReadonlyMap<string, HearingStream>;
+    pool: HearingPool | undefined;
   }): Promise<void> {
-    const { home, plan, sources, opened } = of;
+    const { home, plan, sources, opened, pool } = of;
+    const before = this.#pool;
+    this.#pool = pool;
     this.#plan = plan;
     this.#engines = enginesOf(home);
-    const left: HearingSupervisor[] = [];
+    const left: HearingStream[] = [];
     for (const [name, input] of this.#inputs) {
       if (sources.has(name)) continue;
       this.#leave(name, input);
       left.push(input.stream.hearing);
     }
     for (const [name, source] of sources) {
-      const before = this.#inputs.get(name);
+      const input = this.#inputs.get(name);
       const hearing = opened.get(name);
-      if (before && isDeepStrictEqual(before.source, source)) {
-        if (hearing) left.push(before.stream.hearWith(hearing));
+      if (input && isDeepStrictEqual(input.source, source)) {
+        if (hearing) left.push(input.stream.hearWith(hearing));
         continue;
       }
-      if (before) {
-        this.#leave(name, before, source.room);
-        if (hearing) left.push(before.stream.hearing);
+      if (input) {
+        this.#leave(name, input, source.room);
+        if (hearing) left.push(input.stream.hearing);
       }
-      this.#open(name, source, hearing ?? before?.stream.hearing);
+      this.#open(name, source, hearing ?? input?.stream.hearing);
+    }
+    // The order of the configuration is the order of importance.
+    for (const [rank, name] of [...sources.keys()].entries()) {
+      const input = this.#inputs.get(name);
+      if (input) pool?.setRank(input.stream.hearing, rank);
     }
     this.#tell();
     await Promise.all(left.map((hearing) => hearing.close()));
+    if (before !== pool) await before?.close();
   }
 
-  #open(name: string, source: AudioSource, hearing: HearingSupervisor | undefined): void {
+  #open(name: string, source: AudioSource, hearing: HearingStream | undefined): void {
     if (!hearing) throw new Error('invariant: a new source comes with its engines');
     const stream = new AudioStream({
       hearing,

@@ -2,7 +2,7 @@ import type { MicrophoneListener } from '../audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import type { Clock } from '../time/clock.ts';
 import type { HearingEvent } from './hearing-event.ts';
-import type { HearingSupervisor } from './supervisor.ts';
+import type { HearingStream } from './hearing-stream.ts';
 
 /** Why a stream that is behind does not count as listening: its silence proves nothing. */
 const TOO_SLOW = 'the machine is too busy to keep up with the sound';
@@ -28,14 +28,14 @@ export class AudioStream implements MicrophoneListener {
   readonly #listener: AudioStreamListener;
   /** Engines that do not work, each with its reason. */
   readonly #failedEngines = new Map<string, string>();
-  #hearing: HearingSupervisor;
+  #hearing: HearingStream;
   #source: { readonly state: 'listening' | 'lost'; readonly reason?: string } | undefined;
   /** Why nothing is heard of what the source sends. */
   #lost: string | undefined;
   #position_samples = 0;
   #started_ms: number;
 
-  constructor(of: { hearing: HearingSupervisor; clock: Clock; listener: AudioStreamListener }) {
+  constructor(of: { hearing: HearingStream; clock: Clock; listener: AudioStreamListener }) {
     this.#hearing = of.hearing;
     this.#clock = of.clock;
     this.#listener = of.listener;
@@ -43,7 +43,7 @@ export class AudioStream implements MicrophoneListener {
     this.#subscribe();
   }
 
-  get hearing(): HearingSupervisor {
+  get hearing(): HearingStream {
     return this.#hearing;
   }
 
@@ -97,7 +97,7 @@ export class AudioStream implements MicrophoneListener {
   }
 
   /** Hears with another worker from now on; the source sends on. @returns the one before, still open. */
-  hearWith(hearing: HearingSupervisor): HearingSupervisor {
+  hearWith(hearing: HearingStream): HearingStream {
     const before = this.#hearing;
     this.#hearing = hearing;
     this.#position_samples = 0;
@@ -143,7 +143,7 @@ export class AudioStream implements MicrophoneListener {
     this.#started_ms = this.#clock.now() - (this.#position_samples / SAMPLE_RATE_HZ) * 1000;
   }
 
-  async #pass(feed: (hearing: HearingSupervisor) => Promise<readonly HearingEvent[]>): Promise<void> {
+  async #pass(feed: (hearing: HearingStream) => Promise<readonly HearingEvent[]>): Promise<void> {
     const hearing = this.#hearing;
     const started_ms = this.#started_ms;
     const events = await feed(hearing);

@@ -52,22 +52,38 @@ export type RecogniserPlan =
   | ({ readonly engine: 'wyoming' } & RemoteRecogniser)
   | ({ readonly engine: 'sherpa' } & SherpaPlan);
 
-/** To the worker. */
-export type Request =
-  | { readonly kind: 'feed'; readonly number: number; readonly samples: Int16Array }
+/** What a worker thread is started with. */
+export interface ThreadData {
+  readonly plan: HearingPlan;
+  /** The numbers of the streams that it hears from the beginning. */
+  readonly streams: readonly number[];
+}
+
+/** To the worker, about one of its streams. Each is answered by its number. */
+export type Request = { readonly number: number; readonly stream: number } & (
+  | { readonly kind: 'feed'; readonly samples: Int16Array }
   /** Somebody else heard an assistant's name, at the end of what was fed. */
-  | { readonly kind: 'named'; readonly number: number; readonly assistant: string }
-  | { readonly kind: 'reset'; readonly number: number }
-  /** Whether it turns. */
-  | { readonly kind: 'ping'; readonly number: number };
+  | { readonly kind: 'named'; readonly assistant: string }
+  /**
+   * `open`: hears one more stream; `close`: hears it no more; `reset`: it begins anew; `drop`: like `reset`, and what the
+   * stream still waits for is answered with no events; `ping`: whether the worker turns.
+   */
+  | { readonly kind: 'open' | 'close' | 'reset' | 'drop' | 'ping' }
+);
 
 /**
  * Messages from the worker: `ready` or `failed` once, then one answer for each request, and `told` at any
  * time.
  */
 export type Answer =
-  | { readonly kind: 'ready'; readonly unpronounceable: readonly string[] }
-  | { readonly kind: 'failed'; readonly exitCode: ExitCode; readonly problems: readonly Problem[] }
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'failed';
+      /** Of the request `open` that it answers; absent: the worker itself could not start. */
+      readonly number?: number;
+      readonly exitCode: ExitCode;
+      readonly problems: readonly Problem[];
+    }
   | { readonly kind: 'heard'; readonly number: number; readonly events: readonly HearingEvent[] }
-  /** What came between requests: how an engine is, or words that took their time. */
-  | { readonly kind: 'told'; readonly event: HearingEvent };
+  /** What came between requests: how an engine is, or words that took their time. Without a stream: of all. */
+  | { readonly kind: 'told'; readonly stream?: number; readonly event: HearingEvent };

@@ -2,95 +2,86 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
-import { englishNames } from '../intent/names.ts';
-import { systemClock } from '../time/system-clock.ts';
-import { isSileroInstalled, Silero } from './endpointing/silero.ts';
-import type { EmbeddingModels } from './enrolled/speech-embedding.ts';
+import { Engines } from './engines.ts';
+import { FairQueue } from './fair-queue.ts';
 import type { HearingEvent } from './hearing-event.ts';
-import { HearingPipeline } from './hearing-pipeline.ts';
-import type { CommandRecogniser } from './stt/command-recogniser.ts';
-import type { Mandarin } from './stt/fsmn/mandarin.ts';
-import type { WakeDetector } from './wake/wake-detector.ts';
-import type { Answer, HearingPlan, Request } from './worker-protocol.ts';
+import type { HearingPipeline } from './hearing-pipeline.ts';
+import type { Answer, Request, ThreadData } from './worker-protocol.ts';
 
-/** Loads the embedding models once for enrolled wake phrases and enrolled commands. */
-async function modelsOf(plan: HearingPlan): Promise<EmbeddingModels | undefined> {
-  return plan.enrolled.length > 0
-    ? (await import('./enrolled/speech-embedding.ts')).loadEmbeddingModels()
-    : undefined;
-}
+/** The streams that this thread hears, each by a pipeline of its own. */
+class Streams {
+  readonly #engines: Engines;
+  readonly #answer: (answer: Answer) => void;
+  readonly #pipelines = new Map<number, HearingPipeline>();
+  readonly #queue = new FairQueue<Request>();
+  #isServing = false;
 
-/** Loads the engines that the plan names. */
-async function detectorsOf(
-  plan: HearingPlan,
-  models: EmbeddingModels | undefined,
-  mandarin: Mandarin | undefined,
-  told: (event: HearingEvent) => void,
-): Promise<readonly WakeDetector[]> {
-  const detectors: WakeDetector[] = [];
-  if (mandarin?.detector) detectors.push(mandarin.detector);
-  if (plan.porcupine)
-    detectors.push(...(await (await import('./wake/porcupine.ts')).createPorcupines(plan.porcupine)));
-  if (plan.keyless.length > 0)
-    detectors.push(await (await import('./wake/keyless-porcupine.ts')).createKeylessPorcupine(plan.keyless));
-  if (plan.enrolled.length > 0)
-    detectors.push(
-      await (await import('./wake/enrolled-detector.ts')).createEnrolledDetector({
-        phrases: plan.enrolled,
-        ...(models && { models }),
-      }),
-    );
-  if (plan.remoteWakes.length > 0) {
-    const { createRemoteWake } = await import('./wake/wyoming.ts');
-    for (const wake of plan.remoteWakes)
-      detectors.push(createRemoteWake({ wake, clock: systemClock, onEngine: told }));
+  constructor(engines: Engines, answer: (answer: Answer) => void) {
+    this.#engines = engines;
+    this.#answer = answer;
   }
-  return detectors;
-}
 
-/**
- * The recognisers that the home configures; else English by a grammar of its devices, and Mandarin by the model
- * `fsmn-zh` where it is installed, else by enrolled commands.
- */
-async function recognisersOf(
-  plan: HearingPlan,
-  models: EmbeddingModels | undefined,
-  mandarin: Mandarin | undefined,
-  told: (event: HearingEvent) => void,
-): Promise<readonly (CommandRecogniser & { readonly unpronounceable?: readonly string[] })[]> {
-  const recognisers: CommandRecogniser[] = mandarin?.recogniser ? [mandarin.recogniser] : [];
-  for (const recogniser of plan.recognisers) {
-    if (recogniser.engine === 'sherpa') {
-      const { installedModel } = await import('./stt/sherpa/sherpa-plan.ts');
-      const { SherpaRecogniser } = await import('./stt/sherpa/sherpa-recogniser.ts');
-      const model = await installedModel(recogniser);
-      const { devices } = plan;
-      recognisers.push(
-        new SherpaRecogniser({ ...recogniser, model, devices, clock: systemClock, onEngine: told }),
-      );
-      continue;
+  async open(stream: number): Promise<void> {
+    const told = (event: HearingEvent) => this.#answer({ kind: 'told', stream, event });
+    this.#pipelines.set(stream, await this.#engines.open(told));
+  }
+
+  /** Takes a request. Those of one stream are served in the order in which they came. */
+  take(request: Request): void {
+    if (request.kind === 'drop')
+      for (const { number } of this.#queue.drop(request.stream))
+        this.#answer({ kind: 'heard', number, events: [] });
+    this.#queue.add(request.stream, request);
+    if (!this.#isServing) void this.#serve();
+  }
+
+  async #serve(): Promise<void> {
+    this.#isServing = true;
+    for (let request = this.#queue.next(); request; request = this.#queue.next()) {
+      await this.#served(request);
+      // Requests that came meanwhile take their turn before the next one.
+      await new Promise((turned) => setImmediate(turned));
     }
-    const { RemoteCommandRecogniser } = await import('./stt/wyoming.ts');
-    recognisers.push(new RemoteCommandRecogniser({ recogniser, clock: systemClock, onEngine: told }));
+    this.#isServing = false;
   }
-  const isWanting = (language: string) =>
-    Object.values(plan.locales).some((locale) => locale.startsWith(language)) &&
-    !recognisers.some(({ locale }) => locale.startsWith(language));
-  // Without English names there is no grammar.
-  if (isWanting('en') && plan.devices.some((device) => englishNames(device).length > 0))
-    recognisers.push(await (await import('./stt/english/recogniser.ts')).createEnglishRecogniser(plan));
-  if (isWanting('zh') && plan.commands.length > 0)
-    recognisers.push(
-      await (await import('./stt/enrolled-commands.ts')).createEnrolledCommands({
-        locale: 'zh-CN',
-        commands: plan.commands,
-        ...(models && { models }),
-      }),
-    );
-  return recognisers;
+
+  async #served(request: Request): Promise<void> {
+    const { kind, number } = request;
+    try {
+      this.#answer({ kind: 'heard', number, events: await this.#events(request) });
+    } catch (error) {
+      // A stream that cannot be opened is refused. Any other fault ends the thread, and it is started anew.
+      if (kind !== 'open') throw error;
+      this.#answer({ ...failureOf(error), number });
+    }
+  }
+
+  async #events(request: Request): Promise<readonly HearingEvent[]> {
+    const { stream } = request;
+    const pipeline = this.#pipelines.get(stream);
+    switch (request.kind) {
+      case 'open':
+        await this.open(stream);
+        return [];
+      case 'close':
+        pipeline?.close();
+        this.#pipelines.delete(stream);
+        return [];
+      case 'feed':
+        return (await pipeline?.feed(request.samples)) ?? [];
+      case 'named':
+        return (await pipeline?.named(request.assistant)) ?? [];
+      case 'reset':
+      case 'drop':
+        await pipeline?.reset();
+        return [];
+      case 'ping':
+        return [];
+    }
+  }
 }
 
-function failureOf(error: unknown): Answer {
+function failureOf(error: unknown): Answer & { kind: 'failed' } {
   if (error instanceof Failure) return { kind: 'failed', exitCode: error.exitCode, problems: error.problems };
   const found = messageOf(error);
   return {
@@ -102,58 +93,20 @@ function failureOf(error: unknown): Answer {
   };
 }
 
-async function main(plan: HearingPlan): Promise<void> {
+async function main({ plan, streams }: ThreadData): Promise<void> {
   const answer = (message: Answer) => parentPort?.postMessage(message);
-  const told = (event: HearingEvent) => answer({ kind: 'told', event });
-  let pipeline: HearingPipeline;
   try {
-    const models = await modelsOf(plan);
-    const mandarin =
-      plan.fsmn && (await import('./stt/fsmn/mandarin.ts')).createMandarin(plan.fsmn, plan.devices);
-    const recognisers = await recognisersOf(plan, models, mandarin, told);
-    pipeline = new HearingPipeline({
-      detectors: await detectorsOf(plan, models, mandarin, told),
-      recognisers,
-      locales: plan.locales,
-      ...(plan.fusion && { fusion: plan.fusion }),
-      late: told,
-      // Only recognised words need an exact end of speech. Loudness takes its place where no detector is
-      // installed.
-      ...(recognisers.length > 0 && isSileroInstalled() && { speech: new Silero() }),
-    });
-    await pipeline.check();
-    answer({
-      kind: 'ready',
-      unpronounceable: recognisers.flatMap(({ unpronounceable = [] }) => unpronounceable),
-    });
+    const engines = await Engines.load(plan, (event) => answer({ kind: 'told', event }));
+    const open = new Streams(engines, answer);
+    for (const stream of streams) await open.open(stream);
+    parentPort?.on('message', (request: Request) => open.take(request));
+    answer({ kind: 'ready' });
   } catch (error) {
     answer(failureOf(error));
-    return;
   } finally {
     // Emscripten's modules turn every stray rejection into the end of the process.
     process.removeAllListeners('unhandledRejection');
     process.removeAllListeners('uncaughtException');
-  }
-  let turn: Promise<unknown> = Promise.resolve();
-  parentPort?.on('message', (request: Request) => {
-    // Invariant: requests are served one after the other, in the order of their arrival.
-    turn = turn.then(async () => {
-      answer({ kind: 'heard', number: request.number, events: await served(pipeline, request) });
-    });
-  });
-}
-
-async function served(pipeline: HearingPipeline, request: Request): Promise<readonly HearingEvent[]> {
-  switch (request.kind) {
-    case 'feed':
-      return pipeline.feed(request.samples);
-    case 'named':
-      return pipeline.named(request.assistant);
-    case 'reset':
-      await pipeline.reset();
-      return [];
-    case 'ping':
-      return [];
   }
 }
 

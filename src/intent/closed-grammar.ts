@@ -38,12 +38,13 @@ const DEGREES = { coldest: 5, warmest: 35 } as const;
 /** What each sentence is for. */
 const IS_FOR: Readonly<Record<HeardDevices, (device: Device) => boolean>> = {
   powered: (device) => can(device, { verb: 'on' }) && can(device, { verb: 'off' }),
-  dimmable: (device) => can(device, { verb: 'step', value: 25 }) && canDo(device, 'set_brightness'),
+  dimmable: (device) => can(device, { verb: 'step', direction: 'up' }) && canDo(device, 'set_brightness'),
   tinted: (device) => canDo(device, 'set_color_temperature'),
   movable: (device) => can(device, { verb: 'open' }) && device.kind !== 'lock',
   stoppable: (device) => can(device, { verb: 'stop' }) && canDo(device, 'stop'),
   placed: (device) => can(device, { verb: 'set', value: 50, unit: '%' }) && canDo(device, 'set_position'),
   heated: (device) => canDo(device, 'set_temperature'),
+  colored: (device) => canDo(device, 'set_color'),
   lockable: (device) => can(device, { verb: 'lock' }),
   scene: (device) => can(device, { verb: 'activate' }),
 };

@@ -1,4 +1,4 @@
-import type { Action } from '../config/action.ts';
+import type { Action, DeviceAction } from '../config/action.ts';
 
 /** The normal form of a command. */
 export interface Intent {
@@ -9,6 +9,11 @@ export interface Intent {
   readonly value?: number;
 }
 
+/** An intent that a family of devices carries out: see `absolute`. */
+export interface DeviceIntent extends Intent {
+  readonly action: DeviceAction;
+}
+
 /** Whether both ask the same of the same device. */
 export function sameIntent(a: Intent, b: Intent): boolean {
   return a.action === b.action && a.device === b.device && a.value === b.value;
@@ -16,5 +21,5 @@ export function sameIntent(a: Intent, b: Intent): boolean {
 
 /** Whether obeying it twice leaves the device where obeying it once would. */
 export function isAbsolute({ action }: Intent): boolean {
-  return action !== 'toggle' && action !== 'adjust_brightness' && action !== 'activate';
+  return action !== 'toggle' && action !== 'activate' && !action.startsWith('adjust_');
 }

@@ -39,6 +39,16 @@ export interface SaidName {
   readonly form: 'exact' | 'short' | 'other';
 }
 
+/** A floor in a sentence. */
+export interface SaidFloor {
+  /** The ids of the rooms that are on it. */
+  readonly rooms: readonly string[];
+  /** Whether the home tells no floors, and these rooms usually are there. */
+  readonly isUsual: boolean;
+  /** Its words. */
+  readonly said: string;
+}
+
 /** A word for kinds of device in a sentence. */
 export interface SaidNoun {
   readonly noun: Noun;
@@ -54,8 +64,6 @@ export interface Lexicon {
   slot(words: readonly string[], name: string, at: number): readonly SlotMatch[];
   /** Whether the name of the device has one of the words. */
   isCalled(device: Device, said: readonly string[]): boolean;
-  /** The rooms that are on a floor. */
-  roomsOn(floor: string): readonly string[];
 }
 
 /** Builds the words of a home once. */
@@ -65,7 +73,7 @@ export function lexiconOf(book: SentenceBook, home: HomeWords): Lexicon {
     Object.entries(book.spellings).map(([written, meant]) => [written, splitOf(meant)]),
   );
   function splitOf(text: string): readonly string[] {
-    return isEnglish ? normaliseEnglish(text) : chineseWords(text);
+    return isEnglish ? normaliseEnglish(text).map(withoutGenitive) : chineseWords(text);
   }
   const wordsOf = (text: string) => splitOf(text).flatMap((word) => spellings.get(word) ?? [word]);
 
@@ -80,9 +88,7 @@ export function lexiconOf(book: SentenceBook, home: HomeWords): Lexicon {
   const names = namesOf(home.devices, { language: book.language, rooms, isNoun, wordsOf });
   const roomTrie = new Trie<string>();
   for (const [id, called] of rooms) for (const words of called) roomTrie.add(words, id);
-  const floorTrie = new Trie<string>();
-  for (const { id, names: called } of home.floors ?? [])
-    for (const words of calledOf(id, called?.[book.language], wordsOf)) floorTrie.add(words, id);
+  const floorTrie = floorsOf(home, book, { wordsOf, rooms: [...rooms.keys()] });
   const assistants = new Trie<string>();
   for (const name of [...book.assistants, ...(home.assistants ?? [])]) assistants.add(wordsOf(name), name);
 
@@ -119,8 +125,35 @@ export function lexiconOf(book: SentenceBook, home: HomeWords): Lexicon {
       }
     },
     isCalled: (device, said) => said.some((word) => calledBy.get(word)?.has(device)),
-    roomsOn: (floor) => (home.rooms ?? []).filter((room) => room.floor === floor).map(({ id }) => id),
   };
+}
+
+/** "Kitchen" of "kitchen's"; in "it's" and "what's" the sign is no genitive. */
+function withoutGenitive(word: string): string {
+  return /^(?!(?:it|let|what|that|there|here|who|where|how|when|he|she)'s$).+'s$/.test(word)
+    ? word.slice(0, -2)
+    : word;
+}
+
+/** The floors that the home tells; the usual ones where it tells none. */
+function floorsOf(
+  home: HomeWords,
+  book: SentenceBook,
+  { wordsOf, rooms }: { wordsOf: Split; rooms: readonly string[] },
+): Trie<SaidFloor> {
+  const floors = new Trie<SaidFloor>();
+  for (const { id, names } of home.floors ?? []) {
+    const on = (home.rooms ?? []).flatMap((room) => (room.floor === id ? [room.id] : []));
+    for (const words of calledOf(id, names?.[book.language], wordsOf))
+      floors.add(words, { rooms: on, isUsual: false, said: words.join(' ') });
+  }
+  if ((home.floors ?? []).length > 0) return floors;
+  for (const { say, rooms: usual } of Object.values(book.floors)) {
+    // "bedroom-2" is a bedroom.
+    const on = rooms.filter((id) => usual.includes(id.replace(/-\d+$/, '')));
+    if (on.length > 0) for (const said of say) floors.add(wordsOf(said), { rooms: on, isUsual: true, said });
+  }
+  return floors;
 }
 
 interface NameEntry {
@@ -219,14 +252,18 @@ function roomsOf(
   return rooms;
 }
 
-/** Whether the word is the first that another room of the home is usually called by. */
+/** Whether another room of the home is more usually called so than this one. */
 function isUsualOf(
   name: string,
   ids: ReadonlySet<string>,
   id: string,
   usual: Readonly<Record<string, readonly string[]>>,
 ): boolean {
-  return [...ids].some((other) => other !== id && usual[other]?.[0] === name && usual[id]?.[0] !== name);
+  const own = usual[id]?.indexOf(name) ?? -1;
+  return [...ids].some((other) => {
+    const at = usual[other]?.indexOf(name) ?? -1;
+    return other !== id && at >= 0 && at < own;
+  });
 }
 
 /** The devices whose name has a word of a noun, for the nouns that are told apart by it. */
@@ -238,12 +275,20 @@ function calledByWord(
   const said = book.nouns.flatMap(({ narrows, named_so, say, plural }) =>
     narrows || named_so ? [...say, ...plural] : [],
   );
+  const longer = book.nouns.flatMap((noun) => noun.say.map(wordsOf).filter(({ length }) => length > 1));
   return new Map(
     said.map((word) => {
       const words = wordsOf(word);
-      // A single character is part of many words (窗 of 窗帘): it counts at the end alone.
+      const own = new Set(
+        book.nouns.find(({ say }) => say.includes(word))?.say.map((each) => wordsOf(each).join('')),
+      );
+      // A single character is part of many words: 窗 counts at the end alone, and not as the end of 百叶窗.
+      const isPart = (name: readonly string[]) =>
+        longer.some((other) => !own.has(other.join('')) && endsWith(name, other));
       const isIn = (name: readonly string[]) =>
-        book.language === 'zh' && words.length === 1 ? name.at(-1) === words[0] : has(name, words);
+        book.language === 'zh' && words.length === 1
+          ? endsWith(name, words) && !isPart(name)
+          : has(name, words);
       return [word, new Set(names.flatMap((each) => (each.names.some(isIn) ? [each.device] : [])))];
     }),
   );
@@ -258,6 +303,10 @@ function calledOf(
   const unique = new Map(all.map((words) => [words.join(' '), words]));
   unique.delete('');
   return [...unique.values()];
+}
+
+function endsWith(words: readonly string[], part: readonly string[]): boolean {
+  return part.every((word, at) => words[words.length - part.length + at] === word);
 }
 
 function has(words: readonly string[], part: readonly string[]): boolean {

@@ -12,13 +12,27 @@ export type Request =
       /** Absent: the sentence tells none. */
       readonly unit?: '%' | '°C' | 'K';
       /** The property that the sentence names. */
-      readonly property?: 'brightness' | 'position' | 'temperature' | 'color_temperature';
+      readonly property?: Property | 'color';
     }
-  /** Brighter (+) or dimmer (−), in %. */
-  | { readonly verb: 'step'; readonly value: number };
+  | {
+      readonly verb: 'step';
+      readonly direction: 'up' | 'down';
+      /** In the unit of the property, more than 0; absent: the usual step. */
+      readonly size?: number;
+      /** Absent: what the device has of this kind. */
+      readonly property?: Property;
+    };
 
-/** One step of "brighter" or "dimmer", in %: plainly visible, and two make a half. */
-export const BRIGHTNESS_STEP = 25;
+/** A property of a device that has a value, and can be raised and lowered. */
+type Property = 'brightness' | 'position' | 'temperature' | 'color_temperature';
+
+/** One step where nobody tells its size: of brightness 25 %, plainly visible, and two make a half. */
+const STEP: Readonly<Record<Property, number>> = {
+  brightness: 25,
+  position: 20,
+  temperature: 1,
+  color_temperature: 500,
+};
 
 const MOVABLE: ReadonlySet<Device['kind']> = new Set(['cover', 'garage', 'valve']);
 /** What runs, and so can be stopped by being turned off. */
@@ -56,11 +70,7 @@ export function intentOf(request: Request, device: Device, isGeneral: boolean): 
     case 'raise':
     case 'lower':
       if (isMovable(device)) return asked(request.verb === 'raise' ? 'open' : 'close');
-      return intentOf(
-        { verb: 'step', value: request.verb === 'raise' ? BRIGHTNESS_STEP : -BRIGHTNESS_STEP },
-        device,
-        false,
-      );
+      return intentOf({ verb: 'step', direction: request.verb === 'raise' ? 'up' : 'down' }, device, false);
     case 'lock':
     case 'unlock':
       return kind === 'lock' || kind === 'group' ? asked(request.verb) : undefined;
@@ -71,15 +81,30 @@ export function intentOf(request: Request, device: Device, isGeneral: boolean): 
     case 'stop':
       if (kind !== 'valve' && isMovable(device)) return asked('stop');
       return RUNNING.has(kind) ? asked('turn_off') : undefined;
-    case 'step':
-      return kind === 'light' || kind === 'group' || canDo(device, 'adjust_brightness')
-        ? asked('adjust_brightness', request.value)
-        : undefined;
+    case 'step': {
+      const property = request.property ?? steppedOf(device);
+      if (property === undefined || !CAN_BE_STEPPED[property](device)) return undefined;
+      const size = request.size ?? STEP[property];
+      return asked(`adjust_${property}`, request.direction === 'up' ? size : -size);
+    }
     case 'set':
       return kind === 'scene' ? undefined : asked(settingOf(request, device), request.value);
-    case 'colour':
-      return undefined;
   }
+}
+
+const CAN_BE_STEPPED: Readonly<Record<Property, (device: Device) => boolean>> = {
+  brightness: (device) =>
+    device.kind === 'light' || device.kind === 'group' || canDo(device, 'adjust_brightness'),
+  position: isMovable,
+  temperature: (device) => device.kind === 'climate' || canDo(device, 'adjust_temperature'),
+  color_temperature: (device) => canDo(device, 'adjust_color_temperature'),
+};
+
+/** What "up" and "down" mean of a device. */
+function steppedOf(device: Device): Property | undefined {
+  if (device.kind === 'climate') return 'temperature';
+  if (MOVABLE.has(device.kind)) return 'position';
+  return CAN_BE_STEPPED.brightness(device) ? 'brightness' : undefined;
 }
 
 function isMovable(device: Device): boolean {

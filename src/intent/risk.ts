@@ -15,6 +15,8 @@ export function isGuarded(device: Device, intent: Intent): boolean {
       return device.kind === 'garage' || device.kind === 'valve' || device.kind === 'lock';
     case 'set_position':
       return (device.kind === 'garage' || device.kind === 'valve') && intent.value !== 0;
+    case 'adjust_position':
+      return (device.kind === 'garage' || device.kind === 'valve') && (intent.value ?? 0) > 0;
     case 'toggle':
     case 'turn_on':
       return device.kind === 'garage' || device.kind === 'valve' || device.kind === 'lock';

@@ -22,7 +22,6 @@ export const VERBS = [
   'stop',
   'set',
   'step',
-  'colour',
 ] as const;
 
 /** The devices that a sentence for a recogniser may be for. */
@@ -34,6 +33,7 @@ export const HEARD_DEVICES = [
   'stoppable',
   'placed',
   'heated',
+  'colored',
   'lockable',
   'scene',
 ] as const;
@@ -80,6 +80,16 @@ const sentencesSchema = z.strictObject({
   assistants: z.array(z.string().min(1)).describe('Names of assistants that may stand in front.'),
   nouns: z.array(nounSchema).min(1),
   rooms: z.record(z.string(), z.array(z.string().min(1))).describe('What rooms are called, by their id.'),
+  floors: z
+    .record(
+      z.string(),
+      z.strictObject({
+        say: z.array(z.string().min(1)).min(1).describe('What the floor is called.'),
+        rooms: z.array(z.string().min(1)).min(1).describe('The ids of the rooms that usually are on it.'),
+      }),
+    )
+    .default({})
+    .describe('The floors of a home that tells none.'),
   rules: z.record(z.string(), oneOrMore).describe('Parts of templates.'),
   phrases: z.record(z.string(), oneOrMore).describe('Parts that are understood by themselves.'),
   opening: z.string().describe('What may stand before any sentence.'),
@@ -244,6 +254,10 @@ export function readSentences(file: string): SentenceBook {
       of: [{ type: 'tag', key: 'form', value: String(number) }, of],
     }),
   );
+  // "Turn the lights off except …": what is excepted may stand apart from what is meant.
+  const exception: readonly Template[] = phrases.has('exception')
+    ? [{ type: 'optional', of: { type: 'slot', name: 'exception' } }]
+    : [];
   return {
     ...data,
     forms: data.sentences,
@@ -253,7 +267,9 @@ export function readSentences(file: string): SentenceBook {
         type: 'sequence',
         of: [
           { type: 'optional', of: { type: 'slot', name: 'opening' } },
+          ...exception,
           { type: 'choice', of: bodies },
+          ...exception,
           { type: 'optional', of: { type: 'slot', name: 'closing' } },
         ],
       },

@@ -15,6 +15,8 @@ export interface Meant {
   readonly cost: number;
   /** Where one was said, several are there, and all are meant: the word. */
   readonly widened?: string;
+  /** The floor that was said, where the home tells none and its usual rooms are meant. */
+  readonly assumed?: string;
 }
 
 /** What the home and the speaker add to the words. */
@@ -33,6 +35,8 @@ const PLAIN = 0;
 const SHORT = 1;
 const KIND = 1;
 const NEARLY = 2;
+/** A name with a word for what it is behind it: two devices in a row are more likely. */
+const SUFFIXED = 0.5;
 
 const isReason = (found: Meant | Reason): found is Reason => 'kind' in found;
 
@@ -40,19 +44,31 @@ interface Of {
   readonly form: SentenceForm;
   readonly place: Place;
   readonly around: Surroundings;
+  /** What the sentence leaves out, where it says so apart from what it means. */
+  readonly exception?: Notes | undefined;
 }
 
 /** The devices of a whole list, with what is excepted left out. */
 export function meantBy(list: Notes, of: Of): Meant | Reason {
   const notes = listOf(list);
-  const meant = listed(notes, of);
-  const excepted = exceptedIn(notes, of);
+  const said = placeOf(notes.flatMap(({ key, value }) => (key === 'place' ? [value as Notes] : [])));
+  const place = 'kind' in said ? said : together([said, of.place]);
+  if ('kind' in place) return place;
+  return leftOf({ ...of, place }, noteIn(notes, 'exception') ?? of.exception, (within) =>
+    listed(notes, within),
+  );
+}
+
+/** What is meant, without what is excepted. */
+function leftOf(of: Of, exception: Notes | undefined, meantIn: (of: Of) => Meant | Reason): Meant | Reason {
+  const meant = meantIn({ ...of, exception });
+  const excepted = exception && exceptedBy(listOf(exception), of);
   if (!excepted || isReason(meant)) return meant;
   if (isReason(excepted)) return excepted;
   const left = without(meant, excepted, of);
   if (left) return left;
   // "The lights, except the kitchen light", said in another room: those of the home.
-  const anywhere = listed(notes, { ...of, place: { ...of.place, everywhere: true } });
+  const anywhere = meantIn({ ...of, exception, place: { ...of.place, everywhere: true } });
   if (isReason(anywhere)) return anywhere;
   return without(anywhere, excepted, of) ?? { kind: 'none_excepted' };
 }
@@ -67,11 +83,13 @@ function listed(notes: readonly Note[], of: Of): Meant | Reason {
     found.push(meant);
   }
   const widened = found.find((each) => each.widened !== undefined)?.widened;
+  const assumed = found.find((each) => each.assumed !== undefined)?.assumed;
   return {
     devices: [...new Set(found.flatMap(({ devices }) => devices))],
     named: found.every(({ named }) => named),
     cost: found.reduce((sum, { cost }) => sum + cost, 0),
     ...(widened !== undefined && { widened }),
+    ...(assumed !== undefined && { assumed }),
   };
 }
 
@@ -84,32 +102,36 @@ function without(all: Meant, excepted: Meant, { around }: Of): Meant | Reason | 
   const devices = single.filter((device) => !out.has(device));
   if (devices.length === single.length) return undefined;
   if (devices.length === 0) return { kind: 'all_excepted' };
-  return { devices, named: false, cost: all.cost + excepted.cost };
+  const { assumed } = all;
+  return {
+    devices,
+    named: false,
+    cost: all.cost + excepted.cost,
+    ...(assumed !== undefined && { assumed }),
+  };
 }
 
-function exceptedIn(notes: readonly Note[], of: Of): Meant | Reason | undefined {
-  const list = notes.find(({ key }) => key === 'excepted')?.value as Notes | undefined;
-  const place = notes.find(({ key }) => key === 'place')?.value as Notes | undefined;
+function exceptedBy(notes: readonly Note[], of: Of): Meant | Reason | undefined {
+  const list = noteIn(notes, 'excepted');
+  const place = noteIn(notes, 'place');
   // "All the lights in the house but the kitchen light": the kitchen light is where it is.
-  const anywhere = { ...of, place: { here: false, everywhere: false } };
+  const anywhere = { ...of, place: { here: false, everywhere: false }, exception: undefined };
   if (list) return meantBy(list, anywhere);
   if (!place) return undefined;
-  const where = placeOf([place], of.around.lexicon);
+  const where = placeOf([place]);
   if ('kind' in where) return where;
   const rooms = where.rooms ?? new Set(where.here && of.around.room !== undefined ? [of.around.room] : []);
   return { devices: of.around.devices.filter(({ room }) => rooms.has(room)), named: false, cost: 0 };
 }
 
-function meantByOne(notes: readonly Note[], { form, place: outer, around }: Of): Meant | Reason {
-  const inner = placeOf(
-    notes.flatMap(({ key, value }) => (key === 'place' ? [value as Notes] : [])),
-    around.lexicon,
-  );
+function noteIn(notes: readonly Note[], sought: string): Notes | undefined {
+  return notes.find(({ key }) => key === sought)?.value as Notes | undefined;
+}
+
+function meantByOne(notes: readonly Note[], { form, place: outer, around, exception }: Of): Meant | Reason {
+  const inner = placeOf(notes.flatMap(({ key, value }) => (key === 'place' ? [value as Notes] : [])));
   if ('kind' in inner) return inner;
-  const own = placeIn(
-    notes.filter(({ key }) => key !== 'all'),
-    around.lexicon,
-  );
+  const own = placeIn(notes.filter(({ key }) => key !== 'all'));
   const place = together([own, inner, outer]);
   if ('kind' in place) return place;
   const value = (key: string) => notes.find((note) => note.key === key)?.value;
@@ -117,10 +139,16 @@ function meantByOne(notes: readonly Note[], { form, place: outer, around }: Of):
   const name = value('name') as SaidName | undefined;
   const noun = value('noun') as SaidNoun | undefined;
   const isSuffix = notes.some(({ key }) => key === 'suffix');
-  if (name) return namedIn(name, { ...(noun && !isSuffix && { noun }), all, place, form, around });
+  if (name) {
+    const named = namedIn(name, { ...(noun && !isSuffix && { noun }), all, place, form, around });
+    return isReason(named) || !isSuffix ? named : { ...named, cost: named.cost + SUFFIXED };
+  }
   if (!noun) return { kind: 'no_command' };
+  // "The others" are those that are not excepted.
+  if (exception === undefined && notes.some(({ key }) => key === 'others')) return { kind: 'no_command' };
   const definite = notes.some(({ key }) => key === 'definite');
-  return ofKind(noun, { all, definite, place, form, around });
+  const meant = ofKind(noun, { all, definite, place, form, around });
+  return isReason(meant) || place.assumed === undefined ? meant : { ...meant, assumed: place.assumed };
 }
 
 /** Devices that are called by their name. */
@@ -249,6 +277,10 @@ function scopeOf(
 
 /** The devices of a sentence that names a place, or nothing, but no device: those of the kinds that it is for. */
 export function implied(of: Of): Meant | Reason {
+  return leftOf(of, of.exception, impliedIn);
+}
+
+function impliedIn(of: Of): Meant | Reason {
   const kinds: readonly string[] = of.form.kinds;
   if (kinds.length === 0) return { kind: 'no_command' };
   const isMeant = ({ kind }: Device) => kinds.includes(kind);
@@ -257,5 +289,6 @@ export function implied(of: Of): Meant | Reason {
   if ('kind' in scope) return scope;
   const devices = scope.devices.filter(isMeant);
   if (devices.length === 0) return { kind: 'none_there', said, rooms: scope.rooms };
-  return { devices, named: false, cost: KIND };
+  const { assumed } = of.place;
+  return { devices, named: false, cost: KIND, ...(assumed !== undefined && { assumed }) };
 }

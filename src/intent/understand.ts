@@ -6,7 +6,7 @@ import { type HomeWords, type Lexicon, lexiconOf } from './lexicon.ts';
 import { isChinese } from './normalise.ts';
 import { placeOf } from './place.ts';
 import { type Marker, type Reason, reasonText } from './reasons.ts';
-import { BRIGHTNESS_STEP, intentOf, type Request } from './request.ts';
+import { intentOf, type Request } from './request.ts';
 import { type SentenceBook, type SentenceForm, sentencesOf } from './sentence-file.ts';
 import { implied, type Meant, meantBy, type Surroundings } from './targets.ts';
 
@@ -17,6 +17,8 @@ export type Understanding =
       readonly intents: readonly Intent[];
       /** The word that was said of one device where several are, all of which are meant. */
       readonly widened?: string;
+      /** The floor that was said, where the home tells none: what is usually on it is meant. */
+      readonly assumed?: string;
     }
   | {
       readonly kind: 'not_understood';
@@ -89,11 +91,10 @@ function understandingOf(home: HomeWords): Understand {
     const each = parts.map((part) => understandOne(part, speech, room));
     const understood = each.filter((part) => part.kind === 'understood');
     if (understood.length < each.length) return whole;
-    const widened = understood.find((part) => part.widened !== undefined)?.widened;
     return {
       kind: 'understood',
       intents: understood.flatMap(({ intents }) => intents),
-      ...(widened !== undefined && { widened }),
+      ...addedOf(understood),
     };
   };
 }
@@ -108,6 +109,14 @@ interface Reading {
   readonly intents: readonly Intent[];
   readonly cost: number;
   readonly widened?: string;
+  readonly assumed?: string;
+}
+
+/** What was not said and is taken for granted; of several, the first of each. */
+function addedOf(all: readonly Pick<Reading, 'widened' | 'assumed'>[]): Pick<Reading, 'widened' | 'assumed'> {
+  const widened = all.find((each) => each.widened !== undefined)?.widened;
+  const assumed = all.find((each) => each.assumed !== undefined)?.assumed;
+  return { ...(widened !== undefined && { widened }), ...(assumed !== undefined && { assumed }) };
 }
 
 function understandOne(
@@ -124,8 +133,9 @@ function understandOne(
   try {
     for (const notes of matching.whole(book.sentence)) {
       const reading = readingOf(listOf(notes), book, surroundings);
-      if ('kind' in reading) why ??= reading;
-      else if (!best[0] || reading.cost < best[0].cost) best = [reading];
+      if ('kind' in reading) {
+        if (reading.kind !== 'no_command') why ??= reading;
+      } else if (!best[0] || reading.cost < best[0].cost) best = [reading];
       else if (reading.cost === best[0].cost && !best.some((other) => isSame(other.intents, reading.intents)))
         best.push(reading);
     }
@@ -137,8 +147,7 @@ function understandOne(
   if (!reading) return notUnderstood(why ?? { kind: 'no_command', ...markedIn(words, book, lexicon) });
   if (best.length > 1)
     return notUnderstood({ kind: 'ambiguous', readings: best.map(({ intents }) => intents) });
-  const { intents, widened } = reading;
-  return { kind: 'understood', intents, ...(widened !== undefined && { widened }) };
+  return { kind: 'understood', intents: reading.intents, ...addedOf([reading]) };
 }
 
 /** Whether both ask the same, in whatever order. */
@@ -160,21 +169,23 @@ function readingOf(notes: readonly Note[], book: SentenceBook, around: Surroundi
   if (isQuestion && !beside('opening').some(({ key }) => key === 'polite'))
     return { kind: 'no_command', marker: 'question', word: '吗' };
   const request = requestOf(form, value);
-  const place = placeOf(
-    notes.flatMap((note) => (note.key === 'place' ? [note.value as Notes] : [])),
-    around.lexicon,
-  );
+  const place = placeOf(notes.flatMap((note) => (note.key === 'place' ? [note.value as Notes] : [])));
   if ('kind' in place) return place;
   const list = value('targets') as Notes | undefined;
-  const meant = list ? meantBy(list, { form, place, around }) : implied({ form, place, around });
-  if ('kind' in meant) return meant;
-  if (request.verb === 'colour') return { kind: 'no_colour', devices: meant.devices.map(({ id }) => id) };
+  const of = { form, place, around, exception: value('exception') as Notes | undefined };
+  const meant = list ? meantBy(list, of) : implied(of);
+  // Whatever has a name may be said alone; only a scene is then meant.
+  if ('kind' in meant) return form.verb === 'activate' ? { kind: 'no_command' } : meant;
+  const isColour = request.verb === 'set' && request.property === 'color';
+  // Nobody's lamp shines black.
+  if (isColour && (request.value === 0 || !meant.devices.some((device) => canDo(device, 'set_color'))))
+    return { kind: 'no_colour', devices: meant.devices.map(({ id }) => id) };
   return asked(request, meant, book.language === 'zh');
 }
 
 function asked(
   request: Request,
-  { devices, named, cost, widened }: Meant,
+  { devices, named, cost, ...added }: Meant,
   isGeneral: boolean,
 ): Reading | Reason {
   const all = devices.map((device) => ({ device, intent: intentOf(request, device, isGeneral) }));
@@ -184,21 +195,39 @@ function asked(
   const unfit = chosen.find(({ intent }) => intent === undefined);
   if (unfit) return { kind: 'cannot', verb: request.verb, device: unfit.device.id };
   const intents = chosen.flatMap(({ intent }) => intent ?? []);
-  return { intents, cost, ...(widened !== undefined && { widened }) };
+  // What locks people out or lets them in is not chosen by where rooms usually are.
+  const kept =
+    added.assumed === undefined ? undefined : chosen.find(({ device }) => IS_SAFETY.has(device.kind));
+  if (kept) return { kind: 'which_room', said: added.assumed ?? '' };
+  const isDoable = able.length > 0;
+  return { intents, cost: isDoable ? cost : cost + UNABLE, ...addedOf([added]) };
 }
 
+/** A reading that a device can carry out comes before any that none can. */
+const UNABLE = 10;
+/** What locks and what lets in or out. */
+const IS_SAFETY: ReadonlySet<Device['kind']> = new Set(['lock', 'garage', 'valve']);
+
 function requestOf(form: SentenceForm, value: (key: string) => unknown): Request {
-  const number = value('number') as number | undefined;
+  const number =
+    (value('number') as number | undefined) ?? (value('number_one') === undefined ? undefined : 1);
   const said = value('level') ?? value('kelvin');
-  const amount = said === undefined ? number : Number(said);
-  if (form.verb === 'step') {
-    const size = amount ?? BRIGHTNESS_STEP;
-    return { verb: 'step', value: value('direction') === 'up' ? size : -size };
-  }
-  if (form.verb !== 'set') return { verb: form.verb };
+  const half = value('half') === undefined ? 0 : 0.5;
+  const amount = said !== undefined ? Number(said) : number === undefined ? undefined : number + half;
   const property = value('property') as string | undefined;
   const unit = value('kelvin') === undefined ? (value('unit') as string | undefined) : 'kelvin';
   const named = PROPERTIES.find((each) => each === property);
+  if (form.verb === 'step') {
+    const size = unit === 'fahrenheit' && amount !== undefined ? inHalves(amount / 1.8) : amount;
+    return {
+      verb: 'step',
+      direction: value('direction') === 'up' ? 'up' : 'down',
+      ...(size !== undefined && size > 0 && { size: unit === 'tenths' ? size * 10 : size }),
+      ...(named !== undefined && { property: named }),
+    };
+  }
+  if (form.verb !== 'set') return { verb: form.verb };
+  if (property === 'color') return { verb: 'set', property, value: Number.parseInt(`${value('color')}`, 16) };
   const sign = UNITS[unit ?? ''];
   return {
     verb: 'set',
@@ -218,9 +247,13 @@ const UNITS: Readonly<Record<string, '%' | '°C' | 'K'>> = {
   kelvin: 'K',
 };
 
-/** To half a degree, as thermostats take it. */
 function inCelsius(fahrenheit: number): number {
-  return Math.round(((fahrenheit - 32) / 1.8) * 2) / 2;
+  return inHalves((fahrenheit - 32) / 1.8);
+}
+
+/** To half a degree, as thermostats take it. */
+function inHalves(degrees: number): number {
+  return Math.round(degrees * 2) / 2;
 }
 
 function markedIn(

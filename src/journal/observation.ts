@@ -3,8 +3,10 @@ import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
 import { ENGLISH } from '../text/text.ts';
 import { verdictMessage } from '../text/verdict.ts';
+import { type LostClaim, lostClaimsOf } from './claims.ts';
 import { historyOf, type PastVerdict } from './history.ts';
 import { dayTimeOf, type Segment } from './segment.ts';
+import { type Unanswered, unansweredIn } from './unanswered.ts';
 
 /** A double act, a fight or a late twin. */
 export interface Observation {
@@ -33,15 +35,21 @@ export interface Observations {
   /** Another assistant asked for the same, or for something else, after the decision. */
   readonly lateTwins: readonly Observation[];
   readonly bypasses: readonly Bypass[];
+  /** Claims that were refused, expired or not understood, oldest first. */
+  readonly refused: readonly LostClaim[];
+  /** Devices that were commanded and have confirmed nothing. */
+  readonly unanswered: readonly Unanswered[];
   readonly confirmations: Readonly<Record<'confirmed' | 'unconfirmed' | 'undelivered', number>>;
 }
 
 /** Collects what happened within a span of time. Reads each segment once. */
 export function observe(segments: Iterable<Segment>, isWithin: (at: Date) => boolean): Observations {
   const bypasses: Bypass[] = [];
+  const lost: LostClaim[] = [];
   const watched = function* () {
     for (const segment of segments) {
       bypasses.push(...bypassesOf(segment).filter(({ at }) => isWithin(at)));
+      lost.push(...lostClaimsOf(segment).filter(({ at }) => isWithin(at)));
       yield segment;
     }
   };
@@ -52,12 +60,32 @@ export function observe(segments: Iterable<Segment>, isWithin: (at: Date) => boo
     fights: past.flatMap((each) => within(each, (a, b) => a.device === b.device && !sameIntent(a, b))),
     lateTwins: past.flatMap(lateTwinsOf),
     bypasses,
+    refused: [...lost, ...past.flatMap(refusedIn)].sort((a, b) => a.at.getTime() - b.at.getTime()),
+    unanswered: unansweredIn(past),
     confirmations: {
       confirmed: count(past, 'confirmed'),
       unconfirmed: count(past, 'unconfirmed'),
       undelivered: past.filter(({ verdict }) => verdict.command === 'undelivered').length,
     },
   };
+}
+
+/** The claims that were refused within a contest: their verdict tells of them. */
+function refusedIn({ verdict, at }: PastVerdict): readonly LostClaim[] {
+  return verdict.claims.flatMap(({ assistant, id, outcome, reason, ...claim }) =>
+    outcome === 'refused' || outcome === 'expired'
+      ? [
+          {
+            at,
+            assistant,
+            claim: id,
+            outcome,
+            reason,
+            devices: intentsOf({ assistant, id, outcome, reason, ...claim }).map(({ device }) => device),
+          },
+        ]
+      : [],
+  );
 }
 
 function bypassesOf(segment: Segment): readonly Bypass[] {
@@ -90,8 +118,12 @@ function within(
     who: [...who].map(([assistant, intent]) => ({ assistant, asked: inWords(intent) })),
     verdict: verdict.id,
     explanation: ENGLISH.of(verdictMessage(verdict)),
-    isUndone: [...who.values()].some(({ action }) => action === 'toggle' || action === 'adjust_brightness'),
+    isUndone: [...who.values()].some(({ action }) => isStep(action)),
   }));
+}
+
+function isStep(action: string): boolean {
+  return action === 'toggle' || action.startsWith('adjust_');
 }
 
 function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[] {
@@ -107,7 +139,7 @@ function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[
         who: [{ assistant, asked }],
         verdict: verdict.id,
         explanation: ENGLISH.of(verdictMessage(verdict)),
-        isUndone: verdict.action === 'toggle' || verdict.action === 'adjust_brightness',
+        isUndone: verdict.action !== null && isStep(verdict.action),
       },
     ];
   });

@@ -1,9 +1,12 @@
 import { destination, pino } from 'pino';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import { publishedEvent } from '../text/en/published.ts';
+import { BY_ID, type Naming } from '../text/naming.ts';
 import { ENGLISH } from '../text/text.ts';
-import { verdictMessage } from '../text/verdict.ts';
+import { reasonMessage, verdictMessage } from '../text/verdict.ts';
+import { lineForPeople } from './lines-for-people.ts';
 import { type Concealment, concealing, type Logger } from './logger.ts';
+import { remedyOf } from './remedy.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -17,10 +20,11 @@ const PRIORITIES: Readonly<Record<number, number>> = { 10: 7, 20: 7, 30: 6, 40: 
 const STDERR = 2;
 
 /**
- * Structured lines on stderr, one an event.
+ * Lines on stderr, one an event: JSON for programs, words at a terminal.
  * @param of.isJournal whether journald reads the lines: it adds the time, and takes the priority from their prefix.
+ * @param of.isForPeople whether a person reads them at a terminal.
  */
-export function processLog(of: { level: LogLevel; isJournal?: boolean }): ProcessLog {
+export function processLog(of: { level: LogLevel; isJournal?: boolean; isForPeople?: boolean }): ProcessLog {
   const stderr = destination({ fd: STDERR, sync: true });
   const { conceal, clean } = concealing();
   const lines = {
@@ -29,7 +33,8 @@ export function processLog(of: { level: LogLevel; isJournal?: boolean }): Proces
     lastLevel: 30,
     write(line: string) {
       const prefix = of.isJournal ? `<${PRIORITIES[this.lastLevel] ?? 6}>` : '';
-      stderr.write(prefix + clean(line));
+      const safe = clean(line);
+      stderr.write(of.isForPeople ? `${lineForPeople(safe)}\n` : prefix + safe);
     },
   };
   const log = pino(
@@ -58,13 +63,20 @@ const LEVELS: Partial<Record<PipelineEvent['kind'], LogLevel>> = {
 };
 const BAD_STATES: readonly unknown[] = ['lost', 'degraded', 'undelivered', 'unconfirmed'];
 
-/** Logs one step of the pipeline as one line. */
-export function logEvent(log: Logger, event: PipelineEvent): void {
+/**
+ * Logs one step of the pipeline as one line. A claim that came to nothing is told with what helps.
+ * @param names how devices and rooms are called in sentences; default: by their ids, for programs.
+ */
+export function logEvent(log: Logger, event: PipelineEvent, names: Naming = BY_ID): void {
   const { kind, at_ms: _, ...fields } = publishedEvent(event) as PipelineEvent;
   const isBad = 'state' in event && BAD_STATES.includes(event.state);
+  if (event.kind === 'outcome' && (event.outcome === 'refused' || event.outcome === 'expired')) {
+    const remedy = ENGLISH.of(remedyOf(event));
+    log.warn({ event: kind, ...fields, reason: ENGLISH.of(reasonMessage(event.reason, names)), remedy }, kind);
+    return;
+  }
   const level = isBad ? 'warn' : (LEVELS[kind] ?? 'debug');
-  log[level](
-    { event: kind, ...fields },
-    event.kind === 'verdict' ? ENGLISH.of(verdictMessage(event.whole)) : kind,
-  );
+  const called = 'device' in fields && names !== BY_ID ? { device: names.device(fields.device) } : {};
+  const words = event.kind === 'verdict' ? ENGLISH.of(verdictMessage(event.whole, names)) : kind;
+  log[level]({ event: kind, ...fields, ...called }, words);
 }

@@ -12,6 +12,7 @@ import type { Inputs } from './inputs.ts';
 
 /** Reads what devices say of themselves over MQTT and what others command them, and finds commands past the hub. */
 export class DeviceReports {
+  readonly #devices: readonly Device[];
   readonly #registry: DeviceRegistry;
   readonly #commandTopics: ReadonlyMap<string, readonly string[]>;
   readonly #paths: Paths;
@@ -30,6 +31,7 @@ export class DeviceReports {
     /** Told all that is known of a device, after each of its reports, retained or not. */
     onState: (device: string, state: DeviceState) => void;
   }) {
+    this.#devices = of.devices;
     this.#registry = of.registry;
     this.#commandTopics = commandTopics(of.devices, of.registry);
     this.#paths = of.paths;
@@ -47,8 +49,7 @@ export class DeviceReports {
 
   /** Keeps in mind what the pipeline did: it explains what devices report later. */
   event(event: PipelineEvent): void {
-    if (event.kind === 'command' && event.state === 'sent')
-      this.#paths.commanded(event.device, 'ours', this.#confirmations.askedOf(event.device));
+    if (event.kind === 'command' && event.state === 'sent') this.#sent(event.device);
     else if (event.kind === 'claim') this.#attribution.claimed(event);
     else if (event.kind === 'utterance') this.#attribution.spoken(event);
   }
@@ -74,6 +75,16 @@ export class DeviceReports {
     }
   }
 
+  /** The hub commanded a device: what it reports now is the effect, and of those that a group or scene reaches too. */
+  #sent(id: string): void {
+    const asked = this.#confirmations.askedOf(id);
+    this.#paths.commanded(id, 'ours', asked);
+    const device = this.#registry.get(id);
+    if (!device || !(device.kind === 'scene' || isGroup(device))) return;
+    for (const other of this.#devices)
+      if (other.id !== id && isOfOneSystem(device, other)) this.#paths.mayFollow(other.id, asked);
+  }
+
   /** Another client commands devices. Several devices may share the topic, and the message may be for none of them. */
   #commanded(message: { topic: string; payload: string }): void {
     for (const id of this.#commandTopics.get(message.topic) ?? []) {
@@ -93,4 +104,20 @@ export class DeviceReports {
     const where = topic === undefined ? {} : { topic };
     this.#report('bypass', { device, by, ...where, ...this.#attribution.of(device, state) });
   }
+}
+
+/** Whether its system reaches several devices by this one's address. */
+function isGroup(device: Device): boolean {
+  return (
+    (device.kind === 'group' && device.family !== undefined) ||
+    (device.family === 'zigbee2mqtt' && device.zigbee2mqtt?.group === true)
+  );
+}
+
+/** Whether a group or scene of the one can reach the other: a bridge reaches its own, Home Assistant everything. */
+function isOfOneSystem(group: Device, other: Device): boolean {
+  if (group.family === 'home-assistant' || group.family === 'generic') return true;
+  if (group.family !== other.family) return false;
+  if (group.family !== 'zigbee2mqtt' || other.family !== 'zigbee2mqtt') return true;
+  return (group.zigbee2mqtt?.base ?? 'zigbee2mqtt') === (other.zigbee2mqtt?.base ?? 'zigbee2mqtt');
 }

@@ -10,6 +10,8 @@ export interface Settings {
   readonly budget_ms: number;
   /** By assistant, whether it may act. */
   readonly enabled: Readonly<Record<string, boolean>>;
+  /** By assistant that was switched off for a while, when it comes back: ISO 8601. Absent where none was. */
+  readonly off_until?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Switches an assistant on or off; an assistant that this home does not have changes nothing. */

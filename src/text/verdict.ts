@@ -4,17 +4,18 @@ import type { Evidence } from '../arbiter/scoring/evidence.ts';
 import type { Because } from '../arbiter/timing/closing.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Message, Phrase } from './message.ts';
+import { BY_ID, type Naming } from './naming.ts';
 import { message } from './text.ts';
 
 /** Why a claim got its outcome, as a clause: "the strongest evidence". */
-export function reasonMessage(reason: Reason): Message {
+export function reasonMessage(reason: Reason, names: Naming = BY_ID): Message {
   switch (reason.kind) {
     case 'strongest':
-      return granted(message('reason.strongest'), reason);
+      return granted(message('reason.strongest'), reason, names);
     case 'preferred':
-      return granted(message('reason.preferred'), reason);
+      return granted(message('reason.preferred'), reason, names);
     case 'same_gesture':
-      return granted(message('reason.same-gesture'), { undelivered: reason.undelivered });
+      return granted(message('reason.same-gesture'), { undelivered: reason.undelivered }, names);
     case 'relayed':
       return message('reason.relayed');
     case 'does_the_same':
@@ -24,11 +25,11 @@ export function reasonMessage(reason: Reason): Message {
     case 'tapped_the_same':
       return message('reason.tapped-the-same', reason);
     case 'heard_nearer':
-      return message('reason.heard-nearer', reason);
+      return message('reason.heard-nearer', { room: names.room(reason.room) });
     case 'granted_otherwise':
       return message('reason.granted-otherwise', reason);
     case 'decided_already':
-      return message('reason.decided-already', { devices: listed(reason.devices) });
+      return message('reason.decided-already', { devices: listed(reason.devices.map(names.device)) });
     case 'outweighed':
       return message('reason.outweighed', reason);
     case 'below_zero':
@@ -50,11 +51,11 @@ export function reasonMessage(reason: Reason): Message {
     case 'broker_lost':
       return message('reason.broker-lost');
     default:
-      return refusalMessage(reason);
+      return refusalMessage(reason, names);
   }
 }
 
-function refusalMessage(reason: RefusalReason): Message {
+function refusalMessage(reason: RefusalReason, names: Naming): Message {
   switch (reason.kind) {
     case 'unknown_assistant':
       return message('reason.unknown-assistant', reason);
@@ -72,9 +73,9 @@ function refusalMessage(reason: RefusalReason): Message {
     case 'unsupported':
       return message('reason.unsupported', reason);
     case 'no_member':
-      return message('reason.no-member', reason);
+      return message('reason.no-member', { device: names.device(reason.device), action: reason.action });
     case 'owned':
-      return message('reason.owned', reason);
+      return message('reason.owned', { device: names.device(reason.device), owner: reason.owner });
     case 'too_old':
       return message('reason.too-old', reason);
     case 'nowhere':
@@ -89,15 +90,16 @@ function refusalMessage(reason: RefusalReason): Message {
 function granted(
   reason: Message,
   { taken, undelivered }: { taken?: readonly string[] | undefined; undelivered?: string | undefined },
+  names: Naming,
 ): Message {
-  const whole = taken ? message('reason.taken', { reason, devices: listed(taken) }) : reason;
+  const whole = taken ? message('reason.taken', { reason, devices: listed(taken.map(names.device)) }) : reason;
   return undelivered === undefined
     ? whole
     : message('reason.undelivered', { reason: whole, why: undelivered });
 }
 
 /** What a row of evidence rests on. */
-export function evidenceMessage(row: Evidence): Message {
+export function evidenceMessage(row: Evidence, names: Naming = BY_ID): Message {
   switch (row.kind) {
     case 'named':
       return row.score === undefined
@@ -116,13 +118,14 @@ export function evidenceMessage(row: Evidence): Message {
     case 'follow_up':
       return message('evidence.follow-up', { seconds: (row.since_ms / 1000).toFixed(1) });
     case 'owner':
-      return message('evidence.owner', row);
+      return message('evidence.owner', { device: names.device(row.device) });
     case 'room': {
-      const { said, heard } = row;
+      const { said } = row;
+      const heard = names.room(row.heard);
       if (said === undefined) return message('evidence.room-of-device', { heard });
-      return said === heard
+      return said === row.heard
         ? message('evidence.room-of-voice', { heard })
-        : message('evidence.another-room', { heard, said });
+        : message('evidence.another-room', { heard, said: names.room(said) });
     }
     case 'level':
       return message('evidence.level', row);
@@ -134,12 +137,12 @@ export function evidenceMessage(row: Evidence): Message {
 }
 
 /** A fact of the voices, as a sentence. */
-function factMessage(fact: Fact): Message {
+function factMessage(fact: Fact, names: Naming): Message {
   switch (fact.kind) {
     case 'heard_in': {
       const [first, second] = fact.rooms;
-      const rooms = listed(fact.rooms.map(({ room }) => room));
-      const nearest = first?.room ?? '';
+      const rooms = listed(fact.rooms.map(({ room }) => names.room(room)));
+      const nearest = first === undefined ? '' : names.room(first.room);
       if (first?.db === undefined || second?.db === undefined)
         return message('fact.heard-in', { rooms, nearest, by: fact.by });
       const nearest_db = decibels(first.db);
@@ -165,22 +168,26 @@ function decibels(db: number): string {
 }
 
 /** What would have turned a verdict, as a clause. */
-export function counterfactualMessage(change: Counterfactual): Message {
+export function counterfactualMessage(change: Counterfactual, names: Naming = BY_ID): Message {
   switch (change.kind) {
     case 'score':
       return message('turn.score', change);
     case 'confidence':
       return message('turn.confidence', change);
     case 'no_room':
-      return message('turn.no-room', change);
+      return message('turn.no-room', { assistant: change.assistant, from: names.room(change.from) });
     case 'room': {
       const { assistant, from, to } = change;
-      return message('turn.room', { assistant, to, from: from ?? message('turn.room-none') });
+      return message('turn.room', {
+        assistant,
+        to: names.room(to),
+        from: from === null ? message('turn.room-none') : names.room(from),
+      });
     }
     case 'no_owner':
-      return message('turn.no-owner', change);
+      return message('turn.no-owner', { device: names.device(change.device) });
     case 'owner':
-      return message('turn.owner', change);
+      return message('turn.owner', { device: names.device(change.device), assistant: change.assistant });
     case 'preference':
       return message('turn.preference', change);
     case 'broker':
@@ -204,32 +211,34 @@ const CLOSING: Readonly<Record<Because, Message>> = {
 type Asked = Readonly<Pick<Intent, 'device' | 'value'> & { action: string }>;
 
 /** What somebody asks of a device: `turn_on living-room-light`, `set_brightness lamp 40`. */
-export function askedMessage({ action, device, value }: Asked): Message {
+export function askedMessage({ action, device: id, value }: Asked, names: Naming = BY_ID): Message {
+  const device = names.device(id);
   return value === undefined
     ? message('asked.action', { action, device })
     : message('asked.value', { action, device, value });
 }
 
-function allAsked({ intent, intents }: JudgedClaim): Phrase {
+function allAsked({ intent, intents }: JudgedClaim, names: Naming): Phrase {
   const all = intents ?? (intent ? [intent] : []);
-  return chained(all.map(askedMessage), (first, second) => message('list.comma', { first, second }));
+  return chained(
+    all.map((each) => askedMessage(each, names)), (first, second) => message('list.comma', { first, second }));
 }
 
-/** A verdict in one paragraph. */
-export function verdictMessage(verdict: Verdict): Phrase {
+/** A verdict in one paragraph. @param names how devices and rooms are called; default: by their ids. */
+export function verdictMessage(verdict: Verdict, names: Naming = BY_ID): Phrase {
   const { winner, because, room, facts } = verdict;
   const scored = verdict.claims.filter(({ total_db }) => total_db !== null);
   const [best] = scored;
-  const told = facts.map(factMessage);
+  const told = facts.map((fact) => factMessage(fact, names));
   if (winner === null || !best) {
     if (because === 'broker_lost') return message('verdict.broker-lost');
     if (!best) return paragraph([message('verdict.no-claim'), ...told]);
-    const reason = reasonMessage(best.reason);
+    const reason = reasonMessage(best.reason, names);
     const { assistant } = best;
-    return paragraph([message('verdict.withheld', { assistant, asked: allAsked(best), reason }), ...told]);
+    return paragraph([message('verdict.withheld', { assistant, asked: allAsked(best, names), reason }), ...told]);
   }
-  const given = { winner, room, asked: allAsked(best), db: best.total_db ?? 0, closing: closingOf(verdict) };
-  const reasons = best.evidence.filter(({ db }) => db > 0).map(evidenceMessage);
+  const given = { winner, room: names.room(room), asked: allAsked(best, names), db: best.total_db ?? 0, closing: closingOf(verdict) };
+  const reasons = best.evidence.filter(({ db }) => db > 0).map((row) => evidenceMessage(row, names));
   // Messages of one gesture are one claim.
   const others = scored.slice(1).filter((claim) => claim.outcome !== 'granted');
   const rivals = others.map(({ assistant, total_db, outcome }) =>

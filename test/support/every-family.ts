@@ -13,7 +13,7 @@ export const EVERY_FAMILY: readonly Device[] = [
   device({
     id: 'z-light',
     family: 'zigbee2mqtt',
-    features: ['on_off', 'brightness', 'color_temperature'],
+    features: ['on_off', 'brightness', 'color_temperature', 'color'],
     address: 'hall/ceiling',
   }),
   device({ id: 'z-left', kind: 'switch', zigbee2mqtt: { state: 'state_left' }, address: 'wall' }),
@@ -33,15 +33,15 @@ export const EVERY_FAMILY: readonly Device[] = [
   device({
     id: 'ha-light',
     family: 'home-assistant',
-    features: ['on_off', 'brightness', 'color_temperature'],
+    features: ['on_off', 'brightness', 'color_temperature', 'color'],
     address: 'lamps/desk',
     'home-assistant': topics('light'),
   }),
   device({
     id: 'ha-kelvin',
     family: 'home-assistant',
-    features: ['on_off', 'brightness', 'color_temperature'],
-    'home-assistant': { ...topics('light'), brightness_scale: 100, color_temp_kelvin: true },
+    features: ['on_off', 'brightness', 'color_temperature', 'color'],
+    'home-assistant': { ...topics('light'), brightness_scale: 100, color_temp_kelvin: true, color: 'hs' },
   }),
   device({
     id: 'ha-outlet',
@@ -96,7 +96,7 @@ export const EVERY_FAMILY: readonly Device[] = [
   device({
     id: 't-light',
     family: 'tasmota',
-    features: ['on_off', 'brightness', 'color_temperature'],
+    features: ['on_off', 'brightness', 'color_temperature', 'color'],
     address: 'bulb',
   }),
   device({
@@ -111,7 +111,7 @@ export const EVERY_FAMILY: readonly Device[] = [
 
   ...(
     [
-      ['light', ['on_off', 'brightness', 'color_temperature']],
+      ['light', ['on_off', 'brightness', 'color_temperature', 'color']],
       ['switch', ['on_off']],
       ['fan', ['on_off']],
       ['lock', ['lock']],
@@ -159,6 +159,13 @@ export const EVERY_FAMILY: readonly Device[] = [
     features: ['on_off', 'brightness', 'color_temperature'],
     family: 'shelly',
     address: 'home/shelly-c2',
+  }),
+  device({
+    id: 's-color',
+    features: ['on_off', 'brightness', 'color'],
+    family: 'shelly',
+    address: 'shellyplusrgbwpm-f5',
+    shelly: { component: 'rgbw' },
   }),
   device({
     id: 's-cover',
@@ -227,18 +234,20 @@ export const EVERY_FAMILY: readonly Device[] = [
     id: 'g-light',
     family: 'generic',
     address: 'cellar',
-    features: ['on_off', 'brightness', 'color_temperature'],
+    features: ['on_off', 'brightness', 'color_temperature', 'color'],
     generic: {
       commands: {
         turn_on: { topic: 'lamps/{{address}}/cmd', payload: 'on' },
         turn_off: { topic: 'lamps/{{address}}/cmd', payload: 'off' },
         set_brightness: { topic: 'lamps/{{address}}/cmd', payload: 'dim={{value}};', range: [0, 255] },
         set_color_temperature: { topic: 'lamps/{{address}}/white', payload: '{{value}}', unit: 'mired' },
+        set_color: { topic: 'lamps/{{address}}/color', payload: '[{{value}}]', color: 'rgb' },
       },
       state: {
         on: { topic: 'lamps/{{address}}', path: 'power', on: 'on', off: 'off' },
         brightness: { topic: 'lamps/{{address}}', path: 'light.level', range: [0, 255] },
         color_temperature: { topic: 'lamps/{{address}}', path: 'light.white', unit: 'mired' },
+        color: { topic: 'lamps/{{address}}', path: 'light.color' },
       },
       availability: { topic: 'lamps/{{address}}/there', path: 'link', online: 'up', offline: 'down' },
     },

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Action } from '../../src/config/action.ts';
+import type { DeviceAction } from '../../src/config/action.ts';
 import type { DeviceState } from '../../src/devices/device-state.ts';
 import { codecOf } from '../../src/devices/families/catalogue.ts';
 import { ofEveryFamily } from './every-family.ts';
 
 /** Device, action, value; topic and payload of each message. */
-export type CommandRow = readonly [string, Action, number | undefined, ...string[]];
+export type CommandRow = readonly [string, DeviceAction, number | undefined, ...string[]];
 
 /** What a family's devices are sent, one row a command. */
 export function commandTable(rows: readonly CommandRow[], known: DeviceState = {}): void {

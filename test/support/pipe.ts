@@ -18,6 +18,7 @@ export function pipe(of: Partial<Terminal> = {}): Pipe {
     user: 0,
     environment: {},
     isInteractive: false,
+    isErrorInteractive: false,
     columns: 100,
     rows: 40,
     takeScreen: () => () => undefined,

@@ -112,15 +112,20 @@ export class HeardWordsIntake {
   #meaning({ text, understood, room: heard }: HeardWords, room: string): readonly Intent[] {
     const understanding = understood ?? this.#understand(text, { room });
     const intents = understanding.kind === 'understood' ? understanding.intents : [];
+    const { reason, widened, assumed } = { ...NOTHING_TOLD, ...understanding };
     this.#effects.report('understood', {
       room: heard,
       text,
       intents,
-      ...(understanding.kind === 'not_understood' && { reason: understanding.reason }),
+      ...(reason !== undefined && { reason }),
+      ...(widened !== undefined && { widened }),
+      ...(assumed !== undefined && { assumed }),
     });
     return intents;
   }
 }
+
+const NOTHING_TOLD = { reason: undefined, widened: undefined, assumed: undefined };
 
 /** Whether the voice's own room may still understand it. */
 function isToWait(voice: Voice): boolean {

@@ -5,6 +5,7 @@ import { configuredHome, stateOf } from '../home.ts';
 import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import { cloudDoorsOf } from '../service/door-links.ts';
+import { namesOf } from '../ui/names.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { checkBridges } from './bridges.ts';
 import { checkBroker, checkDelay } from './broker.ts';
@@ -39,6 +40,7 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
   const brokerConfig =
     options.brokerConfig === undefined ? undefined : resolve(terminal.workingFolder, options.brokerConfig);
   const state = stateOf(terminal, home, options.state);
+  const names = namesOf(terminal, home);
   findings.push(await examine('secrets', async () => checkSecrets(home, { state })));
   const broker = await examine('broker', () => checkBroker(home, credentials));
   findings.push(broker);
@@ -47,7 +49,8 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
     findings.push(
       await examine('rights', () => checkRights(home, { credentialsFolder: credentials, brokerConfig })),
     );
-    findings.push(await examine('devices', () => checkBridges(home, credentials)));
+    const devices = () => checkBridges(home, { credentialsFolder: credentials, state, names });
+    findings.push(...eachOf(await examine('devices', devices)));
   }
   const health = await hubHealth(terminal, home, options.state);
   if (health) findings.push(...partsOf(health));
@@ -71,6 +74,21 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
   );
   for (const line of lines) terminal.print(line);
   return findings.some(({ state }) => state === 'degraded') ? ExitCode.failed : ExitCode.ok;
+}
+
+/** So many problems of one part are told one by one. */
+const MOST_TOLD = 20;
+
+/** A list of problems as one finding each. */
+function eachOf(finding: Finding): readonly Finding[] {
+  const { detail } = finding;
+  const items = typeof detail === 'string' ? undefined : detail.parameters?.items;
+  if (!Array.isArray(items) || items.length < 2) return [finding];
+  const more = items.length - MOST_TOLD;
+  return [
+    ...items.slice(0, MOST_TOLD).map((item) => ({ ...finding, detail: item })),
+    ...(more > 0 ? [{ ...finding, detail: message('check.devices.more', { count: more }) }] : []),
+  ];
 }
 
 /** What the running hub reports of its parts. Its broker was examined above, so only a fault of it is listed. */

@@ -1,16 +1,20 @@
 import { resolve } from 'node:path';
+import { isTelephoneBand } from '../../audio/bandwidth.ts';
 import { Microphone } from '../../audio/microphone.ts';
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
 import { readEnrolled } from '../../hearing/enrolled/enrolled-folder.ts';
+import { openHearing } from '../../hearing/hearing-stream.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
-import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { within } from '../wait.ts';
 import type { Found } from './finding.ts';
 
-const MICROPHONE_WITHIN_MS = 2500;
+/** So much sound is examined, in seconds. */
+const MICROPHONE_S = 2;
+const MICROPHONE_WITHIN_MS = 6000;
 /** Most names, and groups of names, that a finding lists. */
 const MOST_NAMES = 10;
 
@@ -21,7 +25,7 @@ export async function examineHearing(
 ): Promise<Found> {
   const plan = hearingPlan(home, of.credentials, of.state);
   if (!isHearing(plan)) return { state: 'off', detail: message('check.hearing.off') };
-  const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
+  const hearing = await openHearing({ plan, clock: systemClock });
   // An engine reports a fault of its start with the first sound.
   const degraded = (await hearing.feed(new Int16Array(1))).flatMap((event) =>
     event.kind === 'degraded' ? [`${event.engine}: ${event.reason}`] : [],
@@ -74,10 +78,12 @@ export async function examineMandarinNames(
   return { state: 'ok', detail: message('check.names.ok', { count }) };
 }
 
-/** Whether the microphone delivers sound. */
+/** Whether the microphone delivers sound, at which rate, and whether it has what tells consonants apart. */
 export async function examineMicrophone(home: Home): Promise<Found> {
   const { source, recorder, device } = home.audio;
   if (source === 'none') return { state: 'off', detail: message('check.microphone.off') };
+  const sound = new Int16Array(MICROPHONE_S * SAMPLE_RATE_HZ);
+  let heard_samples = 0;
   let microphone: Microphone | undefined;
   const found = new Promise<Found>((done) => {
     microphone = new Microphone({
@@ -85,13 +91,15 @@ export async function examineMicrophone(home: Home): Promise<Found> {
       ...(device !== undefined && { device }),
       clock: systemClock,
       listener: {
-        chunk: () => undefined,
-        state: (state, { reason = '' }) =>
-          done(
-            state === 'listening'
-              ? { state: 'ok', detail: message('check.microphone.records', { recorder }) }
-              : { state: 'degraded', detail: reason },
-          ),
+        chunk: (samples) => {
+          sound.set(samples.subarray(0, sound.length - heard_samples), heard_samples);
+          heard_samples = Math.min(sound.length, heard_samples + samples.length);
+          if (heard_samples === sound.length)
+            done(soundFound(sound, { recorder, rate_hz: microphone?.rate_hz ?? SAMPLE_RATE_HZ }));
+        },
+        state: (state, { reason = '' }) => {
+          if (state === 'lost') done({ state: 'degraded', detail: reason });
+        },
       },
     });
     void microphone.start();
@@ -99,4 +107,15 @@ export async function examineMicrophone(home: Home): Promise<Found> {
   const finding = await within(found, MICROPHONE_WITHIN_MS);
   microphone?.stop();
   return finding ?? { state: 'degraded', detail: message('check.microphone.silent') };
+}
+
+function soundFound(sound: Int16Array, { recorder, rate_hz }: { recorder: string; rate_hz: number }): Found {
+  if (isTelephoneBand(sound)) return { state: 'degraded', detail: message('check.microphone.telephone') };
+  return {
+    state: 'ok',
+    detail:
+      rate_hz === SAMPLE_RATE_HZ
+        ? message('check.microphone.records', { recorder })
+        : message('check.microphone.resampled', { recorder, rate_hz: String(rate_hz) }),
+  };
 }

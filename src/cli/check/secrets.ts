@@ -16,17 +16,8 @@ const TOO_OPEN = 0o026;
  * @param of.state the state folder.
  */
 export function checkSecrets(home: Home, of: { state: string }): Found {
-  const folder = join(home.folder, ACL_FOLDER);
-  const named = [
-    home.mqtt.password_file,
-    home.mqtt.tls.key_file,
-    home.porcupine.access_key_file,
-    home.understanding?.api_key_file,
-    ...skillsOf(home).flatMap(({ secretFile, passwordFile }) => [secretFile, passwordFile]),
-  ].flatMap((file) => (file === undefined ? [] : [resolve(home.folder, file)]));
-  const given = accountsOf(home).map(({ user }) => passwordFile(folder, user));
-  const kept = [join(home.folder, 'credentials'), join(of.state, 'doors')].flatMap(filesUnder);
-  const files = [...new Set([...named, ...given, ...kept])].flatMap((file) => {
+  const kept = filesUnder(join(of.state, 'doors'));
+  const files = [...new Set([...secretFilesOf(home), ...kept])].flatMap((file) => {
     const status = statSync(file, { throwIfNoEntry: false });
     return status ? [{ file, mode: status.mode }] : [];
   });
@@ -44,6 +35,24 @@ export function checkSecrets(home: Home, of: { state: string }): Found {
   return open.length === 0
     ? { state: 'ok', detail: message('check.secrets.closed', { count: files.length }) }
     : { state: 'degraded', detail: message('check.secrets.open', { files: open.join(' ') }) };
+}
+
+/**
+ * The files of the configuration that hold passwords and keys: those that it names, those that `acl` wrote, and the
+ * credentials of the unit. One that is named need not exist.
+ */
+export function secretFilesOf(home: Home): readonly string[] {
+  const named = [
+    home.mqtt.password_file,
+    home.mqtt.tls.key_file,
+    home.porcupine.access_key_file,
+    home.understanding?.api_key_file,
+    ...skillsOf(home).flatMap(({ secretFile, passwordFile }) => [secretFile, passwordFile]),
+    home.doors.aligenie?.custom?.path_file,
+    ...(home.doors.bemfa?.accounts ?? []).map(({ key_file }) => key_file),
+  ].flatMap((file) => (file === undefined ? [] : [resolve(home.folder, file)]));
+  const given = accountsOf(home).map(({ user }) => passwordFile(join(home.folder, ACL_FOLDER), user));
+  return [...new Set([...named, ...given, ...filesUnder(join(home.folder, 'credentials'))])];
 }
 
 /** The files of the doors of clouds, from the configuration folder. */

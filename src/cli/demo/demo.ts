@@ -9,12 +9,12 @@ import type { Home } from '../../config/schema.ts';
 import { Daemon } from '../../daemon/daemon.ts';
 import { SimulatedDevices } from '../../devices/simulated-devices.ts';
 import { ExitCode } from '../../error/exit-code.ts';
+import { type HearingStream, openHearing } from '../../hearing/hearing-stream.ts';
 import { hearingPlan } from '../../hearing/plan.ts';
-import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { processLog } from '../../log/process-log.ts';
 import { openSocket } from '../../mqtt/broker-address.ts';
 import { systemClock, systemWall } from '../../time/system-clock.ts';
-import { PACKAGE_FOLDER } from '../home.ts';
+import { PACKAGE_FOLDER, stateOf } from '../home.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { type Episode, episodes } from './episodes.ts';
 import { DemoView } from './view.ts';
@@ -23,8 +23,11 @@ import { DemoView } from './view.ts';
 const CHUNK_SAMPLES = 2000;
 const ROOM = 'living-room';
 
-/** Plays bundled recordings through the real pipeline, in real time, against simulated devices on a real broker. */
-export async function demo(terminal: Terminal): Promise<ExitCode> {
+/**
+ * Plays bundled recordings through the real pipeline, in real time, against simulated devices on a real broker. Where the
+ * Mandarin model is installed in the state folder, it understands the Mandarin recording.
+ */
+export async function demo(terminal: Terminal, options: { readonly state?: string }): Promise<ExitCode> {
   const shipped = loadHome(PACKAGE_FOLDER);
   const home: Home = {
     ...shipped,
@@ -32,7 +35,7 @@ export async function demo(terminal: Terminal): Promise<ExitCode> {
     audio: { ...shipped.audio, source: 'none' },
   };
   const view = new DemoView(terminal, paintFor(terminal));
-  const stage = await Stage.open(home, view);
+  const stage = await Stage.open(home, { view, state: stateOf(terminal, home, options.state) });
   let unexpected = 0;
   try {
     for (const episode of episodes) unexpected += (await stage.play(episode)) ? 0 : 1;
@@ -46,7 +49,7 @@ export async function demo(terminal: Terminal): Promise<ExitCode> {
 /** The surroundings of the hub: simulated devices, the assistants' clouds, and an independent subscriber. */
 class Stage {
   readonly #daemon: Daemon;
-  readonly #hearing: HearingSupervisor;
+  readonly #hearing: HearingStream;
   readonly #witness: MqttClient;
   readonly #view: DemoView;
   readonly #verdicts: Verdict[] = [];
@@ -56,7 +59,7 @@ class Stage {
 
   private constructor(of: {
     daemon: Daemon;
-    hearing: HearingSupervisor;
+    hearing: HearingStream;
     witness: MqttClient;
     view: DemoView;
   }) {
@@ -66,10 +69,12 @@ class Stage {
     this.#view = of.view;
   }
 
-  static async open(home: Home, view: DemoView): Promise<Stage> {
-    view.opening();
+  static async open(home: Home, of: { view: DemoView; state: string }): Promise<Stage> {
+    const { view, state } = of;
+    const plan = hearingPlan(home, undefined, state);
+    view.opening({ mandarin: plan.fsmn ? 'model' : 'takes' });
     let stage: Stage | undefined;
-    const hearing = await HearingSupervisor.open({ plan: hearingPlan(home, undefined), clock: systemClock });
+    const hearing = await openHearing({ plan, clock: systemClock });
     const connected = new Latch();
     const daemon = await Daemon.start({
       home,

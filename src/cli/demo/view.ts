@@ -25,8 +25,12 @@ export class DemoView {
     this.#text = terminal.text;
   }
 
-  opening(): void {
+  /** @param of.mandarin what understands Mandarin: the model, or enrolled takes. */
+  opening({ mandarin }: { mandarin: 'model' | 'takes' }): void {
     this.#terminal.print(this.#paint.bold(this.#text('demo.title')));
+    this.#terminal.print(
+      this.#paint.dim(this.#text(mandarin === 'model' ? 'demo.mandarin.model' : 'demo.mandarin.takes')),
+    );
     this.#terminal.print(this.#paint.dim(this.#text('demo.loading')));
   }
 
@@ -108,7 +112,7 @@ export class DemoView {
         return [text('demo.kind.words'), text('demo.words', { words: event.text })];
       case 'claim': {
         const { assistant, door, intents } = event;
-        const asked = intents.map(askedMessage);
+        const asked = intents.map((intent) => askedMessage(intent));
         const what = asked.length > 0 ? asked : (event.text ?? '');
         return [text('demo.kind.claim'), text('demo.claim', { assistant, door, asked: what })];
       }

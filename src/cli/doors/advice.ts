@@ -1,3 +1,4 @@
+import { assistantsOf } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import type { DevicePaths } from '../../devices/paths.ts';
 import { PROCESS_DOORS, type ProcessDoorName } from '../../doors/catalogue.ts';
@@ -25,6 +26,8 @@ const ECOSYSTEMS: Readonly<Record<string, Ecosystem>> = {
     door: 'aligenie',
   },
   alexa: { app: message('advice.app.alexa'), remove: message('advice.what.skill'), door: 'alexa' },
+  xiaoai: { app: message('advice.app.xiaoai'), remove: message('advice.what.skill'), door: 'bemfa' },
+  xiaodu: { app: message('advice.app.xiaodu'), remove: message('advice.what.skill'), door: 'bemfa' },
 };
 
 interface Situation {
@@ -74,10 +77,10 @@ function adviceFor(assistant: string, situation: Situation): readonly string[] {
 function pairFirst(assistant: string, { home, paired, text }: Situation): readonly string[] {
   if ((paired.get(assistant) ?? []).length > 0) return [];
   const configured = PROCESS_DOORS.find((door) => {
-    const config = home.doors[door];
-    if (!config) return false;
-    return 'assistant' in config
-      ? config.assistant === assistant
+    if (!home.doors[door]) return false;
+    const named = assistantsOf(home.doors, door);
+    return named.length > 0
+      ? named.some((each) => each.assistant === assistant)
       : home.assistants[assistant]?.doors.includes(door);
   });
   if (configured) return [text('advice.pair', { door: configured, assistant })];

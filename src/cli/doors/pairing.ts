@@ -1,5 +1,6 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
+import { assistantsOf } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
@@ -15,8 +16,8 @@ export const statusSchema = z.object({
   state: z.enum(['open', 'degraded']),
   /** Where the door listens. */
   address: z.string(),
-  pairings: z.array(z.object({ id: z.string(), label: z.string(), assistant: z.string().optional() })),
-  reason: z.string().optional(),
+  pairings: z.array(z.object({ id: z.string(), label: phraseSchema, assistant: z.string().optional() })),
+  reason: phraseSchema.optional(),
   /** Tries to link an account since the door opened. */
   links: z
     .object({
@@ -37,14 +38,16 @@ const invitationSchema = z.object({
 export async function doorsPair(
   terminal: Terminal,
   given: string,
-  options: FolderOptions & JsonOption & { readonly as?: string | undefined },
+  options: FolderOptions &
+    JsonOption & { readonly as?: string | undefined; readonly name?: string | undefined },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const socket = hubSocket(terminal, home, options.state);
   const door = configuredDoor(given, processDoors(home));
   const assistant = pairedAssistant(home, door, options.as);
   await ensureNotTwice(socket, { home, door, assistant });
-  const invitation = await askHub(socket, { door, verb: 'invite', argument: assistant }, invitationSchema);
+  const asked = { door, verb: 'invite', argument: assistant, name: options.name } as const;
+  const invitation = await askHub(socket, asked, invitationSchema);
   const { qr, expires_s } = invitation;
   const words = invitation.words.map(terminal.text.of);
   if (options.json) {
@@ -60,8 +63,9 @@ export async function doorsPair(
 
 /** The assistant of a new pairing: the flag, else the configuration. @throws Failure (exit 2) where neither names one. */
 function pairedAssistant(home: Home, door: ProcessDoorName, flag: string | undefined): string {
-  const configured = home.doors[door];
-  const assistant = flag ?? (configured && 'assistant' in configured ? configured.assistant : undefined);
+  const configured = new Set(assistantsOf(home.doors, door).map((each) => each.assistant));
+  const [only] = configured.size === 1 ? configured : [];
+  const assistant = flag ?? only;
   if (assistant !== undefined && Object.hasOwn(home.assistants, assistant)) return assistant;
   throw new Failure(ExitCode.usage, [
     {

@@ -32,6 +32,11 @@ const lagsSchema = z.array(
   }),
 );
 
+const sender = z.object({ assistant: z.string(), door: z.string() });
+const gapsSchema = z.array(
+  z.object({ first: sender, later: sender, observed: z.number(), p50_ms: z.number(), p95_ms: z.number() }),
+);
+
 /** By assistant, the doors by which it is paired. */
 type Paired = ReadonlyMap<string, readonly string[]>;
 
@@ -45,6 +50,7 @@ export async function doorsStatus(
   const isJson = options.json === true;
   const { isWell, paired } = await showDoors(terminal, { home, socket, isJson });
   await showLags(terminal, { socket, isJson });
+  await showGaps(terminal, { socket, isJson });
   await showPaths(terminal, { home, socket, isJson, paired });
   return isWell ? ExitCode.ok : ExitCode.failed;
 }
@@ -71,11 +77,13 @@ async function showDoors(
       continue;
     }
     const how =
-      state === 'open' ? paint.green(text('doors.open')) : paint.red(text('doors.degraded', { reason }));
+      state === 'open'
+        ? paint.green(text('doors.open'))
+        : paint.red(text('doors.degraded', { reason: text.of(reason) }));
     terminal.print(`${paint.bold(door)}  ${how}  ${paint.dim(printable(address))}`);
     const rows = pairings.map(({ id, label, assistant }): readonly Cell[] => [
       printable(id),
-      printable(label),
+      text.of(label),
       assistant === undefined ? [text('doors.no-assistant'), paint.yellow] : printable(assistant),
     ]);
     for (const line of table(rows, { indent: '  ' })) terminal.print(line);
@@ -108,6 +116,27 @@ async function showLags(terminal: Terminal, of: { socket: string; isJson: boolea
     const few = learned ? '' : `  ${paint.dim(text('doors.lag.few'))}`;
     terminal.print(text('doors.lag', { assistant, door, p50_ms, p95_ms, count: observed }) + few);
   }
+}
+
+/** How far apart the claims of two senders come, where both ask for one request. */
+async function showGaps(terminal: Terminal, of: { socket: string; isJson: boolean }): Promise<void> {
+  const gaps = await askHub(of.socket, 'gaps', gapsSchema);
+  if (of.isJson) {
+    terminal.print(JSON.stringify({ gaps }));
+    return;
+  }
+  for (const { first, later, observed, p50_ms, p95_ms } of gaps)
+    terminal.print(
+      terminal.text('doors.gap', {
+        first: first.assistant,
+        first_door: first.door,
+        later: later.assistant,
+        later_door: later.door,
+        p50_ms,
+        p95_ms,
+        count: observed,
+      }),
+    );
 }
 
 /** Who commanded each device, and what to do about commands past the hub. */

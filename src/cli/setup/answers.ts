@@ -17,6 +17,8 @@ export interface SetupOptions extends FolderOptions {
   readonly recorder?: string | undefined;
   readonly room?: string | undefined;
   readonly assistant?: readonly string[] | undefined;
+  /** Write a file for each device that announces itself at the broker. */
+  readonly discover?: boolean | undefined;
 }
 
 /** How the hub reaches its broker; without a URL it runs its own. */

@@ -87,6 +87,18 @@ export class Draft {
     this.#set(['prefer'], Object.keys(chosen));
   }
 
+  /** Opens a door for an assistant; a door that is configured keeps its other keys. */
+  door(name: 'homekit' | 'matter', assistant: string): void {
+    if (name === 'homekit') this.#set(['doors', name, 'assistant'], assistant);
+    else if (this.get(['doors', name]) === undefined) this.#set(['doors', name], {});
+  }
+
+  /** Sets the offset of a satellite's microphone, or of the hub's own. */
+  offset(satellite: string | undefined, offset_db: number): void {
+    const microphone = satellite === undefined ? ['audio'] : ['satellites', satellite];
+    this.#set([...microphone, 'offset_db'], offset_db);
+  }
+
   wake(assistant: string, wake: AssistantEntry['wake']): void {
     if (wake === undefined) this.#remove(['assistants', assistant, 'wake']);
     else this.#set(['assistants', assistant, 'wake'], wake);

@@ -11,6 +11,7 @@ import {
   select,
 } from '@clack/prompts';
 import { isBrokerUrl } from '../../config/mqtt.ts';
+import type { Home } from '../../config/schema.ts';
 import type { Text } from '../../text/text.ts';
 import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
 import type { Draft } from './draft.ts';
@@ -71,18 +72,19 @@ export class Questions {
     const url = this.#answered(
       await line({
         message: text('setup.broker.where'),
-        initialValue: typeof known === 'string' ? known : 'mqtt://127.0.0.1:1883',
-        validate: (given = '') => (isBrokerUrl(given) ? undefined : text('setup.broker.example')),
+        ...replaceable(typeof known === 'string' ? known : 'mqtt://127.0.0.1:1883'),
+        validate: (given = '') =>
+          given === '' || isBrokerUrl(given) ? undefined : text('setup.broker.example'),
       }),
     );
     const before = draft.get(['mqtt', 'username']);
     const username = this.#answered(
       await line({
-        message: text('setup.broker.user'),
-        initialValue: typeof before === 'string' ? before : '',
+        message: text(typeof before === 'string' ? 'setup.broker.user-kept' : 'setup.broker.user'),
+        ...replaceable(typeof before === 'string' ? before : ''),
       }),
     );
-    if (!username) return { url };
+    if (!username || username === NO_USER) return { url };
     const kept = draft.get(['mqtt', 'password_file']);
     const given = this.#answered(await password({ message: text('setup.broker.password') }));
     if (given) return { url, username, password: given };
@@ -112,9 +114,11 @@ export class Questions {
     const room = this.#answered(
       await line({
         message: text('setup.microphone.room'),
-        initialValue: typeof place === 'string' ? place : 'living-room',
+        ...replaceable(typeof place === 'string' ? place : 'living-room'),
         validate: (given = '') =>
-          /^[a-z0-9]+(-[a-z0-9]+)*$/.test(given) ? undefined : text('setup.microphone.example'),
+          given === '' || /^[a-z0-9]+(-[a-z0-9]+)*$/.test(given)
+            ? undefined
+            : text('setup.microphone.example'),
       }),
     );
     return { room, device: device === 'default' ? undefined : device };
@@ -165,11 +169,62 @@ export class Questions {
     );
   }
 
+  /** Which doors to open, each for the assistant whose commands arrive there. */
+  async doors(draft: Draft, home: Home): Promise<readonly (readonly ['homekit' | 'matter', string])[]> {
+    const text = this.#text;
+    const known = (['homekit', 'matter'] as const).filter((door) => home.doors[door] !== undefined);
+    const chosen = this.#answered(
+      await multiselect({
+        message: text('setup.doors'),
+        initialValues: [...known],
+        options: [
+          {
+            value: 'homekit' as const,
+            label: text('setup.doors.homekit'),
+            hint: text('setup.doors.homekit.hint'),
+          },
+          {
+            value: 'matter' as const,
+            label: text('setup.doors.matter'),
+            hint: text('setup.doors.matter.hint'),
+          },
+        ],
+        required: false,
+      }),
+    );
+    const ids = Object.keys(home.assistants);
+    const doors: (readonly ['homekit' | 'matter', string])[] = [];
+    for (const door of chosen) {
+      const before = draft.get(['doors', door, 'assistant']);
+      const assistant = await select({
+        message: text('setup.doors.whose', { door: door === 'homekit' ? 'HomeKit' : 'Matter' }),
+        initialValue: typeof before === 'string' ? before : ids[0],
+        options: ids.map((id) => ({ value: id, label: home.assistants[id]?.name ?? id, hint: id })),
+      });
+      doors.push([door, this.#answered(assistant) ?? '']);
+    }
+    return doors;
+  }
+
+  /** A sentence to try; empty where the user has none. @param example what is tried where nothing is typed. */
+  async sentence(example: string): Promise<string> {
+    const message = this.#text(example === '' ? 'setup.sentence.again' : 'setup.sentence');
+    return (this.#answered(await line({ message, ...replaceable(example) })) ?? '').trim();
+  }
+
   #answered<T>(answer: T): Exclude<T, symbol> {
     if (!isCancel(answer)) return answer as Exclude<T, symbol>;
     cancel(this.#text('setup.cancelled'));
     throw new Cancelled();
   }
+}
+
+/** Typed for a user name: the broker has no accounts. */
+const NO_USER = '-';
+
+/** A default that stands there until something is typed, and is never part of what is typed. */
+function replaceable(value: string): { placeholder: string; defaultValue: string } {
+  return { placeholder: value, defaultValue: value };
 }
 
 /** The cards that arecord can record from, by the names that it uses. */

@@ -4,25 +4,34 @@ import { findFolder, HOME_FILE } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
+import { modelOf } from '../../hearing/stt/models/catalogue.ts';
+import { isInstalled, modelFolder } from '../../hearing/stt/models/model-folder.ts';
 import { message, type Text } from '../../text/text.ts';
 import { checkBroker } from '../check/broker.ts';
 import { examine, type Finding, type Found, findingLines, partName } from '../check/finding.ts';
 import { examineHearing, examineMicrophone } from '../check/hearing.ts';
+import { devicesDiscover } from '../devices.ts';
 import { enroll } from '../enroll/enroll.ts';
 import { PACKAGE_FOLDER, stateOf } from '../home.ts';
+import { modelsAdd } from '../models.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { type Answers, answersFrom, type SetupOptions } from './answers.ts';
 import { Draft } from './draft.ts';
+import { finish } from './finish.ts';
 import { entryOf } from './presets.ts';
 import type { Questions } from './questions.ts';
 import { hearPhrases, showLevel } from './trial.ts';
 
+/** The model that hears Mandarin. */
+const MANDARIN = 'fsmn-zh';
+/** What the model can listen for: two Chinese characters or more. */
+const IS_SPEAKABLE = /^\p{Script=Han}{2,}$/u;
 /** A loudest sound below this level, in dB below full scale, is too quiet for a voice. */
 const FAINT_DB = -50;
 
 /**
  * The first run: asks questions or reads flags, writes the configuration step by step, and tests each step. Run
- * again, it offers the present values as defaults. It never changes devices.
+ * again, it offers the present values as defaults. It writes files for new devices, and never changes one.
  */
 export async function setup(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
   const folder = findFolder({ given: options.config, workingFolder: terminal.workingFolder });
@@ -30,7 +39,8 @@ export async function setup(terminal: Terminal, options: SetupOptions): Promise<
   // Started by systemd, the hub has another environment than its owner's shell.
   if (terminal.text.language !== 'en') draft.language(terminal.text.language);
   const run = new SetupRun(terminal, draft, options.state);
-  if (options.yes) return run.withFlags(answersFrom(options, { isNew: draft.isNew }));
+  if (options.yes)
+    return run.withFlags(answersFrom(options, { isNew: draft.isNew }), options.discover === true);
   if (!terminal.isInteractive)
     throw new Failure(ExitCode.usage, [
       {
@@ -64,7 +74,7 @@ class SetupRun {
     this.#draft = draft;
   }
 
-  async withFlags({ broker, microphone, assistants }: Answers): Promise<ExitCode> {
+  async withFlags({ broker, microphone, assistants }: Answers, isDiscovering: boolean): Promise<ExitCode> {
     if (broker) this.#draft.broker(broker);
     if (microphone) this.#draft.microphone(microphone);
     if (assistants) this.#choose(assistants);
@@ -72,6 +82,8 @@ class SetupRun {
     this.#tell(await this.#tried('broker', () => checkBroker(home, this.#credentials)));
     this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     this.#tell(await this.#tried('microphone', () => examineMicrophone(home)));
+    if (isDiscovering && home.mqtt.url !== undefined)
+      await devicesDiscover(this.#terminal, undefined, { config: home.folder, write: true, quiet: true });
     this.#whatNext(home);
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
   }
@@ -104,9 +116,11 @@ class SetupRun {
       return { home: written, finding: await this.#tried('microphone', () => this.#loudness(written)) };
     });
     if (home.audio.source === 'microphone') home = await this.#enrol(ask, toEnrol, home);
+    home = await this.#offerModel(ask, home);
     this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     if (home.audio.source === 'microphone' && (await ask.isWanted(this.#text('setup.try'))))
       await hearPhrases(this.#terminal, { home, ...this.#places(home) });
+    await finish({ terminal: this.#terminal, questions: ask, draft: this.#draft, state: this.#state }, home);
     this.#whatNext(home);
     ask.end(this.#isWell ? this.#text('setup.ready') : this.#text('setup.unfinished'));
     return this.#isWell ? ExitCode.ok : ExitCode.failed;
@@ -147,6 +161,36 @@ class SetupRun {
       home = this.#draft.write();
     }
     return home;
+  }
+
+  /** Mandarin is heard best by a model of its own, also beside takes that are there. */
+  async #offerModel(ask: Questions, before: Home): Promise<Home> {
+    const speaking = Object.entries(before.assistants).filter(([, { locale }]) => locale.startsWith('zh'));
+    const model = modelOf(MANDARIN);
+    if (speaking.length === 0 || !model) return before;
+    const { state } = this.#places(before);
+    const folder = modelFolder(state, MANDARIN);
+    if (!isInstalled(model, folder)) {
+      if (!(await ask.isWanted(this.#text('setup.model', { licence: model.licence })))) return before;
+      try {
+        await modelsAdd(this.#terminal, MANDARIN, { config: this.#draft.folder, state });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        // Without a network the home works as before.
+        this.#terminal.complain(
+          this.#text('setup.model.later', { command: `halfsecond models add ${MANDARIN}` }),
+        );
+        return before;
+      }
+    }
+    for (const [id, { name, wake }] of speaking) {
+      if (Array.isArray(wake) || !IS_SPEAKABLE.test(name)) continue;
+      const own = { engine: 'fsmn', phrase: name } as const;
+      if (!wake) this.#draft.wake(id, own);
+      else if (wake.engine === 'enrolled')
+        this.#draft.wake(id, [own, { engine: 'enrolled', takes: wake.takes }]);
+    }
+    return this.#draft.write();
   }
 
   /** Repeats a step until its part is usable, or the user accepts it as it is. */

@@ -1,8 +1,8 @@
 import { logUpdateStderr } from 'log-update';
 import { level_db } from '../../audio/pcm.ts';
 import type { Home } from '../../config/schema.ts';
+import { openHearing } from '../../hearing/hearing-stream.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
-import { HearingSupervisor } from '../../hearing/supervisor.ts';
 import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { fromMicrophone } from '../enroll/record-takes.ts';
@@ -42,7 +42,7 @@ export async function hearPhrases(
     .flatMap((id) => home.assistants[id] ?? [])
     .map((each) => message('setup.phrase', { phrase: phraseOf(each) }));
   terminal.complain(terminal.text('setup.call', { seconds: PHRASE_MS / 1000, phrases }));
-  const hearing = await HearingSupervisor.open({ plan, clock: systemClock });
+  const hearing = await openHearing({ plan, clock: systemClock });
   const heard = new Set<string>();
   const until_ms = systemClock.now() + PHRASE_MS;
   try {

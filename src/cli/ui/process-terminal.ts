@@ -1,7 +1,9 @@
 import { emitKeypressEvents } from 'node:readline';
+import stringWidth from 'string-width';
 import { harmless } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import type { Key } from '../inspect/looking.ts';
+import { hanging } from './layout.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -17,14 +19,15 @@ export function processTerminal(text: Text): Terminal {
     user: process.geteuid?.() ?? -1,
     environment: process.env,
     isInteractive: process.stdout.isTTY === true,
+    isErrorInteractive: process.stderr.isTTY === true,
     get columns() {
       return process.stdout.columns ?? 100;
     },
     get rows() {
       return process.stdout.rows ?? 40;
     },
-    print: (line) => process.stdout.write(`${harmless(line)}\n`),
-    complain: (line) => process.stderr.write(`${harmless(line)}\n`),
+    print: (line) => process.stdout.write(`${fitted(harmless(line), process.stdout)}\n`),
+    complain: (line) => process.stderr.write(`${fitted(harmless(line), process.stderr)}\n`),
     interrupted: new Promise((interrupted) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted());
       // The reader of the pipe ended, as `head` does.
@@ -34,6 +37,16 @@ export function processTerminal(text: Text): Terminal {
     onSignal: (signal, callback) => void process.on(signal, callback),
     resident_mb: () => process.memoryUsage.rss() / 1e6,
   };
+}
+
+/** Lines that are wider than the terminal break at their words. Data stays whole: somebody copies it. */
+function fitted(lines: string, { isTTY, columns = 80 }: NodeJS.WriteStream): string {
+  if (!isTTY) return lines;
+  const isWide = (line: string) => stringWidth(line) > columns && !/^\s*[{[]/.test(line);
+  return lines
+    .split('\n')
+    .flatMap((line) => (isWide(line) ? hanging(line, columns) : [line]))
+    .join('\n');
 }
 
 /** Switches to the alternate screen and reports each key. @returns what restores the screen. */

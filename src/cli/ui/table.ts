@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { fit } from './layout.ts';
+import { fit, wrapped } from './layout.ts';
 
 /** One cell: its text, and what colours it once it has its width. */
 export type Cell = string | readonly [text: string, paint: (text: string) => string];
@@ -26,6 +26,8 @@ export interface TableLayout {
   readonly gap?: string | undefined;
   /** Width of the terminal: the last cell of a line is cut to fit. Absent: it stays whole. */
   readonly within?: number | undefined;
+  /** true: the last cell breaks at words into further lines, in place of being cut. Only for {@link table}. */
+  readonly wrap?: boolean | undefined;
 }
 
 /** The rows as lines whose cells stand below each other. The last cell of a row is not padded. */
@@ -36,8 +38,25 @@ export function table(rows: readonly (readonly Cell[])[], layout: TableLayout = 
     const widest = Math.max(least, ...rows.map((row) => stringWidth(textOf(row[at] ?? ''))));
     return { width: width ?? Math.min(most, widest), align };
   });
-  return rows.map((row) => tableRow(row, { ...layout, columns }));
+  return rows.flatMap((row) =>
+    broken(row, { ...layout, columns }).map((each) => tableRow(each, { ...layout, columns })),
+  );
 }
+
+/** The row, and a further row for each further line of its last cell. */
+function broken(row: readonly Cell[], layout: TableLayout): readonly (readonly Cell[])[] {
+  const last = row.at(-1);
+  const { within, columns = [], gap = '  ', indent = '' } = layout;
+  if (!layout.wrap || within === undefined || last === undefined) return [row];
+  const before = row.slice(0, -1).map((_, at) => columns[at]?.width ?? 0);
+  const used = stringWidth(indent) + before.reduce((sum, width) => sum + width + stringWidth(gap), 0);
+  const lines = wrapped(textOf(last), Math.max(LEAST_LAST, within - used));
+  const like = (text: string): Cell => (typeof last === 'string' ? text : [text, last[1]]);
+  return lines.map((line, at) => [...(at === 0 ? row.slice(0, -1) : before.map(() => '')), like(line)]);
+}
+
+/** A last cell is not broken into lines shorter than this, in columns of the terminal. */
+const LEAST_LAST = 12;
 
 /** One line of a table whose columns have fixed widths: for rows that come one at a time. */
 export function tableRow(cells: readonly Cell[], layout: TableLayout): string {

@@ -18,6 +18,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether stdout is a terminal: only then colours, bars and the live screen are used. */
   readonly isInteractive: boolean;
+  /** Whether stderr is a terminal: only then the log is written for people. */
+  readonly isErrorInteractive: boolean;
   /** Present width in columns. */
   readonly columns: number;
   /** Present height in lines. */

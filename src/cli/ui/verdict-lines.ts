@@ -1,5 +1,6 @@
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Aftermath, PastVerdict } from '../../journal/history.ts';
+import type { Naming } from '../../text/naming.ts';
 import type { Text } from '../../text/text.ts';
 import {
   askedMessage,
@@ -17,6 +18,8 @@ interface Look {
   readonly columns: number;
   readonly paint: Paint;
   readonly text: Text;
+  /** How devices and rooms are called. */
+  readonly names: Naming;
 }
 
 /** The columns of claims: who or what, decibans, why. */
@@ -25,18 +28,18 @@ const CLAIMS: TableLayout = { columns: [{ width: 16 }, { width: 10, align: 'righ
 const AFTER: TableLayout = { columns: [{ width: 16, align: 'right' }], gap: ' ' };
 
 /** A verdict for a person: what was decided, why, what would have changed it, and what followed. */
-export function verdictLines(past: PastVerdict, { columns, paint, text }: Look): readonly string[] {
+export function verdictLines(past: PastVerdict, { columns, paint, text, names }: Look): readonly string[] {
   const { verdict, at } = past;
   const { id, room, winner, latency_ms, budget_ms, counterfactual } = verdict;
-  const look = { columns: Math.max(40, columns), paint, text };
+  const look = { columns: Math.max(40, columns), paint, text, names };
   const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
   return [
-    `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${room}`)}`,
-    `${who}  ${commandOf(verdict, text)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
+    `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${names.room(room)}`)}`,
+    `${who}  ${commandOf(verdict, look)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
     '',
-    ...wrapped(text.of(verdictMessage(verdict)), look.columns),
+    ...wrapped(text.of(verdictMessage(verdict, names)), look.columns),
     ...wrapped(
-      capital(text('list.sentence', { clause: counterfactualMessage(counterfactual) })),
+      capital(text('list.sentence', { clause: counterfactualMessage(counterfactual, names) })),
       look.columns,
     ),
     '',
@@ -51,22 +54,22 @@ export function decibans(db: number): string {
   return `${db > 0 ? '+' : ''}${db.toFixed(2)} dB`;
 }
 
-function commandOf({ winner, action, device, value }: Verdict, text: Text): string {
+function commandOf({ winner, action, device, value }: Verdict, { text, names }: Look): string {
   if (winner === null || action === null || device === null) return text('explain.no-command');
-  return text.of(askedMessage({ action, device, ...(value !== null && { value }) }));
+  return text.of(askedMessage({ action, device, ...(value !== null && { value }) }, names));
 }
 
 function capital(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonly string[] {
+function claimLines(claim: JudgedClaim, { columns, paint, text, names }: Look): readonly string[] {
   const { assistant, id, door, outcome, reason, total_db, evidence, intent } = claim;
   const row = (what: string, db: number | null, why: string) =>
     tableRow([what, db === null ? '' : decibans(db), why], { ...CLAIMS, within: columns });
-  const asked = intent ? askedMessage(intent) : '';
+  const asked = intent ? askedMessage(intent, names) : '';
   return [
-    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonMessage(reason) }))),
+    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonMessage(reason, names) }))),
     paint.dim(
       row(
         '',
@@ -77,13 +80,14 @@ function claimLines(claim: JudgedClaim, { columns, paint, text }: Look): readonl
       ),
     ),
     ...evidence.map((each) =>
-      row(`  ${text('evidence.kind', { kind: each.kind })}`, each.db, text.of(evidenceMessage(each))),
+      row(`  ${text('evidence.kind', { kind: each.kind })}`, each.db, text.of(evidenceMessage(each, names))),
     ),
   ];
 }
 
-function aftermathLine({ after_ms, record }: Aftermath, { columns, text }: Look): readonly string[] {
-  const what = sentenceOf(record, text);
+function aftermathLine({ after_ms, record }: Aftermath, look: Look): readonly string[] {
+  const { columns, text } = look;
+  const what = sentenceOf(record, look);
   if (what === undefined) return [];
   const when =
     after_ms < 10_000
@@ -94,7 +98,7 @@ function aftermathLine({ after_ms, record }: Aftermath, { columns, text }: Look)
 }
 
 /** What a record of the journal says about a verdict; undefined where it says nothing. */
-function sentenceOf(record: Aftermath['record'], text: Text): string | undefined {
+function sentenceOf(record: Aftermath['record'], { text, names }: Look): string | undefined {
   switch (record.kind) {
     case 'command': {
       const { topic, payload, state, reason } = record.command;
@@ -110,12 +114,13 @@ function sentenceOf(record: Aftermath['record'], text: Text): string | undefined
     case 'confirmation': {
       const { device, state } = record.confirmation;
       return state === 'resent'
-        ? text('explain.resent', { device })
-        : text('explain.confirmation', { device, state });
+        ? text('explain.resent', { device: names.device(device) })
+        : text('explain.confirmation', { device: names.device(device), state });
     }
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
-      return text('explain.late', { assistant, claim, outcome, reason: reasonMessage(reason) });
+      return text('explain.late', { assistant, claim, outcome, reason: reasonMessage(reason, names) });
+      return text('explain.late', { assistant, claim, outcome, reason: reasonMessage(reason, names) });
     }
     case 'feedback':
       return 'should' in record.fields

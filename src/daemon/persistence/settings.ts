@@ -17,6 +17,7 @@ const settingsSchema: z.ZodType<Settings> = z.object({
   mode: z.enum(['arbitrate', 'observe']),
   budget_ms: z.number().int().min(50).max(5000),
   enabled: z.record(z.string(), z.boolean()),
+  off_until: z.record(z.string(), z.string()).optional(),
 });
 
 const fileSchema = z.object({ v: z.literal(1), configured: settingsSchema, set: settingsSchema });
@@ -162,5 +163,12 @@ function lastSaid(of: { configured: Settings; set: Settings; now: Settings }): S
     mode: configured.mode === now.mode ? set.mode : now.mode,
     budget_ms: configured.budget_ms === now.budget_ms ? set.budget_ms : now.budget_ms,
     enabled: Object.fromEntries(enabled),
+    ...offUntil(set, Object.fromEntries(enabled)),
   };
+}
+
+/** When each assistant comes back that is still off. */
+function offUntil({ off_until = {} }: Settings, enabled: Settings['enabled']): Pick<Settings, 'off_until'> {
+  const still = Object.entries(off_until).filter(([id]) => enabled[id] === false);
+  return still.length > 0 ? { off_until: Object.fromEntries(still) } : {};
 }

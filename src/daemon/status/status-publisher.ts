@@ -81,15 +81,17 @@ export class StatusPublisher {
       if (payload.length > 0 && !this.#entities.has(topic) && !this.#takeBack(topic)) this.#stale.add(topic);
       return true;
     }
-    if (topic.startsWith(this.#topics.set.slice(0, -1))) {
-      const now = JSON.stringify(this.#settings());
-      if (now !== this.#published) {
-        this.#published = now;
-        this.#onSettings(this.#settings());
-        this.#publishSettings();
-      }
-    }
+    if (topic.startsWith(this.#topics.set.slice(0, -1))) this.settingsChanged();
     return false;
+  }
+
+  /** Shows and keeps the settings, where they differ from those that were shown last. */
+  settingsChanged(): void {
+    const now = JSON.stringify(this.#settings());
+    if (now === this.#published) return;
+    this.#published = now;
+    this.#onSettings(this.#settings());
+    this.#publishSettings();
   }
 
   stop(): void {

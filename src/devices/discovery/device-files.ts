@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import type { DeviceAction } from '../../config/action.ts';
 import { type Device, deviceSchema } from '../../config/device.ts';
 import { codecOf } from '../families/catalogue.ts';
 import { idFrom, isForeign } from './device-id.ts';
 import type { LeftOut, Proposal } from './proposal.ts';
-import { guessRoom, type KnownRoom } from './room-guess.ts';
+import { guessRoom, isOnlyRoom, type KnownRoom } from './room-guess.ts';
 
 /** In place of a room that only a person knows. It is no valid room, so the file is not accepted with it. */
 export const ROOM_TO_FILL_IN = 'FILL IN THE ROOM';
@@ -49,11 +50,13 @@ export function deviceFiles(
     ...[...new Set(home.devices.map(({ room }) => room))].map((id) => ({ id, names: [] })),
   ];
   const files: ProposedFile[] = [];
+  const counts = new Map<string, number>();
   const known = new Set<string>();
   const dropped: LeftOut[] = [];
-  for (const { device, called, place, nearby, source, key } of found.proposals) {
+  for (const { device, called: announced, place, nearby, source, key, isGroup } of found.proposals) {
+    const called = isGroup && isOnlyRoom(announced, rooms) ? groupOf(announced, device.kind) : announced;
     const room = guessRoom({ place, hints: [called, nearby ?? ''], rooms });
-    const id = free(idOf(called, key), taken);
+    const id = free(idOf(called, key), taken, counts);
     const file = { id, name: nameOf(called), room: room ?? ROOM_TO_FILL_IN, ...device } as DeviceFile;
     const checked = deviceSchema.safeParse({ ...file, room: room ?? 'somewhere' });
     if (!checked.success) {
@@ -91,6 +94,24 @@ export function deviceFiles(
   return { files, known: [...known], leftOut: [...leftOut, ...dropped] };
 }
 
+/** What people call the devices of a kind together. */
+const TOGETHER: Readonly<Partial<Record<Device['kind'], { en: string; zh: string }>>> = {
+  light: { en: 'lights', zh: '燈' },
+  cover: { en: 'curtains', zh: '窗簾' },
+  switch: { en: 'switches', zh: '開關' },
+  outlet: { en: 'outlets', zh: '插座' },
+  fan: { en: 'fans', zh: '風扇' },
+  climate: { en: 'heating', zh: '暖氣' },
+  lock: { en: 'locks', zh: '門鎖' },
+};
+
+/** The name of a group that is named after its room: the room's own name would mean everything in it. */
+function groupOf(room: string, kind: Device['kind']): string {
+  const words = TOGETHER[kind];
+  if (!words) return room;
+  return /\p{Script=Han}/u.test(room) ? `${room}${words.zh}` : `${room} ${words.en}`;
+}
+
 function nameOf(called: string): { zh: string } | { en: string } {
   const words = called
     .replace(/[_/.-]+/g, ' ')
@@ -106,19 +127,27 @@ function idOf(called: string, key: string | undefined): string {
   return own ?? address ?? idFrom(called) ?? 'device';
 }
 
-/** Commands that identify the device: two devices with the same commands are one. */
-export function commandsOf(device: Device): readonly { readonly topic: string; readonly payload: string }[] {
+/** By these a device is told from another. */
+export const TELLING: readonly DeviceAction[] = [
+  'turn_on',
+  'open',
+  'lock',
+  'set_temperature',
+  'set_position',
+  'set_brightness',
+  'set_color_temperature',
+  'activate',
+];
+
+/**
+ * Commands that identify the device: two devices with the same commands are one.
+ * @param actions default: every action that tells devices apart, whether this one can do it or not.
+ */
+export function commandsOf(
+  device: Device,
+  actions: readonly DeviceAction[] = TELLING,
+): readonly { readonly topic: string; readonly payload: string }[] {
   const codec = codecOf(device);
-  const actions = [
-    'turn_on',
-    'open',
-    'lock',
-    'set_temperature',
-    'set_position',
-    'set_brightness',
-    'set_color_temperature',
-    'activate',
-  ] as const;
   return actions.flatMap((action) => {
     const value = action === 'set_color_temperature' ? 3000 : 20;
     return codec?.commands(device, { action, device: device.id, value }, {}) ?? [];
@@ -129,9 +158,12 @@ function keyOf({ topic, payload }: { readonly topic: string; readonly payload: s
   return `${topic} ${payload}`;
 }
 
-function free(id: string, taken: ReadonlySet<string>): string {
-  for (let count = 1; ; count++) {
+/** An id that is not taken. @param counts by wanted id, how many have it: thousands of devices may share a name. */
+function free(id: string, taken: ReadonlySet<string>, counts: Map<string, number>): string {
+  for (let count = counts.get(id) ?? 1; ; count++) {
     const name = count === 1 ? id : `${id}-${count}`;
-    if (!taken.has(name)) return name;
+    if (taken.has(name)) continue;
+    counts.set(id, count + 1);
+    return name;
   }
 }

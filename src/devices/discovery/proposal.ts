@@ -27,6 +27,8 @@ export interface Proposal {
   readonly nearby?: string | undefined;
   /** The topic of the announcement. */
   readonly source: string;
+  /** Whether it is a group of its bridge: people name those after rooms. */
+  readonly isGroup?: boolean | undefined;
   /** What the device calls itself, for the id of a device whose name has no letters that an id can have. */
   readonly key?: string | undefined;
 }

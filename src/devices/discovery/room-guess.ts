@@ -49,6 +49,16 @@ export function guessRoom(of: {
   return roomIn(hints.join(' '), rooms);
 }
 
+/** Whether the words name a room and nothing else, such as a group that is called 客廳. */
+export function isOnlyRoom(words: string, rooms: readonly KnownRoom[]): boolean {
+  const said = words.trim().toLowerCase();
+  const names = rooms.flatMap(({ id, names: own }) => [id.replaceAll('-', ' '), ...own]);
+  return (
+    names.some((name) => name.toLowerCase() === said) ||
+    ROOMS.some(([, pattern]) => pattern.exec(said)?.[0] === said)
+  );
+}
+
 function roomIn(text: string, rooms: readonly KnownRoom[]): string | undefined {
   const words = ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
   const names = rooms

@@ -1,4 +1,4 @@
-import type { Intent } from '../../intent/intent.ts';
+import type { DeviceIntent } from '../../intent/intent.ts';
 import type { DeviceState } from '../device-state.ts';
 import type { Message } from './codec.ts';
 import { type DeviceCodec, eitherWord, stepped } from './codec.ts';
@@ -90,7 +90,7 @@ function availabilitiesOf({ availability: told = [] }: Channels): readonly Avail
   return 'topic' in told ? [told] : told;
 }
 
-function commandsOf(of: Channels, intent: Intent, known: DeviceState): readonly Message[] {
+function commandsOf(of: Channels, intent: DeviceIntent, known: DeviceState): readonly Message[] {
   const { action, value = 0 } = intent;
   const set = (property: Property, wanted: Value) => setting(of.channels, property, wanted);
   switch (action) {
@@ -114,6 +114,8 @@ function commandsOf(of: Channels, intent: Intent, known: DeviceState): readonly 
     }
     case 'set_color_temperature':
       return set('color_temperature', value);
+    case 'set_color':
+      return set('color', value);
     case 'set_temperature':
       return set('temperature', value);
     case 'open':

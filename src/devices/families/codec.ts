@@ -1,5 +1,5 @@
 import type { CommonDevice } from '../../config/common-device.ts';
-import type { Intent } from '../../intent/intent.ts';
+import type { DeviceIntent } from '../../intent/intent.ts';
 import type { DeviceState } from '../device-state.ts';
 
 /** An MQTT message to or from a device. */
@@ -21,7 +21,7 @@ export interface DeviceCodec<Device = CommonDevice> {
    * The messages that carry out `intent`; empty where the family cannot.
    * @param known the known state of the device; empty where it has reported nothing.
    */
-  commands(device: Device, intent: Intent, known: DeviceState): readonly Message[];
+  commands(device: Device, intent: DeviceIntent, known: DeviceState): readonly Message[];
   /** Topics by which other programs may command the device, beside those of `commands`. */
   otherCommandTopics?(device: Device): readonly string[];
   /** Topics on which the device reports its state; empty: it reports nothing. */

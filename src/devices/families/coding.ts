@@ -1,3 +1,4 @@
+import { colorOfHue, colorOfRgb, hexOf, hueAndSaturationOf, rgbOf } from '../color.ts';
 import { mired } from './codec.ts';
 
 export type Value = boolean | number;
@@ -82,6 +83,23 @@ export function white(unit: 'K' | 'mired' = 'K'): Coding {
     decode: (payload) => {
       const told = numberIn(payload);
       return told === undefined || told <= 0 ? undefined : mired(told);
+    },
+  };
+}
+
+/** A colour: `hex` as FF0000, `rgb` as 255,0,0, `hs` as a hue in degrees and a saturation in %, such as 0,100. */
+export function color(form: 'hex' | 'rgb' | 'hs'): Coding {
+  return {
+    encode: (value) => {
+      if (typeof value !== 'number') return undefined;
+      const { hue, saturation } = hueAndSaturationOf(value);
+      return { hex: hexOf(value), rgb: rgbOf(value).join(','), hs: `${hue},${saturation}` }[form];
+    },
+    decode: (payload) => {
+      const hex = /^#?([0-9a-f]{6})$/i.exec(payload.trim())?.[1];
+      if (form === 'hex') return hex === undefined ? undefined : Number.parseInt(hex, 16);
+      const [first, second, third] = payload.split(',').map(numberIn);
+      return form === 'rgb' ? colorOfRgb(first, second, third) : colorOfHue(first, second);
     },
   };
 }

@@ -41,8 +41,11 @@ export interface FamilyDiscovery {
   /**
    * What the retained messages announce. Pure; never throws for what a message says.
    * @param messages payload by topic: of all families, and of anybody.
+   * @param replaced by topic of {@link watches}, the payload that stood there when reading began.
    */
-  found(messages: ReadonlyMap<string, string>): readonly Found[];
+  found(messages: ReadonlyMap<string, string>, replaced: ReadonlyMap<string, string>): readonly Found[];
+  /** Topics of which the payload before a change matters too; absent: none. */
+  readonly watches?: RegExp;
 }
 
 /** Topics of a family's software, for the broker's access control; with wildcards. */
@@ -63,6 +66,7 @@ export const COMMON_FEATURES = [
 ] as const satisfies readonly Feature[];
 export const ALL_FEATURES = [
   ...COMMON_FEATURES,
+  'color',
   'temperature',
   'lock',
   'activate',

@@ -1,4 +1,5 @@
-import type { Intent } from '../../intent/intent.ts';
+import type { DeviceIntent } from '../../intent/intent.ts';
+import { colorOfHue, colorOfRgb, colorOfXy, hueAndSaturationOf, rgbOf, xyOf } from '../color.ts';
 import { type DeviceState, present } from '../device-state.ts';
 import { type DeviceCodec, jsonObject, kelvin, mired, scaled, stepped } from './codec.ts';
 
@@ -12,6 +13,8 @@ export interface JsonLight {
   readonly isKelvin: boolean;
   /** Whether it understands TOGGLE, which is not in the schema. */
   readonly toggles: boolean;
+  /** How it takes and tells a colour. */
+  readonly color: 'rgb' | 'hs' | 'xy';
   readonly on: string;
   readonly off: string;
 }
@@ -48,7 +51,11 @@ export function jsonLights<Device>(
 }
 
 /** The payload that carries out the intent; undefined where a light cannot. */
-function commandOf(light: JsonLight, { action, value = 0 }: Intent, known: DeviceState): string | undefined {
+function commandOf(
+  light: JsonLight,
+  { action, value = 0 }: DeviceIntent,
+  known: DeviceState,
+): string | undefined {
   const power = (on: boolean) => JSON.stringify({ state: on ? light.on : light.off });
   const dimmed = (share: number) =>
     share === 0
@@ -69,9 +76,28 @@ function commandOf(light: JsonLight, { action, value = 0 }: Intent, known: Devic
         state: light.on,
         color_temp: light.isKelvin ? Math.round(value) : mired(value),
       });
+    case 'set_color':
+      return JSON.stringify({ state: light.on, color: writtenColor(light, value) });
     default:
       return undefined;
   }
+}
+
+function writtenColor({ color }: JsonLight, value: number): Readonly<Record<string, number>> {
+  if (color === 'hs') {
+    const { hue, saturation } = hueAndSaturationOf(value);
+    return { h: hue, s: saturation };
+  }
+  if (color === 'xy') return xyOf(value);
+  const [r, g, b] = rgbOf(value);
+  return { r, g, b };
+}
+
+/** The colour in a message, in whichever of its forms; undefined where the light shines white. */
+function colorIn({ color, color_mode }: Readonly<Record<string, unknown>>): number | undefined {
+  if (typeof color !== 'object' || color === null || color_mode === 'color_temp') return undefined;
+  const { r, g, b, h, s, x, y } = color as Readonly<Record<string, unknown>>;
+  return colorOfRgb(r, g, b) ?? colorOfHue(h, s) ?? colorOfXy(x, y);
 }
 
 /** The state in a report, or in a command. */
@@ -81,11 +107,12 @@ function read(light: JsonLight, message: Readonly<Record<string, unknown>>): Dev
     on: state === light.on ? true : state === light.off ? false : undefined,
     brightness: scaled(brightness, 100 / light.full),
     color_temperature: light.isKelvin ? scaled(color_temp, 1) : kelvin(color_temp),
+    color: colorIn(message),
   });
 }
 
 function write(light: JsonLight, state: DeviceState): string {
-  const { on, brightness, color_temperature } = state;
+  const { on, brightness, color_temperature, color } = state;
   return JSON.stringify({
     state: on === undefined ? undefined : on ? light.on : light.off,
     brightness: scaled(brightness, light.full / 100),
@@ -95,5 +122,6 @@ function write(light: JsonLight, state: DeviceState): string {
         : light.isKelvin
           ? color_temperature
           : mired(color_temperature),
+    color: color === undefined ? undefined : writtenColor(light, color),
   });
 }

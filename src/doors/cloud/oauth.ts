@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import OAuth2Server from '@node-oauth/oauth2-server';
 import type { WallClock } from '../../time/clock.ts';
 import type { LinkedAccounts } from './linked-accounts.ts';
+import { isRedirectOf } from './redirect.ts';
 
 /** The one client of a skill: the assistant's cloud. */
 export interface OAuthClient {
@@ -31,6 +32,7 @@ export function oauthServer(of: {
   const { accounts, wall } = of;
   const after = (lifetime_s: number) => new Date(wall() + lifetime_s * 1000);
   const codes = new Map<string, OAuth2Server.AuthorizationCode>();
+  const isRedirect = (uri: string) => isRedirectOf(of.client.redirectUris, uri);
   const client: OAuth2Server.Client = {
     id: of.client.id,
     grants: ['authorization_code', 'refresh_token'],
@@ -49,6 +51,7 @@ export function oauthServer(of: {
       if (secret === null) return client;
       return typeof secret === 'string' && isEqual(secret, of.client.secret) ? client : false;
     },
+    validateRedirectUri: async (uri) => isRedirect(uri),
     async saveAuthorizationCode(code, _, user) {
       const saved = { ...code, expiresAt: after(CODE_S), client, user };
       codes.set(code.authorizationCode, saved);

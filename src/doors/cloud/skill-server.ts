@@ -1,23 +1,22 @@
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import formbody from '@fastify/formbody';
-import rateLimit from '@fastify/rate-limit';
 import OAuth2Server from '@node-oauth/oauth2-server';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type CloudDoor, type DoorsConfig, SHORTEST_PASSWORD } from '../../config/doors.ts';
 import { storedSecret } from '../../config/secret.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { messageOf } from '../../error/message-of.ts';
 import { languageOfHeader } from '../../text/language.ts';
 import type { Message } from '../../text/message.ts';
 import { loadText, message, type Text } from '../../text/text.ts';
 import type { Door, DoorHost, DoorStatus, Invitation } from '../door.ts';
+import { createHttpServer, listenFor } from '../http-server.ts';
 import { LinkLog } from './link-log.ts';
 import { LinkedAccounts } from './linked-accounts.ts';
 import { linkingPage } from './linking-page.ts';
 import { isEqual, newAccountId, type OAuthClient, oauthServer } from './oauth.ts';
+import { isRedirectOf, sentBack } from './redirect.ts';
 
 /** One cloud's requests and answers. */
 export interface Dialect {
@@ -27,9 +26,22 @@ export interface Dialect {
   tokenOf(request: unknown): string | undefined;
   /** @param isLinked whether its token is of a linked account. Never throws for what the request says. */
   answer(request: unknown, isLinked: boolean): Promise<object>;
+  /** What the cloud's own console and app want, before and after the lines that every cloud's setup has. */
+  readonly setup?: { readonly before: readonly Message[]; readonly after: readonly Message[] };
+  /** Adds routes of the cloud's own. */
+  serve?(of: OwnRoutes): void;
 }
 
-export type SkillConfig = NonNullable<DoorsConfig['aligenie']>;
+/** What a cloud needs to add routes of its own. */
+export interface OwnRoutes {
+  readonly app: FastifyInstance;
+  /** The options of a route whose requests are counted: those that are proven apart from all others. */
+  limits(isProven: (request: FastifyRequest) => boolean): object;
+  /** Whether the token is of a linked account, and has not expired. */
+  isLinked(token: string): boolean;
+}
+
+export type SkillConfig = NonNullable<DoorsConfig['alexa']>;
 
 /** The largest request; a command has a few hundred bytes. */
 const LARGEST_BODY_BYTES = 65_536;
@@ -43,11 +55,6 @@ const QUARTER_HOUR_MS = 900_000;
 const PER_MINUTE = { pages: 120, tokens: 120, commands: 600, strangers: 600 } as const;
 /** How many passwords may be tried in a quarter of an hour: from one address, and from all. */
 const PASSWORDS = { fromOne: 8, fromAll: 200 } as const;
-/** A request that is slower is ended, in milliseconds: its headers, and the whole of it. */
-const HEADERS_WITHIN_MS = 5000;
-const REQUEST_WITHIN_MS = 10_000;
-/** The most connections at a time. */
-const MOST_CONNECTIONS = 256;
 /** What a page says depends on the browser's language. */
 const LANGUAGE_HEADERS = { vary: 'accept-language' } as const;
 
@@ -98,23 +105,36 @@ export async function openSkill(of: {
     wall: () => host.wall(),
     onTheft: (account) => attempts.stolen(account),
   });
-  const app = await createServer();
+  const app = await createHttpServer({ largest_bytes: LARGEST_BODY_BYTES, isBehindProxy: true });
+  await app.register(formbody, { bodyLimit: LARGEST_BODY_BYTES });
   linking({ app, oauth, client, password, attempts, cloud: dialect.cloud });
   const accountOf = (body: unknown) => {
     const token = dialect.tokenOf(body);
     return token === undefined ? undefined : accounts.byAccessToken(token);
   };
+  const isLive = (account: ReturnType<typeof accountOf>) =>
+    account !== undefined && Date.parse(account.access.expires_at) > host.wall();
   const keyGenerator = (request: FastifyRequest) => accountOf(request.body)?.id ?? STRANGERS;
   const max = (_: FastifyRequest, key: string) => PER_MINUTE[key === STRANGERS ? 'strangers' : 'commands'];
   // Counted once the body is read: a stranger's requests are not counted against an account.
   const rateLimit = { max, timeWindow: MINUTE_MS, keyGenerator, hook: 'preHandler' } as const;
   app.post('/skill', { config: { rateLimit } }, async (request, reply) => {
-    const account = accountOf(request.body);
-    const isLinked = account !== undefined && Date.parse(account.access.expires_at) > host.wall();
+    const isLinked = isLive(accountOf(request.body));
     return reply.send(await dialect.answer(request.body, isLinked));
   });
-  await listen({ app, config, name });
-  const { port } = app.server.address() as AddressInfo;
+  dialect.serve?.({
+    app,
+    limits: (isProven) => ({
+      config: {
+        rateLimit: {
+          ...rateLimit,
+          keyGenerator: (request: FastifyRequest) => (isProven(request) ? 'cloud' : STRANGERS),
+        },
+      },
+    }),
+    isLinked: (token) => isLive(accounts.byAccessToken(token)),
+  });
+  const port = await listenFor(name, { app, ...config });
   return {
     show: () => undefined,
     status: async (): Promise<DoorStatus> => ({
@@ -128,13 +148,17 @@ export async function openSkill(of: {
       links: attempts.counts,
     }),
     invite: async (): Promise<Invitation> => ({
-      words: instructions({
-        config,
-        port,
-        cloud: dialect.cloud,
-        secretFile: secretFile.shown,
-        passwordFile: passwordFile.shown,
-      }),
+      words: [
+        ...(dialect.setup?.before ?? []),
+        ...instructions({
+          config,
+          port,
+          cloud: dialect.cloud,
+          secretFile: secretFile.shown,
+          passwordFile: passwordFile.shown,
+        }),
+        ...(dialect.setup?.after ?? []),
+      ],
     }),
     unpair: (pairing) => accounts.unpair(pairing),
     close: () => app.close(),
@@ -143,22 +167,6 @@ export async function openSkill(of: {
 
 /** The key under which requests without a linked account are counted. */
 const STRANGERS = 'strangers';
-
-/** A server that ends slow and hanging requests, and counts the requests of each route that says so. */
-async function createServer(): Promise<FastifyInstance> {
-  const app = fastify({
-    bodyLimit: LARGEST_BODY_BYTES,
-    logger: false,
-    // The tunnel or the proxy before the door adds the address of its client last.
-    trustProxy: (_, hop) => hop === 0,
-    requestTimeout: REQUEST_WITHIN_MS,
-    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 1000 },
-  });
-  app.server.maxConnections = MOST_CONNECTIONS;
-  await app.register(formbody, { bodyLimit: LARGEST_BODY_BYTES });
-  await app.register(rateLimit, { global: false });
-  return app;
-}
 
 function linking(of: {
   app: FastifyInstance;
@@ -205,7 +213,7 @@ function linking(of: {
   /** Only the cloud's own addresses: a redirect to another would give the code to a stranger. */
   const isOurs = (query: unknown): boolean => {
     const { client_id, redirect_uri } = query as Record<string, unknown>;
-    return client_id === client.id && client.redirectUris.some((uri) => uri === redirect_uri);
+    return client_id === client.id && isRedirectOf(client.redirectUris, redirect_uri);
   };
   const stranger = async ({ request, reply }: Exchange) => {
     const words = `${(await textFor(request))('door.link.stranger')}\n`;
@@ -267,6 +275,10 @@ async function exchange(
     if (answer.get('location') === undefined)
       return reply.code(error.code).send({ error: error.name, error_description: error.message });
   }
+  const location = answer.get('location');
+  const given = (request.query as Record<string, unknown>).redirect_uri;
+  if (typeof location === 'string' && typeof given === 'string')
+    answer.set('location', sentBack(given, location));
   return reply
     .headers({ ...answer.headers, 'cache-control': 'no-store' })
     .code(answer.status ?? 200)
@@ -334,23 +346,6 @@ function readIn(file: string): string | undefined {
     return readFileSync(file, 'utf8').trim();
   } catch {
     return undefined;
-  }
-}
-
-async function listen(of: { app: FastifyInstance; config: SkillConfig; name: string }): Promise<void> {
-  const { app, config, name } = of;
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    await app.close();
-    throw new Failure(ExitCode.unavailable, [
-      {
-        path: `doors.${name}.port`,
-        found: message('door.port.found', { port: config.port, error: messageOf(error) }),
-        expected: message('door.port.expected'),
-        fix: message('door.port.fix'),
-      },
-    ]);
   }
 }
 

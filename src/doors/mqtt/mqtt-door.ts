@@ -8,6 +8,7 @@ import type { Clock } from '../../time/clock.ts';
 import type { BrokerDoor } from '../door.ts';
 import { defined, type Reading, readClaim, readDetection, readFeedback, readSpeech } from './payload.ts';
 import { SenderBudget } from './sender-budget.ts';
+import { readSwitch, type SwitchWord } from './switch-word.ts';
 
 /** Where the messages of other programs go once they are read. */
 export interface MqttListener {
@@ -135,9 +136,7 @@ export class MqttDoor implements BrokerDoor {
         this.#listener.presence(topic.assistant, text === 'online');
         return undefined;
       case 'enabled':
-        if (!/^(on|off|true|false)$/i.test(text)) return 'neither ON nor OFF';
-        this.#listener.enable(topic.assistant, /^(on|true)$/i.test(text));
-        return undefined;
+        return this.#switch(topic.assistant, readSwitch(text));
       case 'budget_ms': {
         // Number() also reads 0x1F4, 5e2 and 500.0.
         const budget_ms = /^[1-9]\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
@@ -160,6 +159,12 @@ export class MqttDoor implements BrokerDoor {
       default:
         return 'no topic of halfsecond';
     }
+  }
+
+  #switch(assistant: string, word: SwitchWord | undefined): string | undefined {
+    if (!word) return 'neither ON nor OFF, nor OFF with a while such as 3h';
+    this.#listener.enable(assistant, word.enabled);
+    return undefined;
   }
 
   #read<T>(kind: string, reading: Reading<T>, take: (value: T) => string | undefined): string | undefined {

@@ -7,7 +7,7 @@ export type DoorRequest = Omit<Extract<ToHub, { type: 'door_request' }>, 'type' 
 
 /**
  * What a tool asks the hub itself: by which paths each device is commanded, how late each assistant's claims
- * come, what is known of each device, or how the hub is.
+ * come, how far apart those of different senders come, what is known of each device, or how the hub is.
  */
 export type HubRequest = Extract<ToHub, { type: 'hub_request' }>['about'];
 

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
+import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
 import { isAbsolute } from '../../intent/intent.ts';
 import { guardedIn } from '../../intent/risk.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
+import { message } from '../../text/text.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { deadlineOf, type ProcessDoorName } from '../catalogue.ts';
 import type { ClaimResult, Door, DoorCommand, OpenDoor } from '../door.ts';
@@ -183,6 +185,7 @@ export class DoorProcess {
     return isElsewhere ? this.#withoutHub.carryOut(command) : this.#held.hold(command);
   }
 
+  /** What words ask for the hub alone knows: it refuses what is guarded in words that may be old. */
   #isGuarded({ intents }: DoorCommand): boolean {
     const devices = new Map(this.#home.devices.map((device) => [device.id, device]));
     return intents.some((intent) => guardedIn(devices, intent));
@@ -265,15 +268,17 @@ export class DoorProcess {
     // The hub that went away may have carried it out. An absolute action does no harm twice; a step or a toggle does.
     if (wasSent && !command.intents.every(isAbsolute))
       return { outcome: 'withheld', reason: 'the hub may have done it before it went away' };
+    if (command.text !== undefined)
+      return { outcome: 'withheld', reason: 'the hub is away, and only it understands words', why: 'no_hub' };
     const result = await this.#withoutHub.carryOut(command);
     if (result.outcome === 'granted' && this.#withoutHub.isActing)
       this.#relayed.push({ command, at_ms: this.#clock.now() });
     return result;
   }
 
-  #message({ id, assistant, intents }: DoorCommand, age_ms: number) {
+  #message({ id, assistant, intents, text, room }: DoorCommand, age_ms: number) {
     const told_ms = Math.min(OLDEST_MS, Math.max(0, age_ms));
-    return { door: this.#name, id, assistant, intents: [...intents], age_ms: told_ms };
+    return { door: this.#name, id, assistant, intents: [...intents], text, room, age_ms: told_ms };
   }
 
   async #answer(message: Extract<ToDoor, { type: 'request' }>): Promise<void> {
@@ -289,14 +294,30 @@ export class DoorProcess {
     this.#link.send({ type: 'answer', request: message.request, answer });
   }
 
-  #do(door: Door, { verb, argument = '' }: Extract<ToDoor, { type: 'request' }>): Promise<unknown> {
+  #do(door: Door, request: Extract<ToDoor, { type: 'request' }>): Promise<unknown> {
+    const { verb, argument = '' } = request;
     switch (verb) {
       case 'status':
         return door.status();
       case 'invite':
-        return door.invite(argument);
+        return door.invite(argument, request.name);
       case 'unpair':
         return door.unpair(argument);
+      case 'test': {
+        if (!door.test) throw untestable(this.#name);
+        return door.test({ device: argument, assistant: request.as, message: request.message });
+      }
     }
   }
+}
+
+function untestable(door: string): Failure {
+  return new Failure(ExitCode.usage, [
+    {
+      path: `doors.${door}`,
+      found: message('door.test.none.found', { door }),
+      expected: message('door.test.none.expected'),
+      fix: message('door.test.none.fix'),
+    },
+  ]);
 }

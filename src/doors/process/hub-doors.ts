@@ -13,6 +13,7 @@ import type { Clock, Timer } from '../../time/clock.ts';
 import { claimantsOf, type ProcessDoorName, processDoors } from '../catalogue.ts';
 import type { OutcomeNotice } from '../door.ts';
 import { DoorSockets } from './door-sockets.ts';
+import type { GapProfile } from '../sender-gaps.ts';
 import { JsonLines } from './json-lines.ts';
 import { OwnDoorGuard } from './own-door-guard.ts';
 import { OLDEST_MS, type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
@@ -27,6 +28,8 @@ export interface DoorServices {
   take(kind: 'relayed', claim: Claim): void;
   readonly paths: { list(): readonly DevicePaths[] };
   readonly lags: Lags;
+  /** How far apart the claims of different senders come. */
+  readonly gaps: { profiles(): readonly GapProfile[] };
   readonly registry: { list(): readonly DeviceStatus[] };
   /** How each part of the hub is. */
   readonly health: object;
@@ -169,10 +172,10 @@ export class HubDoors {
   }
 
   /** Every door of the assistant is told: the claim's own door knows its id, and the others ignore it. */
-  outcome({ claim, assistant, outcome, reason, not_called }: OutcomeNotice): void {
+  outcome({ claim, assistant, outcome, reason, why, not_called }: OutcomeNotice): void {
     for (const { connection, claimants } of this.#doors.values())
       if (claimants.includes(assistant))
-        connection.send({ type: 'outcome', claim, assistant, outcome, reason, not_called });
+        connection.send({ type: 'outcome', claim, assistant, outcome, reason, why, not_called });
   }
 
   /** Ends the doors that the hub started. */
@@ -330,6 +333,8 @@ export class HubDoors {
         return this.#services.paths.list();
       case 'lags':
         return lagProfiles(this.#services.lags);
+      case 'gaps':
+        return this.#services.gaps.profiles();
       case 'devices':
         return this.#services.registry.list();
       case 'health':
@@ -338,7 +343,7 @@ export class HubDoors {
   }
 
   #passOn(message: Extract<ToHub, { type: 'door_request' }>, by: Connection): void {
-    const { request, door, verb, argument } = message;
+    const { type: _, request, door, ...asked } = message;
     const to = this.#doors.get(door);
     if (!to) {
       by.send({ type: 'answer', request, answer: { failed: 'the door is not open' } });
@@ -346,12 +351,12 @@ export class HubDoors {
     }
     const number = ++this.#lastRequest;
     this.#requests.set(number, { by, request, door });
-    to.connection.send({ type: 'request', request: number, verb, argument });
+    to.connection.send({ type: 'request', request: number, ...asked });
   }
 
   /** A door's own word on the age of a claim is not enough: one that hung may not have noticed. */
   #claimOf(message: Extract<ToHub, { type: 'claim' | 'relayed' }>, home: Home): Claim {
-    const { door, id, assistant } = message;
+    const { door, id, assistant, text, room } = message;
     const intents = message.intents.map(intentOf);
     const arrived_ms = this.#clock.now();
     const common = { can_serve: true, origin: 'unknown', arrived_ms } as const;
@@ -361,7 +366,14 @@ export class HubDoors {
     // A guarded action of unknown age is taken for one that is too old.
     const least_ms = isGuarded ? home.arbiter.max_claim_age_ms + 1 : 0;
     const age_ms = Math.min(OLDEST_MS, Math.max(message.age_ms, stood_ms, least_ms));
-    return { id, assistant, door, intents, age_ms, ...common };
+    // What words ask for is known later: nothing guarded, where they may have waited.
+    const mayBeOld = text !== undefined && (stood_ms > 0 || message.age_ms > 0);
+    const said = {
+      ...(text !== undefined && { text }),
+      ...(room !== undefined && { room }),
+      ...(mayBeOld && { unproven: true as const }),
+    };
+    return { id, assistant, door, intents, age_ms, ...said, ...common };
   }
 
   #setLost(door: ProcessDoorName, reason: string): void {

@@ -13,36 +13,52 @@ export const OLDEST_MS = 3_600_000;
 const name = z.string().min(1).max(200);
 const intents = z
   .array(z.strictObject({ action: z.enum(ACTIONS), device: name, value: z.number().finite().optional() }))
-  .min(1)
   .max(512);
 const command = {
   door: z.enum(PROCESS_DOORS),
   id: name,
   assistant: name,
   intents,
+  /** The words, where no intents are told. */
+  text: z.string().min(1).max(500).optional(),
+  room: name.optional(),
   /** Milliseconds since it came in. */
   age_ms: z.number().min(0).max(OLDEST_MS),
 };
 const state = z.record(z.string(), z.union([z.number(), z.boolean()]));
 /** The sender's number of a request; its answer bears the same one. */
 const request = z.number().int();
-const doorRequest = { verb: z.enum(['status', 'invite', 'unpair']), argument: name.optional() };
+/**
+ * `argument` is an assistant to invite, a pairing to end or a device to try; `name` what the user calls a new sender;
+ * `as` whose account tries, and `message` what it sends.
+ */
+const doorRequest = {
+  verb: z.enum(['status', 'invite', 'unpair', 'test']),
+  argument: name.optional(),
+  name: z.string().min(1).max(80).optional(),
+  as: name.optional(),
+  message: name.optional(),
+};
+
+/** Whether the command asks anything: by intents, or by words instead. */
+const asksOne = (asked: { readonly intents: readonly unknown[]; readonly text?: string | undefined }) =>
+  asked.intents.length > 0 !== (asked.text !== undefined);
 
 const outcome = z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']);
 /** The outcome of a claim as the hub publishes it at the broker; untrusted there. */
 export const publishedOutcomeSchema = z.object({ claim: name, outcome, reason: z.string() });
 
 /** What a tool can ask the hub itself. */
-const HUB_REQUESTS = ['paths', 'lags', 'devices', 'health'] as const;
+const HUB_REQUESTS = ['paths', 'lags', 'gaps', 'devices', 'health'] as const;
 
 /** What a door, or a tool of the command line, sends to the hub. */
 export const toHubSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), door: z.enum(PROCESS_DOORS), process: z.number().int() }),
   /** The door's process runs; sent every half a second. */
   z.strictObject({ type: z.literal('beat') }),
-  z.strictObject({ type: z.literal('claim'), ...command }),
+  z.strictObject({ type: z.literal('claim'), ...command }).refine(asksOne, 'intents or text'),
   /** A command that the door carried out while the hub was away. */
-  z.strictObject({ type: z.literal('relayed'), ...command }),
+  z.strictObject({ type: z.literal('relayed'), ...command }).refine(asksOne, 'intents or text'),
   /** A door's answer to a request. */
   z.strictObject({ type: z.literal('answer'), request, answer: z.unknown() }),
   /** A tool's request to a door, by way of the hub. */
@@ -68,6 +84,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     assistant: name,
     outcome,
     reason: z.string(),
+    why: z.string().optional(),
     not_called: z.literal(true).optional(),
   }),
   z.strictObject({ type: z.literal('request'), request, ...doorRequest }),

@@ -1,6 +1,11 @@
 import { Framer } from '../../audio/pcm.ts';
 import { embedTake } from '../enrolled/enrolment.ts';
-import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from '../enrolled/speech-embedding.ts';
+import {
+  type EmbeddingModels,
+  loadEmbeddingModels,
+  type SpeechEmbedding,
+  STEP_SAMPLES,
+} from '../enrolled/speech-embedding.ts';
 import { likelihoodAt, SubsequenceAlignment } from '../enrolled/subsequence-alignment.ts';
 import type { CommandRecogniser, RecognisedWords } from './command-recogniser.ts';
 
@@ -33,17 +38,46 @@ export async function createEnrolledCommands(of: {
   models?: EmbeddingModels;
 }): Promise<CommandRecogniser> {
   const models = of.models ?? (await loadEmbeddingModels());
-  const likenesses: DeviceMapping[] = [];
+  return (await enrolledCommands({ ...of, models }))();
+}
+
+/**
+ * Embeds the takes once for all streams.
+ * @returns opens the recogniser of one more stream.
+ */
+export async function enrolledCommands(of: {
+  locale: string;
+  commands: readonly EnrolledCommand[];
+  models: EmbeddingModels;
+}): Promise<() => Promise<CommandRecogniser>> {
+  const { locale, models } = of;
+  const embedded: { command: EnrolledCommand; takes: readonly (readonly Float32Array[])[] }[] = [];
   for (const command of of.commands) {
-    const alignments: SubsequenceAlignment[] = [];
-    for (const take of command.takes)
-      alignments.push(new SubsequenceAlignment(await embedTake(models, take)));
-    likenesses.push(new DeviceMapping(command, alignments));
+    const takes: (readonly Float32Array[])[] = [];
+    for (const take of command.takes) takes.push(await embedTake(models, take));
+    embedded.push({ command, takes });
   }
-  const stream = await models.open();
+  return async () => {
+    const likenesses = embedded.map(
+      ({ command, takes }) =>
+        new DeviceMapping(
+          command,
+          takes.map((take) => new SubsequenceAlignment(take)),
+        ),
+    );
+    return recogniserOf({ locale, likenesses, stream: await models.open() });
+  };
+}
+
+function recogniserOf(of: {
+  locale: string;
+  likenesses: readonly DeviceMapping[];
+  stream: SpeechEmbedding;
+}): CommandRecogniser {
+  const { locale, likenesses, stream } = of;
   const framer = new Framer(STEP_SAMPLES);
   return {
-    locale: of.locale,
+    locale,
     begin() {
       stream.reset();
       framer.reset();

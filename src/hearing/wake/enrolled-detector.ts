@@ -1,6 +1,11 @@
 import { Framer } from '../../audio/pcm.ts';
 import { embedTake } from '../enrolled/enrolment.ts';
-import { type EmbeddingModels, loadEmbeddingModels, STEP_SAMPLES } from '../enrolled/speech-embedding.ts';
+import {
+  type EmbeddingModels,
+  loadEmbeddingModels,
+  type SpeechEmbedding,
+  STEP_SAMPLES,
+} from '../enrolled/speech-embedding.ts';
 import { likelihoodAt, SubsequenceAlignment } from '../enrolled/subsequence-alignment.ts';
 import { padded } from '../enrolled/take.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
@@ -32,15 +37,40 @@ export async function createEnrolledDetector(of: {
   /** Default: loaded for this detector alone. */
   models?: EmbeddingModels;
 }): Promise<WakeDetector> {
-  const { phrases } = of;
   const models = of.models ?? (await loadEmbeddingModels());
-  const listeners: PhraseListener[] = [];
-  for (const { takes, ...phrase } of phrases) {
-    const alignments: SubsequenceAlignment[] = [];
-    for (const take of takes) alignments.push(new SubsequenceAlignment(await embedTake(models, take)));
-    listeners.push(new PhraseListener({ ...phrase, alignments }));
+  return (await enrolledDetectors({ ...of, models }))();
+}
+
+/**
+ * Embeds the takes once for all streams.
+ * @returns opens the detector of one more stream.
+ */
+export async function enrolledDetectors(of: {
+  phrases: readonly EnrolledPhrase[];
+  models: EmbeddingModels;
+}): Promise<() => Promise<WakeDetector>> {
+  const { phrases, models } = of;
+  const embedded: (readonly (readonly Float32Array[])[])[] = [];
+  for (const { takes } of phrases) {
+    const each: (readonly Float32Array[])[] = [];
+    for (const take of takes) each.push(await embedTake(models, take));
+    embedded.push(each);
   }
-  const stream = await models.open();
+  return async () => {
+    const listeners = phrases.map(({ takes: _, ...phrase }, at) => {
+      const alignments = (embedded[at] ?? []).map((take) => new SubsequenceAlignment(take));
+      return new PhraseListener({ ...phrase, alignments });
+    });
+    return detectorOf({ phrases, listeners, stream: await models.open() });
+  };
+}
+
+function detectorOf(of: {
+  phrases: readonly EnrolledPhrase[];
+  listeners: readonly PhraseListener[];
+  stream: SpeechEmbedding;
+}): WakeDetector {
+  const { phrases, listeners, stream } = of;
   /** Whether a phrase hears its own take, which is as like it as can be. */
   const hears = async (listener: PhraseListener | undefined, take: Int16Array | undefined) => {
     stream.reset();

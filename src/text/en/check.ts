@@ -10,6 +10,11 @@ export const check = {
   'check.devices.ok': '{count, plural, one {# device is} other {# devices are}} as announced',
   'check.devices.unknown':
     '{device}: its {family} bridge announces no “{address}”; did you mean “{near}”? correct `address` in its file',
+  'check.devices.family':
+    '{device}: “{address}” is announced by {other}, not by {family}; correct `family` in its file, or let “halfsecond devices discover” propose the file',
+  'check.devices.unanswered':
+    '{device} {count, plural, one {has not confirmed its only command} other {has confirmed none of its # commands}}: see whether it has power, and whether its address is right',
+  'check.devices.more': 'and {count} more: halfsecond devices',
   'check.devices.unknown-plain':
     '{device}: its {family} bridge announces no “{address}”; correct `address` in its file, or pair the device',
   'check.devices.feature':
@@ -100,6 +105,9 @@ export const check = {
   'check.list': '{items}',
   'check.microphone.off': 'audio.source is none',
   'check.microphone.records': '{recorder} records',
+  'check.microphone.resampled': '{recorder} records at {rate_hz} Hz, which the hub converts to 16000 Hz',
+  'check.microphone.telephone':
+    'it has nothing above 3400 Hz, like a telephone, and fewer than half of the wake words are heard with it; use another microphone, not a headset over Bluetooth',
   'check.microphone.silent': 'no sound came',
   'check.hub.listens': 'the hub listens for {assistants}',
   'check.hub.off': 'not configured',

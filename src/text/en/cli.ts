@@ -31,12 +31,18 @@ export const cli = {
   'reload.state.fix': 'restart the hub to move its state: systemctl restart halfsecond',
 
   'say.outcome': '{outcome}: {reason}',
+  'say.more': '  what helps: halfsecond explain --last 1',
   'say.step':
     '  {device}: {state, select, confirmed {done, and confirmed by the device} silent {sent; it reports no state} sent {sent, and not confirmed in time} resent {sent twice, and not confirmed in time} unconfirmed {sent, and not confirmed by the device: is it powered?} undelivered {not delivered{reason, select, other {}}: is the broker there?} observed {observed: nothing was commanded, because the mode is “observe”} other {{state}}}',
 
   'assistants.state': '{state, select, on {on} other {off}}',
   'assistants.switched':
     '{assistant} is {state, select, on {on: its claims are taken} other {off: its claims are refused}}',
+  'assistants.off-until': 'off until {at}',
+  'assistants.switched-until':
+    '{assistant} is off until {at}: its claims are refused; then it comes back by itself',
+  'assistants.for.expected': 'a while such as 30m, 3h or 2d',
+  'assistants.for.fix': 'give a whole number from 1 to 999 with m (minutes), h (hours) or d (days)',
   'mode.is':
     '{mode, select, arbitrate {arbitrate: the hub decides and commands} other {observe: the hub decides, and commands nothing}}',
 
@@ -82,7 +88,7 @@ export const cli = {
   'devices.none': 'this home has no devices; “halfsecond devices discover FOLDER” proposes some',
   'devices.online': '{state, select, online {online} offline {offline} other {?}}',
   'devices.members': 'a group: see its members',
-  'devices.no-state': 'no state received yet',
+  'devices.no-state': 'no state yet',
   'devices.left-out': 'left out: {name} ({source}): {reason}',
   'devices.unread':
     '{count, plural, one {# message was} other {# messages were}} not read: too long, or beyond the limit',

@@ -161,4 +161,7 @@ export const config = {
   'config.id-twice': 'an id of its own',
   'config.id-twice-in': 'an id of its own ({file} has the same)',
   'config.name-twice': 'a name that {device} in {room} does not have',
+  'config.bemfa.twice': '{file}, the key of another account too',
+  'config.bemfa.twice.expected': 'an account for each entry: two connections with one key end each other',
+  'config.bemfa.twice.fix': 'register a second account at Bemfa, and write its key into a file of its own',
 } as const;

@@ -2,6 +2,9 @@
 export const demo = {
   'demo.title': 'halfsecond: one home, two assistants, one command',
   'demo.loading': 'Loading the wake words and the recogniser …',
+  'demo.mandarin.model': 'The model fsmn-zh understands Mandarin.',
+  'demo.mandarin.takes':
+    'Enrolled takes understand four Mandarin commands; halfsecond models add fsmn-zh understands every command.',
   'demo.mark': '▶ {title}',
   'demo.seconds': '{seconds} s',
   'demo.commands': '{count, plural, =0 {no command} one {one command} other {# commands}} reached a device',

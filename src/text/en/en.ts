@@ -1,4 +1,5 @@
 import { broker } from './broker.ts';
+import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -12,6 +13,7 @@ import { inspect } from './inspect.ts';
 import { journal } from './journal.ts';
 import { service } from './service.ts';
 import { setup } from './setup.ts';
+import { spoken } from './spoken.ts';
 import { teach } from './teach.ts';
 import { topics } from './topics.ts';
 import { usage } from './usage.ts';
@@ -37,6 +39,8 @@ export const en = {
   ...usage,
   ...data,
   ...broker,
+  ...backup,
+  ...spoken,
 } as const;
 
 /** The name of a message: `<area>.<what is said>`. */

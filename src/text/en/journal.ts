@@ -18,9 +18,11 @@ export const journal = {
   'explain.lost': '{assistant}: {outcome}, {reason}',
   'explain.words': '“{words}”',
   'explain.remedy':
-    '{remedy, select, disabled {switch it on: halfsecond assistants on {assistant}} expired {the claim came too late: check the assistant’s connection and the clocks} words {say it otherwise, or give the device or room that name in its file} offline {check its power and its bridge: halfsecond devices} owner {see whose device it is: halfsecond own} device {see what the device can do in its file: halfsecond devices} other {see the rules of the hub: halfsecond check}}',
+    '{remedy, select, disabled {switch it on: halfsecond assistants on {assistant}} expired {the claim came too late: check the assistant’s connection and the clocks} words {say it otherwise, or give the device or room that name in its file} offline {check its power and its bridge: halfsecond devices} owner {give it another owner: halfsecond own DEVICE --prefer {assistant}, or --anyone} device {see what each device can do in its file: halfsecond devices} service {its own service is away: try again later} assistant {add it under assistants, or correct the topic of its adapter} room {tell the room with the claim} fewer {send fewer claims at once} other {see the rules of the hub: halfsecond check}}',
   'explain.list-step':
     '{device}: {state, select, confirmed {confirmed} unconfirmed {not confirmed by the device} undelivered {not delivered} resent {sent again} observed {observed, not commanded} other {{state}}}',
+  'explain.answer':
+    '{cause, select, nothing {Nobody asked for anything of it, as far as the journal goes.} refused {The last claim was refused, so nothing was sent.} withheld {Nobody won, so nothing was sent.} other {Another wish won.} undelivered {It was commanded, and the broker did not take the command: halfsecond check} unconfirmed {It was commanded, and did not answer: see whether it has power, and whether its address is right: halfsecond check} offline {It cannot be reached: its command waits for nobody. Check its power and its bridge.} observed {The hub only observes, so nothing was sent: halfsecond mode arbitrate} sent {It was commanded; it reports no state that could confirm it.} confirmed {It was commanded, and confirmed it: what changed it afterwards was not this command.} unknown {}}',
   'explain.none.found': 'a journal without a verdict',
   'explain.none.expected': 'a verdict',
   'explain.unknown.found': 'no verdict {id}',
@@ -42,6 +44,14 @@ export const journal = {
   'explain.milliseconds': '{ms} ms',
   'explain.seconds': '{seconds, number, whole} s',
 
+  'log.verdict': '[{id}] {explanation}',
+  'log.command':
+    '{state, select, sent {sent to} observed {observed, not sent to} other {not delivered to}} {device}: {topic} {payload}',
+  'log.confirmation':
+    '{device}: {state, select, confirmed {confirmed} unconfirmed {not confirmed: is it powered?} resent {sent again} other {{state}}}',
+  'log.outcome': '{assistant}: {outcome}, {reason}; {remedy}',
+  'log.part': '{part}: {state}{known, select, yes {, {reason}} other {}}',
+
   'report.verdicts': '{count, plural, one {# verdict} other {# verdicts}}',
   'report.verdicts-span': '{count, plural, one {# verdict} other {# verdicts}}, {from} to {to}',
   'report.won': 'won: {winners}',
@@ -59,6 +69,13 @@ export const journal = {
     '{count, plural, one {# more change followed} other {# more changes followed}} no voice: hands, automations, dashboards',
   'report.decided': 'what the hub decided',
   'report.would-decide': 'what the hub would have decided',
+  'report.refused': '{count, plural, one {# refusal} other {# refusals}}',
+  'report.refused.meaning': 'claims that were refused, expired or not understood',
+  'report.refused-by':
+    '{kind, select, not_understood {not understood} no_action {not understood} disabled {the assistant is off} owned {the device is another’s} unknown_device {unknown device} unsupported {the device cannot do it} no_member {the device cannot do it} too_old {too late} expired {too late} other {{kind}}} {count}',
+  'report.unanswered': '{count, plural, one {# device} other {# devices}} never confirmed',
+  'report.unanswered.meaning': 'commanded, and no confirmation came: power, address, bridge?',
+  'report.unanswered-line': '{device}: {count, plural, one {# command} other {# commands}}, the last at {at}',
   'report.newest': 'the newest {most}; --json prints all',
   'report.asked': '{assistant}: {asked}',
   'report.undone': '(the second action undoes the first)',

@@ -35,6 +35,30 @@ export const teach = {
   'enroll.no-score': 'no score',
   'enroll.at': '{seconds, number, tenths} s',
 
+  'rooms.ask':
+    '{room}: stand one metre from the microphone, turn to it, and call {names} {calls, plural, one {once} other {# times}}, as you usually do; pause after each call',
+  'rooms.heard': '  {number} of {calls}: {level_db, number, tenths} dB',
+  'rooms.no-level': '  not used: what heard this call tells no level',
+  'rooms.spread':
+    '  the calls differ by {spread_db, number, whole} dB: keep your place and your voice, and call again',
+  'rooms.faint': '{room}: very quiet ({level_db, number, whole} dB); raise the level of its microphone',
+  'rooms.loud':
+    '{room}: so loud that it clips ({level_db, number, whole} dB); lower the level of its microphone',
+  'rooms.set': '{room}: offset_db {offset_db, number, tenths} (it measured {level_db, number, tenths} dB)',
+  'rooms.written':
+    'written to halfsecond.yaml; the hub takes it with its next reload (systemctl reload halfsecond)',
+  'rooms.others': 'not calibrated yet, so that their levels cannot be compared with these: {rooms}',
+  'rooms.none.found': 'no room',
+  'rooms.none.expected': 'a room with a microphone: audio.room, or a satellite',
+  'rooms.unknown.expected': 'one of {rooms}',
+  'rooms.none.fix': 'correct the room, or configure its microphone',
+  'rooms.calls.found': '--calls {calls}',
+  'rooms.calls.expected': 'a whole number from 1 to 20',
+  'rooms.calls.fix': 'leave it out for three',
+  'rooms.unheard.found': 'no call was heard in {room} within {seconds, number, whole} s',
+  'rooms.unheard.expected': 'calls that the hub hears',
+  'rooms.unheard.fix': 'halfsecond inspect shows what it hears; halfsecond check examines the microphone',
+
   'feedback.learned': 'learned: {should} was meant in verdict {verdict}',
   'feedback.no-verdict': 'not learned: there is no verdict yet',
   'feedback.unknown': 'not learned: the hub no longer knows verdict {verdict}',

@@ -11,6 +11,10 @@ import { AligenieAccount, CLIENT, REDIRECT } from '../../support/skill-client.ts
 import { folderWith } from '../../support/temp-folder.ts';
 
 const GENIE = 'tmall-genie';
+/** Several processes start in each test, which takes a busy machine a while. */
+const SLOW = { timeout: 120_000 };
+/** So often something is asked: a busy machine drops what is late. */
+const MOST_TRIES = 20;
 const device = (id: string, kind: string, features: string) =>
   `{ id: ${id}, name: { en: ${id} }, room: hall, kind: ${kind}, features: [${features}], family: zigbee2mqtt`;
 
@@ -132,7 +136,7 @@ const claim = (id: string, of: { assistant?: string; action?: string; device?: s
   age_ms: 0,
 });
 
-describe.skipIf(!isMosquittoInstalled)('a door of the internet that somebody has taken over', () => {
+describe.skipIf(!isMosquittoInstalled)('a door of the internet that somebody has taken over', SLOW, () => {
   test('may write its own claims at the broker, and no command, no setting, no report, nobody else’s claims', async () => {
     const { as, hub } = await closedHome();
     const { run } = hub();
@@ -222,11 +226,11 @@ describe.skipIf(!isMosquittoInstalled)('a door of the internet that somebody has
   });
 
   test.each([
-    ['another door', { type: 'hello', door: 'homekit', process: 1 }],
-    ['a tool that unpairs', { type: 'door_request', request: 1, door: 'aligenie', verb: 'status' }],
-    ['a tool that asks the hub', { type: 'hub_request', request: 1, about: 'health' }],
-    ['nonsense', { type: 'shutdown' }],
-  ])('is no %s at its socket', async (_, message) => {
+    ['poses as another door', { type: 'hello', door: 'homekit', process: 1 }],
+    ['asks a door as a tool does', { type: 'door_request', request: 1, door: 'aligenie', verb: 'status' }],
+    ['asks the hub as a tool does', { type: 'hub_request', request: 1, about: 'health' }],
+    ['sends nonsense', { type: 'shutdown' }],
+  ])('loses its connection where it %s', async (_, message) => {
     const { hub } = await closedHome();
     const { run, socket } = hub();
     await run.says(/"part":"broker","state":"ok"|"state":"connected"/);
@@ -245,15 +249,19 @@ describe.skipIf(!isMosquittoInstalled)('a door of the internet that somebody has
     own.send(HELLO, ...Array.from({ length: 5000 }, (_, at) => claim(`flood-${at}`)));
     await own.closed;
     await run.says(/a door sends too much/);
-    await siri.mayWrite(
-      'halfsecond/claim/siri',
-      JSON.stringify({ id: 'honest', intent: { action: 'turn_off', device: 'lamp' }, confidence: 1 }),
-    );
-    expect(await siri.receives(/outcome.*"honest"/)).toMatch(/granted|absorbed|overruled|withheld/);
+    const decided = async (id: string) => {
+      const claim = { id, intent: { action: 'turn_off', device: 'lamp' }, confidence: 1 };
+      await siri.mayWrite('halfsecond/claim/siri', JSON.stringify(claim));
+      return siri.receives(new RegExp(`outcome.*"${id}"`));
+    };
+    let outcome = await decided('honest-0');
+    for (let tries = 1; /"expired"/.test(outcome) && tries < MOST_TRIES; tries++)
+      outcome = await decided(`honest-${tries}`);
+    expect(outcome).toMatch(/granted|absorbed|overruled|withheld/);
   });
 });
 
-describe.skipIf(!isMosquittoInstalled)('a door of the internet with an account of its own', () => {
+describe.skipIf(!isMosquittoInstalled)('a door of the internet with an account of its own', SLOW, () => {
   const start = async (home: Awaited<ReturnType<typeof closedHome>>, socket: string) => {
     const { folder, skill, passwordOf } = home;
     const own = join(folder, 'own/secrets');
@@ -275,7 +283,7 @@ describe.skipIf(!isMosquittoInstalled)('a door of the internet with an account o
   const asked = async (account: AligenieAccount, command: string) => {
     for (let tries = 1; ; tries++) {
       const answer = await account.command(command, 'lamp');
-      if (answer !== 'ErrorResponse' || tries === 5) return answer;
+      if (answer !== 'ErrorResponse' || tries === MOST_TRIES) return answer;
     }
   };
 

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { Microphone } from '../../../src/audio/microphone.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
@@ -24,6 +24,7 @@ function open(of: { recorder?: 'arecord' | 'sox' } = {}) {
   const clock = new SteppingClock();
   const states: string[] = [];
   let samples = 0;
+  const sound: number[] = [];
   let wake = () => {};
   const microphone = new Microphone({
     recorder: of.recorder ?? 'arecord',
@@ -31,6 +32,7 @@ function open(of: { recorder?: 'arecord' | 'sox' } = {}) {
     listener: {
       chunk: (chunk) => {
         samples += chunk.length;
+        sound.push(...chunk);
         wake();
       },
       state: (state, { reason, retry_in_ms }) => {
@@ -47,7 +49,7 @@ function open(of: { recorder?: 'arecord' | 'sox' } = {}) {
       });
     }
   };
-  return { microphone, clock, states, until, heard: () => samples };
+  return { microphone, clock, states, until, sound, heard: () => samples };
 }
 
 const NOISE = 'const noise = Buffer.alloc(4000, 7);';
@@ -150,4 +152,60 @@ test('a clean stop reports no lost microphone', async () => {
   rig.microphone.stop();
   rig.clock.stepTo(60_000);
   expect(rig.states).toEqual(['listening']);
+});
+
+/** JavaScript that writes a second of a tone of 1 kHz at some rate, the same in every channel. */
+const TONE = `function tone(rate, channels) {
+  const bytes = Buffer.alloc(2 * channels * rate);
+  for (let at = 0; at < rate * channels; at++)
+    bytes.writeInt16LE(Math.round(9000 * Math.sin((2000 * Math.PI * Math.floor(at / channels)) / rate)), 2 * at);
+  process.stdout.write(bytes);
+}`;
+
+/** How often the sound rises through zero. */
+function waves(sound: readonly number[]): number {
+  return sound.filter((sample, at) => sample >= 0 && (sound[at - 1] ?? 0) < 0).length;
+}
+
+test('a card that cannot record 16 kHz is recorded at its own rate and heard at 16 kHz', async () => {
+  fakeArecord(`${TONE}
+    console.error("Recording RAW data 'stdin' : Signed 16 bit Little Endian, Rate 16000 Hz, Mono");
+    console.error('Warning: rate is not accurate (requested = 16000Hz, got = 48000Hz)');
+    setTimeout(() => tone(48000, 1), 100); setInterval(() => {}, 1000);`);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.heard() > 15_900);
+  expect([rig.states, rig.microphone.rate_hz]).toEqual([['listening'], 48_000]);
+  expect(Math.abs(waves(rig.sound) - 1000)).toBeLessThan(8);
+});
+
+test('a card that says nothing of its 48 kHz is found by the clock', async () => {
+  // A second of sound for each signal, so that the test steps the clock between them.
+  const pidFile = `${folderWith({})}/pid`;
+  fakeArecord(`${TONE} require('fs').writeFileSync('${pidFile}', String(process.pid));
+    process.on('SIGUSR2', () => tone(48000, 1)); tone(48000, 1); setInterval(() => {}, 1000);`);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.heard() === 48_000);
+  const recorder = Number(readFileSync(pidFile, 'utf8'));
+  for (let second = 2; second <= 5; second++) {
+    rig.clock.stepTo((second - 1) * 1000);
+    process.kill(recorder, 'SIGUSR2');
+    await rig.until(() => rig.heard() === second * 48_000 || rig.microphone.rate_hz === 48_000);
+  }
+  expect([rig.states, rig.microphone.rate_hz]).toEqual([['listening'], 48_000]);
+});
+
+test('a card without a single channel is recorded in two', async () => {
+  fakeArecord(`${TONE}
+    if (process.argv[process.argv.indexOf('-c') + 1] === '1') {
+      console.error('arecord: set_params:1339: Channels count non available');
+      process.exit(1);
+    }
+    tone(16000, 2); setInterval(() => {}, 1000);`);
+  const rig = open();
+  await rig.microphone.start();
+  await rig.until(() => rig.heard() === 16_000);
+  expect(rig.states).toEqual(['listening']);
+  expect(Math.abs(waves(rig.sound) - 1000)).toBeLessThan(2);
 });

@@ -43,3 +43,23 @@ test('trust in the assistant of a cloud’s door is a problem: the door may clai
   );
   expect(message).toMatch(/assistants\.alexa\.trust \(line 1\).*unlock_by/);
 });
+
+test('an account of Bemfa of an unknown assistant, or with the key of another account, is a problem with its place', async () => {
+  const message = await told(
+    'assistants: { xiaoai: { name: 小愛 } }\ndoors: { bemfa: { accounts: [{ assistant: xiaoai, key_file: a }, { assistant: xiaoia, key_file: a }] } }\n',
+  );
+  expect(message).toMatch(/doors\.bemfa\.accounts\S*1\S*assistant.*did you mean `xiaoai`/);
+  expect(message).toMatch(/doors\.bemfa\.accounts\S*1\S*key_file.*the key of another account/);
+});
+
+test.each([
+  'mqtt://bemfa.com:9501',
+  'mqtts://user:secret@bemfa.com',
+  'mqtts://bemfa.com/path',
+  'https://bemfa.com',
+])('the address %s is none of a Bemfa server: it would show the key, or is no MQTT', async (mqtt_url) => {
+  const message = await told(
+    `assistants: { xiaoai: { name: 小愛 } }\ndoors: { bemfa: { accounts: [{ assistant: xiaoai, key_file: a }], mqtt_url: "${mqtt_url}" } }\n`,
+  );
+  expect(message).toContain('doors.bemfa.mqtt_url');
+});

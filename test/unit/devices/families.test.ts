@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ACTION_VALUES, ACTIONS } from '../../../src/config/action.ts';
+import { ACTION_VALUES, DEVICE_ACTIONS } from '../../../src/config/action.ts';
 import { confirms } from '../../../src/devices/device-state.ts';
 import { codecOf } from '../../../src/devices/families/catalogue.ts';
 import { DeviceRegistry } from '../../../src/devices/registry.ts';
 import { SimulatedDevices } from '../../../src/devices/simulated-devices.ts';
 import { canDo } from '../../../src/intent/capability.ts';
-import type { Intent } from '../../../src/intent/intent.ts';
+import type { DeviceIntent, Intent } from '../../../src/intent/intent.ts';
 import { device, shippedHome } from '../../support/home.ts';
 
 const { devices } = shippedHome();
@@ -56,7 +56,7 @@ test('a simulated device of the shipped home reports the state that confirms the
     .filter((each) => codecOf(each))
     .flatMap((each) =>
       // A stopped device has nothing to report if it reported no state before.
-      ACTIONS.filter((action) => action !== 'stop' && canDo(each, action)).map((action) => ({
+      DEVICE_ACTIONS.filter((action) => action !== 'stop' && canDo(each, action)).map((action) => ({
         each,
         action,
       })),
@@ -75,7 +75,7 @@ test('a simulated device of the shipped home reports the state that confirms the
             : range
               ? range.min + (seed % (range.max - range.min + 1))
               : undefined;
-      const intent: Intent = { action, device: each.id, ...(value !== undefined && { value }) };
+      const intent: DeviceIntent = { action, device: each.id, ...(value !== undefined && { value }) };
       const registry = new DeviceRegistry(devices);
       const simulated = new SimulatedDevices(devices);
       const reports = registry

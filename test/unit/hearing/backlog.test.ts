@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AudioStream } from '../../../src/hearing/audio-stream.ts';
-import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
+import { openHearing } from '../../../src/hearing/hearing-stream.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { onEnd } from '../../support/broker.ts';
 import { NOTHING_TO_HEAR as plan } from '../../support/hearing/plan.ts';
@@ -9,7 +9,7 @@ const workerUrl = new URL('../../support/hearing/faulty-worker.mjs', import.meta
 
 test('a stream that falls behind its sound does not count as listening until it has caught up', async () => {
   const clock = new SteppingClock();
-  const hearing = await HearingSupervisor.open({ plan, clock, workerUrl });
+  const hearing = await openHearing({ plan, clock, workerUrl });
   onEnd(() => {
     const closed = hearing.close();
     clock.stepTo(clock.now() + 10_000);

@@ -7,8 +7,8 @@ import { assistantSchema } from '../../../src/config/assistant.ts';
 import { recognisersSchema } from '../../../src/config/recogniser.ts';
 import type { Home } from '../../../src/config/schema.ts';
 import type { HearingEvent } from '../../../src/hearing/hearing-event.ts';
+import { type HearingStream, openHearing } from '../../../src/hearing/hearing-stream.ts';
 import { enginesOf, hearingPlan } from '../../../src/hearing/plan.ts';
-import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
 import { systemClock } from '../../../src/time/system-clock.ts';
 import { failureOf } from '../../support/failure.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
@@ -47,9 +47,7 @@ test('without its model, Mandarin is heard by enrolled takes', () => {
 
 test('a wake word that names the model without the model being there fails with the command that fetches it', async () => {
   const plan = hearingPlan(homeWith(FSMN), undefined, folderWith({}));
-  const failure = await failureOf(() =>
-    HearingSupervisor.open({ plan, clock: systemClock, workerUrl: WORKER }),
-  );
+  const failure = await failureOf(() => openHearing({ plan, clock: systemClock, workerUrl: WORKER }));
   expect(failure.exitCode).toBe(4);
   expect(failure.problems[0]).toMatchObject({ found: 'no file', fix: 'halfsecond models add fsmn-zh' });
 });
@@ -83,12 +81,12 @@ test('a home that names the model for Mandarin hears commands with it, whatever 
 describe.skipIf(!isThere)(
   `with the published weights${isThere ? '' : ' (skipped: no model; name one by HALFSECOND_FSMN_MODEL)'}`,
   () => {
-    const open: HearingSupervisor[] = [];
+    const open: HearingStream[] = [];
     afterAll(() => Promise.all(open.map((hearing) => hearing.close())));
 
     async function hear(wake: object, name: string): Promise<readonly HearingEvent[]> {
       const plan = hearingPlan(homeWith(wake), undefined, stateWithModel());
-      const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl: WORKER });
+      const hearing = await openHearing({ plan, clock: systemClock, workerUrl: WORKER });
       open.push(hearing);
       const sound = readWav(join(PROJECT, `scenarios/audio/${name}.wav`));
       const events: HearingEvent[] = [];
@@ -117,7 +115,7 @@ describe.skipIf(!isThere)(
 
     test('a stream that begins anew is heard like the first', async () => {
       const plan = hearingPlan(homeWith(FSMN), undefined, stateWithModel());
-      const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl: WORKER });
+      const hearing = await openHearing({ plan, clock: systemClock, workerUrl: WORKER });
       open.push(hearing);
       const sound = readWav(join(PROJECT, 'scenarios/audio/tmall-genie-turn-on-the-living-room-light.wav'));
       const events: HearingEvent[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
+import { openHearing } from '../../../src/hearing/hearing-stream.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { onEnd } from '../../support/broker.ts';
 import { NOTHING_TO_HEAR as plan } from '../../support/hearing/plan.ts';
@@ -15,7 +15,7 @@ async function open() {
     told.push(what);
     wake();
   };
-  const hearing = await HearingSupervisor.open({
+  const hearing = await openHearing({
     plan,
     clock,
     workerUrl,
@@ -110,7 +110,7 @@ test('events from before a listener is set reach the first listener', async () =
   await rig.order('tell');
   await rig.until(1);
   const late: string[] = [];
-  const hearing = await HearingSupervisor.open({ plan, clock: rig.clock, workerUrl });
+  const hearing = await openHearing({ plan, clock: rig.clock, workerUrl });
   onEnd(() => {
     const closed = hearing.close();
     rig.clock.stepTo(rig.clock.now() + 10_000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readWav } from '../../../src/audio/wav-file.ts';
-import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
+import { openHearing } from '../../../src/hearing/hearing-stream.ts';
 import type { HearingPlan } from '../../../src/hearing/worker-protocol.ts';
 import { systemClock } from '../../../src/time/system-clock.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -19,7 +19,7 @@ const plan: HearingPlan = {
 };
 
 test('a worker thread detects the wake word in the fed sound', async () => {
-  const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl });
+  const hearing = await openHearing({ plan, clock: systemClock, workerUrl });
   const samples = readWav(`${PROJECT}scenarios/audio/hey-siri-turn-on-the-light.wav`);
   const before = (await hearing.feed(samples.slice(0, 20_000))).filter(({ kind }) => kind === 'wake_word');
   const after = (await hearing.feed(samples.slice(20_000, 30_000))).filter(
@@ -31,7 +31,7 @@ test('a worker thread detects the wake word in the fed sound', async () => {
 
 test('an engine’s failure at its start crosses the thread unchanged', async () => {
   const failure = await failureOf(() =>
-    HearingSupervisor.open({
+    openHearing({
       plan: { ...plan, keyless: [{ assistant: 'siri', keyword: 'hey you', sensitivity: 1 }] },
       clock: systemClock,
       workerUrl,
@@ -42,7 +42,7 @@ test('an engine’s failure at its start crosses the thread unchanged', async ()
 });
 
 test('a home without English device names still detects wake words', async () => {
-  const hearing = await HearingSupervisor.open({
+  const hearing = await openHearing({
     plan: { ...plan, locales: { siri: 'en-US' } },
     clock: systemClock,
     workerUrl,
@@ -53,7 +53,7 @@ test('a home without English device names still detects wake words', async () =>
 });
 
 test('a closed supervisor hears nothing and leaves nothing waiting', async () => {
-  const hearing = await HearingSupervisor.open({ plan, clock: systemClock, workerUrl });
+  const hearing = await openHearing({ plan, clock: systemClock, workerUrl });
   await hearing.close();
   expect(await hearing.feed(new Int16Array(512))).toEqual([]);
 });

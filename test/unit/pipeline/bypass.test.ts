@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PipelineEvent } from '../../../src/arbiter/event.ts';
+import type { Device } from '../../../src/config/device.ts';
 import { ReplayWire } from '../../../src/mqtt/wire.ts';
 import { ArbitrationPipeline } from '../../../src/pipeline/arbitration-pipeline.ts';
 import { Sources } from '../../../src/pipeline/sources.ts';
@@ -7,11 +8,11 @@ import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 import { device, home } from '../../support/home.ts';
 
 /** A pipeline over a lamp, and what it tells. */
-function rig(mode: 'arbitrate' | 'observe') {
+function rig(mode: 'arbitrate' | 'observe', others: readonly Device[] = []) {
   const clock = new SteppingClock();
   const events: PipelineEvent[] = [];
   let count = 0;
-  const lampHome = home({ devices: [device({ id: 'lamp' })], more: { mode } });
+  const lampHome = home({ devices: [device({ id: 'lamp' }), ...others], more: { mode } });
   const pipeline = new ArbitrationPipeline({
     home: lampHome,
     clock,
@@ -99,4 +100,51 @@ test('a command of another client is reported with its topic', () => {
   const { arrive, bypasses } = rig('arbitrate');
   arrive('zigbee2mqtt/lamp/set', { state: 'ON' });
   expect(bypasses()).toMatchObject([{ by: 'another_writer', topic: 'zigbee2mqtt/lamp/set' }]);
+});
+
+const group = device({ id: 'all-lamps', zigbee2mqtt: { group: true } });
+const scene = device({
+  id: 'movie',
+  kind: 'scene',
+  features: ['activate'],
+  address: 'all-lamps',
+  zigbee2mqtt: { scene: 1 },
+});
+
+test('what the members of a group report after its command is no bypass', () => {
+  const { clock, arrive, bypasses } = rig('arbitrate', [group]);
+  arrive('halfsecond/claim/siri', { id: 'a', intent: { action: 'turn_on', device: 'all-lamps' } });
+  clock.stepTo(700);
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  expect(bypasses()).toEqual([]);
+});
+
+test('a member that goes against the command of its group is a bypass', () => {
+  const { clock, arrive, bypasses } = rig('arbitrate', [group]);
+  arrive('zigbee2mqtt/lamp', { state: 'ON' });
+  arrive('halfsecond/claim/siri', { id: 'a', intent: { action: 'turn_on', device: 'all-lamps' } });
+  clock.stepTo(700);
+  const before = bypasses().length;
+  arrive('zigbee2mqtt/lamp', { state: 'OFF' });
+  expect(bypasses()).toHaveLength(before + 1);
+});
+
+test('what a scene of the hub sets is no bypass, and the state on its topic is not its own', () => {
+  const { clock, pipeline, arrive, bypasses } = rig('arbitrate', [scene]);
+  arrive('halfsecond/claim/siri', { id: 'a', intent: { action: 'activate', device: 'movie' } });
+  clock.stepTo(700);
+  arrive('zigbee2mqtt/lamp', { state: 'ON', brightness: 20 });
+  arrive('zigbee2mqtt/all-lamps', { state: 'ON' });
+  expect(bypasses()).toEqual([]);
+  expect(pipeline.registry.stateOf('movie')).toEqual({});
+});
+
+test('a device of another bridge does not follow a group', () => {
+  const far = device({ id: 'far', zigbee2mqtt: { base: 'other' } });
+  const { clock, arrive, bypasses } = rig('arbitrate', [group, far]);
+  arrive('other/far', { state: 'OFF' });
+  arrive('halfsecond/claim/siri', { id: 'a', intent: { action: 'turn_on', device: 'all-lamps' } });
+  clock.stepTo(700);
+  arrive('other/far', { state: 'ON' });
+  expect(bypasses()).toMatchObject([{ device: 'far' }]);
 });

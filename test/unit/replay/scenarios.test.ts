@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExitCode } from '../../../src/error/exit-code.ts';
 import { hearingPlan } from '../../../src/hearing/plan.ts';
-import { HearingSupervisor } from '../../../src/hearing/supervisor.ts';
+import { type HearingStream, openHearing } from '../../../src/hearing/hearing-stream.ts';
 import { differences } from '../../../src/replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../../../src/replay/load-scenario.ts';
 import { Player } from '../../../src/replay/player.ts';
@@ -12,12 +12,12 @@ import { folderWith } from '../../support/temp-folder.ts';
 
 /** Two rooms may play sound at once, and engines take seconds to start: both workers start before the first test. */
 const WORKERS = 2;
-const workers: HearingSupervisor[] = [];
-const idle: HearingSupervisor[] = [];
+const workers: HearingStream[] = [];
+const idle: HearingStream[] = [];
 
 beforeAll(async () => {
   const opened = Array.from({ length: WORKERS }, () =>
-    HearingSupervisor.open({
+    openHearing({
       plan: hearingPlan(shippedHome(), undefined),
       // The clock stands still, so that a busy machine is not taken for an engine that hangs.
       clock: new SteppingClock(),

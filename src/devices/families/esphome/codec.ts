@@ -105,6 +105,7 @@ const lights: DeviceCodec<EsphomeDevice> = {
     full: 255,
     isKelvin: false,
     toggles: true,
+    color: 'rgb',
     on: 'ON',
     off: 'OFF',
   })),

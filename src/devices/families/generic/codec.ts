@@ -1,14 +1,14 @@
 import { ACTION_VALUES } from '../../../config/action.ts';
-import type { Intent } from '../../../intent/intent.ts';
+import type { DeviceIntent } from '../../../intent/intent.ts';
 import type { DeviceState } from '../../device-state.ts';
 import { type Availability, type Channel, type Channels, channelCodec } from '../channel-codec.ts';
 import type { Message } from '../codec.ts';
 import { addressOf, type DeviceCodec, stepped } from '../codec.ts';
-import { type Coding, plain, share, white, within, words } from '../coding.ts';
+import { type Coding, color, plain, share, white, within, words } from '../coding.ts';
 import type { GenericDevice } from './schema.ts';
 
 type Given = NonNullable<GenericDevice['generic']>;
-type Command = NonNullable<Given['commands'][Intent['action']]>;
+type Command = NonNullable<Given['commands'][DeviceIntent['action']]>;
 
 const VALUE = '{{value}}';
 
@@ -17,13 +17,17 @@ function filled(device: GenericDevice, text: string): string {
   return text.replaceAll('{{address}}', addressOf(device)).replaceAll('{{id}}', device.id);
 }
 
-function codingOf(action: Intent['action'], { range, unit: counted, digits }: Command): Coding {
+function codingOf(
+  action: DeviceIntent['action'],
+  { range, unit: counted, color: form, digits }: Command,
+): Coding {
   const unit = ACTION_VALUES[action as keyof typeof ACTION_VALUES]?.unit;
   if (unit === 'K') return white(counted);
+  if (unit === 'RGB') return color(form ?? 'hex');
   return unit === '%' && range ? share(range, digits) : plain(digits ?? (unit === '°C' ? 1 : 0));
 }
 
-function messageOf(device: GenericDevice, command: Command, { action, value = 0 }: Intent): Message {
+function messageOf(device: GenericDevice, command: Command, { action, value = 0 }: DeviceIntent): Message {
   const number = codingOf(action, command).encode(value) ?? '';
   return {
     topic: filled(device, command.topic),
@@ -32,11 +36,11 @@ function messageOf(device: GenericDevice, command: Command, { action, value = 0 
 }
 
 /** The intent, or an equivalent one, that the device has a command for; undefined where there is none. */
-function known(device: GenericDevice, intent: Intent, state: DeviceState): Intent | undefined {
+function known(device: GenericDevice, intent: DeviceIntent, state: DeviceState): DeviceIntent | undefined {
   const { commands } = device.generic ?? { commands: {} };
   if (commands[intent.action]) return intent;
   const { device: id, action, value = 0 } = intent;
-  const instead = ((): readonly Intent[] => {
+  const instead = ((): readonly DeviceIntent[] => {
     switch (action) {
       case 'toggle':
         return [{ action: state.on === true ? 'turn_off' : 'turn_on', device: id }];
@@ -53,7 +57,7 @@ function known(device: GenericDevice, intent: Intent, state: DeviceState): Inten
 }
 
 /** The state of the device after the intent was carried out. */
-function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceState {
+function effectOf({ action, value = 0 }: DeviceIntent, state: DeviceState): DeviceState {
   switch (action) {
     case 'turn_on':
     case 'turn_off':
@@ -66,6 +70,8 @@ function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceStat
       return { ...state, on: true, brightness: stepped(state, value) };
     case 'set_color_temperature':
       return { ...state, color_temperature: value };
+    case 'set_color':
+      return { ...state, color: value };
     case 'set_temperature':
       return { ...state, temperature: value };
     case 'open':
@@ -86,10 +92,10 @@ function effectOf({ action, value = 0 }: Intent, state: DeviceState): DeviceStat
 /** The intent in a payload, read by the command's template; undefined where the payload does not fit it. */
 function intentIn(
   device: GenericDevice,
-  action: Intent['action'],
+  action: DeviceIntent['action'],
   command: Command,
   payload: string,
-): Intent | undefined {
+): DeviceIntent | undefined {
   const template = filled(device, command.payload);
   const at = template.indexOf(VALUE);
   if (at < 0) return payload === template ? { action, device: device.id } : undefined;
@@ -108,12 +114,13 @@ function channelsOf(device: GenericDevice): Channels {
     coding: Coding,
   ): readonly Channel[] =>
     of ? [{ property, state: { topic: filled(device, of.topic), coding: within(of.path, coding) } }] : [];
-  const { on, brightness, color_temperature, position, locked, temperature } = state;
+  const { on, brightness, color_temperature, color: colored, position, locked, temperature } = state;
   return {
     channels: [
       ...channel('on', on, words(on?.on ?? '', on?.off ?? '')),
       ...channel('brightness', brightness, share(brightness?.range)),
       ...channel('color_temperature', color_temperature, white(color_temperature?.unit)),
+      ...channel('color', colored, color(colored?.form ?? 'hex')),
       ...channel('position', position, share(position?.range)),
       ...channel('locked', locked, words(locked?.locked ?? '', locked?.unlocked ?? '')),
       ...channel('temperature', temperature, plain(1)),
@@ -145,7 +152,7 @@ export const genericCodec: DeviceCodec<GenericDevice> = {
   obey(device, { topic, payload }, state) {
     for (const [action, command] of Object.entries(device.generic?.commands ?? {})) {
       if (filled(device, command.topic) !== topic) continue;
-      const intent = intentIn(device, action as Intent['action'], command, payload);
+      const intent = intentIn(device, action as DeviceIntent['action'], command, payload);
       if (intent) return effectOf(intent, state);
     }
     return undefined;

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<Feature, readonly (readonly CommandName[])[]>> =
   on_off: [['turn_on'], ['turn_off']],
   brightness: [['set_brightness']],
   color_temperature: [['set_color_temperature']],
+  color: [['set_color']],
   position: [['set_position']],
   temperature: [['set_temperature']],
   lock: [['lock'], ['unlock']],

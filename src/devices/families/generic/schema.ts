@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIONS } from '../../../config/action.ts';
+import { DEVICE_ACTIONS } from '../../../config/action.ts';
 import type { CommonDevice } from '../../../config/common-device.ts';
 import { pathSchema, rangeSchema, topicSchema } from '../family.ts';
 
@@ -13,6 +13,10 @@ const commandSchema = z.strictObject({
     .optional()
     .describe('For a value in %: what 0 and 100 are for the device; default: [0, 100].'),
   unit: z.enum(['K', 'mired']).optional().describe('For a colour temperature; default: K.'),
+  color: z
+    .enum(['hex', 'rgb', 'hs'])
+    .optional()
+    .describe('For a colour: FF0000, 255,0,0, or hue and saturation as in 0,100; default: hex.'),
   digits: z.number().int().min(0).max(3).optional().describe('Decimals of the value; default: 0, of °C 1.'),
 });
 const told = {
@@ -30,7 +34,7 @@ const share = z
 export const genericSchema = z
   .strictObject({
     commands: z
-      .partialRecord(z.enum(ACTIONS), commandSchema)
+      .partialRecord(z.enum(DEVICE_ACTIONS), commandSchema)
       .describe(
         'What to publish for each action; those that are missing are made of the others where they can be.',
       ),
@@ -49,6 +53,10 @@ export const genericSchema = z
           .strictObject({ ...told, unit: z.enum(['K', 'mired']).optional().describe('Default: K.') })
           .optional()
           .describe('The colour of its white.'),
+        color: z
+          .strictObject({ ...told, form: z.enum(['hex', 'rgb', 'hs']).optional().describe('Default: hex.') })
+          .optional()
+          .describe('Its colour.'),
         position: share.describe('How far it is open.'),
         locked: z
           .strictObject({

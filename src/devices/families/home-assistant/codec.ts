@@ -185,6 +185,7 @@ const lights: DeviceCodec<HomeAssistantDevice> = {
       full: given.brightness_scale ?? 255,
       isKelvin: given.color_temp_kelvin ?? false,
       toggles: false,
+      color: given.color ?? 'rgb',
       on: 'ON',
       off: 'OFF',
     };

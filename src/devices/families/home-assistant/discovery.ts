@@ -99,8 +99,10 @@ function fromHomeAssistant(source: string, message: unknown): Found {
 
 function fromComponent(source: string, component: string | undefined, own: Fields, whole: Fields): Found {
   if (!isCommandable(component)) return NOTHING;
+  // The hub shows itself in Home Assistant too: its own switches are no devices of the home.
+  if (objectIn(whole.origin).name === 'halfsecond') return NOTHING;
   const node = spelledOutIn(whole.device);
-  const names = [textIn(node.name), textIn(own.name)].filter((name) => name !== undefined);
+  const names = namesOf(textIn(node.name), textIn(own.name));
   const called = [...new Set(names)].join(' ') || textIn(own.unique_id) || source;
   const key = textIn(own.unique_id) ?? source.split('/').slice(2, -1).join(' ');
   // What stands beside the components is said of each of them.
@@ -108,6 +110,8 @@ function fromComponent(source: string, component: string | undefined, own: Field
   try {
     const given = givenIn(component, told);
     const shape = shapeOf(component, told, called);
+    if (told.entity_category === 'config' || told.entity_category === 'diagnostic')
+      throw new Unfit('it is a setting of a device, and nothing that people switch (entity_category)');
     if (shape.features.length === 0) throw new Unfit('it has no topic by which it is commanded');
     const esphome = esphomeOf(told, component);
     const device: ProposedDevice = esphome
@@ -120,6 +124,14 @@ function fromComponent(source: string, component: string | undefined, own: Field
     const topics = TOPICS.flatMap((topic) => topicIn(told[topic]) ?? []);
     return { proposals: [], leftOut: [{ called, source, reason: error.message, topics }] };
   }
+}
+
+/** A network name, such as `kitchen-esp`, tells people nothing beside the name of what it switches. */
+function namesOf(device: string | undefined, own: string | undefined): readonly string[] {
+  const isHostName =
+    device !== undefined && /^[a-z0-9]+([-_][a-z0-9]+)*$/.test(device) && /[-_\d]/.test(device);
+  const isOwnEnough = own !== undefined && /[\s\p{Script=Han}]/u.test(own);
+  return [isHostName && isOwnEnough ? undefined : device, own].filter((name) => name !== undefined);
 }
 
 /** The fields of a device's message that its components share. */
@@ -140,6 +152,7 @@ function shapeOf(component: string, told: Fields, called: string): DeviceShape &
           on_off: isCommanded,
           brightness: isCommanded && (told.brightness === true || modes.some((mode) => mode !== 'onoff')),
           color_temperature: isCommanded && modes.includes('color_temp'),
+          color: isCommanded && colorForm(modes) !== undefined,
         }),
       };
     }
@@ -172,6 +185,11 @@ function shapeOf(component: string, told: Fields, called: string): DeviceShape &
     default:
       return { kind: 'scene', features: features({ activate: isCommanded }) };
   }
+}
+
+/** How a light takes a colour, by its modes; undefined where it takes none in these forms. */
+function colorForm(modes: readonly unknown[]): 'rgb' | 'hs' | 'xy' | undefined {
+  return (['rgb', 'hs', 'xy'] as const).find((form) => modes.includes(form));
 }
 
 /** The mode that means on; undefined where it cannot be switched off by a mode, or on. */
@@ -209,6 +227,7 @@ function givenIn(component: string, told: Fields): Given {
   const templates = { ...told, value_template: told.value_template ?? state_value_template };
   const range: [number, number] = [numberIn(position_closed, 0), numberIn(position_open, 100)];
   const unit = textIn(told.temperature_unit)?.toUpperCase();
+  const color = component === 'light' ? colorForm(listIn(told.supported_color_modes)) : undefined;
   const mode_on = component === 'climate' ? modesOf(told) : undefined;
   return {
     ...texts(told, TOPICS, topicIn),
@@ -217,6 +236,7 @@ function givenIn(component: string, told: Fields): Given {
     ...texts(templates, WRITING, (value) => templateIn(value, WRITE_NAMES)),
     ...(told.payload_stop === null && { payload_stop: null }),
     ...(typeof brightness_scale === 'number' && { brightness_scale }),
+    ...(color !== undefined && color !== 'rgb' && { color }),
     ...(color_temp_kelvin === true && { color_temp_kelvin }),
     ...((range[0] !== 0 || range[1] !== 100) && { position: range }),
     ...(told.reports_position === true && { reports_position: true }),

@@ -31,7 +31,7 @@ const COVER_TOPICS: Carriers = [
 ];
 const TOPICS: Carriers = [
   [['command_topic', 'set_position_topic'], ['open_close']],
-  [['command_topic'], ['on_off', 'brightness', 'color_temperature', 'lock', 'activate']],
+  [['command_topic'], ['on_off', 'brightness', 'color_temperature', 'color', 'lock', 'activate']],
   [['set_position_topic'], ['position']],
 ];
 const BY_KIND: Partial<Record<HomeAssistantDevice['kind'], Carriers>> = {

@@ -51,6 +51,12 @@ export const homeAssistantSchema = z
       .optional()
       .describe('Full brightness; default: 255.'),
     color_temp_kelvin: z.boolean().optional().describe('Colour temperature in kelvin; default: in mired.'),
+    color: z
+      .enum(['rgb', 'hs', 'xy'])
+      .optional()
+      .describe(
+        'How a light takes a colour: red, green and blue; hue and saturation; CIE x and y; default: rgb.',
+      ),
     payload_on: word.describe('Default: ON.'),
     payload_off: word.describe('Default: OFF.'),
     state_on: word.describe('Default: payload_on.'),

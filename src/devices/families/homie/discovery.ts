@@ -63,7 +63,7 @@ function fromHomie5(source: string, message: unknown): Found {
         properties,
       });
     });
-  return { proposals, leftOut: leftOutOf(name, source, proposals) };
+  return { proposals: distinct(proposals), leftOut: leftOutOf(name, source, proposals) };
 }
 
 /** A Homie 4 device. @param told its retained messages, by the part of the topic after `<base>/<device>/`. */
@@ -83,7 +83,7 @@ function fromHomie4(
     const of = called(name, textIn(told.get(`${node}/$name`)));
     return proposalOf({ source, base, version: 4, device, node, called: of, properties });
   });
-  return { proposals, leftOut: leftOutOf(name, source, proposals) };
+  return { proposals: distinct(proposals), leftOut: leftOutOf(name, source, proposals) };
 }
 
 function idsIn(list: string | undefined): readonly string[] {
@@ -100,6 +100,16 @@ function parted(text: string, by: string): readonly string[] {
 
 function called(device: string, node: string | undefined): string {
   return node === undefined || node === device ? device : `${device} ${node}`;
+}
+
+/** Nodes without names of their own are told apart by their ids. */
+function distinct(proposals: readonly Proposal[]): readonly Proposal[] {
+  const isAlone = proposals.length < 2;
+  return proposals.map((each) => {
+    const twins = proposals.filter(({ called: of }) => of === each.called);
+    const node = each.key?.split(' ').at(-1) ?? '';
+    return isAlone || twins.length < 2 ? each : { ...each, called: `${each.called} ${node}` };
+  });
 }
 
 function leftOutOf(name: string, source: string, proposals: readonly Proposal[]): Found['leftOut'] {

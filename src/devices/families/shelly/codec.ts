@@ -1,4 +1,5 @@
-import type { Intent } from '../../../intent/intent.ts';
+import type { DeviceIntent } from '../../../intent/intent.ts';
+import { colorOfRgb, rgbOf } from '../../color.ts';
 import { type DeviceState, present } from '../../device-state.ts';
 import { addressOf, type DeviceCodec, eitherWord, jsonObject, scaled, stepped } from '../codec.ts';
 import type { ShellyDevice } from './schema.ts';
@@ -12,6 +13,7 @@ function componentOf({ kind, features, shelly }: ShellyDevice): string {
   if (shelly?.component) return shelly.component;
   if (kind === 'cover' || kind === 'garage') return 'cover';
   if (kind === 'climate') return 'thermostat';
+  if (features.includes('color')) return 'rgb';
   if (features.includes('color_temperature')) return 'cct';
   return features.includes('brightness') ? 'light' : 'switch';
 }
@@ -21,11 +23,11 @@ const keyOf = (device: ShellyDevice) => `${componentOf(device)}:${device.shelly?
 /** Method and parameters of the call that carries the intent out; undefined where the component has none. */
 function callOf(
   device: ShellyDevice,
-  { action, value = 0 }: Intent,
+  { action, value = 0 }: DeviceIntent,
   known: DeviceState,
 ): readonly [string, Fields] | undefined {
   const component = componentOf(device);
-  const space = { switch: 'Switch', light: 'Light', cct: 'CCT' }[component];
+  const space = { switch: 'Switch', light: 'Light', cct: 'CCT', rgb: 'RGB', rgbw: 'RGBW' }[component];
   if (component === 'cover') return coverCall(action, value);
   if (component === 'thermostat') return thermostatCall(action, value, known);
   if (space === undefined) return undefined;
@@ -48,12 +50,16 @@ function callOf(
       return component === 'switch' ? undefined : dimmed(stepped(known, value));
     case 'set_color_temperature':
       return component === 'cct' ? ['CCT.Set', { on: true, ct: Math.round(value) }] : undefined;
+    case 'set_color':
+      return component === 'rgb' || component === 'rgbw'
+        ? [`${space}.Set`, { on: true, rgb: rgbOf(value), ...(component === 'rgbw' && { white: 0 }) }]
+        : undefined;
     default:
       return undefined;
   }
 }
 
-function coverCall(action: Intent['action'], value: number): readonly [string, Fields] | undefined {
+function coverCall(action: DeviceIntent['action'], value: number): readonly [string, Fields] | undefined {
   if (action === 'open') return ['Cover.Open', {}];
   if (action === 'close') return ['Cover.Close', {}];
   if (action === 'stop') return ['Cover.Stop', {}];
@@ -61,7 +67,7 @@ function coverCall(action: Intent['action'], value: number): readonly [string, F
 }
 
 function thermostatCall(
-  action: Intent['action'],
+  action: DeviceIntent['action'],
   value: number,
   known: DeviceState,
 ): readonly [string, Fields] | undefined {
@@ -82,7 +88,7 @@ function thermostatCall(
 }
 
 function read(component: string, status: Fields): DeviceState {
-  const { output, state, brightness, ct, current_pos, enable, target_C } = status;
+  const { output, state, brightness, ct, rgb, current_pos, enable, target_C } = status;
   if (component === 'cover')
     return present({
       position: scaled(current_pos, 1) ?? (state === 'open' ? 100 : state === 'closed' ? 0 : undefined),
@@ -97,16 +103,22 @@ function read(component: string, status: Fields): DeviceState {
     on: typeof output === 'boolean' ? output : undefined,
     brightness: scaled(brightness, 1),
     color_temperature: scaled(ct, 1),
+    color: Array.isArray(rgb) ? colorOfRgb(rgb[0], rgb[1], rgb[2]) : undefined,
   });
 }
 
 function write(
   component: string,
-  { on, brightness, color_temperature, position, temperature }: DeviceState,
+  { on, brightness, color_temperature, color, position, temperature }: DeviceState,
 ): Fields {
   if (component === 'cover') return { current_pos: position, state: position === 0 ? 'closed' : 'open' };
   if (component === 'thermostat') return { enable: on, target_C: temperature };
-  return { output: on, brightness, ct: color_temperature };
+  return {
+    output: on,
+    brightness,
+    ct: color_temperature,
+    rgb: color === undefined ? undefined : rgbOf(color),
+  };
 }
 
 /** The state after a call; undefined where the call is not for this component. */
@@ -124,7 +136,7 @@ function obeyedCall(
     case 'Set':
       return {
         ...known,
-        ...read(component, { output: given.on, brightness: given.brightness, ct: given.ct }),
+        ...read(component, { output: given.on, brightness: given.brightness, ct: given.ct, rgb: given.rgb }),
       };
     case 'Toggle':
       return { ...known, on: known.on !== true };

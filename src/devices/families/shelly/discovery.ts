@@ -14,20 +14,41 @@ import type { FamilyDiscovery } from '../family.ts';
  */
 export const shellyDiscovery: FamilyDiscovery = {
   topics: ['+/online', '+/+/online', '+/status/+', '+/+/status/+'],
-  found: (messages) =>
-    [...messages].flatMap(([topic, payload]) => {
+  found: (messages) => {
+    const told = statusesIn(messages);
+    return [...messages].flatMap(([topic, payload]) => {
       const prefix = /^(.+)\/online$/.exec(topic)?.[1];
       // Other makers have topics of this name.
-      return prefix === undefined || !/^(true|false)$/.test(payload) ? [] : [fromShelly(prefix, messages)];
-    }),
+      return prefix === undefined || !/^(true|false)$/.test(payload)
+        ? []
+        : [fromShelly(prefix, told.get(prefix) ?? [], messages)];
+    });
+  },
 };
+
+/** By prefix, the topics of the components' statuses. */
+function statusesIn(messages: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const topic of messages.keys()) {
+    const prefix = /^(.+)\/status\/[^/]+$/.exec(topic)?.[1];
+    if (prefix === undefined) continue;
+    const known = found.get(prefix);
+    if (known) known.push(topic);
+    else found.set(prefix, [topic]);
+  }
+  return found;
+}
 
 const MOST_COMPONENTS = 100;
 const STATUS = /^(switch|light|cct|cover|thermostat):(\d{1,3})$/;
 
-function fromShelly(prefix: string, messages: ReadonlyMap<string, string>): Found {
+function fromShelly(
+  prefix: string,
+  statuses: readonly string[],
+  messages: ReadonlyMap<string, string>,
+): Found {
   const root = `${prefix}/status/`;
-  const told = [...messages.keys()].filter((topic) => topic.startsWith(root)).slice(0, MOST_COMPONENTS);
+  const told = statuses.slice(0, MOST_COMPONENTS);
   const components = told.flatMap((topic) => {
     const [, component, id] = STATUS.exec(topic.slice(root.length)) ?? [];
     return component === undefined ? [] : [{ topic, component, id: Number(id) }];
@@ -43,7 +64,13 @@ function fromShelly(prefix: string, messages: ReadonlyMap<string, string>): Foun
   });
   if (proposals.length > 0) return { proposals, leftOut: [] };
   if (told.length === 0 && !/shelly/i.test(prefix)) return NOTHING;
-  const reason = 'it tells no status: switch on "Generic status update over MQTT" in its settings';
+  const kinds = told
+    .map((topic) => topic.slice(root.length))
+    .filter((name) => !/^(sys|wifi|ble|cloud|mqtt|ws|eth)$/.test(name));
+  const reason =
+    kinds.length > 0
+      ? `none of its components is commanded here (${kinds.slice(0, 5).join(', ')})`
+      : 'it tells no status: switch on "Generic status update over MQTT" in its settings';
   return { proposals, leftOut: [{ called: prefix, source: `${prefix}/online`, reason }] };
 }
 
@@ -67,7 +94,12 @@ function shapeOf(component: string, status: Readonly<Record<string, unknown>>): 
     default:
       return {
         kind: 'light',
-        features: features({ on_off: true, brightness: true, color_temperature: component === 'cct' }),
+        features: features({
+          on_off: true,
+          brightness: true,
+          color_temperature: component === 'cct',
+          color: component === 'rgb' || component === 'rgbw',
+        }),
       };
   }
 }

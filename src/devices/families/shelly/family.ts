@@ -7,7 +7,7 @@ import { type ShellyDevice, shellySchema } from './schema.ts';
 export const shelly = {
   schema: shellySchema,
   // It has no locks and no scenes.
-  features: [...COMMON_FEATURES, 'temperature'],
+  features: [...COMMON_FEATURES, 'color', 'temperature'],
   codec: shellyCodec,
   discovery: shellyDiscovery,
 } satisfies DeviceFamily<ShellyDevice>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CommonDevice } from '../../../config/common-device.ts';
 
-const SHELLY_COMPONENTS = ['switch', 'light', 'cct', 'cover', 'thermostat'] as const;
+const SHELLY_COMPONENTS = ['switch', 'light', 'cct', 'rgb', 'rgbw', 'cover', 'thermostat'] as const;
 
 export const shellySchema = z
   .strictObject({

@@ -1,4 +1,5 @@
-import type { Intent } from '../../../intent/intent.ts';
+import type { DeviceIntent } from '../../../intent/intent.ts';
+import { colorOfHue, hexOf, hueAndSaturationOf } from '../../color.ts';
 import { type DeviceState, present } from '../../device-state.ts';
 import {
   addressOf,
@@ -34,7 +35,7 @@ function topicOf(device: TasmotaDevice, prefix: 'cmnd' | 'stat' | 'tele', suffix
 /** The command's name, without its index, and its parameter; undefined where Tasmota has none. */
 function commandOf(
   { kind, tasmota: own }: TasmotaDevice,
-  { action, value = 0 }: Intent,
+  { action, value = 0 }: DeviceIntent,
   known: DeviceState,
 ): Order | undefined {
   if (own?.fan === true) {
@@ -61,6 +62,9 @@ function commandOf(
       ];
     case 'set_color_temperature':
       return ['CT', String(Math.min(CT.max, Math.max(CT.min, mired(value))))];
+    case 'set_color':
+      // The second form of the command keeps the brightness.
+      return ['Color2', `#${hexOf(value)}`];
     case 'open':
       return kind === 'valve' ? ['POWER', 'ON'] : ['ShutterOpen', ''];
     case 'close':
@@ -79,6 +83,7 @@ const NAMES = [
   'Dimmer',
   'Channel',
   'CT',
+  'Color2',
   'ShutterOpen',
   'ShutterClose',
   'ShutterStop',
@@ -88,6 +93,8 @@ const NAMES = [
 
 function obeyed(command: string, parameter: string, known: DeviceState): DeviceState | undefined {
   const value = Number(parameter);
+  const hex = /^#([0-9A-F]{6})$/i.exec(parameter)?.[1];
+  if (command === 'Color2') return hex === undefined ? undefined : { color: Number.parseInt(hex, 16) };
   if (!Number.isFinite(value) && !/^(ON|OFF|TOGGLE|[+-])$/.test(parameter)) return undefined;
   switch (command) {
     case 'POWER':
@@ -115,10 +122,19 @@ function obeyed(command: string, parameter: string, known: DeviceState): DeviceS
   }
 }
 
-/** The name with the index of the relay, light or shutter; `CT` is the whole device's and has none. */
+/** The name with the index of the relay, light or shutter; `CT` and the colour are the whole device's and have none. */
 function numbered(device: TasmotaDevice, name: string): string {
   const { index } = device.tasmota ?? {};
-  return index === undefined || name === 'CT' || name === 'FanSpeed' ? name : `${name}${index}`;
+  return index === undefined || name === 'CT' || name === 'Color2' || name === 'FanSpeed'
+    ? name
+    : `${name}${index}`;
+}
+
+/** The colour of a light that has one; a light that shines white tells a saturation of 0. */
+function colorIn({ HSBColor: told }: Readonly<Record<string, unknown>>): number | undefined {
+  if (typeof told !== 'string' || !/^\d+,\d+,\d+$/.test(told)) return undefined;
+  const [hue, saturation] = told.split(',').map(Number);
+  return colorOfHue(hue, saturation);
 }
 
 function read(device: TasmotaDevice, message: Readonly<Record<string, unknown>>): DeviceState {
@@ -137,6 +153,7 @@ function read(device: TasmotaDevice, message: Readonly<Record<string, unknown>>)
     // The only light of a device with several relays has no index.
     brightness: scaled(channels ? channel : (of('Dimmer') ?? message.Dimmer), 1),
     color_temperature: kelvin(message.CT),
+    color: colorIn(message),
     position: scaled(shutter.Position, 1),
     moving: scaled(shutter.Direction, 1),
   });
@@ -155,6 +172,7 @@ function ownTopics(device: TasmotaDevice): readonly string[] {
       ? [`${channels ? 'CHANNEL' : 'DIMMER'}${number}`, 'DIMMER']
       : []),
     ...(device.features.includes('color_temperature') ? ['CT'] : []),
+    ...(device.features.includes('color') ? ['COLOR2'] : []),
     ...(device.kind === 'cover' ? ['SHUTTERPOSITION', 'SHUTTEROPEN', 'SHUTTERCLOSE', 'SHUTTERSTOP'] : []),
   ].filter((name, at, all) => all.indexOf(name) === at);
 }
@@ -188,14 +206,16 @@ export const tasmotaCodec: DeviceCodec<TasmotaDevice> = {
     const change = order === undefined ? undefined : obeyed(order, payload, known);
     return change && { ...known, ...change };
   },
-  report(device, { on, brightness, color_temperature, position }) {
+  report(device, { on, brightness, color_temperature, color, position }) {
     const { on: yes = 'ON', off: no = 'OFF', channels = false, fan = false } = device.tasmota ?? {};
+    const { hue, saturation } = hueAndSaturationOf(color ?? 0);
     const fields = {
       ...(fan
         ? { FanSpeed: on === undefined ? undefined : on ? FAN_ON : 0 }
         : { [numbered(device, 'POWER')]: on === undefined ? undefined : on ? yes : no }),
       [numbered(device, channels ? 'Channel' : 'Dimmer')]: brightness,
       CT: color_temperature === undefined ? undefined : mired(color_temperature),
+      HSBColor: color === undefined ? undefined : `${hue},${saturation},${brightness ?? 100}`,
       [`Shutter${device.tasmota?.index ?? 1}`]: position === undefined ? undefined : { Position: position },
     };
     return [{ topic: topicOf(device, 'stat', 'RESULT'), payload: JSON.stringify(fields) }];

@@ -1,6 +1,7 @@
 import {
   type DeviceShape,
   type Found,
+  features,
   type LeftOut,
   listIn,
   NOTHING,
@@ -23,6 +24,8 @@ export const tasmotaDiscovery: FamilyDiscovery = {
 const RELAY = { plain: 1, light: 2, shutter: 3 };
 /** Light subtypes (`lt_st`) with a colour temperature. */
 const WITH_WHITE = [2, 5];
+/** Light subtypes with red, green and blue. */
+const WITH_COLOR = [3, 4, 5];
 const PREFIXES = ['cmnd', 'stat', 'tele'];
 
 /** A Tasmota device, by its message on `tasmota/discovery/<MAC>/config`. */
@@ -55,9 +58,10 @@ function fromTasmota(source: string, message: unknown): Found {
       const isLight = relays[at] === RELAY.light;
       const channels = isLight && isSet(68) ? { channels: true } : {};
       const hasWhite = WITH_WHITE.includes(Number(told.lt_st)) && !isSet(68);
+      const hasColor = WITH_COLOR.includes(Number(told.lt_st)) && !isSet(68);
       const light: DeviceShape = {
         kind: 'light',
-        features: ['on_off', 'brightness', ...(hasWhite ? (['color_temperature'] as const) : [])],
+        features: features({ on_off: true, brightness: true, color_temperature: hasWhite, color: hasColor }),
       };
       // A single relay has no number, unless SetOption26 gives it one; a channel always has.
       const isNumbered = !isSingle || isSet(26) || (isLight && isSet(68));

@@ -7,7 +7,7 @@ import { type TasmotaDevice, tasmotaSchema } from './schema.ts';
 export const tasmota = {
   schema: tasmotaSchema,
   // No released build has thermostats, and Tasmota has no locks and no scenes.
-  features: COMMON_FEATURES,
+  features: [...COMMON_FEATURES, 'color'],
   codec: tasmotaCodec,
   discovery: tasmotaDiscovery,
   rights: { commands: ['cmnd/#'], reports: ['stat/#', 'tele/#', 'tasmota/discovery/#'] },

@@ -1,4 +1,5 @@
-import type { Intent } from '../../../intent/intent.ts';
+import type { DeviceIntent } from '../../../intent/intent.ts';
+import { colorOfHue, colorOfXy, hexOf, hueAndSaturationOf } from '../../color.ts';
 import { type DeviceState, present } from '../../device-state.ts';
 import {
   addressOf,
@@ -28,6 +29,8 @@ function propertiesOf(device: Zigbee2mqttDevice) {
     brightness: `brightness${suffix}`,
     brightness_step: `brightness_step${suffix}`,
     color_temp: `color_temp${suffix}`,
+    color: `color${suffix}`,
+    color_mode: `color_mode${suffix}`,
     position: `position${suffix}`,
   };
 }
@@ -38,10 +41,10 @@ function topicOf(device: Zigbee2mqttDevice): string {
 
 function payloadOf(
   device: Zigbee2mqttDevice,
-  { action, value = 0 }: Intent,
+  { action, value = 0 }: DeviceIntent,
   known: DeviceState,
 ): Fields | undefined {
-  const { state, setpoint, brightness, brightness_step, color_temp, position } = propertiesOf(device);
+  const { state, setpoint, brightness, brightness_step, color_temp, color, position } = propertiesOf(device);
   const isClimate = device.kind === 'climate';
   const mode_on = device.zigbee2mqtt?.mode_on ?? 'heat';
   switch (action) {
@@ -59,6 +62,8 @@ function payloadOf(
       return { [brightness_step]: Math.round(value * PER_CENT) };
     case 'set_color_temperature':
       return { [color_temp]: mired(value) };
+    case 'set_color':
+      return { [color]: { hex: `#${hexOf(value)}` } };
     case 'set_temperature':
       return { [setpoint]: Number(value.toFixed(1)) };
     case 'open':
@@ -78,6 +83,17 @@ function payloadOf(
   }
 }
 
+/** The colour in a message; undefined where it tells none, or that the light shines white. */
+function colorIn(color: unknown, mode: unknown): number | undefined {
+  if (typeof color !== 'object' || color === null || mode === 'color_temp') return undefined;
+  const { hex, hue, saturation, x, y } = color as Fields;
+  const digits = typeof hex === 'string' ? /^#([0-9a-f]{6})$/i.exec(hex)?.[1] : undefined;
+  if (digits !== undefined) return Number.parseInt(digits, 16);
+  return mode === 'xy'
+    ? (colorOfXy(x, y) ?? colorOfHue(hue, saturation))
+    : (colorOfHue(hue, saturation) ?? colorOfXy(x, y));
+}
+
 function read(device: Zigbee2mqttDevice, message: Fields): DeviceState {
   const of = propertiesOf(device);
   const { system_mode, lock_state, moving } = message;
@@ -95,6 +111,7 @@ function read(device: Zigbee2mqttDevice, message: Fields): DeviceState {
             : undefined,
     brightness: scaled(message[of.brightness], 1 / PER_CENT),
     color_temperature: kelvin(message[of.color_temp]),
+    color: colorIn(message[of.color], message[of.color_mode]),
     position: scaled(message[of.position], 1) ?? end,
     moving: moving === 'UP' ? 1 : moving === 'DOWN' ? -1 : moving === 'STOP' ? 0 : undefined,
     locked:
@@ -109,7 +126,8 @@ function read(device: Zigbee2mqttDevice, message: Fields): DeviceState {
 
 function write(device: Zigbee2mqttDevice, state: DeviceState): Fields {
   const of = propertiesOf(device);
-  const { on, brightness, color_temperature, position, locked, temperature } = state;
+  const { on, brightness, color_temperature, color, position, locked, temperature } = state;
+  const { hue, saturation } = hueAndSaturationOf(color ?? 0);
   const power = on === undefined ? undefined : on ? 'ON' : 'OFF';
   const bolt = locked === undefined ? undefined : locked ? 'LOCK' : 'UNLOCK';
   const cover = position === undefined ? undefined : position > 0 ? 'OPEN' : 'CLOSE';
@@ -119,6 +137,8 @@ function write(device: Zigbee2mqttDevice, state: DeviceState): Fields {
       : { [of.state]: power ?? bolt ?? cover }),
     [of.brightness]: scaled(brightness, PER_CENT),
     [of.color_temp]: color_temperature === undefined ? undefined : mired(color_temperature),
+    [of.color]: color === undefined ? undefined : { hue, saturation },
+    [of.color_mode]: color === undefined ? undefined : 'hs',
     [of.position]: position,
     [of.setpoint]: temperature,
   };

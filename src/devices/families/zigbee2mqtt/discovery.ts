@@ -20,8 +20,14 @@ export const zigbee2mqttDiscovery: FamilyDiscovery = {
   topics: ['', '+/', '+/+/', '+/+/+/'].flatMap((more) => [
     `${more}+/bridge/devices`,
     `${more}+/bridge/groups`,
+    `${more}+/bridge/info`,
   ]),
-  found: (messages) => [
+  watches: /\/bridge\/devices$/,
+  found: (messages, replaced) => [
+    ...[...messages.keys()].flatMap((topic) => twoBridges(topic, messages, replaced) ?? []),
+    ...readEach(replaced, /^.+\/bridge\/devices$/, (topic, message) =>
+      twoBridges(topic, messages, replaced) ? fromDevices(topic, message, new Map()) : NOTHING,
+    ),
     ...readEach(messages, /^.+\/bridge\/devices$/, (topic, message) =>
       fromDevices(topic, message, placesIn(messages.get(topic.replace(/devices$/, 'groups')))),
     ),
@@ -33,6 +39,32 @@ export const zigbee2mqttDiscovery: FamilyDiscovery = {
 };
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Two bridges that announce on one base overwrite each other: what one of them lists comes and goes. */
+function twoBridges(
+  topic: string,
+  messages: ReadonlyMap<string, string>,
+  replaced: ReadonlyMap<string, string>,
+): Found | undefined {
+  if (!topic.endsWith('/bridge/devices')) return undefined;
+  const base = topic.slice(0, -'/bridge/devices'.length);
+  const coordinatorIn = (list: string | undefined) =>
+    textIn(
+      listIn(parsed(list ?? '[]'))
+        .map(objectIn)
+        .find(({ type }) => type === 'Coordinator')?.ieee_address,
+    );
+  const info = objectIn(objectIn(parsed(messages.get(`${base}/bridge/info`) ?? '{}')).coordinator);
+  const all = [
+    coordinatorIn(messages.get(topic)),
+    coordinatorIn(replaced.get(topic)),
+    textIn(info.ieee_address),
+  ];
+  const bridges = [...new Set(all.filter((each) => each !== undefined))];
+  if (bridges.length < 2) return undefined;
+  const reason = `two bridges (${bridges.join(' and ')}) announce on the base ${base} and overwrite each other: give one of them another base_topic`;
+  return { proposals: [], leftOut: [{ called: base, source: topic, reason }] };
+}
 
 /** The devices that zigbee2mqtt lists on `bridge/devices` (its guide, "Exposes"). */
 function fromDevices(topic: string, message: unknown, places: ReadonlyMap<unknown, string>): Found {
@@ -52,7 +84,13 @@ function fromDevice(
   places: ReadonlyMap<unknown, string> = new Map(),
 ): Found {
   const address = topicIn(told.friendly_name);
-  if (told.type === 'Coordinator' || told.disabled === true || address === undefined) return NOTHING;
+  if (told.type === 'Coordinator' || address === undefined) return NOTHING;
+  const unusable = unusableOf(told);
+  if (unusable !== undefined)
+    return {
+      proposals: [],
+      leftOut: [{ called: textIn(told.friendly_name) ?? address, source, reason: unusable }],
+    };
   const definition = objectIn(told.definition);
   const words = [address, textIn(definition.description), textIn(told.description)];
   const called = textIn(told.friendly_name) ?? address;
@@ -85,6 +123,14 @@ function fromDevice(
     proposals: [...proposals, ...scenes],
     leftOut: isSensor ? [{ called, source, reason: 'it takes no commands' }] : [],
   };
+}
+
+/** Why the bridge cannot use a device that it lists; undefined where it can. */
+function unusableOf({ disabled, definition, supported }: Fields): string | undefined {
+  if (disabled === true) return 'it is disabled in its bridge';
+  if (supported === false && (definition === null || definition === undefined))
+    return 'its bridge does not support it';
+  return undefined;
 }
 
 /** The scenes of a device or a group: each is recalled by its number (guide, "Scenes"). */
@@ -124,6 +170,7 @@ function deviceOf(
           on_off: state !== undefined,
           brightness: property('brightness') !== undefined,
           color_temperature: property('color_temp') !== undefined,
+          color: parts.some(({ name }) => name === 'color_xy' || name === 'color_hs'),
         }),
         ...zigbee2mqtt,
       };
@@ -237,10 +284,11 @@ function fromGroup(
   const features = (first.features ?? []).filter((feature) =>
     members.every((member) => member?.features?.includes(feature)),
   );
-  const own = base === 'zigbee2mqtt' ? {} : { zigbee2mqtt: { base } };
+  const own = { zigbee2mqtt: { ...(base !== 'zigbee2mqtt' && { base }), group: true } };
   const group: Proposal = {
     device: { kind: first.kind, features, family: 'zigbee2mqtt', address, ...own },
     called,
+    isGroup: true,
     source,
     key: `group ${typeof told.id === 'number' ? told.id : ''}`,
   };

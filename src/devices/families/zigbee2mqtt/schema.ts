@@ -18,6 +18,12 @@ export const zigbee2mqttSchema = z
       .regex(/^[a-z][a-z0-9_]{0,60}$/, 'a mode, such as cool')
       .optional()
       .describe('The `system_mode` that means on; default: heat.'),
+    group: z
+      .boolean()
+      .optional()
+      .describe(
+        'true: it is a group of the bridge, so what its members report after a command is the effect of that command.',
+      ),
     scene: z.number().int().min(0).max(255).optional().describe('The scene to recall, by its number.'),
   })
   .describe('What zigbee2mqtt exposes of this device.');

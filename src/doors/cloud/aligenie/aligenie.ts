@@ -1,19 +1,59 @@
 import { closedToCloud } from '../../../claim/cloud-guard.ts';
 import type { Device } from '../../../config/device.ts';
+import type { DoorsConfig } from '../../../config/doors.ts';
 import { canDo } from '../../../intent/capability.ts';
 import type { Intent } from '../../../intent/intent.ts';
+import type { Message } from '../../../text/message.ts';
+import { message } from '../../../text/text.ts';
 import { powered } from '../../conversion.ts';
 import { type ClaimResult, type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
+import { SpokenRooms } from '../../spoken-rooms.ts';
 import { RecentAnswers } from '../recent-answers.ts';
-import { type Dialect, openSkill, type SkillConfig } from '../skill-server.ts';
+import { type Dialect, openSkill } from '../skill-server.ts';
+import { CustomSkill } from './custom-skill.ts';
 import { attributesOf, intentOf } from './intent.ts';
 import { type AligenieError, type AligenieRequest, headerOf, requestSchema, wishesOf } from './request.ts';
+import { Speakers } from './speakers.ts';
 
-/** The endpoint of a Tmall Genie smart-home skill (AliGenie IoT open platform, cloud to cloud, both versions). */
-export const openAligenie: OpenDoor = (host) => {
+type AligenieConfig = NonNullable<DoorsConfig['aligenie']>;
+
+/**
+ * The endpoint of a Tmall Genie smart-home skill (AliGenie IoT open platform, cloud to cloud, both versions), and of a
+ * custom skill where one is configured.
+ */
+export const openAligenie: OpenDoor = async (host) => {
   const config = host.home.doors.aligenie;
   if (!config) throw new Error('invariant: only a configured door is opened');
-  return openSkill({ name: 'aligenie', config, host, dialect: aligenieDialect(host, config) });
+  const dialect = aligenieDialect(host, config);
+  const { custom, assistant } = config;
+  if (!custom) return openSkill({ name: 'aligenie', config, host, dialect });
+  const speakers = await Speakers.open({
+    folder: host.folder,
+    configured: custom.speakers,
+    complain: (problem) => host.log.error({ problem }, 'the rooms of the speakers are lost: tell them again'),
+  });
+  const rooms = new SpokenRooms(host.home);
+  rooms.load();
+  const skill = new CustomSkill({ host, config: custom, assistant, rooms, speakers });
+  const door = await openSkill({
+    name: 'aligenie',
+    config,
+    host,
+    dialect: { ...dialect, serve: (server) => skill.serve(server) },
+  });
+  return {
+    ...door,
+    status: async () => {
+      const status = await door.status();
+      const told = speakers.told.map(({ id, room }) => ({
+        id,
+        label: message('door.custom.speaker', { room }),
+        assistant,
+      }));
+      return { ...status, pairings: [...status.pairings, ...told] };
+    },
+    unpair: async (pairing) => (await speakers.forget(pairing)) || door.unpair(pairing),
+  };
 };
 
 const MESSAGES: Readonly<Record<AligenieError, string>> = {
@@ -53,7 +93,9 @@ interface Result {
   readonly error?: AligenieError | undefined;
 }
 
-export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig, 'assistant'>): Dialect {
+export function aligenieDialect(host: DoorHost, config: AligenieConfig): Dialect {
+  const { assistant } = config;
+  const rooms = new SpokenRooms(host.home);
   const devices = new Map(host.home.devices.map((device) => [device.id, device]));
   const recent = new RecentAnswers<object>(host.clock);
   const on_lost = host.home.assistants[assistant]?.on_lost ?? 'success';
@@ -91,18 +133,19 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
 
   return {
     cloud: 'AliGenie',
+    setup: setupOf(config),
     tokenOf: (request) => requestSchema.safeParse(request).data?.payload.accessToken,
     async answer(given, isLinked) {
       const parsed = requestSchema.safeParse(given);
       if (!parsed.success) {
-        const header = headerOf(given) ?? { namespace: '', messageId: '', payLoadVersion: 1 };
+        const header = headerOf(given) ?? { namespace: '', messageId: '', payLoadVersion: 2 };
         return { header: { ...header, name: 'ErrorResponse' }, payload: problem('INVALIDATE_PARAMS') };
       }
       const request = parsed.data;
       if (!isLinked) return failed(request, 'ACCESS_TOKEN_INVALIDATE');
       switch (request.header.namespace) {
         case 'AliGenie.Iot.Device.Discovery':
-          return discovered(request, host);
+          return discovered(request, { host, config, rooms });
         case 'AliGenie.Iot.Device.Query':
           return queried(request, host);
         case 'AliGenie.Iot.Device.Control':
@@ -112,6 +155,40 @@ export function aligenieDialect(host: DoorHost, { assistant }: Pick<SkillConfig,
       }
     },
   };
+}
+
+/** What a private developer does in AliGenie's console, and in the app afterwards. */
+function setupOf({ brand, redirect_uris, custom }: AligenieConfig): NonNullable<Dialect['setup']> {
+  const [redirect = ''] = redirect_uris;
+  return {
+    before: [
+      message('door.aligenie.account'),
+      message('door.aligenie.products', { brand, models: [...new Set(Object.keys(TYPES))] }),
+      message('door.aligenie.redirect', { redirect }),
+    ],
+    after: [
+      message('door.aligenie.test-mode'),
+      message('door.aligenie.link'),
+      message('door.aligenie.reachable'),
+      ...(custom ? customSetup(custom) : []),
+      message('door.aligenie.withdrawn'),
+      message('door.aligenie.no-matter'),
+    ],
+  };
+}
+
+function customSetup(custom: NonNullable<AligenieConfig['custom']>): readonly Message[] {
+  const { path_file, verification_file } = custom;
+  return [
+    message('door.custom.create'),
+    verification_file === undefined
+      ? message('door.custom.no-verification')
+      : message('door.custom.verification', { file: verification_file }),
+    path_file === undefined
+      ? message('door.custom.by-token')
+      : message('door.custom.by-path', { file: path_file }),
+    message('door.custom.room'),
+  ];
 }
 
 /** The devices of a request, each once. */
@@ -150,25 +227,32 @@ function answerTo(request: AligenieRequest, results: readonly Result[]): object 
   return { header: { ...header, name: `${header.name}Response` }, payload: { deviceId: result.device } };
 }
 
-function discovered(request: AligenieRequest, host: DoorHost): object {
+/**
+ * The list of devices. Version 2 matches each by brand and model with a product that was registered in the console,
+ * and takes the spoken name of a place; it has neither actions nor icons.
+ */
+function discovered(
+  request: AligenieRequest,
+  of: { host: DoorHost; config: AligenieConfig; rooms: SpokenRooms },
+): object {
+  const { host, config, rooms } = of;
+  const isSecond = request.header.payLoadVersion >= 2;
   const devices = host.home.devices.map((device) => {
     const attributes = attributesOf(host.stateOf(device.id));
     return {
       deviceId: device.id,
       deviceName: device.name.zh ?? device.name.en ?? device.id,
       deviceType: TYPES[device.kind],
-      zone: device.room,
-      brand: 'halfsecond',
+      zone: rooms.inChinese(device.room) ?? (isSecond ? undefined : device.room),
+      brand: config.brand,
       model: device.kind,
-      icon: '',
-      actions: actionsOf(device),
-      ...(request.header.payLoadVersion >= 2
+      ...(isSecond
         ? {
             status: Object.fromEntries(
-              Object.entries(attributes).map(([name, value]) => [name, Number(value)]),
+              Object.entries(attributes).map(([name, value]) => [name, Math.round(Number(value))]),
             ),
           }
-        : { properties: propertiesOf(attributes) }),
+        : { icon: '', actions: actionsOf(device), properties: propertiesOf(attributes) }),
       extensions: {},
     };
   });

@@ -21,7 +21,10 @@ export const requestSchema = z.object({
       attribute: text.optional(),
       value: value.optional(),
       /** Version 2: several devices and several values. */
-      deviceIds: z.array(text).max(100).optional(),
+      deviceIds: z
+        .array(z.union([text, z.number()]).transform(String))
+        .max(100)
+        .optional(),
       /** Any values: a kind that no device here has, such as a colour, does not make the request invalid. */
       params: z.record(text, z.unknown()).optional(),
     })

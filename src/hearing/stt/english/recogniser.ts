@@ -23,68 +23,81 @@ const MARKER = /^[<[].*[>\]]$/;
  */
 const LEAST_CONFIDENCE = 0.5;
 
+/** What the English recognisers of a home hear. */
+interface English {
+  readonly devices: readonly Device[];
+  /** Words that are less sure are dropped, 0 to 1. Default: 0.5. */
+  readonly leastConfidence?: number;
+  /** Is told how the words of each utterance lie in its sound, to tune by. Default: nobody is. */
+  readonly onFit?: (fit: Fit) => void;
+}
+
 /** Recognises the commands of this home in English, and nothing else: SoundSwallower over a closed grammar. */
-export async function createEnglishRecogniser({
+export async function createEnglishRecogniser(of: English): Promise<EnglishRecogniser> {
+  return (await loadEnglish(of))();
+}
+
+/**
+ * Reads the dictionary and writes the grammar, once for all recognisers of a home.
+ * @returns makes one more recogniser.
+ */
+export async function loadEnglish({
   devices,
   leastConfidence = LEAST_CONFIDENCE,
   onFit = () => undefined,
-}: {
-  devices: readonly Device[];
-  /** Words that are less sure are dropped, 0 to 1. */
-  leastConfidence?: number;
-  /** Is told how the words of each utterance lie in its sound, to tune by. */
-  onFit?: (fit: Fit) => void;
-}): Promise<EnglishRecogniser> {
+}: English): Promise<() => Promise<EnglishRecogniser>> {
   const { default: createModule } = await import('soundswallower');
   const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
   const words = pronunciationsOf(wordsOf(devices), readFileSync(join(modelBase, 'en-us/dict.txt'), 'utf8'));
   const sayable = new Set(words.map(([word]) => baseOf(word)));
   const { jsgf, unpronounceable, isDecoy } = englishGrammar(devices, (word) => sayable.has(word));
   const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
-  // Where there is no dictionary it goes on without: it is given the words that it needs.
-  const decoder = new soundswallower.Decoder({
-    loglevel: 'FATAL',
-    samprate: SAMPLE_RATE_HZ,
-    dict: join(modelBase, 'none'),
-  });
-  await decoder.initialize();
-  decoder.add_words(...words.map(([word, phones]): [string, string] => [word, phones]));
-  decoder.set_grammar(jsgf);
-  const phones = (word: string) => decoder.lookup_word(word)?.split(' ').length ?? 1;
   const commandIn = englishSoFar(devices);
-  let known: { text: string; command: CommandSoFar | undefined } = { text: '', command: undefined };
-  return {
-    locale: 'en-US',
-    unpronounceable,
-    async begin() {
-      // The decoder adapts to the sound of each utterance. Without this, a replay would depend on what was heard before.
-      await decoder.reinitialize_audio();
-      decoder.start();
-    },
-    feed(samples) {
-      decoder.process_audio(
-        Float32Array.from(samples, (sample) => sample / 32768),
-        false,
-        false,
-      );
-    },
-    soFar() {
-      const text = textOf(decoder);
-      // Most pieces of sound bring no new word, and to understand costs more than to compare.
-      if (text !== known.text) known = { text, command: isDecoy(text) ? undefined : commandIn(text) };
-      return known.command;
-    },
-    end() {
-      decoder.stop();
-      const text = textOf(decoder);
-      const fit = text === '' ? undefined : fitOf(decoder.get_alignment().w ?? [], phones);
-      if (!fit || isDecoy(text) || !commandIn(text)) return { text: '' };
-      onFit(fit);
-      // To three places: people read it in every verdict.
-      const confidence = Math.round(1000 * confidenceOf(fit)) / 1000;
-      return confidence < leastConfidence ? { text: '' } : { text, confidence };
-    },
-    close: () => decoder.delete(),
+  return async () => {
+    // Where there is no dictionary it goes on without: it is given the words that it needs.
+    const decoder = new soundswallower.Decoder({
+      loglevel: 'FATAL',
+      samprate: SAMPLE_RATE_HZ,
+      dict: join(modelBase, 'none'),
+    });
+    await decoder.initialize();
+    decoder.add_words(...words.map(([word, phones]): [string, string] => [word, phones]));
+    decoder.set_grammar(jsgf);
+    const phones = (word: string) => decoder.lookup_word(word)?.split(' ').length ?? 1;
+    let known: { text: string; command: CommandSoFar | undefined } = { text: '', command: undefined };
+    return {
+      locale: 'en-US',
+      unpronounceable,
+      async begin() {
+        // The decoder adapts to the sound of each utterance. Without this, a replay would depend on what was heard before.
+        await decoder.reinitialize_audio();
+        decoder.start();
+      },
+      feed(samples) {
+        decoder.process_audio(
+          Float32Array.from(samples, (sample) => sample / 32768),
+          false,
+          false,
+        );
+      },
+      soFar() {
+        const text = textOf(decoder);
+        // Most pieces of sound bring no new word, and to understand costs more than to compare.
+        if (text !== known.text) known = { text, command: isDecoy(text) ? undefined : commandIn(text) };
+        return known.command;
+      },
+      end() {
+        decoder.stop();
+        const text = textOf(decoder);
+        const fit = text === '' ? undefined : fitOf(decoder.get_alignment().w ?? [], phones);
+        if (!fit || isDecoy(text) || !commandIn(text)) return { text: '' };
+        onFit(fit);
+        // To three places: people read it in every verdict.
+        const confidence = Math.round(1000 * confidenceOf(fit)) / 1000;
+        return confidence < leastConfidence ? { text: '' } : { text, confidence };
+      },
+      close: () => decoder.delete(),
+    };
   };
 }
 

@@ -27,6 +27,11 @@ const SUREST = 0.99;
  */
 const LEAST_CONFIDENCE = 0.7;
 /**
+ * Where no other meaning comes near, a little less will do. On the tuned half of the voices this took 7 more of 160 commands,
+ * all of them right, and no other speech.
+ */
+const CLEAR = { confidence: 0.6, margin: 2.5 } as const;
+/**
  * So many syllables of other speech before and after a command, and it is none, however clear it is: they may forbid it
  * or tell of it. It cost no command that was judged.
  */
@@ -52,7 +57,8 @@ export function isCertain(found: Found): boolean {
 export function isCommand(found: Found): boolean {
   if (found.isDecoy || found.before + found.after >= MOST_FOREIGN || found.margin < LEAST_MARGIN)
     return false;
-  return commandConfidence(found) >= LEAST_CONFIDENCE;
+  const least = found.margin >= CLEAR.margin ? CLEAR.confidence : LEAST_CONFIDENCE;
+  return commandConfidence(found) >= least;
 }
 
 /** How likely a command was said as it was found, 0 to 1, to three places. */

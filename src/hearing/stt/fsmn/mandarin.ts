@@ -1,7 +1,7 @@
 import type { Device } from '../../../config/device.ts';
 import { createUnderstanding } from '../../../intent/understand.ts';
 import type { FsmnPlan } from '../../worker-protocol.ts';
-import { type AcousticModel, readAcousticModel } from './acoustic-model.ts';
+import { readAcousticModel } from './acoustic-model.ts';
 import { AcousticPass } from './acoustic-pass.ts';
 import { createFsmnDetector, type FsmnDetector } from './detector.ts';
 import { homeGrammar, POLITE } from './home-grammar.ts';
@@ -13,47 +13,40 @@ export interface Mandarin {
   /** Absent where it hears no wake word. */
   readonly detector?: FsmnDetector;
   /** Absent where another recogniser hears the commands. */
-  readonly recogniser?: FsmnRecogniser & { readonly unpronounceable: readonly string[] };
+  readonly recogniser?: FsmnRecogniser;
 }
 
 /**
- * Reads the model and builds what hears with it. Detector and recogniser of a stream read the same run of the network.
+ * Reads the model and builds the graph of the home's sentences, once for all streams.
+ * @returns opens one more stream. Detector and recogniser of a stream read the same run of the network.
  * @throws Failure (exit 4) where a file of the model is missing; (exit 3) where one is damaged.
  */
-export function createMandarin(plan: FsmnPlan, devices: readonly Device[]): Mandarin {
+export function loadMandarin(plan: FsmnPlan, devices: readonly Device[]): () => Mandarin {
   const { folder, phrases, commands, names } = plan;
   const model = readAcousticModel(folder);
-  const pass = new AcousticPass(model);
-  const isShared = commands !== undefined;
-  const detector =
-    phrases.length > 0 ? createFsmnDetector({ model, phrases, ...(isShared && { pass }) }) : undefined;
   const called = [...names, ...phrases.map(({ phrase }) => phrase)];
-  const recogniser =
-    commands === undefined ? undefined : recogniserOf({ model, pass, devices, called, locale: commands });
-  return { ...(detector && { detector }), ...(recogniser && { recogniser }) };
-}
-
-function recogniserOf(of: {
-  model: AcousticModel;
-  pass: AcousticPass;
-  devices: readonly Device[];
-  called: readonly string[];
-  locale: string;
-}): NonNullable<Mandarin['recogniser']> {
-  const { model, pass, devices, called, locale } = of;
-  const grammar = homeGrammar(devices);
-  const graph = new PhraseGraph(grammar, model.syllables);
-  const recogniser = createFsmnRecogniser({
-    locale,
-    model,
-    graph,
-    pass,
-    meaningOf: meaningsIn(devices),
-    before: [POLITE.before, ...called],
-    after: [POLITE.after],
-  });
-  const unpronounceable = [...grammar.leftOut, ...graph.unspeakable.map(({ text }) => text)];
-  return { ...recogniser, unpronounceable };
+  const sentences =
+    commands === undefined
+      ? undefined
+      : {
+          locale: commands,
+          model,
+          graph: new PhraseGraph(homeGrammar(devices), model.syllables),
+          meaningOf: meaningsIn(devices),
+          before: [POLITE.before, ...called],
+          after: [POLITE.after],
+        };
+  return () => {
+    const pass = new AcousticPass(model);
+    const detector =
+      phrases.length > 0
+        ? createFsmnDetector({ model, phrases, ...(sentences !== undefined && { pass }) })
+        : undefined;
+    return {
+      ...(detector && { detector }),
+      ...(sentences && { recogniser: createFsmnRecogniser({ ...sentences, pass }) }),
+    };
+  };
 }
 
 /**

@@ -229,6 +229,7 @@ test('discovery proposes zigbee2mqtt’s groups with their members’ common fea
       features: ['on_off', 'brightness'],
       address: 'kitchen all',
       base: 'home',
+      group: true,
     },
     {
       id: 'kitchen-all-dinner',

@@ -4,7 +4,7 @@ import { deviceFiles } from '../../../../src/devices/discovery/device-files.ts';
 import { Discovery } from '../../../../src/devices/discovery/discovery.ts';
 import { codecOf } from '../../../../src/devices/families/catalogue.ts';
 import { DeviceRegistry } from '../../../../src/devices/registry.ts';
-import type { Intent } from '../../../../src/intent/intent.ts';
+import type { DeviceIntent } from '../../../../src/intent/intent.ts';
 import { device } from '../../../support/home.ts';
 
 type Messages = readonly (readonly [string, object | string])[];
@@ -23,7 +23,7 @@ function only(messages: Messages): Device {
   return devices[0] as Device;
 }
 
-const sent = (of: Device, action: Intent['action'], value?: number) =>
+const sent = (of: Device, action: DeviceIntent['action'], value?: number) =>
   codecOf(of)
     ?.commands(of, { action, device: of.id, ...(value !== undefined && { value }) }, {})
     .map(({ topic, payload }) => `${topic} ${payload}`);
@@ -191,6 +191,56 @@ test('Tasmota’s own words and options are read: states, availability, SetOptio
     on: true,
     brightness: 40,
   });
+});
+
+test.each([
+  ['tasmota', tasmota({ rl: [2], lt_st: 4 }), 'cmnd/attic/Color2 #FF0000'],
+  [
+    'zigbee2mqtt',
+    [
+      [
+        'zigbee2mqtt/bridge/devices',
+        [
+          {
+            ieee_address: '0x1',
+            friendly_name: 'strip',
+            definition: {
+              exposes: [
+                {
+                  type: 'light',
+                  features: [
+                    { name: 'state', property: 'state' },
+                    { name: 'color_xy', property: 'color', features: [] },
+                  ],
+                },
+              ],
+            },
+          },
+        ],
+      ],
+    ],
+    'zigbee2mqtt/strip/set {"color":{"hex":"#FF0000"}}',
+  ],
+  [
+    'home-assistant',
+    [
+      [
+        'homeassistant/light/strip/config',
+        {
+          name: 'strip',
+          schema: 'json',
+          cmd_t: 'strip/set',
+          stat_t: 'strip',
+          sup_clrm: ['hs', 'color_temp'],
+        },
+      ],
+    ],
+    'strip/set {"state":"ON","color":{"h":0,"s":100}}',
+  ],
+] as const)('a light with colours that %s announces can be asked for red', (_, messages, wanted) => {
+  const lamp = only(messages as Messages);
+  expect(lamp.features).toContain('color');
+  expect(sent(lamp, 'set_color', 0xff0000)).toEqual([wanted]);
 });
 
 test('an iFan is proposed with its light and its fan', () => {

@@ -11,6 +11,13 @@ commandTable([
     'attic/node/light/the_light/command',
     '{"state":"ON","color_temp":250}',
   ],
+  [
+    'e-light',
+    'set_color',
+    0xff0000,
+    'attic/node/light/the_light/command',
+    '{"state":"ON","color":{"r":255,"g":0,"b":0}}',
+  ],
   ['e-switch', 'toggle', undefined, 'attic/node/switch/the_switch/command', 'TOGGLE'],
   ['e-fan', 'turn_off', undefined, 'attic/node/fan/the_fan/command', 'OFF'],
   ['e-lock', 'unlock', undefined, 'attic/node/lock/the_lock/command', 'UNLOCK'],

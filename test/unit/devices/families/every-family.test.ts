@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ACTION_VALUES, ACTIONS } from '../../../../src/config/action.ts';
+import { ACTION_VALUES, DEVICE_ACTIONS } from '../../../../src/config/action.ts';
 import { commandTopics } from '../../../../src/devices/command-topics.ts';
 import { confirms } from '../../../../src/devices/device-state.ts';
 import { codecOf, FAMILIES } from '../../../../src/devices/families/catalogue.ts';
 import { DeviceRegistry } from '../../../../src/devices/registry.ts';
 import { SimulatedDevices } from '../../../../src/devices/simulated-devices.ts';
 import { canDo } from '../../../../src/intent/capability.ts';
-import type { Intent } from '../../../../src/intent/intent.ts';
+import type { DeviceIntent } from '../../../../src/intent/intent.ts';
 import { EVERY_FAMILY } from '../../../support/every-family.ts';
 
 const PAIRS = EVERY_FAMILY.flatMap((each) =>
   // A scene and a halt leave nothing in the state of a device that has told none yet.
-  ACTIONS.filter((action) => action !== 'activate' && action !== 'stop' && canDo(each, action)).map(
+  DEVICE_ACTIONS.filter((action) => action !== 'activate' && action !== 'stop' && canDo(each, action)).map(
     (action) => ({
       each,
       action,
@@ -31,7 +31,7 @@ test('a simulated device reports the state that confirms the intent, in every fa
           : action === 'adjust_brightness'
             ? (seed % 2) * 40 - 20
             : range && range.min + (seed % (range.max - range.min + 1));
-      const intent: Intent = { action, device: each.id, ...(value !== undefined && { value }) };
+      const intent: DeviceIntent = { action, device: each.id, ...(value !== undefined && { value }) };
       const registry = new DeviceRegistry(EVERY_FAMILY);
       const simulated = new SimulatedDevices(EVERY_FAMILY);
       const commands = registry.partsOf(intent).flatMap((part) => part.commands);

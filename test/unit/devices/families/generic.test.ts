@@ -11,6 +11,7 @@ commandTable(
     ['g-light', 'adjust_brightness', 20, 'lamps/cellar/cmd', 'dim=153;'],
     ['g-light', 'set_brightness', 100, 'lamps/cellar/cmd', 'dim=255;'],
     ['g-light', 'set_color_temperature', 4000, 'lamps/cellar/white', '250'],
+    ['g-light', 'set_color', 0xff8000, 'lamps/cellar/color', '[255,128,0]'],
     ['g-lock', 'unlock', undefined, 'doors/g-lock', '{"bolt":false}'],
     ['g-cover', 'open', undefined, 'blinds/g-cover/set', '{"to":0}'],
     ['g-cover', 'set_position', 40, 'blinds/g-cover/set', '{"to":60}'],
@@ -21,6 +22,7 @@ commandTable(
 
 stateTable([
   ['g-light', 'lamps/cellar', '{"power":"on","light":{"level":128}}', { on: true, brightness: 50 }],
+  ['g-light', 'lamps/cellar', '{"light":{"color":"#FF8000"}}', { color: 0xff8000 }],
   ['g-light', 'lamps/cellar', '{"light":{"level":{"deep":1}}}', undefined],
   ['g-lock', 'doors/g-lock/bolt', 'true', { locked: true }],
   ['g-cover', 'blinds/g-cover', '{"at":100}', { position: 0 }],

@@ -10,6 +10,8 @@ commandTable(
     ['ha-light', 'adjust_brightness', 20, 'lamps/desk/set', '{"state":"ON","brightness":128}'],
     ['ha-light', 'set_color_temperature', 2700, 'lamps/desk/set', '{"state":"ON","color_temp":370}'],
     ['ha-kelvin', 'set_color_temperature', 2700, 'ha-kelvin/set', '{"state":"ON","color_temp":2700}'],
+    ['ha-light', 'set_color', 0x0000ff, 'lamps/desk/set', '{"state":"ON","color":{"r":0,"g":0,"b":255}}'],
+    ['ha-kelvin', 'set_color', 0x0000ff, 'ha-kelvin/set', '{"state":"ON","color":{"h":240,"s":100}}'],
     ['ha-kelvin', 'set_brightness', 40, 'ha-kelvin/set', '{"state":"ON","brightness":40}'],
     ['ha-outlet', 'turn_off', undefined, 'ha-outlet/set', '0'],
     ['ha-fan', 'turn_on', undefined, 'ha-fan/set', 'ON'],

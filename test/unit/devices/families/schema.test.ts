@@ -41,7 +41,7 @@ test.each([
   [
     'a feature that the family does not have',
     'kind: lock\nfeatures: [lock]\nfamily: tasmota',
-    'features[0] (line 5): found lock, expected what tasmota can do (on_off, brightness, color_temperature, position, open_close); remove it, or choose the family that does it: `generic` takes any topics',
+    'features[0] (line 5): found lock, expected what tasmota can do (on_off, brightness, color_temperature, position, open_close, color); remove it, or choose the family that does it: `generic` takes any topics',
   ],
   [
     'fields of another family',

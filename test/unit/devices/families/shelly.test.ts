@@ -36,6 +36,10 @@ commandTable(
       'CCT.Set',
       '{"id":0,"on":true,"ct":2700}',
     ]),
+    call('s-color', 'set_color', 0xff8000, 'shellyplusrgbwpm-f5/rpc', [
+      'RGBW.Set',
+      '{"id":0,"on":true,"rgb":[255,128,0],"white":0}',
+    ]),
     call('s-cover', 'open', undefined, 'shellyplus2pm-d3/rpc', ['Cover.Open', '{"id":0}']),
     call('s-cover', 'set_position', 40, 'shellyplus2pm-d3/rpc', ['Cover.GoToPosition', '{"id":0,"pos":40}']),
     call('s-valve', 'close', undefined, 'shelly-e4/rpc', ['Switch.Set', '{"id":0,"on":false}']),

@@ -7,6 +7,7 @@ commandTable([
   ['z-light', 'set_brightness', 0, 'zigbee2mqtt/hall/ceiling/set', '{"state":"OFF"}'],
   ['z-light', 'adjust_brightness', -25, 'zigbee2mqtt/hall/ceiling/set', '{"brightness_step":-63}'],
   ['z-light', 'set_color_temperature', 2700, 'zigbee2mqtt/hall/ceiling/set', '{"color_temp":370}'],
+  ['z-light', 'set_color', 0xff8000, 'zigbee2mqtt/hall/ceiling/set', '{"color":{"hex":"#FF8000"}}'],
   ['z-left', 'turn_off', undefined, 'zigbee2mqtt/wall/set', '{"state_left":"OFF"}'],
   ['z-fan', 'turn_on', undefined, 'zigbee2mqtt/z-fan/set', '{"fan_state":"ON"}'],
   ['z-lock', 'lock', undefined, 'zigbee2mqtt/z-lock/set', '{"state":"LOCK"}'],
@@ -27,6 +28,19 @@ stateTable([
     '{"state":"ON","brightness":254,"color_temp":250,"linkquality":90}',
     { on: true, brightness: 100, color_temperature: 4000 },
   ],
+  [
+    'z-light',
+    'zigbee2mqtt/hall/ceiling',
+    '{"color_mode":"hs","color":{"hue":0,"saturation":100,"x":0.1,"y":0.1}}',
+    { color: 0xff0000 },
+  ],
+  [
+    'z-light',
+    'zigbee2mqtt/hall/ceiling',
+    '{"color_mode":"color_temp","color_temp":250,"color":{"x":0.38,"y":0.38}}',
+    { color_temperature: 4000 },
+  ],
+  ['z-light', 'zigbee2mqtt/hall/ceiling', '{"color":{"x":2,"y":"red"}}', undefined],
   ['z-left', 'zigbee2mqtt/wall', '{"state_left":"OFF","state_right":"ON"}', { on: false }],
   ['z-lock', 'zigbee2mqtt/z-lock', '{"state":"LOCK","lock_state":"locked"}', { locked: true }],
   [

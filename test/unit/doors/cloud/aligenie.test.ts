@@ -47,7 +47,7 @@ test('AliGenie discovers every device of the home by its Mandarin name', async (
       cloud.host.home.devices.map(({ id }) => id).sort(),
     );
     const light = answer.payload.devices.find(({ deviceId }) => deviceId === 'living-room-light');
-    expect(light).toMatchObject({ deviceName: '客廳燈', deviceType: 'light', zone: 'living-room' });
+    expect(light).toMatchObject({ deviceName: '客廳燈', deviceType: 'light', zone: '客厅' });
     if (version === 1) expect(light?.properties).toContainEqual({ name: 'powerstate', value: 'on' });
     else expect(light?.status).toMatchObject({ powerstate: 1, brightness: 40 });
   }

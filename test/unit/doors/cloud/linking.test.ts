@@ -211,3 +211,34 @@ test('a missing secret and a taken port are failures that say how to fix them', 
     'doors.aligenie.port',
   );
 });
+
+test('AliGenie is sent back to its own address letter by letter, with skillId, token, code and state', async () => {
+  const cloud = await open();
+  const redirect = `${REDIRECT}?skillId=12345&token=MTIz+abc/def==`;
+  const page = cloud.page({ redirect });
+  expect((await fetch(page)).status).toBe(200);
+  const location = (await cloud.enter(CLIENT.password, page)).headers.get('location') ?? '';
+  expect(location.startsWith(`${redirect}&code=`)).toBe(true);
+  const back = new URL(location).searchParams;
+  expect(back.get('state')).toBe('st/ate');
+  const answer = await cloud.token({ ...grant(back.get('code') ?? ''), redirect_uri: redirect });
+  expect(answer.status).toBe(200);
+  const tokens = await jsonOf<{ refresh_token: string }>(answer);
+  // A refresh must itself return a refresh token: without one AliGenie asks the owner to link again.
+  expect(await jsonOf(cloud.refresh(tokens.refresh_token))).toMatchObject({
+    access_token: expect.any(String),
+    refresh_token: expect.any(String),
+    expires_in: expect.any(Number),
+  });
+});
+
+test.each([
+  ['another parameter', '?skillId=1&next=https://evil.example'],
+  ['a second question mark', '?skillId=1?token=2'],
+  ['a fragment', '?skillId=1#token=2'],
+  ['a token with other signs', '?token=%0d%0aset-cookie:'],
+])('an address with %s behind ours gets no code', async (_, query) => {
+  const cloud = await open();
+  const page = cloud.page({ redirect: `${REDIRECT}${query}` });
+  expect((await cloud.enter(CLIENT.password, page)).status).toBe(400);
+});

@@ -47,6 +47,7 @@ async function doorway() {
       take: () => undefined,
       paths: { list: () => [] },
       lags: {},
+      gaps: { profiles: () => [] },
       registry: { list: () => [] },
       health: {},
     },

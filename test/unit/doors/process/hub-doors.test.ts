@@ -43,6 +43,7 @@ async function hub(path: string) {
       take: (_, claim) => claims.tell(claim),
       paths: { list: () => [{ device: 'lamp', ours: 1, others: 2, unexplained: 3, after: [] }] },
       lags: {},
+      gaps: { profiles: () => [] },
       registry: { list: () => [{ device: 'lamp', online: false, state: { on: true } }] },
       health: { v: 1 },
     },
@@ -217,4 +218,24 @@ test('a door that stops reading is disconnected before the messages for it fill 
   await doors.next((told) => told === 'homekit open');
   for (let report = 0; report < 100_000; report++) link.state('lamp', { on: true, brightness: 40 });
   expect(await health.next((told) => told.startsWith('degraded'))).toContain('its connection was lost');
+});
+
+test('words that a door delivers are a claim of those words in their room, and of unknown age where they waited', async () => {
+  const path = socket();
+  const { claims } = await hub(path);
+  const { link, told } = door(path, 'webhook');
+  await told.next(isOf('welcome'));
+  const words = { ...claim('webhook'), intents: [], text: '打開客廳燈', room: 'living-room' } as ToHub;
+  link.send({ ...words, age_ms: 0 } as ToHub);
+  const fresh = await claims.next();
+  expect(fresh).toMatchObject({ door: 'webhook', intents: [], text: '打開客廳燈', room: 'living-room' });
+  expect(fresh.unproven).toBeUndefined();
+  link.send({ ...words, id: '2', age_ms: 500 } as ToHub);
+  expect(await claims.next(({ id }) => id === '2')).toMatchObject({ age_ms: 500, unproven: true });
+});
+
+test('a tool learns how far apart the claims of two senders come', async () => {
+  const path = socket();
+  await hub(path);
+  expect(await ask(path, 'gaps')).toEqual({ ok: [] });
 });

@@ -1,0 +1,108 @@
+// A short form of the measurements of hearing, for every change: a figure that is worse than its last one by more than its
+// interval (Wilson, 95 %) fails. A part whose weights, recordings or voices are not there is named as not run.
+//
+//   npm run build && npm run bench:hearing -- --short [--record]
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createFsmnDetector } from '../../dist/hearing/stt/fsmn/detector.js';
+import { createKeylessPorcupine } from '../../dist/hearing/wake/keyless-porcupine.js';
+import { interval, wilson } from './interval.mjs';
+import { ear } from './listen.mjs';
+import { homeRecogniser, WAKE, weightsFolder } from './mandarin-recogniser.mjs';
+import { COMMANDS, canSpeakMandarin, OTHER, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
+import { mixed, pinkNoise, surrounded } from './mix.mjs';
+import { readRecordings } from './recordings.mjs';
+
+const PROJECT = new URL('../../', import.meta.url).pathname;
+const LAST = new URL('./short.json', import.meta.url).pathname;
+/** Every third sentence does; the other voices and surroundings are in the whole measurement. */
+const some = (texts, step = 3) => texts.filter((_, at) => at % step === 0);
+const NEARER_DB = 6;
+
+/** Commands, other speech and a wake word in synthetic voices that nothing was fitted on. */
+function mandarin(count) {
+  const { model, meaningOf, recogniser } = homeRecogniser(weightsFolder());
+  const detector = createFsmnDetector({ model, phrases: [{ assistant: 'wake', phrase: WAKE }] });
+  const noise = pinkNoise(80_000);
+  const said = (sound) => {
+    recogniser.begin();
+    recogniser.feed(sound);
+    return recogniser.end().text;
+  };
+  const speak = (text, at) =>
+    surrounded(spokenMandarin(text, SPEAKERS.judged[at % SPEAKERS.judged.length]), {
+      before_s: 0.3,
+      after_s: 0.8,
+    });
+  for (const [at, text] of some(COMMANDS).entries()) {
+    const sound = speak(text, at);
+    for (const [name, heard] of [
+      ['quiet', said(sound)],
+      ['noise 10 dB', said(mixed(sound, noise, { ratio_db: 10 }))],
+    ]) {
+      const isRight = meaningOf(heard) === meaningOf(text);
+      count(`Mandarin commands right, ${name}`, isRight, 'more');
+      count(`Mandarin commands wrong, ${name}`, heard !== '' && !isRight, 'less');
+    }
+  }
+  for (const [at, text] of some(OTHER, 2).entries())
+    count('other Mandarin speech taken', said(speak(text, at)) !== '', 'less');
+  for (const speaker of SPEAKERS.judged) {
+    const sound = surrounded(spokenMandarin(WAKE, speaker));
+    detector.reset();
+    let hits = 0;
+    for (let at = 0; at + detector.frame_samples <= sound.length; at += detector.frame_samples)
+      hits += detector.process(sound.subarray(at, at + detector.frame_samples)).length;
+    count(`${WAKE} heard`, hits > 0, 'more');
+  }
+}
+
+/** A wake word of people, and which of two rooms is nearer: the far one 6 dB quieter, the near one in more noise. */
+async function people(count, folder) {
+  const recordings = await readRecordings(folder);
+  const detector = await createKeylessPorcupine([{ assistant: 'alexa', keyword: 'alexa', sensitivity: 0.7 }]);
+  const room = await ear({ detectors: [detector], recognisers: [], locales: {} });
+  const heard = async (sound) => (await room.hear(sound)).find(({ kind }) => kind === 'wake_word');
+  const far = 10 ** (-NEARER_DB / 20);
+  for (const { samples } of recordings.filter(({ named }) => named[0] === 'alexa')) {
+    const near = await heard(mixed(surrounded(samples), pinkNoise(80_000, 3), { ratio_db: 15 }));
+    count('alexa of people heard, noise 15 dB', near !== undefined, 'more');
+    const farther = await heard(surrounded(samples).map((sample) => Math.round(far * sample)));
+    if (near && farther) count('nearer room by level, 6 dB', near.level_db > farther.level_db, 'more');
+  }
+  for (const { samples } of recordings.filter(({ kind }) => kind === 'negative_en'))
+    count('other English speech calls', (await heard(surrounded(samples))) !== undefined, 'less');
+  room.close();
+}
+
+/** @returns whether no figure is worse than its last one. */
+export async function short({ audio, record }) {
+  const figures = {};
+  const count = (name, counts, better) => {
+    figures[name] ??= { counted: 0, of: 0, better };
+    figures[name].of += 1;
+    if (counts) figures[name].counted += 1;
+  };
+  const notRun = [];
+  if (weightsFolder() === undefined)
+    notRun.push('Mandarin: the weights of fsmn-zh are not beside the project');
+  else if (!canSpeakMandarin) notRun.push('Mandarin: espeak-ng or sox is not installed');
+  else mandarin(count);
+  const folder = audio ?? join(PROJECT, '../shared/audio/dev');
+  if (existsSync(join(folder, 'manifest.csv'))) await people(count, folder);
+  else notRun.push('people: their recordings are not beside the project');
+
+  const last = existsSync(LAST) ? JSON.parse(readFileSync(LAST, 'utf8')) : {};
+  let isWell = true;
+  for (const [name, { counted, of, better }] of Object.entries(figures)) {
+    const before = last[name];
+    const { from, to } = before ? wilson(before.counted, before.of) : { from: 0, to: 1 };
+    const isWorse = better === 'more' ? counted / of < from : counted / of > to;
+    isWell &&= !isWorse;
+    const was = before ? `, was ${interval(before.counted, before.of)}` : '';
+    console.log(`${isWorse ? 'worse' : 'ok   '}  ${name}: ${interval(counted, of)}${was}`);
+  }
+  for (const each of notRun) console.log(`not run  ${each}`);
+  if (record) writeFileSync(LAST, `${JSON.stringify({ ...last, ...figures }, undefined, 2)}\n`);
+  return isWell;
+}

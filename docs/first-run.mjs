@@ -1,0 +1,218 @@
+// Plays a set-up from nothing at a real terminal (tmux), against a real mosquitto with the home of forty devices of
+// test/support/first-run, and writes what stood on the screen into docs/first-run.md.
+//
+//     npm run build && node docs/first-run.mjs
+//
+// It needs tmux and mosquitto. Ports, folders and times of the day are replaced, so that a second run writes the same page
+// as far as the program says the same.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectAsync } from 'mqtt';
+import { ANNOUNCEMENTS, answerOf } from '../test/support/first-run/home-of-forty.mjs';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const COLUMNS = 80;
+const WITHIN_MS = 90_000;
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'first-run-')));
+const socket = join(folder, 'tmux');
+const home = join(folder, 'home');
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+function tmux(...args) {
+  return execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8' });
+}
+
+/** A terminal of 80 columns with a shell in which `halfsecond` is this checkout. */
+class Screen {
+  open() {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'halfsecond'), `#!/bin/sh\nexec node ${PROJECT}dist/main.js "$@"\n`, {
+      mode: 0o755,
+    });
+    // No sound card of this machine is part of the page.
+    writeFileSync(join(bin, 'arecord'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const shell = `env PATH=${bin}:$PATH PS1='$ ' LANG=C.UTF-8 HISTFILE= sh`;
+    tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-x', String(COLUMNS), '-y', '50', '-c', home, shell);
+    tmux('set-option', '-g', 'history-limit', '50000');
+  }
+
+  /** Everything that stood on the screen since it was cleared. */
+  text() {
+    return tmux('capture-pane', '-p', '-S', '-').replace(/\s+$/, '');
+  }
+
+  clear() {
+    tmux('send-keys', '-R');
+    tmux('clear-history');
+  }
+
+  /** Types a line and waits for the prompt. @returns the line and what came of it. */
+  async run(line) {
+    this.clear();
+    tmux('send-keys', 'Enter');
+    await this.until(/\$$/);
+    this.clear();
+    tmux('send-keys', '-l', line);
+    tmux('send-keys', 'Enter');
+    await this.until(/\n\$$/);
+    return `$ ${this.text()
+      .replace(/^\$? ?\n+/, '')
+      .replace(/\n\$$/, '')}`;
+  }
+
+  /** Waits until the screen matches. */
+  async until(pattern) {
+    for (const end = Date.now() + WITHIN_MS; !pattern.test(this.text()); await pause(150))
+      if (Date.now() > end) throw new Error(`no ${pattern} on the screen:\n${this.text()}`);
+  }
+
+  /** Answers a question, once it is asked. */
+  async answer(question, ...keys) {
+    await this.until(question);
+    await pause(400);
+    for (const key of keys) {
+      tmux('send-keys', ...(key.startsWith('=') ? ['-l', key.slice(1)] : [key]));
+      await pause(250);
+    }
+  }
+}
+
+/** A broker with forty devices that answer. */
+async function brokerOfForty(port) {
+  const conf = join(folder, 'mosquitto.conf');
+  writeFileSync(conf, `listener ${port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n`);
+  const broker = spawn('mosquitto', ['-c', conf], { stdio: 'ignore' });
+  await pause(800);
+  const client = await connectAsync(`mqtt://127.0.0.1:${port}`);
+  for (const [topic, payload] of ANNOUNCEMENTS)
+    await client.publishAsync(topic, typeof payload === 'string' ? payload : JSON.stringify(payload), {
+      retain: true,
+      qos: 1,
+    });
+  await client.subscribeAsync('#');
+  client.on('message', (topic, payload) => {
+    for (const [to, words] of answerOf(topic, payload.toString()))
+      client.publish(to, words, { retain: true, qos: 1 });
+  });
+  return async () => {
+    await client.endAsync(true);
+    broker.kill();
+  };
+}
+
+/** The same on every machine and in every run, where only the run differs. */
+function steady(text, port) {
+  return text
+    .replaceAll(home, '/home/me/halfsecond')
+    .replaceAll(`:${port}`, ':1883')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?/g, (at) =>
+      at.length > 16 ? '2026-11-30 19:30:00' : '2026-11-30 19:30',
+    )
+    .replace(/^\d\d:\d\d:\d\d /gm, '19:30:00 ')
+    .replace(/\[v-[0-9a-f]{8}-(\d+)\]/g, '[v-5f0c1a2b-$1]')
+    .replace(/\d{3}-\d{2}-\d{3}/g, '123-45-678')
+    .replace(/say-[0-9a-f]{8}/g, 'say-7d3e9a10')
+    .replace(/\b\d+(\.\d+)? ms\b/g, (ms) => (Number.parseFloat(ms) === 500 ? ms : '0.3 ms'))
+    .replace(/[ \t]+$/gm, '');
+}
+
+async function main() {
+  const port = await freePort();
+  const stop = await brokerOfForty(port);
+  const screen = new Screen();
+  mkdirSync(home);
+  const parts = [];
+  const told = (title, words, text) =>
+    parts.push(`## ${title}\n\n${words}\n\n\`\`\`text\n${steady(text, port).trim()}\n\`\`\`\n`);
+  try {
+    screen.open();
+    screen.clear();
+    tmux('send-keys', '-l', `halfsecond setup --config ${home}`);
+    tmux('send-keys', 'Enter');
+    await screen.answer(/Which assistants does this home have/, 'Enter');
+    await screen.answer(/How do you call Siri/, 'Down', 'Down', 'Enter');
+    await screen.answer(/How do you call 天貓精靈/, 'Down', 'Enter');
+    await screen.answer(/Which MQTT broker/, 'Down', 'Enter');
+    await screen.answer(/What is its address/, `=mqtt://127.0.0.1:${port}`, 'Enter');
+    await screen.answer(/User name\?/, 'Enter');
+    await screen.answer(/Which microphone/, 'Down', 'Enter');
+    await screen.answer(/Look for devices at the broker/, 'Enter');
+    await screen.answer(/By which doors/, 'Space', 'Enter');
+    await screen.answer(/Whose commands arrive by HomeKit/, 'Enter');
+    await screen.answer(/Start the hub now/, 'Enter');
+    await screen.answer(/Scanned or typed into the app/, 'Enter');
+    await screen.answer(/A sentence to try/, '=打開客廳主燈', 'Enter');
+    await screen.answer(/Another sentence/, '=turn on the balcony light', 'Enter');
+    await screen.answer(/Another sentence[\s\S]*Another sentence/, 'Enter');
+    await screen.until(/\n\$$/);
+    told(
+      'Set up',
+      'One command asks for everything, tries each answer at once, finds the devices, opens a door, and ends with a sentence\nthat is carried out. The second sentence goes to a lamp without power.',
+      `$ ${screen.text().replace(/\n\$$/, '')}`,
+    );
+    told('What was found', 'Each device has a file in `devices/`.', await screen.run('halfsecond devices'));
+    // The hub goes on in the background, as a service would.
+    const hub = spawn('node', [`${PROJECT}dist/main.js`, 'run', '--config', home], { stdio: 'ignore' });
+    await pause(6000);
+    const say = (words) => screen.run(`halfsecond say "${words}" --as siri --room living-room`);
+    told(
+      'Say something',
+      'A lamp, a curtain, and words that nobody understands.',
+      [
+        await say('把臥室燈調到30%'),
+        await say('open the garage door'),
+        await say('turn on the disco ball'),
+      ].join('\n'),
+    );
+    told(
+      'Quiet for an evening',
+      'One assistant is off for a while, and comes back by itself.',
+      [
+        await screen.run('halfsecond assistants off tmall-genie --for 3h'),
+        await screen.run('halfsecond assistants'),
+      ].join('\n'),
+    );
+    told('Why did it not come on?', '', await screen.run('halfsecond explain "balcony light"'));
+    told('What the hub saw', '', await screen.run('halfsecond report --since yesterday'));
+    told('What is wrong', '', await screen.run('halfsecond check'));
+    told('Keep it', '', await screen.run('halfsecond backup home.tar.gz'));
+    hub.kill();
+  } finally {
+    try {
+      tmux('kill-server');
+    } catch {
+      // It ended with its shell.
+    }
+    await stop();
+  }
+  const page = `# A first run
+
+<!-- Generated by \`node docs/first-run.mjs\`: what stood on a terminal of 80 columns. Do not edit it. -->
+
+A home of forty devices at a mosquitto: zigbee2mqtt, Tasmota, ESPHome, Shelly, Homie and an air conditioner by Home Assistant's
+discovery, with names in English and Chinese. Nothing but the broker was there before. Ports, folders, times and codes are
+those of an example.
+
+${parts.join('\n').replace(/\n\n\n+/g, '\n\n')}`;
+  writeFileSync(join(PROJECT, 'docs/first-run.md'), page);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+await main();
+process.exit(0);

@@ -1,0 +1,149 @@
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { HOME_FILE } from '../../config/load.ts';
+import type { Home } from '../../config/schema.ts';
+import { secretFilesOf } from '../check/secrets.ts';
+
+/** The two folders of a home: what people wrote, and what the hub keeps. */
+export type Root = 'config' | 'state';
+
+/** One file or folder of a backup. */
+export interface Item {
+  readonly root: Root;
+  /** Its path within the root, with slashes. */
+  readonly name: string;
+  /** Its absolute path. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory';
+  /** Permission bits, such as 0o600. */
+  readonly mode: number;
+  readonly changed_at: Date;
+}
+
+/** What goes into a backup, and what does not. */
+export interface Selection {
+  /** Each folder stands before what is in it. */
+  readonly items: readonly Item[];
+  /** Files with passwords and keys that stay behind, because nobody asked for them. */
+  readonly secrets: readonly string[];
+  /** Files that the configuration names outside its folder, and links: they stay behind. */
+  readonly outside: readonly string[];
+}
+
+/** Folders of the state that can be fetched or made again; names of folders in which `restore` works. */
+const NOT_KEPT = /^(models|before-restore-.*|\.restoring-.*)$/;
+/** Half-written files, and sockets of a running hub. */
+const NOT_FILES = /\.(tmp|sock|part)$/;
+
+/**
+ * The files of a home: `halfsecond.yaml`, `devices/`, every file and folder that the configuration names, and the
+ * state without the speech models.
+ * @param of.withCredentials whether the files with passwords and keys belong to it.
+ * @throws the system's error for a folder that cannot be read.
+ */
+export function selectionOf(home: Home, of: { state: string; withCredentials: boolean }): Selection {
+  const { withCredentials } = of;
+  const folder = realpathSync(home.folder);
+  const secret = new Set(secretFilesOf(home).map((file) => relative(home.folder, file)));
+  const outside: string[] = [];
+  const items = new Map<string, Item>();
+  const named = [...new Set([HOME_FILE, 'devices', ...namesIn(home), ...secret])];
+  const state = resolve(of.state);
+  for (const name of named) {
+    const path = resolve(folder, name);
+    const inside = relative(folder, path);
+    if (!statusOf(path)) continue;
+    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+      outside.push(path);
+      continue;
+    }
+    if (path === state || path.startsWith(`${state}${sep}`)) continue;
+    for (const item of [...parentsOf('config', folder, inside), ...itemsUnder('config', folder, inside)]) {
+      if (isItem(item)) items.set(item.name, item);
+      else outside.push(item.path);
+    }
+  }
+  const secrets = [...items.values()].filter(({ name, kind }) => kind === 'file' && secret.has(name));
+  if (!withCredentials) for (const { name } of secrets) items.delete(name);
+  const kept = itemsUnder('state', state, '');
+  outside.push(...kept.filter((seen) => !isItem(seen)).map(({ path }) => path));
+  return {
+    items: [...byDepth([...items.values()]), ...kept.filter(isItem)],
+    secrets: withCredentials ? [] : secrets.map(({ path }) => path),
+    outside,
+  };
+}
+
+/** Every text of the configuration that may be the name of a file: which of them is one, the folder tells. */
+function namesIn(value: unknown, key = ''): readonly string[] {
+  if (typeof value === 'string')
+    return value === '' || key === 'state' || key === 'folder' || value.includes('://') ? [] : [value];
+  if (typeof value !== 'object' || value === null || key === 'devices') return [];
+  return Object.entries(value).flatMap(([of, each]) => namesIn(each, Array.isArray(value) ? key : of));
+}
+
+type Seen = Omit<Item, 'kind'> & { readonly kind: Item['kind'] | 'link' };
+
+function isItem(seen: Seen): seen is Item {
+  return seen.kind !== 'link';
+}
+
+/** A file, or a folder with everything in it. Sockets, pipes and half-written files are passed over. */
+function itemsUnder(root: Root, folder: string, name: string): readonly Seen[] {
+  const path = join(folder, name);
+  const status = statusOf(path);
+  if (!status) return [];
+  const seen = {
+    root,
+    name: name.split(sep).join('/'),
+    path,
+    mode: status.mode & 0o777,
+    changed_at: status.mtime,
+  };
+  if (status.isSymbolicLink() && name !== '') return [{ ...seen, kind: 'link' }];
+  if (status.isFile()) return NOT_FILES.test(name) ? [] : [{ ...seen, kind: 'file' }];
+  const isFolder = status.isDirectory() || status.isSymbolicLink();
+  if (!isFolder) return [];
+  const inner = readdirSync(path)
+    .filter((each) => !NOT_KEPT.test(each))
+    .sort()
+    .flatMap((each) => itemsUnder(root, folder, join(name, each)));
+  return name === '' ? inner : [{ ...seen, kind: 'directory' }, ...inner];
+}
+
+/** The folders on the way to a name. */
+function parentsOf(root: Root, folder: string, name: string): readonly Seen[] {
+  const steps = name.split(sep).slice(0, -1);
+  return steps.flatMap((_, at): readonly Seen[] => {
+    const own = steps.slice(0, at + 1).join(sep);
+    const path = join(folder, own);
+    const status = statusOf(path);
+    if (!status) return [];
+    const kind = status.isSymbolicLink() ? 'link' : 'directory';
+    return [
+      {
+        root,
+        name: steps.slice(0, at + 1).join('/'),
+        path,
+        kind,
+        mode: status.mode & 0o777,
+        changed_at: status.mtime,
+      },
+    ];
+  });
+}
+
+function byDepth(items: readonly Item[]): readonly Item[] {
+  return [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function statusOf(path: string) {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+/** The files below a folder, without what a backup never holds. @throws the system's error where it cannot be read. */
+export function filesOfFolder(root: Root, folder: string): readonly Item[] {
+  return itemsUnder(root, folder, '')
+    .filter(isItem)
+    .filter(({ kind }) => kind === 'file');
+}

@@ -1,0 +1,10 @@
+/** How the devices and rooms of a home are called in a sentence. */
+export interface Naming {
+  /** The words for a device, by its id. */
+  device(id: string): string;
+  /** The words for a room, by its id. */
+  room(id: string): string;
+}
+
+/** By their ids: for other programs, and where no configuration is at hand. */
+export const BY_ID: Naming = { device: (id) => id, room: (id) => id };
