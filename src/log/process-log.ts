@@ -72,7 +72,10 @@ export function logEvent(log: Logger, event: PipelineEvent, names: Naming = BY_I
   const isBad = 'state' in event && BAD_STATES.includes(event.state);
   if (event.kind === 'outcome' && (event.outcome === 'refused' || event.outcome === 'expired')) {
     const remedy = ENGLISH.of(remedyOf(event));
-    log.warn({ event: kind, ...fields, reason: ENGLISH.of(reasonMessage(event.reason, names)), remedy }, kind);
+    log.warn(
+      { event: kind, ...fields, reason: ENGLISH.of(reasonMessage(event.reason, names)), remedy },
+      kind,
+    );
     return;
   }
   const level = isBad ? 'warn' : (LEVELS[kind] ?? 'debug');

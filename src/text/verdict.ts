@@ -92,7 +92,9 @@ function granted(
   { taken, undelivered }: { taken?: readonly string[] | undefined; undelivered?: string | undefined },
   names: Naming,
 ): Message {
-  const whole = taken ? message('reason.taken', { reason, devices: listed(taken.map(names.device)) }) : reason;
+  const whole = taken
+    ? message('reason.taken', { reason, devices: listed(taken.map(names.device)) })
+    : reason;
   return undelivered === undefined
     ? whole
     : message('reason.undelivered', { reason: whole, why: undelivered });
@@ -221,7 +223,9 @@ export function askedMessage({ action, device: id, value }: Asked, names: Naming
 function allAsked({ intent, intents }: JudgedClaim, names: Naming): Phrase {
   const all = intents ?? (intent ? [intent] : []);
   return chained(
-    all.map((each) => askedMessage(each, names)), (first, second) => message('list.comma', { first, second }));
+    all.map((each) => askedMessage(each, names)),
+    (first, second) => message('list.comma', { first, second }),
+  );
 }
 
 /** A verdict in one paragraph. @param names how devices and rooms are called; default: by their ids. */
@@ -235,9 +239,18 @@ export function verdictMessage(verdict: Verdict, names: Naming = BY_ID): Phrase 
     if (!best) return paragraph([message('verdict.no-claim'), ...told]);
     const reason = reasonMessage(best.reason, names);
     const { assistant } = best;
-    return paragraph([message('verdict.withheld', { assistant, asked: allAsked(best, names), reason }), ...told]);
+    return paragraph([
+      message('verdict.withheld', { assistant, asked: allAsked(best, names), reason }),
+      ...told,
+    ]);
   }
-  const given = { winner, room: names.room(room), asked: allAsked(best, names), db: best.total_db ?? 0, closing: closingOf(verdict) };
+  const given = {
+    winner,
+    room: names.room(room),
+    asked: allAsked(best, names),
+    db: best.total_db ?? 0,
+    closing: closingOf(verdict),
+  };
   const reasons = best.evidence.filter(({ db }) => db > 0).map((row) => evidenceMessage(row, names));
   // Messages of one gesture are one claim.
   const others = scored.slice(1).filter((claim) => claim.outcome !== 'granted');

@@ -69,7 +69,9 @@ function claimLines(claim: JudgedClaim, { columns, paint, text, names }: Look): 
     tableRow([what, db === null ? '' : decibans(db), why], { ...CLAIMS, within: columns });
   const asked = intent ? askedMessage(intent, names) : '';
   return [
-    paint.bold(row(assistant, total_db, text('explain.claim', { outcome, reason: reasonMessage(reason, names) }))),
+    paint.bold(
+      row(assistant, total_db, text('explain.claim', { outcome, reason: reasonMessage(reason, names) })),
+    ),
     paint.dim(
       row(
         '',

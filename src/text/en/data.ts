@@ -110,7 +110,6 @@ export const data = {
   'data.sound.no-card': 'there is no such card: name one with audio.device (arecord -L lists them)',
   'data.sound.no-right': 'no right to the card: add the user to the group audio',
   'data.sound.unplugged': 'the card was unplugged',
-  'data.sound.rate': 'the card cannot record 16 kHz mono: put plughw: before its name',
   'data.sound.not-installed': '{program} is not installed',
   'data.sound.zeros': 'only zeros: it is muted, or not there',
   'data.sound.nothing': 'no sound for 2 s',

@@ -1,5 +1,5 @@
-import { broker } from './broker.ts';
 import { backup } from './backup.ts';
+import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';

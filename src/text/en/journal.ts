@@ -14,7 +14,6 @@ export const journal = {
   'explain.device':
     '{device}: {state, select, online {online} offline {offline: it takes no commands until it is there again} no_hub {no hub runs, so nobody knows whether it is online} other {it does not tell whether it is online}}',
   'explain.nothing': 'nothing was claimed yet',
-  'explain.nothing-of': 'nothing was claimed of {device} yet',
   'explain.lost': '{assistant}: {outcome}, {reason}',
   'explain.words': '“{words}”',
   'explain.remedy':

@@ -108,4 +108,11 @@ export const check: Catalogue = {
   'check.model.late': '{took_ms} ms 內沒有回答',
   'check.model.slow': '花了 {took_ms} ms，而中樞只等 {may_ms} ms；請換較小的模型，或較快的機器',
   'check.model.ok': '{model}，位址 {url}：{took_ms} ms 回答；中樞最多等 {may_ms} ms',
+  'check.devices.family':
+    '{device}：「{address}」是由 {other} 公布的，不是 {family}；請改正檔案裡的 `family`，或讓「halfsecond devices discover」建議檔案',
+  'check.devices.unanswered': '{device} 的 {count} 個命令都沒有確認：看看它有沒有電、位址對不對',
+  'check.devices.more': '另有 {count} 個：halfsecond devices',
+  'check.microphone.resampled': '{recorder} 以 {rate_hz} Hz 錄音，由中樞轉成 16000 Hz',
+  'check.microphone.telephone':
+    '3400 Hz 以上沒有聲音，像電話一樣，喚醒詞聽到的不到一半；請換麥克風，不要用藍牙耳機',
 };

@@ -155,4 +155,7 @@ export const config: Catalogue = {
   'config.id-twice': '不重複的 id',
   'config.id-twice-in': '不重複的 id（{file} 已用了這個）',
   'config.name-twice': '與 {room} 的 {device} 不同的名稱',
+  'config.bemfa.twice': '{file}，也是另一個帳號的金鑰',
+  'config.bemfa.twice.expected': '每一項一個帳號：同一把金鑰的兩條連線會互相踢掉',
+  'config.bemfa.twice.fix': '在巴法雲再註冊一個帳號，把金鑰寫進自己的檔案',
 };

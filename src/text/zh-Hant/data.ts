@@ -98,7 +98,6 @@ export const data: Catalogue = {
   'data.sound.no-card': '沒有這張音效卡：用 audio.device 指定（arecord -L 會列出）',
   'data.sound.no-right': '沒有音效卡的權限：把使用者加入群組 audio',
   'data.sound.unplugged': '音效卡被拔除',
-  'data.sound.rate': '這張音效卡不能錄 16 kHz 單聲道：在名稱前加上 plughw:',
   'data.sound.not-installed': '沒有安裝 {program}',
   'data.sound.zeros': '只有零：麥克風被靜音，或不存在',
   'data.sound.nothing': '2 秒沒有聲音',

@@ -36,4 +36,6 @@ export const demo: Catalogue = {
   'demo.both.point': '兩者機會相等，由偏好的助理動作；另一個晚到的請求不改變結果',
   'demo.conversation.title': '一般聊天：沒有叫助理，也沒有要求什麼',
   'demo.conversation.point': '什麼都不會發生',
+  'demo.mandarin.model': '中文由模型 fsmn-zh 聽懂。',
+  'demo.mandarin.takes': '錄好的命令能聽懂四句中文；halfsecond models add fsmn-zh 之後每一句都能聽懂。',
 };

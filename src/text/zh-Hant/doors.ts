@@ -97,4 +97,88 @@ export const doors: Catalogue = {
   'door.link.wrong-password': '密碼不對。',
   'door.link.too-often': '嘗試次數過多：請十五分鐘後再試。',
   'door.link.stranger': '這個連結不屬於這個家的用戶端。',
+  'doors.gap':
+    '經 {later_door} 的 {later} 比經 {first_door} 的 {first} 晚 {p50_ms, number, whole} ms（中位數），95% 在 {p95_ms, number, whole} ms 以內（兩者都有的 {count} 次）',
+  'advice.app.xiaoai': '米家 App',
+  'advice.app.xiaodu': '小度 App',
+  'door.test.none.found': '{door}，它的生態系不能應要求送命令',
+  'door.test.none.expected': '能測試的入口，例如 bemfa',
+  'door.test.none.fix': '直接對助理說，再看收到什麼：halfsecond inspect',
+  'door.bemfa.account': '巴法雲，{count} 個裝置',
+  'door.bemfa.faults': '{faults}',
+  'door.bemfa.connecting': '{assistant}：連線中',
+  'door.bemfa.lost': '{assistant}：斷線（{reason}）；會再試',
+  'door.bemfa.refused':
+    '{assistant}：巴法雲拒絕 {file} 的金鑰（{reason}）；請從巴法雲主控台重新複製這個帳號的私鑰',
+  'door.bemfa.unreachable': '{assistant}：巴法雲的 HTTP 介面沒有可用的回答（{reason}）；會再問',
+  'door.bemfa.missing': '{assistant}：{names} 的主題已建立，巴法雲卻不認得',
+  'door.bemfa.key.found': '{file} 有 {count} 個字元，不是金鑰',
+  'door.bemfa.key.expected': '帳號的私鑰：32 個十六進位數字，檔案裡只放它',
+  'door.bemfa.key.fix': '從巴法雲主控台（bemfa.com）複製到 {file}',
+  'door.bemfa.assistant.expected': '有巴法雲帳號的助理（{known}）',
+  'door.bemfa.assistant.fix': '指定它：--as 助理，或在 doors.bemfa.accounts 加上它的帳號',
+  'door.bemfa.device.expected': '這個帳號提供的裝置（{known}）',
+  'door.bemfa.device.fix': '指定其中一個；門鎖一律不提供',
+  'door.bemfa.unpair.found': '設定檔裡的帳號',
+  'door.bemfa.unpair.expected': '入口自己保存的配對',
+  'door.bemfa.unpair.fix':
+    '在助理的 App 解除巴法，並從 doors.bemfa.accounts 拿掉帳號；巴法雲上的東西不會刪除',
+  'door.bemfa.pair.faults': '請先解決：{faults}。',
+  'door.bemfa.pair.topics': '{assistant} 的帳號裡有 {count} 個裝置，名稱就是要說的話：{names}。',
+  'door.bemfa.pair.twice': '有裝置同名（{names}），助理分不出來。請在 devices/ 改名。',
+  'door.bemfa.pair.xiaoai':
+    '小愛：在米家 App 依序按「我的 → 其他平台設備 → 添加 → 巴法」，登入這個帳號，再按「同步」。',
+  'door.bemfa.pair.xiaodu': '小度：在它的 App 按「+ → 添加設備」，搜尋「巴法」，登入這個帳號，再尋找裝置。',
+  'door.bemfa.pair.genie': '天貓精靈：巴法的技能據報自 2025 年起下架。請改用入口 aligenie。',
+  'door.bemfa.pair.once':
+    '接著把這些裝置從通往這個助理的其他路全部移除，否則每個名稱會有兩個，助理就什麼都不做。',
+  'door.bemfa.pair.test':
+    '不用音箱就想試這條路，請執行：halfsecond doors test bemfa {device} --as {assistant}',
+  'door.bemfa.pair.unmeasured':
+    '巴法雲從說話到送出訊息要多久，沒有人公布過。用過幾次之後，halfsecond doors status 會顯示您家的數字。',
+  'door.bemfa.test.sent': '已請巴法雲對 {device} 送出「{message}」。',
+  'door.bemfa.test.nothing':
+    '5 秒內沒有收到。請看連線是否正常（halfsecond doors status），以及是否有別的程式用同一把金鑰。',
+  'door.bemfa.test.arrived': '{ms, number, whole} ms 後收到。',
+  'door.bemfa.test.outcome': '中樞裁決：{outcome}（{reason}）。',
+  'door.bemfa.test.speaker': '這次沒有用到音箱：接著請對助理說一次。',
+  'door.bemfa.test.expected': '來自巴法雲測試介面的命令',
+  'door.bemfa.test.fix': '看看哪裡有問題：halfsecond doors status',
+  'door.webhook.sender': '{name}，{day} 配對',
+  'door.webhook.address': '網址：  POST {address}',
+  'door.webhook.token': '權杖：  {token}',
+  'door.webhook.once': '權杖只顯示這一次；中樞只保存它的雜湊。誰有它，就能以這個助理的名義提出請求。',
+  'door.webhook.header': '標頭：  Authorization: Bearer 權杖（絕不要放在網址裡：網址會被記錄）',
+  'door.webhook.body': '內容：  \'{\'"text": "打開燈"\'}\'；知道房間的話再加 "room"',
+  'door.webhook.shortcut':
+    'Siri 捷徑與 Home Assistant 的逐步做法：docs/doors/webhook.md。要終止：halfsecond doors unpair webhook ID',
+  'door.webhook.loopback': '這個入口只聽本機。要給 iPhone 用，請把 doors.webhook.listen 設為 lan。',
+  'door.webhook.full.found': '{count} 個傳送者',
+  'door.webhook.full.expected': '最多 {most} 個',
+  'door.webhook.full.fix': '終止不用的：halfsecond doors unpair webhook ID',
+  'door.aligenie.account':
+    '以個人開發者登入 iot.aligenie.com，建立協定第 2 版的雲雲對接技能；第 1 版已不能再建立。',
+  'door.aligenie.products':
+    '為您有的每種裝置註冊產品，品牌填 {brand}，型號填種類（{models}）。沒有註冊產品的裝置找不到。',
+  'door.aligenie.redirect':
+    '重新導向網址是 {redirect}；AliGenie 會加上 skillId 與 token，入口會一字不差地送回。',
+  'door.aligenie.test-mode':
+    '技能不必上架：「技能發布 → 發布前驗證 → 授權調試 → 賬戶配置」，加入您自己的淘寶帳號。',
+  'door.aligenie.link': '在那個帳號的天貓精靈 App 開啟測試中的技能，連結帳號，再尋找裝置。',
+  'door.aligenie.reachable': '您的網址要有瀏覽器接受的憑證，並且支援 IPv4。',
+  'door.aligenie.withdrawn':
+    '現成的路據報已不通：App 裡找不到巴法與 HassLife 的天貓精靈技能（2025 至 2026 年）；HassLife 仍可從它自己的網站綁定。',
+  'door.aligenie.no-matter': '沒有任何來源說哪一款天貓精靈是 Matter 控制器。',
+  'door.custom.create': '自定義技能：建立私人使用的自定義技能，設一個呼叫詞，以及一個接受任何話的意圖。',
+  'door.custom.verification': '  擁有者驗證           入口在 https://…/aligenie/ 提供 {file}',
+  'door.custom.no-verification':
+    '  擁有者驗證           下載主控台的檔案，寫進 doors.aligenie.custom.verification_file',
+  'door.custom.by-path': '  webhook              https://…/aligenie/custom/ 加上 {file} 的內容',
+  'door.custom.by-token':
+    '  webhook              https://…/aligenie/custom；請開啟帳號連結，因為只回答已連結的帳號',
+  'door.custom.room': '  房間                 對每個音箱用呼叫詞說一次：這裡是客廳',
+  'door.custom.speaker': '{room} 的音箱',
+  'door.custom.path.found': '{count} 個字元，或含有字母與數字以外的字元',
+  'door.custom.path.expected': '{least} 個以上、沒有人猜得到的字母、數字、連字號與底線',
+  'door.custom.path.fix': '產生一個：openssl rand -hex 24 > {file}',
 };

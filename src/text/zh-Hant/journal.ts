@@ -15,11 +15,10 @@ export const journal: Catalogue = {
   'explain.device':
     '{device}：{state, select, online {線上} offline {離線：恢復之前不接受命令} no_hub {沒有中樞在執行，所以不知道是否在線上} other {它不回報是否在線上}}',
   'explain.nothing': '還沒有任何請求',
-  'explain.nothing-of': '還沒有關於 {device} 的請求',
   'explain.lost': `{assistant}：${OUTCOME}，{reason}`,
   'explain.words': '「{words}」',
   'explain.remedy':
-    '{remedy, select, disabled {啟用它：halfsecond assistants on {assistant}} expired {請求來得太晚：檢查助理的連線與各機器的時鐘} words {換個說法，或在檔案裡給裝置或房間這個名稱} offline {檢查它的電源與橋接器：halfsecond devices} owner {看看裝置歸誰：halfsecond own} device {看看裝置檔裡它能做什麼：halfsecond devices} other {看看中樞的狀況：halfsecond check}}',
+    '{remedy, select, disabled {啟用它：halfsecond assistants on {assistant}} expired {請求來得太晚：檢查助理的連線與各機器的時鐘} words {換個說法，或在檔案裡給裝置或房間這個名稱} offline {檢查它的電源與橋接器：halfsecond devices} owner {換一個歸屬：halfsecond own 裝置 --prefer {assistant}，或 --anyone} device {看看裝置檔裡它能做什麼：halfsecond devices} service {它自己的服務沒有回應：稍後再試} assistant {把它加到 assistants，或改正轉接程式的主題} room {請求要帶房間} fewer {一次少送一些請求} other {看看中樞的狀況：halfsecond check}}',
   'explain.list-step': `{device}：${STATE}`,
   'explain.none.found': '日誌裡沒有裁決',
   'explain.none.expected': '至少一次裁決',
@@ -81,4 +80,13 @@ export const journal: Catalogue = {
   'replay.records.found': '無法計算的記錄（{reason}）',
   'replay.records.expected': '這個版本的區段',
   'replay.records.fix': '用寫下它的版本重播',
+  'explain.answer':
+    '{cause, select, nothing {依日誌，沒有人對它要求過什麼。} refused {最近的請求被拒絕，所以沒有送出命令。} withheld {沒有請求成立，所以沒有送出命令。} other {別的請求成立了。} undelivered {下了命令，但 broker 沒有收下：halfsecond check} unconfirmed {下了命令，但它沒有回應：看看有沒有電、位址對不對：halfsecond check} offline {連不到它：檢查電源與橋接器。} observed {中樞只觀察，所以沒有送出命令：halfsecond mode arbitrate} sent {已下命令；它不回報狀態，無法確認。} confirmed {已下命令並確認：之後的變化與這個命令無關。} unknown {}}',
+  'report.refused': '{count} 次拒絕',
+  'report.refused.meaning': '被拒絕、逾時或聽不懂的請求',
+  'report.refused-by':
+    '{kind, select, not_understood {聽不懂} no_action {聽不懂} disabled {助理已停用} owned {裝置歸別的助理} unknown_device {沒有這個裝置} unsupported {裝置做不到} no_member {裝置做不到} too_old {太晚} expired {太晚} other {{kind}}} {count}',
+  'report.unanswered': '{count} 個裝置從未確認',
+  'report.unanswered.meaning': '下了命令卻沒有確認：電源、位址、橋接器？',
+  'report.unanswered-line': '{device}：{count} 個命令，最近一次 {at}',
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../en/en.ts';
+import { backup } from './backup.ts';
 import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
@@ -13,6 +14,7 @@ import { inspect } from './inspect.ts';
 import { journal } from './journal.ts';
 import { service } from './service.ts';
 import { setup } from './setup.ts';
+import { spoken } from './spoken.ts';
 import { teach } from './teach.ts';
 import { topics } from './topics.ts';
 import { usage } from './usage.ts';
@@ -38,4 +40,6 @@ export const zhHant: Catalogue = {
   ...usage,
   ...data,
   ...broker,
+  ...backup,
+  ...spoken,
 };
