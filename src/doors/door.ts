@@ -48,8 +48,13 @@ export interface DoorHost {
   /** Whether the device is known to be unreachable; false where that is not known. */
   isOffline(device: string): boolean;
   /**
-   * Hands a command to the hub. Resolves with the decision, at the latest a little after the hub's budget and
-   * `doors.hold_ms`. Never rejects.
+   * The door is about to open its port. To be called once, right before: nothing that was sent until now reaches the
+   * door, so what it receives did not wait while its modules were loaded.
+   */
+  listens(): void;
+  /**
+   * Hands a command to the hub. Resolves with the decision. A hub that is away or hangs has `doors.hold_ms` for it, and
+   * one that runs until shortly before the door's ecosystem gives the command up. Never rejects.
    */
   claim(command: DoorCommand): Promise<ClaimResult>;
 }

@@ -94,6 +94,7 @@ export async function openSkill(of: {
     const isLinked = account !== undefined && Date.parse(account.access.expires_at) > host.wall();
     return reply.send(await dialect.answer(request.body, isLinked));
   });
+  host.listens();
   await listen({ app, config, name });
   const { port } = app.server.address() as AddressInfo;
   return {

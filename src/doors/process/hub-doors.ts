@@ -256,6 +256,9 @@ export class HubDoors {
       case 'beat':
         if (door !== undefined) this.#hasBeaten(door);
         return;
+      case 'listens':
+        if (door !== undefined) this.#doors.get(door)?.standstill.restart();
+        return;
       case 'claim':
         if (message.door === door && Object.hasOwn(home.assistants, message.assistant))
           this.#services.claim(this.#claimOf(message, home));

@@ -35,6 +35,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), door: z.enum(PROCESS_DOORS), process: z.number().int() }),
   /** The door's process runs; sent every half a second. */
   z.strictObject({ type: z.literal('beat') }),
+  /** The door begins to listen: nothing that was sent before reaches it. */
+  z.strictObject({ type: z.literal('listens') }),
   z.strictObject({ type: z.literal('claim'), ...command }),
   /** A command that the door carried out while the hub was away. */
   z.strictObject({ type: z.literal('relayed'), ...command }),

@@ -7,6 +7,8 @@ import { ask } from '../../../../src/doors/process/ask.ts';
 import { HubDoors } from '../../../../src/doors/process/hub-doors.ts';
 import { HubLink } from '../../../../src/doors/process/hub-link.ts';
 import type { ToDoor, ToHub } from '../../../../src/doors/process/protocol.ts';
+import type { Clock } from '../../../../src/time/clock.ts';
+import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 import { systemClock } from '../../../../src/time/system-clock.ts';
 import { onEnd } from '../../../support/broker.ts';
 import { home } from '../../../support/home.ts';
@@ -25,7 +27,7 @@ const claim = (door: ProcessDoorName, id = '1'): ToHub => ({
 });
 
 /** A hub whose doors are opened, and what it hears of them. */
-async function hub(path: string) {
+async function hub(path: string, clock: Clock = systemClock) {
   const claims = new Told<Claim>();
   const doors = new Told<string>();
   const log = (fields: { door?: string; state?: string }, message: string) => {
@@ -35,7 +37,7 @@ async function hub(path: string) {
   const link = new HubDoors({
     socket: path,
     command: ['false'],
-    clock: systemClock,
+    clock,
     log: { debug: log, info: log, warn: log, error: log },
     onState: (state, reason) => health.tell(reason === undefined ? state : `${state}: ${reason}`),
     services: {
@@ -217,4 +219,19 @@ test('a door that stops reading is disconnected before the messages for it fill 
   await doors.next((told) => told === 'homekit open');
   for (let report = 0; report < 100_000; report++) link.state('lamp', { on: true, brightness: 40 });
   expect(await health.next((told) => told.startsWith('degraded'))).toContain('its connection was lost');
+});
+
+test('a claim of a door that stood still is as old as that, unless the door began to listen since', async () => {
+  const path = socket();
+  const clock = new SteppingClock();
+  const { claims } = await hub(path, clock);
+  const { link, told } = door(path);
+  await told.next(isOf('welcome'));
+  clock.stepTo(4000);
+  link.send({ type: 'beat' });
+  link.send(claim('homekit', 'waited'));
+  expect((await claims.next(({ id }) => id === 'waited')).age_ms).toBe(4000);
+  link.send({ type: 'listens' });
+  link.send(claim('homekit', 'new'));
+  expect((await claims.next(({ id }) => id === 'new')).age_ms).toBe(40);
 });
