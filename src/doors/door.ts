@@ -26,6 +26,8 @@ export interface ClaimResult {
   readonly reason: string;
   /** Present where nobody won and the hub heard another assistant called: the user did not ask the sender. */
   readonly not_called?: true | undefined;
+  /** Present where the command was granted and did not reach its device: it came too late, or there was no broker. */
+  readonly undelivered?: true | undefined;
 }
 
 /** The result of one claim, as the hub sends it to every door. */
@@ -136,6 +138,7 @@ export type OpenDoor = (host: DoorHost) => Promise<Door>;
 export function replyTo(result: ClaimResult, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
   switch (result.outcome) {
     case 'granted':
+      return result.undelivered ? 'failure' : 'success';
     case 'absorbed':
       return 'success';
     case 'overruled':

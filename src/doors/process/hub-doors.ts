@@ -143,8 +143,8 @@ export class HubDoors {
   }
 
   /** Every door is told: the claim's own door knows its id, and the others ignore it. */
-  outcome({ claim, assistant, outcome, reason, not_called }: OutcomeNotice): void {
-    this.#sendAll({ type: 'outcome', claim, assistant, outcome, reason, not_called });
+  outcome({ claim, assistant, outcome, reason, not_called, undelivered }: OutcomeNotice): void {
+    this.#sendAll({ type: 'outcome', claim, assistant, outcome, reason, not_called, undelivered });
   }
 
   /** Ends the doors that the hub started. */

@@ -66,6 +66,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     outcome: z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired', 'withheld']),
     reason: z.string(),
     not_called: z.literal(true).optional(),
+    undelivered: z.literal(true).optional(),
   }),
   z.strictObject({ type: z.literal('request'), request, ...doorRequest }),
   z.strictObject({ type: z.literal('answer'), request, answer: z.unknown() }),

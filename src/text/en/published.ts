@@ -41,10 +41,14 @@ export function publishedVerdict(verdict: Verdict): PublishedVerdict {
 /** A claim's outcome as its sender is told it. */
 export interface PublishedOutcome extends Omit<Notice, 'reason'> {
   readonly reason: string;
+  /** Granted, and the command did not reach its device. */
+  readonly undelivered?: true;
 }
 
 export function publishedOutcome(notice: Notice): PublishedOutcome {
-  return { ...notice, reason: reasonInEnglish(notice.reason) };
+  const { reason } = notice;
+  const isUndelivered = 'undelivered' in reason && reason.undelivered !== undefined;
+  return { ...notice, reason: reasonInEnglish(reason), ...(isUndelivered && { undelivered: true }) };
 }
 
 /** A step of the pipeline as `event` publishes it. */

@@ -7,6 +7,7 @@ import { ask } from '../../../../src/doors/process/ask.ts';
 import { HubDoors } from '../../../../src/doors/process/hub-doors.ts';
 import { HubLink } from '../../../../src/doors/process/hub-link.ts';
 import type { ToDoor, ToHub } from '../../../../src/doors/process/protocol.ts';
+import { publishedOutcome } from '../../../../src/text/en/published.ts';
 import type { Clock } from '../../../../src/time/clock.ts';
 import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 import { systemClock } from '../../../../src/time/system-clock.ts';
@@ -120,6 +121,22 @@ test('a door reconnects to a hub that restarts, and gets outcomes and states fro
   after.link.state('lamp', { on: false });
   expect(await told.next(isOf('outcome'))).toMatchObject({ claim: '1', outcome: 'granted' });
   expect(await told.next(isOf('state'))).toEqual({ type: 'state', device: 'lamp', state: { on: false } });
+});
+
+test('a door hears that a granted command did not reach its device', async () => {
+  const path = socket();
+  const { link: doors } = await hub(path);
+  const { told } = door(path);
+  await told.next(isOf('welcome'));
+  const reason = { kind: 'strongest', undelivered: 'late by 63 ms' } as const;
+  doors.outcome(
+    publishedOutcome({ claim: '1', assistant: 'siri', outcome: 'granted', verdict: 'v-1', reason }),
+  );
+  expect(await told.next(isOf('outcome'))).toMatchObject({
+    claim: '1',
+    outcome: 'granted',
+    undelivered: true,
+  });
 });
 
 test('a tool asks a door by way of the hub', async () => {
