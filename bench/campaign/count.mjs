@@ -1,9 +1,9 @@
 // Counts what came of the contests of a fault campaign. Pure.
 
 /** A command that comes later than this after the first claim of its contest is late: the budget, and the ways. */
-export const LATE_MS = 750;
+const LATE_MS = 750;
 /** The same where the hub, the broker or a door was away: `max_claim_age_ms`, and the budget. */
-export const LATE_DISTURBED_MS = 2500;
+const LATE_DISTURBED_MS = 2500;
 /** Two claims that come further apart than this need not meet, in milliseconds: the hub's patience, less the ways. */
 const MEET_MS = 110;
 /** A machine that is late by more than this may make the hub drop a command, in milliseconds. */
@@ -18,15 +18,16 @@ export const COLUMNS = ['contests', ...FAULTS, 'dropped', 'held'];
 
 /**
  * @param of.contests in the order of time: `lamp`, `wish`, `began_ms`, `gap_ms` between its claims, `isDisturbed` (`hub`,
- *   `broker`, `door`: what was away; else false), `sent` (claims with their `key`), and of a cloud's command its `answer` and when it was sent again (`resent_ms`).
+ *   `broker`, `door`: what was away; else false), `sent` (claims with their `key`), and of a cloud's command its `answer`
+ *   and when it was sent again (`resent_ms`).
  * @param of.commands `device`, `state`, `at_ms`; those of the lamps are judged.
  * @param of.outcomes by a claim's key: what was told of it, in the order of time.
  * @param of.journaled the keys of claims that the hub has written down: each must be told.
  * @param of.redelivered the keys of claims that were sent again: their outcome may be told again.
  * @param of.forgotten those of them whose memory was destroyed: that they are too old may be told too.
  * @param of.brokerStops when the broker stood still: `from_ms`, `to_ms`.
- * @returns the number of each column, and in `seen` the contests that have faults, in words.
  * @param of.own_ms, of.any_ms how late the campaign, or any part, was within a time.
+ * @returns the number of each column, and in `seen` the contests that have faults, in words.
  */
 export function count({
   contests,
@@ -51,19 +52,18 @@ export function count({
     );
     const isPromised = contest.sent.some(({ key }) => (outcomes.get(key) ?? []).some(isDone));
     const slow_ms = (to_ms) => (contest.isDisturbed ? own_ms : any_ms)(contest.began_ms, to_ms);
-    if (own.length > 1) counts.twice += 1;
-    for (const { at_ms } of own) {
-      if (isHeld(contest, { at_ms, brokerStops })) {
-        counts.held += 1;
-        continue;
-      }
+    // The hub sends a harmless command once more where no state confirms it; the broker may hold that one too.
+    const inTime = own.filter((command) => !isHeld(contest, { ...command, brokerStops }));
+    counts.held += own.length - inTime.length;
+    if (inTime.length > 1) counts.twice += 1;
+    for (const { at_ms } of inTime) {
       const since_ms = Math.max(contest.began_ms, contest.resent_ms ?? 0);
       const allowed_ms = contest.isDisturbed ? LATE_DISTURBED_MS : LATE_MS;
       if (at_ms - since_ms > allowed_ms + slow_ms(at_ms)) counts.late += 1;
     }
     const wanted = contest.wish === 'turn_on' ? 'ON' : 'OFF';
     const isFair = contest.gap_ms + slow_ms(contest.began_ms + 1000) < MEET_MS;
-    const isJudged = contest.isAlone || (!contest.isDisturbed && isFair);
+    const isJudged = !contest.isDisturbed && isFair;
     if (isJudged && own.some(({ state }) => state !== wanted)) counts.wrong += 1;
     if (isLost(contest, { own, isPromised })) {
       const isDropped = contest.sent.length > 0 && !isPromised;

@@ -144,15 +144,17 @@ export class Household {
    * Sends the newest claims once more under their ids: none may act again.
    * @param of.most how many contests.
    * @param of.isRemembered whether the hub can know the ids, so that it has to know them. The claims then repeat its
-   *   newest beat, as if they were new. Otherwise, and where a claim was never answered, their old beat is all that tells
+   *   newest beat, as if they were new. Otherwise, and where a claim was never answered, or not taken because
+   *   its sender sent too many, their old beat is all that tells
    *   how old they are.
    */
   async redeliver({ most = 40, isRemembered = true } = {}) {
     const claims = this.contests.slice(-most).flatMap(({ sent }) => sent);
     for (const { assistant, claim, key } of claims) {
-      const isKnown = isRemembered && this.outcomes.has(key);
+      const [told] = this.outcomes.get(key) ?? [];
+      const isKnown = isRemembered && told !== undefined && !/not taken/.test(told.reason);
       this.redelivered.add(key);
-      if (!isRemembered) this.forgotten.add(key);
+      if (!isKnown) this.forgotten.add(key);
       this.#publish(assistant, { ...claim, ...(isKnown && { beat: this.#beat }) });
       await pause(60);
     }

@@ -26,7 +26,7 @@ const share = Number(options.share);
 /** Of each fault no more contests are shown. */
 const SHOWN = 5;
 /** Homes at a time. Each is idle most of the time. */
-const LANES = 3;
+const LANES = 4;
 /** The most that a fault waits for what is still to be told, in milliseconds. */
 const TOLD_WITHIN_MS = 20_000;
 
@@ -112,6 +112,7 @@ async function lane() {
 await Promise.all(Array.from({ length: LANES }, lane));
 
 const remarks = [];
+const failures = [];
 let faults = 0;
 console.log(`| fault | ${COLUMNS.join(' | ')} |\n| --- |${' --- |'.repeat(COLUMNS.length)}`);
 for (const name of names) {
@@ -119,10 +120,12 @@ for (const name of names) {
   console.log(`| ${name} | ${COLUMNS.map((column) => counts?.[column] ?? '–').join(' | ')} |`);
   if (skipped) remarks.push(`${name}: skipped: ${skipped}`);
   for (const note of new Set(notes)) remarks.push(`${name}: ${note}`);
-  for (const contest of counts?.seen.slice(0, SHOWN) ?? []) remarks.push(`${name}: ${contest}`);
-  for (const problem of new Set(problems)) remarks.push(`${name}: FAULT: ${problem}`);
+  for (const contest of counts?.seen.slice(0, SHOWN) ?? []) failures.push(`${name} > ${contest}`);
+  for (const problem of new Set(problems)) failures.push(`${name} > ${problem}`);
   faults += problems.length + FAULTS.reduce((sum, column) => sum + (counts?.[column] ?? 0), 0);
 }
 const minutes = ((performance.now() - began_ms) / 60_000).toFixed(1);
-console.log(`\n${remarks.map((remark) => `- ${remark}\n`).join('')}\n${faults} faults in ${minutes} minutes`);
+console.log(`\n${remarks.map((remark) => `- ${remark}\n`).join('')}`);
+for (const failure of failures) console.log(` FAIL  campaign > ${failure}`);
+console.log(`${faults} faults in ${minutes} minutes`);
 process.exit(faults === 0 ? 0 : 1);
