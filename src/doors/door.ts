@@ -26,7 +26,7 @@ export interface ClaimResult {
   readonly reason: string;
   /** Present where nobody won and the hub heard another assistant called: the user did not ask the sender. */
   readonly not_called?: true | undefined;
-  /** Present where the command was granted and did not reach its device: it came too late, or there was no broker. */
+  /** Present where the command, or another that asked the same, won and did not reach its device: too late, or no broker. */
   readonly undelivered?: true | undefined;
 }
 
@@ -138,9 +138,8 @@ export type OpenDoor = (host: DoorHost) => Promise<Door>;
 export function replyTo(result: ClaimResult, on_lost: 'success' | 'busy'): 'success' | 'busy' | 'failure' {
   switch (result.outcome) {
     case 'granted':
-      return result.undelivered ? 'failure' : 'success';
     case 'absorbed':
-      return 'success';
+      return result.undelivered ? 'failure' : 'success';
     case 'overruled':
       return on_lost;
     case 'withheld':

@@ -41,12 +41,11 @@ export function publishedVerdict(verdict: Verdict): PublishedVerdict {
 /** A claim's outcome as its sender is told it. */
 export interface PublishedOutcome extends Omit<Notice, 'reason'> {
   readonly reason: string;
-  /** Granted, and the command did not reach its device. */
-  readonly undelivered?: true;
 }
 
 export function publishedOutcome(notice: Notice): PublishedOutcome {
   const { reason } = notice;
+  // A part of a gesture that was granted before has no verdict of its own.
   const isUndelivered = 'undelivered' in reason && reason.undelivered !== undefined;
   return { ...notice, reason: reasonInEnglish(reason), ...(isUndelivered && { undelivered: true }) };
 }
