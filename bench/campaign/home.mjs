@@ -8,7 +8,8 @@ import { writeHome } from './configuration.mjs';
 import { Household } from './household.mjs';
 import { childOf, freePort, isOpen, start, until } from './process.mjs';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The built program. */
+export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export class Home {
   folder;

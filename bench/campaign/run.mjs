@@ -4,7 +4,7 @@
 //   npm run campaign -- --only clock      those whose name has this
 //   npm run campaign -- --share 0.1       the long form with a tenth of its repetitions
 // Ends with 1 where it counts a fault, or a home does not work.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { COLUMNS, count, FAULTS } from './count.mjs';
@@ -13,7 +13,8 @@ import { DOORS } from './fault/doors.mjs';
 import { MESSAGES } from './fault/messages.mjs';
 import { PROCESSES } from './fault/processes.mjs';
 import { STORAGE } from './fault/storage.mjs';
-import { Home } from './home.mjs';
+import { Home, MAIN } from './home.mjs';
+import { runs } from './process.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -23,6 +24,18 @@ const { values: options } = parseArgs({
   },
 });
 const share = Number(options.share);
+for (const [what, isThere, fix] of [
+  ['dist/main.js', existsSync(MAIN), 'npm run build'],
+  ['mosquitto', runs('sh', '-c', 'command -v mosquitto mosquitto_passwd'), 'apt install mosquitto'],
+])
+  if (!isThere) {
+    console.error(`campaign: found no ${what}, expected it; ${fix}`);
+    process.exit(4);
+  }
+if (!(share > 0 && share <= 1)) {
+  console.error(`campaign: --share: found ${options.share}, expected a number above 0, at most 1`);
+  process.exit(2);
+}
 /** Of each fault no more contests are shown. */
 const SHOWN = 5;
 /** Homes at a time. Each is idle most of the time. */
