@@ -103,7 +103,8 @@ function isHeld(contest, { at_ms, brokerStops }) {
 function isToldOtherwise(key, { contest, outcomes, journaled, redelivered, forgotten }) {
   const all = outcomes.get(key) ?? [];
   // A hub that lost its memory of a claim refuses it for its age.
-  const told = forgotten.has(key) ? all.filter(({ outcome }) => outcome !== 'expired') : all;
+  const others = all.filter(({ outcome }) => outcome !== 'expired');
+  const told = forgotten.has(key) && others.length > 0 ? others : all;
   if (new Set(told.map(({ outcome }) => outcome)).size > 1) return true;
   if (told.length === 0) return !contest.isDisturbed || journaled.has(key);
   return told.length > 1 && !contest.isDisturbed && !redelivered.has(key);

@@ -135,9 +135,9 @@ export class Household {
     this.#publish('siri', { id, intent: { action, device: 'stubborn' }, confidence: 0.95, beat: this.#beat });
   }
 
-  /** A device tells a state by itself: somebody pressed its switch. */
-  tellState(device, state) {
-    this.#family.publish(`zigbee2mqtt/${device}`, JSON.stringify({ state }));
+  /** A device tells a state by itself: somebody pressed its switch. Resolves when the broker has it. */
+  async tellState(device, state) {
+    await this.#family.publishAsync(`zigbee2mqtt/${device}`, JSON.stringify({ state }), { qos: 1 });
   }
 
   /**

@@ -97,7 +97,15 @@ async function play(name, { home: made = {}, skipped = () => undefined, run }) {
       if (waited >= 3000 && counts.told === 0) break;
     }
     const seconds = Math.round((performance.now() - began_ms) / 1000);
-    return { name, counts, seconds, problems: home.problems, notes: home.notes };
+    const warnings = home.hub.said.split('\n').filter((line) => /"level":"(warn|error)"/.test(line));
+    return {
+      name,
+      counts,
+      seconds,
+      problems: home.problems,
+      notes: home.notes,
+      warnings: warnings.slice(-SHOWN),
+    };
   } catch (error) {
     return { name, problems: [...(home?.problems ?? []), error.stack ?? String(error)], notes: [] };
   } finally {
@@ -134,6 +142,8 @@ for (const name of names) {
   if (skipped) remarks.push(`${name}: skipped: ${skipped}`);
   for (const note of new Set(notes)) remarks.push(`${name}: ${note}`);
   for (const contest of counts?.seen.slice(0, SHOWN) ?? []) failures.push(`${name} > ${contest}`);
+  if (counts?.seen.length || problems.length)
+    for (const warning of rows.get(name).warnings ?? []) remarks.push(`${name}: the hub said: ${warning}`);
   for (const problem of new Set(problems)) failures.push(`${name} > ${problem}`);
   faults += problems.length + FAULTS.reduce((sum, column) => sum + (counts?.[column] ?? 0), 0);
 }

@@ -124,6 +124,17 @@ describe('what is told, or is the machine’s, is no fault', () => {
       {},
     ],
     [
+      'a claim that was not answered yet when it was sent again, and is told to be too old',
+      {
+        contest: { isDisturbed: 'hub' },
+        commands: [],
+        told: [EXPIRED],
+        journaled: ['siri a'],
+        forgotten: ['siri a'],
+      },
+      {},
+    ],
+    [
       'a command that a broker had when it stood still',
       {
         contest: { isDisturbed: 'broker' },
