@@ -10,6 +10,8 @@ export interface Notice {
   readonly reason: Reason;
   /** Withheld, and the hub heard another assistant called: nobody asked this one. */
   readonly not_called?: true;
+  /** Its verdict granted it, or one that asks the same, and no command reached a device. */
+  readonly undelivered?: true;
 }
 
 /** A claim that is known, with its outcome once it has one. */
