@@ -183,7 +183,7 @@ export class MqttConnection implements Wire {
         if (!retain && payload.toString() !== 'online') this.#correct();
       } else if (topic === this.#leadership?.topic) {
         // A retained word is of the past.
-        if (!retain) this.#leadership.hears(payload.toString());
+        if (!retain && payload.length > 0) this.#leadership.hears(payload.toString());
       } else if (topic === this.#heartbeatTopic) {
         if (!retain) this.#heartbeat.returned(payload.toString());
       } else if (this.#leadership?.isStandingBy !== true) {
