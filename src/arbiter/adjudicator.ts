@@ -3,14 +3,7 @@ import { isAbsolute } from '../intent/intent.ts';
 import { DIRECT_TWIN_MS } from './admission/standing.ts';
 import type { Voice } from './admission/voice.ts';
 import type { ArbiterState } from './arbiter-state.ts';
-import {
-  asksNoMore,
-  type Contest,
-  type LiveClaim,
-  MOST_CLAIMS,
-  type Settled,
-  shareOfContest,
-} from './contest.ts';
+import { asksNoMore, type Contest, type LiveClaim, type Settled, shareOfContest } from './contest.ts';
 import { Enforcement, type EnforcementParts } from './enforcement.ts';
 import type { Closed } from './explain/verdict.ts';
 import { isOfRequest, RefusedClaims } from './refused-claims.ts';
@@ -86,8 +79,7 @@ export class Adjudicator {
     const rivalling = this.contests.rivalling(live);
     const { assistant } = live.claim;
     // A claim that connects contests is not refused for what others have filled them with: only for its own flood.
-    if (claimsOf(assistant, rivalling) >= this.share || claimsOf(assistant, this.contests.all) >= MOST_CLAIMS)
-      return undefined;
+    if (claimsOf(assistant, rivalling) >= this.share) return undefined;
     const refused = this.#refused.take(live);
     if (live.voice) this.#note(live.voice, live.claim.assistant);
     const contest =

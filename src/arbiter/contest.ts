@@ -73,8 +73,11 @@ export interface Contest {
   readonly refused: readonly Settled[];
 }
 
-/** Most claims of all assistants together that open one contest: a flood cannot make a verdict slow. */
-export const MOST_CLAIMS = 32;
+/**
+ * The places of a contest: a flood cannot make a verdict slow. A claim that connects contests joins them with all that
+ * they hold, so more may come together; the doors bound how many (src/doors/mqtt/sender-budget.ts).
+ */
+const MOST_CLAIMS = 32;
 
 /**
  * How many claims of one assistant a contest takes: an equal share, at least 1, so that the flood of one leaves the

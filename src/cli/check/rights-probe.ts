@@ -10,7 +10,7 @@ const MOST_BEGUN = 16;
 /** Reason codes from here on say that something was refused (MQTT 5, 2.4). */
 const REFUSED = 0x80;
 /** By this user property others know a message that tries a right; docs/mqtt-api.md describes it. */
-export const TRIAL_PROPERTY = { halfsecond: 'trial' } as const;
+const TRIAL_PROPERTY = { halfsecond: 'trial' } as const;
 
 /**
  * Finds out which topics a client may write, without a message that anybody receives: it begins to publish at QoS 2,
