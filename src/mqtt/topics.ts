@@ -3,6 +3,8 @@ export interface Topics {
   readonly status: string;
   /** The newest beat of the hub, retained. */
   readonly heartbeat: string;
+  /** Where the hubs of one home elect one of them. */
+  readonly leader: string;
   readonly verdict: string;
   readonly utterance: string;
   readonly event: string;
@@ -40,6 +42,7 @@ export function topicsUnder(base: string): Topics {
   return {
     status: at('status'),
     heartbeat: at('heartbeat'),
+    leader: at('leader'),
     verdict: at('verdict'),
     utterance: at('utterance'),
     event: at('event'),
@@ -85,6 +88,7 @@ export function topicsUnder(base: string): Topics {
 export const TOPIC_NOTES: Readonly<Record<string, { readonly what: string; readonly retained: boolean }>> = {
   status: { what: 'whether the hub is there', retained: true },
   heartbeat: { what: 'what a claim repeats to show its age', retained: true },
+  leader: { what: 'by which several hubs agree which one decides', retained: false },
   claim: { what: 'an assistant claims a request', retained: false },
   utterance: { what: 'what was said, opened and closed', retained: false },
   detection: { what: 'a satellite heard a wake word', retained: false },

@@ -53,7 +53,7 @@ export class BrokerClaims implements WithoutHub {
     if (this.#connection || !this.#broker) return;
     this.#connection = new MqttConnection({
       address: this.#broker,
-      newClientId: () => `halfsecond-${this.#door}-${randomBytes(16).toString('hex')}`,
+      clientIdOf: () => `halfsecond-${this.#door}-${randomBytes(16).toString('hex')}`,
       subscriptions: [this.#topics.status, this.#topics.heartbeat, ...this.#assistants.keys()],
       clock: this.#clock,
       listener: {

@@ -82,7 +82,7 @@ function refusalInEnglish(
     case 'nowhere':
       return 'no room to judge it in';
     case 'crowded':
-      return `more than ${reason.most} claims in one contest`;
+      return `more than ${reason.most} claims of this assistant in one contest`;
     case 'withdrawn':
       return 'withdrawn: more was said';
     default:
