@@ -14,7 +14,6 @@ export const journal = {
   'explain.device':
     '{device}: {state, select, online {online} offline {offline: it takes no commands until it is there again} no_hub {no hub runs, so nobody knows whether it is online} other {it does not tell whether it is online}}',
   'explain.nothing': 'nothing was claimed yet',
-  'explain.nothing-of': 'nothing was claimed of {device} yet',
   'explain.lost': '{assistant}: {outcome}, {reason}',
   'explain.remedy':
     '{remedy, select, disabled {switch it on: halfsecond assistants on {assistant}} expired {the claim came too late: check the assistant’s connection and the clocks} words {say it otherwise, or give the device or room that name in its file} offline {check its power and its bridge: halfsecond devices} owner {give it another owner: halfsecond own DEVICE --prefer {assistant}, or --anyone} device {see what each device can do in its file: halfsecond devices} service {its own service is away: try again later} assistant {add it under assistants, or correct the topic of its adapter} room {tell the room with the claim} fewer {send fewer claims at once} other {see the rules of the hub: halfsecond check}}',
