@@ -275,9 +275,10 @@ export class DoorProcess {
 
   async #alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult> {
     // The hub that went away may have carried it out. An absolute action does no harm twice; a step or a toggle does.
-    if (wasSent && !command.intents.every(isAbsolute))
+    const isHarmlessTwice = command.text === undefined && command.intents.every(isAbsolute);
+    if (wasSent && !isHarmlessTwice)
       return { outcome: 'withheld', reason: 'the hub may have done it before it went away' };
-    if (command.text !== undefined)
+    if (command.text !== undefined && !this.#withoutHub.hasHub)
       return { outcome: 'withheld', reason: 'the hub is away, and only it understands words', why: 'no_hub' };
     const result = await this.#withoutHub.carryOut(command);
     if (result.outcome === 'granted' && this.#withoutHub.isActing)
