@@ -127,7 +127,8 @@ async function lane() {
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     const row = await play(name, ALL[name]);
     rows.set(name, row);
-    console.error(`${name}: ${row.skipped ? 'skipped' : `over after ${row.seconds ?? '?'} s`}`);
+    const faults = FAULTS.map((column) => `${column} ${row.counts?.[column] ?? '?'}`).join(', ');
+    console.error(`${name}: ${row.skipped ? 'skipped' : `over after ${row.seconds ?? '?'} s: ${faults}`}`);
   }
 }
 await Promise.all(Array.from({ length: LANES }, lane));

@@ -16,8 +16,14 @@ function held() {
   const relayed: string[] = [];
   const link = { isUp: true };
   const hub = { isBeating: false };
+  // Time that passes while no timer fires, as in a process that is stopped.
+  const stood = { ms: 0 };
   const commands = new HeldCommands({
-    clock,
+    clock: {
+      now: () => clock.now() + stood.ms,
+      setTimeout: (...timer) => clock.setTimeout(...timer),
+      clearTimeout: (timer) => clock.clearTimeout(timer),
+    },
     hold_ms: 2000,
     deadline_ms: 5000,
     listener: {
@@ -41,7 +47,7 @@ function held() {
     link.isUp = true;
     commands.hubThere();
   };
-  return { clock, sent, relayed, commands, hub, lose, regain };
+  return { clock, sent, relayed, commands, hub, stood, lose, regain };
 }
 
 test('a held command is settled by the outcome of its own assistant and id', async () => {
@@ -148,4 +154,13 @@ test('a hub that goes away while it decides leaves the command to the door', asy
   clock.stepTo(5000);
   await result;
   expect(relayed).toEqual(['1, told']);
+});
+
+test('a door that stood still reads the outcome that waits before it takes the hub for silent', async () => {
+  const { clock, commands, stood } = held();
+  const result = commands.hold(command('1'));
+  stood.ms = 3000;
+  clock.stepTo(2000);
+  commands.outcome({ assistant: 'siri', claim: '1', ...granted });
+  expect(await result).toEqual(granted);
 });
