@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExitCode } from '../../../src/error/exit-code.ts';
-import { hearingPlan } from '../../../src/hearing/plan.ts';
 import { type HearingStream, openHearing } from '../../../src/hearing/hearing-stream.ts';
+import { hearingPlan } from '../../../src/hearing/plan.ts';
 import { differences } from '../../../src/replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../../../src/replay/load-scenario.ts';
 import { Player } from '../../../src/replay/player.ts';
