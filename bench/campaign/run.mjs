@@ -1,173 +1,155 @@
 // The fault campaign: what goes wrong in a home, among honest contests, on a real broker and a real hub.
-// npm run campaign            every fault many times, within 60 minutes
-// npm run campaign -- --short the same faults a few times each, within 4 minutes
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+//   npm run campaign                      every fault many times, within 60 minutes
+//   npm run campaign -- --short           the same faults a few times each, within 4 minutes
+//   npm run campaign -- --only clock      those whose name has this
+//   npm run campaign -- --share 0.1       the long form with a tenth of its repetitions
+// Ends with 1 where it counts a fault, or a home does not work.
+import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Household, makeHome, openClient, startBroker, startHub } from './rig.mjs';
+import { parseArgs } from 'node:util';
+import { COLUMNS, count, FAULTS } from './count.mjs';
+import { CLOCK } from './fault/clock.mjs';
+import { DOORS } from './fault/doors.mjs';
+import { MESSAGES } from './fault/messages.mjs';
+import { PROCESSES } from './fault/processes.mjs';
+import { STORAGE } from './fault/storage.mjs';
+import { Home, MAIN } from './home.mjs';
+import { runs } from './process.mjs';
 
-const isShort = process.argv.includes('--short');
-const many = (short, long) => (isShort ? short : long);
+const { values: options } = parseArgs({
+  options: {
+    short: { type: 'boolean' },
+    only: { type: 'string', default: '' },
+    share: { type: 'string', default: '1' },
+  },
+});
+const share = Number(options.share);
+for (const [what, isThere, fix] of [
+  ['dist/main.js', existsSync(MAIN), 'npm run build'],
+  ['mosquitto', runs('sh', '-c', 'command -v mosquitto mosquitto_passwd'), 'apt install mosquitto'],
+])
+  if (!isThere) {
+    console.error(`campaign: found no ${what}, expected it; ${fix}`);
+    process.exit(4);
+  }
+if (!(share > 0 && share <= 1)) {
+  console.error(`campaign: --share: found ${options.share}, expected a number above 0, at most 1`);
+  process.exit(2);
+}
+/** Of each fault no more contests are shown. */
+const SHOWN = 5;
+/** Homes at a time. Each is idle most of the time. */
+const LANES = 4;
+/** The most that a fault waits for what is still to be told, in milliseconds. */
+const TOLD_WITHIN_MS = 20_000;
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
+/** The shorter or the longer form of a number, or of a list. */
+function many(short, long) {
+  if (options.short) return short;
+  if (share >= 1) return long;
+  if (typeof long === 'number') return Math.max(1, Math.round(long * share));
+  const step = Math.ceil(1 / share);
+  return long.filter((_, at) => at % step === 0);
 }
 
-const NOISE = [
-  () => 'no JSON',
-  () => '',
-  () => '{"id":1}',
-  () => JSON.stringify({ id: `n${Math.random()}`, intent: { action: 'explode', device: 'lamp-0' } }),
-  () => JSON.stringify({ id: `n${Math.random()}`, text: '\u001b[2J'.repeat(100) }),
-  () => JSON.stringify({ id: 'x'.repeat(5000), text: 'turn on' }),
-  () =>
-    JSON.stringify({
-      id: `n${Math.random()}`,
-      intent: { action: 'turn_on', device: 'nothing' },
-      age_ms: -1e9,
-    }),
-  () => 'x'.repeat(70_000),
-];
-const NOISE_TOPICS = [
-  'claim/stranger',
-  'claim/genie',
-  'detection/siri',
-  'set/budget_ms',
-  'feedback',
-  'speech_end',
+const ALL = { ...PROCESSES, ...MESSAGES, ...STORAGE, ...CLOCK, ...DOORS };
+/** The longest first, so that the last to end has not begun last. */
+const LONG = [
+  'the configuration is reloaded',
+  'the hub is frozen',
+  'the broker is killed',
+  'the hub is killed',
+  'a door hangs',
 ];
 
-/** Each fault: what happens, and with how many contests about it. */
-const FAULTS = {
-  'nothing goes wrong': async (home) => {
-    for (let at = 0; at < many(20, 500); at++) await home.household.contest();
-  },
-  'hostile messages': async (home) => {
-    const attacker = await openClient(home.port);
-    let isOver = false;
-    const attack = (async () => {
-      for (let at = 0; at < many(5000, 100_000) && !isOver; at++) {
-        const topic = `halfsecond/${NOISE_TOPICS[at % NOISE_TOPICS.length]}`;
-        attacker.publish(topic, NOISE[at % NOISE.length](), { qos: 0 });
-        if (at % 20 === 0) await pause(20);
-      }
-    })();
-    for (let at = 0; at < many(10, 250); at++) await home.household.contest();
-    isOver = true;
-    await attack;
-    await attacker.endAsync(true);
-  },
-  'the broker is killed': async (home) => {
-    for (let at = 0; at < many(4, 250); at++) {
-      const contests = [1, 2, 3, 4].map(() => home.household.contest({ isDisturbed: true }));
-      await pause(Math.random() * 300);
-      home.broker.kill('SIGKILL');
-      await home.broker.ended;
-      home.household.staleUnlock(`broker-${at}`);
-      await Promise.all(contests);
-      home.broker = await startBroker(home.folder, home.port);
-      await home.household.ready();
-      await pause(2000);
-    }
-  },
-  'the hub is killed': async (home) => {
-    for (let at = 0; at < many(4, 250); at++) {
-      const contests = [1, 2, 3, 4].map(() => home.household.contest({ isDisturbed: true }));
-      await pause(Math.random() * 300);
-      home.hub.kill('SIGKILL');
-      await home.hub.ended;
-      await Promise.all(contests);
-      home.hub = startHub(home.folder);
-      await home.household.ready();
-      await pause(1500);
-    }
-  },
-  'the hub is frozen': async (home) => {
-    for (const seconds of many(
-      [0.3, 1, 3, 6],
-      Array.from({ length: 60 }, (_, at) => 0.3 + (at % 20)),
-    )) {
-      home.hub.kill('SIGSTOP');
-      const contest = home.household.contest({ isDisturbed: true });
-      if (seconds > 2.5) home.household.staleUnlock(`frozen-${Math.random()}`);
-      await pause(seconds * 1000);
-      home.hub.kill('SIGCONT');
-      await contest;
-      await home.household.ready();
-      await pause(2500);
-    }
-  },
-  'the broker is frozen': async (home) => {
-    for (const seconds of many(
-      [0.3, 3],
-      Array.from({ length: 40 }, (_, at) => 0.3 + (at % 20)),
-    )) {
-      home.broker.kill('SIGSTOP');
-      const contest = home.household.contest({ isDisturbed: true });
-      await pause(seconds * 1000);
-      home.broker.kill('SIGCONT');
-      await contest;
-      await home.household.ready();
-      await pause(2500);
-    }
-  },
-  'the state folder is deleted': async (home) => {
-    for (let at = 0; at < many(1, 20); at++) {
-      await home.household.contest();
-      rmSync(join(home.folder, 'state'), { recursive: true, force: true });
-      await home.household.contest();
-      await pause(6000);
-    }
-  },
-  'the journal and the settings are garbled': async (home) => {
-    for (let at = 0; at < many(1, 20); at++) {
-      const journal = join(home.folder, 'state', 'journal');
-      const newest = readdirSync(journal).sort().at(-1);
-      appendFileSync(join(journal, newest), '\u0000garbled\n{"at_ms":1e308}\n');
-      home.hub.kill('SIGKILL');
-      await home.hub.ended;
-      writeFileSync(join(journal, '999998.jsonl'), 'garbled');
-      home.hub = startHub(home.folder);
-      await home.household.ready();
-      await pause(1500);
-      await home.household.contest();
-    }
-  },
-  'the configuration is reloaded': async (home) => {
-    for (let at = 0; at < many(4, 120); at++) {
-      home.hub.kill('SIGHUP');
-      await home.household.contest();
-      await pause(many(500, 9400));
-    }
-  },
-};
+function countsOf(home) {
+  const { household } = home;
+  const { contests, commands, outcomes, redelivered, forgotten, brokerStops, watch } = household;
+  const counts = count({
+    contests,
+    commands,
+    outcomes,
+    redelivered,
+    forgotten,
+    brokerStops,
+    journaled: home.journaled(),
+    own_ms: (from_ms, to_ms) => watch.own_ms(from_ms, to_ms),
+    any_ms: (from_ms, to_ms) => watch.any_ms(from_ms, to_ms),
+  });
+  counts.unlocked = ['door', 'heater'].flatMap((device) => household.commandsOf(device)).length;
+  return counts;
+}
 
-const folder = mkdtempSync(join(tmpdir(), 'halfsecond-campaign-'));
-const port = await freePort();
-makeHome(folder, port);
-const home = { folder, port, broker: await startBroker(folder, port), hub: startHub(folder) };
-const columns = ['contests', 'late', 'twice', 'lost', 'wrong', 'told', 'unlocked'];
-console.log(`| fault | ${columns.join(' | ')} |\n| --- |${' --- |'.repeat(columns.length)}`);
+async function play(name, { home: made = {}, skipped = () => undefined, run }) {
+  const why = skipped();
+  if (why !== undefined) return { name, skipped: why };
+  const of = typeof made === 'function' ? made() : made;
+  const began_ms = performance.now();
+  let home;
+  try {
+    home = await Home.open(of);
+    home.clock = of.clock;
+    await run(home, many);
+    let counts;
+    for (let waited = 0; waited < TOLD_WITHIN_MS; waited += 1000) {
+      await pause(1000);
+      counts = countsOf(home);
+      if (waited >= 3000 && counts.told === 0) break;
+    }
+    const seconds = Math.round((performance.now() - began_ms) / 1000);
+    const warnings = home.hub.said.split('\n').filter((line) => /"level":"(warn|error)"/.test(line));
+    return {
+      name,
+      counts,
+      seconds,
+      problems: home.problems,
+      notes: home.notes,
+      warnings: warnings.slice(-SHOWN),
+    };
+  } catch (error) {
+    return { name, problems: [...(home?.problems ?? []), error.stack ?? String(error)], notes: [] };
+  } finally {
+    await home?.close();
+    if (of.clock) rmSync(of.clock, { force: true });
+  }
+}
+
+const names = Object.keys(ALL).filter((name) => name.includes(options.only));
+const queue = [...names].sort((one, other) => placeOf(one) - placeOf(other));
+function placeOf(name) {
+  const place = LONG.indexOf(name);
+  return place === -1 ? LONG.length : place;
+}
+
+const rows = new Map();
+const began_ms = performance.now();
+async function lane() {
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    const row = await play(name, ALL[name]);
+    rows.set(name, row);
+    const faults = FAULTS.map((column) => `${column} ${row.counts?.[column] ?? '?'}`).join(', ');
+    console.error(`${name}: ${row.skipped ? 'skipped' : `over after ${row.seconds ?? '?'} s: ${faults}`}`);
+  }
+}
+await Promise.all(Array.from({ length: LANES }, lane));
+
+const remarks = [];
+const failures = [];
 let faults = 0;
-for (const [name, run] of Object.entries(FAULTS)) {
-  home.household = await Household.at(port);
-  await home.household.ready();
-  await run(home);
-  await pause(3000);
-  const { tally } = home.household;
-  await home.household.close();
-  for (const column of columns.slice(1)) faults += tally[column];
-  console.log(`| ${name} | ${columns.map((column) => tally[column]).join(' | ')} |`);
+console.log(`| fault | ${COLUMNS.join(' | ')} |\n| --- |${' --- |'.repeat(COLUMNS.length)}`);
+for (const name of names) {
+  const { counts, skipped, problems = [], notes = [] } = rows.get(name);
+  console.log(`| ${name} | ${COLUMNS.map((column) => counts?.[column] ?? '–').join(' | ')} |`);
+  if (skipped) remarks.push(`${name}: skipped: ${skipped}`);
+  for (const note of new Set(notes)) remarks.push(`${name}: ${note}`);
+  for (const contest of counts?.seen.slice(0, SHOWN) ?? []) failures.push(`${name} > ${contest}`);
+  if (counts?.seen.length || problems.length)
+    for (const warning of rows.get(name).warnings ?? []) remarks.push(`${name}: the hub said: ${warning}`);
+  for (const problem of new Set(problems)) failures.push(`${name} > ${problem}`);
+  faults += problems.length + FAULTS.reduce((sum, column) => sum + (counts?.[column] ?? 0), 0);
 }
-home.hub.kill('SIGTERM');
-await home.hub.ended;
-home.broker.kill('SIGTERM');
-await home.broker.ended;
-rmSync(folder, { recursive: true, force: true });
-process.exitCode = faults === 0 ? 0 : 1;
+const minutes = ((performance.now() - began_ms) / 60_000).toFixed(1);
+console.log(`\n${remarks.map((remark) => `- ${remark}\n`).join('')}`);
+for (const failure of failures) console.log(` FAIL  campaign > ${failure}`);
+console.log(`${faults} faults in ${minutes} minutes`);
+process.exit(faults === 0 ? 0 : 1);

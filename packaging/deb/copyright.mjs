@@ -1,26 +1,18 @@
 // Prints the package's copyright file: whose each part is, and under which licence.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+//   node packaging/deb/copyright.mjs NODE_MODULES [LOCK]     with a lock file: without the packages of a checkout
+import { readFileSync } from 'node:fs';
+import { PARTS, packagesIn } from '../licences.mjs';
 
-const [folder] = process.argv.slice(2);
-
-/** Every package under a node_modules folder, those within others too. */
-function packagesOf(modules) {
-  return readdirSync(modules, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => {
-      const path = join(modules, name);
-      if (name.startsWith('@')) return packagesOf(path);
-      const nested = readdirSync(path).includes('node_modules') ? packagesOf(join(path, 'node_modules')) : [];
-      if (!readdirSync(path).includes('package.json')) return nested;
-      const about = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-      const licence =
-        typeof about.license === 'string'
-          ? about.license
-          : (about.license?.type ?? about.licenses?.[0]?.type);
-      return [`${about.name} ${about.version}: ${licence ?? 'see its folder'}`, ...nested];
-    });
-}
+const [folder, lock] = process.argv.slice(2);
+const locked = lock ? Object.entries(JSON.parse(readFileSync(lock, 'utf8')).packages) : [];
+const ofCheckout = new Set(
+  locked
+    .filter(([, { dev }]) => dev)
+    .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`),
+);
+const lines = packagesIn(folder)
+  .filter(({ name, version }) => name && version && !ofCheckout.has(`${name} ${version}`))
+  .map(({ name, version, licence }) => `  ${name} ${version}: ${licence ?? 'see its folder'}`);
 
 console.log(`halfsecond is under the Apache License, Version 2.0; on Debian systems its text is in
 /usr/share/common-licenses/Apache-2.0. 
@@ -32,4 +24,11 @@ and licences in /usr/share/doc/halfsecond/node-license.gz.
 In /usr/lib/halfsecond/node_modules, each with its notices in its own folder or in
 /usr/lib/halfsecond/dist/NOTICE:
 `);
-for (const line of [...new Set(packagesOf(folder))].sort()) console.log(`  ${line}`);
+for (const line of [...new Set(lines)].sort()) console.log(line);
+console.log('\nFiles in them that come from elsewhere:\n');
+for (const { package: within, file, licence, from } of PARTS)
+  console.log(`  ${within}/${file}: ${licence}; ${from}`);
+console.log(`
+The engine and the keyword files of Porcupine in @picovoice/porcupine-node and bumblebee-hotword-node are
+Copyright Picovoice Inc., Apache License 2.0. Porcupine 4 runs only with an AccessKey, under Picovoice's terms of use:
+https://picovoice.ai/docs/terms-of-use/`);

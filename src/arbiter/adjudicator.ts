@@ -3,7 +3,7 @@ import { isAbsolute } from '../intent/intent.ts';
 import { DIRECT_TWIN_MS } from './admission/standing.ts';
 import type { Voice } from './admission/voice.ts';
 import type { ArbiterState } from './arbiter-state.ts';
-import { asksNoMore, type Contest, type LiveClaim, MOST_CLAIMS, type Settled } from './contest.ts';
+import { asksNoMore, type Contest, type LiveClaim, type Settled, shareOfContest } from './contest.ts';
 import { Enforcement, type EnforcementParts } from './enforcement.ts';
 import type { Closed } from './explain/verdict.ts';
 import { isOfRequest, RefusedClaims } from './refused-claims.ts';
@@ -57,6 +57,11 @@ export class Adjudicator {
     });
   }
 
+  /** How many claims of one assistant a contest takes. */
+  get share(): number {
+    return shareOfContest(Object.keys(this.#of.state().assistants).length);
+  }
+
   /** Refused claims that no contest has taken up yet. */
   get refused(): readonly Settled[] {
     return this.#refused.waiting;
@@ -69,11 +74,12 @@ export class Adjudicator {
   /** The assistants that have claimed of a voice. */
   readonly claimedIn = (voice: string): ReadonlySet<string> => this.#claimed.get(voice) ?? NOBODY;
 
-  /** Lets a claim compete. @returns the contest; undefined where it has too many claims already. */
+  /** Lets a claim compete. @returns the contest; undefined where its assistant has too many claims in it already. */
   admit(live: LiveClaim): Contest | undefined {
     const rivalling = this.contests.rivalling(live);
-    const many = rivalling.reduce((sum, { claims }) => sum + claims.length, 1);
-    if (many > MOST_CLAIMS) return undefined;
+    const { assistant } = live.claim;
+    // A claim that connects contests is not refused for what others have filled them with: only for its own flood.
+    if (claimsOf(assistant, rivalling) >= this.share) return undefined;
     const refused = this.#refused.take(live);
     if (live.voice) this.#note(live.voice, live.claim.assistant);
     const contest =
@@ -292,6 +298,13 @@ export class Adjudicator {
     }
     return acted;
   }
+}
+
+function claimsOf(assistant: string, contests: Iterable<Contest>): number {
+  let count = 0;
+  for (const { claims } of contests)
+    for (const { claim } of claims) if (claim.assistant === assistant) count += 1;
+  return count;
 }
 
 /**

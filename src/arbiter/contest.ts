@@ -73,8 +73,40 @@ export interface Contest {
   readonly refused: readonly Settled[];
 }
 
-/** Most claims that one contest takes: a flood cannot make a verdict slow. */
-export const MOST_CLAIMS = 32;
+/**
+ * The places of a contest: a flood cannot make a verdict slow. A claim that connects contests joins them with all that
+ * they hold, so more may come together; the doors bound how many (src/doors/mqtt/sender-budget.ts).
+ */
+const MOST_CLAIMS = 32;
+
+/**
+ * How many claims of one assistant a contest takes: an equal share, at least 1, so that the flood of one leaves the
+ * places of the others free.
+ * @param assistants how many the home has.
+ */
+export function shareOfContest(assistants: number): number {
+  return Math.max(1, Math.floor(MOST_CLAIMS / Math.max(1, assistants)));
+}
+
+/**
+ * Those of the items that are kept: of each assistant the newest, as many as its share, in their order.
+ * @param assistants how many the home has.
+ */
+export function withinShares<T extends { readonly assistant: string }>(
+  items: readonly T[],
+  assistants: number,
+): readonly T[] {
+  const share = shareOfContest(assistants);
+  const kept = new Map<string, number>();
+  return items
+    .toReversed()
+    .filter(({ assistant }) => {
+      const count = (kept.get(assistant) ?? 0) + 1;
+      kept.set(assistant, count);
+      return count <= share;
+    })
+    .toReversed();
+}
 
 /** Whether everything that `lesser` asks is asked by `whole` too. */
 export function asksNoMore(lesser: readonly Intent[], whole: readonly Intent[]): boolean {

@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.ts';
 import { devicesOf } from './admission/standing.ts';
 import type { ArbiterState } from './arbiter-state.ts';
-import { type Contest, type LiveClaim, MOST_CLAIMS, type Settled } from './contest.ts';
+import { type Contest, type LiveClaim, type Settled, withinShares } from './contest.ts';
 import { byOpening, type OpenContests } from './timing/open-contests.ts';
 
 /** The claims that the rules refused: each counts with the open contests of its request, else with the next one. */
@@ -33,9 +33,9 @@ export class RefusedClaims {
   /** Adds a refused claim. @returns the open contests of its request, with it, in the order of their opening. */
   add(settled: Settled): readonly Contest[] {
     const contests = this.#contestsOf(settled);
-    if (contests.length === 0) this.#waiting = [...this.#waiting, settled].slice(-MOST_CLAIMS);
+    if (contests.length === 0) this.#waiting = this.#bounded([...this.#waiting, settled]);
     return contests.map((contest) =>
-      this.#contests.refuse(contest, [...contest.refused, settled].slice(-MOST_CLAIMS)),
+      this.#contests.refuse(contest, this.#bounded([...contest.refused, settled])),
     );
   }
 
@@ -50,6 +50,11 @@ export class RefusedClaims {
     const taken = recent.filter((settled) => isOfRequest(settled, live));
     this.#waiting = recent.filter((settled) => !taken.includes(settled));
     return taken;
+  }
+
+  /** The refusals of one assistant push none of another's out. */
+  #bounded(refused: readonly Settled[]): readonly Settled[] {
+    return withinShares(refused, Object.keys(this.#state().assistants).length);
   }
 
   #contestsOf(settled: Settled): readonly Contest[] {

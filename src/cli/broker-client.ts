@@ -1,8 +1,9 @@
-import { MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { type BrokerAddress, MAXIMUM_PACKET_BYTES, openSocket } from '../mqtt/broker-address.ts';
+import type { BrokerAddress } from '../mqtt/broker-address.ts';
+import { openClient } from '../mqtt/client.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { connectFailure } from '../mqtt/refusal.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
@@ -33,17 +34,7 @@ export async function connectTool(home: Home, credentialsFolder?: string | undef
 
 /** Connects to a broker with the credentials of an address. @throws Failure (exit 4) */
 export async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
-  const { username, password } = address;
-  const client = new MqttClient(() => openSocket(address), {
-    protocolVersion: 5,
-    clean: true,
-    properties: { maximumPacketSize: MAXIMUM_PACKET_BYTES },
-    reconnectPeriod: 0,
-    connectTimeout: 3000,
-    // mqtt.js takes an undefined name or password for a given one.
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-  });
+  const client = openClient(address, { connectTimeout: 3000 });
   await new Promise<void>((connected, failed) => {
     let cause: string | undefined;
     client.once('connect', () => connected());

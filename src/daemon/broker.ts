@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../config/schema.ts';
+import { storedSecret } from '../config/secret.ts';
 import { messageOf } from '../error/message-of.ts';
 import type { Logger } from '../log/logger.ts';
 import { hubOnlyTopics } from '../mqtt/access-control/hub-topics.ts';
@@ -8,6 +8,7 @@ import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
 import { type ConnectionListener, MqttConnection } from '../mqtt/connection.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../mqtt/embedded-broker.ts';
+import { homeKeys } from '../mqtt/home-secret.ts';
 import { OwedMessages } from '../mqtt/owed-messages.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import type { PublishOptions, Wire } from '../mqtt/wire.ts';
@@ -25,6 +26,8 @@ interface Target {
   readonly embedded: EmbeddedBroker | undefined;
   /** As configured for the embedded broker; 0: any free port. */
   readonly port: number;
+  /** What the hubs of this home share; undefined at a broker without users. */
+  readonly secret: string | undefined;
 }
 
 /** A change of the broker that is prepared. */
@@ -80,10 +83,16 @@ export class HubBroker implements Wire {
       base: mqtt.base,
       embedded,
       port: mqtt.embedded.port,
+      secret:
+        storedSecret('hub-secret', { credentialsFolder: this.#credentialsFolder, folder: home.folder }) ??
+        address.password,
     };
     const isSame =
       before?.embedded === embedded &&
-      isDeepStrictEqual([before?.address, before?.base], [target.address, target.base]);
+      isDeepStrictEqual(
+        [before?.address, before?.base, before?.secret],
+        [target.address, target.base, target.secret],
+      );
     return {
       isSame,
       commit: () => {
@@ -176,17 +185,27 @@ export class HubBroker implements Wire {
     const { listener } = listening;
     this.#generation += 1;
     const generation = this.#generation;
+    const { base, secret } = target;
+    const { status, heartbeat, leader } = topicsUnder(base);
+    const { leaderKey, clientId } = homeKeys({ secret, base });
     this.#connection = new MqttConnection({
       address: target.address,
       subscriptions: listening.subscriptions(),
       clock: this.#clock,
-      newClientId: () => `halfsecond-${randomBytes(16).toString('hex')}`,
-      statusTopic: topicsUnder(target.base).status,
-      heartbeatTopic: topicsUnder(target.base).heartbeat,
+      clientIdOf: clientId,
+      statusTopic: status,
+      heartbeatTopic: heartbeat,
+      // At the embedded broker nobody else may write as a hub, so there is no other.
+      ...(!target.embedded && { election: { topic: leader, key: leaderKey } }),
       listener: {
         unacknowledged: (topic, payload) => {
           if (topic.startsWith(`${target.base}/outcome/`)) this.#owed.keep(topic, payload);
         },
+        foreignHub: (topic) =>
+          this.#log.warn(
+            { topic },
+            'a program without the secret of this home writes on the topic of the hubs: hubs with different passwords would both decide; give them one in credentials/hub-secret',
+          ),
         // A message that the former broker never acknowledged is still undelivered.
         undelivered: (topic, reason) => listener.undelivered(topic, reason),
         message: (message) => {

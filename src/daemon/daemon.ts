@@ -363,7 +363,7 @@ export class Daemon {
       state: (state, reason) => {
         if (this.#isEnding) return;
         const connected = state === 'connected';
-        if (connected) this.#sources.take('broker', { connected, reason });
+        if (connected) this.#sources.connected(reason);
         else this.#sources.lost(reason);
         this.#board.part('broker', connected ? 'ok' : 'degraded', reason);
         if (!connected) return;

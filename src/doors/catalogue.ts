@@ -1,4 +1,4 @@
-import type { ConfiguredDoorName } from '../config/doors.ts';
+import { assistantsOf, type ConfiguredDoorName } from '../config/doors.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
@@ -55,8 +55,8 @@ export function processDoors(home: Home): readonly ProcessDoorName[] {
 
 /** The assistants in whose names the door may claim: the one that is configured, else every one that can be paired. */
 export function claimantsOf(home: Home, door: ProcessDoorName): readonly string[] {
-  const configured = home.doors[door];
-  return configured && 'assistant' in configured ? [configured.assistant] : Object.keys(home.assistants);
+  const configured = assistantsOf(home.doors, door).map(({ assistant }) => assistant);
+  return configured.length > 0 ? configured : Object.keys(home.assistants);
 }
 
 /** How long that door's ecosystem waits for the answer to a command, in milliseconds. */

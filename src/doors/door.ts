@@ -32,6 +32,8 @@ export interface ClaimResult {
   readonly why?: string | undefined;
   /** Present where nobody won and the hub heard another assistant called: the user did not ask the sender. */
   readonly not_called?: true | undefined;
+  /** Present where the command, or another that asked the same, won and did not reach its device: too late, or no broker. */
+  readonly undelivered?: true | undefined;
 }
 
 /** The result of one claim, as the hub sends it to every door. */
@@ -56,8 +58,13 @@ export interface DoorHost {
   /** Whether the device is known to be unreachable; false where that is not known. */
   isOffline(device: string): boolean;
   /**
-   * Hands a command to the hub. Resolves with the decision, at the latest a little after the hub's budget and
-   * `doors.hold_ms`. Never rejects.
+   * The door is about to open its port. To be called once, right before: nothing that was sent until now reaches the
+   * door, so what it receives did not wait while its modules were loaded.
+   */
+  listens(): void;
+  /**
+   * Hands a command to the hub. Resolves with the decision. A hub that is away or hangs has `doors.hold_ms` for it, and
+   * one that runs until shortly before the door's ecosystem gives the command up. Never rejects.
    */
   claim(command: DoorCommand): Promise<ClaimResult>;
 }
@@ -157,7 +164,7 @@ export function replyTo(result: ClaimResult, on_lost: 'success' | 'busy'): 'succ
   switch (result.outcome) {
     case 'granted':
     case 'absorbed':
-      return 'success';
+      return result.undelivered ? 'failure' : 'success';
     case 'overruled':
       return on_lost;
     case 'withheld':

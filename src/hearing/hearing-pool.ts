@@ -11,8 +11,11 @@ import { HearingThread, type HearingThreadOptions } from './hearing-thread.ts';
 const STREAMS_PER_THREAD = 4;
 /** No home has use for more, in threads; the arbiter keeps a core for itself. */
 const MOST_THREADS = 3;
-/** What one stream less brings shows after this time, in milliseconds: until then no other one is left out. */
-const SHEDS_AGAIN_AFTER_MS = 1500;
+/**
+ * Streams that have been behind for so long, in milliseconds, do not catch up by themselves; a machine that was held up for
+ * a moment does. What one stream less brings shows after the same time.
+ */
+const LEAVES_OUT_AFTER_MS = 3000;
 /** A stream that was left out is tried again after this time, and later each time that it is left out again. */
 const TAKE_IN = { first_ms: 10_000, most_ms: 300_000 };
 /** Once all streams were heard in time for so long, the waits begin from the first again. */
@@ -39,7 +42,8 @@ export class HearingPool {
   readonly #mostThreads: number;
   readonly #threads: HearingThread[] = [];
   readonly #members: Member[] = [];
-  #lastShed_ms = Number.NEGATIVE_INFINITY;
+  /** By thread, since when its streams are behind, on the clock. */
+  readonly #behind_ms = new Map<HearingThread, number>();
 
   private constructor(options: HearingPoolOptions) {
     this.#options = options;
@@ -102,9 +106,14 @@ export class HearingPool {
   #paced(thread: HearingThread): void {
     const heard = this.#members.filter((each) => each.thread === thread && !each.stream.isLeftOut);
     const now_ms = this.#clock.now();
-    if (heard.length < 2 || !heard.some(({ stream }) => stream.isBehind)) return;
-    if (now_ms - this.#lastShed_ms < SHEDS_AGAIN_AFTER_MS) return;
-    this.#lastShed_ms = now_ms;
+    if (!heard.some(({ stream }) => stream.isBehind)) {
+      this.#behind_ms.delete(thread);
+      return;
+    }
+    const behind_ms = this.#behind_ms.get(thread) ?? now_ms;
+    this.#behind_ms.set(thread, behind_ms);
+    if (heard.length < 2 || now_ms - behind_ms < LEAVES_OUT_AFTER_MS) return;
+    this.#behind_ms.delete(thread);
     const [last] = heard.toSorted(
       (a, b) => Number(a.stream.isCalled) - Number(b.stream.isCalled) || b.rank - a.rank,
     );

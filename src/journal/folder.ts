@@ -53,9 +53,15 @@ const SINCE_2020_MS = Date.UTC(2020, 0, 1);
 const LONGEST_GAP_MS = 31 * 24 * 60 * 60_000;
 
 /**
+ * A segment that was written within this time, in milliseconds, is of a flood: it has some twenty verdicts a minute, and
+ * no home speaks that much.
+ */
+const FLOOD_MS = 60_000;
+
+/**
  * Removes whole segments, oldest first, until the rest is small and young enough. Where they are too large, segments
- * without a verdict go first: a flood of refused claims costs no verdict. The newest stays: a daemon may be writing
- * it. Where the machine does not know the time of day, no segment is too old.
+ * without a verdict go first, and then those of a flood: whatever one sender makes the hub decide in a few minutes, the
+ * verdicts of the days before stay. The newest segment stays: a daemon may be writing it. Where the machine does not know the time of day, no segment is too old.
  * @returns the segments that were removed.
  */
 export function prune(
@@ -72,7 +78,11 @@ export function prune(
     segments.reduce((sum, each) => sum + each.bytes, 0) - removed.reduce((s, each) => s + each.bytes, 0);
   if (bytes > of.keep_bytes) {
     const noise = rest.filter(isWithoutVerdict);
-    for (const segment of [...noise, ...rest.filter((each) => !noise.includes(each))]) {
+    const verdicts = rest.filter((each) => !noise.includes(each));
+    const flood = floodIn(segments);
+    const dense = verdicts.filter((each) => flood.has(each));
+    const others = verdicts.filter((each) => !flood.has(each));
+    for (const segment of [...noise, ...dense, ...others]) {
       if (bytes <= of.keep_bytes) break;
       bytes -= segment.bytes;
       removed.push(segment);
@@ -94,6 +104,18 @@ function agesOf(segments: readonly SegmentEntry[], wall_ms: number): ReadonlyMap
     ages_ms.set(segment, age_ms);
   }
   return ages_ms;
+}
+
+/** The segments that were full soon after the one before them. */
+function floodIn(segments: readonly SegmentEntry[]): ReadonlySet<SegmentEntry> {
+  const flood = new Set<SegmentEntry>();
+  for (const [at, segment] of segments.entries()) {
+    const before = segments[at - 1];
+    const took_ms = before ? segment.modified_ms - before.modified_ms : Number.POSITIVE_INFINITY;
+    // Segments of a copied journal are all of one time, which tells nothing.
+    if (took_ms > 0 && took_ms < FLOOD_MS) flood.add(segment);
+  }
+  return flood;
 }
 
 function isWithoutVerdict({ path }: SegmentEntry): boolean {

@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { ErrorWithSubackPacket, type IClientPublishOptions, MqttClient } from 'mqtt';
+import { ErrorWithSubackPacket, type IClientPublishOptions, type MqttClient } from 'mqtt';
 import { messageOf } from '../error/message-of.ts';
 import { Backoff } from '../time/backoff.ts';
-import type { Clock, Timer } from '../time/clock.ts';
-import { type BrokerAddress, MAXIMUM_PACKET_BYTES, openSocket } from './broker-address.ts';
+import { type Clock, settled, type Timer } from '../time/clock.ts';
+import { type BrokerAddress, openSocket } from './broker-address.ts';
+import { endConnection, openClient } from './client.ts';
 import { BEAT_MS, Heartbeat } from './heartbeat.ts';
 import { InFlight } from './in-flight.ts';
-import { LeaderElection } from './leader-election.ts';
+import { LEASE_MS } from './leader-election.ts';
+import { Leadership, newRun } from './leadership.ts';
 import { causeOf, connectFailure, reasonOf, unansweredBy } from './refusal.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
@@ -19,6 +20,8 @@ export interface ConnectionListener {
   undelivered(topic: string, reason: string): void;
   /** The connection ended before the broker acknowledged the message; told before {@link undelivered}. */
   unacknowledged?(topic: string, payload: string): void;
+  /** A program without the secret of this home takes part in the election of the hub. */
+  foreignHub?(topic: string): void;
 }
 
 const SESSION_TAKEN_OVER = 142;
@@ -27,6 +30,8 @@ const TAKEOVER_BACK_OFF = { first_ms: 1000, most_ms: 60_000 };
 /** A connection that lasts this long ends the back-off after takeovers. */
 const UNDISTURBED_MS = 60_000;
 const RETAINED = { qos: 1, retain: true } as const;
+/** A status that somebody else has written is corrected after this time, in milliseconds: a flood gets few answers. */
+const CORRECTED_MS = 250;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
 /** How long each of the two steps of the end may take: to say `offline`, and to disconnect. */
 const FAREWELL_MS = 500;
@@ -46,7 +51,9 @@ export class MqttConnection implements Wire {
   readonly #heartbeatTopic: string | undefined;
   readonly #heartbeat: Heartbeat;
   #nextBeat: Timer | undefined;
-  readonly #leaderElection: LeaderElection;
+  /** The election of one hub of several; absent for a connection that is not the hub's. */
+  readonly #leadership: Leadership | undefined;
+  #correction: Timer | undefined;
   readonly #inFlight: InFlight;
   #subscribed = false;
   /** Whether a broker has answered the present attempt. */
@@ -56,7 +63,9 @@ export class MqttConnection implements Wire {
   #told: string | undefined;
   readonly #backoff = new Backoff(BACK_OFF);
   readonly #takeoverBackoff = new Backoff(TAKEOVER_BACK_OFF);
-  readonly #newClientId: () => string;
+  readonly #clientIdOf: (run: string) => string;
+  /** Names the present client id for other hubs. */
+  #run = newRun();
   #clientId: string;
   #isTakenOver = false;
   /** When the present connection began, on the clock; undefined before the first. */
@@ -66,14 +75,16 @@ export class MqttConnection implements Wire {
   constructor(of: {
     address: BrokerAddress;
     /**
-     * Makes a client id; asked for another one where somebody else may know the present one. Whoever knows it can end
-     * the connection, so nothing publishes it.
+     * Makes the client id of a run; asked for that of another run where somebody else may know the present one. Whoever
+     * knows it can end the connection, so nothing publishes it.
      */
-    newClientId: () => string;
+    clientIdOf: (run: string) => string;
     /** Where the hub, and its will, say whether it is there; absent for a connection that is not the hub's. */
     statusTopic?: string;
     /** Where the hub says its beats, which bound how long a message may have waited; default: nowhere. */
     heartbeatTopic?: string;
+    /** Where the hubs of this home elect one of them, and the key that signs their words; default: there is no other. */
+    election?: { readonly topic: string; readonly key: Buffer };
     subscriptions: readonly string[];
     clock: Clock;
     listener: ConnectionListener;
@@ -84,39 +95,30 @@ export class MqttConnection implements Wire {
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
     this.#statusTopic = of.statusTopic;
-    this.#newClientId = of.newClientId;
-    this.#clientId = of.newClientId();
-    this.#leaderElection = new LeaderElection(randomBytes(16).toString('hex'));
+    this.#clientIdOf = of.clientIdOf;
+    this.#clientId = of.clientIdOf(this.#run);
     this.#heartbeatTopic = of.heartbeatTopic;
     this.#heartbeat = new Heartbeat({ clock: of.clock });
     this.#inFlight = new InFlight({ clock: of.clock, overdue: (id) => this.#stalled(id) });
-    this.#client = new MqttClient(() => address.openInProcess?.(this.#clientId) ?? openSocket(address), {
-      protocolVersion: 5,
-      clientId: this.#clientId,
-      clean: true,
-      properties: { sessionExpiryInterval: 0, maximumPacketSize: MAXIMUM_PACKET_BYTES },
-      // The period of mqtt.js is fixed; this connection backs off instead.
-      reconnectPeriod: 0,
-      resubscribe: false,
-      queueQoSZero: false,
-      connectTimeout: 5000,
-      keepalive: 15,
-      ...(of.statusTopic !== undefined && {
-        will: {
-          topic: of.statusTopic,
-          payload: Buffer.from('offline'),
-          ...RETAINED,
-          properties: this.#leaderElection.properties,
-        },
-      }),
-      ...(address.username !== undefined && { username: address.username }),
-      ...(address.password !== undefined && { password: address.password }),
-    });
+    this.#client = openClient(
+      address,
+      {
+        clientId: this.#clientId,
+        resubscribe: false,
+        queueQoSZero: false,
+        keepalive: 15,
+        ...(of.statusTopic !== undefined && {
+          will: { topic: of.statusTopic, payload: Buffer.from('offline'), ...RETAINED },
+        }),
+      },
+      () => address.openInProcess?.(this.#clientId) ?? openSocket(address),
+    );
+    this.#leadership = of.election && this.#takePart(of.election);
     this.#listen();
   }
 
   get connected(): boolean {
-    return this.#client.connected && this.#subscribed && !this.#leaderElection.isStandingBy;
+    return this.#client.connected && this.#subscribed && this.#leadership?.isStandingBy !== true;
   }
 
   /** How old a message that repeats this beat may be, at most, in milliseconds; undefined for an unknown beat. */
@@ -129,8 +131,10 @@ export class MqttConnection implements Wire {
     payload: string,
     { qos = 1, retain = false, expiry_s }: PublishOptions = {},
   ): boolean {
+    // A hub that stood still may have been replaced meanwhile: it commands nothing until it has asked the broker.
+    const mayPublish = this.connected && (expiry_s === undefined || this.#heartbeat.isWithin(LEASE_MS));
     return (
-      this.connected &&
+      mayPublish &&
       this.#send(topic, payload, {
         qos,
         retain,
@@ -155,41 +159,34 @@ export class MqttConnection implements Wire {
     this.#closing = true;
     if (this.#retry) this.#clock.clearTimeout(this.#retry);
     this.#stopBeating();
-    const connected = this.connected;
+    this.#leadership?.lost();
+    const { connected } = this;
+    const isUp = this.#client.connected && this.#subscribed;
     this.#subscribed = false;
-    if (connected && this.#statusTopic !== undefined) {
-      const offline = this.#client.publishAsync(this.#statusTopic, 'offline', {
-        ...RETAINED,
-        properties: this.#leaderElection.properties,
-      });
-      await this.#atMost(offline, FAREWELL_MS);
-    }
-    await this.#atMost(this.#client.endAsync(!connected), FAREWELL_MS);
+    const said: Promise<unknown>[] = [];
+    // Another hub leads: this one ends without a word on the status.
+    if (connected && this.#statusTopic !== undefined)
+      said.push(this.#client.publishAsync(this.#statusTopic, 'offline', RETAINED));
+    if (isUp && this.#leadership)
+      said.push(this.#client.publishAsync(this.#leadership.topic, this.#leadership.farewell(), { qos: 1 }));
+    await settled(Promise.all(said), { within_ms: FAREWELL_MS, clock: this.#clock });
+    await settled(this.#client.endAsync(!isUp), { within_ms: FAREWELL_MS, clock: this.#clock });
     this.#inFlight.clear();
-  }
-
-  /** Waits for the work, no longer than this; how the work ends does not matter. */
-  async #atMost(work: Promise<unknown>, within_ms: number): Promise<void> {
-    await new Promise<void>((done) => {
-      const timer = this.#clock.setTimeout(done, within_ms);
-      const ended = () => {
-        this.#clock.clearTimeout(timer);
-        done();
-      };
-      work.then(ended, ended);
-    });
   }
 
   #listen(): void {
     const client = this.#client;
     // What fails in it beside the subscription is a fault of the program, and ends the process.
     client.on('connect', () => void this.#connected());
-    client.on('message', (topic, payload, { retain, properties }) => {
+    client.on('message', (topic, payload, { retain }) => {
       if (topic === this.#statusTopic) {
-        if (!retain) this.#heard(payload.toString(), properties?.userProperties);
+        if (!retain && payload.toString() !== 'online') this.#correct();
+      } else if (topic === this.#leadership?.topic) {
+        // A retained word is of the past.
+        if (!retain && payload.length > 0) this.#leadership.hears(payload.toString());
       } else if (topic === this.#heartbeatTopic) {
         if (!retain) this.#heartbeat.returned(payload.toString());
-      } else if (!this.#leaderElection.isStandingBy) {
+      } else if (this.#leadership?.isStandingBy !== true) {
         const { isProven } = this.#heartbeat;
         const isBounded = this.#heartbeatTopic === undefined || isProven;
         this.#listener.message({
@@ -226,7 +223,7 @@ export class MqttConnection implements Wire {
     this.#connected_ms = this.#clock.now();
     this.#backoff.reset();
     this.#reason = undefined;
-    this.#leaderElection.begins();
+    this.#leadership?.connected(this.#run);
     this.#sayOnline();
     this.#heartbeat.begins();
     this.#beat();
@@ -234,31 +231,35 @@ export class MqttConnection implements Wire {
   }
 
   async #subscribe(): Promise<void> {
+    // No Local (MQTT 5, 3.8.3.1): only the commands of other clients are news.
+    const others = this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }] as const);
+    // What comes after an own word or beat reached the broker after it. The will of an older connection comes too.
+    const own = [this.#statusTopic, this.#heartbeatTopic, this.#leadership?.topic].flatMap((topic) =>
+      topic === undefined ? [] : [[topic, { qos: 1 }] as const],
+    );
+    const all = [...others, ...own];
     try {
-      // No Local (MQTT 5, 3.8.3.1): only the commands of other clients are news.
-      await this.#client.subscribeAsync({
-        ...Object.fromEntries(this.#subscriptions.map((topic) => [topic, { qos: 1, nl: true }])),
-        // The own status comes back too: its place among those of other hubs says who is the newer.
-        ...(this.#statusTopic !== undefined && { [this.#statusTopic]: { qos: 1 } }),
-        // The own beats come back too: what comes after a beat reached the broker after it.
-        ...(this.#heartbeatTopic !== undefined && { [this.#heartbeatTopic]: { qos: 1 } }),
-      });
+      await this.#client.subscribeAsync(Object.fromEntries(all));
     } catch (error) {
       const granted = error instanceof ErrorWithSubackPacket ? error.packet?.granted : undefined;
       if (!granted) throw error;
       // A topic that is denied will be denied again: the hub serves without it.
       for (const [at, code] of granted.entries())
         if (Number(code) >= 128)
-          this.#listener.undelivered(
-            this.#subscriptions[at] ?? '',
-            `subscription: ${reasonOf(Number(code))}`,
-          );
+          this.#listener.undelivered(all[at]?.[0] ?? '', `subscription: ${reasonOf(Number(code))}`);
     }
   }
 
   #sayOnline(): void {
-    if (this.#statusTopic !== undefined)
-      this.#send(this.#statusTopic, 'online', { ...RETAINED, properties: this.#leaderElection.properties });
+    if (this.#statusTopic !== undefined) this.#send(this.#statusTopic, 'online', RETAINED);
+  }
+
+  /** Somebody else, or an older connection of this hub, said on `status` that no hub is there. */
+  #correct(): void {
+    this.#correction ??= this.#clock.setTimeout(() => {
+      this.#correction = undefined;
+      if (this.connected && !this.#closing) this.#sayOnline();
+    }, CORRECTED_MS);
   }
 
   #beat(): void {
@@ -272,29 +273,41 @@ export class MqttConnection implements Wire {
   #stopBeating(): void {
     if (this.#nextBeat) this.#clock.clearTimeout(this.#nextBeat);
     this.#nextBeat = undefined;
+    if (this.#correction) this.#clock.clearTimeout(this.#correction);
+    this.#correction = undefined;
   }
 
-  /** A hub has said on `status` whether it is there. */
-  #heard(payload: string, properties: Readonly<Record<string, unknown>> | undefined): void {
-    switch (this.#leaderElection.hears(payload, properties)) {
-      case 'stand_by':
-        this.#tell(
-          'lost',
-          'another hub came to this broker: that one decides, and this one stands by; end one of them, or give it its own mqtt.base',
-        );
-        return;
-      case 'return':
-        // By a new connection: the broker then repeats what devices have told meanwhile.
-        this.#client.stream.destroy();
-        return;
-      case 'say_again':
-        if (!this.#closing) this.#sayOnline();
-    }
+  #takePart({ topic, key }: { readonly topic: string; readonly key: Buffer }): Leadership {
+    return new Leadership({
+      topic,
+      key,
+      clock: this.#clock,
+      send: (word) => {
+        if (!this.#closing) this.#send(topic, word, { qos: 1 });
+      },
+      listener: {
+        standBy: () => {
+          this.#stopBeating();
+          this.#tell(
+            'lost',
+            'another hub came to this broker: that one decides, and this one stands by; end one of them, or give it its own mqtt.base',
+          );
+        },
+        takeOver: (silent) => {
+          if (silent !== undefined) endConnection(this.#address, this.#clientIdOf(silent));
+          // By a new connection: the broker then repeats what devices have told meanwhile.
+          this.#reason = 'the hub that decided is gone; this one takes over';
+          this.#client.stream.destroy();
+        },
+        foreign: () => this.#listener.foreignHub?.(topic),
+      },
+    });
   }
 
   #lost(): void {
     this.#subscribed = false;
     this.#stopBeating();
+    this.#leadership?.lost();
     for (const id of this.#inFlight.ids)
       this.#discard(id, 'the connection was lost before the broker acknowledged it');
     if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
@@ -309,7 +322,8 @@ export class MqttConnection implements Wire {
     // Mosquitto before 2.0.15 ends a session that was taken over without a word.
     const isUnexplained = connected_ms !== undefined && this.#reason === undefined;
     if (!this.#isTakenOver && !isUnexplained) return this.#backoff.next();
-    this.#clientId = this.#newClientId();
+    this.#run = newRun();
+    this.#clientId = this.#clientIdOf(this.#run);
     this.#client.options.clientId = this.#clientId;
     if (!this.#isTakenOver) return this.#backoff.next();
     this.#isTakenOver = false;
@@ -353,7 +367,10 @@ export class MqttConnection implements Wire {
 
   /** The broker took the message, and denied it. A beat that is denied would be denied at every beat. */
   #refused(topic: string, reason: string): void {
-    if (topic === this.#heartbeatTopic) this.#stopBeating();
+    if (topic === this.#heartbeatTopic) {
+      this.#stopBeating();
+      this.#heartbeat.denied();
+    }
     this.#listener.undelivered(topic, reason);
   }
 
@@ -375,6 +392,7 @@ export class MqttConnection implements Wire {
     const { topic, payload } = message;
     this.#client.removeOutgoingMessage(id);
     this.#listener.unacknowledged?.(topic, payload);
-    if (topic !== this.#heartbeatTopic) this.#listener.undelivered(topic, reason);
+    if (topic !== this.#heartbeatTopic && topic !== this.#leadership?.topic)
+      this.#listener.undelivered(topic, reason);
   }
 }

@@ -44,6 +44,11 @@ export class Heartbeat {
     this.#begun_ms = this.#since_ms;
   }
 
+  /** The broker denies beats from now on: they bound nothing any more. */
+  denied(): void {
+    this.#hasReturned = false;
+  }
+
   /** @returns the beat to send now. */
   next(): string {
     const beat = `${this.#run}-${++this.#count}`;
@@ -59,6 +64,14 @@ export class Heartbeat {
     if (sent_ms === undefined || sent_ms < this.#since_ms) return;
     this.#since_ms = sent_ms;
     this.#hasReturned = true;
+  }
+
+  /**
+   * Whether a beat that was sent within this time has come back: everything that the broker passed on before it was
+   * read. True too where beats do not come back at all.
+   */
+  isWithin(within_ms: number): boolean {
+    return !this.isProven || this.#clock.now() - this.#since_ms <= within_ms;
   }
 
   /** How long the connection is subscribed, in milliseconds: no message has waited longer. */

@@ -6,6 +6,8 @@ export interface Topics {
   readonly status: string;
   /** The newest beat of the hub, retained. */
   readonly heartbeat: string;
+  /** Where the hubs of one home elect one of them. */
+  readonly leader: string;
   readonly verdict: string;
   readonly utterance: string;
   readonly event: string;
@@ -43,6 +45,7 @@ export function topicsUnder(base: string): Topics {
   return {
     status: at('status'),
     heartbeat: at('heartbeat'),
+    leader: at('leader'),
     verdict: at('verdict'),
     utterance: at('utterance'),
     event: at('event'),
@@ -88,6 +91,7 @@ export function topicsUnder(base: string): Topics {
 export const TOPIC_NOTES: Readonly<Record<string, { readonly what: Message; readonly retained: boolean }>> = {
   status: { what: message('topic.status'), retained: true },
   heartbeat: { what: message('topic.heartbeat'), retained: true },
+  leader: { what: message('topic.leader'), retained: false },
   claim: { what: message('topic.claim'), retained: false },
   utterance: { what: message('topic.utterance'), retained: false },
   detection: { what: message('topic.detection'), retained: false },

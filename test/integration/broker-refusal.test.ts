@@ -16,7 +16,7 @@ function firstState(address: BrokerAddress): Promise<string> {
     const clock = new SteppingClock();
     const connection = new MqttConnection({
       address,
-      newClientId: () => 'hub',
+      clientIdOf: () => 'hub',
       statusTopic: 'halfsecond/status',
       subscriptions: ['halfsecond/claim/+'],
       clock,

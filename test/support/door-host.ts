@@ -34,6 +34,8 @@ export class FakeDoorHost implements DoorHost {
     return Date.now() + this.ahead_ms;
   }
 
+  listens(): void {}
+
   stateOf(device: string): DeviceState {
     return this.states.get(device) ?? {};
   }

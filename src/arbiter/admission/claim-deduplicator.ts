@@ -10,6 +10,8 @@ export interface Notice {
   readonly reason: Reason;
   /** Withheld, and the hub heard another assistant called: nobody asked this one. */
   readonly not_called?: true;
+  /** Its verdict granted it, or one that asks the same, and no command reached a device. */
+  readonly undelivered?: true;
 }
 
 /** A claim that is known, with its outcome once it has one. */
@@ -19,8 +21,11 @@ interface Seen extends SeenSnapshot {
 
 /** Ids are kept this long: no broker and no controller redelivers later. */
 const KEPT_MS = 10 * 60_000;
-/** And no more than this many, whatever a flood sends. */
-const MOST = 20_000;
+/**
+ * And no more than this many of one assistant, whatever a flood sends: the flood of one pushes no id of another out. The
+ * MQTT door takes fewer of a sender in that time (src/doors/mqtt/sender-budget.ts).
+ */
+const MOST_OF_ONE = 20_000;
 
 /** A known claim, with its outcome once it has one. */
 export interface SeenSnapshot {
@@ -30,52 +35,62 @@ export interface SeenSnapshot {
   readonly notice?: Notice | undefined;
 }
 
-/** The claims of the last ten minutes by (assistant, id), each with its outcome once it has one. */
+/** The claims of the last ten minutes by assistant and id, each with its outcome once it has one. */
 export class ClaimDeduplicator {
-  readonly #seen = new Map<string, Seen>();
+  /** By assistant, which are those of the home, then by id. */
+  readonly #seen = new Map<string, Map<string, Seen>>();
 
   constructor(known: readonly SeenSnapshot[] = []) {
     for (const { assistant, claim, at_ms, notice } of known)
-      this.#seen.set(keyOf(assistant, claim), { assistant, claim, at_ms, notice });
+      this.#of(assistant).set(claim, { assistant, claim, at_ms, notice });
   }
 
+  /** All claims, oldest first. */
   snapshot(): readonly SeenSnapshot[] {
-    return Array.from(this.#seen.values(), (seen) => ({ ...seen }));
+    return [...this.#seen.values()]
+      .flatMap((ids) => Array.from(ids.values(), (seen) => ({ ...seen })))
+      .sort((one, other) => one.at_ms - other.at_ms);
   }
 
   /** Remembers the claim; false where it was known already. */
   add(assistant: string, id: string, at_ms: number): boolean {
-    this.#forget(at_ms);
-    const key = keyOf(assistant, id);
-    if (this.#seen.has(key)) return false;
-    this.#seen.set(key, { assistant, claim: id, at_ms, notice: undefined });
+    for (const known of this.#seen.values()) forget(known, at_ms);
+    const ids = this.#of(assistant);
+    if (ids.has(id)) return false;
+    const [oldest] = ids.keys();
+    if (ids.size >= MOST_OF_ONE && oldest !== undefined) ids.delete(oldest);
+    ids.set(id, { assistant, claim: id, at_ms, notice: undefined });
     return true;
   }
 
   has(assistant: string, id: string): boolean {
-    return this.#seen.has(keyOf(assistant, id));
+    return this.#seen.get(assistant)?.has(id) === true;
   }
 
   /** Records the one terminal outcome of a claim. */
   settle(notice: Notice): void {
-    const seen = this.#seen.get(keyOf(notice.assistant, notice.claim));
+    const seen = this.#seen.get(notice.assistant)?.get(notice.claim);
     if (seen) seen.notice = notice;
   }
 
   /** The outcome of a known claim; undefined while it is being decided. */
   outcomeOf(assistant: string, id: string): Notice | undefined {
-    return this.#seen.get(keyOf(assistant, id))?.notice;
+    return this.#seen.get(assistant)?.get(id)?.notice;
   }
 
-  // Invariant: a Map iterates in the order of insertion, so the oldest come first.
-  #forget(at_ms: number): void {
-    for (const [key, seen] of this.#seen) {
-      if (at_ms - seen.at_ms <= KEPT_MS && this.#seen.size < MOST) return;
-      this.#seen.delete(key);
-    }
+  #of(assistant: string): Map<string, Seen> {
+    const known = this.#seen.get(assistant);
+    if (known) return known;
+    const ids = new Map<string, Seen>();
+    this.#seen.set(assistant, ids);
+    return ids;
   }
 }
 
-function keyOf(assistant: string, id: string): string {
-  return `${assistant}\n${id}`;
+// Invariant: a Map iterates in the order of insertion, so the oldest come first.
+function forget(ids: Map<string, Seen>, at_ms: number): void {
+  for (const [id, seen] of ids) {
+    if (at_ms - seen.at_ms <= KEPT_MS) return;
+    ids.delete(id);
+  }
 }

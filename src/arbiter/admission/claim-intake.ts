@@ -18,7 +18,7 @@ import type { LearnedLags } from '../timing/learned-lags.ts';
 import { type CauseAndEffect, endOf_ms } from './cause.ts';
 import type { Placed, Placement } from './placement.ts';
 import { isOneRequest, type Rival } from './rivals.ts';
-import { CROWDED, NOWHERE, type Refusal, refusal } from './rules.ts';
+import { crowded, NOWHERE, type Refusal, refusal } from './rules.ts';
 import { asRival, doneBefore, followed, type Relation, relate, twinOf, twinsUntil_ms } from './standing.ts';
 import { isKnownTap, looksLikeTap } from './tap.ts';
 import { rankOf, type Voice } from './voice.ts';
@@ -264,7 +264,10 @@ export class ClaimIntake {
     const opened = this.#adjudicator.contests.rivalling(live)[0];
     const isIn = opened?.claims.some((each) => each.claim.assistant === claim.assistant);
     const contest = this.#adjudicator.admit(live);
-    if (!contest) this.#tell(claim, CROWDED.outcome, null, CROWDED.reason);
+    if (!contest) {
+      const { outcome, reason } = crowded(this.#adjudicator.share);
+      this.#tell(claim, outcome, null, reason);
+    }
     // A scene or a repeat of an assistant in the contest tells nothing of its lag.
     else if (opened && !isIn) this.#learnLag(claim, opened.opened_ms);
   }

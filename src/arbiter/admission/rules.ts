@@ -2,7 +2,6 @@ import type { Claim } from '../../claim/claim.ts';
 import { unsupported } from '../../intent/capability.ts';
 import { reach } from '../../intent/reach.ts';
 import { type ArbiterState, ownedAlone } from '../arbiter-state.ts';
-import { MOST_CLAIMS } from '../contest.ts';
 import type { RefusalReason } from '../reason.ts';
 
 /** Why a claim does not compete. */
@@ -28,8 +27,8 @@ export function barred(claim: Claim, { assistants }: ArbiterState): Refusal | un
 /** Neither the claim nor its device tells of a room. */
 export const NOWHERE: Refusal = refused({ kind: 'nowhere' });
 
-/** Of what a flood brings. */
-export const CROWDED: Refusal = refused({ kind: 'crowded', most: MOST_CLAIMS });
+/** Of what a flood brings. @param most how many claims of one assistant the contest takes. */
+export const crowded = (most: number): Refusal => refused({ kind: 'crowded', most });
 
 /**
  * The rules before scoring (docs/arbitration.md#rules-before-scoring): such a claim never opens a contest.

@@ -163,11 +163,13 @@ function decidedAlready(
 }
 
 /** What the senders of the claims are told; of one that was refused for the same voice, they were told before. */
-export function noticesOf({ id: verdict, claims }: Verdict): readonly Notice[] {
+export function noticesOf({ id: verdict, claims, command }: Verdict): readonly Notice[] {
   return claims.flatMap(({ id: claim, assistant, outcome, reason, total_db, evidence }) => {
     if (total_db === null) return [];
     const isCalledOff = outcome === 'withheld' && evidence.some(({ kind }) => kind === 'not_named');
     const notCalled = isCalledOff && { not_called: true as const };
-    return [{ assistant, claim, outcome, verdict, reason, ...notCalled }];
+    const isDone = outcome === 'granted' || outcome === 'absorbed';
+    const undelivered = command === 'undelivered' && isDone && { undelivered: true as const };
+    return [{ assistant, claim, outcome, verdict, reason, ...notCalled, ...undelivered }];
   });
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Home } from '../../config/schema.ts';
 import { commandTopics, covers } from '../../devices/command-topics.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
-import { Failure } from '../../error/failure.ts';
 import { canDo } from '../../intent/capability.ts';
 import { type Account, accountsOf, type Rule } from '../../mqtt/access-control/account.ts';
 import { hasGuardedAction } from '../../mqtt/access-control/hub-topics.ts';
@@ -20,17 +19,18 @@ import { discoveryNode, topicsUnder } from '../../mqtt/topics.ts';
 import type { Message, Phrase } from '../../text/message.ts';
 import { message } from '../../text/text.ts';
 import { ACL_FOLDER, passwordFile } from '../acl.ts';
-import { connectTo, hubStatus } from '../broker-client.ts';
+import { hubStatus } from '../broker-client.ts';
 import type { Found } from './finding.ts';
+import { writableTopics } from './rights-probe.ts';
 
 /** So many topics are named; the others are counted. */
 const NAMED = 4;
 
 /** The topics of a home, by what a test message may do there. */
 interface TopicsToTry {
-  /** The hub writes or obeys them, and an empty message does nothing. */
+  /** The hub writes or obeys them. */
   readonly hub: readonly string[];
-  /** They command devices to which an empty message does nothing. */
+  /** They command devices to which an empty message does nothing, if the broker hands it on at all. */
   readonly devices: readonly string[];
   /** They command devices that may open something, or of which the hub does not know what a message does. */
   readonly untried: readonly string[];
@@ -38,8 +38,8 @@ interface TopicsToTry {
 
 /**
  * Whether a client without an account, or one user in the name of another, may write where it must not: every topic
- * that the hub writes or obeys, commands of devices among them. The messages of the test are empty, so no hub obeys
- * them. None is sent to a device that may open something: for these the broker's own ACL file is read, if it is named.
+ * that the hub writes or obeys, commands of devices among them. Nobody receives a message of the test. None is begun
+ * for a device that may open something: for these the broker's own ACL file is read, if it is named.
  * @param of.brokerConfig mosquitto's configuration, absolute; absent: it is not read.
  */
 export async function checkRights(
@@ -49,7 +49,7 @@ export async function checkRights(
   const topics = topicsToTry(home);
   if (home.mqtt.url === undefined) return checkEmbedded(home, topics);
   const { username: _, password: __, ...address } = configuredBroker(home, of.credentialsFolder);
-  const open = await firstWritable(address, home, topics);
+  const open = await firstWritable(address, topics);
   if (open.length > 0)
     return { state: 'degraded', detail: message('check.rights.open', { topics: listed(open) }) };
   const holes: Message[] = [];
@@ -65,7 +65,7 @@ export async function checkRights(
       hub: topics.hub.filter((topic) => !mayWrite(account, topic)),
       devices: topics.devices.filter((topic) => !mayWrite(account, topic)),
     };
-    for (const topic of await firstWritable(as, home, others))
+    for (const topic of await firstWritable(as, others))
       holes.push(message('check.rights.hole', { user, topic }));
   }
   if (of.brokerConfig !== undefined) holes.push(...readHoles(home, topics.untried, of.brokerConfig));
@@ -83,7 +83,7 @@ async function checkEmbedded(home: Home, topics: TopicsToTry): Promise<Found> {
   // Programs of this machine may claim, report presence and set, as the adapters of a home without users must.
   const hub = topics.hub.filter((topic) => !claims.some((filter) => covers(filter, topic)));
   const tried = { hub, devices: open_devices ? [] : topics.devices };
-  const open = await firstWritable({ host: '127.0.0.1', port, tls: false }, home, tried);
+  const open = await firstWritable({ host: '127.0.0.1', port, tls: false }, tried);
   return open.length > 0
     ? { state: 'degraded', detail: message('check.rights.embedded-open', { topics: listed(open) }) }
     : { state: 'ok', detail };
@@ -115,6 +115,8 @@ function topicsToTry(home: Home): TopicsToTry {
       topics.speechEnd,
       topics.feedback,
       topics.status,
+      topics.heartbeat,
+      topics.leader,
       topics.verdict,
       topics.utterance,
       topics.event,
@@ -176,36 +178,8 @@ function listed(topics: readonly string[]): Phrase {
 /** The topics of the hub that a client may write, or, where it may write none, those of devices. */
 async function firstWritable(
   address: BrokerAddress,
-  home: Home,
   topics: Pick<TopicsToTry, 'hub' | 'devices'>,
 ): Promise<readonly string[]> {
-  const hub = await writable(address, home, topics.hub);
-  return hub.length > 0 ? hub : writable(address, home, topics.devices);
-}
-
-/** The topics that a client may write. None where the broker refuses the client. */
-async function writable(
-  address: BrokerAddress,
-  home: Home,
-  topics: readonly string[],
-): Promise<readonly string[]> {
-  try {
-    const client = await connectTo(address, home);
-    try {
-      const may = await Promise.all(
-        topics.map((topic) =>
-          client.publishAsync(topic, '', { qos: 1 }).then(
-            () => true,
-            () => false,
-          ),
-        ),
-      );
-      return topics.filter((_, at) => may[at]);
-    } finally {
-      await client.endAsync(true);
-    }
-  } catch (error) {
-    if (error instanceof Failure) return [];
-    throw error;
-  }
+  const hub = await writableTopics(address, topics.hub);
+  return hub.length > 0 ? hub : writableTopics(address, topics.devices);
 }

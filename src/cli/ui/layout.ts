@@ -17,7 +17,7 @@ export function fit(text: string, width: number): string {
 }
 
 /** A place where a line may end: after a space, or after a Chinese character and the marks that belong to it. */
-const PIECE = / ?(?:\p{Script=Han}[，。、：；！？」』）]*|[^ \p{Script=Han}]+)/gu;
+const PIECE = / *(?:\p{Script=Han}[，。、：；！？」』）]*|[^ \p{Script=Han}]+)/gu;
 
 /** The text in lines of at most a width in columns. A single word that is wider stands on a line of its own. */
 export function wrapped(text: string, width: number): readonly string[] {

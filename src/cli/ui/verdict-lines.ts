@@ -122,7 +122,6 @@ function sentenceOf(record: Aftermath['record'], { text, names }: Look): string 
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
       return text('explain.late', { assistant, claim, outcome, reason: reasonMessage(reason, names) });
-      return text('explain.late', { assistant, claim, outcome, reason: reasonMessage(reason, names) });
     }
     case 'feedback':
       return 'should' in record.fields

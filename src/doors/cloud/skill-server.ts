@@ -134,6 +134,7 @@ export async function openSkill(of: {
     }),
     isLinked: (token) => isLive(accounts.byAccessToken(token)),
   });
+  host.listens();
   const port = await listenFor(name, { app, ...config });
   return {
     show: () => undefined,

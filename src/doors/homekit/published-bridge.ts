@@ -65,6 +65,7 @@ export class PublishedBridge {
       accessory.on(state as 'paired', () => of.changed(state));
     accessory.on('characteristic-warning', ({ message }) => host.log.debug({ said: message }, 'hap-nodejs'));
     const listening = new Promise<number>((found) => accessory.once('listening', (at: number) => found(at)));
+    host.listens();
     await accessory.publish({
       username: file.username,
       pincode: code,

@@ -49,6 +49,7 @@ class Bridge implements Door {
     try {
       await bridge.#addDevices();
       node.lifecycle.online.on(() => reconnect({ node, fabrics, log: host.log }));
+      host.listens();
       await node.start();
     } catch (error) {
       await bridge.close();

@@ -53,7 +53,7 @@ export class BrokerClaims implements WithoutHub {
     if (this.#connection || !this.#broker) return;
     this.#connection = new MqttConnection({
       address: this.#broker,
-      newClientId: () => `halfsecond-${this.#door}-${randomBytes(16).toString('hex')}`,
+      clientIdOf: () => `halfsecond-${this.#door}-${randomBytes(16).toString('hex')}`,
       subscriptions: [this.#topics.status, this.#topics.heartbeat, ...this.#assistants.keys()],
       clock: this.#clock,
       listener: {
@@ -74,7 +74,7 @@ export class BrokerClaims implements WithoutHub {
   }
 
   /** Claims it at the broker. Resolves with the hub's decision, or `withheld` where no hub gives one in time. */
-  carryOut({ id, assistant, intents, age_ms = 0 }: DoorCommand): Promise<ClaimResult> {
+  carryOut({ id, assistant, intents, text, room, age_ms = 0 }: DoorCommand): Promise<ClaimResult> {
     if (!this.hasHub) return Promise.resolve({ outcome: 'withheld', reason: 'the hub is away' });
     const key = keyOf(assistant, id);
     return new Promise((resolve) => {
@@ -88,7 +88,13 @@ export class BrokerClaims implements WithoutHub {
       this.#waiting.get(key)?.settle(none);
       const timer = this.#clock.setTimeout(() => settle(none), ANSWERED_WITHIN_MS);
       this.#waiting.set(key, { settle, timer });
-      const claim = JSON.stringify({ id, intents, age_ms: Math.round(age_ms), beat: this.#beat });
+      const claim = JSON.stringify({
+        id,
+        ...(text === undefined ? { intents } : { text }),
+        room,
+        age_ms: Math.round(age_ms),
+        beat: this.#beat,
+      });
       const isSent = this.#connection?.publish(this.#topics.claim(assistant), claim, { qos: 1, expiry_s: 2 });
       if (!isSent) settle({ outcome: 'withheld', reason: 'the hub and the broker are away' });
     });

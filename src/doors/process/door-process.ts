@@ -53,6 +53,8 @@ export interface DoorProcessOptions {
 /** A beat of the door's own that is later than this, in milliseconds, is a standstill of its process. */
 const OWN_BEAT_MS = 100;
 const OWN_USUAL_MS = 400;
+/** A hub whose beat is later than this, in milliseconds, stands still. */
+const HUB_USUAL_MS = 3 * BEAT_MS;
 
 /** One door in its own process: hands the commands of its ecosystem to the hub, and the hub's answers back. */
 export class DoorProcess {
@@ -93,7 +95,7 @@ export class DoorProcess {
     this.#withoutHub = of.hasOwnAccount ? new BrokerClaims(away) : new RelayConnection(away);
     this.#link = new HubLink({ path: of.socket, door: name, process: of.process, clock });
     this.#standstill = new Standstill({ clock, usual_ms: OWN_USUAL_MS });
-    this.#hubStandstill = new Standstill({ clock, usual_ms: 3 * BEAT_MS });
+    this.#hubStandstill = new Standstill({ clock, usual_ms: HUB_USUAL_MS });
     this.#held = new HeldCommands({
       clock,
       hold_ms: home.doors.hold_ms,
@@ -101,6 +103,7 @@ export class DoorProcess {
       listener: {
         send: (command) => this.#link.send({ type: 'claim', ...this.#message(command, command.age_ms) }),
         alone: (command, wasSent) => this.#alone(command, wasSent),
+        isHubBeating: () => this.#hubStandstill.silent_ms() <= HUB_USUAL_MS,
       },
     });
   }
@@ -122,6 +125,7 @@ export class DoorProcess {
         credentialsFolder: of.credentialsFolder,
         stateOf: (device) => process.#stateOf(device),
         isOffline: (device) => process.#offline.has(device),
+        listens: () => process.#listens(),
         claim: (command) => process.#claim(command),
       });
     } catch (error) {
@@ -159,6 +163,11 @@ export class DoorProcess {
   #endBeats(): void {
     if (this.#beatTimer) this.#clock.clearTimeout(this.#beatTimer);
     this.#beatTimer = undefined;
+  }
+
+  #listens(): void {
+    this.#standstill.restart();
+    this.#link.send({ type: 'listens' });
   }
 
   /** A command that came while the process stood still may be as old as the standstill. */
@@ -266,9 +275,10 @@ export class DoorProcess {
 
   async #alone(command: DoorCommand, wasSent: boolean): Promise<ClaimResult> {
     // The hub that went away may have carried it out. An absolute action does no harm twice; a step or a toggle does.
-    if (wasSent && !command.intents.every(isAbsolute))
+    const isHarmlessTwice = command.text === undefined && command.intents.every(isAbsolute);
+    if (wasSent && !isHarmlessTwice)
       return { outcome: 'withheld', reason: 'the hub may have done it before it went away' };
-    if (command.text !== undefined)
+    if (command.text !== undefined && !this.#withoutHub.hasHub)
       return { outcome: 'withheld', reason: 'the hub is away, and only it understands words', why: 'no_hub' };
     const result = await this.#withoutHub.carryOut(command);
     if (result.outcome === 'granted' && this.#withoutHub.isActing)

@@ -172,10 +172,19 @@ export class HubDoors {
   }
 
   /** Every door of the assistant is told: the claim's own door knows its id, and the others ignore it. */
-  outcome({ claim, assistant, outcome, reason, why, not_called }: OutcomeNotice): void {
+  outcome({ claim, assistant, outcome, reason, why, not_called, undelivered }: OutcomeNotice): void {
+    const message = {
+      type: 'outcome',
+      claim,
+      assistant,
+      outcome,
+      reason,
+      why,
+      not_called,
+      undelivered,
+    } as const;
     for (const { connection, claimants } of this.#doors.values())
-      if (claimants.includes(assistant))
-        connection.send({ type: 'outcome', claim, assistant, outcome, reason, why, not_called });
+      if (claimants.includes(assistant)) connection.send(message);
   }
 
   /** Ends the doors that the hub started. */
@@ -283,6 +292,9 @@ export class HubDoors {
     switch (message.type) {
       case 'beat':
         if (door !== undefined) this.#hasBeaten(door);
+        return;
+      case 'listens':
+        if (door !== undefined) this.#doors.get(door)?.standstill.restart();
         return;
       case 'claim':
         this.#takeClaim(message, peer);

@@ -66,6 +66,7 @@ function isOfOwnDoor(message: ToHub, door: ProcessDoorName): boolean {
     case 'claim':
       return message.door === door;
     case 'beat':
+    case 'listens':
     case 'answer':
       return true;
     case 'relayed':

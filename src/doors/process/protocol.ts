@@ -56,6 +56,8 @@ export const toHubSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), door: z.enum(PROCESS_DOORS), process: z.number().int() }),
   /** The door's process runs; sent every half a second. */
   z.strictObject({ type: z.literal('beat') }),
+  /** The door begins to listen: nothing that was sent before reaches it. */
+  z.strictObject({ type: z.literal('listens') }),
   z.strictObject({ type: z.literal('claim'), ...command }).refine(asksOne, 'intents or text'),
   /** A command that the door carried out while the hub was away. */
   z.strictObject({ type: z.literal('relayed'), ...command }).refine(asksOne, 'intents or text'),
@@ -86,6 +88,7 @@ export const toDoorSchema = z.discriminatedUnion('type', [
     reason: z.string(),
     why: z.string().optional(),
     not_called: z.literal(true).optional(),
+    undelivered: z.literal(true).optional(),
   }),
   z.strictObject({ type: z.literal('request'), request, ...doorRequest }),
   z.strictObject({ type: z.literal('answer'), request, answer: z.unknown() }),

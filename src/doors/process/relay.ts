@@ -122,7 +122,7 @@ export class RelayConnection implements WithoutHub {
     if (this.#connection || !this.#broker) return;
     this.#connection = new MqttConnection({
       address: this.#broker,
-      newClientId: () => `halfsecond-${this.#door}-${randomBytes(16).toString('hex')}`,
+      clientIdOf: () => `halfsecond-${this.#door}-${randomBytes(16).toString('hex')}`,
       subscriptions: [
         ...new Set([
           ...this.#registry.stateTopics,

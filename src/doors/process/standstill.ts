@@ -37,6 +37,12 @@ export class Standstill {
     return isLate ? silent_ms : 0;
   }
 
+  /** Nothing that was sent before now can be read: what stood still until now made nothing wait. */
+  restart(): void {
+    this.#last_ms = this.#clock.now();
+    this.#stood = undefined;
+  }
+
   /** How old a command that is read now may be at most, in milliseconds; 0: nothing has stood still. */
   age_ms(): number {
     const silent_ms = this.silent_ms();

@@ -21,6 +21,8 @@ function reportTopics({ mqtt: { base }, home_assistant: { prefix } }: Home): rea
   const topics = topicsUnder(base);
   return [
     topics.status,
+    topics.heartbeat,
+    topics.leader,
     topics.verdict,
     topics.utterance,
     topics.event,

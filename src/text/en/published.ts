@@ -45,7 +45,10 @@ export interface PublishedOutcome extends Omit<Notice, 'reason'> {
 }
 
 export function publishedOutcome(notice: Notice): PublishedOutcome {
-  return { ...notice, reason: ENGLISH.of(reasonMessage(notice.reason)) };
+  const { reason } = notice;
+  // A part of a gesture that was granted before has no verdict of its own.
+  const isUndelivered = 'undelivered' in reason && reason.undelivered !== undefined;
+  return { ...notice, reason: ENGLISH.of(reasonMessage(reason)), ...(isUndelivered && { undelivered: true }) };
 }
 
 /** A step of the pipeline as `event` publishes it. */

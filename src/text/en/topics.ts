@@ -2,6 +2,7 @@
 export const topics = {
   'topic.status': 'whether the hub is there',
   'topic.heartbeat': 'what a claim repeats to show its age',
+  'topic.leader': 'by which several hubs agree which one decides',
   'topic.claim': 'an assistant claims a request',
   'topic.utterance': 'what was said, opened and closed',
   'topic.detection': 'a satellite heard a wake word',

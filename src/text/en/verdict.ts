@@ -44,7 +44,7 @@ export const verdict = {
   'reason.owned': '{device} is owned by {owner}',
   'reason.too-old': '{age_ms} ms old, more than {limit_ms} ms',
   'reason.nowhere': 'no room to judge it in',
-  'reason.crowded': 'more than {most} claims in one contest',
+  'reason.crowded': 'more than {most} claims of this assistant in one contest',
   'reason.withdrawn': 'withdrawn: more was said',
 
   // What a row of evidence rests on.

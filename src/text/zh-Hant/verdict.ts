@@ -45,7 +45,7 @@ export const verdict: Catalogue = {
   'reason.owned': '{device} 專屬於 {owner}',
   'reason.too-old': '已過 {age_ms} ms，超過上限 {limit_ms} ms',
   'reason.nowhere': '不知道屬於哪個房間，無法裁決',
-  'reason.crowded': '同一個爭議裡的請求超過 {most} 個',
+  'reason.crowded': '這個助理在同一個爭議裡的請求超過 {most} 個',
   'reason.withdrawn': '已撤回：話還沒說完',
 
   'evidence.named': '聽到它的喚醒詞',

@@ -63,3 +63,22 @@ test.skipIf(!isMosquittoInstalled)(
     );
   },
 );
+
+test.skipIf(!isMosquittoInstalled)(
+  '`check` finds an open broker without a message that anybody receives on a topic of the hub or of a device',
+  async () => {
+    const { port } = await mosquitto();
+    const workingFolder = folderWith({
+      'halfsecond.yaml': `assistants: { siri: { name: Siri } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+      ...DEVICES,
+    });
+    const everybody = await Subscriber.open(port);
+    const { stdout } = await halfsecond(['check'], { workingFolder });
+    expect(stdout).toContain('the broker is open');
+    await everybody.client.publishAsync('end', 'x', { qos: 1 });
+    await everybody.message((topic) => topic === 'end');
+    // How long messages take is measured on a topic of its own.
+    const topics = everybody.received.map(({ topic }) => topic).filter((topic) => topic !== 'end');
+    expect(topics.filter((topic) => !/^halfsecond\/check(\/answer)?$/.test(topic))).toEqual([]);
+  },
+);

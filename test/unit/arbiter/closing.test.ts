@@ -226,6 +226,17 @@ test('a command that would be later than its budget is dropped, and that is said
   expect(it.verdicts[0]?.explanation).toContain('late by 3 ms');
 });
 
+test('the sender of a claim that asked the same is told, too, that nothing reached the device', () => {
+  const it = rig();
+  it.handOver = () => ({ state: 'undelivered', acted: false, reason: 'late by 3 ms', handed_ms: 1503 });
+  it.at(1000, () => it.claim({ assistant: 'siri' }));
+  it.at(1020, () => it.claim({ assistant: 'tmall-genie' })).settle();
+  expect(it.notices.map(({ outcome, undelivered }) => [outcome, undelivered]).sort()).toEqual([
+    ['absorbed', true],
+    ['granted', true],
+  ]);
+});
+
 test('a busier machine keeps more of the budget, from the next contest on', () => {
   const it = rig();
   const busy = () => it.arbiter.change({ policy: { ...it.arbiter.house.policy, reserve_ms: 80 } });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ClaimDeduplicator } from '../../../src/arbiter/admission/claim-deduplicator.ts';
+import { withinShares } from '../../../src/arbiter/contest.ts';
 import { ArbiterRig } from '../../support/arbiter-rig.ts';
 import { device, home } from '../../support/home.ts';
 
@@ -8,7 +9,7 @@ const house = home({ devices: [light] });
 const TEN_MINUTES_MS = 600_000;
 const claim = { assistant: 'siri', id: 'c1' };
 
-test('a contest takes 32 claims; what a flood brings beyond them is refused, and it is decided all the same', () => {
+test('a contest takes an equal share of 32 claims of each assistant, and is decided whatever a flood brings', () => {
   const it = new ArbiterRig(house);
   // Slower than a gesture, or they were one claim; by doors in turn, for the same reason.
   it.at(0, () => it.named('tmall-genie', { score: 0.9 }));
@@ -20,13 +21,19 @@ test('a contest takes 32 claims; what a flood brings beyond them is refused, and
         it.claim({ assistant: 'siri', id, room: flood === 0 ? 'living-room' : `r${id}`, door }),
       );
     }
+  it.at(1000, () => it.claim({ assistant: 'tmall-genie', id: 'honest', room: 'living-room' }));
   it.settle();
   const refused = it.notices.filter(({ outcome }) => outcome === 'refused');
   expect(it.verdicts.map(({ claims }) => claims.filter(({ total_db }) => total_db !== null).length)).toEqual([
-    32,
+    17,
   ]);
+  // Its claims are the most, and the other's is weighed like any.
+  expect(it.verdicts.map(({ winner }) => winner)).toEqual(['tmall-genie']);
   expect(refused.map(({ claim: id, reason }) => [id, reason])).toEqual(
-    [32, 33, 34, 35].map((at) => [`flood-${at}`, 'more than 32 claims in one contest']),
+    Array.from({ length: 20 }, (_, at) => [
+      `flood-${16 + at}`,
+      'more than 16 claims of this assistant in one contest',
+    ]),
   );
 });
 
@@ -58,10 +65,23 @@ test('the same id of another assistant is another claim', () => {
   expect(it.orders).toHaveLength(2);
 });
 
-test('a flood of ids lets go of the oldest, and of no more than it must', () => {
+test('a flood of ids lets go of the oldest of its sender, and of none of another’s', () => {
   const seen = new ClaimDeduplicator();
+  seen.add('tmall-genie', 'first', 0);
   for (let at = 0; at <= 20_000; at++) seen.add('siri', `c${at}`, 0);
-  expect(seen.snapshot()).toHaveLength(20_000);
+  expect(seen.add('tmall-genie', 'first', 0)).toBe(false);
+  expect(seen.snapshot()).toHaveLength(20_001);
   expect(seen.add('siri', 'c20000', 0)).toBe(false);
   expect(seen.add('siri', 'c0', 0)).toBe(true);
+});
+
+test('a flood of refused claims takes none of the refusals of another', () => {
+  const settled = (assistant: string, id: string) => ({ assistant, id });
+  const refused = [
+    settled('tmall-genie', 'g'),
+    ...Array.from({ length: 99 }, (_, at) => settled('siri', `s${at}`)),
+  ];
+  const kept = withinShares(refused, 2);
+  expect(kept).toHaveLength(17);
+  expect(kept.map(({ id }) => id)).toEqual(['g', ...Array.from({ length: 16 }, (_, at) => `s${83 + at}`)]);
 });

@@ -10,6 +10,13 @@ test('the sender of a command that was carried out is answered with success, who
   }
 });
 
+test('the sender of a command that won and did not reach its device is answered with failure', () => {
+  for (const on_lost of ['success', 'busy'] as const) {
+    expect(replyTo({ outcome: 'granted', reason, undelivered: true }, on_lost)).toBe('failure');
+    expect(replyTo({ outcome: 'absorbed', reason, undelivered: true }, on_lost)).toBe('failure');
+  }
+});
+
 test('the sender of an overruled command is answered as on_lost says', () => {
   expect(replyTo({ outcome: 'overruled', reason }, 'success')).toBe('success');
   expect(replyTo({ outcome: 'overruled', reason }, 'busy')).toBe('busy');

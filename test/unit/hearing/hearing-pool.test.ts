@@ -60,10 +60,14 @@ test('where the machine is too slow, the least important room is left out, told,
   clock.stepTo(1100);
   void room(1).feed(HEAR);
   void room(0).feed(HEAR);
+  // It may have been held up for a moment.
+  expect(told).toEqual([]);
+  clock.stepTo(4100);
+  void room(0).feed(HEAR);
   expect(told).toEqual([`attic lost · ${LEFT_OUT} · 10000`]);
   expect(await room(2).feed(HEAR)).toEqual([]);
   await room(0).named('siri');
-  clock.stepTo(11_100);
+  clock.stepTo(14_100);
   await until(2);
   expect(told[1]).toBe('attic back');
   expect(await room(2).feed(HEAR)).toMatchObject([{ assistant: 'siri' }]);
@@ -73,16 +77,20 @@ test('a room where somebody has just called an assistant is left out last', asyn
   const { clock, told, room } = await openRooms(['hall', 'attic']);
   expect(await room(1).feed(HEAR)).toMatchObject([{ kind: 'wake_word' }]);
   void room(1).feed(BE_BUSY);
-  clock.stepTo(1100);
-  void room(1).feed(HEAR);
+  for (const at_ms of [1100, 4100]) {
+    clock.stepTo(at_ms);
+    void room(1).feed(HEAR);
+  }
   expect(told).toEqual([`hall lost · ${LEFT_OUT} · 10000`]);
 });
 
 test('the only room of a thread is never left out', async () => {
   const { clock, told, room } = await openRooms(['hall']);
   void room(0).feed(BE_BUSY);
-  clock.stepTo(3000);
-  void room(0).feed(HEAR);
+  for (const at_ms of [3000, 6000]) {
+    clock.stepTo(at_ms);
+    void room(0).feed(HEAR);
+  }
   expect(told).toEqual([]);
   expect(room(0).isBehind).toBe(true);
 });

@@ -14,15 +14,19 @@ import { broker, onEnd, Subscriber } from '../../support/broker.ts';
 import { failureOf } from '../../support/failure.ts';
 
 /** A connection with everything it tells. */
-function connect(port: number, of: { clock?: Clock; newClientId?: () => string } = {}) {
+function connect(
+  port: number,
+  of: { clock?: Clock; newClientId?: () => string; heartbeatTopic?: string } = {},
+) {
   const states: string[] = [];
   const undelivered: string[] = [];
   const messages: WireMessage[] = [];
   const waiting: { state: string; met: () => void }[] = [];
   const connection = new MqttConnection({
     address: { host: '127.0.0.1', port, tls: false },
-    newClientId: of.newClientId ?? (() => 'hub'),
+    clientIdOf: of.newClientId ?? (() => 'hub'),
     statusTopic: 'halfsecond/status',
+    ...(of.heartbeatTopic !== undefined && { heartbeatTopic: of.heartbeatTopic }),
     subscriptions: ['halfsecond/claim/+'],
     clock: of.clock ?? systemClock,
     listener: {
@@ -161,6 +165,29 @@ test('a hub that was held up reads what the broker acknowledged meanwhile, befor
   clock.stepTo(1500);
   expect(hub.undelivered).toEqual([]);
   expect(hub.states).toEqual(['connected']);
+});
+
+test('a hub that stood still for 3 s sends no command until the broker has answered it', async () => {
+  let stood_ms = 0;
+  const clock: Clock = {
+    now: () => systemClock.now() + stood_ms,
+    setTimeout: (callback, delay_ms) => systemClock.setTimeout(callback, delay_ms),
+    clearTimeout: (timer) => systemClock.clearTimeout(timer),
+  };
+  const { port } = await broker();
+  const witness = await Subscriber.open(port, 'hub/beat');
+  const hub = connect(port, { clock, heartbeatTopic: 'hub/beat' });
+  await hub.reaches('connected');
+  const command = () => hub.connection.publish('lamp/set', 'ON', { expiry_s: 2 });
+  const first = await witness.message(() => true);
+  // The broker answers in order: with the second beat, the hub has read the first.
+  await witness.message((_, payload) => payload !== first);
+  expect(command()).toBe(true);
+  stood_ms = 3000;
+  expect(command()).toBe(false);
+  // What is no command may be said.
+  expect(hub.connection.publish('halfsecond/health', '{}')).toBe(true);
+  while (!command()) await new Promise(setImmediate);
 });
 
 test('a hub whose client id was taken over says so, and comes back under another one', async () => {

@@ -3,6 +3,8 @@ import type { Claim } from '../../../src/claim/claim.ts';
 import { ClaimAge, type ClaimPath } from '../../../src/pipeline/claim-age.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
 
+const MAX_MS = 2000;
+
 function judging() {
   const clock = new SteppingClock();
   const beats = new Map<string, number>();
@@ -24,7 +26,12 @@ function judging() {
       origin: 'voice',
       arrived_ms: clock.now(),
     };
-    const { age_ms, unproven = false } = age.judge(claim, { waited_ms: 0, isBounded: true, ...path });
+    const { age_ms, unproven = false } = age.judge(claim, {
+      waited_ms: 0,
+      isBounded: true,
+      max_claim_age_ms: MAX_MS,
+      ...path,
+    });
     return { age_ms, unproven };
   };
   return { clock, age, beats, judged };
@@ -36,27 +43,64 @@ test('while the broker was never lost a claim is as old as it waited', () => {
   expect(judged('siri', { waited_ms: 900 })).toEqual({ age_ms: 900, unproven: false });
 });
 
-test('a claim that was kept while the broker was away is as old as the loss', () => {
+test('a claim without a beat is as old as the loss of the broker until the path was whole for max_claim_age_ms', () => {
   const { clock, age, judged } = judging();
   clock.stepTo(1000);
-  age.lost();
+  age.lost(MAX_MS);
   clock.stepTo(40_000);
   expect(judged('siri')).toEqual({ age_ms: 39_000, unproven: true });
-  clock.stepTo(40_500);
-  expect(judged('siri').age_ms).toBe(39_500);
+  age.connected();
+  clock.stepTo(41_999);
+  expect(judged('siri').age_ms).toBe(40_999);
+  // Whether it was heard before or not: it may act, and still unlocks nothing.
+  clock.stepTo(42_000);
+  expect(judged('siri')).toEqual({ age_ms: 0, unproven: true });
+  expect(judged('genie')).toEqual({ age_ms: 0, unproven: true });
 });
 
-test('a sender that was heard after a loss and was silent then has nothing left to send', () => {
+test('a broker that is lost again before that makes one gap of both losses', () => {
   const { clock, age, judged } = judging();
-  age.lost();
-  clock.stepTo(40_000);
-  age.heard('siri');
-  clock.stepTo(40_600);
+  age.lost(MAX_MS);
+  clock.stepTo(10_000);
+  age.connected();
+  clock.stepTo(11_000);
+  age.lost(MAX_MS);
+  age.connected();
+  expect(judged('siri').age_ms).toBe(11_000);
+  clock.stepTo(13_000);
+  expect(judged('siri').age_ms).toBe(0);
+  age.lost(MAX_MS);
+  clock.stepTo(13_500);
+  age.connected();
+  expect(judged('siri').age_ms).toBe(500);
+});
+
+test('a sender that comes back later than the hub has a path of its own, as its presence tells', () => {
+  const { clock, age, judged } = judging();
+  age.lost(MAX_MS);
+  clock.stepTo(10_000);
+  age.connected();
+  clock.stepTo(60_000);
+  age.returned('siri');
+  expect(judged('siri').age_ms).toBe(60_000);
+  expect(judged('genie').age_ms).toBe(0);
+  clock.stepTo(62_000);
+  expect(judged('siri').age_ms).toBe(0);
+});
+
+test('a sender whose will said that it is gone is as old as its absence, though the hub never lost the broker', () => {
+  const { clock, age, judged } = judging();
+  age.returned('siri');
+  expect(judged('siri')).toEqual({ age_ms: 0, unproven: false });
+  clock.stepTo(5000);
+  age.left('siri');
+  clock.stepTo(9000);
+  expect(judged('siri')).toEqual({ age_ms: 4000, unproven: true });
+  age.returned('siri');
+  clock.stepTo(10_999);
+  expect(judged('siri').age_ms).toBe(5999);
+  clock.stepTo(11_000);
   expect(judged('siri')).toEqual({ age_ms: 0, unproven: true });
-  expect(judged('genie').age_ms).toBe(40_600);
-  age.lost();
-  clock.stepTo(50_000);
-  expect(judged('siri').age_ms).toBe(9400);
 });
 
 test('a claim that repeats a fresh beat is fresh after every loss, and one with an old beat is old without any', () => {
@@ -65,7 +109,7 @@ test('a claim that repeats a fresh beat is fresh after every loss, and one with 
   clock.stepTo(40_000);
   beats.set('fresh', 40_000);
   expect(judged('siri', { beat: 'old' }).age_ms).toBe(40_000);
-  age.lost();
+  age.lost(MAX_MS);
   expect(judged('siri', { beat: 'fresh', waited_ms: 3000 })).toEqual({ age_ms: 0, unproven: false });
   expect(judged('siri', { beat: 'unknown' }).age_ms).toBe(64_000);
 });

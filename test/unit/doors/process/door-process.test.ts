@@ -24,8 +24,11 @@ const HOME = home({
   more: { doors: { spawn: false } },
 });
 
-/** A door that only passes on its host, and the hub that it connects to. */
-async function doorway() {
+/**
+ * A door that only passes on its host, and the hub that it connects to.
+ * @param of.opens what happens while the door opens.
+ */
+async function doorway(of: { opens?: (host: DoorHost, stand: (for_ms: number) => void) => void } = {}) {
   const folder = folderWith({});
   const path = join(folder, 'doors.sock');
   const claims = new Told<Claim>();
@@ -77,6 +80,7 @@ async function doorway() {
     log: silent,
     open: async (given) => {
       host = given;
+      of.opens?.(given, stand);
       return NOTHING;
     },
   });
@@ -128,4 +132,30 @@ test('a command that is older than its cloud waits never reaches the hub', async
   const result = await host.claim({ id: 'old', assistant: 'siri', intents: [on('lamp')] });
   expect(result).toMatchObject({ outcome: 'expired' });
   expect(claims.all).toEqual([]);
+});
+
+test('a command after a door took long to load is new: nothing could reach it before it listened', async () => {
+  const { host, claims } = await doorway({
+    opens: (host, stand) => {
+      stand(4000);
+      host.listens();
+    },
+  });
+  const unlock = { action: 'unlock' as const, device: 'front-door' };
+  expect(await host.claim({ id: 'new', assistant: 'siri', intents: [unlock] })).toMatchObject({
+    outcome: 'granted',
+  });
+  expect(claims.all.map(({ id, age_ms }) => [id, age_ms])).toEqual([['new', 0]]);
+});
+
+test('a command may have waited through a standstill of its door since it listened', async () => {
+  const { host, claims } = await doorway({
+    opens: (host, stand) => {
+      stand(4000);
+      host.listens();
+      stand(1700);
+    },
+  });
+  await host.claim({ id: 'lamp', assistant: 'siri', intents: [on('lamp')] });
+  expect(claims.all.map(({ id, age_ms }) => [id, age_ms])).toEqual([['lamp', 1700]]);
 });

@@ -15,8 +15,15 @@ function held() {
   const sent: { id: string; age_ms: number }[] = [];
   const relayed: string[] = [];
   const link = { isUp: true };
+  const hub = { isBeating: false };
+  // Time that passes while no timer fires, as in a process that is stopped.
+  const stood = { ms: 0 };
   const commands = new HeldCommands({
-    clock,
+    clock: {
+      now: () => clock.now() + stood.ms,
+      setTimeout: (...timer) => clock.setTimeout(...timer),
+      clearTimeout: (timer) => clock.clearTimeout(timer),
+    },
     hold_ms: 2000,
     deadline_ms: 5000,
     listener: {
@@ -28,6 +35,7 @@ function held() {
         relayed.push(wasSent ? `${id}, told` : id);
         return { outcome: 'granted', reason: 'first come, while the hub is away' };
       },
+      isHubBeating: () => hub.isBeating,
     },
   });
   commands.hubThere();
@@ -39,7 +47,7 @@ function held() {
     link.isUp = true;
     commands.hubThere();
   };
-  return { clock, sent, relayed, commands, lose, regain };
+  return { clock, sent, relayed, commands, hub, stood, lose, regain };
 }
 
 test('a held command is settled by the outcome of its own assistant and id', async () => {
@@ -115,4 +123,44 @@ test('a command whose sender has given it up expires, on a timer that fired late
   clock.stepTo(9000);
   expect(await late).toMatchObject({ outcome: 'expired' });
   expect([sent, relayed]).toEqual([[], []]);
+});
+
+test('a command that a beating hub still decides waits past hold_ms for its outcome', async () => {
+  const { clock, commands, hub, relayed } = held();
+  hub.isBeating = true;
+  const result = commands.hold(command('1'));
+  clock.stepTo(4200);
+  commands.outcome({ assistant: 'siri', claim: '1', ...granted });
+  expect(await result).toEqual(granted);
+  clock.stepTo(9000);
+  expect(relayed).toEqual([]);
+});
+
+test('a command that a beating hub does not decide is withheld before its sender gives it up', async () => {
+  const { clock, commands, hub, relayed } = held();
+  hub.isBeating = true;
+  const result = commands.hold({ ...command('1'), age_ms: 1000 });
+  clock.stepTo(4000);
+  expect(await result).toEqual({ outcome: 'withheld', reason: 'the hub did not answer' });
+  expect(relayed).toEqual([]);
+});
+
+test('a hub that goes away while it decides leaves the command to the door', async () => {
+  const { clock, commands, hub, relayed, lose } = held();
+  hub.isBeating = true;
+  const result = commands.hold(command('1'));
+  clock.stepTo(2500);
+  lose();
+  clock.stepTo(5000);
+  await result;
+  expect(relayed).toEqual(['1, told']);
+});
+
+test('a door that stood still reads the outcome that waits before it takes the hub for silent', async () => {
+  const { clock, commands, stood } = held();
+  const result = commands.hold(command('1'));
+  stood.ms = 3000;
+  clock.stepTo(2000);
+  commands.outcome({ assistant: 'siri', claim: '1', ...granted });
+  expect(await result).toEqual(granted);
 });

@@ -7,6 +7,9 @@ import { ask } from '../../../../src/doors/process/ask.ts';
 import { HubDoors } from '../../../../src/doors/process/hub-doors.ts';
 import { HubLink } from '../../../../src/doors/process/hub-link.ts';
 import type { ToDoor, ToHub } from '../../../../src/doors/process/protocol.ts';
+import { publishedOutcome } from '../../../../src/text/en/published.ts';
+import type { Clock } from '../../../../src/time/clock.ts';
+import { SteppingClock } from '../../../../src/time/stepping-clock.ts';
 import { systemClock } from '../../../../src/time/system-clock.ts';
 import { onEnd } from '../../../support/broker.ts';
 import { home } from '../../../support/home.ts';
@@ -25,7 +28,7 @@ const claim = (door: ProcessDoorName, id = '1'): ToHub => ({
 });
 
 /** A hub whose doors are opened, and what it hears of them. */
-async function hub(path: string) {
+async function hub(path: string, clock: Clock = systemClock) {
   const claims = new Told<Claim>();
   const doors = new Told<string>();
   const log = (fields: { door?: string; state?: string }, message: string) => {
@@ -35,7 +38,7 @@ async function hub(path: string) {
   const link = new HubDoors({
     socket: path,
     command: ['false'],
-    clock: systemClock,
+    clock,
     log: { debug: log, info: log, warn: log, error: log },
     onState: (state, reason) => health.tell(reason === undefined ? state : `${state}: ${reason}`),
     services: {
@@ -119,6 +122,22 @@ test('a door reconnects to a hub that restarts, and gets outcomes and states fro
   after.link.state('lamp', { on: false });
   expect(await told.next(isOf('outcome'))).toMatchObject({ claim: '1', outcome: 'granted' });
   expect(await told.next(isOf('state'))).toEqual({ type: 'state', device: 'lamp', state: { on: false } });
+});
+
+test('a door hears that a granted command did not reach its device', async () => {
+  const path = socket();
+  const { link: doors } = await hub(path);
+  const { told } = door(path);
+  await told.next(isOf('welcome'));
+  const reason = { kind: 'strongest', undelivered: 'late by 63 ms' } as const;
+  doors.outcome(
+    publishedOutcome({ claim: '1', assistant: 'siri', outcome: 'granted', verdict: 'v-1', reason }),
+  );
+  expect(await told.next(isOf('outcome'))).toMatchObject({
+    claim: '1',
+    outcome: 'granted',
+    undelivered: true,
+  });
 });
 
 test('a tool asks a door by way of the hub', async () => {
@@ -238,4 +257,19 @@ test('a tool learns how far apart the claims of two senders come', async () => {
   const path = socket();
   await hub(path);
   expect(await ask(path, 'gaps')).toEqual({ ok: [] });
+});
+
+test('a claim of a door that stood still is as old as that, unless the door began to listen since', async () => {
+  const path = socket();
+  const clock = new SteppingClock();
+  const { claims } = await hub(path, clock);
+  const { link, told } = door(path);
+  await told.next(isOf('welcome'));
+  clock.stepTo(4000);
+  link.send({ type: 'beat' });
+  link.send(claim('homekit', 'waited'));
+  expect((await claims.next(({ id }) => id === 'waited')).age_ms).toBe(4000);
+  link.send({ type: 'listens' });
+  link.send(claim('homekit', 'new'));
+  expect((await claims.next(({ id }) => id === 'new')).age_ms).toBe(40);
 });

@@ -49,6 +49,7 @@ async function hub() {
       take: (_, each) => relayed.tell(each),
       paths: { list: () => [] },
       lags: {},
+      gaps: { profiles: () => [] },
       registry: { list: () => [] },
       health: {},
     },
