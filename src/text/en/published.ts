@@ -48,7 +48,11 @@ export function publishedOutcome(notice: Notice): PublishedOutcome {
   const { reason } = notice;
   // A part of a gesture that was granted before has no verdict of its own.
   const isUndelivered = 'undelivered' in reason && reason.undelivered !== undefined;
-  return { ...notice, reason: ENGLISH.of(reasonMessage(reason)), ...(isUndelivered && { undelivered: true }) };
+  return {
+    ...notice,
+    reason: ENGLISH.of(reasonMessage(reason)),
+    ...(isUndelivered && { undelivered: true }),
+  };
 }
 
 /** A step of the pipeline as `event` publishes it. */

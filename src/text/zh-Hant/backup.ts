@@ -4,7 +4,8 @@ export const backup: Catalogue = {
   'backup.written': '已寫入：{file}（{files} 個檔案，壓縮前 {mb, number, hundredths} MB）',
   'backup.without-secrets': '不含存放密碼與金鑰的檔案：{files}；要包含請加 --with-credentials',
   'backup.without-outside': '不含設定資料夾以外的連結與檔案：{files}',
-  'backup.keep-safe': '請放在只有您讀得到的地方：裡面有入口的配對{credentials, select, yes {、密碼與金鑰} other {}}。',
+  'backup.keep-safe':
+    '請放在只有您讀得到的地方：裡面有入口的配對{credentials, select, yes {、密碼與金鑰} other {}}。',
   'backup.exists.found': '檔案已經存在',
   'backup.exists.expected': '新檔案的名稱',
   'backup.exists.fix': '換一個名稱，或用 --force 覆寫',
@@ -26,13 +27,15 @@ export const backup: Catalogue = {
   'backup.entry.expected': 'config/ 與 state/ 底下的檔案與資料夾',
   'backup.entry.fix': '不要使用這個檔案：它不是 halfsecond 這樣寫出的；沒有更動任何東西',
   'restore.of': '{at} 的備份，由 halfsecond {version} 寫出：',
-  'restore.root': '{root, select, config {設定} other {狀態與配對}}：{files} 個檔案放到 {folder}，{replaced, plural, =0 {不取代任何檔案} other {取代 # 個檔案}}',
+  'restore.root':
+    '{root, select, config {設定} other {狀態與配對}}：{files} 個檔案放到 {folder}，{replaced, plural, =0 {不取代任何檔案} other {取代 # 個檔案}}',
   'restore.no-credentials': '裡面沒有密碼與金鑰：這裡現有的會保留。',
   'restore.other-version': '這裡是 halfsecond {version}。',
   'restore.ask': '要取代這些檔案嗎？現有的會保留在旁邊。',
   'restore.done': '已還原',
   'restore.kept': '原有的在 {folders}；確認沒問題後可以刪除',
-  'restore.next': '接下來：halfsecond check --config {folder}，再啟動中樞；語音模型用「halfsecond models add」重新下載',
+  'restore.next':
+    '接下來：halfsecond check --config {folder}，再啟動中樞；語音模型用「halfsecond models add」重新下載',
   'restore.yes.expected': '能回答問題的終端機，或 --yes',
   'restore.yes.fix': '加上 --yes，就不詢問而直接取代檔案',
   'restore.state.found': '只有備份提到的狀態資料夾：{folder}',
