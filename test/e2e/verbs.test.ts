@@ -7,7 +7,7 @@ const CHINESE =
   'id: deng, name: { zh: 客廳燈 }, aliases: { en: [sun] }, room: hall, kind: light, family: zigbee2mqtt';
 
 /** A hub whose one lamp has a Chinese name, and answers only where asked. */
-async function hubWithLamp(more = '', answers = true) {
+async function hubWithLamp(more = '', answers = true, language = 'en_US.UTF-8') {
   const { port } = await broker();
   const hub = await RunningHub.open({ port, more, files: { 'devices/deng.yaml': `{ ${CHINESE} }` } });
   if (answers)
@@ -15,7 +15,7 @@ async function hubWithLamp(more = '', answers = true) {
       if (topic === 'zigbee2mqtt/deng/set') hub.witness.client.publish('zigbee2mqtt/deng', payload);
     });
   const verb = (...args: readonly string[]) =>
-    halfsecond([...args], { workingFolder: hub.folder, environment: { LANG: 'zh_TW.UTF-8' } });
+    halfsecond([...args], { workingFolder: hub.folder, environment: { LANG: language } });
   return { hub, verb };
 }
 
@@ -29,6 +29,13 @@ test('`say` names the device and tells that it confirmed; `explain` and `own` ta
     /客廳燈 \(deng\)[\s\S]*It was commanded, and confirmed it[\s\S]*客廳燈 \(deng\): confirmed/,
   );
   expect((await verb('own', 'sun', '--prefer', 'siri')).stdout).toBe('客廳燈 (deng): siri is preferred\n');
+}, 60_000);
+
+test('`say` and `explain` speak Chinese to a person whose terminal does', async () => {
+  const { verb } = await hubWithLamp('mode: observe\n', true, 'zh_TW.UTF-8');
+  const said = await verb('say', '打開客廳燈', '--as', 'siri');
+  expect(said.stdout).toMatch(/^只觀察：.*\n {2}客廳燈 \(deng\)：觀察模式，所以沒有送出命令/);
+  expect((await verb('explain', 'deng')).stdout).toContain('中樞只觀察');
 }, 60_000);
 
 test('in observe mode `say` says “observed”, exits with 1, and `explain` says why the lamp stayed dark', async () => {

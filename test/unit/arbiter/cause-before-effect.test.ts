@@ -32,7 +32,7 @@ test('a tap while somebody speaks to another acts as soon as it is known that th
   expect(it.verdicts).toMatchObject([
     { winner: 'siri', because: 'direct', latency_ms: 400, utterance: null },
   ]);
-  expect(it.verdicts[0]?.explanation).toContain('Tap came before the words had ended: a tap.');
+  expect(it.verdicts[0]?.explanation).toContain('tap came before the words had ended: a tap.');
 });
 
 test('an end that is told meanwhile decides it: before the end it is free, after it the voice’s', () => {

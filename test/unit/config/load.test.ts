@@ -86,7 +86,7 @@ test('all problems of all files are reported at once', async () => {
     './devices/fan.yaml: id (line 1): found "Fan 1", expected a kebab-case id: lower-case letters and digits, joined by hyphens; correct it',
     './devices/fan.yaml: name (line 3): found {}, expected a name in at least one language (en, zh); correct it',
     './devices/fan.yaml: room: found nothing, expected a kebab-case id; add it',
-    './devices/lamp.yaml: features[0] (line 6): found "on_of", expected one of on_off, brightness, color_temperature, position, temperature, lock, open_close, activate; did you mean `on_off`?',
+    './devices/lamp.yaml: features[0] (line 6): found "on_of", expected one of on_off, brightness, color_temperature, color, position, temperature, lock, open_close, activate; did you mean `on_off`?',
     './devices/noise.yaml: found binary data, expected YAML text in UTF-8; check that it is the right file',
     expect.stringMatching(/^\.\/devices\/open\.yaml: line \d+, column \d+: found .*, expected valid YAML/),
     './devices/twin-b.yaml: id (line 1): found "twin", expected an id of its own (./devices/twin-a.yaml has the same); rename one of them',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { languageOfCommandLine } from '../../../src/cli/language.ts';
+import { ACTIONS } from '../../../src/config/action.ts';
 import { languageOfEnvironment, languageOfHeader, languageOfTag } from '../../../src/text/language.ts';
+import { ACTION } from '../../../src/text/zh-Hant/words.ts';
 
 describe('a language tag', () => {
   test.each([
@@ -72,4 +74,8 @@ describe('--lang', () => {
     expect(languageOfCommandLine(['node', 'main.js', '--lang'], environment)).toBe('zh-Hant');
     expect(languageOfCommandLine(['node', 'main.js', '--lang', 'tlh'], environment)).toBe('zh-Hant');
   });
+});
+
+test.each(ACTIONS)('the action %s has a Chinese word', (action) => {
+  expect(ACTION).toContain(` ${action} {`);
 });
