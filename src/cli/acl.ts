@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { accountDoorsOf } from '../config/doors.ts';
 import { SYSTEM_FOLDER } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -23,7 +24,6 @@ import { message } from '../text/text.ts';
 import { tryFiles } from './acl-trial.ts';
 import { configuredHome } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
-import { cloudDoorsOf } from './service/door-links.ts';
 import { table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
@@ -268,7 +268,7 @@ function hubSteps(of: { terminal: Terminal; home: Home; hub: string; file: strin
 /** How the doors with services of their own get their passwords. */
 function doorSteps(of: { terminal: Terminal; home: Home; folder: string }): readonly string[] {
   const { terminal, home, folder } = of;
-  const doors = cloudDoorsOf(home);
+  const doors = accountDoorsOf(home);
   if (doors.length === 0) return [];
   // `service doors` takes the files from the folder of the system's configuration.
   return home.folder === SYSTEM_FOLDER && folder === join(SYSTEM_FOLDER, ACL_FOLDER)

@@ -171,6 +171,16 @@ function doorInconsistencies({
           fix: message('config.bemfa.twice.fix'),
         }),
       );
+  const owners = bemfa?.accounts.map(({ assistant }) => assistant) ?? [];
+  for (const [at, assistant] of owners.entries())
+    if (owners.indexOf(assistant) < at)
+      problems.push(
+        problemAt(origin, ['doors', 'bemfa', 'accounts', at, 'assistant'], {
+          found: message('config.bemfa.two-accounts', { assistant }),
+          expected: message('config.bemfa.two-accounts.expected'),
+          fix: message('config.bemfa.two-accounts.fix'),
+        }),
+      );
   if (matter && homekit && assistants[homekit.assistant]?.doors.includes('matter'))
     problems.push(
       problemAt(origin, ['assistants', homekit.assistant, 'doors'], {

@@ -175,7 +175,7 @@ export type CloudDoor = (typeof CLOUD_DOORS)[number];
 
 /**
  * The doors whose sender has proved an account or a token, and not who speaks. They carry guarded actions out only
- * where a device's `unlock_by` names them.
+ * where a device's `unlock_by` names them. As services they have accounts of their own (`halfsecond service doors`).
  */
 export const ACCOUNT_DOORS = [...CLOUD_DOORS, 'bemfa', 'webhook'] as const;
 export type AccountDoor = (typeof ACCOUNT_DOORS)[number];
@@ -233,6 +233,16 @@ export const doorsSchema = z.strictObject({
 export type ConfiguredDoorName = keyof typeof doorSchemas;
 export const CONFIGURED_DOORS = Object.keys(doorSchemas) as readonly ConfiguredDoorName[];
 
+/** The configured doors that get accounts of their own. */
+export function accountDoorsOf({ doors }: { readonly doors: DoorsConfig }): readonly AccountDoor[] {
+  return ACCOUNT_DOORS.filter((door) => doors[door] !== undefined);
+}
+
+/** The credential of the door Bemfa's unit that holds the key of this assistant's account. */
+export function bemfaCredential(assistant: string): string {
+  return `bemfa-key-${assistant}`;
+}
+
 /** The assistants that the door's configuration names, each with its place there; empty where a pairing names them. */
 export function assistantsOf(
   doors: DoorsConfig,
@@ -246,6 +256,35 @@ export function assistantsOf(
   const config = doors[door];
   const assistant = config && 'assistant' in config ? config.assistant : undefined;
   return assistant === undefined ? [] : [{ assistant, path: ['doors', door, 'assistant'] }];
+}
+
+/** What tells which assistants a door may claim for. */
+interface Claimants {
+  readonly doors: DoorsConfig;
+  readonly assistants: Readonly<
+    Record<string, { readonly doors: readonly string[]; readonly trust: boolean }>
+  >;
+}
+
+/**
+ * The assistants in whose names the door may claim: those that its configuration names. Where pairings name them, every
+ * assistant can be paired; the webhook's are those whose `doors` list it, if any does.
+ */
+export function claimantsOf({ doors, assistants }: Claimants, door: ConfiguredDoorName): readonly string[] {
+  const configured = assistantsOf(doors, door).map(({ assistant }) => assistant);
+  if (configured.length > 0) return [...new Set(configured)];
+  const known = Object.keys(assistants);
+  if (door !== 'webhook') return known;
+  const listing = known.filter((id) => assistants[id]?.doors.includes(door));
+  return listing.length > 0 ? listing : known;
+}
+
+/**
+ * The assistants in whose names a door with an account of its own may claim at the broker. Trusted ones are left out:
+ * at the broker a claim of theirs would unlock what no device file opens to the door.
+ */
+export function brokerClaimantsOf(home: Claimants, door: ConfiguredDoorName): readonly string[] {
+  return claimantsOf(home, door).filter((id) => home.assistants[id]?.trust !== true);
 }
 
 /** The doors of the home, and how their commands are held. */

@@ -1,4 +1,4 @@
-import { assistantsOf, type ConfiguredDoorName } from '../config/doors.ts';
+import type { ConfiguredDoorName } from '../config/doors.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
@@ -51,12 +51,6 @@ export const PROCESS_DOORS = Object.keys(PROCESS_DOORS_BY_NAME) as [ProcessDoorN
 /** The doors with processes of their own that the home has configured. */
 export function processDoors(home: Home): readonly ProcessDoorName[] {
   return PROCESS_DOORS.filter((door) => home.doors[door] !== undefined);
-}
-
-/** The assistants in whose names the door may claim: the one that is configured, else every one that can be paired. */
-export function claimantsOf(home: Home, door: ProcessDoorName): readonly string[] {
-  const configured = assistantsOf(home.doors, door).map(({ assistant }) => assistant);
-  return configured.length > 0 ? configured : Object.keys(home.assistants);
 }
 
 /** How long that door's ecosystem waits for the answer to a command, in milliseconds. */

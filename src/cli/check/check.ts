@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { accountDoorsOf } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { message } from '../../text/text.ts';
 import { configuredHome, stateOf } from '../home.ts';
 import { type HubHealth, hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
-import { cloudDoorsOf } from '../service/door-links.ts';
 import { namesOf } from '../ui/names.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { checkBridges } from './bridges.ts';
@@ -59,7 +59,7 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
     findings.push(await examine('hearing', () => examineHearing(home, { credentials, state })));
     findings.push(await examine('microphone', () => examineMicrophone(home)));
   }
-  if (cloudDoorsOf(home).length > 0)
+  if (accountDoorsOf(home).length > 0)
     findings.push(await examine('door accounts', async () => checkDoorAccounts(home)));
   if (home.doors.homekit) findings.push(await examine('homekit', () => checkHomekitLimit(home)));
   findings.push(await examine('names', () => examineMandarinNames(home, { credentials, state })));

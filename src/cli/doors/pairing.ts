@@ -1,6 +1,6 @@
 import { renderUnicodeCompact } from 'uqr';
 import { z } from 'zod';
-import { assistantsOf } from '../../config/doors.ts';
+import { assistantsOf, claimantsOf } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
@@ -9,6 +9,7 @@ import { message } from '../../text/text.ts';
 import { configuredHome } from '../home.ts';
 import { askHub, hubSocket, phraseSchema } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
+import { hanging } from '../ui/layout.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 /** The status of a door, as the door reports it. */
@@ -55,7 +56,7 @@ export async function doorsPair(
     return ExitCode.ok;
   }
   if (qr !== undefined && terminal.isInteractive) terminal.print(renderUnicodeCompact(qr, { border: 1 }));
-  for (const line of words) terminal.print(line);
+  for (const line of words.flatMap((each) => hanging(each, terminal.columns))) terminal.print(line);
   if (expires_s !== undefined)
     terminal.print(terminal.text('doors.expires', { minutes: Math.round(expires_s / 60) }));
   return ExitCode.ok;
@@ -66,12 +67,13 @@ function pairedAssistant(home: Home, door: ProcessDoorName, flag: string | undef
   const configured = new Set(assistantsOf(home.doors, door).map((each) => each.assistant));
   const [only] = configured.size === 1 ? configured : [];
   const assistant = flag ?? only;
-  if (assistant !== undefined && Object.hasOwn(home.assistants, assistant)) return assistant;
+  const claimants = claimantsOf(home, door);
+  if (assistant !== undefined && claimants.includes(assistant)) return assistant;
   throw new Failure(ExitCode.usage, [
     {
       path: '--as',
       found: assistant ?? message('cli.nothing'),
-      expected: message('cli.assistant.expected', { known: Object.keys(home.assistants) }),
+      expected: message('cli.assistant.expected', { known: claimants }),
       fix: message('doors.as.fix'),
     },
   ]);

@@ -1,7 +1,5 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLOUD_DOORS, type CloudDoor } from '../../config/doors.ts';
-import type { Home } from '../../config/schema.ts';
 import { PROCESS_DOORS, type ProcessDoorName } from '../../doors/catalogue.ts';
 
 /** Where systemd links what it starts with the hub (`WantedBy=halfsecond.service`). */
@@ -29,9 +27,4 @@ export function hasDoorUnit(door: ProcessDoorName, path: PathOf = (absolute) => 
 /** The doors for which systemd starts units with the hub. */
 export function doorsWithUnits(path?: PathOf): readonly ProcessDoorName[] {
   return PROCESS_DOORS.filter((door) => hasDoorUnit(door, path));
-}
-
-/** The configured doors that the internet reaches. */
-export function cloudDoorsOf({ doors }: Pick<Home, 'doors'>): readonly CloudDoor[] {
-  return CLOUD_DOORS.filter((door) => doors[door] !== undefined);
 }

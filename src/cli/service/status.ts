@@ -8,7 +8,7 @@ import type { JsonOption } from '../options.ts';
 import { table } from '../ui/table.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { doorAccount, doorsWithUnits, doorUnit } from './door-links.ts';
-import { configuredCloudDoors } from './door-units.ts';
+import { configuredAccountDoors } from './door-units.ts';
 import { type Machine, machineOf, UNIT } from './machine.ts';
 import { expectSystemd } from './obstacle.ts';
 import { DOOR_UNIT_FILE, expectedDoorUnit, expectedUnit, UNIT_FILE } from './unit-file.ts';
@@ -102,7 +102,7 @@ interface DoorState {
 
 async function doorStates(machine: Machine): Promise<readonly DoorState[]> {
   const own = doorsWithUnits(machine.path);
-  const shared = configuredCloudDoors(machine).filter((door) => !own.includes(door));
+  const shared = configuredAccountDoors(machine).filter((door) => !own.includes(door));
   const states = own.map(async (door) => {
     const { stdout } = await machine.run(
       'systemctl',

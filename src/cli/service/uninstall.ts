@@ -1,9 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SYSTEM_FOLDER } from '../../config/load.ts';
 import { PROCESS_DOORS } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { message } from '../../text/text.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { BEMFA_SETTINGS } from './bemfa-settings.ts';
 import { doorAccount, doorsWithUnits, doorUnit } from './door-links.ts';
 import { type Machine, machineOf, UNIT, USER } from './machine.ts';
 import { expectNoPackage, expectRoot, expectSystemd } from './obstacle.ts';
@@ -56,6 +58,7 @@ function uninstalling(machine: Machine): readonly Step[] {
     command(machine, ['systemctl', 'disable', '--now', UNIT]),
     remove(machine, UNIT_FILE),
     remove(machine, DOOR_UNIT_FILE),
+    ...(existsSync(machine.path(BEMFA_SETTINGS)) ? bemfaSettings(machine) : []),
     remove(machine, SOCKETS_FILE),
     remove(machine, '/run/halfsecond-doors'),
     remove(machine, USER_FILE),
@@ -66,6 +69,13 @@ function uninstalling(machine: Machine): readonly Step[] {
       carryOut: async () => void (await machine.run('systemctl', 'reset-failed', UNIT)),
     },
   ];
+}
+
+/** Its folder goes too, unless `systemctl edit` has written something there. */
+function bemfaSettings(machine: Machine): readonly Step[] {
+  const folder = dirname(BEMFA_SETTINGS);
+  const isAlone = readdirSync(machine.path(folder)).length === 1;
+  return [remove(machine, isAlone ? folder : BEMFA_SETTINGS)];
 }
 
 function purging(machine: Machine, paths: readonly string[]): readonly Step[] {

@@ -1,3 +1,4 @@
+import { bemfaCredential } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import type { Message } from '../../text/message.ts';
@@ -18,7 +19,7 @@ export const openBemfa: OpenDoor = async (host) => {
   const config = host.home.doors.bemfa;
   if (!config) throw new Error('invariant: only a configured door is opened');
   const accounts = config.accounts.map((account, at) => {
-    const key = keyIn(host, account.key_file, `doors.bemfa.accounts.${at}.key_file`);
+    const key = keyIn(host, account, `doors.bemfa.accounts.${at}.key_file`);
     return new BemfaAccount({ host, config, account, key });
   });
   for (const account of accounts) void account.start();
@@ -65,8 +66,12 @@ function doorOf(of: { host: DoorHost; config: BemfaConfig; accounts: readonly Be
 }
 
 /** @throws Failure (exit 4) */
-function keyIn(host: DoorHost, file: string, path: string): string {
-  const key = secretIn(host, file, path);
+function keyIn(
+  host: DoorHost,
+  { assistant, key_file: file }: BemfaConfig['accounts'][number],
+  path: string,
+): string {
+  const key = secretIn(host, file, path, bemfaCredential(assistant));
   if (KEY.test(key)) return key;
   throw new Failure(ExitCode.unavailable, [
     {

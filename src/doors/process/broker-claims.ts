@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { brokerClaimantsOf } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
 import { MqttConnection } from '../../mqtt/connection.ts';
 import { type Topics, topicsUnder } from '../../mqtt/topics.ts';
 import type { WireMessage } from '../../mqtt/wire.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { claimantsOf, type ProcessDoorName } from '../catalogue.ts';
+import type { ProcessDoorName } from '../catalogue.ts';
 import type { ClaimResult, DoorCommand } from '../door.ts';
 import { publishedOutcomeSchema } from './protocol.ts';
 import type { WithoutHub } from './relay.ts';
@@ -41,7 +42,7 @@ export class BrokerClaims implements WithoutHub {
     this.#door = of.door;
     const topics = topicsUnder(of.home.mqtt.base);
     this.#topics = topics;
-    this.#assistants = new Map(claimantsOf(of.home, of.door).map((id) => [topics.outcome(id), id]));
+    this.#assistants = new Map(brokerClaimantsOf(of.home, of.door).map((id) => [topics.outcome(id), id]));
   }
 
   get hasHub(): boolean {
@@ -76,6 +77,8 @@ export class BrokerClaims implements WithoutHub {
   /** Claims it at the broker. Resolves with the hub's decision, or `withheld` where no hub gives one in time. */
   carryOut({ id, assistant, intents, text, room, age_ms = 0 }: DoorCommand): Promise<ClaimResult> {
     if (!this.hasHub) return Promise.resolve({ outcome: 'withheld', reason: 'the hub is away' });
+    if (![...this.#assistants.values()].includes(assistant))
+      return Promise.resolve({ outcome: 'withheld', reason: 'no right to claim for it at the broker' });
     const key = keyOf(assistant, id);
     return new Promise((resolve) => {
       const settle = (result: ClaimResult) => {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Lags, lagProfiles } from '../../arbiter/timing/lag.ts';
 import type { Claim } from '../../claim/claim.ts';
+import { claimantsOf } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import type { DevicePaths } from '../../devices/paths.ts';
@@ -10,7 +11,7 @@ import type { Intent } from '../../intent/intent.ts';
 import { guardedIn } from '../../intent/risk.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
-import { claimantsOf, type ProcessDoorName, processDoors } from '../catalogue.ts';
+import { type ProcessDoorName, processDoors } from '../catalogue.ts';
 import type { OutcomeNotice } from '../door.ts';
 import type { GapProfile } from '../sender-gaps.ts';
 import { DoorSockets } from './door-sockets.ts';

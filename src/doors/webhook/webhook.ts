@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname, networkInterfaces } from 'node:os';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import { closedToCloud } from '../../claim/cloud-guard.ts';
-import type { DoorsConfig } from '../../config/doors.ts';
+import { claimantsOf, type DoorsConfig } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { codeOf } from '../../error/message-of.ts';
@@ -178,7 +178,7 @@ function serve(of: { app: FastifyInstance; host: DoorHost; senders: Senders; con
     senderOf(request) ? payload : answer(request, reply, { say: 'say.no-token' });
   app.post('/claim', { config: { rateLimit }, preParsing: admit }, async (request, reply) => {
     const sender = senderOf(request);
-    if (!sender || !Object.hasOwn(host.home.assistants, sender.assistant))
+    if (!sender || !claimantsOf(host.home, 'webhook').includes(sender.assistant))
       return answer(request, reply, { say: 'say.no-token' });
     const asked = readRequest(request.body, rooms);
     if (!asked.ok) return answer(request, reply, asked);

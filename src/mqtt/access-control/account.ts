@@ -1,4 +1,4 @@
-import { CLOUD_DOORS } from '../../config/doors.ts';
+import { accountDoorsOf, brokerClaimantsOf } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import { commandTopics, familyTopics } from '../../devices/command-topics.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
@@ -59,21 +59,17 @@ export function accountsOf(home: Home): readonly Account[] {
         ...rules('read', topics.outcome(id), topics.utterance, topics.status, topics.heartbeat),
       ],
     })),
-    // A door that the internet reaches. While its hub is away it may claim here, and nothing else.
-    ...CLOUD_DOORS.flatMap((door) => {
-      const assistant = home.doors[door]?.assistant;
-      return assistant === undefined
-        ? []
-        : [
-            {
-              user: doorUser(door),
-              what: `the door ${door}, where it has a service of its own`,
-              rules: [
-                ...rules('write', topics.claim(assistant)),
-                ...rules('read', topics.outcome(assistant), topics.status, topics.heartbeat),
-              ],
-            },
-          ];
+    // A door with a service of its own. While its hub is away it may claim here, and nothing else.
+    ...accountDoorsOf(home).map((door) => {
+      const assistants = brokerClaimantsOf(home, door);
+      return {
+        user: doorUser(door),
+        what: `the door ${door}, where it has a service of its own`,
+        rules: [
+          ...rules('write', ...assistants.map((id) => topics.claim(id))),
+          ...rules('read', ...assistants.map((id) => topics.outcome(id)), topics.status, topics.heartbeat),
+        ],
+      };
     }),
     // A satellite with an address sends its sound to the hub, and is no client of the broker.
     ...Object.entries(home.satellites).flatMap(([id, { room, url }]) =>

@@ -78,15 +78,18 @@ export const check = {
   'check.rights.read': '{found}; by its ACL file nobody else commands {topics}',
   'check.hearing.off': 'no assistant has a wake word',
   'check.hearing.engine': '{assistant} by {engine}',
-  'check.doors.own': '{doors}: each by a service, an account and a broker user of its own',
+  'check.doors.own':
+    '{doors}: each by a service, an account and a broker user of its own{internet, select, yes {; bemfa may reach every address on the internet, because its cloud is there} other {}}',
   'check.doors.own-embedded':
-    '{doors}: each by a service and an account of its own; the broker is in the hub',
+    '{doors}: each by a service and an account of its own; the broker is in the hub{internet, select, yes {; bemfa may reach every address on the internet, because its cloud is there} other {}}',
   'check.doors.shared':
     '{doors}: under the hub’s account, with the hub’s password for the broker, so whoever takes the door over has the hub’s rights; give each its own: sudo halfsecond service doors',
   'check.doors.one-account':
     '{doors}: one account for the hub and its doors here, so whoever takes a door over has the hub’s rights; to part them, run each door under another account or in a container of its own: docs/operations.md, “Doors of the internet”',
   'check.doors.no-password':
     '{doors}: no password of its own for the broker, so it waits while this hub is away; halfsecond acl, then sudo halfsecond service doors',
+  'check.doors.bemfa-settings':
+    'bemfa: its service lacks the way to the internet, or the keys of the present accounts; give it both: sudo halfsecond service doors',
   'check.doors.readable':
     '{door}: the hub’s account can read {file}; make it the door’s own: sudo halfsecond service doors',
   'check.homekit.ok': '{count, plural, one {# device} other {# devices}} in the bridge',

@@ -63,7 +63,8 @@ export const cli = {
   'acl.at-broker': 'On the machine of the broker:',
   'acl.credential': 'The service gets its password as a credential that only root can read:',
   'acl.in-yaml': 'In halfsecond.yaml, under mqtt:',
-  'acl.doors': 'Each door that the internet reaches gets a service, an account and its own password by:',
+  'acl.doors':
+    'Each of the doors aligenie, alexa, bemfa and webhook gets a service, an account and its own password by:',
   'acl.door': 'The door’s own password, its credential {credential}: {file}',
   'acl.then': 'Then run: halfsecond check',
   'acl.back': 'To go back:',

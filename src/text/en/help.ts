@@ -35,7 +35,7 @@ export const help = {
   'help.service.uninstall': 'stop the service and delete its unit; keep the configuration and the state',
   'help.service.purge': 'also delete the configuration, the state and the user',
   'help.service.doors':
-    'give each door that the internet reaches a service and an account of its own (install does it too)',
+    'give each of the doors aligenie, alexa, bemfa and webhook a service and an account of its own (install does it too)',
   'help.service.status': 'show whether the service is installed, enabled and running, and its last problems',
 
   'help.run': 'run the hub',

@@ -10,7 +10,7 @@ export const service = {
   'service.door.shared':
     'under the hub’s account, with the hub’s password for the broker: sudo halfsecond service doors',
   'service.doors.none':
-    'no door that the internet reaches is configured, so no door needs a service of its own',
+    'none of the doors aligenie, alexa, bemfa and webhook is configured, so no door needs a service of its own',
   'service.row.more': 'more',
   'service.masked': 'masked: sudo systemctl unmask halfsecond, then try again',
   'service.not-installed': 'no: sudo halfsecond service install',

@@ -26,14 +26,18 @@ export const check: Catalogue = {
   'check.part.clock': '時鐘',
   'check.part.configuration': '設定檔',
   'check.part.door-accounts': '入口帳號',
-  'check.doors.own': '{doors}：各有自己的服務、帳號與 broker 使用者',
-  'check.doors.own-embedded': '{doors}：各有自己的服務與帳號；broker 在中樞裡',
+  'check.doors.own':
+    '{doors}：各有自己的服務、帳號與 broker 使用者{internet, select, yes {；bemfa 可連到網際網路上的任何位址，因為它的雲在那裡} other {}}',
+  'check.doors.own-embedded':
+    '{doors}：各有自己的服務與帳號；broker 在中樞裡{internet, select, yes {；bemfa 可連到網際網路上的任何位址，因為它的雲在那裡} other {}}',
   'check.doors.shared':
     '{doors}：使用中樞的帳號與中樞的 broker 密碼，所以誰攻下入口，誰就有中樞的權限；請讓它們各用自己的：sudo halfsecond service doors',
   'check.doors.one-account':
     '{doors}：這裡中樞與入口共用一個帳號，所以誰攻下入口，誰就有中樞的權限；要分開，請讓每個入口用另一個帳號或自己的容器執行：docs/operations.md，“Doors of the internet”',
   'check.doors.no-password':
     '{doors}：沒有自己的 broker 密碼，所以中樞離線時只能等待；先執行 halfsecond acl，再執行 sudo halfsecond service doors',
+  'check.doors.bemfa-settings':
+    'bemfa：它的服務缺少通往網際網路的路，或缺少目前各帳號的金鑰；請補上：sudo halfsecond service doors',
   'check.doors.readable': '{door}：中樞的帳號讀得到 {file}；請讓它只屬於入口：sudo halfsecond service doors',
   'check.part.homekit': 'HomeKit',
   'check.part.names': '名稱',

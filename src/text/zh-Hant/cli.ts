@@ -54,7 +54,7 @@ export const cli: Catalogue = {
   'acl.file.expected': '還沒有這個檔案',
   'acl.file.fix': '用 --force 覆寫（密碼不變），或用 --out 換一個資料夾',
   'acl.passwords': '每個使用者的密碼各有一個檔案：{file}',
-  'acl.doors': '每個對網際網路開放的入口，用這個指令取得自己的服務、帳號與密碼：',
+  'acl.doors': '入口 aligenie、alexa、bemfa 與 webhook，用這個指令各自取得自己的服務、帳號與密碼：',
   'acl.door': '入口自己的密碼，憑證 {credential}：{file}',
   'acl.at-broker': '在 broker 那台機器上：',
   'acl.credential': '服務以只有 root 讀得到的憑證取得密碼：',

@@ -31,7 +31,7 @@ export const help: Catalogue = {
   'help.service.purge': '連同設定、狀態與使用者一併刪除',
   'help.service.status': '顯示服務是否已安裝、開機啟動、執行中，以及最近的問題',
 
-  'help.service.doors': '讓每個對網際網路開放的入口有自己的服務與帳號（install 也會做）',
+  'help.service.doors': '讓入口 aligenie、alexa、bemfa 與 webhook 各有自己的服務與帳號（install 也會做）',
   'help.run': '執行中樞',
   'help.demo': '以模擬的裝置，即時把錄音送過整個流程',
   'help.replay': '重播情境或日誌，與預期的裁決比對',

@@ -7,7 +7,7 @@ export const service: Catalogue = {
   'service.row.door': '入口 {door}',
   'service.door.own': '{activity}；帳號 {account}',
   'service.door.shared': '使用中樞的帳號與中樞的 broker 密碼：sudo halfsecond service doors',
-  'service.doors.none': '沒有設定對網際網路開放的入口，所以沒有入口需要自己的服務',
+  'service.doors.none': '沒有設定 aligenie、alexa、bemfa 或 webhook，所以沒有入口需要自己的服務',
   'service.row.status': '狀態',
   'service.row.problem': '問題',
   'service.row.more': '更多',

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serviceDoors } from '../../../../src/cli/service/door-units.ts';
@@ -268,7 +268,7 @@ test('`service doors` takes away the unit of a door that is not configured any m
 test('`service doors` says where no door needs a unit', async () => {
   const tree = new MachineTree({ files: { [HOME]: 'doors: {}\n' } });
   expect(await doors(tree)).toBe(0);
-  expect(told(tree)).toMatch(/no door that the internet reaches is configured/);
+  expect(told(tree)).toMatch(/none of the doors aligenie, alexa, bemfa and webhook is configured/);
   expect(tree.called).toEqual([]);
 });
 
@@ -288,4 +288,71 @@ test('uninstall stops and deletes the doors’ services too', async () => {
   expect(tree.called).toContain('systemctl disable --now halfsecond-door@alexa.service');
   expect(tree.has('etc/systemd/system/halfsecond-door@.service')).toBe(false);
   expect(tree.has('etc/tmpfiles.d/halfsecond.conf')).toBe(false);
+});
+
+const BEMFA_LINK = DOOR_LINK.replace('alexa', 'bemfa');
+const BEMFA_SETTINGS = 'etc/systemd/system/halfsecond-door@bemfa.service.d/halfsecond.conf';
+const WITH_BEMFA = {
+  [HOME]: `doors:
+  bemfa:
+    accounts:
+      - { assistant: xiaoai, key_file: credentials/key-1 }
+      - { assistant: xiaodu, key_file: key-2 }
+      - { assistant: "../evil", key_file: key-2 }
+  webhook: {}
+`,
+  'etc/halfsecond/credentials/key-1': 'the key of xiaoai\n',
+  'etc/halfsecond/key-2': 'the key of xiaodu\n',
+  'etc/halfsecond/mosquitto/passwords/door-bemfa': 'bemfa at the broker\n',
+  'etc/halfsecond/mosquitto/passwords/door-webhook': 'webhook at the broker\n',
+  'var/lib/halfsecond/doors/bemfa/.there': '',
+  'var/lib/halfsecond/doors/webhook/senders.json': '{}',
+};
+
+test('`service doors` gives bemfa the key of each account and the way to the internet, and webhook its senders', async () => {
+  const tree = new MachineTree({ files: WITH_BEMFA });
+  expect(await doors(tree)).toBe(0);
+  const credential = (name: string) => tree.read(`etc/halfsecond/credentials/${name}`);
+  expect(credential('bemfa-key-xiaoai')).toBe('the key of xiaoai\n');
+  expect(credential('bemfa-key-xiaodu')).toBe('the key of xiaodu\n');
+  expect(credential('bemfa-mqtt-password')).toBe('bemfa at the broker\n');
+  expect(credential('webhook-mqtt-password')).toBe('webhook at the broker\n');
+  const settings = tree.read(BEMFA_SETTINGS);
+  expect(settings.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+    '[Service]',
+    'IPAddressAllow=any',
+    'SetCredential=bemfa-key-xiaoai:\\n',
+    'LoadCredential=bemfa-key-xiaoai:/etc/halfsecond/credentials/bemfa-key-xiaoai',
+    'SetCredential=bemfa-key-xiaodu:\\n',
+    'LoadCredential=bemfa-key-xiaodu:/etc/halfsecond/credentials/bemfa-key-xiaodu',
+    '',
+  ]);
+  expect(tree.has('var/lib/halfsecond-door-webhook/senders.json')).toBe(true);
+  expect(tree.called.filter((line) => /reload|enable/.test(line))).toEqual([
+    'systemctl daemon-reload',
+    'systemctl enable halfsecond-door@bemfa.service',
+    'systemctl enable halfsecond-door@webhook.service',
+  ]);
+});
+
+test('`service doors` deletes what bemfa’s unit had when the door is not configured any more', async () => {
+  const tree = new MachineTree({ files: { [HOME]: 'doors: {}\n', [BEMFA_LINK]: '', [BEMFA_SETTINGS]: '' } });
+  expect(await doors(tree)).toBe(0);
+  expect(tree.has(BEMFA_SETTINGS)).toBe(false);
+  expect(tree.called).toContain('systemctl disable --now halfsecond-door@bemfa.service');
+});
+
+test('uninstall deletes what `service doors` added to bemfa’s unit, and keeps what the user added', async () => {
+  const tree = new MachineTree({ show: RUNNING, files: WITH_BEMFA });
+  await install(tree);
+  writeFileSync(join(tree.root, BEMFA_SETTINGS, '../override.conf'), '# mine');
+  expect(await uninstall(tree)).toBe(0);
+  expect(tree.has(BEMFA_SETTINGS)).toBe(false);
+  expect(tree.has(join(BEMFA_SETTINGS, '../override.conf'))).toBe(true);
+});
+
+test('status tells that bemfa and webhook share the hub’s account', async () => {
+  const tree = new MachineTree({ show: RUNNING, files: WITH_BEMFA });
+  await status(tree);
+  expect(told(tree)).toMatch(/door bemfa +under the hub’s account.*\ndoor webhook +under the hub’s account/);
 });

@@ -166,3 +166,25 @@ test('a door of the internet has a user that claims for its assistant, and write
   ]);
   expect(accounts().has('door-aligenie')).toBe(false);
 });
+
+const claimsOf = (account: Account | undefined) =>
+  topics(account, 'write').map((topic) => topic.replace('halfsecond/claim/', ''));
+
+test('the door bemfa may claim for the assistants of its accounts, and write nothing else', () => {
+  const bemfa = { accounts: [{ assistant: 'tmall-genie', key_file: 'k' }] };
+  expect(claimsOf(accounts({ doors: { bemfa } }).get('door-bemfa'))).toEqual(['tmall-genie']);
+});
+
+test('the door webhook may claim for the assistants that list it, else for all, but for no trusted one', () => {
+  const door = (siri: object, genie: object) =>
+    accounts({
+      doors: { webhook: {} },
+      assistants: { siri: { name: 'Siri', ...siri }, genie: { name: 'Genie', ...genie } },
+    }).get('door-webhook');
+  expect(claimsOf(door({ doors: ['webhook'] }, {}))).toEqual(['siri']);
+  expect(claimsOf(door({}, {}))).toEqual(['siri', 'genie']);
+  expect(claimsOf(door({ trust: true }, {}))).toEqual(['genie']);
+  const webhook = door({ doors: ['webhook'] }, {});
+  expect(mayRead(webhook, 'halfsecond/outcome/siri')).toBe(true);
+  expect(mayRead(webhook, 'halfsecond/outcome/genie')).toBe(false);
+});
