@@ -52,3 +52,12 @@ function runtimeOf({ state, environment }: SocketPlace): string | undefined {
   const [given] = environment.RUNTIME_DIRECTORY?.split(':') ?? [];
   return given || (state === SERVICE.state ? SERVICE.runtime : undefined);
 }
+
+/**
+ * The state folder of a door with an account of its own, beside the hub's: systemd makes `/var/lib/halfsecond-door-NAME`
+ * for the door's unit.
+ * @param state the hub's state folder.
+ */
+export function ownDoorState(state: string, door: string): string {
+  return `${state}-door-${door}`;
+}

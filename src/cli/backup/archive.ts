@@ -7,7 +7,7 @@ import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
 import { message } from '../../text/text.ts';
-import type { Item, Root } from './selection.ts';
+import { DOOR_ROOTS, type Item, type Root } from './selection.ts';
 
 /** The first entry of every backup. */
 const MANIFEST = 'halfsecond-backup.json';
@@ -187,7 +187,11 @@ function manifestIn(file: string, name: string, content: Uint8Array): Manifest {
   ]);
 }
 
-/** The entry of a header. @throws Failure for anything but a file or folder below one of the two roots. */
+function isRoot(name: string | undefined): name is Root {
+  return name === 'config' || name === 'state' || DOOR_ROOTS.some(({ root }) => root === name);
+}
+
+/** The entry of a header. @throws Failure for anything but a file or folder below one of the roots. */
 function entryOf(
   file: string,
   { name: given, size, type = 'file', mode = 0o600, mtime }: Told['header'],
@@ -195,7 +199,7 @@ function entryOf(
   if (type !== 'file' && type !== 'directory') throw unfit(file, given, message('backup.no-file', { type }));
   const [root, ...steps] = given.replace(/\/$/, '').split('/');
   const isSafe =
-    (root === 'config' || root === 'state') &&
+    isRoot(root) &&
     steps.length > 0 &&
     given.length <= NAME_LENGTH &&
     steps.every((step) => step !== '' && step !== '.' && step !== '..' && !/[\\\p{Cc}]/u.test(step));

@@ -1,11 +1,21 @@
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ACCOUNT_DOORS } from '../../config/doors.ts';
 import { HOME_FILE } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
+import { PROCESS_DOORS, type ProcessDoorName } from '../../doors/catalogue.ts';
+import { ownDoorState } from '../../state/state-folder.ts';
 import { secretFilesOf } from '../check/secrets.ts';
 
-/** The two folders of a home: what people wrote, and what the hub keeps. */
-export type Root = 'config' | 'state';
+/**
+ * The folders of a home: what people wrote, what the hub keeps, and what each door with an account of its own keeps.
+ */
+export type Root = 'config' | 'state' | DoorRoot;
+export type DoorRoot = `door-${ProcessDoorName}`;
+
+/** The root of each door with an account of its own. */
+export const DOOR_ROOTS: readonly { readonly root: DoorRoot; readonly door: ProcessDoorName }[] =
+  PROCESS_DOORS.map((door) => ({ root: `door-${door}`, door }));
 
 /** One file or folder of a backup. */
 export interface Item {
@@ -24,7 +34,7 @@ export interface Item {
 export interface Selection {
   /** Each folder stands before what is in it. */
   readonly items: readonly Item[];
-  /** Files with passwords and keys that stay behind, because nobody asked for them. */
+  /** Files with passwords and keys, and folders of linked accounts and tokens, that nobody asked for. */
   readonly secrets: readonly string[];
   /** Files that the configuration names outside its folder, and links: they stay behind. */
   readonly outside: readonly string[];
@@ -38,7 +48,8 @@ const NOT_FILES = /\.(tmp|sock|part)$/;
 /**
  * The files of a home: `halfsecond.yaml`, `devices/`, every file and folder that the configuration names, and the
  * state without the speech models.
- * @param of.withCredentials whether the files with passwords and keys belong to it.
+ * @param of.withCredentials whether the files with passwords and keys belong to it, and the linked accounts and tokens
+ * of the doors. All that a door with an account of its own keeps counts as such.
  * @throws the system's error for a folder that cannot be read.
  */
 export function selectionOf(home: Home, of: { state: string; withCredentials: boolean }): Selection {
@@ -65,13 +76,32 @@ export function selectionOf(home: Home, of: { state: string; withCredentials: bo
   }
   const secrets = [...items.values()].filter(({ name, kind }) => kind === 'file' && secret.has(name));
   if (!withCredentials) for (const { name } of secrets) items.delete(name);
-  const kept = itemsUnder('state', state, '');
+  const inState = itemsUnder('state', state, '');
+  const ownFolders = DOOR_ROOTS.map(({ root, door }) => ({ root, folder: ownDoorState(state, door) })).filter(
+    ({ folder }) => statusOf(folder)?.isDirectory(),
+  );
+  const kept = withCredentials
+    ? [...inState, ...ownFolders.flatMap(({ root, folder }) => itemsUnder(root, folder, ''))]
+    : inState.filter(({ name }) => !holdsAccounts(name));
+  const left = [
+    ...ACCOUNT_DOORS.map((door) => join(state, 'doors', door)).filter((path) => hasFiles(path)),
+    ...ownFolders.map(({ folder }) => folder),
+  ];
   outside.push(...kept.filter((seen) => !isItem(seen)).map(({ path }) => path));
   return {
     items: [...byDepth([...items.values()]), ...kept.filter(isItem)],
-    secrets: withCredentials ? [] : secrets.map(({ path }) => path),
+    secrets: withCredentials ? [] : [...secrets.map(({ path }) => path), ...left],
     outside,
   };
+}
+
+/** Whether what has this name in the state belongs to a door's linked accounts or tokens. */
+export function holdsAccounts(name: string): boolean {
+  return ACCOUNT_DOORS.some((door) => name === `doors/${door}` || name.startsWith(`doors/${door}/`));
+}
+
+function hasFiles(folder: string): boolean {
+  return filesOfFolder('state', folder).length > 0;
 }
 
 /** Every text of the configuration that may be the name of a file: which of them is one, the folder tells. */

@@ -3,10 +3,15 @@ export const backup = {
   'backup.written':
     'written: {file} ({files, plural, one {# file} other {# files}}, {mb, number, hundredths} MB before compression)',
   'backup.without-secrets':
-    'without the files that hold passwords and keys: {files}; to include them: --with-credentials',
+    'without the files that hold passwords and keys, and without linked accounts and tokens: {files}; to include them: --with-credentials',
   'backup.without-outside': 'without links and files outside the configuration folder: {files}',
+  'backup.hub-runs':
+    'The hub runs, so files of Matter may be half-written in this backup. For a safe copy of the Matter pairings, stop the hub first (systemctl stop halfsecond, or Ctrl-C), and back up again.',
+  'backup.readable.expected': 'a home that can be read',
+  'backup.readable.fix':
+    'run it as the user of the hub; with --with-credentials, and doors that have accounts of their own, run it with sudo',
   'backup.keep-safe':
-    'Keep it where only you can read it: it holds the pairings of the doors{credentials, select, yes {, passwords and keys} other {}}.',
+    'Keep it where only you can read it: it holds the pairings of the doors{credentials, select, yes {, linked accounts, tokens, passwords and keys} other {}}.',
   'backup.exists.found': 'an existing file',
   'backup.exists.expected': 'the name of a new file',
   'backup.exists.fix': 'choose another name, or overwrite it with --force',
@@ -25,13 +30,14 @@ export const backup = {
   'backup.outside': 'a path outside the folders of the home',
   'backup.twice': 'the same path twice',
   'backup.too-much': 'more than a home can hold',
-  'backup.entry.expected': 'files and folders below config/ and state/',
+  'backup.entry.expected': 'files and folders below config/, state/ and door-NAME/',
   'backup.entry.fix': 'do not use this file: halfsecond did not write it so; nothing was changed',
 
   'restore.of': 'backup of {at}, written by halfsecond {version}:',
   'restore.root':
-    '{root, select, config {configuration} other {state and pairings}}: {files, plural, one {# file} other {# files}} into {folder}, {replaced, plural, =0 {replacing nothing} one {replacing # file} other {replacing # files}}',
-  'restore.no-credentials': 'It holds no passwords and keys: those that are here stay.',
+    '{root, select, config {configuration} state {state and pairings} other {what the door {door} keeps}}: {files, plural, one {# file} other {# files}} into {folder}, {replaced, plural, =0 {replacing nothing} one {replacing # file} other {replacing # files}}',
+  'restore.no-credentials':
+    'It holds no passwords and keys, and no linked accounts and tokens: those that are here stay.',
   'restore.other-version': 'This is halfsecond {version}.',
   'restore.ask': 'Replace these files? What is there now is kept beside them.',
   'restore.done': 'restored',
@@ -46,6 +52,9 @@ export const backup = {
   'restore.running.found': 'a hub that runs ({socket})',
   'restore.running.expected': 'no hub: it would write its own state over the restored one',
   'restore.running.fix': 'stop it first: systemctl stop halfsecond, or Ctrl-C',
+  'restore.door.found': 'a door whose service runs ({unit})',
+  'restore.door.expected': 'no running door: it would write its own state over the restored one',
+  'restore.door.fix': 'stop it first: systemctl stop {unit}; the hub’s start starts it again',
   'restore.link.found': 'a link',
   'restore.no-folder.found': 'a file',
   'restore.link.expected': 'a folder or a file of its own, because a link would lead the files elsewhere',

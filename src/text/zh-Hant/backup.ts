@@ -2,10 +2,15 @@ import type { Catalogue } from '../en/en.ts';
 
 export const backup: Catalogue = {
   'backup.written': '已寫入：{file}（{files} 個檔案，壓縮前 {mb, number, hundredths} MB）',
-  'backup.without-secrets': '不含存放密碼與金鑰的檔案：{files}；要包含請加 --with-credentials',
+  'backup.without-secrets':
+    '不含存放密碼與金鑰的檔案，也不含已連結的帳號與權杖：{files}；要包含請加 --with-credentials',
   'backup.without-outside': '不含設定資料夾以外的連結與檔案：{files}',
+  'backup.hub-runs':
+    '中樞正在執行，所以這份備份裡 Matter 的檔案可能只寫了一半。要安全複製 Matter 的配對，請先停止中樞（systemctl stop halfsecond，或 Ctrl-C），再備份一次。',
+  'backup.readable.expected': '讀得到的家',
+  'backup.readable.fix': '以中樞的使用者執行；若用 --with-credentials 且入口有自己的帳號，請用 sudo 執行',
   'backup.keep-safe':
-    '請放在只有您讀得到的地方：裡面有入口的配對{credentials, select, yes {、密碼與金鑰} other {}}。',
+    '請放在只有您讀得到的地方：裡面有入口的配對{credentials, select, yes {、已連結的帳號、權杖、密碼與金鑰} other {}}。',
   'backup.exists.found': '檔案已經存在',
   'backup.exists.expected': '新檔案的名稱',
   'backup.exists.fix': '換一個名稱，或用 --force 覆寫',
@@ -24,12 +29,12 @@ export const backup: Catalogue = {
   'backup.outside': '家的資料夾以外的路徑',
   'backup.twice': '同一個路徑出現兩次',
   'backup.too-much': '超過一個家會有的量',
-  'backup.entry.expected': 'config/ 與 state/ 底下的檔案與資料夾',
+  'backup.entry.expected': 'config/、state/ 與 door-NAME/ 底下的檔案與資料夾',
   'backup.entry.fix': '不要使用這個檔案：它不是 halfsecond 這樣寫出的；沒有更動任何東西',
   'restore.of': '{at} 的備份，由 halfsecond {version} 寫出：',
   'restore.root':
-    '{root, select, config {設定} other {狀態與配對}}：{files} 個檔案放到 {folder}，{replaced, plural, =0 {不取代任何檔案} other {取代 # 個檔案}}',
-  'restore.no-credentials': '裡面沒有密碼與金鑰：這裡現有的會保留。',
+    '{root, select, config {設定} state {狀態與配對} other {入口 {door} 的資料}}：{files} 個檔案放到 {folder}，{replaced, plural, =0 {不取代任何檔案} other {取代 # 個檔案}}',
+  'restore.no-credentials': '裡面沒有密碼與金鑰，也沒有已連結的帳號與權杖：這裡現有的會保留。',
   'restore.other-version': '這裡是 halfsecond {version}。',
   'restore.ask': '要取代這些檔案嗎？現有的會保留在旁邊。',
   'restore.done': '已還原',
@@ -44,6 +49,9 @@ export const backup: Catalogue = {
   'restore.running.found': '中樞正在執行（{socket}）',
   'restore.running.expected': '沒有中樞在執行：它會用自己的狀態蓋掉還原的內容',
   'restore.running.fix': '先停止它：systemctl stop halfsecond，或 Ctrl-C',
+  'restore.door.found': '入口的服務正在執行（{unit}）',
+  'restore.door.expected': '沒有入口在執行：它會用自己的狀態蓋掉還原的內容',
+  'restore.door.fix': '先停止它：systemctl stop {unit}；中樞啟動時會再啟動它',
   'restore.link.found': '一個連結',
   'restore.no-folder.found': '一個檔案',
   'restore.link.expected': '真正的資料夾或檔案，因為連結會把檔案帶到別處',
