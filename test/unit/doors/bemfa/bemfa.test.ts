@@ -32,7 +32,9 @@ class SteppedHost extends FakeDoorHost {
   override readonly clock: Clock & { stepTo(time_ms: number): void } = new SteppingClock();
 }
 
-async function opened(of: { accounts?: readonly object[]; stepped?: boolean; cloud?: BemfaCloud } = {}) {
+async function opened(
+  of: { accounts?: readonly object[]; stepped?: boolean; cloud?: BemfaCloud; credentials?: string } = {},
+) {
   const cloud = of.cloud ?? (await BemfaCloud.start([KEY, OTHER]));
   const folder = folderWith({ one: `${KEY}\n`, two: OTHER, wrong: keyOf('f'), none: 'not a key' });
   const accounts = of.accounts ?? [{ assistant: 'xiaoai', key_file: 'one' }];
@@ -40,6 +42,7 @@ async function opened(of: { accounts?: readonly object[]; stepped?: boolean; clo
   const file = homeSchema.parse({ assistants, doors: { bemfa: { accounts, ...cloud.config } } });
   const home = { ...file, devices: DEVICES, folder };
   const host = of.stepped ? new SteppedHost(home) : new FakeDoorHost(home);
+  host.credentialsFolder = of.credentials;
   const door = await openBemfa(host);
   onEnd(() => door.close());
   const show = (id: string, state: DeviceState) => {
@@ -329,6 +332,19 @@ test('an account of the configuration cannot be unpaired by a command, and the m
   const setting = await opened();
   const { message: problem } = await failureOf(() => setting.door.unpair('account-1'));
   expect(problem).toContain('doors.bemfa.accounts');
+});
+
+test('a key that is a credential of the door’s unit serves where the door may not read the file', async () => {
+  const credentials = folderWith({ 'bemfa-key-xiaoai': `${KEY}\n`, 'bemfa-key-xiaodu': '\n' });
+  const setting = await opened({
+    accounts: [
+      { assistant: 'xiaoai', key_file: 'closed' },
+      { assistant: 'xiaodu', key_file: 'two' },
+    ],
+    credentials,
+  });
+  await isOpen(setting);
+  expect((await setting.door.status()).pairings).toHaveLength(2);
 });
 
 test('a key that is replaced by another file is read at the next start', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Claim } from '../../../../src/claim/claim.ts';
+import type { Home } from '../../../../src/config/schema.ts';
 import type { ProcessDoorName } from '../../../../src/doors/catalogue.ts';
 import { BrokerClaims } from '../../../../src/doors/process/broker-claims.ts';
 import { HubDoors } from '../../../../src/doors/process/hub-doors.ts';
@@ -27,10 +28,11 @@ const claim = (of: Partial<Extract<ToHub, { type: 'claim' }>> = {}): Extract<ToH
   ...of,
 });
 
-/** A hub with a folder for the socket of the door alexa, and of no other one. */
-async function hub() {
+/** A hub with a folder for the socket of one door, default alexa, and of no other one. */
+async function hub(of: { home?: Home; door?: ProcessDoorName } = {}) {
+  const { home: opened = HOME, door: only = 'alexa' } = of;
   const folder = folderWith({});
-  mkdirSync(join(folder, 'own/alexa'), { recursive: true });
+  mkdirSync(join(folder, 'own', only), { recursive: true });
   const claims = new Told<Claim>();
   const relayed = new Told<Claim>();
   const logged = new Told<string>();
@@ -54,12 +56,12 @@ async function hub() {
       health: {},
     },
   });
-  await doors.open(HOME);
+  await doors.open(opened);
   onEnd(() => doors.close());
-  const door = (name: ProcessDoorName = 'alexa') => {
+  const door = (name: ProcessDoorName = only) => {
     const told = new Told<ToDoor | 'lost'>();
     const link = new HubLink({
-      path: join(folder, 'own/alexa/hub.sock'),
+      path: join(folder, 'own', only, 'hub.sock'),
       door: name,
       process: 1,
       clock: systemClock,
@@ -118,6 +120,39 @@ test('a claim for an assistant of another door is not taken', async () => {
   link.send(claim({ id: 'own' }));
   expect((await claims.next()).id).toBe('own');
 });
+
+const SEVERAL = {
+  siri: { name: 'Siri', doors: ['webhook'] },
+  xiaoai: { name: '小愛', doors: ['webhook'] },
+  genie: { name: 'Genie' },
+};
+const ACCOUNTS = [
+  { assistant: 'siri', key_file: 'one' },
+  { assistant: 'xiaoai', key_file: 'two' },
+];
+
+test.each(['bemfa', 'webhook'] as const)(
+  'the door %s with an account of its own claims for each of its assistants, and for no other',
+  async (name) => {
+    const several = {
+      spawn: false,
+      ...(name === 'bemfa' ? { bemfa: { accounts: ACCOUNTS } } : { webhook: {} }),
+    };
+    const { doors, door, claims } = await hub({
+      home: home({ devices: [], more: { assistants: SEVERAL, doors: several } }),
+      door: name,
+    });
+    const { link, told } = door();
+    await told.next(isOf('welcome'));
+    for (const assistant of ['genie', 'siri', 'xiaoai'])
+      link.send(claim({ door: name, id: assistant, assistant }));
+    await claims.next(({ id }) => id === 'xiaoai');
+    expect(claims.all.map(({ id }) => id)).toEqual(['siri', 'xiaoai']);
+    for (const assistant of ['genie', 'xiaoai'])
+      doors.outcome({ claim: assistant, assistant, outcome: 'granted', reason: 'r' });
+    expect(await told.next(isOf('outcome'))).toMatchObject({ claim: 'xiaoai' });
+  },
+);
 
 test('a door is told the outcomes of its own assistant, and of no other', async () => {
   const { doors, door } = await hub();
