@@ -131,7 +131,7 @@ async function measure(isWritten) {
 
 /** The wait for the system alone, while what was written before is being brought to the disk. */
 async function writes() {
-  const file = new SegmentFile(join(folder, 'writes.jsonl'), '{}\n');
+  const file = new SegmentFile({ path: join(folder, 'writes.jsonl'), number: 1 }, '{}\n');
   const line = `${'x'.repeat(299)}\n`;
   const times = [];
   for (let at = 0; at < contests; at++) {

@@ -1,5 +1,6 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { chainsOf } from '../journal/chain.ts';
 import type { SegmentEntry } from '../journal/folder.ts';
 import { historyOf, type PastVerdict } from '../journal/history.ts';
 import { message } from '../text/text.ts';
@@ -56,8 +57,9 @@ const USUAL_LAST = 20;
  * it, which may hold what followed the verdict.
  */
 function find(terminal: Terminal, entries: readonly SegmentEntry[], id = ''): PastVerdict | undefined {
-  for (let at = entries.length - 1; at >= 0; at--) {
-    const pair = [...historyOf(segmentsOf(terminal, entries.slice(at, at + 2)))];
+  const chains = chainsOf(entries);
+  for (let at = chains.length - 1; at >= 0; at--) {
+    const pair = [...historyOf(segmentsOf(terminal, chains.slice(at, at + 2).flat()))];
     const found = pair.findLast(({ verdict }) => verdict.id.startsWith(id));
     if (found) return found;
   }

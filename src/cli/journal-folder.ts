@@ -1,7 +1,8 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { chainsOf } from '../journal/chain.ts';
 import { journalFolder, type SegmentEntry, segmentsIn } from '../journal/folder.ts';
-import { readNamedSegment, type Segment } from '../journal/segment.ts';
+import { type DamagedLine, readNamedSegment, readSegment, type Segment } from '../journal/segment.ts';
 import { printable } from '../text/printable.ts';
 import { message } from '../text/text.ts';
 import { configuredHome, stateOf } from './home.ts';
@@ -41,23 +42,27 @@ export function journalOf(
  * left out with a warning: they cost nothing else.
  */
 export function* segmentsOf(terminal: Terminal, entries: readonly SegmentEntry[]): Generator<Segment> {
-  for (const { path } of entries) {
-    const segment = readableSegment(terminal, path);
+  for (const chain of chainsOf(entries)) {
+    const segment = readableSegment(
+      terminal,
+      chain.map(({ path }) => path),
+    );
     if (segment) yield segment;
   }
 }
 
-/** Reads a segment, and warns of what in it cannot be read. @returns undefined where nothing can. */
-export function readableSegment(terminal: Terminal, path: string): Segment | undefined {
-  const warn = (line: number) =>
-    terminal.complain(terminal.text('journal.damaged', { file: printable(path), line }));
+/** Reads the files of a segment, and warns of what in it cannot be read. @returns undefined where nothing can. */
+function readableSegment(terminal: Terminal, files: readonly string[]): Segment | undefined {
+  const warn = ({ file, line }: DamagedLine) =>
+    terminal.complain(terminal.text('journal.damaged', { file: printable(file), line }));
+  const [file = ''] = files;
   try {
-    const segment = readNamedSegment(path);
+    const segment = files.length > 1 ? readSegment(files) : readNamedSegment(file);
     for (const line of segment?.damaged ?? []) warn(line);
     return segment;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    warn(1);
+    warn({ file, line: 1 });
     return undefined;
   }
 }

@@ -1,19 +1,22 @@
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { AUDIT_COLUMNS, auditRow } from '../journal/audit.ts';
-import { prune, type SegmentEntry } from '../journal/folder.ts';
+import { chainsOf } from '../journal/chain.ts';
+import type { SegmentEntry } from '../journal/folder.ts';
 import { historyOf } from '../journal/history.ts';
+import { prune } from '../journal/retention.ts';
 import { dayTimeOf } from '../journal/segment.ts';
 import { message } from '../text/text.ts';
 import { systemWall } from '../time/system-clock.ts';
 import { configuredHome } from './home.ts';
-import { journalOf, readableSegment, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
+import { journalOf, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import type { Terminal } from './ui/terminal.ts';
 
 /** Prints the size of the journal and the time that it covers. */
 export function journalStatus(terminal: Terminal, options: FolderOptions & JsonOption): ExitCode {
   const { folder, entries } = journalOf(terminal, options);
+  const segments = chainsOf(entries).length;
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   const from = edgeOf(terminal, entries, 'first');
   const to = edgeOf(terminal, entries.toReversed(), 'last');
@@ -21,7 +24,8 @@ export function journalStatus(terminal: Terminal, options: FolderOptions & JsonO
     terminal.print(
       JSON.stringify({
         folder,
-        segments: entries.length,
+        segments,
+        files: entries.length,
         bytes,
         from: from?.toISOString(),
         to: to?.toISOString(),
@@ -30,7 +34,7 @@ export function journalStatus(terminal: Terminal, options: FolderOptions & JsonO
     return ExitCode.ok;
   }
   terminal.print(folder);
-  terminal.print(terminal.text('journal.size', { count: entries.length, mb: bytes / 1e6 }));
+  terminal.print(terminal.text('journal.size', { count: segments, mb: bytes / 1e6 }));
   if (from && to)
     terminal.print(
       terminal.text('journal.span', { from: from.toLocaleString('sv'), to: to.toLocaleString('sv') }),
@@ -100,18 +104,18 @@ function expectAmount(path: string, given: number): void {
   ]);
 }
 
-/** The first or last moment of the first segment that can be read. */
+/** The first or last moment of the first file that can be read. Of a segment of many files it reads one. */
 function edgeOf(
   terminal: Terminal,
   entries: readonly SegmentEntry[],
   edge: 'first' | 'last',
 ): Date | undefined {
-  for (const { path } of entries) {
-    const segment = readableSegment(terminal, path);
+  for (const entry of entries) {
+    const [segment] = segmentsOf(terminal, [entry]);
     if (!segment) continue;
-    const { opening, records } = segment;
-    const last_ms = records.reduce((latest_ms, { at_ms }) => Math.max(latest_ms, at_ms), opening.at_ms);
-    return dayTimeOf(segment)(edge === 'first' ? opening.at_ms : last_ms);
+    const { began, records } = segment;
+    const last_ms = records.reduce((latest_ms, { at_ms }) => Math.max(latest_ms, at_ms), began.at_ms);
+    return dayTimeOf(segment)(edge === 'first' ? began.at_ms : last_ms);
   }
   return undefined;
 }

@@ -5,43 +5,49 @@ import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
-import { segmentsIn } from '../journal/folder.ts';
+import { type SegmentEntry, segmentAt, segmentsIn } from '../journal/folder.ts';
 import { type Difference, type Recomputed, recompute } from '../journal/recompute.ts';
-import { dayTimeOf, readNamedSegment, type Segment } from '../journal/segment.ts';
+import { dayTimeOf, isWhole, readNamedSegment, type Segment, type WholeSegment } from '../journal/segment.ts';
 import { type Turned, whatIf } from '../journal/what-if.ts';
 import { printable } from '../text/printable.ts';
 import { message } from '../text/text.ts';
 import { verdictMessage } from '../text/verdict.ts';
-import { readableSegment } from './journal-folder.ts';
+import { segmentsOf } from './journal-folder.ts';
 import type { JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
-/** The journal segments that a path names: a file, or a folder of them. None where the path is something else. */
-export function segmentFilesAt(path: string): readonly string[] {
-  if (path.endsWith('.jsonl')) return [path];
+/** The journal's files that a path names: a file, or a folder of them. None where the path is something else. */
+export function segmentFilesAt(path: string): readonly SegmentEntry[] {
+  if (path.endsWith('.jsonl')) return [segmentAt(path) ?? { path, number: 0, bytes: 0, modified_ms: 0 }];
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
   const here = segmentsIn(path);
   const within = segmentsIn(join(path, 'journal'));
-  return (here.length > 0 ? here : within).map((segment) => segment.path);
+  return here.length > 0 ? here : within;
 }
 
 /**
  * Computes every verdict of a journal again and compares to the byte; or, with another configuration, shows which
  * verdicts would have been different. Exits 1 where a verdict differs under its own configuration.
+ * @param entries the files of the journal, oldest first: a segment may have several.
  * @throws Failure (exit 3) where a file is no segment, or the configuration is invalid.
  */
 export function replayJournal(
   terminal: Terminal,
-  files: readonly string[],
+  entries: readonly SegmentEntry[],
   options: { readonly config?: string | undefined } & JsonOption,
 ): ExitCode {
   const home = options.config === undefined ? undefined : loadHome(options.config);
   let count = 0;
   let different = 0;
-  for (const file of files) {
-    // One damaged segment of a folder costs no other; a file that is named alone must be whole.
-    const segment = files.length > 1 ? readableSegment(terminal, file) : readNamedSegment(file);
-    if (!segment) continue;
+  const [only] = entries;
+  // One damaged segment of a folder costs no other; a file that is named alone must be whole.
+  const segments = only && entries.length === 1 ? namedAlone(only.path) : segmentsOf(terminal, entries);
+  for (const segment of segments) {
+    const { file } = segment;
+    if (!isWhole(segment)) {
+      terminal.complain(terminal.text('replay.beginless', { file: printable(file) }));
+      continue;
+    }
     const result = computed(segment, home);
     if (result === undefined) {
       terminal.complain(terminal.text('replay.damaged', { file: printable(file) }));
@@ -69,8 +75,23 @@ export function replayJournal(
   return isPassed ? ExitCode.ok : ExitCode.failed;
 }
 
+/** @throws Failure (exit 3) where the file is no segment, or only a later part of one. */
+function namedAlone(file: string): readonly Segment[] {
+  const segment = readNamedSegment(file);
+  if (!segment) return [];
+  if (isWhole(segment)) return [segment];
+  throw new Failure(ExitCode.invalidFile, [
+    {
+      file,
+      found: message('replay.part.found'),
+      expected: message('replay.part.expected'),
+      fix: message('replay.part.fix'),
+    },
+  ]);
+}
+
 /** @returns undefined where damaged lines are missing for it. */
-function computed(segment: Segment, home: Home | undefined) {
+function computed(segment: WholeSegment, home: Home | undefined) {
   try {
     const result = home ? whatIf(segment, home) : recompute(segment);
     const isDifferent = 'different' in result && result.different.length > 0;

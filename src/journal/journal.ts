@@ -1,17 +1,18 @@
 import type { JournalPolicy } from '../config/schema.ts';
 import { messageOf } from '../error/message-of.ts';
 import type { Clock, Timer, WallClock } from '../time/clock.ts';
-import { nextSegment, prune } from './folder.ts';
-import type { JournalRecord, Opening } from './record.ts';
+import { newFile } from './folder.ts';
+import type { Continuation, JournalRecord, Opening } from './record.ts';
+import { prune, type VerdictFiles } from './retention.ts';
 import { SegmentFile } from './segment-file.ts';
 
 /** A segment that has grown by this is closed at the next moment without a contest. A restart reads one segment. */
 const SEGMENT_BYTES = 64 * 1024;
 /**
- * A segment begins only in a moment without a contest. In a home that is never without one a segment grows no further
- * than this; the journal then pauses. The limits on senders (src/doors/mqtt) leave such moments.
+ * A segment begins only in a moment without a contest. A file that has grown so many times further than that without
+ * such a moment goes on in a next file. Small files let retention keep the newest part of a flood.
  */
-const MOST_BYTES = 16 * 1024 * 1024;
+const FULL_FILE = 16;
 /** A segment is closed after this long, however little is in it. */
 const SEGMENT_MS = 24 * 60 * 60_000;
 /** How often the disk is made to keep what was written, and a journal that failed is tried again. */
@@ -39,11 +40,17 @@ export class Journal {
   readonly #wall: WallClock;
   readonly #defer: (work: () => void) => void;
   readonly #opening: () => Opening | undefined;
+  readonly #continuation: (after: Continuation['after']) => Continuation;
   readonly #tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
   readonly #segment_bytes: number;
+  readonly #file_bytes: number | undefined;
   #segment: SegmentFile | undefined;
+  /** The bytes that the segment has in files before the present one. */
+  #before_bytes = 0;
   /** Where the segment began: its size, its time, and the time of day at time 0 of the clock. */
   #began = { bytes: 0, at_ms: 0, wall_ms: 0 };
+  /** What a full journal asks of each file whenever it makes room. */
+  readonly #verdictFiles: VerdictFiles = new Map();
   #pending = '';
   #isFlushing = false;
   #isUnwell = false;
@@ -62,11 +69,16 @@ export class Journal {
     defer: (work: () => void) => void;
     /** Gives the first line of a new segment; undefined while a contest is open. */
     opening: () => Opening | undefined;
+    /** Gives the first line of a next file of the segment, whether a contest is open or not. */
+    continuation: (after: Continuation['after']) => Continuation;
     /** Told whether the journal is written, once a change. */
     tell: (told: { state: 'written' | 'unwritten'; reason?: string }) => void;
     /** Default: 64 KiB. */
     segment_bytes?: number;
+    /** A file of this size goes on in a next one while a contest is open. Default: sixteen times what ends a segment. */
+    file_bytes?: number;
   }) {
+    this.#file_bytes = of.file_bytes;
     this.#segment_bytes = of.segment_bytes ?? SEGMENT_BYTES;
     this.#folder = of.folder;
     this.#policy = of.policy;
@@ -74,6 +86,7 @@ export class Journal {
     this.#wall = of.wall;
     this.#defer = of.defer;
     this.#opening = of.opening;
+    this.#continuation = of.continuation;
     this.#tell = of.tell;
     this.#begin();
     this.#tick();
@@ -131,13 +144,40 @@ export class Journal {
 
   #rotate(): void {
     if (!this.#segment) return;
-    const grown = this.#segment.bytes - this.#began.bytes;
+    const grown = this.#before_bytes + this.#segment.bytes - this.#began.bytes;
     // A segment grows at least by the size of its snapshot: snapshots then cost no more than what happens.
     const enough = Math.max(this.#segment_bytes, this.#began.bytes);
     if (grown < enough && this.#clock.now() - this.#began.at_ms < SEGMENT_MS) return;
     const before = this.#segment;
     if (this.#begin()) this.#letGo(before);
-    else if (grown >= MOST_BYTES) this.#fail(new Error('a contest is always open: no segment can begin'));
+    else if (this.#segment === before && before.bytes >= (this.#file_bytes ?? FULL_FILE * enough))
+      this.#goOn(before);
+  }
+
+  /** Goes on in a next file: a contest is open, so no segment can begin. */
+  #goOn(before: SegmentFile): void {
+    const { number, bytes } = before;
+    try {
+      this.#segment = this.#create(this.#continuation({ number, bytes }));
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#before_bytes += bytes;
+    this.#letGo(before);
+  }
+
+  /** Creates the next file, and makes room for it. @throws the system's error. */
+  #create(firstLine: Opening | Continuation): SegmentFile {
+    const file = new SegmentFile(newFile(this.#folder), `${JSON.stringify(firstLine)}\n`);
+    const { keep_mb, keep_days } = this.#policy;
+    prune(this.#folder, {
+      keep_bytes: keep_mb * 1e6,
+      keep_ms: keep_days * DAY_MS,
+      wall_ms: this.#wall(),
+      known: this.#verdictFiles,
+    });
+    return file;
   }
 
   /** Begins a segment. @returns false while a contest is open, or where the segment cannot be written. */
@@ -145,18 +185,12 @@ export class Journal {
     const opening = this.#opening();
     if (!opening) return false;
     try {
-      const path = nextSegment(this.#folder);
-      this.#segment = new SegmentFile(path, `${JSON.stringify(opening)}\n`);
-      const { keep_mb, keep_days } = this.#policy;
-      prune(this.#folder, {
-        keep_bytes: keep_mb * 1e6,
-        keep_ms: keep_days * DAY_MS,
-        wall_ms: this.#wall(),
-      });
+      this.#segment = this.#create(opening);
     } catch (error) {
       this.#fail(error);
       return false;
     }
+    this.#before_bytes = 0;
     const { at_ms, wall } = opening;
     this.#began = { bytes: this.#segment.bytes, at_ms, wall_ms: Date.parse(wall) - at_ms };
     // What was lost stays told for as long as this segment lasts: a person must be able to notice it.

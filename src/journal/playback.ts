@@ -2,7 +2,7 @@ import type { HandOver } from '../arbiter/explain/verdict.ts';
 import type { Understanding } from '../intent/understand.ts';
 import type { Input } from '../pipeline/inputs.ts';
 import type { Recorder } from '../pipeline/recorder.ts';
-import type { Segment } from './segment.ts';
+import type { WholeSegment } from './segment.ts';
 
 /** The reason of a decision whose hand-over was not recorded: it is taken for undelivered. */
 export const UNKNOWN_FATE = 'the hub ended before it was known to be sent';
@@ -15,8 +15,8 @@ export class Playback implements Recorder {
   /** The verdicts whose hand-over the segment does not have. */
   readonly unsent: { readonly verdict: string; readonly handed_ms: number }[] = [];
 
-  constructor({ opening, records }: Segment) {
-    this.#isWithText = opening.text;
+  constructor({ began, records }: WholeSegment) {
+    this.#isWithText = began.text;
     this.#understood = records.flatMap((record) =>
       record.kind === 'understood' ? [record.understanding] : [],
     );

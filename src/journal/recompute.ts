@@ -1,7 +1,7 @@
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import { Playback } from './playback.ts';
 import { Rerun } from './rerun.ts';
-import type { Segment } from './segment.ts';
+import type { Segment, WholeSegment } from './segment.ts';
 
 /** How the verdicts of a segment compare with those computed again from its inputs. */
 export interface Recomputed {
@@ -20,7 +20,7 @@ export interface Difference {
 }
 
 /** Computes every verdict of the segment again and compares the bytes. */
-export function recompute(segment: Segment): Recomputed {
+export function recompute(segment: WholeSegment): Recomputed {
   const recorded = recordedVerdicts(segment);
   const rerun = new Rerun({ segment, recorder: new Playback(segment) }).play();
   const recomputed = new Map(rerun.verdicts.map((verdict) => [verdict.id, verdict]));

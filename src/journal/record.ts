@@ -40,16 +40,21 @@ const at_ms = z.number().min(0).max(1e12);
 /** What this program wrote itself: that it is an object is all that is asked. */
 const written = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
 
-/** The first line of a segment: all that the lines after it need to be computed again. */
-export const openingSchema = z.object({
+/** The times at which a file begins. */
+const stamp = {
   v: z.literal(VERSION),
-  kind: z.literal('opening'),
   at_ms,
   /** The time of day at `at_ms`, as far as the machine knew it. */
   wall: z.string(),
   /** The boot of the machine, and how long it had been up: how time went on when the hub itself did not. */
   boot: z.string().optional(),
   uptime_ms: z.number(),
+};
+
+/** The first line of a segment: all that the lines after it need to be computed again. */
+export const openingSchema = z.object({
+  ...stamp,
+  kind: z.literal('opening'),
   /** Whether spoken words are written down. */
   text: z.boolean(),
   ids: z.object({
@@ -61,6 +66,18 @@ export const openingSchema = z.object({
   past: written<PlainPast>(),
 });
 export type Opening = z.infer<typeof openingSchema>;
+
+/**
+ * The first line of a further file of a segment: a contest was open when the file before it was full. It needs no
+ * version of its own: a program that does not know it refuses the file, and reads every other file as before.
+ */
+export const continuationSchema = z.object({
+  ...stamp,
+  kind: z.literal('continuation'),
+  /** The file before it: its number, and how many bytes it had. */
+  after: z.object({ number: z.number().int().positive(), bytes: z.number().int().positive() }),
+});
+export type Continuation = z.infer<typeof continuationSchema>;
 
 const inputSchema = z.object({ at_ms, kind: z.enum(INPUT_KINDS), fields: written<Inputs[keyof Inputs]>() });
 

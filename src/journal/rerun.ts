@@ -8,7 +8,7 @@ import { SteppingClock } from '../time/stepping-clock.ts';
 import { revivedPast } from './past.ts';
 import { isInputRecord, type JournalRecord } from './record.ts';
 import { RunIds } from './run-ids.ts';
-import type { Segment } from './segment.ts';
+import type { WholeSegment } from './segment.ts';
 
 /** Computes a segment again: the production pipeline on a stepping clock, from what was known at its opening. */
 export class Rerun {
@@ -22,8 +22,8 @@ export class Rerun {
    * @param of.home another home, to see what it would have decided; default: the segment's own.
    * @throws whatever the pipeline throws: a fault of ours, or of whoever edited the segment.
    */
-  constructor(of: { segment: Segment; home?: Home; recorder?: Recorder }) {
-    const { opening, records } = of.segment;
+  constructor(of: { segment: WholeSegment; home?: Home; recorder?: Recorder }) {
+    const { began: opening, records } = of.segment;
     const past = revivedPast(opening.past);
     const { offline, microphones, streamed, offsets_db } = past.house;
     this.#records = records;

@@ -18,6 +18,8 @@ const HEAD_BYTES = 64;
 /** A file that only grows. A write returns when the system has the text, so a killed process loses nothing. */
 export class SegmentFile {
   readonly path: string;
+  /** The number in its name. */
+  readonly number: number;
   readonly #fd: number;
   /** The beginning of the first line: it is compared with what the disk has. */
   readonly #head: Buffer;
@@ -30,8 +32,9 @@ export class SegmentFile {
    * Creates the file with its first line. Where that fails, no file is left.
    * @throws the system's error, where the file exists, the disk is full or the folder may not be written.
    */
-  constructor(path: string, firstLine: string) {
+  constructor({ path, number }: { path: string; number: number }, firstLine: string) {
     this.path = path;
+    this.number = number;
     this.#head = Buffer.from(firstLine).subarray(0, HEAD_BYTES);
     this.#fd = openSync(path, 'wx+', 0o600);
     try {

@@ -1,42 +1,102 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
-import { type JournalRecord, type Opening, openingSchema, recordSchema, VERSION } from './record.ts';
+import {
+  type Continuation,
+  continuationSchema,
+  type JournalRecord,
+  type Opening,
+  openingSchema,
+  recordSchema,
+  VERSION,
+} from './record.ts';
 
-/** A segment of a journal, as it was read. */
+/** A segment of a journal, as it was read: the lines of all of its files. */
 export interface Segment {
+  /** The first of its files. */
   readonly file: string;
-  readonly opening: Opening;
+  /** All of its files, oldest first; most segments have one. */
+  readonly files: readonly string[];
+  /** The first line of the first file. */
+  readonly began: Opening | Continuation;
   readonly records: readonly JournalRecord[];
   /** How many lines cannot be read: where the machine stopped while it wrote one, and damaged ones. */
   readonly torn: number;
-  /** The numbers of damaged lines, from 1; not the last line, which a stop of the machine tears. */
-  readonly damaged: readonly number[];
+  /** The damaged lines; not the last line of all, which a stop of the machine tears. */
+  readonly damaged: readonly DamagedLine[];
 }
 
-/** Reads a segment. @returns undefined where its first line is not whole. @throws the system's error. */
-export function readSegment(file: string): Segment | undefined {
-  return parseSegment(file, readFileSync(file, 'utf8'));
+/** A segment whose files are all there, the first one included: it can be computed again. */
+export interface WholeSegment extends Segment {
+  readonly began: Opening;
 }
 
-/** Takes every line that can be read; a line that cannot costs no other. */
-export function parseSegment(file: string, text: string): Segment | undefined {
+export interface DamagedLine {
+  readonly file: string;
+  /** Its number, from 1. The damage of a first line leaves out the whole file. */
+  readonly line: number;
+}
+
+/** Whether the segment has its opening. Without it, its verdicts can be read, and cannot be computed again. */
+export function isWhole(segment: Segment): segment is WholeSegment {
+  return segment.began.kind === 'opening';
+}
+
+/**
+ * Reads the files of a segment, oldest first. A file that cannot be read costs no other.
+ * @returns undefined where none can be read.
+ */
+export function readSegment(files: readonly string[]): Segment | undefined {
+  const unread: DamagedLine[] = [];
+  const parts = files.flatMap((file, at): Segment[] => {
+    const part = readPart(file, at === files.length - 1);
+    if (!part) unread.push({ file, line: 1 });
+    return part ? [part] : [];
+  });
+  const [first] = parts;
+  if (!first) return undefined;
+  return {
+    file: first.file,
+    files: parts.map(({ file }) => file),
+    began: first.began,
+    records: parts.flatMap(({ records }) => records),
+    torn: parts.reduce((sum, { torn }) => sum + torn, 0),
+    damaged: [...unread, ...parts.flatMap(({ damaged }) => damaged)],
+  };
+}
+
+function readPart(file: string, isLast: boolean): Segment | undefined {
+  try {
+    return parseSegment(file, readFileSync(file, 'utf8'), isLast);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes every line of one file that can be read; a line that cannot costs no other.
+ * @param isLast whether the segment ends with this file: only there a stop of the machine tears the last line.
+ */
+export function parseSegment(file: string, text: string, isLast = true): Segment | undefined {
   const [first = '', ...rest] = text.split('\n');
-  const opening = openingSchema.safeParse(parsed(first));
-  if (!opening.success) return undefined;
+  const began = beginningSchema.safeParse(parsed(first));
+  if (!began.success) return undefined;
   const lines = rest.flatMap((line, at) => (line === '' ? [] : [{ line, number: at + 2 }]));
-  const damaged: number[] = [];
+  const unread: number[] = [];
   const records = lines.flatMap(({ line, number }) => {
     const record = recordSchema.safeParse(parsed(line));
     if (record.success) return [record.data];
-    damaged.push(number);
+    unread.push(number);
     return [];
   });
-  const torn = damaged.length;
-  const last = lines.at(-1)?.number;
-  return { file, opening: opening.data, records, torn, damaged: damaged.filter((number) => number !== last) };
+  const end = isLast ? lines.at(-1)?.number : undefined;
+  const damaged = unread.filter((line) => line !== end).map((line) => ({ file, line }));
+  return { file, files: [file], began: began.data, records, torn: unread.length, damaged };
 }
+
+const beginningSchema = z.discriminatedUnion('kind', [openingSchema, continuationSchema]);
 
 function parsed(line: string): unknown {
   try {
@@ -50,7 +110,10 @@ function parsed(line: string): unknown {
 function versionOf(text: string): number | undefined {
   const first = parsed(text.slice(0, text.indexOf('\n')));
   const isOpening =
-    typeof first === 'object' && first !== null && 'kind' in first && first.kind === 'opening';
+    typeof first === 'object' &&
+    first !== null &&
+    'kind' in first &&
+    (first.kind === 'opening' || first.kind === 'continuation');
   return isOpening && 'v' in first && typeof first.v === 'number' ? first.v : undefined;
 }
 
@@ -80,9 +143,9 @@ export function readNamedSegment(file: string): Segment | undefined {
 }
 
 /** Gives the time of day at a time of the segment's clock, as the machine knew it then. */
-export function dayTimeOf({ opening, records }: Segment): (at_ms: number) => Date {
+export function dayTimeOf({ began, records }: Segment): (at_ms: number) => Date {
   const known = [
-    { at_ms: opening.at_ms, wall_ms: Date.parse(opening.wall) },
+    { at_ms: began.at_ms, wall_ms: Date.parse(began.wall) },
     ...records.flatMap((record) =>
       record.kind === 'wall' ? [{ at_ms: record.at_ms, wall_ms: Date.parse(record.wall) }] : [],
     ),

@@ -7,7 +7,7 @@ import { reasonMessage } from '../text/verdict.ts';
 import { Playback } from './playback.ts';
 import { recordedVerdicts } from './recompute.ts';
 import { Rerun } from './rerun.ts';
-import type { Segment } from './segment.ts';
+import type { WholeSegment } from './segment.ts';
 
 /** A verdict that would have been another in another home. */
 export interface Turned {
@@ -28,7 +28,7 @@ export interface WhatIf {
  * What the events of a segment would have come to in another home: other weights, owners, preferences or
  * devices. It begins as the segment does, with what was learned and decided until then.
  */
-export function whatIf(segment: Segment, home: Home): WhatIf {
+export function whatIf(segment: WholeSegment, home: Home): WhatIf {
   const recorded = [...recordedVerdicts(segment).values()];
   const playback = new Playback(segment);
   const recorder = { ...noRecorder, understand: playback.understand.bind(playback) };

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { segmentsIn } from '../../src/journal/folder.ts';
 import { recompute } from '../../src/journal/recompute.ts';
-import { parseSegment } from '../../src/journal/segment.ts';
+import { isWhole, parseSegment, readSegment } from '../../src/journal/segment.ts';
 import { JournalRig } from '../support/journal-rig.ts';
 import { contestedHome, type Schedule, schedule } from '../support/schedule.ts';
 import { runs } from './run.ts';
@@ -60,6 +60,58 @@ test('each segment of a run computes again by itself, wherever one ended and the
   expect(segments).toBeGreaterThan(0);
 });
 
+const small = fc.record({
+  segment_bytes: fc.integer({ min: 200, max: 2000 }),
+  file_bytes: fc.integer({ min: 200, max: 2000 }),
+});
+
+test('segments of several files compute again as one, wherever a file was full while a contest was open', async () => {
+  let further = 0;
+  await fc.assert(
+    fc.asyncProperty(schedule, fc.boolean(), small, async (steps, text, sizes) => {
+      const rig = play(steps, { text, ...sizes });
+      await rig.journal.close();
+      const segments = rig.segments();
+      const computed = segments.map((segment) => recompute(segment));
+      expect(computed.flatMap(({ different, unwritten }) => [...different, ...unwritten])).toEqual([]);
+      expect(computed.reduce((sum, { same }) => sum + same, 0)).toBe(rig.verdicts.length);
+      const files = segments.flatMap((segment) => segment.files);
+      expect(files).toEqual(segmentsIn(rig.folder).map(({ path }) => path));
+      expect(rig.told).toEqual([]);
+      further += files.length - segments.length;
+    }),
+    runs('files'),
+  );
+  expect(further).toBeGreaterThan(0);
+});
+
+test('a last file torn at any byte costs its segment only what was torn', async () => {
+  let torn = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      schedule,
+      small,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      async (steps, sizes, at) => {
+        const rig = play(steps, { text: true, ...sizes });
+        await rig.journal.close();
+        const chain = rig.segments().find(({ files }) => files.length > 1);
+        const last = chain?.files.at(-1);
+        if (!chain || last === undefined) return;
+        truncateSync(last, Math.floor(statSync(last).size * at));
+        const segment = rig.segments().find(({ file }) => file === chain.file);
+        expect(segment && recompute(segment).different).toEqual([]);
+        expect(segment?.damaged).toEqual([]);
+        const before = readSegment(chain.files.slice(0, -1));
+        expect(segment?.records.slice(0, before?.records.length)).toEqual(before?.records);
+        torn += 1;
+      },
+    ),
+    runs('torn_file'),
+  );
+  expect(torn).toBeGreaterThan(0);
+});
+
 test('a tail torn at any byte of the last records costs only itself', async () => {
   await fc.assert(
     fc.asyncProperty(schedule, async (steps) => {
@@ -73,7 +125,7 @@ test('a tail torn at any byte of the last records costs only itself', async () =
       let computed = -1;
       for (let end = lastLine; end < bytes.length && lines > 0; end++) {
         const torn = parseSegment('', bytes.subarray(0, end).toString());
-        if (!torn) throw new Error('no segment');
+        if (!torn || !isWhole(torn)) throw new Error('no segment');
         // Without its line break a last line is whole all the same.
         expect(torn.records.length).toBe(end === bytes.length - 1 ? lines : lines - 1);
         if (torn.records.length !== computed) expect(recompute(torn).different).toEqual([]);

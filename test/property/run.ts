@@ -19,7 +19,9 @@ const SHARES = {
   permuted: 0.1,
   again: 0.0336,
   journal: 0.008,
-  segments: 0.008,
+  segments: 0.004,
+  files: 0.0038,
+  torn_file: 0.0002,
   torn: 0.0004,
 } as const;
 

@@ -3,11 +3,12 @@ import type { PipelineEvent } from '../../src/arbiter/event.ts';
 import type { Verdict } from '../../src/arbiter/explain/verdict.ts';
 import type { Home } from '../../src/config/schema.ts';
 import { beginJournal } from '../../src/journal/begin.ts';
+import { chainsOf } from '../../src/journal/chain.ts';
 import { segmentsIn } from '../../src/journal/folder.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { JournalRecorder } from '../../src/journal/recorder.ts';
 import { RunIds } from '../../src/journal/run-ids.ts';
-import { readNamedSegment, type Segment } from '../../src/journal/segment.ts';
+import { isWhole, readSegment, type WholeSegment } from '../../src/journal/segment.ts';
 import { ArbitrationPipeline } from '../../src/pipeline/arbitration-pipeline.ts';
 import type { Inputs } from '../../src/pipeline/inputs.ts';
 import type { Interpreter } from '../../src/pipeline/interpretation.ts';
@@ -35,6 +36,7 @@ export class JournalRig {
     past?: PipelineSnapshot;
     start_ms?: number;
     segment_bytes?: number;
+    file_bytes?: number;
     interpreter?: (clock: SteppingClock) => Interpreter;
     onEvent?: (event: PipelineEvent) => void;
   }) {
@@ -84,6 +86,7 @@ export class JournalRig {
       machine: { wall: () => Date.UTC(2026, 0, 1) + this.clock.now(), uptime_ms: () => this.clock.now() },
       tell: ({ state }) => this.told.push(state),
       ...(of.segment_bytes !== undefined && { segment_bytes: of.segment_bytes }),
+      ...(of.file_bytes !== undefined && { file_bytes: of.file_bytes }),
     });
   }
 
@@ -104,7 +107,11 @@ export class JournalRig {
     return this.catchUp();
   }
 
-  segments(): readonly Segment[] {
-    return segmentsIn(this.folder).flatMap(({ path }) => readNamedSegment(path) ?? []);
+  /** The segments with an opening, each of all of its files. */
+  segments(): readonly WholeSegment[] {
+    return chainsOf(segmentsIn(this.folder)).flatMap((chain) => {
+      const segment = readSegment(chain.map(({ path }) => path));
+      return segment && isWhole(segment) ? [segment] : [];
+    });
   }
 }

@@ -20,7 +20,7 @@ interface Seen extends SeenSnapshot {
 }
 
 /** Ids are kept this long: no broker and no controller redelivers later. */
-const KEPT_MS = 10 * 60_000;
+export const KEPT_MS = 10 * 60_000;
 /**
  * And no more than this many of one assistant, whatever a flood sends: the flood of one pushes no id of another out. The
  * MQTT door takes fewer of a sender in that time (src/doors/mqtt/sender-budget.ts).

@@ -5,9 +5,10 @@ import { commandsOf, TELLING } from '../../devices/discovery/device-files.ts';
 import { Discovery } from '../../devices/discovery/discovery.ts';
 import type { Found as Announced } from '../../devices/discovery/proposal.ts';
 import { canDo } from '../../intent/capability.ts';
+import { chainsOf } from '../../journal/chain.ts';
 import { journalFolder, segmentsIn } from '../../journal/folder.ts';
 import { historyOf } from '../../journal/history.ts';
-import { readNamedSegment } from '../../journal/segment.ts';
+import { readSegment } from '../../journal/segment.ts';
 import { type Unanswered, unansweredIn } from '../../journal/unanswered.ts';
 import type { Message } from '../../text/message.ts';
 import type { Naming } from '../../text/naming.ts';
@@ -52,13 +53,10 @@ export async function announcedAt(home: Home, credentialsFolder?: string): Promi
 /** The devices of the home that have confirmed nothing, by the newest part of the journal; none without a journal. */
 export function unansweredOf({ devices }: Home, state: string): readonly Unanswered[] {
   const segments = function* () {
-    for (const { path } of segmentsIn(journalFolder(state)).slice(-MOST_SEGMENTS)) {
-      try {
-        const segment = readNamedSegment(path);
-        if (segment) yield segment;
-      } catch {
-        // `halfsecond report` names the damaged part; here it tells nothing.
-      }
+    for (const chain of chainsOf(segmentsIn(journalFolder(state))).slice(-MOST_SEGMENTS)) {
+      const segment = readSegment(chain.map(({ path }) => path));
+      // `halfsecond report` names the damaged part; here it tells nothing.
+      if (segment) yield segment;
     }
   };
   const known = new Set(devices.filter(({ kind }) => kind !== 'scene').map(({ id }) => id));

@@ -7,7 +7,7 @@ export const journal = {
     '{file}, line {line, number, whole}: damaged and left out; a damaged line 1 leaves out the whole file',
   'journal.size': '{count, plural, one {# segment} other {# segments}}, {mb, number, tenths} MB',
   'journal.span': 'from {from} to {to}',
-  'journal.removed': '{count, plural, one {# segment} other {# segments}} removed, {mb, number, tenths} MB',
+  'journal.removed': '{count, plural, one {# file} other {# files}} removed, {mb, number, tenths} MB',
   'journal.keep.expected': 'a number of 0 or more',
   'journal.keep.fix': 'see: halfsecond journal prune --help',
 
@@ -89,6 +89,11 @@ export const journal = {
   'replay.segment': '{count, plural, one {# verdict} other {# verdicts}}',
   'replay.unwritten': '{count, plural, one {# verdict} other {# verdicts}} at the end not written',
   'replay.damaged': '{file}: not computed again, because damaged lines are missing',
+  'replay.beginless':
+    '{file}: not computed again, because the beginning of this segment is gone; “halfsecond explain” still reads its verdicts',
+  'replay.part.found': 'a later part of a segment',
+  'replay.part.expected': 'the file with which the segment begins, or the whole folder',
+  'replay.part.fix': 'name the folder of the journal',
   'replay.torn': '{count, plural, one {# incomplete line} other {# incomplete lines}}',
   'replay.not-repeated': '{id} was recorded, and the replay decides nothing there',
   'replay.not-recorded': '{id} was not recorded, and the replay decides it',

@@ -8,7 +8,7 @@ export const journal: Catalogue = {
   'journal.damaged': '{file} 第 {line, number, whole} 行損壞，已略過；若第 1 行損壞，整個檔案都會略過',
   'journal.size': '{count} 個區段，{mb, number, tenths} MB',
   'journal.span': '{from} 到 {to}',
-  'journal.removed': '已刪除 {count} 個區段，{mb, number, tenths} MB',
+  'journal.removed': '已刪除 {count} 個檔案，{mb, number, tenths} MB',
   'journal.keep.expected': '0 以上的數字',
   'journal.keep.fix': '見：halfsecond journal prune --help',
 
@@ -71,6 +71,11 @@ export const journal: Catalogue = {
   'replay.segment': '{count} 次裁決',
   'replay.unwritten': '結尾 {count} 次裁決沒有寫入',
   'replay.damaged': '{file}：缺少損壞的行，所以沒有重新計算',
+  'replay.beginless':
+    '{file}：這個區段的開頭已不在，所以沒有重新計算；「halfsecond explain」仍能讀出其中的裁決',
+  'replay.part.found': '區段的後面部分',
+  'replay.part.expected': '區段開頭的檔案，或整個資料夾',
+  'replay.part.fix': '請指定日誌的資料夾',
   'replay.torn': '{count} 行不完整',
   'replay.not-repeated': '{id} 有記錄，但重播時沒有裁決',
   'replay.not-recorded': '{id} 沒有記錄，但重播時有裁決',

@@ -1,8 +1,9 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { prune, segmentsIn } from '../../../src/journal/folder.ts';
+import { segmentsIn } from '../../../src/journal/folder.ts';
 import { recover } from '../../../src/journal/recovery.ts';
+import { prune } from '../../../src/journal/retention.ts';
 import { parseSegment } from '../../../src/journal/segment.ts';
 import { device, home } from '../../support/home.ts';
 import { JournalRig } from '../../support/journal-rig.ts';
@@ -54,7 +55,7 @@ test('a damaged line is left out with its number, and a torn last line is no dam
   writeFileSync(file, lines.join('\n'));
   appendFileSync(file, '{"at_m');
   const segment = parseSegment(file, readFileSync(file, 'utf8'));
-  expect(segment?.damaged).toEqual([3, 4]);
+  expect(segment?.damaged.map(({ line }) => line)).toEqual([3, 4]);
   expect(segment?.torn).toBe(3);
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { prune } from '../../../src/journal/folder.ts';
+import { prune } from '../../../src/journal/retention.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 const HOUR_S = 3600;
