@@ -182,7 +182,7 @@ function headingLines(
 
 function refusedLine({ text }: Terminal, of: LostClaim, names: Naming): string {
   const { at, assistant, outcome, reason, text: words = '' } = of;
-  const said = words === '' ? '' : `  “${text.of(words)}”`;
+  const said = words === '' ? '' : `  ${text('explain.words', { words })}`;
   return `${timeOf(at)}  ${text('explain.lost', { assistant, outcome, reason: reasonMessage(reason, names) })}${said}`;
 }
 
