@@ -22,7 +22,7 @@ test('a published verdict keeps its English words, and has the explanation in th
   const { localized, ...rest } = told;
   expect(rest).toEqual(publishedVerdict(decided));
   expect(localized?.language).toBe('zh-Hant');
-  expect(localized?.explanation).toMatch(/^tmall-genie 在客廳：開啟客廳燈（.+ dB：/);
+  expect(localized?.explanation).toMatch(/^tmall-genie 在客廳：關閉客廳燈（.+ dB：/);
 });
 
 test('a published verdict has no second explanation where the household reads English', async () => {
