@@ -2,7 +2,6 @@ import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Counterfactual, Fact, Reason, RefusalReason } from '../arbiter/reason.ts';
 import type { Evidence } from '../arbiter/scoring/evidence.ts';
 import type { Because } from '../arbiter/timing/closing.ts';
-import type { Intent } from '../intent/intent.ts';
 import type { Message, Phrase } from './message.ts';
 import { BY_ID, type Naming } from './naming.ts';
 import { message } from './text.ts';
