@@ -75,13 +75,18 @@ export function spanOf(options: SpanOptions, now = new Date()): (at: Date) => bo
   return (at) => (!from || at >= from) && (!to || at <= to);
 }
 
-/** A day begins at midnight, local time. */
+const TODAY: readonly string[] = ['today', '今天', '今日'];
+const YESTERDAY: readonly string[] = ['yesterday', '昨天', '昨日'];
+/** `3h`, `3小時`, `3 個小時前`. */
+const AGO = /^(\d{1,4})\s*(m|min|h|d|分鐘?|分钟|[個个]?小[時时]|天|日)前?$/;
+
+/** The words are those of every language of the program, whichever it speaks. A day begins at midnight, local time. */
 function sinceOf(given: string, now: Date): Date {
   const day = new Date(now.getFullYear(), now.getMonth(), now.getDate());
-  if (given === 'today') return day;
-  if (given === 'yesterday') return new Date(day.getFullYear(), day.getMonth(), day.getDate() - 1);
-  const [, count, unit] = /^(\d{1,4})\s*(m|min|h|d)$/.exec(given) ?? [];
-  const unit_ms = unit === 'd' ? 86_400_000 : unit === 'h' ? 3_600_000 : 60_000;
+  if (TODAY.includes(given)) return day;
+  if (YESTERDAY.includes(given)) return new Date(day.getFullYear(), day.getMonth(), day.getDate() - 1);
+  const [, count, unit = ''] = AGO.exec(given) ?? [];
+  const unit_ms = /[d天日]/.test(unit) ? 86_400_000 : /[h時时]/.test(unit) ? 3_600_000 : 60_000;
   return count === undefined
     ? momentOf('--since', given, 'begin')
     : new Date(now.getTime() - Number(count) * unit_ms);

@@ -14,6 +14,7 @@ import { message } from '../text/text.ts';
 import { verdictMessage } from '../text/verdict.ts';
 import { segmentsOf } from './journal-folder.ts';
 import type { JsonOption } from './options.ts';
+import { namesOf } from './ui/names.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
 /** The journal's files that a path names: a file, or a folder of them. None where the path is something else. */
@@ -58,8 +59,8 @@ export function replayJournal(
     different += found;
     if (options.json)
       terminal.print(JSON.stringify({ file, passed: home !== undefined || found === 0, ...result }));
-    else if ('turned' in result) showTurned(terminal, segment, result.turned);
-    else showRecomputed(terminal, segment, result);
+    else if ('turned' in result && home) showTurned(terminal, { segment, turned: result.turned, home });
+    else if ('different' in result) showRecomputed(terminal, segment, result);
   }
   const isPassed = home !== undefined || different === 0;
   if (!options.json) {
@@ -134,7 +135,11 @@ function showDifference(terminal: Terminal, { id, recorded, recomputed }: Differ
     terminal.print(`    ${text('replay.change', { ...change })}`);
 }
 
-function showTurned(terminal: Terminal, segment: Segment, turned: readonly Turned[]): void {
+function showTurned(
+  terminal: Terminal,
+  { segment, turned, home }: { segment: Segment; turned: readonly Turned[]; home: Home },
+): void {
+  const names = namesOf(terminal, home);
   const paint = paintFor(terminal);
   const dayTime = dayTimeOf(segment);
   const times = new Map(
@@ -145,12 +150,12 @@ function showTurned(terminal: Terminal, segment: Segment, turned: readonly Turne
   for (const { recorded, imagined, changes } of turned) {
     const at_ms = times.get(recorded?.id ?? '');
     const when = at_ms === undefined ? '' : dayTime(at_ms).toLocaleString('sv');
-    const room = (recorded ?? imagined)?.room ?? '';
+    const room = names.room((recorded ?? imagined)?.room ?? '');
     terminal.print(
       `${paint.bold(recorded?.id ?? terminal.text('replay.new'))}  ${paint.dim(`${when}  ${room}`)}`,
     );
     for (const change of changes) terminal.print(`  ${printable(change)}`);
-    if (imagined) terminal.print(`  ${paint.dim(terminal.text.of(verdictMessage(imagined)))}`);
+    if (imagined) terminal.print(`  ${paint.dim(terminal.text.of(verdictMessage(imagined, names)))}`);
   }
 }
 

@@ -7,6 +7,7 @@ import type { HearingPlan } from '../hearing/worker-protocol.ts';
 import { differences } from '../replay/judge.ts';
 import { findScenarios, type LoadedScenario, loadScenario } from '../replay/load-scenario.ts';
 import { Player, type Replayed } from '../replay/player.ts';
+import type { Naming } from '../text/naming.ts';
 import { printable } from '../text/printable.ts';
 import { verdictMessage } from '../text/verdict.ts';
 import { systemClock } from '../time/system-clock.ts';
@@ -14,6 +15,7 @@ import { homeForScenarios, stateOf } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import { replayJournal, segmentFilesAt } from './replay-journal.ts';
 import { budgetBar } from './ui/bars.ts';
+import { namesOf } from './ui/names.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
 /** One scenario's result: a line of `--json`. */
@@ -64,7 +66,7 @@ async function replayScenarios(
     const result = await playOne(each, hearing);
     failed += result.passed ? 0 : 1;
     if (options.json) terminal.print(JSON.stringify(result));
-    else show(terminal, result);
+    else show(terminal, result, namesOf(terminal, each.home));
   }
   await hearing.close();
   if (!options.json) {
@@ -124,7 +126,7 @@ class SharedHearing {
   }
 }
 
-function show(terminal: Terminal, result: ScenarioResult): void {
+function show(terminal: Terminal, result: ScenarioResult, names: Naming): void {
   const { text } = terminal;
   const paint = paintFor(terminal);
   const mark = result.passed ? paint.green('✓') : paint.red('✗');
@@ -133,7 +135,7 @@ function show(terminal: Terminal, result: ScenarioResult): void {
     const { winner, latency_ms, budget_ms } = verdict;
     const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
     terminal.print(`    ${who}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`);
-    terminal.print(`    ${paint.dim(text.of(verdictMessage(verdict)))}`);
+    terminal.print(`    ${paint.dim(text.of(verdictMessage(verdict, names)))}`);
   }
   for (const problem of result.problems) terminal.print(`    ${paint.red(printable(problem))}`);
 }

@@ -4,6 +4,7 @@ import type { LostClaim } from '../journal/claims.ts';
 import { type Bypass, type Observation, type Observations, observe } from '../journal/observation.ts';
 import type { MessageKey } from '../text/en/en.ts';
 import type { Naming } from '../text/naming.ts';
+import { ENGLISH } from '../text/text.ts';
 import { reasonMessage, verdictMessage } from '../text/verdict.ts';
 import { configuredHome } from './home.ts';
 import { journalOf, type SpanOptions, segmentsOf, spanOf } from './journal-folder.ts';
@@ -27,11 +28,15 @@ export function report(terminal: Terminal, options: FolderOptions & SpanOptions 
 function jsonLines(seen: Observations): readonly string[] {
   const { verdicts, doubleActs, fights, lateTwins, bypasses, refused, unanswered } = seen;
   const line = (kind: string) => (each: object) => JSON.stringify({ kind, ...each });
+  const observed = (kind: string) => (each: Observation) => {
+    const who = each.who.map(({ assistant, asked }) => ({ assistant, asked: ENGLISH.of(asked) }));
+    return line(kind)({ ...each, who });
+  };
   return [
     JSON.stringify({ kind: 'summary', ...summaryOf(seen) }),
-    ...doubleActs.map(line('double_act')),
-    ...fights.map(line('fight')),
-    ...lateTwins.map(line('late_twin')),
+    ...doubleActs.map(observed('double_act')),
+    ...fights.map(observed('fight')),
+    ...lateTwins.map(observed('late_twin')),
     ...bypasses.map(line('bypass')),
     ...refused.map(line('refused')),
     ...unanswered.map(line('unanswered')),
@@ -177,7 +182,7 @@ function headingLines(
 
 function refusedLine({ text }: Terminal, of: LostClaim, names: Naming): string {
   const { at, assistant, outcome, reason, text: words = '' } = of;
-  const said = words === '' ? '' : `  “${text.of(words)}”`;
+  const said = words === '' ? '' : `  ${text('explain.words', { words })}`;
   return `${timeOf(at)}  ${text('explain.lost', { assistant, outcome, reason: reasonMessage(reason, names) })}${said}`;
 }
 

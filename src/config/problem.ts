@@ -23,18 +23,17 @@ export function problemAt(
   const line = source.lineOf(whole);
   return {
     file: source.file,
-    path: line === undefined ? dotted(whole) : `${dotted(whole)} (line ${line})`,
+    path: line === undefined ? dotted(whole) : message('error.key-on-line', { key: dotted(whole), line }),
     ...told,
   };
 }
 
-function dotted(path: readonly PropertyKey[]): string {
-  return (
-    path
-      .map((key) => (typeof key === 'number' ? `[${key}]` : showKey(String(key))))
-      .join('.')
-      .replaceAll('.[', '[') || 'the whole file'
-  );
+function dotted(path: readonly PropertyKey[]): Phrase {
+  if (path.length === 0) return message('error.whole-file');
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : showKey(String(key))))
+    .join('.')
+    .replaceAll('.[', '[');
 }
 
 /** The problem of an assistant that the home does not have. @param known the ids of the home's assistants. */

@@ -27,7 +27,7 @@ export function readYaml(file: string): YamlFile | readonly Problem[] {
     const { line, col } = lines.linePos(at);
     return {
       file,
-      path: `line ${line}, column ${col}`,
+      path: message('error.line-and-column', { line, column: col }),
       found,
       expected: message('config.yaml.expected'),
       fix,

@@ -3,6 +3,7 @@ import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Habits } from '../arbiter/learning/habit.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
+import { namingOf } from '../config/naming.ts';
 import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
 import type { DoorServices } from '../doors/process/hub-doors.ts';
@@ -405,6 +406,7 @@ export class Daemon {
       told,
       rooms: home.audio.room === undefined ? [] : [home.audio.room],
       nextId: this.#ids.next,
+      reader: { text: this.#text, names: namingOf(home, this.#text.language) },
       defer: deferred,
       afterMessages: deferTurns,
       onEvent: (event) => {

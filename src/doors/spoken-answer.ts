@@ -1,4 +1,4 @@
-import type { SpokenKey } from '../text/spoken.ts';
+import type { SpokenKey } from '../text/en/spoken.ts';
 import { type ClaimResult, replyTo } from './door.ts';
 
 /** The words for a decided command, and how it is told to a program. */

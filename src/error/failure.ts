@@ -6,8 +6,8 @@ import type { ExitCode } from './exit-code.ts';
 export interface Problem {
   /** The file it is in, as the user named it; absent where no file is to blame. */
   readonly file?: string | undefined;
-  /** Where in the file: `assistants.siri.wake.sensitivity`, or `line 3, column 7`. */
-  readonly path?: string | undefined;
+  /** Where in the file: `assistants.siri.wake.sensitivity`, or line 3, column 7. */
+  readonly path?: Phrase | undefined;
   /** What is there now. Never a secret. */
   readonly found: Phrase;
   /** What should be there. */
@@ -31,10 +31,10 @@ export class Failure extends Error {
 
 /** A problem as a message: `file: path: found …, expected …; fix`. */
 export function problemMessage({ file, path, found, expected, fix }: Problem): Message {
-  const place = [file, path].filter(Boolean).join(': ');
-  return place === ''
-    ? message('error.problem', { found, expected, fix })
-    : message('error.problem-at', { place, found, expected, fix });
+  const place = file && path ? message('error.in-file', { file, path }) : file || path;
+  return place
+    ? message('error.problem-at', { place, found, expected, fix })
+    : message('error.problem', { found, expected, fix });
 }
 
 /**

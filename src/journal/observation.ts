@@ -1,8 +1,9 @@
 import type { PipelineEvents } from '../arbiter/event.ts';
 import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import { type Intent, sameIntent } from '../intent/intent.ts';
-import { ENGLISH } from '../text/text.ts';
-import { verdictMessage } from '../text/verdict.ts';
+import type { Message } from '../text/message.ts';
+import { ENGLISH, message } from '../text/text.ts';
+import { verdictMessage, wishMessage } from '../text/verdict.ts';
 import { type LostClaim, lostClaimsOf } from './claims.ts';
 import { historyOf, type PastVerdict } from './history.ts';
 import { dayTimeOf, type Segment } from './segment.ts';
@@ -13,7 +14,7 @@ export interface Observation {
   readonly at: Date;
   readonly device: string;
   /** The assistants in it, each with what it asked for. */
-  readonly who: readonly { readonly assistant: string; readonly asked: string }[];
+  readonly who: readonly { readonly assistant: string; readonly asked: Message }[];
   /** The verdict of its contest, as it was, or as it would have been while observing. */
   readonly verdict: string;
   readonly explanation: string;
@@ -115,7 +116,7 @@ function within(
   return [...met].map(([device, who]) => ({
     at,
     device,
-    who: [...who].map(([assistant, intent]) => ({ assistant, asked: inWords(intent) })),
+    who: [...who].map(([assistant, intent]) => ({ assistant, asked: wishMessage(intent) })),
     verdict: verdict.id,
     explanation: ENGLISH.of(verdictMessage(verdict)),
     isUndone: [...who.values()].some(({ action }) => isStep(action)),
@@ -131,7 +132,9 @@ function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[
     if (record.kind !== 'outcome') return [];
     const { assistant, outcome } = record.outcome;
     if (assistant === verdict.winner || (outcome !== 'absorbed' && outcome !== 'overruled')) return [];
-    const asked = `${outcome === 'absorbed' ? 'the same' : 'something else'}, ${Math.round(after_ms)} ms after`;
+    const ms = Math.round(after_ms);
+    const asked =
+      outcome === 'absorbed' ? message('asked.same-late', { ms }) : message('asked.other-late', { ms });
     return [
       {
         at: new Date(at.getTime() + after_ms),
@@ -147,10 +150,6 @@ function lateTwinsOf({ verdict, at, after }: PastVerdict): readonly Observation[
 
 function intentsOf({ intent, intents }: JudgedClaim): readonly Intent[] {
   return intents ?? (intent ? [intent] : []);
-}
-
-function inWords({ action, value }: Intent): string {
-  return value === undefined ? action : `${action} ${value}`;
 }
 
 function count(past: readonly PastVerdict[], state: 'confirmed' | 'unconfirmed'): number {

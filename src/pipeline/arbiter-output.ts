@@ -6,7 +6,7 @@ import type { ArbiterEffects, Order } from '../arbiter/ports.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Topics } from '../mqtt/topics.ts';
 import type { Wire } from '../mqtt/wire.ts';
-import { publishedOutcome, publishedVerdict } from '../text/en/published.ts';
+import { publishedOutcome, publishedVerdict, type Reader } from '../text/en/published.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -23,6 +23,7 @@ export class ArbiterOutput implements ArbiterEffects {
   readonly #topics: Topics;
   readonly #dispatcher: Dispatcher;
   readonly #recorder: Recorder;
+  readonly #reader: Reader | undefined;
   readonly #onOutcome: (notice: Notice) => void;
   readonly #onVerdict: ((verdict: Verdict) => void)[] = [];
 
@@ -35,6 +36,8 @@ export class ArbiterOutput implements ArbiterEffects {
     topics: Topics;
     dispatcher: Dispatcher;
     recorder: Recorder;
+    /** Who reads the verdicts besides programs. */
+    reader?: Reader | undefined;
     /** Told before the outcome is published. */
     onOutcome: (notice: Notice) => void;
     onFault: ArbiterEffects['failed'];
@@ -47,6 +50,7 @@ export class ArbiterOutput implements ArbiterEffects {
     this.#topics = of.topics;
     this.#dispatcher = of.dispatcher;
     this.#recorder = of.recorder;
+    this.#reader = of.reader;
     this.#onOutcome = of.onOutcome;
   }
 
@@ -62,7 +66,7 @@ export class ArbiterOutput implements ArbiterEffects {
 
   verdict(verdict: Verdict): void {
     for (const listener of this.#onVerdict) listener(verdict);
-    this.#wire.publish(this.#topics.verdict, JSON.stringify(publishedVerdict(verdict)), {
+    this.#wire.publish(this.#topics.verdict, JSON.stringify(publishedVerdict(verdict, this.#reader)), {
       qos: 1,
       retain: true,
     });

@@ -111,6 +111,7 @@ export class ArbitrationPipeline {
       topics,
       dispatcher,
       recorder,
+      reader: of.reader,
       onOutcome: of.onOutcome ?? (() => undefined),
       onFault: of.onFault,
     });

@@ -6,6 +6,7 @@ import type { Habits } from '../arbiter/learning/habit.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Wire } from '../mqtt/wire.ts';
+import type { Reader } from '../text/en/published.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Interpreter } from './interpretation.ts';
 import type { Recorder } from './recorder.ts';
@@ -44,6 +45,8 @@ export interface PipelineOptions {
   readonly onHabits?: ((habits: Habits) => void) | undefined;
   /** Stands by at every input, understanding and hand-over; default: {@link noRecorder}. */
   readonly recorder?: Recorder | undefined;
+  /** Who reads the published verdicts besides programs; default: nobody whose language is not English. */
+  readonly reader?: Reader | undefined;
   /** Told every step of every contest's machine; default: nobody is told. */
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Is asked about words that the hub does not understand by itself; default: nobody is asked. */

@@ -38,8 +38,11 @@ export function languageOfEnvironment(environment: Readonly<Record<string, strin
 /** A header longer than this is read only so far: it comes from the internet. */
 const MOST_CHARACTERS = 500;
 
-/** The language that a browser likes most among those that have a catalogue (RFC 9110, Accept-Language). */
-export function languageOfHeader(accept: string | undefined): Language {
+/**
+ * The language that a browser likes most among those that have a catalogue (RFC 9110, Accept-Language).
+ * @param otherwise where the header names none of them.
+ */
+export function languageOfHeader(accept: string | undefined, otherwise: Language = 'en'): Language {
   const wishes = (accept ?? '')
     .slice(0, MOST_CHARACTERS)
     .split(',')
@@ -51,5 +54,5 @@ export function languageOfHeader(accept: string | undefined): Language {
     .filter(({ language, weight }) => language !== undefined && weight > 0)
     // A sort keeps the order of equals: the first of them is liked most.
     .sort((a, b) => b.weight - a.weight);
-  return wishes[0]?.language ?? 'en';
+  return wishes[0]?.language ?? otherwise;
 }

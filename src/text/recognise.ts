@@ -25,7 +25,7 @@ export class Recogniser {
   constructor() {
     const patterns: Pattern[] = [];
     for (const [key, sentence] of Object.entries(en)) {
-      if (!/^(data|reason)\./.test(key)) continue;
+      if (!/^(data|reason|evidence|turn)\./.test(key)) continue;
       // Every second piece is the name of a parameter.
       const pieces = sentence.split(PARAMETER);
       if (pieces.length === 1) {

@@ -60,6 +60,14 @@ function piecesOf(source: string): readonly string[] | undefined {
     : undefined;
 }
 
+/** Stands where a parameter begins or ends with a Chinese character while a sentence is put together; outside text never has it. */
+const EDGE = '\ue000';
+/** A space of the sentence between a Chinese character and a parameter that has one at that end. */
+const NEEDLESS_SPACE = new RegExp(
+  String.raw`(?<=[\p{Script=Han}）」]) (?=${EDGE})|(?<=${EDGE}) (?=${EDGE}?[\p{Script=Han}「])`,
+  'gu',
+);
+
 /** The sentences of one language, and the messages of it that were parsed. */
 class Speaker {
   readonly #language: Language;
@@ -84,11 +92,11 @@ class Speaker {
     const pieces = this.#plain.get(key) ?? piecesOf(source);
     if (pieces) {
       this.#plain.set(key, pieces);
-      return this.#filled(key, pieces, parameters);
+      return this.#spaced(this.#filled(key, pieces, parameters));
     }
     try {
       const values = Object.entries(parameters).map(([name, word]) => [name, this.#shown(word)]);
-      return String(this.#format(key, source).format(Object.fromEntries(values)));
+      return this.#spaced(String(this.#format(key, source).format(Object.fromEntries(values))));
     } catch {
       // The compiler holds every call of this program to the parameters; a message of another release may differ.
       return printable(key);
@@ -111,8 +119,20 @@ class Speaker {
     return said;
   }
 
+  /** Chinese has a space between its characters and Latin letters, and none between two of its characters. */
+  #spaced(said: string): string {
+    if (!said.includes(EDGE)) return said;
+    return said.replace(NEEDLESS_SPACE, '').replaceAll(EDGE, '');
+  }
+
   #shown(word: Word): string | number {
     if (typeof word === 'number') return word;
+    const words = this.#worded(word);
+    if (this.#language === 'en') return words;
+    return words.replace(/^(?=[\p{Script=Han}「])|(?<=[\p{Script=Han}）」])$/gu, EDGE);
+  }
+
+  #worded(word: Exclude<Word, number>): string {
     if (typeof word === 'string' || 'key' in word) return this.of(word);
     this.#list ??= new Intl.ListFormat(this.#language, { style: 'narrow', type: 'conjunction' });
     return this.#list.format(word.map((each) => this.of(each)));

@@ -2,7 +2,6 @@ import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Counterfactual, Fact, Reason, RefusalReason } from '../arbiter/reason.ts';
 import type { Evidence } from '../arbiter/scoring/evidence.ts';
 import type { Because } from '../arbiter/timing/closing.ts';
-import type { Intent } from '../intent/intent.ts';
 import type { Message, Phrase } from './message.ts';
 import { BY_ID, type Naming } from './naming.ts';
 import { message } from './text.ts';
@@ -210,7 +209,11 @@ const CLOSING: Readonly<Record<Because, Message>> = {
 };
 
 /** An intent, or what a verdict tells of it. */
-type Asked = Readonly<Pick<Intent, 'device' | 'value'> & { action: string }>;
+interface Asked {
+  readonly action: string;
+  readonly device: string;
+  readonly value?: number | undefined;
+}
 
 /** What somebody asks of a device: `turn_on living-room-light`, `set_brightness lamp 40`. */
 export function askedMessage({ action, device: id, value }: Asked, names: Naming = BY_ID): Message {
@@ -218,6 +221,11 @@ export function askedMessage({ action, device: id, value }: Asked, names: Naming
   return value === undefined
     ? message('asked.action', { action, device })
     : message('asked.value', { action, device, value });
+}
+
+/** What somebody asks, where the device is told beside it: `turn_on`, `set_brightness 40`. */
+export function wishMessage({ action, value }: Pick<Asked, 'action' | 'value'>): Message {
+  return value === undefined ? message('asked.act', { action }) : message('asked.set', { action, value });
 }
 
 function allAsked({ intent, intents }: JudgedClaim, names: Naming): Phrase {

@@ -15,6 +15,7 @@ import { processLog } from '../../log/process-log.ts';
 import { openSocket } from '../../mqtt/broker-address.ts';
 import { systemClock, systemWall } from '../../time/system-clock.ts';
 import { PACKAGE_FOLDER, stateOf } from '../home.ts';
+import { namesOf } from '../ui/names.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
 import { type Episode, episodes } from './episodes.ts';
 import { DemoView } from './view.ts';
@@ -34,7 +35,7 @@ export async function demo(terminal: Terminal, options: { readonly state?: strin
     mqtt: { ...shipped.mqtt, embedded: { port: 0, open_devices: false } },
     audio: { ...shipped.audio, source: 'none' },
   };
-  const view = new DemoView(terminal, paintFor(terminal));
+  const view = new DemoView(terminal, { paint: paintFor(terminal), names: namesOf(terminal, home) });
   const stage = await Stage.open(home, { view, state: stateOf(terminal, home, options.state) });
   let unexpected = 0;
   try {

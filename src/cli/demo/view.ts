@@ -1,5 +1,6 @@
 import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
+import type { Naming } from '../../text/naming.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import { askedMessage, counterfactualMessage, reasonMessage, verdictMessage } from '../../text/verdict.ts';
@@ -17,11 +18,13 @@ const INDENT = 23;
 export class DemoView {
   readonly #terminal: Terminal;
   readonly #paint: Paint;
+  readonly #names: Naming;
   readonly #text: Text;
 
-  constructor(terminal: Terminal, paint: Paint) {
+  constructor(terminal: Terminal, { paint, names }: { paint: Paint; names: Naming }) {
     this.#terminal = terminal;
     this.#paint = paint;
+    this.#names = names;
     this.#text = terminal.text;
   }
 
@@ -52,8 +55,8 @@ export class DemoView {
     const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
     const bar = budgetBar({ used_ms: latency_ms, budget_ms, paint, text });
     this.#terminal.print(this.#row(at_ms, text('demo.kind.verdict'), `${who}  ${bar}`));
-    const turned = text('list.sentence', { clause: counterfactualMessage(counterfactual) });
-    for (const line of [text.of(verdictMessage(verdict)), turned]) this.#wrapped(line);
+    const turned = text('list.sentence', { clause: counterfactualMessage(counterfactual, this.#names) });
+    for (const line of [text.of(verdictMessage(verdict, this.#names)), turned]) this.#wrapped(line);
   }
 
   /** A message as an independent subscriber sees it. */
@@ -96,9 +99,11 @@ export class DemoView {
   /** The kind of an event, and what it says; undefined for events that the verdict and the messages show. */
   #wordsOf(event: PipelineEvent): readonly [string, string] | undefined {
     const text = this.#text;
+    const names = this.#names;
     switch (event.kind) {
       case 'detection': {
-        const { assistant, room, score } = event;
+        const { assistant, score } = event;
+        const room = names.room(event.room);
         return [
           text('demo.kind.wake'),
           score === undefined
@@ -112,17 +117,18 @@ export class DemoView {
         return [text('demo.kind.words'), text('demo.words', { words: event.text })];
       case 'claim': {
         const { assistant, door, intents } = event;
-        const asked = intents.map((intent) => askedMessage(intent));
+        const asked = intents.map((intent) => askedMessage(intent, names));
         const what = asked.length > 0 ? asked : (event.text ?? '');
         return [text('demo.kind.claim'), text('demo.claim', { assistant, door, asked: what })];
       }
       case 'confirmation': {
-        const { device, state, after_ms } = event;
+        const { state, after_ms } = event;
+        const device = names.device(event.device);
         return [text('demo.kind.device'), text('demo.confirmation', { device, state, ms: after_ms })];
       }
       case 'outcome': {
         const { assistant, outcome } = event;
-        const reason = reasonMessage(event.reason);
+        const reason = reasonMessage(event.reason, names);
         return [text('demo.kind.outcome'), text('demo.outcome', { assistant, outcome, reason })];
       }
       default:

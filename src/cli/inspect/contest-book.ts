@@ -1,3 +1,7 @@
+import type { Phrase } from '../../text/message.ts';
+import type { Naming } from '../../text/naming.ts';
+import { message } from '../../text/text.ts';
+import { askedMessage } from '../../text/verdict.ts';
 import type { HubEvent, HubEventOf, WholeVerdict } from './hub-event.ts';
 
 /** A claim in a contest, and its outcome. */
@@ -5,8 +9,8 @@ export interface ClaimSeen {
   readonly assistant: string;
   readonly id: string;
   readonly door: string;
-  /** What it asks, in words. */
-  readonly asked: string;
+  /** What it asks. */
+  readonly asked: readonly Phrase[];
   /** When it came, on the hub's clock; undefined where it came before this program watched. */
   readonly at_ms: number | undefined;
   fate?: { readonly outcome: string; readonly reason: string };
@@ -43,10 +47,12 @@ export class ContestBook {
   /** The newest claims, by assistant and id: the hub announces a contest after its first claim. */
   readonly #claims = new Map<string, ClaimSeen & { readonly room: string }>();
   readonly #budget_ms: number;
+  readonly #names: Naming;
 
-  /** @param budget_ms the time for a decision in this home, until a verdict carries its own. */
-  constructor(budget_ms: number) {
-    this.#budget_ms = budget_ms;
+  /** @param of.budget_ms the time for a decision in this home, until a verdict carries its own. */
+  constructor(of: { budget_ms: number; names: Naming }) {
+    this.#budget_ms = of.budget_ms;
+    this.#names = of.names;
   }
 
   /** Newest first. */
@@ -96,7 +102,7 @@ export class ContestBook {
         assistant,
         id: claim,
         door,
-        asked: intent ? askedOf([intent]) : '',
+        asked: this.#asked(intent ? [intent] : []),
         at_ms: undefined,
       };
       join(contest, seen);
@@ -106,7 +112,7 @@ export class ContestBook {
 
   #claimed(event: HubEventOf<'claim'>): void {
     const { assistant, id, door, room, at_ms, intents, text } = event;
-    const claim = { assistant, id, door, room, at_ms, asked: askedOf(intents) || `“${text ?? ''}”` };
+    const claim = { assistant, id, door, room, at_ms, asked: this.#asked(intents, text) };
     this.#claims.delete(`${assistant} ${id}`);
     this.#claims.set(`${assistant} ${id}`, claim);
     const [oldest] = this.#claims.keys();
@@ -119,12 +125,20 @@ export class ContestBook {
     const claim = this.#claims.get(`${assistant} ${id}`);
     const known = verdict === null ? undefined : this.#find(verdict);
     if (!claim && !known) return;
-    const seen = claim ?? { assistant, id, door: '', asked: '', at_ms: undefined, room: '' };
+    const seen = claim ?? { assistant, id, door: '', asked: [], at_ms: undefined, room: '' };
     const contest =
       known ?? this.#contest({ id, room: seen.room, opened_ms: seen.at_ms, now_ms, isAlone: true });
     // The claim seemed to join one contest, and another took it.
     for (const other of this.#contests) if (other !== contest && !other.verdict) remove(other, seen);
     join(contest, seen).fate = { outcome, reason };
+  }
+
+  #asked(
+    intents: readonly { action: string; device: string; value?: number | undefined }[],
+    words?: string,
+  ): ClaimSeen['asked'] {
+    if (intents.length > 0) return intents.map((intent) => askedMessage(intent, this.#names));
+    return words === undefined ? [] : [message('explain.words', { words })];
   }
 
   #find(id: string): ContestSeen | undefined {
@@ -159,12 +173,4 @@ function join(contest: ContestSeen, claim: ClaimSeen): ClaimSeen {
 function remove(contest: ContestSeen, claim: ClaimSeen): void {
   const at = contest.claims.indexOf(claim);
   if (at !== -1) contest.claims.splice(at, 1);
-}
-
-function askedOf(intents: readonly { action: string; device: string; value?: number | undefined }[]): string {
-  return intents
-    .map(({ action, device, value }) =>
-      [action, device, value].filter((part) => part !== undefined).join(' '),
-    )
-    .join(', ');
 }

@@ -1,3 +1,4 @@
+import type { Naming } from '../../text/naming.ts';
 import type { Text } from '../../text/text.ts';
 import { budgetBar } from '../ui/bars.ts';
 import { fit, type Paint, wrapped } from '../ui/layout.ts';
@@ -9,18 +10,20 @@ interface Look {
   readonly columns: number;
   readonly paint: Paint;
   readonly text: Text;
+  /** How devices and rooms are called. */
+  readonly names: Naming;
   /** On our own clock. */
   readonly now_ms: number;
 }
 
 /** A contest: its verdict, how much of the time for it is used, and who claimed what and when. */
 export function contestLines(contest: ContestSeen, look: Look): readonly string[] {
-  const { columns, paint, text } = look;
+  const { columns, paint } = look;
   return [
     headline(contest, look),
     ...contest.claims.map((claim) => claimLine(claim, contest, look)),
     ...contest.aftermath.map((each) =>
-      paint.dim(fit(`           ${aftermathOf(each, text)}`, columns).trimEnd()),
+      paint.dim(fit(`           ${aftermathOf(each, look)}`, columns).trimEnd()),
     ),
   ];
 }
@@ -28,9 +31,9 @@ export function contestLines(contest: ContestSeen, look: Look): readonly string[
 /** A contest with every reason. */
 export function wholeContestLines(contest: ContestSeen, look: Look): readonly string[] {
   const { columns, paint, text } = look;
-  const { verdict, whole } = contest;
+  const { whole } = contest;
   const told = [
-    verdict?.explanation ?? '',
+    explanationOf(contest, text),
     whole ? text('inspect.contest.else', { counterfactual: whole.counterfactual }) : '',
   ].filter(Boolean);
   const evidence = (whole?.claims ?? []).flatMap(({ assistant, total_db, evidence: reasons }) => [
@@ -44,7 +47,7 @@ export function wholeContestLines(contest: ContestSeen, look: Look): readonly st
       ).trimEnd(),
     ),
     ...reasons.map(({ kind, db, detail }) =>
-      tableRow([kind, decibans(db), detail], {
+      tableRow([text('evidence.kind', { kind }), decibans(db), text.of(detail)], {
         indent: '  ',
         columns: [{ width: 12 }, { width: 9, align: 'right' }],
         within: columns,
@@ -59,8 +62,15 @@ export function wholeContestLines(contest: ContestSeen, look: Look): readonly st
   ];
 }
 
-function headline(contest: ContestSeen, { columns, paint, text, now_ms }: Look): string {
-  const { id, room, verdict, budget_ms, isAlone, seen_ms } = contest;
+/** Why it was decided so: in the reader's language where the hub tells it in that. */
+function explanationOf({ verdict, whole }: ContestSeen, text: Text): string {
+  const { localized, explanation = verdict?.explanation ?? '' } = whole ?? {};
+  return localized?.language === text.language ? localized.explanation : explanation;
+}
+
+function headline(contest: ContestSeen, { columns, paint, text, names, now_ms }: Look): string {
+  const { id, verdict, budget_ms, isAlone, seen_ms } = contest;
+  const room = names.room(contest.room);
   if (isAlone)
     return paint.dim(
       fit(
@@ -76,7 +86,7 @@ function headline(contest: ContestSeen, { columns, paint, text, now_ms }: Look):
   const wide = columns < 72 ? columns - 20 : columns - 50;
   const who = verdict ? (verdict.winner ?? text('ui.nobody')) : text('inspect.contest.open');
   const left = fit(
-    `${verdict ? '●' : '◌'} ${who}  ${verdict?.because ?? ''}  ${room} ${id}`,
+    `${verdict ? '●' : '◌'} ${who}  ${verdict ? text('inspect.contest.because', { because: verdict.because }) : ''}  ${room} ${id}`,
     Math.max(10, wide),
   );
   const colour = !verdict ? paint.bold : verdict.winner === null ? paint.yellow : paint.cyan;
@@ -106,9 +116,10 @@ function claimLine(
   return fate?.outcome === 'granted' ? paint.green(shown) : shown;
 }
 
-function aftermathOf(each: ContestSeen['aftermath'][number], text: Text): string {
+function aftermathOf(each: ContestSeen['aftermath'][number], { text, names }: Look): string {
   if (each.kind === 'confirmation') {
-    const { device, state, after_ms } = each;
+    const { state, after_ms } = each;
+    const device = names.device(each.device);
     return text('inspect.contest.confirmation', { device, state, ms: after_ms });
   }
   const { state, topic, payload, reason } = each;

@@ -1,3 +1,4 @@
+import type { Naming } from '../../text/naming.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import type { HubEvent } from './hub-event.ts';
@@ -33,11 +34,13 @@ export class Dangers {
   }[] = [];
   readonly #writers: readonly string[];
   readonly #text: Text;
+  readonly #names: Naming;
 
   /** @param writers users of the broker that may command devices. */
-  constructor(writers: readonly string[], text: Text) {
+  constructor(writers: readonly string[], { text, names }: { text: Text; names: Naming }) {
     this.#writers = writers;
     this.#text = text;
+    this.#names = names;
   }
 
   /** The newest first. */
@@ -88,7 +91,7 @@ export class Dangers {
       this.add(
         `bypass ${event.device}`,
         {
-          what: text('danger.bypass', { device: event.device }),
+          what: text('danger.bypass', { device: this.#names.device(event.device) }),
           fix: text('danger.bypass.fix'),
         },
         now_ms,

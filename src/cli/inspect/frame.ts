@@ -98,7 +98,9 @@ function body(scene: Scene, rows: number): readonly string[] {
       return inspection.dangers.list(now_ms).flatMap((danger) => dangerWhole(danger, scene));
     case 'contest': {
       const followed = inspection.book.contests.find(({ id }) => id === look.followed);
-      return followed ? wholeContestLines(followed, scene) : [text('inspect.contest-gone')];
+      return followed
+        ? wholeContestLines(followed, { ...scene, names: inspection.names })
+        : [text('inspect.contest-gone')];
     }
     case 'all':
       return overview(scene, rows);
@@ -118,7 +120,7 @@ function overview(scene: Scene, rows: number): readonly string[] {
   const { inspection, look, columns } = scene;
   const contests: string[] = [];
   for (const contest of inspection.book.contests) {
-    const lines = contestLines(contest, scene);
+    const lines = contestLines(contest, { ...scene, names: inspection.names });
     if (contests.length + lines.length > rows * 0.45) break;
     contests.push(...lines);
   }

@@ -70,6 +70,7 @@ const wholeVerdict = z.object({
   budget_ms: time,
   counterfactual: text,
   explanation: text,
+  localized: z.object({ language: text, explanation: text }).optional(),
   claims: z
     .array(
       z.object({

@@ -1,8 +1,10 @@
 import type { Home } from '../../config/schema.ts';
 import { topicsUnder } from '../../mqtt/topics.ts';
+import type { Naming } from '../../text/naming.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import type { Link } from '../broker-client.ts';
+import { namesOf } from '../ui/names.ts';
 import { ContestBook } from './contest-book.ts';
 import { Dangers } from './dangers.ts';
 import { readHubEvent, readWholeVerdict } from './hub-event.ts';
@@ -17,6 +19,8 @@ const MOST_HELD = 5000;
 export class Inspection {
   readonly meanings: Meanings;
   readonly tree: TopicTree;
+  /** How devices and rooms are called. */
+  readonly names: Naming;
   readonly book: ContestBook;
   readonly dangers: Dangers;
   readonly rate = new Rate();
@@ -32,8 +36,9 @@ export class Inspection {
     this.#topics = topicsUnder(home.mqtt.base);
     this.meanings = new Meanings(home, text);
     this.tree = new TopicTree(this.meanings);
-    this.book = new ContestBook(home.arbiter.budget_ms);
-    this.dangers = new Dangers(home.mqtt.writers, text);
+    this.names = namesOf({ text }, home);
+    this.book = new ContestBook({ budget_ms: home.arbiter.budget_ms, names: this.names });
+    this.dangers = new Dangers(home.mqtt.writers, { text, names: this.names });
   }
 
   get hub(): string | undefined {

@@ -3,6 +3,7 @@ import { commandTopics } from '../../devices/command-topics.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { TOPIC_NOTES } from '../../mqtt/topics.ts';
 import type { Text } from '../../text/text.ts';
+import { namesOf } from '../ui/names.ts';
 
 /** The meaning of a topic for this home. */
 export interface Meaning {
@@ -32,6 +33,7 @@ export class Meanings {
     this.#text = text;
     this.#base = home.mqtt.base;
     this.#assistants = new Set(Object.keys(home.assistants));
+    const names = namesOf({ text }, home);
     const registry = new DeviceRegistry(home.devices);
     const told = new Set(registry.stateTopics);
     for (const topic of told) this.#devices.set(topic, { what: text('meaning.state'), role: 'device' });
@@ -39,7 +41,7 @@ export class Meanings {
       this.#devices.set(topic, { what: text('meaning.availability'), role: 'device' });
     for (const [topic, ids] of commandTopics(home.devices, registry))
       this.#devices.set(topic, {
-        what: text('meaning.commands', { devices: ids }),
+        what: text('meaning.commands', { devices: ids.map((id) => names.device(id)) }),
         role: 'command',
         // A device that reports its state on the same topic may retain that.
         retained: told.has(topic) ? undefined : false,

@@ -175,8 +175,10 @@ export class Questions {
     const known = (['homekit', 'matter'] as const).filter((door) => home.doors[door] !== undefined);
     const chosen = this.#answered(
       await multiselect({
+        // The library's instructions are English, and so is its word for none: one entry is always chosen.
+        showInstructions: false,
         message: text('setup.doors'),
-        initialValues: [...known],
+        initialValues: known.length > 0 ? [...known] : ['later' as const],
         options: [
           {
             value: 'homekit' as const,
@@ -188,6 +190,7 @@ export class Questions {
             label: text('setup.doors.matter'),
             hint: text('setup.doors.matter.hint'),
           },
+          { value: 'later' as const, label: text('setup.doors.later'), hint: text('setup.doors.later.hint') },
         ],
         required: false,
       }),
@@ -195,6 +198,7 @@ export class Questions {
     const ids = Object.keys(home.assistants);
     const doors: (readonly ['homekit' | 'matter', string])[] = [];
     for (const door of chosen) {
+      if (door === 'later') continue;
       const before = draft.get(['doors', door, 'assistant']);
       const assistant = await select({
         message: text('setup.doors.whose', { door: door === 'homekit' ? 'HomeKit' : 'Matter' }),

@@ -1,50 +1,24 @@
 import type { Device } from '../../config/device.ts';
+import { namingOf } from '../../config/naming.ts';
 import type { Home } from '../../config/schema.ts';
 import { idFrom } from '../../devices/discovery/device-id.ts';
 import type { Naming } from '../../text/naming.ts';
+import type { Text } from '../../text/text.ts';
 import type { Terminal } from './terminal.ts';
-
-/** The languages in which a home names its things. */
-type Spoken = 'en' | 'zh';
-
-/** The language of the user, by the locale of the environment: Chinese where it says so, else English. */
-function spokenBy({ environment }: Pick<Terminal, 'environment'>): Spoken {
-  const { LC_ALL, LC_MESSAGES, LANG } = environment;
-  return /^zh/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'zh' : 'en';
-}
 
 /**
  * What people call the devices and rooms of a home, in the user's language where they have such a name. A sentence
  * adds the id, unless the name tells it: commands and files use ids.
  */
-export function namesOf(
-  terminal: Pick<Terminal, 'environment'>,
-  { devices, rooms }: Pick<Home, 'devices' | 'rooms'>,
-): Naming {
-  const spoken = spokenBy(terminal);
-  const known = new Map(devices.map((device) => [device.id, plainName(device, spoken)]));
-  const places = new Map(Object.entries(rooms).map(([id, { name }]) => [id, inLanguage(name, spoken)]));
-  return {
-    device: (id) => withId(known.get(id), id),
-    room: (id) => places.get(id) ?? id,
-  };
+export function namesOf({ text }: Pick<Terminal, 'text'>, home: Pick<Home, 'devices' | 'rooms'>): Naming {
+  const { device, room } = namingOf(home, text.language);
+  return { device: (id) => withId(device(id), id, text), room };
 }
 
-function plainName({ id, name }: Pick<Device, 'id' | 'name'>, spoken: Spoken): string {
-  return inLanguage(name, spoken) ?? id;
-}
-
-function inLanguage(
-  name: { en?: string | undefined; zh?: string | undefined },
-  spoken: Spoken,
-): string | undefined {
-  return spoken === 'zh' ? (name.zh ?? name.en) : (name.en ?? name.zh);
-}
-
-function withId(name: string | undefined, id: string): string {
-  if (name === undefined || name === id) return id;
+function withId(name: string, id: string, text: Text): string {
+  if (name === id) return id;
   // "attic lamp" is attic-lamp to everybody; 客廳燈 is not known as ke-ting-deng.
-  return /^[\p{ASCII}]+$/u.test(name) && idFrom(name) === id ? name : `${name} (${id})`;
+  return /^[\p{ASCII}]+$/u.test(name) && idFrom(name) === id ? name : text('ui.name-and-id', { name, id });
 }
 
 /**

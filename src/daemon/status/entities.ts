@@ -62,7 +62,7 @@ export function entitiesOf(
     ),
     entity('sensor', 'verdict', text('entity.verdict'), {
       // A state has at most 255 characters.
-      ...fromVerdict('value_json.explanation[:255]'),
+      ...fromVerdict("value_json.get('localized', value_json).explanation[:255]"),
     }),
     entity('sensor', 'latency_p50', text('entity.latency-p50'), { ...fromMetrics('latency_ms.p50'), ...ms }),
     entity('sensor', 'latency_p99', text('entity.latency-p99'), { ...fromMetrics('latency_ms.p99'), ...ms }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ACTIONS, idSchema } from '../../config/action.ts';
 import type { Intent } from '../../intent/intent.ts';
 import { LONGEST_TEXT } from '../../intent/understand.ts';
-import type { SpokenKey } from '../../text/spoken.ts';
+import type { SpokenKey } from '../../text/en/spoken.ts';
 import type { SpokenRooms } from '../spoken-rooms.ts';
 
 const requestSchema = z.strictObject({

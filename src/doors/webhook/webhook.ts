@@ -6,9 +6,10 @@ import { claimantsOf, type DoorsConfig } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { codeOf } from '../../error/message-of.ts';
+import type { SpokenKey } from '../../text/en/spoken.ts';
+import { LANGUAGES, languageOfHeader, languageOfTag } from '../../text/language.ts';
 import { printable } from '../../text/printable.ts';
-import { type SpokenKey, say, spokenLanguage } from '../../text/spoken.ts';
-import { message } from '../../text/text.ts';
+import { ENGLISH, loadText, message, type Text } from '../../text/text.ts';
 import type { Timer } from '../../time/clock.ts';
 import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.ts';
 import { createHttpServer, listenFor } from '../http-server.ts';
@@ -57,7 +58,8 @@ export const openWebhook: OpenDoor = async (host) => {
     host.log.error({ problem }, 'the senders are lost: pair them again'),
   );
   const app = await createHttpServer({ largest_bytes: LARGEST_BODY_BYTES, isBehindProxy: false });
-  serve({ app, host, senders, config });
+  const texts = await Promise.all(LANGUAGES.map(loadText));
+  serve({ app, host, senders, config, texts });
   const address = config.listen === 'lan' ? '0.0.0.0' : '127.0.0.1';
   const port = await listenFor('webhook', { app, host: address, port: config.port });
   return doorOf({ app, host, senders, config, address: `http ${address}:${port}`, port });
@@ -126,8 +128,14 @@ function reachedAs({ listen }: WebhookConfig): string {
   return outside?.address ?? `${hostname()}.local`;
 }
 
-function serve(of: { app: FastifyInstance; host: DoorHost; senders: Senders; config: WebhookConfig }): void {
-  const { app, host, senders, config } = of;
+function serve(of: {
+  app: FastifyInstance;
+  host: DoorHost;
+  senders: Senders;
+  config: WebhookConfig;
+  texts: readonly Text[];
+}): void {
+  const { app, host, senders, config, texts } = of;
   const rooms = new SpokenRooms(host.home);
   rooms.load();
   const run = randomBytes(4).toString('hex');
@@ -139,8 +147,9 @@ function serve(of: { app: FastifyInstance; host: DoorHost; senders: Senders; con
   const answer = (request: FastifyRequest, reply: FastifyReply, told: Pick<SpokenAnswer, 'say'>) => {
     const { assistant = '' } = senderOf(request) ?? {};
     const locale = host.home.assistants[assistant]?.locale ?? '';
-    const language = spokenLanguage([...(request.headers['accept-language'] ?? '').split(','), locale]);
-    const sentence = say(told.say, language);
+    const language = languageOfHeader(request.headers['accept-language'], languageOfTag(locale));
+    const text = texts.find((each) => each.language === language) ?? ENGLISH;
+    const sentence = text(told.say);
     const status = STATUS[told.say] ?? 422;
     reply.code(status).headers({ 'content-language': language, 'cache-control': 'no-store' });
     if (status === 401) reply.header('www-authenticate', 'Bearer');

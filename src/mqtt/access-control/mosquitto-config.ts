@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { codeOf } from '../../error/message-of.ts';
+import { message } from '../../text/text.ts';
 
 /** One line of mosquitto's configuration. */
 export interface Setting {
@@ -46,7 +47,7 @@ export function ensureMergeable(config: MosquittoConfig): void {
   throw new Failure(ExitCode.unavailable, [
     {
       file: other.file,
-      path: `line ${other.line}`,
+      path: message('error.line', { line: other.line }),
       found: `${other.key} ${other.value}`,
       expected: 'a broker whose users and rights are in one password_file and one acl_file',
       fix: 'add the users and rights by hand: halfsecond acl --json lists them',

@@ -2,6 +2,7 @@
 export const cli = {
   'ui.budget': '{used_ms} of {budget_ms} ms',
   'ui.progress': '{percent} %  {done_mb, number, tenths} of {total_mb, number, tenths} MB  {what}',
+  'ui.name-and-id': '{name} ({id})',
   'ui.nobody': 'nobody',
 
   'cli.complaint': 'halfsecond: {what}',

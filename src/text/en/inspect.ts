@@ -50,6 +50,7 @@ export const inspect = {
 
   'inspect.contest.alone': '○ {room}: no contest took this claim',
   'inspect.contest.no-room': 'no room',
+  'inspect.contest.because': '{because}',
   'inspect.contest.open': 'open',
   'inspect.contest.else': 'Otherwise: {counterfactual}.',
   'inspect.contest.not-scored': '{assistant}: not scored',

@@ -3,7 +3,9 @@ import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Counterfactual, Reason } from '../../arbiter/reason.ts';
 import type { Evidence } from '../../arbiter/scoring/evidence.ts';
-import { ENGLISH } from '../text.ts';
+import type { Language } from '../language.ts';
+import type { Naming } from '../naming.ts';
+import { ENGLISH, type Text } from '../text.ts';
 import { counterfactualMessage, evidenceMessage, reasonMessage, verdictMessage } from '../verdict.ts';
 
 /** A claim as `verdict` publishes it: with words, and beside them the data that they are made of. */
@@ -21,9 +23,18 @@ export interface PublishedVerdict extends Omit<Verdict, 'v' | 'claims' | 'counte
   readonly counterfactual: string;
   readonly turn: Counterfactual;
   readonly explanation: string;
+  /** The explanation for the household; absent where its language is English. */
+  readonly localized?: { readonly language: Language; readonly explanation: string } | undefined;
 }
 
-export function publishedVerdict(verdict: Verdict): PublishedVerdict {
+/** The household that reads a verdict: its language, and how it calls its devices and rooms. */
+export interface Reader {
+  readonly text: Text;
+  readonly names: Naming;
+}
+
+/** @param reader who reads the explanation besides programs; absent: nobody whose language is another one. */
+export function publishedVerdict(verdict: Verdict, reader?: Reader): PublishedVerdict {
   return {
     ...verdict,
     v: 1,
@@ -36,7 +47,12 @@ export function publishedVerdict(verdict: Verdict): PublishedVerdict {
     counterfactual: ENGLISH.of(counterfactualMessage(verdict.counterfactual)),
     turn: verdict.counterfactual,
     explanation: ENGLISH.of(verdictMessage(verdict)),
+    ...(reader && reader.text.language !== 'en' && { localized: localizedOf(verdict, reader) }),
   };
+}
+
+function localizedOf(verdict: Verdict, { text, names }: Reader): PublishedVerdict['localized'] {
+  return { language: text.language, explanation: text.of(verdictMessage(verdict, names)) };
 }
 
 /** A claim's outcome as its sender is told it. */

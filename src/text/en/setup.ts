@@ -19,6 +19,8 @@ export const setup = {
   'setup.doors.homekit.hint': 'Siri and Apple Home, also without a home hub',
   'setup.doors.matter': 'Matter',
   'setup.doors.matter.hint': 'Apple Home with a home hub, Google, Alexa, SmartThings',
+  'setup.doors.later': 'Others, later',
+  'setup.doors.later.hint': '小愛, 小度, Tmall Genie, Siri Shortcuts: halfsecond doors pair',
   'setup.doors.whose': 'Whose commands arrive by {door}?',
   'setup.start': 'Start the hub now, and try it with a sentence?',
   'setup.not-started': 'the hub did not start; see why: halfsecond run --config {folder}',

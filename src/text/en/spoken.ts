@@ -21,3 +21,6 @@ export const spoken = {
   'say.room-learned': 'I will remember that.',
   'say.what': 'What shall I do?',
 } as const;
+
+/** The name of a sentence that a door says aloud. */
+export type SpokenKey = keyof typeof spoken;

@@ -10,6 +10,11 @@ export const verdict = {
   'asked.action': '{action} {device}',
   'asked.value': '{action} {device} {value}',
 
+  'asked.act': '{action}',
+  'asked.set': '{action} {value}',
+  'asked.same-late': 'the same, {ms, number, whole} ms after',
+  'asked.other-late': 'something else, {ms, number, whole} ms after',
+
   // Why a claim got its outcome, as a clause.
   'reason.strongest': 'the strongest evidence',
   'reason.preferred': 'tied, and preferred',

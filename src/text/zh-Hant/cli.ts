@@ -4,6 +4,7 @@ import { OUTCOME } from './words.ts';
 export const cli: Catalogue = {
   'ui.budget': '{used_ms} / {budget_ms} ms',
   'ui.progress': '{percent} %  {done_mb, number, tenths} / {total_mb, number, tenths} MB  {what}',
+  'ui.name-and-id': '{name}（{id}）',
   'ui.nobody': '無人',
 
   'cli.complaint': 'halfsecond：{what}',

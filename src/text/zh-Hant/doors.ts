@@ -151,7 +151,7 @@ export const doors: Catalogue = {
   'door.webhook.header': '標頭：  Authorization: Bearer 權杖（絕不要放在網址裡：網址會被記錄）',
   'door.webhook.body': '內容：  \'{\'"text": "打開燈"\'}\'；知道房間的話再加 "room"',
   'door.webhook.shortcut':
-    'Siri 捷徑與 Home Assistant 的逐步做法：docs/doors/webhook.md。要終止：halfsecond doors unpair webhook ID',
+    'Siri 捷徑與 Home Assistant 的逐步做法：docs/zh/doors.md。要終止：halfsecond doors unpair webhook ID',
   'door.webhook.loopback': '這個入口只聽本機。要給 iPhone 用，請把 doors.webhook.listen 設為 lan。',
   'door.webhook.full.found': '{count} 個傳送者',
   'door.webhook.full.expected': '最多 {most} 個',

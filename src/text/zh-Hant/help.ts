@@ -76,7 +76,7 @@ export const help: Catalogue = {
   'help.own.prefer': '優先聽這個助理的',
   'help.own.only': '只聽這個助理的',
   'help.own.anyone': '聽所有助理的',
-  'help.option.since': '從何時起：yesterday、today、3h、2d，或一個日期',
+  'help.option.since': '從何時起：昨天、今天、3小時、2天，或一個日期',
   'help.devices': '列出家中的裝置，或尋找新的裝置',
   'help.devices.list': '列出每個裝置、是否在線上，以及最近的狀態',
   'help.devices.discover': '依裝置在 broker 上公布的內容建議裝置檔；現有的檔案不動',

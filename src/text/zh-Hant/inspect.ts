@@ -52,6 +52,8 @@ export const inspect: Catalogue = {
 
   'inspect.contest.alone': '○ {room}：這個請求沒有進入任何爭議',
   'inspect.contest.no-room': '沒有房間',
+  'inspect.contest.because':
+    '{because, select, direct {直接} uncontested {無爭議} all_heard {都到齊} clinched {已成定局} patience {等待已滿} deadline {時限已到} broker_lost {broker 斷線} other {{because}}}',
   'inspect.contest.open': '進行中',
   'inspect.contest.else': '換個情況：{counterfactual}。',
   'inspect.contest.not-scored': '{assistant}：沒有計分',

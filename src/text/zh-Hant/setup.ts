@@ -62,6 +62,8 @@ export const setup: Catalogue = {
   'setup.doors.homekit.hint': 'Siri 與 Apple「家庭」，沒有家庭中樞也行',
   'setup.doors.matter': 'Matter',
   'setup.doors.matter.hint': '有家庭中樞的 Apple「家庭」、Google、Alexa、SmartThings',
+  'setup.doors.later': '其他的，之後再設',
+  'setup.doors.later.hint': '小愛、小度、天貓精靈、Siri 捷徑：halfsecond doors pair',
   'setup.doors.whose': '經 {door} 進來的是誰的命令？',
   'setup.start': '現在就啟動中樞，說一句試試嗎？',
   'setup.not-started': '中樞沒有啟動；看原因：halfsecond run --config {folder}',
@@ -69,6 +71,6 @@ export const setup: Catalogue = {
   'setup.sentence': '要試哪一句？（Enter 就試這一句）',
   'setup.sentence.again': '還要試別句嗎？（Enter 結束）',
   'setup.reload': '中樞已在執行：systemctl reload halfsecond 讓它採用這份設定。',
-  'setup.model': '要下載中文模型嗎（4 MB，{licence}）？有了它，中樞不必錄音就能聽懂喚醒詞與所有裝置的命令',
+  'setup.model': '要下載中文模型嗎？（4MB，{licence}）有了它，不必錄音就能聽懂喚醒詞與命令',
   'setup.model.later': '沒有下載；之後可用：{command}',
 };

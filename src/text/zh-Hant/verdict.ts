@@ -9,6 +9,10 @@ export const verdict: Catalogue = {
   'list.coded': '{cause}（{code}）',
   'list.sentence': '{clause}。',
 
+  'asked.act': ACTION,
+  'asked.set': `${ACTION} {value}`,
+  'asked.same-late': '同一件事，晚 {ms, number, whole} ms',
+  'asked.other-late': '另一件事，晚 {ms, number, whole} ms',
   'asked.action': `${ACTION} {device}`,
   'asked.value': `${ACTION} {device} {value}`,
 

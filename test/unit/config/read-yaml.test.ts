@@ -18,7 +18,9 @@ const problemOf = (file: string): string => {
 };
 
 const told = (content: string | Buffer) =>
-  problemsIn(content).map(({ path, found }) => [path, ENGLISH.of(found)].filter(Boolean).join(': '));
+  problemsIn(content).map(({ path, found }) =>
+    [path && ENGLISH.of(path), ENGLISH.of(found)].filter(Boolean).join(': '),
+  );
 
 test('the line of a value is found by its path: of a key, an entry, a key in brackets', () => {
   const read = readYaml(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Claim } from '../../../src/claim/claim.ts';
 import type { Intent } from '../../../src/intent/intent.ts';
 import { observe } from '../../../src/journal/observation.ts';
+import { wishMessage } from '../../../src/text/verdict.ts';
 import { device, home } from '../../support/home.ts';
 import { JournalRig } from '../../support/journal-rig.ts';
 
@@ -51,16 +52,16 @@ test('tells a double act, a fight and a late twin apart, and what would have bee
     {
       device: 'lamp',
       who: [
-        { assistant: 'siri', asked: 'turn_on' },
-        { assistant: 'tmall-genie', asked: 'turn_on' },
+        { assistant: 'siri', asked: wishMessage({ action: 'turn_on' }) },
+        { assistant: 'tmall-genie', asked: wishMessage({ action: 'turn_on' }) },
       ],
       isUndone: false,
     },
   ]);
   expect(seen.fights.map(({ who }) => who)).toEqual([
     [
-      { assistant: 'siri', asked: 'turn_on' },
-      { assistant: 'tmall-genie', asked: 'turn_off' },
+      { assistant: 'siri', asked: wishMessage({ action: 'turn_on' }) },
+      { assistant: 'tmall-genie', asked: wishMessage({ action: 'turn_off' }) },
     ],
   ]);
   expect(seen.lateTwins.map(({ who }) => who[0]?.assistant)).toEqual(['tmall-genie']);

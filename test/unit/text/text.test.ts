@@ -142,6 +142,22 @@ describe('an English sentence that data carries', () => {
   });
 });
 
+describe('a parameter in a Chinese sentence', () => {
+  it('has no space between two Chinese characters, and keeps the one beside Latin letters', async () => {
+    const chinese = await loadText('zh-Hant');
+    const asked = (device: string) => chinese('asked.action', { action: 'turn_on', device });
+    expect(asked('客廳燈（lamp）')).toBe('開啟客廳燈（lamp）');
+    expect(asked('lamp')).toBe('開啟 lamp');
+    expect(chinese('evidence.owner', { device: '客廳燈' })).toBe('客廳燈偏好它');
+    expect(chinese('evidence.owner', { device: 'lamp' })).toBe('lamp 偏好它');
+  });
+
+  it('keeps its own spaces', async () => {
+    const chinese = await loadText('zh-Hant');
+    expect(chinese('evidence.owner', { device: '客廳 燈' })).toBe('客廳 燈偏好它');
+  });
+});
+
 describe('numbers in a sentence', () => {
   it('have the decimals that the message asks for, and plurals', () => {
     expect(text('journal.size', { count: 1, mb: 0.006 })).toBe('1 segment, 0.0 MB');

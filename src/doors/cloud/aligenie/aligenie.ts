@@ -3,8 +3,9 @@ import type { Device } from '../../../config/device.ts';
 import type { DoorsConfig } from '../../../config/doors.ts';
 import { canDo } from '../../../intent/capability.ts';
 import type { Intent } from '../../../intent/intent.ts';
+import { languageOfTag } from '../../../text/language.ts';
 import type { Message } from '../../../text/message.ts';
-import { message } from '../../../text/text.ts';
+import { loadText, message } from '../../../text/text.ts';
 import { powered } from '../../conversion.ts';
 import { type ClaimResult, type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
 import { SpokenRooms } from '../../spoken-rooms.ts';
@@ -34,7 +35,9 @@ export const openAligenie: OpenDoor = async (host) => {
   });
   const rooms = new SpokenRooms(host.home);
   rooms.load();
-  const skill = new CustomSkill({ host, config: custom, assistant, rooms, speakers });
+  const { locale = '' } = host.home.assistants[assistant] ?? {};
+  const text = await loadText(languageOfTag(locale) ?? 'zh-Hans');
+  const skill = new CustomSkill({ host, config: custom, assistant, rooms, speakers, text });
   const door = await openSkill({
     name: 'aligenie',
     config,

@@ -6,8 +6,8 @@ import type { DoorsConfig } from '../../../config/doors.ts';
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure } from '../../../error/failure.ts';
 import { LONGEST_TEXT } from '../../../intent/understand.ts';
-import { type SpokenKey, say, spokenLanguage } from '../../../text/spoken.ts';
-import { message } from '../../../text/text.ts';
+import type { SpokenKey } from '../../../text/en/spoken.ts';
+import { message, type Text } from '../../../text/text.ts';
 import type { DoorHost } from '../../door.ts';
 import { secretIn } from '../../secret-file.ts';
 import { spokenAnswer } from '../../spoken-answer.ts';
@@ -43,6 +43,7 @@ export class CustomSkill {
   readonly #host: DoorHost;
   readonly #config: CustomConfig;
   readonly #assistant: string;
+  readonly #text: Text;
   readonly #rooms: SpokenRooms;
   readonly #speakers: Speakers;
   readonly #path: string | undefined;
@@ -53,17 +54,22 @@ export class CustomSkill {
   readonly #run = randomBytes(4).toString('hex');
   #requests = 0;
 
-  /** @throws Failure (exit 4) for a file that cannot be read, or a path that can be guessed. */
+  /**
+   * @param of.text the language in which it answers.
+   * @throws Failure (exit 4) for a file that cannot be read, or a path that can be guessed.
+   */
   constructor(of: {
     host: DoorHost;
     config: CustomConfig;
     assistant: string;
     rooms: SpokenRooms;
     speakers: Speakers;
+    text: Text;
   }) {
     this.#host = of.host;
     this.#config = of.config;
     this.#assistant = of.assistant;
+    this.#text = of.text;
     this.#rooms = of.rooms;
     this.#speakers = of.speakers;
     this.#path = pathIn(of.host, of.config);
@@ -153,8 +159,7 @@ export class CustomSkill {
 
   #reply(told: SpokenKey, of: { returnCode?: string; executeCode?: string } = {}): object {
     const { returnCode = '0', executeCode = 'SUCCESS' } = of;
-    const { locale = '' } = this.#host.home.assistants[this.#assistant] ?? {};
-    const reply = say(told, spokenLanguage([locale, 'zh-CN']));
+    const reply = this.#text(told);
     return { returnCode, returnValue: { reply, resultType: 'RESULT', executeCode } };
   }
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../../error/exit-code.ts';
-import { Failure } from '../../../error/failure.ts';
+import { Failure, type Problem } from '../../../error/failure.ts';
+import { message } from '../../../text/text.ts';
 import { FEATURES, type Normalisation } from './front-end.ts';
-import { type Network, readNetwork } from './network.ts';
+import { type Network, REPAIR, readNetwork } from './network.ts';
 import { SyllableTable } from './syllables.ts';
 
 /** What one folder of `models/` holds; read once and shared by all streams. */
@@ -15,8 +16,6 @@ export interface AcousticModel {
 
 /** The files of a model, as its publisher names them. */
 const MODEL_FILES = { network: 'kwsr.net', normalisation: 'kwsr.mvn', tokens: 'tokens.txt' } as const;
-const REPAIR = 'fetch the model again: halfsecond models add fsmn-zh';
-
 /**
  * Reads the network, its normalisation and its symbols.
  * @param folder where `halfsecond models add fsmn-zh` puts them.
@@ -65,7 +64,7 @@ function parseTokens(text: string, file: string): readonly string[] {
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const [token = '', number = '', ...more] = line.trim().split(/\s+/);
-    const path = `line ${at + 1}`;
+    const path = message('error.line', { line: at + 1 });
     if (!/^\d{1,5}$/.test(number) || more.length > 0)
       throw invalid(file, JSON.stringify(line.slice(0, 40)), 'a symbol and its number', path);
     // Kaldi's own: silence shares its number with the blank, and `#1` … mark homophones in its graphs.
@@ -102,7 +101,7 @@ function vectorOf(text: string, name: string, file: string): Float32Array {
   return values;
 }
 
-function invalid(file: string, found: string, expected: string, path?: string): Failure {
+function invalid(file: string, found: string, expected: string, path?: Problem['path']): Failure {
   return new Failure(ExitCode.invalidFile, [
     { file, ...(path !== undefined && { path }), found, expected, fix: REPAIR },
   ]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure } from '../../../error/failure.ts';
+import { message } from '../../../text/text.ts';
 
 /** `y = W x + b`, then `max(0, y)` where a rectifier follows. */
 export interface AffineLayer {
@@ -47,7 +48,8 @@ export interface Network {
 /** Larger than any network that this engine is made for: a damaged size must not ask for all memory. */
 const MOST = { layers: 64, width: 16_384, span_frames: 512 };
 const HEADER = '\0B';
-const REPAIR = 'fetch the model again: halfsecond models add fsmn-zh';
+/** What to do about a damaged file of the model. */
+export const REPAIR = 'fetch the model again: halfsecond models add fsmn-zh';
 
 /** @throws Failure (exit 4) where the file is missing; (exit 3) where it is damaged or holds another network. */
 export function readNetwork(file: string): Network {
@@ -171,7 +173,13 @@ class NnetReader {
 
   failure(offset: number, found: string, expected: string): Failure {
     return new Failure(ExitCode.invalidFile, [
-      { file: this.#file, path: `byte ${offset}`, found: printable(found), expected, fix: REPAIR },
+      {
+        file: this.#file,
+        path: message('error.byte', { offset }),
+        found: printable(found),
+        expected,
+        fix: REPAIR,
+      },
     ]);
   }
 

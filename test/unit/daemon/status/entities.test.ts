@@ -64,8 +64,10 @@ test('a base with slashes becomes one part of the discovery topics', () => {
   });
 });
 
-test('the sentence of a verdict is cut to the 255 characters that a state may have', () => {
-  expect(named(entities(), 'verdict').config.value_template).toBe('{{ value_json.explanation[:255] }}');
+test('the sentence of a verdict is the household’s, and cut to the 255 characters that a state may have', () => {
+  expect(named(entities(), 'verdict').config.value_template).toBe(
+    "{{ value_json.get('localized', value_json).explanation[:255] }}",
+  );
 });
 
 test('the names are in the language of the household; topics and ids are the same in each', async () => {

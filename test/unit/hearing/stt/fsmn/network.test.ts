@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { Failure } from '../../../../../src/error/failure.ts';
 import { readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
 import { parseNetwork } from '../../../../../src/hearing/stt/fsmn/network.ts';
+import { ENGLISH } from '../../../../../src/text/text.ts';
 import { failureOf } from '../../../../support/failure.ts';
 import { folderWith } from '../../../../support/temp-folder.ts';
 import { modelFiles, NORMALISATION, networkFile, TOKENS, tinyLayers, tokensFile } from './tiny-model.ts';
@@ -39,7 +40,7 @@ test('a file cut short anywhere is refused with the byte, and never read as a ne
         parseNetwork(whole.subarray(0, length), 'kwsr.net');
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        return error.problems[0]?.path?.startsWith('byte ') === true;
+        return ENGLISH.of(error.problems[0]?.path ?? '').startsWith('byte ');
       }
       return false;
     }),
