@@ -89,7 +89,7 @@ function isDangerous(simulation: Simulation, { intents }: Carried): boolean {
 const PROVING = ['matter', 'homekit'];
 
 function guarded(simulation: Simulation, order: Carried): void {
-  const { home, verdicts, claims } = simulation;
+  const { home, verdicts, claims, orders } = simulation;
   const devices = devicesOf(simulation);
   const verdict = verdicts.find(({ id }) => id === order.verdict);
   const winner = verdict?.claims.find(({ outcome }) => outcome === 'granted');
@@ -98,7 +98,15 @@ function guarded(simulation: Simulation, order: Carried): void {
   const isProven =
     PROVING.includes(winner.door ?? '') || (winner.door === 'mqtt' && assistant?.trust === true);
   if (!isProven) broken('guarded: only to an identified user', { order, verdict });
-  const asks = (claim: JudgedClaim) => intentsOf(claim).flatMap((intent) => reach(devices, intent));
+  // Of a scene, what another verdict has just carried out is not asked any more.
+  const done = orders
+    .slice(0, orders.indexOf(order))
+    .filter(({ acted }) => acted)
+    .flatMap(({ intents }) => intents.flatMap((intent) => reach(devices, intent)));
+  const asks = (claim: JudgedClaim) =>
+    intentsOf(claim)
+      .flatMap((intent) => reach(devices, intent))
+      .filter((intent) => !isWithin([intent], done) || isWithin([intent], order.intents));
   const other = verdict.claims.find((claim) => claim.total_db !== null && !isSame(asks(claim), asks(winner)));
   if (other) broken('guarded: only where nobody asks for something else', { order, verdict });
   // Where something was heard, the end may come while a nearer room's claim is awaited, of one that has claimed.
