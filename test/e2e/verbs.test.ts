@@ -34,7 +34,7 @@ test('`say` names the device and tells that it confirmed; `explain` and `own` ta
 test('`say` and `explain` speak Chinese to a person whose terminal does', async () => {
   const { verb } = await hubWithLamp('mode: observe\n', true, 'zh_TW.UTF-8');
   const said = await verb('say', '打開客廳燈', '--as', 'siri');
-  expect(said.stdout).toMatch(/^只觀察：.*\n {2}客廳燈 \(deng\)：觀察模式，所以沒有送出命令/);
+  expect(said.stdout).toMatch(/^只觀察：.*\n {2}客廳燈（deng）：觀察模式，所以沒有送出命令/);
   expect((await verb('explain', 'deng')).stdout).toContain('中樞只觀察');
 }, 60_000);
 
