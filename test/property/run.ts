@@ -2,7 +2,7 @@ import type { Parameters } from 'fast-check';
 import { afterAll } from 'vitest';
 
 /** Schedules of all properties together: `SCHEDULES=1000000 npm run schedules`. */
-export const SCHEDULES = Number(process.env.SCHEDULES ?? 6000);
+export const SCHEDULES = Number(process.env.SCHEDULES ?? 4000);
 /** One for all files of a run, so that it can be played again: `SEED=…`. */
 const SEED = Number(process.env.SEED);
 /** Enough of each for a glance at it. */

@@ -8,7 +8,7 @@ import { folderWith } from '../support/temp-folder.ts';
 /** A lamp for each round in turn, each in a room of its own: no round's verdict absorbs the claims of another. */
 const LAMPS = 24;
 
-/** Kills, here; `ROUNDS=200 npx vitest run test/e2e/restart` does more. */
+/** Kills, here; `ROUNDS=200 npx vitest run test/integration/restart` does more. */
 const ROUNDS = Number(process.env.ROUNDS ?? 24);
 
 /** A busy machine takes seconds to start a hub: a twin that comes after that is the same request still. */

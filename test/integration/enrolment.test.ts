@@ -1,25 +1,22 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readWav, wavOf } from '../../../../src/audio/wav-file.ts';
-import { enroll } from '../../../../src/cli/enroll/enroll.ts';
-import { otherSpeechFiles } from '../../../../src/hearing/bundled-recordings.ts';
-import { readCommands, readEnrolled } from '../../../../src/hearing/enrolled/enrolled-folder.ts';
-import { type Enrolment, enrol } from '../../../../src/hearing/enrolled/enrolment.ts';
-import { loadEmbeddingModels, STEP_SAMPLES } from '../../../../src/hearing/enrolled/speech-embedding.ts';
-import {
-  likelihoodAt,
-  SubsequenceAlignment,
-} from '../../../../src/hearing/enrolled/subsequence-alignment.ts';
-import { trimmed } from '../../../../src/hearing/enrolled/take.ts';
-import { faultOf, oddOnesOut } from '../../../../src/hearing/enrolled/take-fault.ts';
-import { TakeRecorder } from '../../../../src/hearing/enrolled/take-recorder.ts';
-import { shippedWhitening, whitened, whiteningOf } from '../../../../src/hearing/enrolled/whitening.ts';
-import { failureOf } from '../../../support/failure.ts';
-import { PROJECT, shippedHome } from '../../../support/home.ts';
-import { pipe } from '../../../support/pipe.ts';
-import { halfsecond } from '../../../support/process.ts';
-import { folderWith } from '../../../support/temp-folder.ts';
+import { readWav, wavOf } from '../../src/audio/wav-file.ts';
+import { enroll } from '../../src/cli/enroll/enroll.ts';
+import { otherSpeechFiles } from '../../src/hearing/bundled-recordings.ts';
+import { readCommands, readEnrolled } from '../../src/hearing/enrolled/enrolled-folder.ts';
+import { type Enrolment, enrol } from '../../src/hearing/enrolled/enrolment.ts';
+import { loadEmbeddingModels, STEP_SAMPLES } from '../../src/hearing/enrolled/speech-embedding.ts';
+import { likelihoodAt, SubsequenceAlignment } from '../../src/hearing/enrolled/subsequence-alignment.ts';
+import { trimmed } from '../../src/hearing/enrolled/take.ts';
+import { faultOf, oddOnesOut } from '../../src/hearing/enrolled/take-fault.ts';
+import { TakeRecorder } from '../../src/hearing/enrolled/take-recorder.ts';
+import { shippedWhitening, whitened, whiteningOf } from '../../src/hearing/enrolled/whitening.ts';
+import { failureOf } from '../support/failure.ts';
+import { PROJECT, shippedHome } from '../support/home.ts';
+import { pipe } from '../support/pipe.ts';
+import { halfsecond } from '../support/process.ts';
+import { folderWith } from '../support/temp-folder.ts';
 
 const TAKES = `${PROJECT}wake/tmall-genie`;
 const takes = readdirSync(TAKES)
