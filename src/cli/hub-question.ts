@@ -54,37 +54,57 @@ export async function askIfRunning<T>(
   return answer && 'ok' in answer ? schema.safeParse(answer.ok).data : undefined;
 }
 
+/** What a hub answers: what was asked for, or why that cannot be told now. */
+export type HubAnswer<T> =
+  | { readonly ok: T }
+  | { readonly failed: string; readonly problems?: ConstructorParameters<typeof Failure>[1] | undefined };
+
+/**
+ * Asks the hub, or a door through it.
+ * @throws Failure (exit 4) where no hub runs, or it answers something else.
+ */
+export async function answerOf<T>(
+  socket: string,
+  question: DoorRequest | HubRequest,
+  schema: z.ZodType<T>,
+): Promise<HubAnswer<T>> {
+  const answer = answerSchema.safeParse(await ask(socket, question)).data;
+  if (answer && 'failed' in answer) return answer;
+  const ok = answer && schema.safeParse(answer.ok);
+  if (ok?.success) return { ok: ok.data };
+  throw new Failure(ExitCode.unavailable, [
+    {
+      path: pathOf(question),
+      found: message('hub.none.found', { socket }),
+      expected: message('hub.none.expected'),
+      fix: message('hub.none.fix'),
+    },
+  ]);
+}
+
 /** Asks the hub, or a door through it. @throws Failure (exit 4) where no hub runs, or the door cannot do it. */
 export async function askHub<T>(
   socket: string,
   question: DoorRequest | HubRequest,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const answer = answerSchema.safeParse(await ask(socket, question)).data;
-  const ok = answer && 'ok' in answer ? schema.safeParse(answer.ok) : undefined;
-  if (ok?.success) return ok.data;
-  const path = typeof question === 'string' ? undefined : `doors.${question.door}`;
-  const failed = answer && 'failed' in answer ? answer : undefined;
-  if (!failed)
-    throw new Failure(ExitCode.unavailable, [
-      {
-        path,
-        found: message('hub.none.found', { socket }),
-        expected: message('hub.none.expected'),
-        fix: message('hub.none.fix'),
-      },
-    ]);
+  const answer = await answerOf(socket, question, schema);
+  if ('ok' in answer) return answer.ok;
   throw new Failure(
     ExitCode.unavailable,
-    failed.problems ?? [
+    answer.problems ?? [
       {
-        path,
-        found: failed.failed,
+        path: pathOf(question),
+        found: answer.failed,
         expected: message('hub.door.expected'),
         fix: message('hub.door.fix'),
       },
     ],
   );
+}
+
+function pathOf(question: DoorRequest | HubRequest): string | undefined {
+  return typeof question === 'string' ? undefined : `doors.${question.door}`;
 }
 
 /** Asks the hub how it is: it answers without a broker too. Undefined where none runs, or its socket is closed to us. */

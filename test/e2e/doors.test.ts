@@ -7,17 +7,17 @@ import { PROJECT } from '../support/home.ts';
 import { HalfsecondProcess, halfsecond } from '../support/process.ts';
 import { folderWith } from '../support/temp-folder.ts';
 
-function homeFolder(port: number): string {
+function homeFolder(port: number, more = ''): string {
   const folder = folderWith({
-    'halfsecond.yaml': `assistants:\n  siri: { name: Siri }\n  tmall-genie: { name: 天貓精靈 }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+    'halfsecond.yaml': `assistants:\n  siri: { name: Siri }\n  tmall-genie: { name: 天貓精靈 }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n${more}`,
   });
   cpSync(`${PROJECT}devices`, join(folder, 'devices'), { recursive: true });
   return folder;
 }
 
-async function hub() {
+async function hub(more = '') {
   const { port } = await broker();
-  const workingFolder = homeFolder(port);
+  const workingFolder = homeFolder(port, more);
   const run = new HalfsecondProcess(['run'], { workingFolder });
   const witness = await Subscriber.open(port);
   await witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'online');
@@ -40,6 +40,15 @@ test('doors status lists the paths by which each device is commanded, and what t
   expect(paths.find(({ device }) => device === 'living-room-light')).toMatchObject({ ours: 1, others: 1 });
   const words = await halfsecond(['doors'], { workingFolder });
   expect(words.stdout).toContain('Another program commands living-room-light once');
+});
+
+test('doors status names a door that is not open, and tells the rest all the same', async () => {
+  const { workingFolder } = await hub('doors: { spawn: false, homekit: { assistant: siri } }\n');
+  const { code, stdout, stderr } = await halfsecond(['doors'], { workingFolder });
+  expect([code, stderr]).toEqual([1, '']);
+  expect(stdout).toMatch(/^homekit {2}.*the door is not open/);
+  const lines = (await halfsecond(['doors', '--json'], { workingFolder })).stdout.trim().split('\n');
+  expect(lines.map((line) => Object.keys(JSON.parse(line))[0])).toEqual(['door', 'lags', 'gaps', 'paths']);
 });
 
 test('doors record writes a scenario that replays', async () => {
@@ -73,7 +82,7 @@ test('the learned lags of each assistant, late twins included, survive a crash',
   const { port } = await broker();
   const lamps = Array.from({ length: 20 }, (_, at) => `lamp-${at}`);
   const workingFolder = folderWith({
-    'halfsecond.yaml': `assistants: { siri: { name: Siri }, tmall-genie: { name: Genie } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+    'halfsecond.yaml': `assistants: { siri: { name: Siri }, tmall-genie: { name: Genie } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n${more}`,
     ...Object.fromEntries(
       lamps.map((id) => [
         `devices/${id}.yaml`,

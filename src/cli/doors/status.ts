@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
-import { processDoors } from '../../doors/catalogue.ts';
+import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { printable } from '../../text/printable.ts';
 import { configuredHome } from '../home.ts';
-import { askHub, hubSocket } from '../hub-question.ts';
+import { answerOf, askHub, hubSocket } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import { hanging } from '../ui/layout.ts';
 import { type Cell, table } from '../ui/table.ts';
@@ -67,7 +67,7 @@ async function showDoors(
   let isWell = true;
   const paired = new Map<string, readonly string[]>();
   for (const door of doors) {
-    const status = await askHub(socket, { door, verb: 'status' }, statusSchema);
+    const status = await statusOf(socket, door);
     const { state, address, pairings, links, reason = text('doors.no-reason') } = status;
     isWell &&= state === 'open';
     for (const { assistant } of pairings)
@@ -88,9 +88,16 @@ async function showDoors(
     ]);
     for (const line of table(rows, { indent: '  ' })) terminal.print(line);
     if (links) terminal.print(paint.dim(`  ${linksLine(links, text)}`));
-    if (pairings.length === 0) terminal.print(paint.dim(`  ${text('doors.unpaired', { door })}`));
+    if (state === 'open' && pairings.length === 0)
+      terminal.print(paint.dim(`  ${text('doors.unpaired', { door })}`));
   }
   return { isWell, paired };
+}
+
+/** The status of a door; a door that cannot answer is degraded for the reason that the hub tells. */
+async function statusOf(socket: string, door: ProcessDoorName): Promise<z.infer<typeof statusSchema>> {
+  const answer = await answerOf(socket, { door, verb: 'status' }, statusSchema);
+  return 'ok' in answer ? answer.ok : { state: 'degraded', address: '', pairings: [], reason: answer.failed };
 }
 
 function linksLine(
