@@ -82,7 +82,7 @@ test('the learned lags of each assistant, late twins included, survive a crash',
   const { port } = await broker();
   const lamps = Array.from({ length: 20 }, (_, at) => `lamp-${at}`);
   const workingFolder = folderWith({
-    'halfsecond.yaml': `assistants: { siri: { name: Siri }, tmall-genie: { name: Genie } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n${more}`,
+    'halfsecond.yaml': `assistants: { siri: { name: Siri }, tmall-genie: { name: Genie } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
     ...Object.fromEntries(
       lamps.map((id) => [
         `devices/${id}.yaml`,
