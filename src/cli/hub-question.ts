@@ -27,7 +27,8 @@ const answerSchema = z.union([
   z.object({ ok: z.unknown() }),
   z.object({ failed: z.string(), problems: z.array(problemSchema).optional() }),
 ]);
-const healthSchema = z.object({
+/** What the hub answers when it is asked for its health. */
+export const healthSchema = z.object({
   state: z.enum(['ok', 'degraded']),
   listening: z.array(z.string()),
   parts: z.record(

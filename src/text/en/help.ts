@@ -81,6 +81,7 @@ export const help = {
   'help.assistants.off': 'refuse the claims of an assistant from now on',
   'help.assistants.for': 'come back by itself after this while: 30m, 3h, 2d',
   'help.assistants.on': 'take the claims of an assistant again',
+  'help.health': 'ask the running hub how its parts are; exits 1 where one is degraded',
   'help.mode': 'show whether the hub commands or only observes, or set it',
   'help.mode.mode': '“arbitrate” or “observe”; default: show it',
   'help.own': 'say whose device it is',
