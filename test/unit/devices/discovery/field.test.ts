@@ -290,6 +290,30 @@ test('a Homie device whose only property is its brightness is proposed', () => {
   expect(dimmer).toMatchObject({ kind: 'light', features: ['brightness'] });
 });
 
+test.each([
+  ['rgb,hsv', { property: 'l/color' }],
+  ['hsv', { property: 'l/color', form: 'hsv' }],
+])('a Homie light with a colour in the format %s is proposed with it', (format, color) => {
+  const { devices } = sorted([
+    [
+      'homie/5/strip/$description',
+      {
+        homie: '5.0',
+        name: 'strip',
+        nodes: {
+          l: {
+            properties: {
+              power: { datatype: 'boolean', settable: true },
+              color: { datatype: 'color', format, settable: true },
+            },
+          },
+        },
+      },
+    ],
+  ]);
+  expect(devices).toMatchObject([{ kind: 'light', features: ['on_off', 'color'], homie: { color } }]);
+});
+
 test('a device that zigbee2mqtt announces in both ways is proposed once and not left out', () => {
   const bolt = (template: string): Messages => [
     [
