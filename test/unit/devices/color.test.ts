@@ -25,7 +25,7 @@ test('a colour is written in red, green and blue, in hexadecimal digits, by its 
 
 test('a white is as warm as it is asked for, and those beyond the scale are its ends', () => {
   const whites = [1667, 2700, 4000, 6500, 10_000].map((kelvin) => hexOf(colorOfKelvin(kelvin)));
-  expect(whites).toEqual(['FF7D00', 'FFAD59', 'FFD3A5', 'FFF9FE', 'CDD9FF']);
+  expect(whites).toEqual(['FF7400', 'FFAD59', 'FFD3A5', 'FFF9FE', 'CDD9FF']);
   expect(colorOfKelvin(100)).toBe(colorOfKelvin(1667));
   expect(colorOfKelvin(90_000)).toBe(colorOfKelvin(25_000));
 });
