@@ -21,13 +21,18 @@ const KEYLESS_PHRASES = [
   'terminator',
 ] as const;
 
-/** The problems between the parts of a home file; each part is valid by itself. Pure. */
+/**
+ * The problems between the parts of a home file; each part is valid by itself. Pure.
+ * @param of.hasBroker whether the home runs at a broker; a scenario is played without one. Default: true.
+ */
 export function homeInconsistencies({
   home,
   origin,
+  hasBroker = true,
 }: {
   home: HomeFile;
   origin: Origin;
+  hasBroker?: boolean;
 }): readonly Problem[] {
   const problems: Problem[] = [];
   const known = Object.keys(home.assistants);
@@ -76,7 +81,10 @@ export function homeInconsistencies({
       }),
     );
   }
-  return [...problems, ...trustInconsistencies({ home, origin }), ...doorInconsistencies({ home, origin })];
+  const trust = hasBroker
+    ? trustInconsistencies({ home, origin })
+    : cloudTrustInconsistencies({ home, origin });
+  return [...problems, ...trust, ...doorInconsistencies({ home, origin })];
 }
 
 /**
