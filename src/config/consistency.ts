@@ -51,7 +51,7 @@ export function homeInconsistencies({
       problems.push(
         problemAt(origin, ['assistants', id, ...path, 'keyword'], {
           found: show(wake.keyword),
-          expected: message('config.one-of', { words: KEYLESS_PHRASES.join(', ') }),
+          expected: message('config.one-of', { words: KEYLESS_PHRASES }),
           fix: didYouMean(near, message('config.keyword.fix')),
         }),
       );
@@ -129,7 +129,7 @@ function floorProblems({ home, origin }: { home: HomeFile; origin: Origin }): re
             found: show(floor),
             expected:
               known.length > 0
-                ? message('config.floor.expected', { known: known.join(', ') })
+                ? message('config.floor.expected', { known: known })
                 : message('config.floor.expected-none'),
             fix: didYouMean(nearest(floor, known), message('config.floor.fix')),
           }),
