@@ -56,7 +56,7 @@ export function homeInconsistencies({
       problems.push(
         problemAt(origin, ['assistants', id, ...path, 'keyword'], {
           found: show(wake.keyword),
-          expected: message('config.one-of', { words: KEYLESS_PHRASES.join(', ') }),
+          expected: message('config.one-of', { words: KEYLESS_PHRASES }),
           fix: didYouMean(near, message('config.keyword.fix')),
         }),
       );
@@ -137,7 +137,7 @@ function floorProblems({ home, origin }: { home: HomeFile; origin: Origin }): re
             found: show(floor),
             expected:
               known.length > 0
-                ? message('config.floor.expected', { known: known.join(', ') })
+                ? message('config.floor.expected', { known: known })
                 : message('config.floor.expected-none'),
             fix: didYouMean(nearest(floor, known), message('config.floor.fix')),
           }),

@@ -52,8 +52,10 @@ export class SkillClient {
     this.door = of.door;
   }
 
-  static async open(open: OpenDoor, home: Home): Promise<SkillClient> {
+  /** @param credentials the folder of the credentials of the door's unit; absent outside one. */
+  static async open(open: OpenDoor, home: Home, credentials?: string): Promise<SkillClient> {
     const host = new FakeDoorHost(home);
+    host.credentialsFolder = credentials;
     const door = await open(host);
     onEnd(() => door.close());
     const { address } = await door.status();

@@ -117,7 +117,7 @@ export const help = {
     'the hub’s socket for this door: run it under an account of its own, without the hub’s passwords',
   'help.doors.spawned': 'the hub started this process: end shortly after the hub ends',
 
-  'help.models': 'list, install and remove speech models for the engine sherpa',
+  'help.models': 'list, install and remove speech models',
   'help.models.list': 'list every model, and whether its files are complete',
   'help.models.add': 'download a model and verify it; an interrupted download continues',
   'help.models.mirror': 'server with a copy of the Hugging Face hub; default: $HF_ENDPOINT',

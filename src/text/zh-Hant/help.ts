@@ -98,7 +98,7 @@ export const help: Catalogue = {
   'help.doors.spawned': '由中樞啟動的行程：中樞結束後不久就結束',
 
   'help.doors.hub': '這個入口的中樞 socket：用自己的帳號執行，不帶中樞的密碼',
-  'help.models': '列出、安裝與移除引擎 sherpa 的語音模型',
+  'help.models': '列出、安裝與移除語音模型',
   'help.models.list': '列出每個模型，以及檔案是否完整',
   'help.models.add': '下載並驗證模型；中斷的下載會接續',
   'help.models.mirror': 'Hugging Face hub 的鏡像伺服器；預設：$HF_ENDPOINT',
