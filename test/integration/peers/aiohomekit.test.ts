@@ -10,6 +10,9 @@ import { installPeer } from './install.ts';
 const peer = await installPeer('aiohomekit');
 const PATIENTLY_MS = 120_000;
 
+/** HomeKit's "unable to communicate" (HomeKit Accessory Protocol, Table 6-11): the hub has not let the command through. */
+const REFUSED = -70402;
+
 /** The bridge's own service (HomeKit Accessory Protocol, 8.17), which is not in the controller's table. */
 const PROTOCOL_INFORMATION = '000000A2-0000-1000-8000-0026BB765291';
 
@@ -82,6 +85,15 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
     return got;
   };
 
+  /** Writes as a person does: a door that stood still refuses what may be old, for two seconds at most, and is asked again. */
+  const insist = async (write: readonly [string, keyof typeof TYPE, unknown]) => {
+    const from = home.hub.said.length;
+    let answered = await phone.write(write);
+    while (answered[0] === REFUSED && /stood still|too_old/.test(home.hub.said.slice(from)))
+      answered = await phone.write(write);
+    return answered;
+  };
+
   test('the controller finds the bridge by mDNS, pairs by its code, and sees every device', async () => {
     expect([...phone.devices.keys()].sort()).toEqual(expect.arrayContaining(Object.keys(DEVICES).sort()));
     expect(phone.devices.size).toBe(Object.keys(DEVICES).length + 1);
@@ -137,7 +149,7 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
     async (device, type, value, command) => {
       commands();
       const asked = home.devices.told.next((each) => each.device === device && each.command !== undefined);
-      expect(await phone.write([device, type, value])).toEqual([0]);
+      expect(await insist([device, type, value])).toEqual([0]);
       expect((await asked).command).toEqual(command);
       expect(commands()).toHaveLength(1);
     },

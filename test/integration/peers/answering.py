@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import os
 import sys
 import traceback
+
+# A peer's own library may write to the standard output: what it says goes to the standard error from here on.
+_answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 
 
 def tell(event):
     """Tells the test that something has happened."""
-    print(json.dumps(event), flush=True)
+    print(json.dumps(event), file=_answers, flush=True)
 
 
 async def answer(verbs):

@@ -38,7 +38,9 @@ export class AiohomekitController {
   }
 
   static async start(namespace: Namespace, peer: InstalledPeer): Promise<AiohomekitController> {
-    return new AiohomekitController(await startScript(namespace, peer, 'aiohomekit/controller.py'));
+    return new AiohomekitController(
+      await startScript(namespace, peer, { script: 'aiohomekit/controller.py' }),
+    );
   }
 
   ask<T>(verb: string, ...args: readonly unknown[]): Promise<T> {
