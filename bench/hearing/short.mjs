@@ -10,7 +10,8 @@ import { interval, wilson } from './interval.mjs';
 import { ear } from './listen.mjs';
 import { homeRecogniser, WAKE, weightsFolder } from './mandarin-recogniser.mjs';
 import { COMMANDS, canSpeakMandarin, OTHER, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
-import { mixed, pinkNoise, surrounded } from './mix.mjs';
+import { mixed, surrounded } from './mix.mjs';
+import { pinkNoise } from './noise.mjs';
 import { readRecordings } from './recordings.mjs';
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
