@@ -10,13 +10,13 @@ const UNEVEN_M = 0.08;
 
 /** Rooms in which things are heard: a living room, its microphone near the speaker and at the other end. */
 export const ROOMS = {
-  'reverberation, 1.5 m': {
+  'reverberation 1.5 m': {
     size_m: [5, 4, 2.6],
     speaker_m: [2.1, 1.8, 1.6],
     microphone_m: [3.5, 2.3, 1.2],
     rt60_s: 0.4,
   },
-  'far field, 4 m': {
+  'far field 4 m': {
     size_m: [6.5, 4.5, 2.7],
     speaker_m: [1.1, 1.4, 1.6],
     microphone_m: [4.9, 2.6, 1.1],
