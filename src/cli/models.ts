@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import stringWidth from 'string-width';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
@@ -12,6 +13,7 @@ import { systemClock } from '../time/system-clock.ts';
 import { configuredHome, stateOf } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import { progressBar } from './ui/bars.ts';
+import { wrapped } from './ui/layout.ts';
 import { type Cell, table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
@@ -75,12 +77,8 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
         ? text('models.used', { purpose: model.purpose, locales: users })
         : text.of(model.purpose),
     ]),
-    {
-      gap: ' ',
-      columns: [{}, {}, {}, { align: 'right' }],
-      ...(terminal.isInteractive && { within: terminal.columns, wrap: true }),
-    },
-  );
+    { gap: ' ', columns: [{}, {}, {}, { align: 'right' }] },
+  ).map((line, at) => purposeBelow(line, listed[at]?.model, terminal));
   return listed.flatMap(({ state, users, files }, at) => {
     const isExpected = state !== 'absent' || users.length > 0;
     const wrong = files.filter((file) => isExpected && file.state !== 'there');
@@ -90,8 +88,17 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
         ? text('models.file', { path, url: file.url })
         : text('models.file-problem', { path, problem, url: file.url }),
     ]);
-    return [heads[at] ?? '', ...table(below, { indent: '    ' })];
+    return [...(heads[at] ?? []), ...table(below, { indent: '    ' })];
   });
+}
+
+/** The line of a model, whose purpose goes on below itself where a terminal is too narrow for it. */
+function purposeBelow(line: string, model: SpeechModel | undefined, terminal: Terminal): readonly string[] {
+  if (!model || !terminal.isInteractive) return [line];
+  const at = line.lastIndexOf(model.licence) + model.licence.length;
+  const width = stringWidth(line.slice(0, at)) + 1;
+  const [first = '', ...more] = wrapped(line.slice(at).trimStart(), Math.max(20, terminal.columns - width));
+  return [`${line.slice(0, at)} ${first}`, ...more.map((rest) => `${' '.repeat(width)}${rest}`)];
 }
 
 /** Downloads a model. @throws Failure (exit 2) for an unknown one, (exit 4) where it cannot be downloaded or kept. */

@@ -25,7 +25,7 @@ export const journal = {
   'explain.none.found': 'a journal without a verdict',
   'explain.none.expected': 'a verdict',
   'explain.unknown.found': 'no verdict {id}',
-  'explain.unknown.expected': 'the beginning of a verdict’s id',
+  'explain.unknown.expected': 'the beginning of a verdict’s id, or a device',
   'explain.fix': 'list the verdicts: halfsecond journal export',
   'explain.no-command': 'no command',
   'explain.claim': '{outcome}: {reason}',

@@ -23,7 +23,7 @@ export const journal: Catalogue = {
   'explain.none.found': '日誌裡沒有裁決',
   'explain.none.expected': '至少一次裁決',
   'explain.unknown.found': '沒有裁決 {id}',
-  'explain.unknown.expected': '裁決 id 的開頭',
+  'explain.unknown.expected': '裁決 id 的開頭，或一個裝置',
   'explain.fix': '列出裁決：halfsecond journal export',
   'explain.no-command': '沒有命令',
   'explain.claim': `${OUTCOME}：{reason}`,
