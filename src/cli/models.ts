@@ -65,20 +65,20 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
     incomplete: paint.yellow('…'),
     damaged: paint.red('✗'),
   };
-  const heads = table(
-    listed.map(({ model, state, users }): readonly Cell[] => [
-      marks[state],
-      model.id,
-      text('models.state', { state }),
-      megabytes(sizeOf(model)),
-      model.languages.join(' '),
-      model.licence,
-      users.length > 0
-        ? text('models.used', { purpose: model.purpose, locales: users })
-        : text.of(model.purpose),
-    ]),
-    { gap: ' ', columns: [{}, {}, {}, { align: 'right' }] },
-  ).map((line, at) => purposeBelow(line, listed[at]?.model, terminal));
+  const rows = listed.map(({ model, state, users }): readonly Cell[] => [
+    marks[state],
+    model.id,
+    text('models.state', { state }),
+    megabytes(sizeOf(model)),
+    model.languages.join(' '),
+    model.licence,
+    users.length > 0
+      ? text('models.used', { purpose: model.purpose, locales: users })
+      : text.of(model.purpose),
+  ]);
+  const heads = table(rows, { gap: ' ', columns: [{}, {}, {}, { align: 'right' }] }).map((line, at) =>
+    purposeBelow(line, String(rows[at]?.at(-1) ?? ''), terminal),
+  );
   return listed.flatMap(({ state, users, files }, at) => {
     const isExpected = state !== 'absent' || users.length > 0;
     const wrong = files.filter((file) => isExpected && file.state !== 'there');
@@ -93,12 +93,12 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
 }
 
 /** The line of a model, whose purpose goes on below itself where a terminal is too narrow for it. */
-function purposeBelow(line: string, model: SpeechModel | undefined, terminal: Terminal): readonly string[] {
-  if (!model || !terminal.isInteractive) return [line];
-  const at = line.lastIndexOf(model.licence) + model.licence.length;
-  const width = stringWidth(line.slice(0, at)) + 1;
-  const [first = '', ...more] = wrapped(line.slice(at).trimStart(), Math.max(20, terminal.columns - width));
-  return [`${line.slice(0, at)} ${first}`, ...more.map((rest) => `${' '.repeat(width)}${rest}`)];
+function purposeBelow(line: string, purpose: string, terminal: Terminal): readonly string[] {
+  if (!terminal.isInteractive || !line.endsWith(purpose)) return [line];
+  const before = line.slice(0, line.length - purpose.length);
+  const width = stringWidth(before);
+  const [first = '', ...more] = wrapped(purpose, Math.max(20, terminal.columns - width));
+  return [`${before}${first}`, ...more.map((rest) => `${' '.repeat(width)}${rest}`)];
 }
 
 /** Downloads a model. @throws Failure (exit 2) for an unknown one, (exit 4) where it cannot be downloaded or kept. */

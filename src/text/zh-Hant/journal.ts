@@ -18,7 +18,7 @@ export const journal: Catalogue = {
   'explain.lost': `{assistant}：${OUTCOME}，{reason}`,
   'explain.words': '「{words}」',
   'explain.remedy':
-    '{remedy, select, disabled {啟用它：halfsecond assistants on {assistant}} expired {請求來得太晚：檢查助理的連線與各機器的時鐘} words {換個說法，或在檔案裡給裝置或房間這個名稱} offline {檢查它的電源與橋接器：halfsecond devices} owner {換一個歸屬：halfsecond own 裝置 --prefer {assistant}，或 --anyone} device {看看裝置檔裡它能做什麼：halfsecond devices} service {它自己的服務沒有回應：稍後再試} assistant {把它加到 assistants，或改正轉接程式的主題} room {請求要帶房間} fewer {一次少送一些請求} other {看看中樞的狀況：halfsecond check}}',
+    '{remedy, select, disabled {啟用它：halfsecond assistants on {assistant}} expired {請求來得太晚：檢查助理的連線與各機器的時鐘} words {換個說法，或在檔案裡給裝置或房間這個名稱} guarded {看裝置檔的 unlock_by，以及這個入口的文件：docs/zh/doors.md} offline {檢查它的電源與橋接器：halfsecond devices} owner {換一個歸屬：halfsecond own 裝置 --prefer {assistant}，或 --anyone} device {看看裝置檔裡它能做什麼：halfsecond devices} service {它自己的服務沒有回應：稍後再試} assistant {把它加到 assistants，或改正轉接程式的主題} room {請求要帶房間} fewer {一次少送一些請求} other {看看中樞的狀況：halfsecond check}}',
   'explain.list-step': `{device}：${STATE}`,
   'explain.none.found': '日誌裡沒有裁決',
   'explain.none.expected': '至少一次裁決',
