@@ -15,7 +15,7 @@ import type { Home } from '../../config/schema.ts';
 import type { Text } from '../../text/text.ts';
 import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
 import type { Draft } from './draft.ts';
-import { PRESETS } from './presets.ts';
+import { nameOf, PRESETS } from './presets.ts';
 
 /** The user cancelled the questions. */
 export class Cancelled extends Error {}
@@ -133,7 +133,7 @@ export class Questions {
           showInstructions: false,
           message,
           initialValues: draft.assistants.length > 0 ? [...draft.assistants] : ['siri', 'tmall-genie'],
-          options: ids.map((id) => ({ value: id, label: PRESETS[id]?.name ?? id, hint: id })),
+          options: ids.map((id) => ({ value: id, label: nameOf(id, this.#text.language), hint: id })),
           // The library's own complaint about none is English.
           required: false,
         }),
@@ -151,7 +151,7 @@ export class Questions {
     return this.#answered(
       await select<Engine>({
         showInstructions: false,
-        message: text('setup.wake', { name: PRESETS[id]?.name ?? id }),
+        message: text('setup.wake', { name: nameOf(id, this.#text.language) }),
         options: [
           ...(keyword === undefined
             ? []

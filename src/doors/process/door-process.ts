@@ -173,7 +173,11 @@ export class DoorProcess {
   /** A command that came while the process stood still may be as old as the standstill. */
   async #claim(given: DoorCommand): Promise<ClaimResult> {
     const stood_ms = this.#standstill.age_ms();
-    const command = { ...given, age_ms: (given.age_ms ?? 0) + stood_ms };
+    const command = {
+      ...given,
+      age_ms: (given.age_ms ?? 0) + stood_ms,
+      ...(stood_ms > 0 && { unproven: true as const }),
+    };
     if (stood_ms > 0 && this.#isGuarded(command)) {
       const reason = `guarded, and the door stood still: it may be ${Math.round(stood_ms)} ms old`;
       this.#log.warn({ command: command.id, assistant: command.assistant, reason }, 'refused');

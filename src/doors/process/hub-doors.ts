@@ -59,6 +59,8 @@ interface Peer {
 
 /** A door that has not beaten for this long, in milliseconds, is told as hanging. */
 const HANGS_MS = 3000;
+/** Words that are older than this, in milliseconds, have waited: a machine hands words on in less. */
+const MOMENT_MS = 100;
 
 /** The wait before the socket is tried again, in milliseconds: its disk may be mounted late. */
 const RETRY_MS = 10_000;
@@ -380,7 +382,7 @@ export class HubDoors {
     const least_ms = isGuarded ? home.arbiter.max_claim_age_ms + 1 : 0;
     const age_ms = Math.min(OLDEST_MS, Math.max(message.age_ms, stood_ms, least_ms));
     // What words ask for is known later: nothing guarded, where they may have waited.
-    const mayBeOld = message.unproven ?? (text !== undefined && (stood_ms > 0 || message.age_ms > 0));
+    const mayBeOld = message.unproven ?? (text !== undefined && (stood_ms > 0 || message.age_ms > MOMENT_MS));
     const said = {
       ...(text !== undefined && { text }),
       ...(room !== undefined && { room }),
