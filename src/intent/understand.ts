@@ -3,7 +3,7 @@ import { listOf, Matching, type Note, type Notes, TooComplex } from './automaton
 import { canDo } from './capability.ts';
 import { type Intent, sameIntent } from './intent.ts';
 import { type HomeWords, type Lexicon, lexiconOf } from './lexicon.ts';
-import { isChinese } from './normalise.ts';
+import { asWritten, isChinese } from './normalise.ts';
 import { placeOf } from './place.ts';
 import { type Marker, type Reason, reasonText } from './reasons.ts';
 import { intentOf, type Request } from './request.ts';
@@ -80,8 +80,7 @@ function understandingOf(home: HomeWords): Understand {
   };
   const english = speechOf('en');
   const chinese = speechOf('zh');
-  return (text, { room }) => {
-    if (text.length > LONGEST_TEXT) return notUnderstood({ kind: 'too_long', limit: LONGEST_TEXT });
+  const understood = (text: string, room: string | undefined): Understanding => {
     const speech = isChinese(text) ? chinese : english;
     const whole = understandOne(text, speech, room);
     if (whole.kind === 'understood') return whole;
@@ -94,6 +93,27 @@ function understandingOf(home: HomeWords): Understand {
     if (parts.length < 2) return silentlyJoined(text, speech, room) ?? whole;
     return inTurn(parts, speech, room) ?? whole;
   };
+  return (text, { room }) =>
+    text.length > LONGEST_TEXT
+      ? notUnderstood({ kind: 'too_long', limit: LONGEST_TEXT })
+      : asSaid(understood(text, room), text);
+}
+
+/** The words of the speaker in it as they were said: the grammar has them in simplified characters. */
+function asSaid(found: Understanding, text: string): Understanding {
+  if (found.kind === 'understood') {
+    const { widened, assumed, ...rest } = found;
+    return {
+      ...rest,
+      ...(widened !== undefined && { widened: asWritten(widened, text) }),
+      ...(assumed !== undefined && { assumed: asWritten(assumed, text) }),
+    };
+  }
+  const { why } = found;
+  if (why && 'said' in why) return notUnderstood({ ...why, said: asWritten(why.said, text) });
+  if (why?.kind === 'no_command' && why.word !== undefined)
+    return notUnderstood({ ...why, word: asWritten(why.word, text) });
+  return found;
 }
 
 /** Several commands, one after the other; undefined where one of them is not understood. */
