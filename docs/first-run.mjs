@@ -132,6 +132,15 @@ function steady(text, port) {
     .replace(/[ \t]+$/gm, '');
 }
 
+/** The rooms of those of the forty that tell none. */
+const ROOMS = {
+  電視插座: '客廳',
+  咖啡機: '廚房',
+  'front door': 'hallway',
+  'shellydimmerg4 dining': 'dining room',
+  'washing machine': 'laundry',
+};
+
 async function main() {
   const port = await freePort();
   const stop = await brokerOfForty(port);
@@ -152,7 +161,14 @@ async function main() {
     await screen.answer(/What is its address/, `=mqtt://127.0.0.1:${port}`, 'Enter');
     await screen.answer(/User name\?/, 'Enter');
     await screen.answer(/Which microphone/, 'Down', 'Enter');
+    await screen.answer(/Fetch the Mandarin model/, '=n');
     await screen.answer(/Look for devices at the broker/, 'Enter');
+    for (let asked = 1; asked <= Object.keys(ROOMS).length; asked++) {
+      await screen.until(new RegExp(`(In which room is[\\s\\S]*){${asked}}`));
+      const device = [...screen.text().matchAll(/In which room is “(.+?)”/g)].at(-1)?.[1];
+      await screen.answer(/In which room is/, `=${ROOMS[device]}`, 'Enter');
+      await pause(400);
+    }
     await screen.answer(/By which doors/, 'Space', 'Enter');
     await screen.answer(/Whose commands arrive by HomeKit/, 'Enter');
     await screen.answer(/Start the hub now/, 'Enter');
