@@ -40,6 +40,8 @@ const PART_ENDS = /[,，;；。]|\band then\b|\bthen\b|\band\b|然後|然后|並
 /** Where one Chinese command may end and the next begin with nothing between them: behind a verb, and before one. */
 const SILENT_ENDS =
   /(?<=打[开開]|[关關][掉闭閉上]|拉[开開上]|[锁鎖]上)(?=.)|(?<=[^把将將])(?=打[开開]|[关關][掉闭閉上]|拉[开開上]|[锁鎖]上|[开開][启啟]|[把将將])/g;
+/** Nobody says more characters without a pause. */
+const LONGEST_JOINED = 40;
 /** Commands in one breath. */
 const MOST_PARTS = 8;
 
@@ -134,7 +136,7 @@ function inTurn(
 
 /** Two Chinese commands with nothing between them; undefined where there are not two. */
 function silentlyJoined(text: string, speech: Speech, room: string | undefined): Understanding | undefined {
-  if (speech.book.language !== 'zh') return undefined;
+  if (speech.book.language !== 'zh' || text.length > LONGEST_JOINED) return undefined;
   for (const { index } of text.matchAll(SILENT_ENDS)) {
     const found = inTurn([text.slice(0, index), text.slice(index)], speech, room);
     if (found) return found;
@@ -227,7 +229,13 @@ function readingOf(notes: readonly Note[], book: SentenceBook, around: Surroundi
   // Nobody's lamp shines black.
   if (isColour && (request.value === 0 || !meant.devices.some((device) => canDo(device, 'set_color'))))
     return { kind: 'no_colour', devices: meant.devices.map(({ id }) => id) };
-  return asked(request, meant, book.language === 'zh');
+  // "White" said of a light: a white tone, where it has one.
+  const isWhite = isColour && request.value === 0xffffff;
+  return asked(
+    request,
+    isWhite ? { ...meant, cost: meant.cost + WHITE_AS_COLOUR } : meant,
+    book.language === 'zh',
+  );
 }
 
 function asked(
@@ -252,6 +260,8 @@ function asked(
 
 /** A reading of one device comes after one of several where several are spoken of. */
 const ONE_OF_SEVERAL = 2;
+/** A white tone comes before the colour white. */
+const WHITE_AS_COLOUR = 1;
 /** A reading that a device can carry out comes before any that none can. */
 const UNABLE = 10;
 /** What locks and what lets in or out. */
