@@ -34,6 +34,7 @@ const ASKED = IS_CHINESE
       microphone: /要用哪個麥克風/,
       model: /要下載中文模型嗎/,
       discover: /要在 broker 尋找裝置/,
+      room: /「(.+?)」在哪個房間/,
       doors: /助理從哪些入口進來/,
       whose: /經 HomeKit 進來的是誰的命令/,
       start: /現在就啟動中樞/,
@@ -51,6 +52,7 @@ const ASKED = IS_CHINESE
       microphone: /Which microphone/,
       model: /Fetch the Mandarin model/,
       discover: /Look for devices at the broker/,
+      room: /In which room is “(.+?)”/,
       doors: /By which doors/,
       whose: /Whose commands arrive by HomeKit/,
       start: /Start the hub now/,
@@ -173,6 +175,15 @@ function steady(text, port) {
     .replace(/[ \t]+$/gm, '');
 }
 
+/** The rooms of those of the forty that tell none. */
+const ROOMS = {
+  電視插座: '客廳',
+  咖啡機: '廚房',
+  'front door': 'hallway',
+  'shellydimmerg4 dining': 'dining room',
+  'washing machine': 'laundry',
+};
+
 /** Answers every question of setup. */
 async function setUp(screen, port) {
   await screen.answer(ASKED.assistants, 'Enter');
@@ -184,6 +195,12 @@ async function setUp(screen, port) {
   await screen.answer(ASKED.microphone, 'Down', 'Enter');
   await screen.answer(ASKED.model, 'Right', 'Enter');
   await screen.answer(ASKED.discover, 'Enter');
+  for (let asked = 1; asked <= Object.keys(ROOMS).length; asked++) {
+    await screen.until(new RegExp(`(${ASKED.room.source}[\\s\\S]*){${asked}}`));
+    const device = [...screen.text().matchAll(new RegExp(ASKED.room, 'g'))].at(-1)?.[1];
+    await screen.answer(ASKED.room, `=${ROOMS[device]}`, 'Enter');
+    await pause(400);
+  }
   await screen.answer(ASKED.doors, 'Space', 'Enter');
   await screen.answer(ASKED.whose, 'Enter');
   await screen.answer(ASKED.start, 'Enter');

@@ -123,11 +123,18 @@ async function retained(home: Home): Promise<readonly DeviceStatus[]> {
   return registry.list();
 }
 
-/** Proposes files for devices that announce themselves at the broker. An existing file is never touched. */
+/**
+ * Proposes files for devices that announce themselves at the broker. An existing file is never touched.
+ * @param options.roomOf with `write`: asks for the room of a device that tells none; undefined: it is not known yet.
+ */
 export async function devicesDiscover(
   terminal: Terminal,
   folder: string | undefined,
-  options: Options & { write?: boolean; quiet?: boolean },
+  options: Options & {
+    write?: boolean;
+    quiet?: boolean;
+    roomOf?: (file: ProposedFile) => Promise<string | undefined>;
+  },
 ): Promise<ExitCode> {
   const home = configuredHome(terminal, options.config);
   const discovery = new Discovery();
@@ -138,7 +145,7 @@ export async function devicesDiscover(
   await client.endAsync(true);
   const sorted = deviceFiles(discovery.found(), { devices: home.devices, rooms: roomsOf(home) });
   const { known, leftOut } = sorted;
-  const files = options.write ? sorted.files.map(placed) : sorted.files;
+  const files = options.write ? await placed(sorted.files, options.roomOf) : sorted.files;
   const into = folder ?? (options.write ? join(home.folder, 'devices') : undefined);
   if (options.json) {
     for (const { file, source } of files) terminal.print(JSON.stringify({ source, device: file }));
@@ -171,14 +178,22 @@ export async function devicesDiscover(
 /** The room of an accepted device that tells none. */
 const ROOM_UNKNOWN = 'unassigned';
 
-/** A device that is accepted gets a room that the configuration takes. */
-function placed(proposed: ProposedFile): ProposedFile {
-  const { file, hasRoom } = proposed;
-  return hasRoom ? proposed : { ...proposed, file: { ...file, room: ROOM_UNKNOWN } };
+/** A device that is accepted gets a room that the configuration takes: asked for, where somebody can be asked. */
+async function placed(
+  proposed: readonly ProposedFile[],
+  roomOf: (file: ProposedFile) => Promise<string | undefined> = async () => undefined,
+): Promise<readonly ProposedFile[]> {
+  const files: ProposedFile[] = [];
+  for (const each of proposed) {
+    const room = each.hasRoom ? each.file.room : await roomOf(each);
+    const file = { ...each.file, room: room ?? ROOM_UNKNOWN };
+    files.push({ ...each, file, hasRoom: room !== undefined });
+  }
+  return files;
 }
 
 /** The rooms that the configuration names. */
-function roomsOf({ rooms }: Home): readonly KnownRoom[] {
+export function roomsOf({ rooms }: Home): readonly KnownRoom[] {
   return Object.entries(rooms).map(([id, { name, aliases }]) => ({
     id,
     names: [name.en, name.zh, ...aliases.en, ...aliases.zh].filter((each) => each !== undefined),

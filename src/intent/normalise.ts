@@ -43,3 +43,14 @@ export function normaliseEnglish(text: string): readonly string[] {
       .filter((word) => word !== '' && word !== "'")
   );
 }
+
+/**
+ * A word of the grammar, in simplified characters, as it stands in the text. The word itself where the text has it so, or
+ * not at all: a name of a device, or a text whose words are longer or shorter in simplified characters.
+ */
+export function asWritten(word: string, text: string): string {
+  if (!isChinese(word) || text.includes(word)) return word;
+  const simplified = toSimplified(text);
+  const at = simplified.length === text.length ? simplified.indexOf(word) : -1;
+  return at < 0 ? word : text.slice(at, at + word.length);
+}

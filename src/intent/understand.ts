@@ -3,7 +3,7 @@ import { listOf, Matching, type Note, type Notes, TooComplex } from './automaton
 import { canDo } from './capability.ts';
 import { type Intent, sameIntent } from './intent.ts';
 import { type HomeWords, type Lexicon, lexiconOf } from './lexicon.ts';
-import { isChinese } from './normalise.ts';
+import { asWritten, isChinese } from './normalise.ts';
 import { placeOf } from './place.ts';
 import { type Marker, type Reason, reasonText } from './reasons.ts';
 import { intentOf, type Request } from './request.ts';
@@ -40,6 +40,8 @@ const PART_ENDS = /[,，;；。]|\band then\b|\bthen\b|\band\b|然後|然后|並
 /** Where one Chinese command may end and the next begin with nothing between them: behind a verb, and before one. */
 const SILENT_ENDS =
   /(?<=打[开開]|[关關][掉闭閉上]|拉[开開上]|[锁鎖]上)(?=.)|(?<=[^把将將])(?=打[开開]|[关關][掉闭閉上]|拉[开開上]|[锁鎖]上|[开開][启啟]|[把将將])/g;
+/** Nobody says more characters without a pause. */
+const LONGEST_JOINED = 40;
 /** Commands in one breath. */
 const MOST_PARTS = 8;
 
@@ -80,8 +82,7 @@ function understandingOf(home: HomeWords): Understand {
   };
   const english = speechOf('en');
   const chinese = speechOf('zh');
-  return (text, { room }) => {
-    if (text.length > LONGEST_TEXT) return notUnderstood({ kind: 'too_long', limit: LONGEST_TEXT });
+  const understood = (text: string, room: string | undefined): Understanding => {
     const speech = isChinese(text) ? chinese : english;
     const whole = understandOne(text, speech, room);
     if (whole.kind === 'understood') return whole;
@@ -94,6 +95,27 @@ function understandingOf(home: HomeWords): Understand {
     if (parts.length < 2) return silentlyJoined(text, speech, room) ?? whole;
     return inTurn(parts, speech, room) ?? whole;
   };
+  return (text, { room }) =>
+    text.length > LONGEST_TEXT
+      ? notUnderstood({ kind: 'too_long', limit: LONGEST_TEXT })
+      : asSaid(understood(text, room), text);
+}
+
+/** The words of the speaker in it as they were said: the grammar has them in simplified characters. */
+function asSaid(found: Understanding, text: string): Understanding {
+  if (found.kind === 'understood') {
+    const { widened, assumed, ...rest } = found;
+    return {
+      ...rest,
+      ...(widened !== undefined && { widened: asWritten(widened, text) }),
+      ...(assumed !== undefined && { assumed: asWritten(assumed, text) }),
+    };
+  }
+  const { why } = found;
+  if (why && 'said' in why) return notUnderstood({ ...why, said: asWritten(why.said, text) });
+  if (why?.kind === 'no_command' && why.word !== undefined)
+    return notUnderstood({ ...why, word: asWritten(why.word, text) });
+  return found;
 }
 
 /** Several commands, one after the other; undefined where one of them is not understood. */
@@ -114,7 +136,7 @@ function inTurn(
 
 /** Two Chinese commands with nothing between them; undefined where there are not two. */
 function silentlyJoined(text: string, speech: Speech, room: string | undefined): Understanding | undefined {
-  if (speech.book.language !== 'zh') return undefined;
+  if (speech.book.language !== 'zh' || text.length > LONGEST_JOINED) return undefined;
   for (const { index } of text.matchAll(SILENT_ENDS)) {
     const found = inTurn([text.slice(0, index), text.slice(index)], speech, room);
     if (found) return found;
@@ -207,7 +229,13 @@ function readingOf(notes: readonly Note[], book: SentenceBook, around: Surroundi
   // Nobody's lamp shines black.
   if (isColour && (request.value === 0 || !meant.devices.some((device) => canDo(device, 'set_color'))))
     return { kind: 'no_colour', devices: meant.devices.map(({ id }) => id) };
-  return asked(request, meant, book.language === 'zh');
+  // "White" said of a light: a white tone, where it has one.
+  const isWhite = isColour && request.value === 0xffffff;
+  return asked(
+    request,
+    isWhite ? { ...meant, cost: meant.cost + WHITE_AS_COLOUR } : meant,
+    book.language === 'zh',
+  );
 }
 
 function asked(
@@ -232,6 +260,8 @@ function asked(
 
 /** A reading of one device comes after one of several where several are spoken of. */
 const ONE_OF_SEVERAL = 2;
+/** A white tone comes before the colour white. */
+const WHITE_AS_COLOUR = 1;
 /** A reading that a device can carry out comes before any that none can. */
 const UNABLE = 10;
 /** What locks and what lets in or out. */

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
 import { expect, test } from 'vitest';
+import { loadText } from '../../src/text/text.ts';
 import { broker } from '../support/broker.ts';
 import { halfsecond } from '../support/process.ts';
+import { hasScript, PseudoTerminal } from '../support/pseudo-terminal.ts';
 import { folderWith } from '../support/temp-folder.ts';
 
 const setup = (folder: string, ...flags: readonly string[]) =>
@@ -81,3 +84,66 @@ test('`setup` without a terminal or with incomplete flags is a usage error', asy
   });
   expect(existsSync(join(folder, 'halfsecond.yaml'))).toBe(false);
 }, 60_000);
+
+const ENTER = '\r';
+const DOWN = '\x1b[B';
+
+test.skipIf(!hasScript).each([
+  ['en', 'C.UTF-8'],
+  ['zh-Hant', 'zh_TW.UTF-8'],
+] as const)(
+  '`setup` at a terminal asks for the rooms of devices that tell none (%s)',
+  async (language, LANG) => {
+    const url = await brokerWith(['電視插座', 'front door', 'coffee maker', 'desk thing']);
+    const folder = folderWith({
+      'halfsecond.yaml': `assistants:\n  siri: { name: Siri }\nmqtt: { url: "${url}" }\naudio: { source: none }\n`,
+    });
+    const text = await loadText(language);
+    const terminal = new PseudoTerminal(['setup', '--config', folder], { LANG, LC_ALL: LANG });
+    const answers: readonly (readonly [string, string])[] = [
+      [text('setup.assistants'), ENTER],
+      [text('setup.broker'), ENTER],
+      [text('setup.broker.where'), ENTER],
+      [text('setup.broker.user'), ENTER],
+      [text('setup.microphone'), `${DOWN}${ENTER}`],
+      [text('setup.discover'), ENTER],
+      [text('setup.device-room', { device: '電視插座' }), `阿公房${ENTER}`],
+      [text('setup.device-room', { device: 'front door' }), `Hallway${ENTER}`],
+      [text('setup.device-room', { device: 'coffee maker' }), `-${ENTER}`],
+      [text('setup.doors'), ENTER],
+      [text('setup.start'), 'n'],
+    ];
+    for (const [question, keys] of answers) await terminal.answer(question.slice(0, 40), keys);
+    expect(await terminal.exit).toBe(0);
+    const roomOf = (id: string) =>
+      /^room: (.*)$/m.exec(readFileSync(join(folder, 'devices', `${id}.yaml`), 'utf8'))?.[1];
+    expect(['dian-shi-cha-zuo', 'front-door', 'coffee-maker', 'desk-thing'].map(roomOf)).toEqual([
+      'a-gong-fang',
+      'hallway',
+      'unassigned',
+      'unassigned',
+    ]);
+    const written = readFileSync(join(folder, 'halfsecond.yaml'), 'utf8');
+    expect(written).toContain('a-gong-fang: { name: { zh: 阿公房 } }');
+    expect(written).not.toContain('hallway:');
+  },
+  60_000,
+);
+
+/** A broker at which zigbee2mqtt announces plugs of these names. */
+async function brokerWith(names: readonly string[]): Promise<string> {
+  const { port } = await broker();
+  const url = `mqtt://127.0.0.1:${port}`;
+  const client = await connectAsync(url);
+  const devices = names.map((friendly_name, at) => ({
+    ieee_address: `0x${at}`,
+    type: 'Router',
+    friendly_name,
+    definition: {
+      exposes: [{ type: 'switch', features: [{ name: 'state', property: 'state', access: 7 }] }],
+    },
+  }));
+  await client.publishAsync('zigbee2mqtt/bridge/devices', JSON.stringify(devices), { retain: true, qos: 1 });
+  await client.endAsync();
+  return url;
+}

@@ -93,6 +93,11 @@ export class Draft {
     else if (this.get(['doors', name]) === undefined) this.#set(['doors', name], {});
   }
 
+  /** Names a room; one that has a name keeps it. */
+  room(id: string, name: { readonly en: string } | { readonly zh: string }): void {
+    if (this.get(['rooms', id]) === undefined) this.#set(['rooms', id], { name });
+  }
+
   /** Sets the offset of a satellite's microphone, or of the hub's own. */
   offset(satellite: string | undefined, offset_db: number): void {
     const microphone = satellite === undefined ? ['audio'] : ['satellites', satellite];

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
 import type { Device } from '../../config/device.ts';
-import { loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
+import type { ProposedFile } from '../../devices/discovery/device-files.ts';
 import { ask } from '../../doors/process/ask.ts';
 import { Failure } from '../../error/failure.ts';
 import type { Language } from '../../text/language.ts';
@@ -13,6 +13,7 @@ import { say } from '../say.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { pause, within } from '../wait.ts';
 import type { Draft } from './draft.ts';
+import { MissingRooms } from './missing-rooms.ts';
 import type { Questions } from './questions.ts';
 
 /** A hub with doors takes some seconds to start on a small machine. */
@@ -38,8 +39,10 @@ export async function finish(of: Finish, before: Home): Promise<void> {
   const config = draft.folder;
   let home = before;
   if (home.mqtt.url !== undefined && (await questions.isWanted(text('setup.discover')))) {
-    await devicesDiscover(terminal, undefined, { config, write: true, quiet: true });
-    home = loadHome(config);
+    const missing = new MissingRooms({ questions, draft, home });
+    const roomOf = (file: ProposedFile) => missing.roomOf(file);
+    await devicesDiscover(terminal, undefined, { config, write: true, quiet: true, roomOf });
+    home = draft.write();
   }
   const doors = await questions.doors(draft, home);
   for (const [door, assistant] of doors) draft.door(door, assistant);

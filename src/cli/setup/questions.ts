@@ -169,6 +169,20 @@ export class Questions {
     );
   }
 
+  /**
+   * The room of a device that tells none, as it is typed; empty: later.
+   * @param isRoom whether what is typed can be a room.
+   */
+  async room(device: string, isRoom: (typed: string) => boolean): Promise<string> {
+    const text = this.#text;
+    const typed = await line({
+      message: text('setup.device-room', { device }),
+      ...replaceable(''),
+      validate: (given = '') => (isRoom(given.trim()) ? undefined : text('setup.device-room.example')),
+    });
+    return (this.#answered(typed) ?? '').trim();
+  }
+
   /** Which doors to open, each for the assistant whose commands arrive there. */
   async doors(draft: Draft, home: Home): Promise<readonly (readonly ['homekit' | 'matter', string])[]> {
     const text = this.#text;

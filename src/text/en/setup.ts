@@ -14,6 +14,8 @@ export const setup = {
   'setup.broker.user': 'User name? (leave empty for a broker without accounts)',
   'setup.broker.user-kept': 'User name? (Enter keeps it; - for a broker without accounts)',
   'setup.discover': 'Look for devices at the broker, and write a file for each?',
+  'setup.device-room': 'In which room is “{device}”? (Enter: later; -: no more)',
+  'setup.device-room.example': 'a room such as kitchen or 書房',
   'setup.doors': 'By which doors do assistants come in? (space selects; none is fine)',
   'setup.doors.homekit': 'HomeKit',
   'setup.doors.homekit.hint': 'Siri and Apple Home, also without a home hub',

@@ -57,6 +57,8 @@ export const setup: Catalogue = {
   'setup.folder.fix': '改用 sudo 執行，或用 --config 指定另一個資料夾',
   'setup.broker.user-kept': '使用者名稱？（Enter 沿用；broker 沒有帳號就輸入 -）',
   'setup.discover': '要在 broker 尋找裝置，並為每個寫檔案嗎？',
+  'setup.device-room': '「{device}」在哪個房間？（Enter 以後再說；- 不再問房間）',
+  'setup.device-room.example': '房間，例如 書房 或 kitchen',
   'setup.doors': '助理從哪些入口進來？（空白鍵選取，可以都不選）',
   'setup.doors.homekit': 'HomeKit',
   'setup.doors.homekit.hint': 'Siri 與 Apple「家庭」，沒有家庭中樞也行',

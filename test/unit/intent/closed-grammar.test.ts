@@ -1,10 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closedGrammar, decoys, type GrammarNode } from '../../../src/intent/closed-grammar.ts';
+import { HEARD_DEVICES } from '../../../src/intent/sentence-file.ts';
 import { createUnderstanding } from '../../../src/intent/understand.ts';
 import { device, shippedHome } from '../../support/home.ts';
 
-const { devices } = shippedHome();
+const { devices: shipped } = shippedHome();
+/** A home with everything that a sentence may be for. */
+const devices = [
+  ...shipped,
+  device({
+    id: 'strip',
+    name: { en: 'shelf strip', zh: '书架灯带' },
+    features: ['on_off', 'brightness', 'color_temperature', 'color'],
+  }),
+  device({
+    id: 'awning',
+    name: { en: 'terrace awning', zh: '露台遮阳棚' },
+    kind: 'cover',
+    features: ['open_close', 'position'],
+  }),
+  device({
+    id: 'evening',
+    name: { en: 'quiet evening', zh: '安静模式' },
+    kind: 'scene',
+    features: ['activate'],
+  }),
+  device({
+    id: 'stove',
+    name: { en: 'stove', zh: '壁炉' },
+    kind: 'climate',
+    features: ['on_off', 'temperature'],
+  }),
+];
 const rooms = [...new Set(devices.map(({ room }) => room))];
 const understand = createUnderstanding(devices);
 
@@ -45,6 +73,11 @@ const spoken = (language: 'en' | 'zh') => {
 };
 
 describe.each(['en', 'zh'] as const)('in %s', (language) => {
+  test('a home with everything hears a sentence of every sort', () => {
+    const { rules } = closedGrammar(devices, language);
+    for (const name of HEARD_DEVICES) expect(rules.has(name), name).toBe(true);
+  });
+
   test('whatever can be heard is understood, as one wish in each room', () => {
     fc.assert(
       fc.property(spoken(language), (sentence) => {

@@ -38,6 +38,23 @@ describe.each(['en', 'zh'] as const)('what people say in %s', (language) => {
   });
 });
 
+describe('what a reason quotes is written as it was said', () => {
+  const list = readSentenceList(fileURLToPath(new URL('./spoken/zh.yaml', import.meta.url)));
+  const devices = list.devices.map((device) => deviceSchema.parse(device));
+  const understand = createUnderstanding(devices, { rooms: list.rooms, floors: list.floors });
+
+  test.each([
+    ['關掉窗簾布', 'study', '窗簾布'],
+    ['关掉窗帘布', 'study', '窗帘布'],
+    ['打開電風扇', 'study', '電風扇'],
+    ['為什麼開燈', 'study', '什麼'],
+    ['明天十點開燈', 'study', '明天'],
+  ])('%s: "%s" … "%s"', (text, room, word) => {
+    const found = understand(text, { room });
+    expect(found.kind === 'not_understood' && found.reason).toContain(`"${word}"`);
+  });
+});
+
 describe('a home that tells no floors', () => {
   const list = readSentenceList(fileURLToPath(new URL('./spoken/en.yaml', import.meta.url)));
   const devices = list.devices.map((device) => deviceSchema.parse(device));
@@ -55,7 +72,7 @@ describe('a home that tells no floors', () => {
       'ceiling strip floor-lamp kitchen-light counter hall-light',
     ],
     ['upstairs lights off', 'upstairs', 'bed-light bedside night-light'],
-    ['關掉樓上的燈', '楼上', 'bed-light bedside night-light'],
+    ['關掉樓上的燈', '樓上', 'bed-light bedside night-light'],
   ])('%s: the rooms that usually are there are meant, and that is told', (text, assumed, ids) => {
     expect(understand(text, { room: 'study' })).toEqual({
       kind: 'understood',

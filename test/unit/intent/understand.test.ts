@@ -197,6 +197,21 @@ test.each([
   expect(asked(piece.repeat(300).slice(0, 300))).toBeUndefined();
 });
 
+test.each(['turn on the kitchen light ', '打開廚房的燈', '\u{1F4A1}', 'שלום ', 'е'])(
+  '10,000 characters of "%s" are no command',
+  (piece) => {
+    const text = piece.repeat(10_000).slice(0, 10_000);
+    expect(understand(text, { room: 'kitchen' })).toMatchObject({ why: { kind: 'too_long' } });
+  },
+);
+
+test('two Chinese commands with nothing between them are both carried out, and a half one is not', () => {
+  expect(asked('打開客廳燈關掉廚房燈')).toBe('turn_on living-room-light, turn_off kitchen-light');
+  expect(asked('客廳燈打開廚房燈關掉')).toBe('turn_on living-room-light, turn_off kitchen-light');
+  expect(asked('打開客廳燈關掉香蕉')).toBeUndefined();
+  expect(asked('不要打開客廳燈關掉廚房燈')).toBeUndefined();
+});
+
 /** Signs of every plane, surrogates that stand alone among them. */
 const anySign = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 const piece = fc.constantFrom(
