@@ -3,6 +3,7 @@ import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { consolePage } from './console.ts';
 import { data } from './data.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
@@ -41,6 +42,7 @@ export const en = {
   ...broker,
   ...backup,
   ...spoken,
+  ...consolePage,
 } as const;
 
 /** The name of a message: `<area>.<what is said>`. */

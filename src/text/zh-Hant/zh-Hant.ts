@@ -4,6 +4,7 @@ import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { consolePage } from './console.ts';
 import { data } from './data.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
@@ -42,4 +43,5 @@ export const zhHant: Catalogue = {
   ...broker,
   ...backup,
   ...spoken,
+  ...consolePage,
 };
