@@ -2,7 +2,6 @@ import type { Device } from '../../config/device.ts';
 import { nearest } from '../../config/problem.ts';
 import type { Home } from '../../config/schema.ts';
 import { commandsOf, TELLING } from '../../devices/discovery/device-files.ts';
-import { Discovery } from '../../devices/discovery/discovery.ts';
 import type { Found as Announced } from '../../devices/discovery/proposal.ts';
 import { canDo } from '../../intent/capability.ts';
 import { chainsOf } from '../../journal/chain.ts';
@@ -10,15 +9,13 @@ import { journalFolder, segmentsIn } from '../../journal/folder.ts';
 import { historyOf } from '../../journal/history.ts';
 import { readSegment } from '../../journal/segment.ts';
 import { type Unanswered, unansweredIn } from '../../journal/unanswered.ts';
+import { announcedThrough, connectTool } from '../../mqtt/tool.ts';
 import type { Message } from '../../text/message.ts';
 import type { Naming } from '../../text/naming.ts';
 import { message } from '../../text/text.ts';
-import { connectTool } from '../broker-client.ts';
-import { pause } from '../wait.ts';
+import { systemClock } from '../../time/system-clock.ts';
 import type { Found } from './finding.ts';
 
-/** Retained messages come at once; a slow broker has this long, in milliseconds. */
-const RETAINED_WITHIN_MS = 1000;
 /** So many of the newest segments of the journal tell whether a device confirms. */
 const MOST_SEGMENTS = 8;
 
@@ -41,13 +38,7 @@ export async function checkBridges(
 
 /** What the broker keeps of announcements. @throws Failure */
 export async function announcedAt(home: Home, credentialsFolder?: string): Promise<Announced> {
-  const discovery = new Discovery();
-  const client = await connectTool(home, credentialsFolder);
-  client.on('message', (topic, bytes) => discovery.take(topic, bytes));
-  await client.subscribeAsync([...Discovery.topics]);
-  await pause(RETAINED_WITHIN_MS);
-  await client.endAsync(true);
-  return discovery.found();
+  return announcedThrough(await connectTool(home, credentialsFolder), systemClock);
 }
 
 /** The devices of the home that have confirmed nothing, by the newest part of the journal; none without a journal. */
