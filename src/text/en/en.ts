@@ -10,6 +10,7 @@ import { doors } from './doors.ts';
 import { entity } from './entity.ts';
 import { error } from './error.ts';
 import { help } from './help.ts';
+import { hubConsole } from './hub-console.ts';
 import { inspect } from './inspect.ts';
 import { journal } from './journal.ts';
 import { service } from './service.ts';
@@ -32,6 +33,7 @@ export const en = {
   ...doors,
   ...teach,
   ...journal,
+  ...hubConsole,
   ...inspect,
   ...demo,
   ...verdict,

@@ -11,6 +11,7 @@ import { doors } from './doors.ts';
 import { entity } from './entity.ts';
 import { error } from './error.ts';
 import { help } from './help.ts';
+import { hubConsole } from './hub-console.ts';
 import { inspect } from './inspect.ts';
 import { journal } from './journal.ts';
 import { service } from './service.ts';
@@ -33,6 +34,7 @@ export const zhHant: Catalogue = {
   ...doors,
   ...teach,
   ...journal,
+  ...hubConsole,
   ...inspect,
   ...demo,
   ...verdict,

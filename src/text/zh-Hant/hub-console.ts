@@ -1,0 +1,67 @@
+import type { hubConsole as english } from '../en/hub-console.ts';
+
+/** What the hub says on the console, in Chinese with traditional characters; keyed like the English. */
+export const hubConsole = {
+  'console.open.found': '{host}，沒有 TLS',
+  'console.open.expected': '其他機器連得到主控台時要用 TLS',
+  'console.open.fix':
+    '加上 console.tls 的 cert 和 key；如果這個網路上的人都可以看到密碼，就寫 insecure: true；或移除 host',
+  'console.tls.found': '{file}，讀不到（{error}）',
+  'console.tls.expected': '主機可以讀的 PEM 檔',
+  'console.tls.fix': '修正路徑，或讓主機的使用者可以讀這個檔案',
+  'console.port.fix': '換一個埠號，或結束佔用它的程式',
+
+  'console.host': '網址寫的是 {host}，不是這台主機。請用它的 IP 位址，或把名稱加到 console.hosts。',
+  'console.invalid': '請求不正確：{path} {problem}',
+  'console.malformed': '請求格式不對。',
+  'console.not-found': '這裡沒有東西。',
+  'console.cannot': '現在做不到。',
+  'console.failed': '主機出了錯，紀錄檔裡有說明。',
+  'console.csrf': '這個頁面太舊了，請重新載入。',
+  'console.signed-out': '請先登入。',
+  'console.wrong-password': '密碼不對。',
+  'console.wrong-code': '代碼不對，或已經過期。請在主機上印一個新的：halfsecond console code',
+  'console.password-is-set': '已經設過密碼了。',
+  'console.password-unwritten': '密碼寫不進檔案，請看主機的紀錄檔。',
+  'console.too-many': '試太多次了，請等 {minutes, plural, other {# 分鐘}}。',
+  'console.too-often': '請求太多了，請等一分鐘。',
+  'console.too-many-pages': '開啟的頁面太多了。',
+  'console.busy': '主機正在讀日誌，請稍後再試。',
+  'console.ends': '主機要結束了。',
+  'console.too-long': '要花太久，請選短一點的時間。',
+  'console.too-much': '要用太多記憶體，請選短一點的時間。',
+  'console.no-journal': '沒有任何紀錄：主機沒有狀態資料夾。',
+  'console.no-contest': '日誌裡沒有 {id} 這次爭用。',
+  'console.no-assistant': '家裡沒有 {assistant} 這個助理。',
+  'console.no-device': '家裡沒有 {device} 這個裝置。',
+  'console.no-door': '{door} 這個入口沒有開。',
+  'console.no-pairing': '這個配對已經不在了。',
+  'console.span': '請選最多 {days, plural, other {# 天}}、開始早於結束的時間。',
+  'console.time': '{given} 不是日期，也不是時間。',
+  'console.guarded': '{device} 受到保護，不能從這個頁面操作。',
+  'console.not-tried': '{device} 不能這樣試。',
+  'console.tried':
+    '{outcome, select, granted {已對{device}下命令。} absorbed {另一個請求做了同樣的事。} unanswered {主機沒有及時判定。} other {沒有對{device}下命令：{reason}}}',
+
+  'console.after.command':
+    '{state, select, sent {送到} observed {只觀察，沒有送到} other {沒有送達}}{device}：{topic} {payload}',
+  'console.bypass': '{way, select, another_writer {別的程式對它下了命令} other {它自己變了}}',
+  'console.turned.winner': '勝出：{was} → {would}',
+  'console.turned.command': '命令：{was} → {would}',
+
+  'console.fix.broker': '看看代理伺服器有沒有在執行，位址和密碼對不對。',
+  'console.fix.microphone': '把麥克風重新插好，或在「設定」裡換一張音效卡。',
+  'console.fix.satellites': '看看衛星麥克風有沒有電、有沒有網路。',
+  'console.fix.hearing': '看主機的紀錄檔，或執行：halfsecond check',
+  'console.fix.understanding': '看看語言模型有沒有回應；沒有它，主機照樣運作。',
+  'console.fix.disk': '清出一些磁碟空間，並看看主機能不能寫入狀態資料夾。',
+  'console.fix.doors': '到「入口」看看；主機會自己重新啟動它。',
+  'console.fix.clock': '看看這台機器連不連得到時間伺服器。',
+  'console.fix.configuration': '修正上面說的檔案；主機先沿用原來的設定。',
+
+  'console.code': '請在 {minutes} 分鐘內把這個代碼輸入頁面：{code}',
+  'console.code.address': '主控台：{address}',
+  'console.none.found': '沒有主控台的主機',
+  'console.none.expected': '有主控台的主機',
+  'console.none.fix': '在設定檔加上「console」，再重新載入主機',
+} as const satisfies Partial<Record<keyof typeof english, string>>;
