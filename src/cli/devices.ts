@@ -1,19 +1,25 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
+import {
+  knownRooms,
+  placed,
+  ROOM_UNKNOWN,
+  textOf,
+  writeDeviceFile,
+} from '../devices/discovery/accepted-files.ts';
 import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../devices/discovery/device-files.ts';
+import { deviceProblems } from '../devices/discovery/device-problems.ts';
 import { Discovery } from '../devices/discovery/discovery.ts';
 import { NOTHING } from '../devices/discovery/proposal.ts';
-import type { KnownRoom } from '../devices/discovery/room-guess.ts';
 import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
 import { connectTool } from '../mqtt/tool.ts';
 import { message } from '../text/text.ts';
-import { announcedAt, deviceProblems, unansweredOf } from './check/bridges.ts';
+import { announcedAt, unansweredOf } from './check/bridges.ts';
 import { configuredHome, stateOf } from './home.ts';
 import { askIfRunning, hubSocket } from './hub-question.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
@@ -130,7 +136,7 @@ export async function devicesDiscover(
   await client.subscribeAsync([...Discovery.topics]);
   await pause(RETAINED_WITHIN_MS);
   await client.endAsync(true);
-  const sorted = deviceFiles(discovery.found(), { devices: home.devices, rooms: roomsOf(home) });
+  const sorted = deviceFiles(discovery.found(), { devices: home.devices, rooms: knownRooms(home) });
   const { known, leftOut } = sorted;
   const files = options.write ? sorted.files.map(placed) : sorted.files;
   const into = folder ?? (options.write ? join(home.folder, 'devices') : undefined);
@@ -162,27 +168,6 @@ export async function devicesDiscover(
   return ExitCode.ok;
 }
 
-/** The room of an accepted device that tells none. */
-const ROOM_UNKNOWN = 'unassigned';
-
-/** A device that is accepted gets a room that the configuration takes. */
-function placed(proposed: ProposedFile): ProposedFile {
-  const { file, hasRoom } = proposed;
-  return hasRoom ? proposed : { ...proposed, file: { ...file, room: ROOM_UNKNOWN } };
-}
-
-/** The rooms that the configuration names. */
-function roomsOf({ rooms }: Home): readonly KnownRoom[] {
-  return Object.entries(rooms).map(([id, { name, aliases }]) => ({
-    id,
-    names: [name.en, name.zh, ...aliases.en, ...aliases.zh].filter((each) => each !== undefined),
-  }));
-}
-
-function textOf({ file, source }: ProposedFile): string {
-  return `# Proposed from ${source}\n${stringify(file, { flowCollectionPadding: true }).trimEnd()}`;
-}
-
 /** @param of.isQuiet whether the written files are not listed. */
 function write(
   terminal: Terminal,
@@ -197,8 +182,7 @@ function write(
         terminal.complain(terminal.text('devices.kept', { file: path }));
         continue;
       }
-      // `wx` also keeps a file that appeared since the check.
-      writeFileSync(path, `${textOf(proposed)}\n`, { flag: 'wx' });
+      writeDeviceFile(path, proposed);
       if (!of.isQuiet) terminal.print(path);
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { Draft } from '../config/draft.ts';
 import { nearest } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -8,7 +9,6 @@ import { message } from '../text/text.ts';
 import { fieldsOf, hubStatus, noHub } from './broker-client.ts';
 import { configuredHome } from './home.ts';
 import type { JsonOption } from './options.ts';
-import { Draft } from './setup/draft.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
+import type { Draft } from '../../config/draft.ts';
 import { loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ask } from '../../doors/process/ask.ts';
@@ -10,7 +11,6 @@ import { askIfRunning, hubSocket } from '../hub-question.ts';
 import { say } from '../say.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { pause, within } from '../wait.ts';
-import type { Draft } from './draft.ts';
 import type { Questions } from './questions.ts';
 
 /** A hub with doors takes some seconds to start on a small machine. */

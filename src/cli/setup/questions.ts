@@ -10,12 +10,11 @@ import {
   password,
   select,
 } from '@clack/prompts';
+import type { BrokerAnswer, Draft, MicrophoneAnswer } from '../../config/draft.ts';
 import { isBrokerUrl } from '../../config/mqtt.ts';
+import { PRESETS } from '../../config/presets.ts';
 import type { Home } from '../../config/schema.ts';
 import type { Text } from '../../text/text.ts';
-import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
-import type { Draft } from './draft.ts';
-import { PRESETS } from './presets.ts';
 
 /** The user cancelled the questions. */
 export class Cancelled extends Error {}

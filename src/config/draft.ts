@@ -10,15 +10,28 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Document, isMap, parseDocument } from 'yaml';
-import { HOME_FILE, loadHome } from '../../config/load.ts';
-import type { Home } from '../../config/schema.ts';
-import { ExitCode } from '../../error/exit-code.ts';
-import { Failure } from '../../error/failure.ts';
-import { messageOf } from '../../error/message-of.ts';
-import type { Language } from '../../text/language.ts';
-import { message } from '../../text/text.ts';
-import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
+import type { Language } from '../text/language.ts';
+import { message } from '../text/text.ts';
+import { HOME_FILE, loadHome } from './load.ts';
 import type { AssistantEntry } from './presets.ts';
+import type { Home } from './schema.ts';
+
+/** How the hub reaches its broker; without a URL it runs its own. */
+export interface BrokerAnswer {
+  readonly url?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password_file?: string | undefined;
+  /** A password that the user typed; `setup` puts it into a file. */
+  readonly password?: string | undefined;
+}
+
+/** The microphone and its room, or `none`. */
+export type MicrophoneAnswer =
+  | { readonly device?: string | undefined; readonly recorder?: string | undefined; readonly room: string }
+  | 'none';
 
 const TEMPLATE =
   '# Every key and its default: schema/halfsecond.schema.json. Written by halfsecond setup, and yours to change.\n';
