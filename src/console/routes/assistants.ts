@@ -6,7 +6,7 @@ import { message } from '../../text/text.ts';
 import type { Assistants, AssistantView, SettingsView } from '../api.ts';
 import { parsed, Refusal } from '../request.ts';
 import { assistantViews, settingsView } from '../view/assistants.ts';
-import type { Routes } from './all.ts';
+import type { Routes } from './routes.ts';
 
 const idParameter = z.object({ id: idSchema });
 const switchSchema = z.strictObject({ enabled: z.boolean(), for: z.string().max(20).optional() });

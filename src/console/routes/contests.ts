@@ -5,7 +5,7 @@ import { message } from '../../text/text.ts';
 import type { Contest, ContestPage, Taught, WhatIfAnswer } from '../api.ts';
 import { parsed, Refusal } from '../request.ts';
 import { momentOf, spanFields, spanOf } from '../span.ts';
-import type { Routes } from './all.ts';
+import type { Routes } from './routes.ts';
 
 const name = z.string().min(1).max(100);
 const querySchema = z.object({

@@ -5,7 +5,7 @@ import { parsed, Refusal, textOf } from '../request.ts';
 import { settingsView } from '../view/assistants.ts';
 import { healthView } from '../view/health.ts';
 import { namesIn, readerOf } from '../view/reader.ts';
-import type { Routes } from './all.ts';
+import type { Routes } from './routes.ts';
 
 const liveSchema = z.object({
   after: z.string().max(40).optional(),

@@ -1,6 +1,6 @@
 import type { Report } from '../api.ts';
 import { spanOf } from '../span.ts';
-import type { Routes } from './all.ts';
+import type { Routes } from './routes.ts';
 
 /** A report of a quarter still fits into the memory of the journal's thread. */
 const REPORT = { usual_days: 7, most_days: 92 };

@@ -1,0 +1,18 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ConsoleHub } from '../hub.ts';
+import type { JournalThread } from '../journal/journal-thread.ts';
+import type { Live } from '../live.ts';
+import type { Rooms } from '../rooms.ts';
+import type { PageReader } from '../view/reader.ts';
+
+/** What the routes share. */
+export interface Routes {
+  /** Every route on it needs a session, and every change a token. */
+  readonly app: FastifyInstance;
+  readonly hub: ConsoleHub;
+  readonly live: Live;
+  readonly rooms: Rooms;
+  readonly journal: JournalThread;
+  /** Who reads the answer of a request. */
+  readonly readerOf: (request: FastifyRequest) => Promise<PageReader>;
+}
