@@ -71,8 +71,8 @@ export interface ConsoleHub {
   claim(claim: Omit<Claim, 'arrived_ms'>): void;
   /** Asks a door. */
   ask(request: DoorRequest): Promise<Answer>;
-  /** Reads the configuration anew. @returns why it is not used; empty: it is. */
-  reload(): Promise<readonly Problem[]>;
+  /** Reads the configuration anew. @returns why it is not used; empty: it is. Undefined: this hub has none to change. */
+  readonly reload: (() => Promise<readonly Problem[]>) | undefined;
   /** Passes on the sound of a source, while the source is open. @returns what ends it. */
   listen(source: string, chunk: (samples: Int16Array) => void): () => void;
   /** What the broker keeps of devices that announce themselves; takes up to 2 s. @throws Failure */

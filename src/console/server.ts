@@ -20,6 +20,7 @@ import { JournalThread } from './journal/journal-thread.ts';
 import { Live } from './live.ts';
 import { LiveEvents } from './live-events.ts';
 import type { OneTimeCode } from './one-time-code.ts';
+import { Outcomes } from './outcomes.ts';
 import { Password } from './password.ts';
 import { Refusal, refuse, textOf } from './request.ts';
 import { Rooms } from './rooms.ts';
@@ -81,6 +82,7 @@ export async function serveConsole(of: {
   const app = await createApp({ config, hub, gate, key: sessions.key });
   const rooms = new Rooms(hub);
   const journal = new JournalThread({ hub });
+  const outcomes = new Outcomes({ clock });
   gate.serve(app);
   app.get('/api/text', async (request) => pageText(await textOf(request, hub.language)));
   await app.register(async (api) => {
@@ -89,7 +91,7 @@ export async function serveConsole(of: {
       if (request.method === 'GET' || request.method === 'HEAD') done();
       else api.csrfProtection(request, reply, done);
     });
-    serveAll({ app: api, hub, live, rooms, journal });
+    await serveAll({ app: api, hub, live, rooms, journal, outcomes, folder });
   });
   await listen(app, config);
   const { port } = app.server.address() as AddressInfo;
@@ -97,7 +99,10 @@ export async function serveConsole(of: {
   log.info({ host: config.host, port, tls: config.tls !== undefined }, 'the console');
   return {
     port,
-    event: (event) => events.event(event),
+    event: (event) => {
+      outcomes.event(event);
+      events.event(event);
+    },
     health: () => events.health(),
     settings: () => events.settings(),
     reconfigured: () => events.reconfigured(),

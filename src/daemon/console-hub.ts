@@ -80,7 +80,7 @@ export function consoleHub(of: Parts): ConsoleHub {
     receive: (topic, payload) => of.receive({ topic, payload: Buffer.from(payload), retained: false }),
     claim: (claim) => sources.claim({ ...claim, arrived_ms: clock.now() }),
     ask: async (request) => (await doors?.ask(request)) ?? { failed: 'the hub has no doors' },
-    reload: async () => (await options.reload?.()) ?? [],
+    reload: options.reload,
     listen: (source, chunk) => audio.listen(source, chunk),
     announced: async () => announcedThrough(await connectTo(broker.address, now().home), clock),
   };

@@ -66,6 +66,14 @@ export class JournalThread {
     });
   }
 
+  /** Starts the thread before it is asked: a page that opens asks soon. */
+  warm(): void {
+    if (this.#hub.state === undefined) return;
+    this.#worker ??= this.#start();
+    if (!this.#running && !this.#timer)
+      this.#timer = this.#hub.clock.setTimeout(() => void this.#end(), IDLE_MS);
+  }
+
   async close(): Promise<void> {
     for (const { failed } of this.#waiting.splice(0))
       failed(new Refusal('unavailable', message('console.ends')));

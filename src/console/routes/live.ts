@@ -13,9 +13,10 @@ const liveSchema = z.object({
 });
 
 /** What is so now, and what happens from now on. */
-export function serveLive({ app, hub, live, rooms, readerOf: reader }: Routes): void {
+export function serveLive({ app, hub, live, rooms, journal, readerOf: reader }: Routes): void {
   app.get('/api/now', async (request): Promise<Now> => {
     const who = await reader(request);
+    journal.warm();
     return {
       at: new Date(hub.wall()).toISOString(),
       rooms: rooms.list(who),

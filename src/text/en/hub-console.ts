@@ -36,13 +36,21 @@ export const hubConsole = {
   'console.no-device': 'This home has no device {device}.',
   'console.no-door': 'The door {door} is not open.',
   'console.no-pairing': 'There is no such pairing any more.',
+  'console.unchangeable': 'The configuration of this hub cannot be changed here.',
+  'console.refused': 'The hub does not take this configuration, and keeps the one before.',
+  'console.folder.fix':
+    'give the hub’s user the right to write the folder (docs/console.md), or use the command line',
+  'console.no-proposal': '{device} is no longer proposed: look for devices again.',
+  'console.no-room': 'Say in which room {device} stands.',
+  'console.not-undoable':
+    'The file of {device} was changed since, or is not of this page: remove it by hand.',
   'console.span':
     'Choose a time of at most {days, plural, one {# day} other {# days}} that begins before it ends.',
   'console.time': '{given} is no day and no time.',
   'console.guarded': '{device} is guarded: it is not commanded from this page.',
   'console.not-tried': '{device} cannot be tried that way.',
   'console.tried':
-    '{outcome, select, granted {{device} was commanded.} absorbed {Another claim did the same.} unanswered {The hub has not decided in time.} other {{device} was not commanded: {reason}}}',
+    '{outcome, select, granted {{device} was commanded.} observed {The hub only observes: {device} would have been commanded.} absorbed {Another claim did the same.} unanswered {The hub has not decided in time.} other {{device} was not commanded: {reason}}}',
 
   'console.after.command':
     '{state, select, sent {sent to} observed {observed, not sent to} other {not delivered to}} {device}: {topic} {payload}',

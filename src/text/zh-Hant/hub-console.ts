@@ -36,12 +36,18 @@ export const hubConsole = {
   'console.no-device': '家裡沒有 {device} 這個裝置。',
   'console.no-door': '{door} 這個入口沒有開。',
   'console.no-pairing': '這個配對已經不在了。',
+  'console.unchangeable': '這台主機的設定不能在這裡改。',
+  'console.refused': '主機不接受這個設定，沿用原來的。',
+  'console.folder.fix': '讓主機的使用者可以寫這個資料夾（見 docs/console.md），或用命令列',
+  'console.no-proposal': '{device} 已經不在建議清單裡了，請再找一次裝置。',
+  'console.no-room': '請說 {device} 在哪個房間。',
+  'console.not-undoable': '{device} 的檔案後來改過，或不是這個頁面寫的，請自己刪除。',
   'console.span': '請選最多 {days, plural, other {# 天}}、開始早於結束的時間。',
   'console.time': '{given} 不是日期，也不是時間。',
   'console.guarded': '{device} 受到保護，不能從這個頁面操作。',
   'console.not-tried': '{device} 不能這樣試。',
   'console.tried':
-    '{outcome, select, granted {已對{device}下命令。} absorbed {另一個請求做了同樣的事。} unanswered {主機沒有及時判定。} other {沒有對{device}下命令：{reason}}}',
+    '{outcome, select, granted {已對{device}下命令。} observed {主機只觀察：本來會對{device}下命令。} absorbed {另一個請求做了同樣的事。} unanswered {主機沒有及時判定。} other {沒有對{device}下命令：{reason}}}',
 
   'console.after.command':
     '{state, select, sent {送到} observed {只觀察，沒有送到} other {沒有送達}}{device}：{topic} {payload}',
