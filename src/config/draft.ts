@@ -67,9 +67,12 @@ export class Draft {
     return isMap(known) ? known.items.map(({ key }) => String(key)) : [];
   }
 
-  /** Sets the language of what the hub shows to people, where the file does not name one yet. */
-  language(language: Language): void {
-    if (!this.#document.hasIn(['language'])) this.#set(['language'], language);
+  /**
+   * Sets the language of what the hub shows to people.
+   * @param where `absent`: only where the file does not name one yet.
+   */
+  language(language: Language | 'auto', where: 'absent' | 'replace' = 'absent'): void {
+    if (where === 'replace' || !this.#document.hasIn(['language'])) this.#set(['language'], language);
   }
 
   /** Without a URL the hub runs its own broker. */
@@ -141,6 +144,21 @@ export class Draft {
    *   file is restored.
    */
   write(of: { allowMissingFiles?: boolean } = {}): Home {
+    const undo = this.save();
+    try {
+      return loadHome(this.folder, of);
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  /**
+   * Writes the file without reading it back, and keeps the previous one as `.bak`.
+   * @returns what puts the previous file back.
+   * @throws Failure (exit 4) where it cannot be written.
+   */
+  save(): () => void {
     const isNew = this.isNew;
     const backup = `${this.#file}.bak`;
     this.#write(() => {
@@ -149,13 +167,10 @@ export class Draft {
       writeFileSync(`${this.#file}.tmp`, this.#document.toString({ lineWidth: 110 }));
       renameSync(`${this.#file}.tmp`, this.#file);
     });
-    try {
-      return loadHome(this.folder, of);
-    } catch (error) {
+    return () => {
       if (isNew) rmSync(this.#file);
       else copyFileSync(backup, this.#file);
-      throw error;
-    }
+    };
   }
 
   #remove(path: readonly string[]): void {

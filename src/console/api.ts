@@ -572,7 +572,7 @@ export interface Hearing {
     readonly state: 'listening' | 'lost';
     readonly reason?: string;
   }[];
-  /** The phrases that can be enrolled: of assistants with `engine: enrolled`. */
+  /** The phrases that can be enrolled: of assistants with `engine: enrolled`, and of those that nothing hears yet. */
   readonly phrases: readonly {
     readonly assistant: string;
     readonly phrase: string;
@@ -646,6 +646,7 @@ export interface SetupChange {
   readonly microphone?: { readonly device?: string; readonly room: string } | null;
   /** By id, in the order of preference. An assistant that is left out is removed. */
   readonly assistants?: readonly string[];
+  /** Doors to open; a door that is open stays. */
   readonly doors?: readonly { readonly door: 'homekit' | 'matter'; readonly assistant: string }[];
   readonly language?: 'auto' | ApiLanguage;
 }

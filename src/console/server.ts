@@ -13,10 +13,13 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { codeOf, messageOf } from '../error/message-of.ts';
 import { message } from '../text/text.ts';
+import { FileChanges } from './file-changes.ts';
 import { Gate } from './gate.ts';
+import { Enrolling } from './hearing/enrolling.ts';
 import { isOfIngress, isOwnHost } from './host-check.ts';
 import type { ConsoleHub, HubListener } from './hub.ts';
 import { JournalThread } from './journal/journal-thread.ts';
+import { Levels } from './levels.ts';
 import { Live } from './live.ts';
 import { LiveEvents } from './live-events.ts';
 import type { OneTimeCode } from './one-time-code.ts';
@@ -83,6 +86,9 @@ export async function serveConsole(of: {
   const rooms = new Rooms(hub);
   const journal = new JournalThread({ hub });
   const outcomes = new Outcomes({ clock });
+  const changes = new FileChanges(hub);
+  const enrolling = new Enrolling({ hub, live, changes });
+  const levels = new Levels({ hub, live });
   gate.serve(app);
   app.get('/api/text', async (request) => pageText(await textOf(request, hub.language)));
   await app.register(async (api) => {
@@ -91,7 +97,7 @@ export async function serveConsole(of: {
       if (request.method === 'GET' || request.method === 'HEAD') done();
       else api.csrfProtection(request, reply, done);
     });
-    await serveAll({ app: api, hub, live, rooms, journal, outcomes, folder });
+    await serveAll({ app: api, hub, live, rooms, journal, outcomes, changes, enrolling, folder });
   });
   await listen(app, config);
   const { port } = app.server.address() as AddressInfo;
@@ -101,13 +107,19 @@ export async function serveConsole(of: {
     port,
     event: (event) => {
       outcomes.event(event);
+      enrolling.event(event);
       events.event(event);
     },
     health: () => events.health(),
     settings: () => events.settings(),
-    reconfigured: () => events.reconfigured(),
+    reconfigured: () => {
+      levels.reconfigured();
+      events.reconfigured();
+    },
     close: async () => {
       live.end();
+      levels.stop();
+      enrolling.close();
       await Promise.all([app.close(), journal.close(), sessions.close()]);
     },
   };

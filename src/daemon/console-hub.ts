@@ -1,4 +1,5 @@
 import { lagProfiles } from '../arbiter/timing/lag.ts';
+import { Microphone } from '../audio/microphone.ts';
 import type { Home } from '../config/schema.ts';
 import { version } from '../config/version.ts';
 import type { ConsoleHub } from '../console/hub.ts';
@@ -81,7 +82,30 @@ export function consoleHub(of: Parts): ConsoleHub {
     claim: (claim) => sources.claim({ ...claim, arrived_ms: clock.now() }),
     ask: async (request) => (await doors?.ask(request)) ?? { failed: 'the hub has no doors' },
     reload: options.reload,
-    listen: (source, chunk) => audio.listen(source, chunk),
+    listen: (source, chunk) => {
+      const isOpen = audio.sources.some(({ id }) => id === source);
+      const { audio: of } = now().home;
+      if (isOpen || source !== 'microphone' || of.source !== 'microphone') return audio.listen(source, chunk);
+      // Nothing listens to the microphone yet: no assistant has a wake word.
+      return listenAlone({ audio: of, clock, chunk });
+    },
     announced: async () => announcedThrough(await connectTo(broker.address, now().home), clock),
   };
+}
+
+/** Opens a microphone that no one else has open. @returns what closes it. */
+function listenAlone(of: {
+  audio: Home['audio'];
+  clock: Clock;
+  chunk: (samples: Int16Array) => void;
+}): () => void {
+  const { recorder, device } = of.audio;
+  const microphone = new Microphone({
+    recorder,
+    ...(device !== undefined && { device }),
+    clock: of.clock,
+    listener: { chunk: of.chunk, state: () => undefined },
+  });
+  void microphone.start();
+  return () => microphone.stop();
 }

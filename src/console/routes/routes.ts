@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FileChanges } from '../file-changes.ts';
+import type { Enrolling } from '../hearing/enrolling.ts';
 import type { ConsoleHub } from '../hub.ts';
 import type { JournalThread } from '../journal/journal-thread.ts';
 import type { Live } from '../live.ts';
@@ -18,6 +19,7 @@ export interface Routes {
   /** The outcomes of claims that the page makes. */
   readonly outcomes: Outcomes;
   readonly changes: FileChanges;
+  readonly enrolling: Enrolling;
   /** Where the console keeps what outlives the hub. */
   readonly folder: string;
   /** Who reads the answer of a request. */

@@ -52,6 +52,19 @@ export const hubConsole = {
   'console.tried':
     '{outcome, select, granted {{device} was commanded.} observed {The hub only observes: {device} would have been commanded.} absorbed {Another claim did the same.} unanswered {The hub has not decided in time.} other {{device} was not commanded: {reason}}}',
 
+  'console.enrol.goes-on': 'A phrase is being recorded or tested already.',
+  'console.enrol.no-microphone': 'The hub has no microphone of its own: choose one under Set-up.',
+  'console.enrol.no-phrase': 'The wake word of {assistant} needs no recordings.',
+  'console.enrol.say': 'Say “{phrase}”, then wait.',
+  'console.enrol.test': 'Say “{phrase}”: the page shows when the hub hears it.',
+  'console.enrol.taken': '{count} of {wanted}. Say it again.',
+  'console.enrol.unused': 'Not used: {fault}.',
+  'console.enrol.measuring': 'The takes are compared.',
+  'console.enrol.heard': 'Heard.',
+  'console.enrol.heard-score': 'Heard, score {score, number, hundredths}.',
+  'console.enrol.over': 'The time is over; nothing was written.',
+  'console.enrol.unwritten': 'The takes cannot be kept: see the hub’s log.',
+
   'console.after.command':
     '{state, select, sent {sent to} observed {observed, not sent to} other {not delivered to}} {device}: {topic} {payload}',
   'console.bypass':

@@ -49,6 +49,19 @@ export const hubConsole = {
   'console.tried':
     '{outcome, select, granted {已對{device}下命令。} observed {主機只觀察：本來會對{device}下命令。} absorbed {另一個請求做了同樣的事。} unanswered {主機沒有及時判定。} other {沒有對{device}下命令：{reason}}}',
 
+  'console.enrol.goes-on': '已經在錄音或測試了。',
+  'console.enrol.no-microphone': '主機自己沒有麥克風，請在「設定」裡選一個。',
+  'console.enrol.no-phrase': '{assistant} 的喚醒詞不需要錄音。',
+  'console.enrol.say': '請說「{phrase}」，說完等一下。',
+  'console.enrol.test': '請說「{phrase}」，主機聽到時頁面會顯示。',
+  'console.enrol.taken': '第 {count} 次，共 {wanted} 次。請再說一次。',
+  'console.enrol.unused': '沒有採用：{fault}。',
+  'console.enrol.measuring': '正在比對錄音。',
+  'console.enrol.heard': '聽到了。',
+  'console.enrol.heard-score': '聽到了，分數 {score, number, hundredths}。',
+  'console.enrol.over': '時間到了，什麼都沒寫。',
+  'console.enrol.unwritten': '錄音存不起來，請看主機的紀錄檔。',
+
   'console.after.command':
     '{state, select, sent {送到} observed {只觀察，沒有送到} other {沒有送達}}{device}：{topic} {payload}',
   'console.bypass': '{way, select, another_writer {別的程式對它下了命令} other {它自己變了}}',
