@@ -56,7 +56,7 @@ const { output } = await build({
     outDir: at('dist/console/page'),
     emptyOutDir: true,
     target: 'es2023',
-    assetsDir: 'part',
+    assetsDir: 'assets',
     // A picture within a style would need another rule in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -44,7 +44,7 @@ export const consolePage = {
   'page.password.changed': 'The password is changed. Other browsers must sign in again.',
   'page.forgotten': 'Forgotten the password?',
   'page.forgotten.how':
-    'Remove the password file on the hub’s machine, and run “halfsecond console code” there: with the code you set a new one.',
+    'With a one-time code of the hub you set a new one. Every other browser must sign in again.',
   'page.welcome': 'Welcome',
   'page.welcome.why': 'Choose a password for this page. Everybody in the household uses the same one.',
   'page.welcome.go': 'Set the password',
@@ -68,6 +68,8 @@ export const consolePage = {
     '{state, select, sent {sent} confirmed {confirmed} unconfirmed {not confirmed} undelivered {not delivered} resent {sent again} observed {observed only} none {no command} other {{state}}}',
   'page.outcome':
     '{outcome, select, granted {granted} absorbed {absorbed} overruled {overruled} refused {refused} expired {too late} withheld {withheld} unanswered {no answer} other {{outcome}}}',
+  'page.does':
+    '{action, select, turn_on {turn on} turn_off {turn off} set_brightness {set the brightness of} adjust_brightness {adjust the brightness of} set_color_temperature {set the white of} adjust_color_temperature {adjust the white of} set_color {set the colour of} set_temperature {set the temperature of} adjust_temperature {adjust the temperature of} set_position {set the position of} adjust_position {move} other {{action}}}',
   'page.corrected': 'corrected',
   'page.door':
     '{door, select, matter {Matter} homekit {HomeKit} aligenie {Tmall Genie skill} alexa {Alexa skill} bemfa {Bemfa} webhook {Webhook} mqtt {MQTT} hermes {Hermes} other {{door}}}',
@@ -162,10 +164,10 @@ export const consolePage = {
   'page.state.none': 'It has told no state yet.',
   'page.state.is': '{name}: {is, select, yes {yes} other {no}}',
   'page.state.value': '{name}: {value}',
-  'page.owner': 'Whose is it?',
-  'page.owner.anyone': 'Anyone’s',
-  'page.owner.prefer': 'Rather {assistant}’s',
-  'page.owner.only': 'Only {assistant}’s',
+  'page.owner': 'Who may command it?',
+  'page.owner.anyone': 'Anyone',
+  'page.owner.prefer': 'Prefer {assistant}',
+  'page.owner.only': 'Only {assistant}',
   'page.owner.changed': '{device}: changed.',
   'page.test': 'Test it',
   'page.test.hint': 'The hub gets a claim as if this assistant had sent it, and decides it like any other.',
@@ -199,8 +201,7 @@ export const consolePage = {
   'page.off': 'Off: its claims are refused.',
   'page.off-until': 'Off until {at}.',
   'page.off-for': 'Off for',
-  'page.off-for.label':
-    'Switch {assistant} off for {time, select, 30m {30 minutes} 3h {3 hours} 1d {a day} other {{time}}}',
+  'page.off-for.label': '{assistant} off for',
   'page.while': '{time, select, 30m {30 min} 3h {3 h} 1d {a day} other {{time}}}',
   'page.settings': 'How the hub decides',
   'page.mode': 'Mode',
@@ -231,10 +232,8 @@ export const consolePage = {
   'page.lags': 'How late they come',
   'page.lags.hint':
     'The hub learns how long after your words each assistant claims, and waits no longer than that.',
-  'page.lags.door': 'Door',
-  'page.lags.median': 'Usually',
-  'page.lags.slow': 'Slowest 5 %',
-  'page.lags.observed': 'Claims',
+  'page.lag':
+    'usually {p50, number, whole} ms, the slowest 5 % {p95, number, whole} ms; {count, plural, one {# claim} other {# claims}}',
   'page.lags.few': '(too few yet)',
   'page.advice': 'What to do next',
 

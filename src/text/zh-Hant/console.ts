@@ -44,8 +44,7 @@ export const consolePage: Catalogue = {
   'page.password.change': '更改密碼',
   'page.password.changed': '密碼已更改。其他瀏覽器要重新登入。',
   'page.forgotten': '忘記密碼了？',
-  'page.forgotten.how':
-    '在中樞那台機器上刪除密碼檔，再執行「halfsecond console code」：用它給的驗證碼就能設定新密碼。',
+  'page.forgotten.how': '用中樞的一次性驗證碼就能設定新密碼。其他瀏覽器要重新登入。',
   'page.welcome': '歡迎',
   'page.welcome.why': '請為這個頁面設定密碼。家裡每個人都用同一個密碼。',
   'page.welcome.go': '設定密碼',
@@ -69,6 +68,8 @@ export const consolePage: Catalogue = {
     '{state, select, sent {已送出} confirmed {已確認} unconfirmed {未確認} undelivered {未送達} resent {已重送} observed {僅觀察} none {沒有命令} other {{state}}}',
   'page.outcome':
     '{outcome, select, granted {獲准} absorbed {併入} overruled {駁回} refused {拒絕} expired {逾時} withheld {擱置} unanswered {沒有回答} other {{outcome}}}',
+  'page.does':
+    '{action, select, turn_on {開啟} turn_off {關閉} set_brightness {設定亮度} adjust_brightness {調整亮度} set_color_temperature {設定色溫} adjust_color_temperature {調整色溫} set_color {設定顏色} set_temperature {設定溫度} adjust_temperature {調整溫度} set_position {設定開度} adjust_position {調整開度} other {{action}}}',
   'page.corrected': '已更正',
   'page.door':
     '{door, select, matter {Matter} homekit {HomeKit} aligenie {天貓精靈技能} alexa {Alexa 技能} bemfa {巴法雲} webhook {Webhook} mqtt {MQTT} hermes {Hermes} other {{door}}}',
@@ -159,7 +160,7 @@ export const consolePage: Catalogue = {
   'page.state.none': '它還沒有回報狀態。',
   'page.state.is': '{name}：{is, select, yes {是} other {否}}',
   'page.state.value': '{name}：{value}',
-  'page.owner': '歸誰管？',
+  'page.owner': '誰可以控制它？',
   'page.owner.anyone': '誰都可以',
   'page.owner.prefer': '偏好 {assistant}',
   'page.owner.only': '只聽 {assistant}',
@@ -195,7 +196,7 @@ export const consolePage: Catalogue = {
   'page.off': '已停用：它的請求會被拒絕。',
   'page.off-until': '停用到 {at}。',
   'page.off-for': '暫停',
-  'page.off-for.label': '暫停 {assistant} {time, select, 30m {30 分鐘} 3h {3 小時} 1d {一天} other {{time}}}',
+  'page.off-for.label': '{assistant} 暫停',
   'page.while': '{time, select, 30m {30 分鐘} 3h {3 小時} 1d {一天} other {{time}}}',
   'page.settings': '中樞怎麼裁決',
   'page.mode': '模式',
@@ -224,10 +225,7 @@ export const consolePage: Catalogue = {
   'page.unpaired': '{label} 已移除。',
   'page.lags': '各助理慢多少',
   'page.lags.hint': '中樞會學習每個助理在您說完話之後多久提出請求，不會等得更久。',
-  'page.lags.door': '入口',
-  'page.lags.median': '通常',
-  'page.lags.slow': '最慢的 5 %',
-  'page.lags.observed': '請求數',
+  'page.lag': '通常 {p50, number, whole} ms，最慢的 5 % 是 {p95, number, whole} ms；{count} 個請求',
   'page.lags.few': '（還太少）',
   'page.advice': '接下來做什麼',
 

@@ -7,11 +7,13 @@ import { Icon } from './icon.tsx';
 /** Something that the reader should know, with a sign and a colour that agree. */
 export function Notice(of: {
   readonly tone: 'good' | 'warn' | 'bad' | 'plain';
+  /** It concerns every screen, and is not to fill a phone. */
+  readonly isLittle?: boolean;
   readonly children: ComponentChildren;
 }) {
   return (
-    <div class={`notice ${of.tone}`}>
-      <Icon name={of.tone === 'good' ? 'good' : 'warning'} size={20} />
+    <div class={`notice ${of.tone} ${of.isLittle ? 'little' : ''}`}>
+      <Icon name={of.tone === 'good' ? 'good' : of.tone === 'plain' ? 'info' : 'warning'} size={20} />
       <div class="grow">{of.children}</div>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Whether a screen was shown before this one: the first leaves the focus where the browser has put it. */
 let isMoved = false;
@@ -19,7 +19,8 @@ export function Screen(of: {
   useEffect(() => {
     if (isShown) document.title = `${title} · halfsecond`;
   }, [title, isShown]);
-  useEffect(() => {
+  // Before the browser lays out what stands there instead: that would be where this screen was scrolled to.
+  useLayoutEffect(() => {
     if (!isShown) return;
     if (isMoved) {
       // A screen that waited is shown where it was left.

@@ -1,5 +1,6 @@
 import type { ContestSummary } from '../../api.ts';
 import { useText } from '../words/language.tsx';
+import { readable } from '../words/readable.ts';
 import { useNames } from './names.tsx';
 
 /** Who won, and what was asked, in one line. */
@@ -11,7 +12,7 @@ export function VerdictLine({ contest }: { readonly contest: ContestSummary }) {
   return (
     <span class={names.tone(winner)}>
       <span class="who">{names.assistant(winner)}</span>
-      {asked !== '' && text('page.verdict.asked', { asked })}
+      {asked !== '' && text('page.verdict.asked', { asked: readable(text, asked) })}
     </span>
   );
 }

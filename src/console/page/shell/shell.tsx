@@ -69,7 +69,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
       <main class="main" id="main">
         <div class="stack">
           {session.insecure && (
-            <Notice tone="warn">
+            <Notice tone="warn" isLittle>
               <p>{text('page.insecure')}</p>
             </Notice>
           )}

@@ -23,9 +23,8 @@ const WordsContext = createContext<Words>({ text: ENGLISH, choose: () => undefin
 
 /** The language that was chosen here, else the first of the browser's that has a catalogue. */
 function firstLanguage(): Language {
-  const chosen = languageOfTag(localStorage.getItem(KEPT) ?? 'und');
-  if (chosen) return chosen;
-  for (const tag of navigator.languages) {
+  const chosen = localStorage.getItem(KEPT);
+  for (const tag of [...(chosen === null ? [] : [chosen]), ...navigator.languages]) {
     const known = languageOfTag(tag);
     if (known) return known;
   }

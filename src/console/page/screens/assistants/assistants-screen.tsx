@@ -114,10 +114,10 @@ function AssistantLine(of: { readonly assistant: AssistantView; changed(next: As
               key={time}
               type="button"
               class="button little"
-              aria-label={text('page.off-for.label', { assistant: name, time })}
               disabled={act.isBusy}
               onClick={() => change(false, time)}
             >
+              <span class="only-read">{text('page.off-for.label', { assistant: name })} </span>
               {text('page.while', { time })}
             </button>
           ))}
@@ -141,6 +141,8 @@ function Settings({
   const { client } = useHub();
   const act = useAct();
   const [budget, setBudget] = useState(String(settings.budget_ms));
+  // What was chosen stands at once; a refusal says why it does not hold.
+  const [chosen, setChosen] = useState(settings.mode);
   const change = (what: SettingsChange) =>
     act.run(
       () => client.change<SettingsView, SettingsChange>('PATCH', 'settings', what),
@@ -159,9 +161,12 @@ function Settings({
             <input
               type="radio"
               name="mode"
-              checked={settings.mode === mode}
+              checked={chosen === mode}
               disabled={act.isBusy}
-              onChange={() => change({ mode })}
+              onChange={() => {
+                setChosen(mode);
+                change({ mode });
+              }}
             />
             <span>{text('page.mode.is', { mode })}</span>
           </label>

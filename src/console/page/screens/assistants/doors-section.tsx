@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Doors, DoorView } from '../../../api.ts';
-import { useAnswer, useHub } from '../../hub/hub.tsx';
+import { useAnswer, useEvents, useHub } from '../../hub/hub.tsx';
 import { useAct, useToast } from '../../parts/act.tsx';
 import { Dialog } from '../../parts/control.tsx';
 import { Assistant } from '../../parts/names.tsx';
@@ -12,6 +12,9 @@ import { PairDialog } from './pair-dialog.tsx';
 export function DoorsSection() {
   const text = useText();
   const answer = useAnswer<Doors>('doors');
+  useEvents((event) => {
+    if (event.kind === 'health') answer.again();
+  });
   return (
     <Answered answer={answer}>
       {({ doors, lags, advice }) => (
@@ -111,7 +114,7 @@ function Pairing(of: {
   const [isAsked, setAsked] = useState(false);
   return (
     <li class="row apart" data-pairing={pairing.id}>
-      <span class="grow">
+      <span class="grow row">
         {pairing.label}
         {pairing.assistant !== null && <Assistant id={pairing.assistant} />}
       </span>
@@ -154,41 +157,20 @@ function Lags({ lags }: { readonly lags: Doors['lags'] }) {
     <section class="card stack tight" aria-labelledby="lags">
       <h2 id="lags">{text('page.lags')}</h2>
       <p class="small quiet">{text('page.lags.hint')}</p>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{text('page.assistant')}</th>
-              <th scope="col">{text('page.lags.door')}</th>
-              <th scope="col" class="end">
-                {text('page.lags.median')}
-              </th>
-              <th scope="col" class="end">
-                {text('page.lags.slow')}
-              </th>
-              <th scope="col" class="end">
-                {text('page.lags.observed')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {lags.map(({ assistant, door, observed, p50_ms, p95_ms, learned }) => (
-              <tr key={`${assistant} ${door}`}>
-                <th scope="row">
-                  <Assistant id={assistant} />
-                </th>
-                <td>{text('page.door', { door })}</td>
-                <td class="end number">{text('page.ms', { ms: Math.round(p50_ms) })}</td>
-                <td class="end number">{text('page.ms', { ms: Math.round(p95_ms) })}</td>
-                <td class="end number">
-                  {observed}
-                  {!learned && <span class="quiet"> {text('page.lags.few')}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul class="stack tight">
+        {lags.map(({ assistant, door, observed, p50_ms, p95_ms, learned }) => (
+          <li key={`${assistant} ${door}`} class="row apart">
+            <span class="row">
+              <Assistant id={assistant} />
+              <span class="small quiet">{text('page.door', { door })}</span>
+            </span>
+            <span class="small number">
+              {text('page.lag', { p50: Math.round(p50_ms), p95: Math.round(p95_ms), count: observed })}
+              {!learned && <span class="quiet"> {text('page.lags.few')}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { ContestClaim, EvidenceView } from '../../../api.ts';
 import { useNames } from '../../parts/names.tsx';
 import { useText } from '../../words/language.tsx';
+import { readable } from '../../words/readable.ts';
 
 /** One claim of a contest: what it asked, how it fared, and each reason as a bar for or against it. */
 export function ClaimCard({ claim, most_db }: { readonly claim: ContestClaim; readonly most_db: number }) {
@@ -18,7 +19,7 @@ export function ClaimCard({ claim, most_db }: { readonly claim: ContestClaim; re
         <span class={`tag ${isWinner ? 'good' : ''}`}>{text('page.outcome', { outcome })}</span>
       </div>
       <p>
-        {asked}
+        {readable(text, asked)}
         {said !== undefined && <span class="quiet"> {text('page.said', { said })}</span>}
       </p>
       <p class="quiet">{reason}</p>

@@ -9,6 +9,7 @@ import { Answered } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { CommandTag, VerdictLine } from '../../parts/verdict-line.tsx';
 import { useText } from '../../words/language.tsx';
+import { readable } from '../../words/readable.ts';
 import { moment } from '../../words/times.ts';
 import { ClaimCard } from './claim-card.tsx';
 import { Drawing } from './drawing.tsx';
@@ -59,7 +60,7 @@ function Whole({ contest, again }: { readonly contest: Contest; readonly again: 
           <span class="number">{moment(text, contest.at)}</span>
           <CommandTag contest={contest} />
         </p>
-        <p>{contest.words}</p>
+        <p>{readable(text, contest.words)}</p>
         {contest.corrected !== null && (
           <p class="quiet">{text('page.corrected.to', { assistant: names.assistant(contest.corrected) })}</p>
         )}
@@ -145,7 +146,7 @@ function InWords({ contest }: { readonly contest: Contest }) {
               at_ms,
               words: text('page.claimed', {
                 assistant: names.assistant(assistant),
-                asked,
+                asked: readable(text, asked),
                 door: text('page.door', { door }),
               }),
             },

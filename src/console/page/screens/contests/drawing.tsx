@@ -4,6 +4,7 @@ import type { Contest, ContestClaim, Heard } from '../../../api.ts';
 import { useWidth } from '../../parts/clock.ts';
 import { useNames } from '../../parts/names.tsx';
 import { useText } from '../../words/language.tsx';
+import { readable } from '../../words/readable.ts';
 import { type TimeScale, timeScale } from './time-scale.ts';
 
 /** Heights of a line of words and of a lane, in pixels. */
@@ -82,7 +83,7 @@ function Lanes({ contest, width }: { readonly contest: Contest; readonly width: 
               x={scale.x(claim.at_ms)}
               y={top + 14}
               width={width}
-              words={`${names.assistant(claim.assistant)} · ${claim.asked}`}
+              words={`${names.assistant(claim.assistant)} · ${readable(text, claim.asked)}`}
               kind="who-words"
             />
           </g>
@@ -129,10 +130,10 @@ function Lanes({ contest, width }: { readonly contest: Contest; readonly width: 
       aria-label={text('page.drawing.label', { words: contest.words })}
     >
       <Rule scale={scale} budget_ms={budget_ms} bottom={bottom} width={width} />
+      <line class="verdict-line" x1={scale.x(latency_ms)} x2={scale.x(latency_ms)} y1={TOP - 6} y2={bottom} />
       {placed.map(({ lane, at }) => (
         <g key={lane.key}>{lane.draw(at)}</g>
       ))}
-      <line class="verdict-line" x1={scale.x(latency_ms)} x2={scale.x(latency_ms)} y1={TOP - 6} y2={bottom} />
       <Words
         x={scale.x(latency_ms)}
         y={16}
@@ -260,7 +261,7 @@ function roomLane(
   };
 }
 
-/** Words beside a moment: to its right, or to its left where there is more room; shortened to what fits. */
+/** Words at a moment: they begin there, or as far before it as they need to fit; shortened where nothing else helps. */
 function Words(of: {
   readonly x: number;
   readonly y: number;
@@ -271,19 +272,11 @@ function Words(of: {
 }) {
   const { x, y, width, words, kind = '', isCentred = false } = of;
   const wide = lengthOf(words);
-  if (isCentred) {
-    const at = Math.min(width - wide / 2 - 4, Math.max(wide / 2 + 4, x));
-    return (
-      <text class={`words ${kind}`} x={at} y={y} text-anchor="middle">
-        {words}
-      </text>
-    );
-  }
-  const isLeft = x + wide > width - 4 && x > width / 2;
-  const fits = isLeft ? x - 4 : width - x - 4;
+  const begin = isCentred ? x - wide / 2 : x;
+  const left = Math.max(4, Math.min(begin, width - wide - 4));
   return (
-    <text class={`words ${kind}`} x={x} y={y} text-anchor={isLeft ? 'end' : 'start'}>
-      {shortened(words, fits)}
+    <text class={`words ${kind}`} x={left} y={y}>
+      {shortened(words, width - left - 4)}
     </text>
   );
 }

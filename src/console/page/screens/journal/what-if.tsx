@@ -8,6 +8,7 @@ import { useNames } from '../../parts/names.tsx';
 import { Notice, Refused } from '../../parts/notice.tsx';
 import { VerdictLine } from '../../parts/verdict-line.tsx';
 import { useText } from '../../words/language.tsx';
+import { readable } from '../../words/readable.ts';
 import { dayOf, moment } from '../../words/times.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,78 +30,83 @@ export function WhatIf() {
   const asConfigured = { value: '', words: text('page.as-configured') };
   const isChanged = preferred !== '' || without !== '' || device !== '';
   return (
-    <section class="card stack" aria-labelledby="what-if">
-      <div class="stack tight">
-        <h2 id="what-if">{text('page.what-if')}</h2>
+    <details class="card" id="what-if">
+      <summary>
+        <h2>{text('page.what-if')}</h2>
+      </summary>
+      <div class="stack">
         <p class="small quiet">{text('page.what-if.hint')}</p>
-      </div>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const question: WhatIfQuestion = {
-            from,
-            to,
-            ...(preferred !== '' && {
-              prefer: [preferred, ...names.assistants.filter((id) => id !== preferred)],
-            }),
-            ...(without !== '' && { without: [without] }),
-            ...(device !== '' && { owners: { [device]: ownerOf(owner) } }),
-          };
-          act.run(() => client.change<WhatIfAnswer, WhatIfQuestion>('POST', 'what-if', question), setAnswer);
-        }}
-      >
-        <div class="filters">
-          <Input label={text('page.from')} type="date" isRequired value={from} change={setFrom} />
-          <Input label={text('page.to')} type="date" isRequired value={to} change={setTo} />
-          <Select
-            label={text('page.what-if.preferred')}
-            value={preferred}
-            options={[asConfigured, ...assistants]}
-            change={setPreferred}
-          />
-          <Select
-            label={text('page.what-if.without')}
-            value={without}
-            options={[asConfigured, ...assistants]}
-            change={setWithout}
-          />
-          <Select
-            label={text('page.what-if.device')}
-            value={device}
-            options={[asConfigured, ...names.devices.map((id) => ({ value: id, words: names.device(id) }))]}
-            change={setDevice}
-          />
-          {device !== '' && (
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const question: WhatIfQuestion = {
+              from,
+              to,
+              ...(preferred !== '' && {
+                prefer: [preferred, ...names.assistants.filter((id) => id !== preferred)],
+              }),
+              ...(without !== '' && { without: [without] }),
+              ...(device !== '' && { owners: { [device]: ownerOf(owner) } }),
+            };
+            act.run(
+              () => client.change<WhatIfAnswer, WhatIfQuestion>('POST', 'what-if', question),
+              setAnswer,
+            );
+          }}
+        >
+          <div class="filters">
+            <Input label={text('page.from')} type="date" isRequired value={from} change={setFrom} />
+            <Input label={text('page.to')} type="date" isRequired value={to} change={setTo} />
             <Select
-              label={text('page.owner')}
-              value={owner}
-              options={[
-                { value: 'anyone', words: text('page.owner.anyone') },
-                ...names.assistants.flatMap((id) => {
-                  const assistant = names.assistant(id);
-                  return [
-                    { value: `prefer ${id}`, words: text('page.owner.prefer', { assistant }) },
-                    { value: `only ${id}`, words: text('page.owner.only', { assistant }) },
-                  ];
-                }),
-              ]}
-              change={setOwner}
+              label={text('page.what-if.preferred')}
+              value={preferred}
+              options={[asConfigured, ...assistants]}
+              change={setPreferred}
             />
-          )}
+            <Select
+              label={text('page.what-if.without')}
+              value={without}
+              options={[asConfigured, ...assistants]}
+              change={setWithout}
+            />
+            <Select
+              label={text('page.what-if.device')}
+              value={device}
+              options={[asConfigured, ...names.devices.map((id) => ({ value: id, words: names.device(id) }))]}
+              change={setDevice}
+            />
+            {device !== '' && (
+              <Select
+                label={text('page.owner')}
+                value={owner}
+                options={[
+                  { value: 'anyone', words: text('page.owner.anyone') },
+                  ...names.assistants.flatMap((id) => {
+                    const assistant = names.assistant(id);
+                    return [
+                      { value: `prefer ${id}`, words: text('page.owner.prefer', { assistant }) },
+                      { value: `only ${id}`, words: text('page.owner.only', { assistant }) },
+                    ];
+                  }),
+                ]}
+                change={setOwner}
+              />
+            )}
+          </div>
+          <p>
+            <button type="submit" class="button main-act" disabled={act.isBusy || !isChanged}>
+              {text('page.what-if.go')}
+            </button>
+          </p>
+        </form>
+        <div role="status" class="stack">
+          {act.isBusy && <p>{text('page.what-if.going')}</p>}
+          {answer && !act.isBusy && <Turned answer={answer} />}
         </div>
-        <p>
-          <button type="submit" class="button main-act" disabled={act.isBusy || !isChanged}>
-            {text('page.what-if.go')}
-          </button>
-        </p>
-      </form>
-      <div role="status" class="stack">
-        {act.isBusy && <p>{text('page.what-if.going')}</p>}
-        {answer && !act.isBusy && <Turned answer={answer} />}
+        {act.refusal && <Refused refusal={act.refusal} />}
       </div>
-      {act.refusal && <Refused refusal={act.refusal} />}
-    </section>
+    </details>
   );
 }
 
@@ -131,7 +137,7 @@ function Turned({ answer }: { readonly answer: WhatIfAnswer }) {
             </div>
             <ul class="small quiet">
               {changes.map((change) => (
-                <li key={change}>{change}</li>
+                <li key={change}>{readable(text, change)}</li>
               ))}
             </ul>
           </li>

@@ -7,6 +7,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { CommandTag, VerdictLine } from '../../parts/verdict-line.tsx';
 import { useText } from '../../words/language.tsx';
+import { readable } from '../../words/readable.ts';
 import { ago } from '../../words/times.ts';
 
 /** What goes on in the house: the last verdict, each room, and how the hub is. */
@@ -75,7 +76,7 @@ function Newest({ contest }: { readonly contest: ContestSummary | undefined }) {
           <p class="hero" data-contest={contest.id}>
             <VerdictLine contest={contest} />
           </p>
-          <p class="quiet">{contest.words}</p>
+          <p class="quiet">{readable(text, contest.words)}</p>
           <p class="row">
             <CommandTag contest={contest} />
             <a href={linkTo('contests', contest.id)}>{text('page.why')}</a>

@@ -68,44 +68,42 @@ export function DaysChart({ days }: { readonly days: readonly ReportDay[] }) {
       </p>
       <details>
         <summary>{text('page.table')}</summary>
-        <div class="table-scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{text('page.report.day')}</th>
-                <th scope="col" class="end">
-                  {text('page.report.verdicts')}
-                </th>
-                <th scope="col" class="end">
-                  {text('page.report.conflicts')}
-                </th>
-                <th scope="col" class="end">
-                  {text('page.report.withheld')}
-                </th>
-                <th scope="col" class="end">
-                  {text('page.report.bypasses')}
-                </th>
-                <th scope="col" class="end">
-                  {text('page.report.wait')}
-                </th>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{text('page.report.day')}</th>
+              <th scope="col" class="end">
+                {text('page.report.verdicts')}
+              </th>
+              <th scope="col" class="end">
+                {text('page.report.conflicts')}
+              </th>
+              <th scope="col" class="end">
+                {text('page.report.withheld')}
+              </th>
+              <th scope="col" class="end">
+                {text('page.report.bypasses')}
+              </th>
+              <th scope="col" class="end">
+                {text('page.report.wait')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map(({ day, verdicts, conflicts, withheld, bypasses, p50_ms }) => (
+              <tr key={day}>
+                <th scope="row">{shortDay(text, `${day}T12:00:00`)}</th>
+                <td class="end number">{verdicts}</td>
+                <td class="end number">{conflicts}</td>
+                <td class="end number">{withheld}</td>
+                <td class="end number">{bypasses}</td>
+                <td class="end number">
+                  {p50_ms === null ? '–' : text('page.ms', { ms: Math.round(p50_ms) })}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {days.map(({ day, verdicts, conflicts, withheld, bypasses, p50_ms }) => (
-                <tr key={day}>
-                  <th scope="row">{day}</th>
-                  <td class="end number">{verdicts}</td>
-                  <td class="end number">{conflicts}</td>
-                  <td class="end number">{withheld}</td>
-                  <td class="end number">{bypasses}</td>
-                  <td class="end number">
-                    {p50_ms === null ? '–' : text('page.ms', { ms: Math.round(p50_ms) })}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
       </details>
     </div>
   );

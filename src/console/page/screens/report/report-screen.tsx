@@ -8,6 +8,7 @@ import { useNames } from '../../parts/names.tsx';
 import { Answered, Notice } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { useText } from '../../words/language.tsx';
+import { readable } from '../../words/readable.ts';
 import { dayOf, moment } from '../../words/times.ts';
 import { DaysChart, LatencyChart, WinnersChart } from './charts.tsx';
 
@@ -154,7 +155,8 @@ function Section({ section }: { readonly section: ReportSection }) {
             <span class="small quiet number">{moment(text, at)}</span>
             <span>
               {device !== undefined && <strong>{names.device(device)} </strong>}
-              {words} {contest !== undefined && <a href={linkTo('contests', contest)}>{text('page.why')}</a>}
+              {readable(text, words)}{' '}
+              {contest !== undefined && <a href={linkTo('contests', contest)}>{text('page.why')}</a>}
             </span>
           </li>
         ))}

@@ -40,7 +40,13 @@ export function SignIn() {
             <p>{text('page.insecure')}</p>
           </Notice>
         )}
-        {isNew ? <FirstPassword /> : <Password />}
+        {isNew ? <NewPassword why={text('page.welcome.why')} needsCode={session.needs_code} /> : <Password />}
+        {!isNew && (
+          <details>
+            <summary>{text('page.forgotten')}</summary>
+            <NewPassword why={text('page.forgotten.how')} needsCode />
+          </details>
+        )}
       </div>
     </main>
   );
@@ -72,17 +78,14 @@ function Password() {
       <button type="submit" class="button main-act" disabled={act.isBusy}>
         {text('page.sign-in')}
       </button>
-      <details>
-        <summary>{text('page.forgotten')}</summary>
-        <p class="small quiet">{text('page.forgotten.how')}</p>
-      </details>
     </form>
   );
 }
 
-function FirstPassword() {
+/** The first password, or another in place of one that is forgotten; a code proves that its setter may. */
+function NewPassword({ why, needsCode }: { readonly why: string; readonly needsCode: boolean }) {
   const text = useText();
-  const { client, session, entered } = useHub();
+  const { client, entered } = useHub();
   const act = useAct();
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
@@ -95,12 +98,12 @@ function FirstPassword() {
         event.preventDefault();
         setDiffers(password !== again);
         if (password !== again) return;
-        const body = { password, ...(session.needs_code && { code: code.trim() }) };
+        const body = { password, ...(needsCode && { code: code.trim() }) };
         act.run(() => client.change<Session, FirstPasswordRequest>('POST', 'password', body), entered);
       }}
     >
-      <p class="quiet">{text('page.welcome.why')}</p>
-      {session.needs_code && (
+      <p class="quiet">{why}</p>
+      {needsCode && (
         <Input
           label={text('page.code')}
           hint={text('page.code.hint')}
