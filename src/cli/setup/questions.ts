@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   cancel,
   confirm,
@@ -10,6 +9,7 @@ import {
   password,
   select,
 } from '@clack/prompts';
+import { recordingCards } from '../../audio/recording-cards.ts';
 import type { BrokerAnswer, Draft, MicrophoneAnswer } from '../../config/draft.ts';
 import { isBrokerUrl } from '../../config/mqtt.ts';
 import { PRESETS } from '../../config/presets.ts';
@@ -93,7 +93,7 @@ export class Questions {
   /** Which sound card records, and in which room. */
   async microphone(draft: Draft): Promise<MicrophoneAnswer> {
     const text = this.#text;
-    const cards = recordingCards();
+    const cards = (await recordingCards()).map(({ device, name }) => ({ value: device, label: name }));
     const before = draft.get(['audio', 'device']);
     const device = this.#answered(
       await select({
@@ -228,12 +228,4 @@ const NO_USER = '-';
 /** A default that stands there until something is typed, and is never part of what is typed. */
 function replaceable(value: string): { placeholder: string; defaultValue: string } {
   return { placeholder: value, defaultValue: value };
-}
-
-/** The cards that arecord can record from, by the names that it uses. */
-function recordingCards(): { value: string; label: string }[] {
-  const { stdout } = spawnSync('arecord', ['-l'], { encoding: 'utf8' });
-  return [...(stdout ?? '').matchAll(/^card (\d+): .*?\[(.*?)\], device (\d+): .*?\[(.*?)\]/gm)].map(
-    ([, card, name, device, part]) => ({ value: `plughw:${card},${device}`, label: `${name}: ${part}` }),
-  );
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { recordingCards } from '../../audio/recording-cards.ts';
 import { idSchema } from '../../config/action.ts';
 import { assistantsOf } from '../../config/doors.ts';
 import { Draft } from '../../config/draft.ts';
@@ -10,7 +11,6 @@ import { entryOf, PRESETS } from '../../config/presets.ts';
 import { LANGUAGES } from '../../text/language.ts';
 import { message } from '../../text/text.ts';
 import type { Setup } from '../api.ts';
-import { recordingCards } from '../recording-cards.ts';
 import { parsed, Refusal } from '../request.ts';
 import type { Routes } from './routes.ts';
 

@@ -83,6 +83,14 @@ export const hubConsole = {
   'console.fix.configuration':
     'Correct the file that is named; the hub goes on with the configuration before.',
 
+  'check.part.console': 'console',
+  'check.console.ok': '{address}',
+  'check.console.no-password':
+    '{address}; no password is set yet: open it on this machine, or run “halfsecond console code”',
+  'check.console.insecure':
+    '{address}, without TLS, as configured: whoever reads along in the network learns the password',
+  'check.console.tls': '{name}: {file} cannot be read ({error}); correct the path',
+
   'console.code': 'Type this code into the page within {minutes} minutes: {code}',
   'console.code.address': 'The console: {address}',
   'console.none.found': 'a hub without a console',

@@ -78,6 +78,13 @@ export const hubConsole = {
   'console.fix.clock': '看看這台機器連不連得到時間伺服器。',
   'console.fix.configuration': '修正上面說的檔案；主機先沿用原來的設定。',
 
+  'check.part.console': '主控台',
+  'check.console.ok': '{address}',
+  'check.console.no-password':
+    '{address}；還沒設密碼：請在這台機器上打開它，或執行「halfsecond console code」',
+  'check.console.insecure': '{address}，依設定沒有用 TLS：同一個網路上的人看得到密碼',
+  'check.console.tls': '{name}：讀不到 {file}（{error}）；請修正路徑',
+
   'console.code': '請在 {minutes} 分鐘內把這個代碼輸入頁面：{code}',
   'console.code.address': '主控台：{address}',
   'console.none.found': '沒有主控台的主機',
