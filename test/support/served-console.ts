@@ -28,6 +28,8 @@ export class ConsoleRig {
   readonly claims: Omit<Claim, 'arrived_ms'>[] = [];
   readonly asked: DoorRequest[] = [];
   readonly logged: string[] = [];
+  /** Who listens to each source of sound. */
+  readonly listeners = new Map<string, (samples: Int16Array) => void>();
   /** What a door answers. */
   answer: (request: DoorRequest) => Answer = () => ({ failed: 'the door is not open' });
   readonly hub: ConsoleHub;
@@ -72,7 +74,10 @@ export class ConsoleRig {
         home = loadHome(this.folder);
         return [];
       },
-      listen: () => () => undefined,
+      listen: (source, chunk) => {
+        this.listeners.set(source, chunk);
+        return () => this.listeners.delete(source);
+      },
       announced: async () => ({ proposals: [], leftOut: [] }),
     };
   }

@@ -12,17 +12,24 @@ test('the machine is known by its own name, with and without .local', () => {
   expect([isOwnHost(own, []), isOwnHost(`${own.split('.')[0]}.LOCAL:8500`, [])]).toEqual([true, true]);
 });
 
-test.each([undefined, '', 'example.org', 'localhost.example.org', '127.0.0.1.example.org', 'a@localhost', '[::1', 'x y'])(
-  '%s is not this machine',
-  (host) => expect(isOwnHost(host, [])).toBe(false),
-);
+test.each([
+  undefined,
+  '',
+  'example.org',
+  'localhost.example.org',
+  '127.0.0.1.example.org',
+  'a@localhost',
+  '[::1',
+  'x y',
+])('%s is not this machine', (host) => expect(isOwnHost(host, [])).toBe(false));
 
 test('a name that the configuration adds is taken', () => {
   expect(isOwnHost('hub.example.org:443', ['hub.example.org'])).toBe(true);
 });
 
 test('a browser of this machine comes from a loopback address, to a loopback name, past no proxy', () => {
-  const from = (address: string, headers: Readonly<Record<string, string>>) => isOnThisMachine({ address, headers });
+  const from = (address: string, headers: Readonly<Record<string, string>>) =>
+    isOnThisMachine({ address, headers });
   expect(from('127.0.0.1', { host: 'localhost:8500' })).toBe(true);
   expect(from('::ffff:127.0.0.1', { host: '127.0.0.1:8500' })).toBe(true);
   expect(from('::1', { host: '[::1]:8500' })).toBe(true);

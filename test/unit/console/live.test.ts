@@ -58,7 +58,11 @@ test('a page that slept gets what it missed, once and in order', () => {
   say(live, 'three');
   const page = open(live, { after: slept });
   say(live, 'four');
-  expect([...page.written.matchAll(/"said":"(\w+)"/g)].map(([, said]) => said)).toEqual(['two', 'three', 'four']);
+  expect([...page.written.matchAll(/"said":"(\w+)"/g)].map(([, said]) => said)).toEqual([
+    'two',
+    'three',
+    'four',
+  ]);
 });
 
 test('a page that is up to date misses nothing and is told nothing again', () => {
