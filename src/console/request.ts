@@ -61,7 +61,7 @@ export function textOf(request: FastifyRequest, household: Language): Promise<Te
 }
 
 /** Problems in the reader's words. */
-export function problemsIn(problems: readonly Problem[], text: Text): readonly ApiProblem[] {
+function problemsIn(problems: readonly Problem[], text: Text): readonly ApiProblem[] {
   return problems.map(({ file, path, found, expected, fix }) => ({
     ...((file !== undefined || path !== undefined) && {
       where: [file, path].flatMap((part) => (part === undefined ? [] : [text.of(part)])).join(': '),

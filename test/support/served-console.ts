@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { Claim } from '../../src/claim/claim.ts';
 import { consoleSchema } from '../../src/config/console.ts';
 import { loadHome } from '../../src/config/load.ts';
@@ -98,6 +99,11 @@ export class ConsoleRig {
     return new Browser(this.served.port, headers);
   }
 
+  /** A browser that comes by TLS, and trusts this authority. */
+  secureBrowser(ca: Buffer): Browser {
+    return new Browser(this.served.port, {}, ca);
+  }
+
   /** A browser that has set the password, and is signed in. */
   async owner(): Promise<Browser> {
     const browser = this.browser();
@@ -121,10 +127,12 @@ export interface Answered {
 export class Browser {
   readonly #port: number;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #ca: Buffer | undefined;
   readonly cookies = new Map<string, string>();
   csrf = '';
 
-  constructor(port: number, headers: Readonly<Record<string, string>>) {
+  constructor(port: number, headers: Readonly<Record<string, string>>, ca?: Buffer) {
+    this.#ca = ca;
     this.#port = port;
     this.#headers = headers;
   }
@@ -148,10 +156,11 @@ export class Browser {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answered> {
     const answered = await new Promise<Answered>((done, failed) => {
-      const sent = request(
+      const sent = (this.#ca ? secureRequest : request)(
         {
           port: this.#port,
           host: '127.0.0.1',
+          ...(this.#ca && { ca: this.#ca }),
           method,
           path,
           headers: {

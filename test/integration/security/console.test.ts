@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { loadHome } from '../../../src/config/load.ts';
 import { CODE_VALID_MS } from '../../../src/console/one-time-code.ts';
 import { describeProblem, Failure } from '../../../src/error/failure.ts';
+import { failureOf } from '../../support/failure.ts';
+import { Authority } from '../../support/mosquitto.ts';
 import { ConsoleRig, PASSWORD } from '../../support/served-console.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
@@ -213,6 +215,32 @@ test('the page runs no script but its own, is framed by nobody, and its cookies 
   const { headers } = await owner.send('POST', '/api/password', { password: PASSWORD });
   for (const cookie of [...(first.headers['set-cookie'] ?? []), ...(headers['set-cookie'] ?? [])])
     expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
+});
+
+test('with TLS the cookies go by TLS alone, and a certificate that cannot be read is told with its path', async () => {
+  const authority = new Authority('home');
+  const { certificate: cert, key } = authority.sign({ name: 'hub' });
+  const rig = await ConsoleRig.open({ config: { tls: { cert, key } } });
+  const { headers, body } = await rig.secureBrowser(readFileSync(authority.certificate)).session();
+  expect(body.state).toBe('new');
+  expect(headers['set-cookie']?.[0]).toMatch(/; HttpOnly; Secure; SameSite=Strict$/);
+  expect(headers['strict-transport-security']).toContain('max-age');
+  const failure = await failureOf(() => ConsoleRig.open({ config: { tls: { cert: 'gone.pem', key } } }));
+  expect(failure.message).toContain('console.tls.cert');
+});
+
+test('another password ends every other session, and takes the present one', async () => {
+  const rig = await ConsoleRig.open();
+  const owner = await rig.owner();
+  const tablet = rig.browser();
+  await tablet.signIn(PASSWORD);
+  const change = (current: string) =>
+    owner.send('PUT', '/api/password', { current, password: 'another long password' });
+  expect((await change('a wrong password')).body.code).toBe('wrong_password');
+  expect((await change(PASSWORD)).body.state).toBe('signed_in');
+  expect((await owner.send('GET', '/api/now')).status).toBe(200);
+  expect((await tablet.send('GET', '/api/now')).status).toBe(401);
+  expect((await tablet.signIn(PASSWORD)).body.code).toBe('wrong_password');
 });
 
 test('nothing guarded is commanded, whoever asks', async () => {
