@@ -1,7 +1,8 @@
 import type { Clock } from '../time/clock.ts';
-import { doesTheRest } from './admission/rivals.ts';
+import { doesTheRest, isNextStep } from './admission/rivals.ts';
 import { devicesOf, twinsUntil_ms } from './admission/standing.ts';
 import type { Voice } from './admission/voice.ts';
+import type { ArbiterState } from './arbiter-state.ts';
 import { type ClaimedIn, type LiveClaim, ordered, without } from './contest.ts';
 import { type Closed, composeVerdict, roomOf } from './explain/verdict.ts';
 import type { Ledger } from './ledger.ts';
@@ -50,7 +51,8 @@ export class Enforcement {
   }: Omit<Closed, 'verdict' | 'decided_ms'>): Enforced {
     const { effects, ledger, clock, outcomes, lags } = this.#of;
     const decided_ms = clock.now();
-    const { decision, rest } = because === 'broker_lost' ? { decision: whole, rest: [] } : restOf(whole);
+    const { decision, rest } =
+      because === 'broker_lost' ? { decision: whole, rest: [] } : restOf(whole, state);
     const claims = decision.weighed.map(({ live }) => live);
     const closed: Closed = {
       verdict: contest.id,
@@ -125,16 +127,31 @@ function frozen(claims: readonly LiveClaim[], claimedIn: ClaimedIn): ClaimedIn {
 
 /**
  * What a decision settles, and what goes on: the claims that are no rivals of the winner, and of its rivals of another
- * voice, or of none, what the winner does not touch. Of what is guarded nothing goes on.
+ * voice, or of none, what the winner does not touch. A sender's own next step goes on whole. Of what is guarded nothing
+ * goes on.
  */
-function restOf(whole: Decision): { readonly decision: Decision; readonly rest: readonly LiveClaim[] } {
+function restOf(
+  whole: Decision,
+  { policy }: ArbiterState,
+): { readonly decision: Decision; readonly rest: readonly LiveClaim[] } {
   const { winner } = whole;
   if (!winner) return { decision: whole, rest: whole.rest };
   const devices = devicesOf(winner.claim.reach);
   const rest = [...whole.rest];
+  const claims = whole.weighed.map(({ live }) => live);
+  const { gesture_ms } = policy;
+  // Another assistant's win does the first of its steps with it.
+  const isOwnStep = (live: LiveClaim) =>
+    !live.claim.guarded &&
+    (isNextStep(winner, live, gesture_ms) || claims.some((each) => isNextStep(live, each, gesture_ms)));
   const weighed = whole.weighed.filter((each) => {
     const { live, floor_db, outcome } = each;
-    if (live === winner || outcome === 'absorbed' || floor_db < 0) return true;
+    if (live === winner || floor_db < 0) return true;
+    if (outcome === 'absorbed' && isOwnStep(live)) {
+      rest.push(live);
+      return false;
+    }
+    if (outcome === 'absorbed') return true;
     if (live.claim.guarded || !doesTheRest(live, winner)) return true;
     const left = without(live.claim, devices);
     if (!left) return true;

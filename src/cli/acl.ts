@@ -216,25 +216,23 @@ function printSteps(
   const { home, accounts, folder, plan, isTried, isMerged } = of;
   const { text } = terminal;
   const paint = paintFor(terminal);
-  for (const line of table(accounts.map(({ user, what }) => [[user, paint.bold], what])))
+  for (const line of table(accounts.map(({ user, what }) => [[user, paint.bold], text.of(what)])))
     terminal.print(line);
   const hub = accounts[0]?.user ?? '';
   const isConfigured = home.mqtt.password_file !== undefined && home.mqtt.username !== undefined;
   const { install, back } = commandsOf(plan, folder);
-  const users = plan.foreign.join(', ');
+  const users = plan.foreign;
   const notes = [
     text('acl.passwords', { file: passwordFile(folder, 'USER') }),
     text(isTried ? 'acl.tried' : 'acl.not-tried'),
-    ...(users === ''
+    ...(users.length === 0
       ? []
       : [
           plan.isForeignFree
             ? text('acl.foreign-all', { users, file: plan.aclAt })
             : text('acl.foreign', { users }),
         ]),
-    ...(plan.otherPassword.length > 0
-      ? [text('acl.other-password', { users: plan.otherPassword.join(', ') })]
-      : []),
+    ...(plan.otherPassword.length > 0 ? [text('acl.other-password', { users: plan.otherPassword })] : []),
     ...(plan.anonymous ? [text('acl.anonymous')] : []),
     ...(isMerged ? [] : [text('acl.hint')]),
   ];

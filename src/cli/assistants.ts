@@ -43,7 +43,13 @@ export async function assistantsList(terminal: Terminal, options: Options): Prom
         : text('assistants.off-until', { at: minuteOf(until) });
     return {
       data: { assistant: id, name, locale, ways, enabled: isOn, off_until: until },
-      cells: [id, name, locale, [state, isOn ? String : paint.yellow], ways.join(', ')] as const,
+      cells: [
+        id,
+        name,
+        locale,
+        [state, isOn ? String : paint.yellow],
+        text('list.names', { names: ways }),
+      ] as const,
     };
   });
   const lines = options.json

@@ -66,9 +66,15 @@ export async function devicesList(terminal: Terminal, options: Options): Promise
     const { id, room, kind, family } = device;
     const { online, state = {} } = statuses.find(({ device }) => device === id) ?? {};
     const reachable = online === undefined ? 'unknown' : online ? 'online' : 'offline';
-    const values = Object.entries(state).map(([key, value]) => `${key} ${value}`);
+    const values = Object.entries(state).map(([key, value]) =>
+      message('devices.value', { key, value: String(value) }),
+    );
     const last =
-      family === undefined ? text('devices.members') : values.join(', ') || text('devices.no-state');
+      family === undefined
+        ? text('devices.members')
+        : values.length > 0
+          ? text('list.names', { names: values })
+          : text('devices.no-state');
     return {
       data: {
         device: id,

@@ -13,7 +13,8 @@ import { within } from './wait.ts';
 /** The hub answers from its memory. A hub that hangs is like no hub. */
 const HEALTH_WITHIN_MS = 2000;
 
-const healthSchema = z.object({
+/** What the hub answers when it is asked for its health. */
+export const healthSchema = z.object({
   state: z.enum(['ok', 'degraded']),
   listening: z.array(z.string()),
   parts: z.record(

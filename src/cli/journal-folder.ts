@@ -77,14 +77,24 @@ export function spanOf(options: SpanOptions, now = new Date()): (at: Date) => bo
 
 const TODAY: readonly string[] = ['today', '今天', '今日'];
 const YESTERDAY: readonly string[] = ['yesterday', '昨天', '昨日'];
+const THIS_EVENING: readonly string[] = ['tonight', 'this evening', '今晚', '今天晚上'];
+const LAST_EVENING: readonly string[] = ['last night', '昨晚', '昨天晚上'];
+/** An evening begins at six. */
+const EVENING_HOUR = 18;
 /** `3h`, `3小時`, `3 個小時前`. */
 const AGO = /^(\d{1,4})\s*(m|min|h|d|分鐘?|分钟|[個个]?小[時时]|天|日)前?$/;
 
 /** The words are those of every language of the program, whichever it speaks. A day begins at midnight, local time. */
 function sinceOf(given: string, now: Date): Date {
   const day = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  // By the calendar, and not by hours: a day of a change of the clocks has 23 or 25.
+  const at = (days: number, hour = 0) =>
+    new Date(day.getFullYear(), day.getMonth(), day.getDate() - days, hour);
   if (TODAY.includes(given)) return day;
-  if (YESTERDAY.includes(given)) return new Date(day.getFullYear(), day.getMonth(), day.getDate() - 1);
+  if (YESTERDAY.includes(given)) return at(1);
+  // In the small hours this evening is the one that has just ended.
+  if (THIS_EVENING.includes(given)) return at(now.getHours() < 6 ? 1 : 0, EVENING_HOUR);
+  if (LAST_EVENING.includes(given)) return at(now.getHours() < 6 ? 2 : 1, EVENING_HOUR);
   const [, count, unit = ''] = AGO.exec(given) ?? [];
   const unit_ms = /[d天日]/.test(unit) ? 86_400_000 : /[h時时]/.test(unit) ? 3_600_000 : 60_000;
   return count === undefined
@@ -101,7 +111,7 @@ function momentOf(option: string, given: string, edge: 'begin' | 'end'): Date {
     {
       path: option,
       found: given,
-      expected: message('cli.span.expected'),
+      expected: message(option === '--since' ? 'cli.span.since' : 'cli.span.expected'),
       fix: message('cli.span.fix'),
     },
   ]);

@@ -21,7 +21,7 @@ export function languageOfCommandLine(
 export function languageOption(text: Text): Option {
   return new Option(`${FLAG} <language>`, text('help.option.lang')).argParser((given) => {
     const language = languageOfTag(given);
-    if (!language) throw new InvalidArgumentError(text('usage.language', { known: LANGUAGES.join(', ') }));
+    if (!language) throw new InvalidArgumentError(text('usage.language', { known: LANGUAGES }));
     return language;
   });
 }

@@ -75,7 +75,11 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
         ? text('models.used', { purpose: model.purpose, locales: users })
         : text.of(model.purpose),
     ]),
-    { gap: ' ', columns: [{}, {}, {}, { align: 'right' }] },
+    {
+      gap: ' ',
+      columns: [{}, {}, {}, { align: 'right' }],
+      ...(terminal.isInteractive && { within: terminal.columns, wrap: true }),
+    },
   );
   return listed.flatMap(({ state, users, files }, at) => {
     const isExpected = state !== 'absent' || users.length > 0;

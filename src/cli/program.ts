@@ -130,6 +130,13 @@ function addTesting({ program, terminal, exit }: Add): void {
     .addOption(jsonOption(text))
     .action(async (options) => exit(await (await import('./check/check.ts')).check(terminal, options)));
   program
+    .command('health')
+    .description(text('help.health'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./health.ts')).health(terminal, options)));
+  program
     .command('acl')
     .description(text('help.acl'))
     .option('--broker-config <file>', text('help.acl.broker-config'))

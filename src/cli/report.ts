@@ -114,7 +114,7 @@ function textLines(seen: Observations, terminal: Terminal, names: Naming): reado
       meaning: 'report.refused.meaning',
       items: refused,
       more: countedBy(refused).map(([kind, count]) => text('report.refused-by', { kind, count })),
-      lines: (item) => wrapped(refusedLine(terminal, item, names), width - 4),
+      lines: (item) => wrapped(refusedLine(terminal, item, names), width - 6),
     }),
     ...section(terminal, {
       title: 'report.unanswered',
@@ -129,7 +129,7 @@ function textLines(seen: Observations, terminal: Terminal, names: Naming): reado
       meaning: observed > 0 && observed === count ? 'report.would-decide' : 'report.decided',
       items: verdicts,
       lines: ({ at, verdict }) =>
-        wrapped(`${timeOf(at)}  ${text.of(verdictMessage(verdict, names))}`, width - 4),
+        wrapped(`${timeOf(at)}  ${text.of(verdictMessage(verdict, names))}`, width - 6),
     }),
   ];
 }
@@ -163,7 +163,7 @@ function section<T>(
   return [
     '',
     ...headingLines(terminal, { title: text(title, { count: items.length }), meaning: text(meaning) }),
-    ...(more.length > 0 ? hanging(`  ${more.join(', ')}`, terminal.columns) : []),
+    ...(more.length > 0 ? hanging(`  ${text('list.names', { names: more })}`, terminal.columns) : []),
     ...(items.length > shown.length ? [paint.dim(`  ${text('report.newest', { most: MOST_SHOWN })}`)] : []),
     ...shown.flatMap((item) => lines(item).map((line, at) => `${at === 0 ? '  ' : '      '}${line}`)),
   ];

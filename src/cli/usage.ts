@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Help } from 'commander';
 import stringWidth from 'string-width';
 import type { Message } from '../text/message.ts';
 import { message, type Text } from '../text/text.ts';
@@ -43,7 +43,7 @@ const EXTRAS = /^(.*?) ?\((?:choices: (.+?))?(?:, )?(?:default: ([^)]+))?\)$/s;
 /** Why a value is invalid: commander's own list of choices, or a sentence of this program. */
 function whyOf(why: string): Message | string {
   const [, known] = /^Allowed choices are (.+)\.$/.exec(why) ?? [];
-  return known === undefined ? why : message('usage.choices', { known });
+  return known === undefined ? why : message('usage.choices', { known: known.split(', ') });
 }
 
 /** Lets commander speak the language of the terminal, in its help and in its complaints. A verb added later inherits it. */
@@ -60,14 +60,22 @@ export function speak(program: Command, text: Text): void {
     if (words === undefined || (known === undefined && value === undefined)) return description;
     return [
       words,
-      ...(known === undefined ? [] : [text('usage.choices-are', { known })]),
+      ...(known === undefined
+        ? []
+        : [text('usage.choices-are', { known: known.replaceAll('"', '').split(', ') })]),
       ...(value === undefined ? [] : [text('usage.default', { value })]),
-    ].join(' ');
+    ].join(text.language === 'en' ? ' ' : '');
   };
   program
     .helpOption('-h, --help', text('usage.help-option'))
     .helpCommand('help [command]', text('usage.help-command'))
     .configureHelp({
+      // After a full-width colon stands no space.
+      formatHelp: (command, help) => Help.prototype.formatHelp.call(help, command, help).replace('： ', '：'),
+      styleSubcommandTerm: (term) =>
+        term
+          .replace('[options]', `[${text('usage.some-options')}]`)
+          .replace('[command]', `[${text('usage.some-command')}]`),
       // By default commander breaks no words where less than 40 columns are left for them.
       minWidthToWrap: 20,
       displayWidth: stringWidth,

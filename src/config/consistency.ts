@@ -22,13 +22,18 @@ const KEYLESS_PHRASES = [
   'terminator',
 ] as const;
 
-/** The problems between the parts of a home file; each part is valid by itself. Pure. */
+/**
+ * The problems between the parts of a home file; each part is valid by itself. Pure.
+ * @param of.hasBroker whether the home runs at a broker; a scenario is played without one. Default: true.
+ */
 export function homeInconsistencies({
   home,
   origin,
+  hasBroker = true,
 }: {
   home: HomeFile;
   origin: Origin;
+  hasBroker?: boolean;
 }): readonly Problem[] {
   const problems: Problem[] = [];
   const known = Object.keys(home.assistants);
@@ -52,7 +57,7 @@ export function homeInconsistencies({
       problems.push(
         problemAt(origin, ['assistants', id, ...path, 'keyword'], {
           found: show(wake.keyword),
-          expected: message('config.one-of', { words: KEYLESS_PHRASES.join(', ') }),
+          expected: message('config.one-of', { words: KEYLESS_PHRASES }),
           fix: didYouMean(near, message('config.keyword.fix')),
         }),
       );
@@ -81,7 +86,10 @@ export function homeInconsistencies({
       }),
     );
   }
-  return [...problems, ...trustInconsistencies({ home, origin }), ...doorInconsistencies({ home, origin })];
+  const trust = hasBroker
+    ? trustInconsistencies({ home, origin })
+    : cloudTrustInconsistencies({ home, origin });
+  return [...problems, ...trust, ...doorInconsistencies({ home, origin })];
 }
 
 /**
@@ -134,7 +142,7 @@ function floorProblems({ home, origin }: { home: HomeFile; origin: Origin }): re
             found: show(floor),
             expected:
               known.length > 0
-                ? message('config.floor.expected', { known: known.join(', ') })
+                ? message('config.floor.expected', { known: known })
                 : message('config.floor.expected-none'),
             fix: didYouMean(nearest(floor, known), message('config.floor.fix')),
           }),

@@ -76,7 +76,7 @@ function familyProblems(device: Device, origin: Origin): readonly Problem[] {
             found: feature,
             expected: message('config.feature.expected', {
               family: device.family ?? '',
-              features: family.features.join(', '),
+              features: family.features,
             }),
             fix: message('config.feature.fix'),
           }),

@@ -238,6 +238,12 @@ export function accountDoorsOf({ doors }: { readonly doors: DoorsConfig }): read
   return ACCOUNT_DOORS.filter((door) => doors[door] !== undefined);
 }
 
+/** The credentials of the door AliGenie's unit that hold what a custom skill has beyond the other skill. */
+export const CUSTOM_SKILL_CREDENTIALS = {
+  path_file: 'aligenie-custom-path',
+  verification_file: 'aligenie-custom-verification',
+} as const;
+
 /** The credential of the door Bemfa's unit that holds the key of this assistant's account. */
 export function bemfaCredential(assistant: string): string {
   return `bemfa-key-${assistant}`;

@@ -98,14 +98,13 @@ function unknownKey(key: string, known: readonly string[]): Told {
   if (known.includes(key))
     return {
       found: message('config.key.excluded', { key }),
-      expected: message('config.one-of', { words: known.join(', ') }),
+      expected: message('config.one-of', { words: known }),
       fix: message('config.keep-one'),
     };
   const near = nearest(key, known);
   return {
     found: message('config.key.unknown', { key: showKey(key) }),
-    expected:
-      known.length > 0 ? message('config.key.only', { known: known.join(', ') }) : message('config.key.none'),
+    expected: known.length > 0 ? message('config.key.only', { known: known }) : message('config.key.none'),
     fix: didYouMean(near),
   };
 }

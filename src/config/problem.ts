@@ -46,7 +46,7 @@ export function unknownAssistant(
     found: show(named),
     expected:
       known.length > 0
-        ? message('config.assistant.expected', { known: known.join(', ') })
+        ? message('config.assistant.expected', { known: known })
         : message('config.assistant.expected-none'),
     fix: didYouMean(near),
   };

@@ -87,6 +87,19 @@ function describeError(error: YAMLError): Phrase {
       return message('config.yaml.directive');
     case 'MULTIPLE_DOCS':
       return message('config.yaml.second-document');
+    case 'TAB_AS_INDENT':
+      return message('config.yaml.tab');
+    case 'BAD_INDENT':
+      return message('config.yaml.indent');
+    case 'MISSING_CHAR':
+      return message('config.yaml.missing');
+    case 'UNEXPECTED_TOKEN':
+      return message('config.yaml.token');
+    case 'MULTILINE_IMPLICIT_KEY':
+      return message('config.yaml.multiline-key');
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'BLOCK_IN_FLOW':
+      return message('config.yaml.nested');
     case 'NON_STRING_KEY':
       return message('config.yaml.key');
     default:

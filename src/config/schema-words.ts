@@ -46,7 +46,7 @@ export function choicesOf(forms: Forms): readonly string[] {
 export function inWords(forms: Forms): Phrase {
   const choices = choicesOf(forms);
   if (forms.length > 1 && forms.every(({ const: only }) => only !== undefined))
-    return message('config.one-of', { words: choices.join(', ') });
+    return message('config.one-of', { words: choices });
   const all = new Map(forms.map(describe).map((phrase) => [JSON.stringify(phrase), phrase]));
   return (
     [...all.values()].reduceRight<Phrase | undefined>(
@@ -60,7 +60,7 @@ function describe(form: z.core.JSONSchema.JSONSchema): Phrase {
   // Titles and constants are words of the schemas.
   if (form.title !== undefined) return form.title;
   if (form.const !== undefined) return String(form.const);
-  if (form.enum) return message('config.one-of', { words: form.enum.join(', ') });
+  if (form.enum) return message('config.one-of', { words: form.enum.map(String) });
   switch (form.type) {
     case 'string':
       return message('config.form.text', { range: range('characters', form.minLength, form.maxLength) });
@@ -75,7 +75,7 @@ function describe(form: z.core.JSONSchema.JSONSchema): Phrase {
     case 'object': {
       const keys = keysOf([form]) ?? [];
       return keys.length > 0 && keys.length <= 10
-        ? message('config.form.object-of', { keys: keys.join(', ') })
+        ? message('config.form.object-of', { keys: keys })
         : message('config.form.object');
     }
     case 'null':

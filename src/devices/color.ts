@@ -52,6 +52,29 @@ export function colorOfXy(x: unknown, y: unknown): number | undefined {
   );
 }
 
+/**
+ * The colour that looks like a white of this colour temperature, 1,667 to 25,000 K (the cubic approximation of the Planckian
+ * locus by Kim and others, 2002). Values beyond are taken for the nearest.
+ */
+export function colorOfKelvin(kelvin: number): number {
+  const thousand = 1000 / Math.min(25_000, Math.max(1667, kelvin));
+  const x =
+    thousand >= 0.25
+      ? polynomial(thousand, 0.17991, 0.8776956, -0.2343589, -0.2661239)
+      : polynomial(thousand, 0.24039, 0.2226347, 2.1070379, -3.0258469);
+  const y =
+    thousand >= 1 / 2.222
+      ? polynomial(x, -0.20219683, 2.18555832, -1.3481102, -1.1063814)
+      : thousand >= 0.25
+        ? polynomial(x, -0.16748867, 2.09137015, -1.37418593, -0.9549476)
+        : polynomial(x, -0.37001483, 3.75112997, -5.8733867, 3.081758);
+  return colorOfXy(x, y) ?? 0xffffff;
+}
+
+function polynomial(at: number, ...factors: readonly number[]): number {
+  return factors.reduceRight((sum, factor) => sum * at + factor, 0);
+}
+
 /** The point of a colour in the CIE 1931 diagram, each part rounded to four digits. */
 export function xyOf(color: number): { readonly x: number; readonly y: number } {
   const [red = 0, green = 0, blue = 0] = rgbOf(color).map((part) => linear(part / 255));

@@ -21,6 +21,8 @@ export interface DoorCommand {
   readonly room?: string | undefined;
   /** Age of the command when it reached the door, in milliseconds, 0 or more; default: 0. */
   readonly age_ms?: number;
+  /** Nothing bounds how long it waited on its way: what is guarded in it is refused. */
+  readonly unproven?: true | undefined;
 }
 
 /** The hub's decision about a command. */

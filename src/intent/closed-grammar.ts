@@ -133,7 +133,7 @@ function phrasesFor(
         name === undefined ? [] : [chineseWords(name)],
       );
   const noun = book.nouns.find(
-    ({ kinds, narrows, named_so }) => kinds[0] === device.kind && !narrows && !named_so,
+    ({ kinds, narrows, alike, named_so }) => kinds[0] === device.kind && (!narrows || alike) && !named_so,
   );
   if (!noun) return named.filter((words) => words.length > 0);
   const one = noun.say[0] ?? '';

@@ -62,6 +62,12 @@ const nounSchema = z.strictObject({
   plural: z.array(z.string().min(1)).default([]).describe('The words for several.'),
   kinds: z.array(z.enum(KINDS)).min(1).describe('The kinds of device that they mean.'),
   narrows: z.boolean().default(false).describe('Of several, those whose name has the word are meant.'),
+  alike: z
+    .boolean()
+    .default(false)
+    .describe(
+      'With `narrows`: all of its words mean the same, and a device that is called otherwise is another.',
+    ),
   named_so: z.boolean().default(false).describe('Only devices whose name has one of the words are meant.'),
   lockable: z.boolean().default(false).describe('Where it is to be locked, it is the lock.'),
   anywhere: z.boolean().default(false).describe('Needs no room: a home has few of them.'),

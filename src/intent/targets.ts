@@ -66,7 +66,11 @@ function leftOf(of: Of, exception: Notes | undefined, meantIn: (of: Of) => Meant
   if (!excepted || isReason(meant)) return meant;
   if (isReason(excepted)) return excepted;
   const left = without(meant, excepted, of);
-  if (left) return left;
+  const { place } = of;
+  // "The lights, except those in this room": no others are meant than those of the home.
+  const isAllOut =
+    left && isReason(left) && noteIn(listOf(exception), 'place') !== undefined && !place.rooms && !place.here;
+  if (left && !isAllOut) return left;
   // "The lights, except the kitchen light", said in another room: those of the home.
   const anywhere = meantIn({ ...of, exception, place: { ...of.place, everywhere: true } });
   if (isReason(anywhere)) return anywhere;
@@ -121,7 +125,9 @@ function exceptedBy(notes: readonly Note[], of: Of): Meant | Reason | undefined 
   const where = placeOf([place]);
   if ('kind' in where) return where;
   const rooms = where.rooms ?? new Set(where.here && of.around.room !== undefined ? [of.around.room] : []);
-  return { devices: of.around.devices.filter(({ room }) => rooms.has(room)), named: false, cost: 0 };
+  // A group that is filed in a room may have members elsewhere.
+  const devices = of.around.devices.filter(({ kind, room }) => kind !== 'group' && rooms.has(room));
+  return { devices, named: false, cost: 0 };
 }
 
 function noteIn(notes: readonly Note[], sought: string): Notes | undefined {
@@ -207,7 +213,7 @@ function ofKind(
           )));
   const scope = scopeOf({ ...of, said, isAnywhere: noun.anywhere }, isMeant);
   if ('kind' in scope) return scope;
-  const found = scope.devices.filter(isMeant);
+  const found = theOtherOne(scope.devices.filter(isMeant), { ...of, noun, said, isMeant });
   // "Lock the doors" in a room without any: those of the home. To lock one too many harms nobody.
   const isForAll =
     found.length === 0 && form.verb === 'lock' && number !== 'one' && !place.rooms && !place.here;
@@ -243,10 +249,50 @@ function narrowed(
   there: readonly Device[],
   { noun, said, all, around }: { noun: Noun; said: string; all: boolean; around: Surroundings },
 ): readonly Device[] {
-  const at = Math.max(noun.say.indexOf(said), noun.plural.indexOf(said));
-  const words = [noun.say[at], noun.plural[at]].filter((word) => word !== undefined);
+  const words = wordsLike(said, noun);
   const called = there.filter((device) => around.lexicon.isCalled(device, words));
   return called.length === 0 || (called.length === 1 && all) ? there : called;
+}
+
+/** The word in both numbers, or all words of a noun whose words mean the same. */
+function wordsLike(said: string, noun: Noun): readonly string[] {
+  if (noun.alike) return [...noun.say, ...noun.plural];
+  const at = Math.max(noun.say.indexOf(said), noun.plural.indexOf(said));
+  return [noun.say[at], noun.plural[at]].filter((word) => word !== undefined);
+}
+
+/**
+ * "The air conditioner", said in a room whose heater is no air conditioner: the only one of the home that is called so.
+ * Where the room has one that is called so, or by no word of its own, and where a place is said, that one is meant.
+ */
+function theOtherOne(
+  here: readonly Device[],
+  {
+    noun,
+    said,
+    all,
+    place,
+    around,
+    isMeant,
+  }: {
+    noun: Noun;
+    said: string;
+    all: boolean;
+    place: Place;
+    around: Surroundings;
+    isMeant: (device: Device) => boolean;
+  },
+): readonly Device[] {
+  if (!noun.narrows || all || place.rooms || place.here || place.everywhere) return here;
+  const words = wordsLike(said, noun);
+  const isSo = (device: Device) => around.lexicon.isCalled(device, words);
+  if (here.some(isSo)) return here;
+  const others = around.nouns.filter((other) => other.narrows && other !== noun);
+  const isOtherwise = (device: Device) =>
+    others.some((other) => around.lexicon.isCalled(device, [...other.say, ...other.plural]));
+  if (noun.alike && !here.every(isOtherwise)) return here;
+  const called = around.devices.filter((device) => isMeant(device) && isSo(device));
+  return called.length === 1 ? called : here;
 }
 
 /** Where to look for devices of a kind. */

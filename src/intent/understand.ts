@@ -35,6 +35,11 @@ export type Understand = (text: string, context: { readonly room?: string }) => 
 export const LONGEST_TEXT = 300;
 /** A text may grow when its signs are taken apart. */
 const MOST_WORDS = 400;
+/** What stands between two commands. */
+const PART_ENDS = /[,，;；。]|\band then\b|\bthen\b|\band\b|然後|然后|並且|并且|[並并]|再把|再/;
+/** Where one Chinese command may end and the next begin with nothing between them: behind a verb, and before one. */
+const SILENT_ENDS =
+  /(?<=打[开開]|[关關][掉闭閉上]|拉[开開上]|[锁鎖]上)(?=.)|(?<=[^把将將])(?=打[开開]|[关關][掉闭閉上]|拉[开開上]|[锁鎖]上|[开開][启啟]|[把将將])/g;
 /** Commands in one breath. */
 const MOST_PARTS = 8;
 
@@ -84,19 +89,37 @@ function understandingOf(home: HomeWords): Understand {
     const joined = text.replace(/\s*[,，、]\s*(?:and\s+|和)?/g, isChinese(text) ? '和' : ' and ');
     const list = joined === text ? whole : understandOne(joined, speech, room);
     if (list.kind === 'understood') return list;
-    const parts = text
-      .split(/[,，;；。]|\band then\b|\band\b|然後|然后|並且|并且|再把|再/)
-      .filter((part) => part.trim() !== '');
-    if (parts.length < 2 || parts.length > MOST_PARTS) return whole;
-    const each = parts.map((part) => understandOne(part, speech, room));
-    const understood = each.filter((part) => part.kind === 'understood');
-    if (understood.length < each.length) return whole;
-    return {
-      kind: 'understood',
-      intents: understood.flatMap(({ intents }) => intents),
-      ...addedOf(understood),
-    };
+    const parts = text.split(PART_ENDS).filter((part) => part.trim() !== '');
+    if (parts.length > MOST_PARTS) return whole;
+    if (parts.length < 2) return silentlyJoined(text, speech, room) ?? whole;
+    return inTurn(parts, speech, room) ?? whole;
   };
+}
+
+/** Several commands, one after the other; undefined where one of them is not understood. */
+function inTurn(
+  parts: readonly string[],
+  speech: Speech,
+  room: string | undefined,
+): Understanding | undefined {
+  const understood: Extract<Understanding, { kind: 'understood' }>[] = [];
+  for (const part of parts) {
+    const found = understandOne(part, speech, room);
+    if (found.kind !== 'understood') return undefined;
+    understood.push(found);
+  }
+  const intents = understood.flatMap((each) => each.intents);
+  return { kind: 'understood', intents, ...addedOf(understood) };
+}
+
+/** Two Chinese commands with nothing between them; undefined where there are not two. */
+function silentlyJoined(text: string, speech: Speech, room: string | undefined): Understanding | undefined {
+  if (speech.book.language !== 'zh') return undefined;
+  for (const { index } of text.matchAll(SILENT_ENDS)) {
+    const found = inTurn([text.slice(0, index), text.slice(index)], speech, room);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 interface Speech {
@@ -169,11 +192,15 @@ function readingOf(notes: readonly Note[], book: SentenceBook, around: Surroundi
   if (isQuestion && !beside('opening').some(({ key }) => key === 'polite'))
     return { kind: 'no_command', marker: 'question', word: '吗' };
   const request = requestOf(form, value);
+  const isSeveral = value('several') !== undefined;
   const place = placeOf(notes.flatMap((note) => (note.key === 'place' ? [note.value as Notes] : [])));
   if ('kind' in place) return place;
   const list = value('targets') as Notes | undefined;
   const of = { form, place, around, exception: value('exception') as Notes | undefined };
-  const meant = list ? meantBy(list, of) : implied(of);
+  const found = list ? meantBy(list, of) : implied(of);
+  // "All" that is said of one device may mean more than that one.
+  const isOne = isSeveral && !('kind' in found) && found.named && found.devices.length === 1;
+  const meant = isOne ? { ...found, cost: found.cost + ONE_OF_SEVERAL } : found;
   // Whatever has a name may be said alone; only a scene is then meant.
   if ('kind' in meant) return form.verb === 'activate' ? { kind: 'no_command' } : meant;
   const isColour = request.verb === 'set' && request.property === 'color';
@@ -203,6 +230,8 @@ function asked(
   return { intents, cost: isDoable ? cost : cost + UNABLE, ...addedOf([added]) };
 }
 
+/** A reading of one device comes after one of several where several are spoken of. */
+const ONE_OF_SEVERAL = 2;
 /** A reading that a device can carry out comes before any that none can. */
 const UNABLE = 10;
 /** What locks and what lets in or out. */

@@ -12,16 +12,21 @@ const SINCE_2020_MS = Date.UTC(2020, 0, 1);
 const LONGEST_GAP_MS = 31 * 24 * 60 * 60_000;
 
 /**
- * A segment that was written within this time, in milliseconds, is of a flood: it has some twenty verdicts a minute, and
- * no home speaks that much.
+ * A day may fill one part in this many of the journal before its densest files count as a flood. With 64 MB that is
+ * some 700 verdicts a day, and no home speaks that much.
  */
-const FLOOD_MS = 60_000;
+const DAYS_KEPT = 30;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Files that were full within the same number of minutes are equally dense. */
+const MINUTE_MS = 60_000;
 
 /**
  * Removes files, oldest first, until the rest is small and young enough. A segment of several files is too old as a
- * whole. Where the journal is too large, segments without a verdict go first, and then the files of a flood: whatever
- * one sender makes the hub decide in a few minutes, the verdicts of the days before stay. A segment that loses its
- * first files so keeps the verdicts of the others, which cannot be computed again. The newest file stays: a daemon may
+ * whole. Where the journal is too large, segments without a verdict go first, and then the files of a flood, the densest
+ * first: whatever one sender makes the hub decide in a few days, the verdicts of the days before stay. A segment that
+ * loses its first files so keeps the verdicts of the others, which cannot be computed again. The newest file stays: a daemon may
  * be writing it. Where the machine does not know the time of day, no segment is too old.
  * @param of.known what was found in the files before; what is found now is added. Default: nothing.
  * @returns the files that were removed.
@@ -46,10 +51,10 @@ export function prune(
     const rest = chains.filter((chain) => !isOld(chain));
     const known: VerdictFiles = of.known ?? new Map();
     const noise = rest.filter((chain) => chain.every((file) => !hasVerdict(file, known)));
-    const verdicts = rest.filter((chain) => !noise.includes(chain)).flat();
-    const flood = floodIn(files, rest);
-    const dense = verdicts.filter((each) => flood.has(each));
-    const others = verdicts.filter((each) => !flood.has(each));
+    const verdicts = new Set(rest.filter((chain) => !noise.includes(chain)).flat());
+    const flood = floodIn(files, { chains: rest, most_bytes: of.keep_bytes / DAYS_KEPT });
+    const dense = new Set(flood.filter((each) => verdicts.has(each)));
+    const others = [...verdicts].filter((each) => !dense.has(each));
     for (const file of [...noise.flat(), ...dense, ...others].filter(isEnded)) {
       if (bytes <= of.keep_bytes) break;
       bytes -= file.bytes;
@@ -77,18 +82,41 @@ function agesOf(segments: readonly SegmentEntry[], wall_ms: number): ReadonlyMap
   return ages_ms;
 }
 
-/** The files that were full soon after the one before them, and those in which a segment went on. */
-function floodIn(files: readonly SegmentEntry[], chains: readonly Chain[]): ReadonlySet<SegmentEntry> {
-  const flood = new Set<SegmentEntry>(
-    chains.flatMap((chain) => chain.filter(({ path }, at) => at > 0 || continuationAt(path))),
+/**
+ * The files by which days are larger than they may be, the densest first: those in which a segment went on because a
+ * contest was always open, and then those that were full soonest after the file before them.
+ * @param of.most_bytes what one day may fill.
+ */
+function floodIn(
+  files: readonly SegmentEntry[],
+  of: { chains: readonly Chain[]; most_bytes: number },
+): readonly SegmentEntry[] {
+  const neverIdle = new Set(
+    of.chains.flatMap((chain) => chain.filter(({ path }, at) => at > 0 || continuationAt(path))),
   );
+  const took_min = new Map<SegmentEntry, number>();
+  const bytesOfDay = new Map<number, number>();
   for (const [at, file] of files.entries()) {
     const before = files[at - 1];
-    const took_ms = before ? file.modified_ms - before.modified_ms : Number.POSITIVE_INFINITY;
+    const took_ms = before ? file.modified_ms - before.modified_ms : 0;
     // Files of a copied journal are all of one time, which tells nothing.
-    if (took_ms > 0 && took_ms < FLOOD_MS) flood.add(file);
+    const minutes = took_ms > 0 ? Math.floor(took_ms / MINUTE_MS) : Number.MAX_SAFE_INTEGER;
+    took_min.set(file, neverIdle.has(file) ? 0 : minutes);
+    bytesOfDay.set(dayOf(file), (bytesOfDay.get(dayOf(file)) ?? 0) + file.bytes);
   }
-  return flood;
+  const densestFirst = files.toSorted(
+    (a, b) => (took_min.get(a) ?? 0) - (took_min.get(b) ?? 0) || a.number - b.number,
+  );
+  return densestFirst.filter((file) => {
+    const left_bytes = bytesOfDay.get(dayOf(file)) ?? 0;
+    bytesOfDay.set(dayOf(file), left_bytes - file.bytes);
+    return left_bytes > of.most_bytes;
+  });
+}
+
+/** The day on which the file was last written, in days since 1970 (UTC). */
+function dayOf(file: SegmentEntry): number {
+  return Math.floor(file.modified_ms / DAY_MS);
 }
 
 /** By path, whether a file of this size holds a verdict. A file only grows, so it is read once a size. */

@@ -125,9 +125,7 @@ function credential(of: {
 
 function read(path: CredentialPath, file: string): string {
   const unreadable = (found: string, fix: string) =>
-    new Failure(ExitCode.unavailable, [
-      { path: `mqtt.${path}`, found: `${file}, ${found}`, expected: EXPECTED[path], fix },
-    ]);
+    new Failure(ExitCode.unavailable, [{ path: `mqtt.${path}`, found, expected: EXPECTED[path], fix }]);
   let text: string;
   try {
     text = readFileSync(file, 'utf8').trim();
@@ -135,16 +133,19 @@ function read(path: CredentialPath, file: string): string {
     const code = codeOf(error);
     if (code === 'ENOENT')
       throw unreadable(
-        'which is not there',
+        `${file}, which is not there`,
         `correct the path, or give the unit LoadCredential=${CREDENTIALS[path]}:… and name no file`,
       );
     throw unreadable(
-      'which cannot be read',
+      `${file}, which cannot be read`,
       `give the user that runs halfsecond the right to read it, or give the unit LoadCredential=${CREDENTIALS[path]}:${file} and name no file`,
     );
   }
-  if (text === '') throw unreadable('which is empty', 'put it there');
+  if (text === '') throw unreadable(`${file}, which is empty`, 'put it there');
   if (path !== 'password_file' && !text.includes('-----BEGIN '))
-    throw unreadable('which is no PEM file', 'convert it: openssl x509 or openssl pkey, -outform PEM');
+    throw unreadable(
+      `${file}, which is no PEM file`,
+      'convert it: openssl x509 or openssl pkey, -outform PEM',
+    );
   return text;
 }

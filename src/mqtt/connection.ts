@@ -68,6 +68,8 @@ export class MqttConnection implements Wire {
   #run = newRun();
   #clientId: string;
   #isTakenOver = false;
+  /** Whether the socket failed. The broker may have ended it for another client, and its word was lost. */
+  #isBroken = false;
   /** When the present connection began, on the clock; undefined before the first. */
   #connected_ms: number | undefined;
   #retry: Timer | undefined;
@@ -201,6 +203,7 @@ export class MqttConnection implements Wire {
     });
     client.on('error', (error) => {
       this.#reason = connectFailure(error, this.#address);
+      this.#isBroken = true;
     });
     client.on('disconnect', ({ reasonCode = 0 }) => {
       this.#reason = reasonCode === 0 ? 'the broker ended the connection (reason 0)' : reasonOf(reasonCode);
@@ -319,8 +322,9 @@ export class MqttConnection implements Wire {
   #wait_ms(): number {
     const connected_ms = this.#connected_ms;
     this.#connected_ms = undefined;
-    // Mosquitto before 2.0.15 ends a session that was taken over without a word.
-    const isUnexplained = connected_ms !== undefined && this.#reason === undefined;
+    // Mosquitto before 2.0.15 ends a session that was taken over without a word; and who writes to the ended socket gets
+    // a reset before the word can be read.
+    const isUnexplained = connected_ms !== undefined && (this.#reason === undefined || this.#isBroken);
     if (!this.#isTakenOver && !isUnexplained) return this.#backoff.next();
     this.#run = newRun();
     this.#clientId = this.#clientIdOf(this.#run);
@@ -334,6 +338,7 @@ export class MqttConnection implements Wire {
 
   #attempt(): void {
     this.#isAnswered = false;
+    this.#isBroken = false;
     this.#reason = undefined;
     this.#client.reconnect();
   }

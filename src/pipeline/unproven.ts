@@ -1,12 +1,18 @@
 import type { Claim } from '../claim/claim.ts';
+import type { DoorName } from '../config/assistant.ts';
 import type { Device } from '../config/device.ts';
 import type { Intent } from '../intent/intent.ts';
 import { guardedIn } from '../intent/risk.ts';
 import type { Understand } from '../intent/understand.ts';
 
-/** Why a guarded claim without a known age is refused; it tells the adapter's author what to do. */
-const REASON =
-  'a guarded action, and nothing shows how old the claim is: the adapter must repeat the newest `beat` of the topic heartbeat';
+/** Why a guarded claim without a known age is refused. At the broker it tells the adapter's author what to do. */
+const REASON = {
+  broker:
+    'a guarded action, and nothing shows how old the claim is: the adapter must repeat the newest `beat` of the topic heartbeat',
+  door: 'a guarded action, and nothing shows that the command is fresh: see the page of the door',
+} as const;
+/** The doors whose claims come by the broker. */
+const AT_BROKER: ReadonlySet<DoorName> = new Set<DoorName>(['mqtt', 'hermes']);
 
 /**
  * Refuses what is guarded in claims whose age nothing bounds: such a claim may have waited for hours, and would let
@@ -30,7 +36,8 @@ export class UnprovenClaims {
     const isGuarded = this.#intentsOf(claim).some(
       (intent) => this.#devices.has(intent.device) && guardedIn(this.#devices, intent),
     );
-    return isGuarded ? { ...claim, intents: [], unsupported: REASON } : claim;
+    const unsupported = AT_BROKER.has(claim.door) ? REASON.broker : REASON.door;
+    return isGuarded ? { ...claim, intents: [], unsupported } : claim;
   }
 
   #intentsOf({ text, understood, intents, room }: Claim): readonly Intent[] {

@@ -38,7 +38,8 @@ export function loadScenario(
   const own = { source, under: ['home'] };
   const { assistants, devices = [] } = scenario.home ?? {};
   const problems = [
-    ...homeInconsistencies({ home, origin: own }),
+    // Who sends a claim is what the timeline says: no broker vouches for it.
+    ...homeInconsistencies({ home, origin: own, hasBroker: false }),
     ...(assistants ? missingFiles({ home: { assistants }, origin: own, folder }) : []),
     ...deviceInconsistencies({
       devices: devices.map((device, at) => ({ device, origin: { source, under: ['home', 'devices', at] } })),

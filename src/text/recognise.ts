@@ -17,6 +17,19 @@ const LEAST_OWN = 5;
 /** A longer text is no sentence of the catalogue. */
 const MOST_CHARACTERS = 1000;
 
+/** A sentence of `data.broker` says what is wrong and what to do; a message may carry either half: `<key>#0`, `<key>#1`. */
+export const HALF = /^(data\.broker\..+)#([01])$/;
+
+/** The keys and the English of whatever data carries. */
+function* recognised(): Generator<readonly [key: string, sentence: string]> {
+  for (const [key, sentence] of Object.entries(en)) {
+    if (!/^(data|reason|evidence|turn)\./.test(key)) continue;
+    yield [key, sentence];
+    const halves = key.startsWith('data.broker.') ? sentence.split('; ') : [];
+    if (halves.length === 2) for (const [nth, half] of halves.entries()) yield [`${key}#${nth}`, half];
+  }
+}
+
 /** The English sentences that data carries, found again: for a reader whose language is another one. */
 export class Recogniser {
   readonly #exact = new Map<string, string>();
@@ -24,8 +37,7 @@ export class Recogniser {
 
   constructor() {
     const patterns: Pattern[] = [];
-    for (const [key, sentence] of Object.entries(en)) {
-      if (!/^(data|reason|evidence|turn)\./.test(key)) continue;
+    for (const [key, sentence] of recognised()) {
       // Every second piece is the name of a parameter.
       const pieces = sentence.split(PARAMETER);
       if (pieces.length === 1) {

@@ -4,7 +4,7 @@ import { type Catalogue, en, type MessageKey } from './en/en.ts';
 import type { Language } from './language.ts';
 import type { Message, ParametersOf, Phrase, Word } from './message.ts';
 import { printable } from './printable.ts';
-import { Recogniser } from './recognise.ts';
+import { HALF, Recogniser } from './recognise.ts';
 
 type Given<K extends MessageKey> = keyof ParametersOf<(typeof en)[K]> extends never
   ? []
@@ -86,9 +86,9 @@ class Speaker {
   }
 
   say(key: string, parameters: Readonly<Record<string, Word>> = {}): string {
+    const source = this.#sourceOf(key);
     // Another process may run another release, with other messages.
-    if (!Object.hasOwn(this.#catalogue, key)) return printable(key);
-    const source = this.#catalogue[key] ?? '';
+    if (source === undefined) return printable(key);
     const pieces = this.#plain.get(key) ?? piecesOf(source);
     if (pieces) {
       this.#plain.set(key, pieces);
@@ -107,6 +107,12 @@ class Speaker {
     if (typeof phrase !== 'string') return this.say(phrase.key, phrase.parameters);
     const known = this.#recogniser?.messageOf(phrase);
     return known ? this.say(known.key, known.parameters) : printable(phrase);
+  }
+
+  #sourceOf(key: string): string | undefined {
+    const [, whole, nth] = HALF.exec(key) ?? [];
+    if (whole !== undefined) return this.#catalogue[whole]?.split(/; |；/)[Number(nth)];
+    return Object.hasOwn(this.#catalogue, key) ? this.#catalogue[key] : undefined;
   }
 
   #filled(key: string, pieces: readonly string[], parameters: Readonly<Record<string, Word>>): string {
@@ -134,8 +140,11 @@ class Speaker {
 
   #worded(word: Exclude<Word, number>): string {
     if (typeof word === 'string' || 'key' in word) return this.of(word);
+    const words = word.map((each) => this.of(each));
+    // Unicode's rule for Chinese has 和 before the last, which names in Latin letters would touch.
+    if (this.#language !== 'en') return words.join('、');
     this.#list ??= new Intl.ListFormat(this.#language, { style: 'narrow', type: 'conjunction' });
-    return this.#list.format(word.map((each) => this.of(each)));
+    return this.#list.format(words);
   }
 
   #format(key: string, source: string): IntlMessageFormat {

@@ -89,12 +89,23 @@ test('the hub serves a good claim amid floods of invalid messages and claims of 
 
 test('a hub without its broker starts, says so, and serves when the broker comes', async () => {
   const port = await freePort();
-  const run = new HalfsecondProcess(['run'], { workingFolder: homeFolder(port) });
+  const workingFolder = homeFolder(port);
+  const health = () => halfsecond(['health'], { workingFolder });
+  expect(await health()).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('start it: halfsecond run'),
+  });
+  const run = new HalfsecondProcess(['run'], { workingFolder });
   await run.says(/"state":"lost".*ECONNREFUSED/);
+  expect(await health()).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/✗ broker .*nothing listens at/),
+  });
   await broker(port);
   const witness = await Subscriber.open(port);
   await witness.message((topic, payload) => topic === 'halfsecond/status' && payload === 'online');
   expect(run.process.exitCode).toBeNull();
+  expect(await health()).toMatchObject({ code: 0, stdout: expect.stringMatching(/✓ broker/) });
 });
 
 test('the hub exits with 4 and says how to fix it when the port of its embedded broker is taken', async () => {

@@ -20,6 +20,10 @@ const lights = Object.fromEntries(
 // What one assistant alone may command, so that its commands need not wait for the other.
 const others = {
   lamp: 'name: { en: lamp }, room: bedroom, kind: light, features: [on_off, brightness, color_temperature], owner: { only: siri }',
+  strip:
+    'name: { en: strip }, room: bedroom, kind: light, features: [on_off, brightness, color_temperature, color], owner: { only: siri }',
+  string:
+    'name: { en: string }, room: bedroom, kind: light, features: [on_off, brightness, color], owner: { only: siri }',
   'front-door': 'name: { en: front door }, room: hall, kind: lock, features: [lock], owner: { only: siri }',
   'back-door': 'name: { en: back door }, room: yard, kind: lock, features: [lock]',
   thermostat:
@@ -33,6 +37,12 @@ const others = {
 
 const options = { optionsMask: {}, optionsOverride: {} };
 const untimed = { transitionTime: 0, ...options };
+/** Also where the light is off. */
+const anyway = {
+  transitionTime: 0,
+  optionsMask: { executeIfOff: true },
+  optionsOverride: { executeIfOff: true },
+};
 const level = (to: number) => ({ level: to, ...untimed });
 
 interface Told {
@@ -142,6 +152,39 @@ describe.skipIf(!canMakeNamespaces)('a Matter bridge in two ecosystems', () => {
       { colorTemperatureMireds: 370, ...untimed },
       [{ color_temp: 370 }],
     ],
+    [
+      'a colour',
+      'strip',
+      'colorControl',
+      'moveToHueAndSaturation',
+      { hue: 169, saturation: 254, ...anyway },
+      [{ color: { hex: '#0002FF' } }],
+    ],
+    [
+      'a colour by its point in the diagram',
+      'string',
+      'colorControl',
+      'moveToColor',
+      { colorX: 41_943, colorY: 21_627, ...anyway },
+      [{ color: { hex: '#FF0000' } }],
+    ],
+    [
+      'a white of a light with white tones',
+      'strip',
+      'colorControl',
+      'moveToColorTemperature',
+      { colorTemperatureMireds: 370, ...anyway },
+      [{ color_temp: 370 }],
+    ],
+    [
+      'a white of a light with colours alone',
+      'string',
+      'colorControl',
+      'moveToColorTemperature',
+      { colorTemperatureMireds: 370, ...anyway },
+      [{ color: { hex: '#FFAD59' } }],
+    ],
+    ['a curtain that is to stop', 'curtain', 'windowCovering', 'stopMotion', undefined, [{ state: 'STOP' }]],
     [
       'a position',
       'curtain',

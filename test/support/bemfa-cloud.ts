@@ -22,6 +22,9 @@ class CloudAccount {
   isBlocked = false;
   /** Takes everything and delivers nothing, as a half-dead connection does. */
   isHalfDead = false;
+  /** Takes everything, and delivers it when it is let go. */
+  isHeldUp = false;
+  readonly #heldUp: { readonly topic: string; readonly payload: string }[] = [];
   /** Sends back what is published to `…/up`, against the rules. */
   echoesStates = false;
   /** Says that a topic was created, and does not create it. */
@@ -51,7 +54,10 @@ class CloudAccount {
         if (subscription.qos > 1) this.#violated('QoS 2');
         done(null, this.topics.has(subscription.topic) && subscription.qos <= 1 ? subscription : null);
       },
-      authorizeForward: (_, packet) => (this.isHalfDead ? null : packet),
+      authorizeForward: (_, packet) => {
+        if (this.isHeldUp) this.#heldUp.push({ topic: packet.topic, payload: packet.payload.toString() });
+        return this.isHalfDead || this.isHeldUp ? null : packet;
+      },
     });
     onEnd(async () => {
       const broker = await this.#broker;
@@ -86,6 +92,12 @@ class CloudAccount {
         (error?: AuthenticateError | Error | null) => (error ? failed(error) : sent()),
       ),
     );
+  }
+
+  /** Delivers what it held up, in order. */
+  async letGo(): Promise<void> {
+    this.isHeldUp = false;
+    for (const { topic, payload } of this.#heldUp.splice(0)) await this.deliver(topic, payload);
   }
 
   /** A message as its bytes, with the flags that a client must ignore. */

@@ -195,6 +195,30 @@ export const EVERY_FAMILY: readonly Device[] = [
     },
   }),
   device({
+    id: 'h-strip',
+    features: ['color'],
+    family: 'homie',
+    homie: { color: { property: 'light/color' } },
+  }),
+  device({
+    id: 'h-strip-hsv',
+    features: ['color'],
+    family: 'homie',
+    homie: { color: { property: 'light/color', form: 'hsv' } },
+  }),
+  device({
+    id: 'h-strip-xyz',
+    features: ['color'],
+    family: 'homie',
+    homie: { color: { property: 'light/color', form: 'xyz' } },
+  }),
+  device({
+    id: 'h-strip-4',
+    features: ['color'],
+    family: 'homie',
+    homie: { version: 4, color: { property: 'light/color' } },
+  }),
+  device({
     id: 'h-lock',
     kind: 'lock',
     features: ['lock'],

@@ -15,6 +15,8 @@ export const TYPE = {
   on: '25',
   brightness: '8',
   colorTemperature: 'CE',
+  hue: '13',
+  saturation: '2F',
   active: 'B0',
   lockCurrent: '1D',
   lockTarget: '1E',

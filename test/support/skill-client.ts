@@ -3,7 +3,7 @@ import { homeSchema } from '../../src/config/schema.ts';
 import type { Door, OpenDoor } from '../../src/doors/door.ts';
 import { onEnd } from './broker.ts';
 import { FakeDoorHost } from './door-host.ts';
-import { shippedHome } from './home.ts';
+import { device, shippedHome } from './home.ts';
 import { folderWith } from './temp-folder.ts';
 
 export const CLIENT = { id: 'the-cloud', secret: 'client-secret-5f2', password: 'owner-password-81c' };
@@ -24,7 +24,8 @@ export function skillHome(name: 'aligenie' | 'alexa', assistant: string, more: o
     },
   };
   const { devices, folder: _, ...file } = shipped;
-  return { ...homeSchema.parse({ ...file, doors, ...more }), devices, folder };
+  const strip = device({ id: 'strip', features: ['on_off', 'brightness', 'color'], name: { zh: '灯带' } });
+  return { ...homeSchema.parse({ ...file, doors, ...more }), devices: [...devices, strip], folder };
 }
 
 /** The body of an answer, as whoever reads it expects it. */
@@ -51,8 +52,10 @@ export class SkillClient {
     this.door = of.door;
   }
 
-  static async open(open: OpenDoor, home: Home): Promise<SkillClient> {
+  /** @param credentials the folder of the credentials of the door's unit; absent outside one. */
+  static async open(open: OpenDoor, home: Home, credentials?: string): Promise<SkillClient> {
     const host = new FakeDoorHost(home);
+    host.credentialsFolder = credentials;
     const door = await open(host);
     onEnd(() => door.close());
     const { address } = await door.status();

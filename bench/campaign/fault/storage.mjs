@@ -53,9 +53,12 @@ async function contests(home, howMany) {
   for (let at = 0; at < howMany; at++) await home.household.contest();
 }
 
-/** The hub must say that its journal does not work, and go on. */
+/** The hub must say that its journal does not work, and go on. It says so once, until the journal works again. */
 function mustBeTold(home, since) {
-  if (!/"part":"journal","state":"degraded"/.test(home.hub.said.slice(since)))
+  const states = (said) =>
+    [...said.matchAll(/"part":"journal","state":"(ok|degraded)"/g)].map(([, state]) => state);
+  const wasTold = states(home.hub.said.slice(0, since)).at(-1) === 'degraded';
+  if (!wasTold && !states(home.hub.said.slice(since)).includes('degraded'))
     home.problems.push('a journal that fails was not told');
 }
 

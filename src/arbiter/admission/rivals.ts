@@ -1,3 +1,4 @@
+import { isAbsolute } from '../../intent/intent.ts';
 import { type Contender, type LiveClaim, meet } from '../contest.ts';
 import type { Voice } from './voice.ts';
 
@@ -29,6 +30,29 @@ export function isOneRequest(a: Rival, b: Rival): boolean {
   const { voice } = a;
   if (!voice || voice.id !== b.voice?.id || a.claim.assistant !== b.claim.assistant) return false;
   return a.claim.door !== b.claim.door || placeIn(voice, a.claim.room) !== placeIn(voice, b.claim.room);
+}
+
+/**
+ * Whether a claim is its sender's next step: the same assistant, by the same way in and from the same room, asks with a new
+ * id for a relative step, a toggle or a scene. Within one breath (`gesture_ms`) it is a repeat; the same id never comes here.
+ * @param breath_ms how long one breath is.
+ */
+export function isNextStep(
+  next: Rival & { readonly claim: Pick<Contender, 'arrived_ms'> },
+  before: Rival & { readonly claim: Pick<Contender, 'last_ms'> },
+  breath_ms: number,
+): boolean {
+  const isFromThere =
+    next.voice !== undefined && next.voice.id === before.voice?.id
+      ? !isOneRequest(next, before)
+      : next.claim.room === before.claim.room;
+  return (
+    isFromThere &&
+    next.claim.assistant === before.claim.assistant &&
+    next.claim.door === before.claim.door &&
+    next.claim.arrived_ms - before.claim.last_ms > breath_ms &&
+    !next.claim.reach.every(isAbsolute)
+  );
 }
 
 /** The room in which a claim counts as heard: the one that it tells, else the voice's. */

@@ -10,7 +10,7 @@ import {
 } from '../contest.ts';
 import { type Granted, INSISTENCE_MS, type Ledger } from '../ledger.ts';
 import type { Reason } from '../reason.ts';
-import { doesTheRest, isOneRequest, type Rival, rivals } from './rivals.ts';
+import { doesTheRest, isNextStep, isOneRequest, type Rival, rivals } from './rivals.ts';
 import { callsClearly, freshCalls, type Voice } from './voice.ts';
 
 /** What a claim is to the verdicts that stand (docs/arbitration.md#after-a-verdict). */
@@ -148,7 +148,8 @@ export function relate(of: {
   );
   const newest = against.at(-1);
   if (!newest) return { kind: 'anew', claim };
-  if (corrects(live, newest)) return { kind: 'anew', claim };
+  if (corrects(live, newest) || isNextStep(live, asRival(newest, voice), of.gesture_ms))
+    return { kind: 'anew', claim };
   const same = against.findLast(({ reach }) => asksNoMore(claim.reach, reach));
   if (same) {
     const reason = { kind: 'has_done_the_same', by: same.winner } as const;
@@ -220,12 +221,15 @@ function wonUncalled({ claim, voice }: Pick<LiveClaim, 'claim' | 'voice'>, grant
 }
 
 /** The winner of a verdict as a rival of those that come after it. */
-export function asRival(granted: Granted, voice: Voice | undefined): Rival {
-  const { winner: assistant, door, guarded, reach, told_room } = granted;
+export function asRival(
+  granted: Granted,
+  voice: Voice | undefined,
+): Rival & { readonly claim: Pick<Granted, 'last_ms'> } {
+  const { winner: assistant, door, guarded, reach, told_room, last_ms } = granted;
   return {
     // Of the verdict's voice no more than its identity counts.
     voice: granted.voice !== undefined && granted.voice === voice?.id ? voice : undefined,
-    claim: { assistant, door, guarded, reach, ...(told_room !== undefined && { room: told_room }) },
+    claim: { assistant, door, guarded, reach, last_ms, ...(told_room !== undefined && { room: told_room }) },
   };
 }
 

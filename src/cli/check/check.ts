@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { accountDoorsOf } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { message } from '../../text/text.ts';
+import { hubFindings } from '../health.ts';
 import { configuredHome, stateOf } from '../home.ts';
-import { type HubHealth, hubHealth } from '../hub-question.ts';
+import { hubHealth } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import { namesOf } from '../ui/names.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -54,7 +55,12 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
     findings.push(...eachOf(await examine('devices', devices)));
   }
   const health = await hubHealth(terminal, home, options.state);
-  if (health) findings.push(...partsOf(health));
+  // Its broker was examined above, so only a fault of it is listed.
+  if (health)
+    for (const finding of hubFindings(health)) {
+      if (finding.part !== 'broker') findings.push(finding);
+      else if (finding.state !== 'ok') findings.push({ ...finding, part: 'hub broker' });
+    }
   else {
     // A running hub holds the sound card and the engines, so they are tried only where no hub runs.
     findings.push(await examine('hearing', () => examineHearing(home, { credentials, state })));
@@ -93,18 +99,4 @@ function eachOf(finding: Finding): readonly Finding[] {
     ...items.slice(0, MOST_TOLD).map((item) => ({ ...finding, detail: item })),
     ...(more > 0 ? [{ ...finding, detail: message('check.devices.more', { count: more }) }] : []),
   ];
-}
-
-/** What the running hub reports of its parts. Its broker was examined above, so only a fault of it is listed. */
-function partsOf({ parts, listening }: HubHealth): readonly Finding[] {
-  return Object.entries(parts).flatMap(([part, { state, reason }]): readonly Finding[] => {
-    if (part === 'broker' && state === 'ok') return [];
-    const isListening = part === 'hearing' && listening.length > 0;
-    const detail =
-      reason ??
-      (isListening
-        ? message('check.hub.listens', { assistants: listening })
-        : message(state === 'off' ? 'check.hub.off' : 'check.hub.ok'));
-    return [{ part: part === 'broker' ? 'hub broker' : part, state, detail }];
-  });
 }

@@ -170,9 +170,11 @@ function withUntried(found: Message, untried: readonly string[], isRead: boolean
 }
 
 function listed(topics: readonly string[]): Phrase {
-  const named = topics.slice(0, NAMED).join(', ');
+  const named = topics.slice(0, NAMED);
   const more = topics.length - NAMED;
-  return more > 0 ? message('check.rights.topics', { topics: named, more }) : named;
+  return more > 0
+    ? message('check.rights.topics', { topics: named, more })
+    : message('list.names', { names: named });
 }
 
 /** The topics of the hub that a client may write, or, where it may write none, those of devices. */

@@ -80,7 +80,7 @@ async function showDoors(
       state === 'open'
         ? paint.green(text('doors.open'))
         : paint.red(text('doors.degraded', { reason: text.of(reason) }));
-    terminal.print(`${paint.bold(door)}  ${how}  ${paint.dim(printable(address))}`);
+    terminal.print(`${paint.bold(door)}  ${how}  ${paint.dim(text.of(address))}`);
     const rows = pairings.map(({ id, label, assistant }): readonly Cell[] => [
       printable(id),
       text.of(label),

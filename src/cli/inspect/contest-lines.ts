@@ -106,7 +106,9 @@ function claimLine(
   const cells: readonly Cell[] = [
     after_ms === undefined ? '' : text('inspect.contest.after', { ms: after_ms }),
     door === '' ? assistant : text('inspect.contest.claimant', { assistant, door }),
-    fate ? text('inspect.contest.outcome', { asked, ...fate }) : text('inspect.contest.waiting', { asked }),
+    fate
+      ? text(asked.length === 0 ? 'inspect.contest.refused' : 'inspect.contest.outcome', { asked, ...fate })
+      : text('inspect.contest.waiting', { asked }),
   ];
   const shown = tableRow(cells, {
     gap: ' ',

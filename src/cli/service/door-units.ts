@@ -12,7 +12,12 @@ import { dirname, join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { idSchema } from '../../config/action.ts';
-import { ACCOUNT_DOORS, type AccountDoor, bemfaCredential } from '../../config/doors.ts';
+import {
+  ACCOUNT_DOORS,
+  type AccountDoor,
+  bemfaCredential,
+  CUSTOM_SKILL_CREDENTIALS,
+} from '../../config/doors.ts';
 import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { doorUser } from '../../mqtt/access-control/account.ts';
@@ -160,10 +165,16 @@ function namedSecrets(machine: Machine, door: AccountDoor): readonly (readonly [
     return bemfaAccounts(machine).map(
       ({ assistant, key_file }) => [resolve(SYSTEM_FOLDER, key_file), bemfaCredential(assistant)] as const,
     );
-  const keys = { client_secret_file: 'client-secret', owner_password_file: 'owner-password' };
-  return Object.entries(keys).flatMap(([key, name]) => {
-    const file = configuration(machine).getIn(['doors', door, key]);
-    return typeof file === 'string' ? [[resolve(SYSTEM_FOLDER, file), `${door}-${name}`] as const] : [];
+  const named: readonly (readonly [path: readonly string[], credential: string])[] = [
+    [['client_secret_file'], `${door}-client-secret`],
+    [['owner_password_file'], `${door}-owner-password`],
+    ...(door === 'aligenie'
+      ? Object.entries(CUSTOM_SKILL_CREDENTIALS).map(([key, name]) => [['custom', key], name] as const)
+      : []),
+  ];
+  return named.flatMap(([path, credential]) => {
+    const file = configuration(machine).getIn(['doors', door, ...path]);
+    return typeof file === 'string' ? [[resolve(SYSTEM_FOLDER, file), credential] as const] : [];
   });
 }
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
+import type { Device } from '../../config/device.ts';
 import type { Draft } from '../../config/draft.ts';
 import { loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ask } from '../../doors/process/ask.ts';
 import { Failure } from '../../error/failure.ts';
+import type { Language } from '../../text/language.ts';
 import { devicesDiscover } from '../devices.ts';
 import { doorsPair } from '../doors/pairing.ts';
 import { askIfRunning, hubSocket } from '../hub-question.ts';
@@ -69,9 +71,7 @@ export async function finish(of: Finish, before: Home): Promise<void> {
 /** Asks for a sentence and has it carried out, until the user has none left. */
 async function trySentences({ terminal, questions, draft }: Finish, home: Home): Promise<void> {
   const [first = ''] = Object.keys(home.assistants);
-  const lamp = home.devices.find(({ kind }) => kind === 'light');
-  const example =
-    lamp?.name.en !== undefined ? `turn on the ${lamp.name.en}` : `打開${lamp?.name.zh ?? '燈'}`;
+  const example = exampleFor(home.devices, terminal.text.language);
   for (
     let sentence = await questions.sentence(example);
     sentence !== '';
@@ -79,6 +79,15 @@ async function trySentences({ terminal, questions, draft }: Finish, home: Home):
   ) {
     await told(terminal, () => say(terminal, sentence, { as: first, config: draft.folder }));
   }
+}
+
+/** A sentence for a lamp of the home, in the user's language where a lamp has a name in it. */
+function exampleFor(devices: readonly Device[], language: Language): string {
+  const lamps = devices.filter(({ kind }) => kind === 'light').map(({ name }) => name);
+  const english = lamps.find(({ en }) => en !== undefined)?.en;
+  const chinese = lamps.find(({ zh }) => zh !== undefined)?.zh;
+  const isEnglish = english !== undefined && (language === 'en' || chinese === undefined);
+  return isEnglish ? `turn on the ${english}` : `打開${chinese ?? '燈'}`;
 }
 
 /** A step that fails is told, and the next one goes on. */

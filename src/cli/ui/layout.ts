@@ -33,6 +33,13 @@ export function wrapped(text: string, width: number): readonly string[] {
 /** The line, wrapped at a width in columns. Further lines begin below the text of the first, also after `1. `. */
 export function hanging(line: string, width: number): readonly string[] {
   const margin = /^ */.exec(line)?.[0] ?? '';
+  // `  webhook        https://…`: what follows a label goes on below itself.
+  const label = /^ +\S+(?: \S+)* {3,}(?=\S)/.exec(line)?.[0] ?? '';
+  const labelled = stringWidth(label);
+  if (labelled > 0 && labelled <= width / 2) {
+    const [first = '', ...more] = wrapped(line.slice(label.length), width - labelled - 1);
+    return [`${label}${first}`, ...more.map((rest) => `${' '.repeat(labelled)}${rest}`)];
+  }
   const [first = '', ...more] = wrapped(line.trimStart(), Math.max(40, width - margin.length - 3));
   const further = /^ *\d\. /.test(line) ? `${margin}   ` : margin;
   return [`${margin}${first}`, ...more.map((rest) => `${further}${rest}`)];

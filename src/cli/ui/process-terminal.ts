@@ -39,10 +39,13 @@ export function processTerminal(text: Text): Terminal {
   };
 }
 
+/** Data, and the commands that `acl` prints for the administrator of a broker. */
+const COPIED = /^\s*[{[]|^ {2}(?:install|cat|rm|sed|mv|cp) /;
+
 /** Lines that are wider than the terminal break at their words. Data stays whole: somebody copies it. */
 function fitted(lines: string, { isTTY, columns = 80 }: NodeJS.WriteStream): string {
   if (!isTTY) return lines;
-  const isWide = (line: string) => stringWidth(line) > columns && !/^\s*[{[]/.test(line);
+  const isWide = (line: string) => stringWidth(line) > columns && !COPIED.test(line);
   return lines
     .split('\n')
     .flatMap((line) => (isWide(line) ? hanging(line, columns) : [line]))

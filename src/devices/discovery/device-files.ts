@@ -72,7 +72,7 @@ export function deviceFiles(
     }
     const owner = commands.map((command) => owners.get(keyOf(command)));
     // Others announce for Home Assistant the devices of zigbee2mqtt, with the same topics and other payloads.
-    const others = commands.map(({ topic }) => topics.get(topic));
+    const others = commands.map(({ topic }) => bearerOf(topic, topics));
     const isTwin =
       owner.every((each) => each !== undefined) ||
       (device.family === 'home-assistant' &&
@@ -90,8 +90,22 @@ export function deviceFiles(
     taken.add(id);
     files.push({ file, source, hasRoom: room !== undefined });
   }
-  const leftOut = found.leftOut.filter((each) => !each.topics?.some((topic) => topics.has(topic)));
+  const leftOut = found.leftOut.filter((each) => !each.topics?.some((topic) => bearerOf(topic, topics)));
   return { files, known: [...known], leftOut: [...leftOut, ...dropped] };
+}
+
+/**
+ * The device that is commanded by the topic. zigbee2mqtt takes each property on a topic below `set` too, and each
+ * endpoint on a topic above it: its climate devices and double switches are announced to Home Assistant so.
+ */
+function bearerOf(topic: string, topics: ReadonlyMap<string, Device>): Device | undefined {
+  const exact = topics.get(topic);
+  if (exact) return exact;
+  const whole = [
+    topic.replace(/(?<=\/set)\/[^/]+$/, ''),
+    topic.replace(/\/[^/]+(?=\/set(?:\/[^/]+)?$)/, '').replace(/(?<=\/set)\/[^/]+$/, ''),
+  ];
+  return whole.map((each) => topics.get(each)).find((found) => found?.family === 'zigbee2mqtt');
 }
 
 /** What people call the devices of a kind together. */

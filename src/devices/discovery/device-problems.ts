@@ -51,7 +51,7 @@ function sharedAddresses(devices: readonly Device[], names: Naming): readonly De
   );
   return [...shared.values()].map((ids) => ({
     devices: ids,
-    what: message('check.devices.shared', { devices: ids.map((id) => names.device(id)).join(', ') }),
+    what: message('check.devices.shared', { devices: ids.map((id) => names.device(id)) }),
   }));
 }
 
@@ -82,7 +82,7 @@ function strayOf(device: Device, { proposals, leftOut }: Announced, names: Namin
   const missing = device.features.filter((feature) => !can.has(feature));
   return missing.length === 0
     ? []
-    : [message('check.devices.feature', { device: told.device, features: missing.join(', ') })];
+    : [message('check.devices.feature', { device: told.device, features: missing })];
 }
 
 function baseOf(device: Device): string {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Device } from '../../config/device.ts';
 import type { DoorsConfig } from '../../config/doors.ts';
+import type { Intent } from '../../intent/intent.ts';
+import { guardedIn } from '../../intent/risk.ts';
 import { brokerAddress } from '../../mqtt/broker-address.ts';
 import type { Message } from '../../text/message.ts';
 import { printable } from '../../text/printable.ts';
@@ -9,7 +11,7 @@ import { Backoff } from '../../time/backoff.ts';
 import type { Timer } from '../../time/clock.ts';
 import type { ClaimResult, DoorHost } from '../door.ts';
 import { type ApiResult, BemfaApi } from './api.ts';
-import { BemfaLink, type LinkState } from './link.ts';
+import { BemfaLink, type LinkState, type MessageAge } from './link.ts';
 import { type LightColor, readMessage } from './payload.ts';
 import { StateReports } from './states.ts';
 import { type OfferedDevice, offeredDevices, PING_NAME, PING_TOPIC } from './topic.ts';
@@ -27,6 +29,9 @@ const CONFIRMED_WITHIN_MS = 3000;
 const MOST_PENDING = 50;
 /** How long a trial waits for its own message, in milliseconds. */
 const TRIAL_MS = 5000;
+
+const UNPROVEN =
+  'a guarded command of Bemfa is refused, for nothing shows how old it is: said again within 20 s it is taken';
 
 /** A command of the account, as a trial sees it. */
 interface Arrival {
@@ -171,7 +176,7 @@ export class BemfaAccount {
       topics: [...this.#byTopic.keys()],
       clock: this.#host.clock,
       listener: {
-        message: (topic, payload, age_ms) => this.#receive(topic, payload, age_ms),
+        message: (topic, payload, age) => this.#receive(topic, payload, age),
         state: (state) => this.#changed(state),
         unknown: (topics) => void this.#createOnce(topics),
       },
@@ -242,7 +247,7 @@ export class BemfaAccount {
     }
   }
 
-  #receive(topic: string, payload: string, age_ms: number): void {
+  #receive(topic: string, payload: string, age: MessageAge): void {
     const { assistant } = this;
     const { log } = this.#host;
     const offered = this.#byTopic.get(topic);
@@ -272,10 +277,31 @@ export class BemfaAccount {
     if (reading.ignored !== undefined)
       log.info({ assistant, device, ignored: reading.ignored }, 'a part of a command of Bemfa is left out');
     const id = `bemfa-${this.#run}-${++this.#commands}`;
-    const result = this.#host.claim({ id, assistant, intents: reading.intents, age_ms });
+    const unproven = this.#isUnproven(reading.intents, age);
+    if (unproven) log.warn({ assistant, device, ...age }, UNPROVEN);
+    const result = this.#host.claim({
+      id,
+      assistant,
+      intents: reading.intents,
+      age_ms: age.suspected_ms,
+      ...(unproven && { unproven }),
+    });
     this.#trials.get(topic)?.(result);
     this.#pending += 1;
     void result.then(({ outcome }) => this.#settled(offered, outcome));
+  }
+
+  /**
+   * Whether it asks for something guarded, and may be older than a claim may be. The link is watched from then on: where
+   * the command is said again, its age is known.
+   */
+  #isUnproven(intents: readonly Intent[], { most_ms }: MessageAge): true | undefined {
+    const { devices, arbiter } = this.#host.home;
+    if (most_ms <= arbiter.max_claim_age_ms) return undefined;
+    const byId = new Map(devices.map((device) => [device.id, device]));
+    if (!intents.some((intent) => guardedIn(byId, intent))) return undefined;
+    this.#link?.watch();
+    return true;
   }
 
   /** Bemfa takes no answer: whatever was decided, it is told the state that the device then has. */

@@ -11,9 +11,17 @@ export type LinkState =
   | { readonly state: 'connected' }
   | { readonly state: 'lost' | 'refused'; readonly reason: string };
 
+/** What the link shows of the age of a message, in milliseconds. */
+export interface MessageAge {
+  /** What it counts as: 0 where the link shows no gap, else the time since the gap began. */
+  readonly suspected_ms: number;
+  /** It cannot be older: it came after the answer to a ping, or after the subscription, that was sent so long ago. */
+  readonly most_ms: number;
+}
+
 export interface LinkListener {
-  /** A command. @param age_ms how old it may be at the most, as far as the link shows it. */
-  message(topic: string, payload: string, age_ms: number): void;
+  /** A command. @param age how old it may be. */
+  message(topic: string, payload: string, age: MessageAge): void;
   /** The link is up and subscribed, or is not. */
   state(state: LinkState): void;
   /** The cloud does not know these topics: it denied the subscription. */
@@ -26,6 +34,10 @@ const KEEPALIVE_S = 30;
 const PING_MS = 30_000;
 /** A ping that takes longer than this shows a link that holds messages back, in milliseconds. */
 const SLOW_MS = 2000;
+/** After a held-up ping a backlog is read for this long, in milliseconds: what it held came after the ping. */
+const BACKLOG_MS = 2000;
+/** Between two pings while the link is watched, in milliseconds, and for how long it is. */
+const WATCHED = { ping_ms: 1000, for_ms: 20_000 } as const;
 const BACK_OFF = { first_ms: 5000, most_ms: 300_000 };
 /** After a refusal, in milliseconds: a cloud may block whoever comes with a wrong key again and again. */
 const REFUSED_MS = 3_600_000;
@@ -56,6 +68,11 @@ export class BemfaLink {
   #retry: Timer | undefined;
   #nextPing: Timer | undefined;
   #ping: { readonly nonce: string; readonly sent_ms: number } | undefined;
+  /** What comes now is younger than this, on the clock. */
+  #proof_ms = 0;
+  /** The last time for which the link held messages back. */
+  #gap: { readonly from_ms: number; readonly to_ms: number } | undefined;
+  #watchedUntil_ms = Number.NEGATIVE_INFINITY;
   #canPing = true;
   #upProbe: string | undefined;
   #echoesStates = false;
@@ -114,6 +131,12 @@ export class BemfaLink {
     return unknown;
   }
 
+  /** Pings every second for 20 s, so that the age of what comes meanwhile is known within about a second. */
+  watch(): void {
+    this.#watchedUntil_ms = this.#clock.now() + WATCHED.for_ms;
+    this.#beat();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#connected = false;
@@ -130,7 +153,7 @@ export class BemfaLink {
       if (retain || dup) return;
       const text = payload.toString('utf8');
       if (topic === PING_TOPIC) this.#pong(text);
-      else this.#listener.message(topic, text, this.#age_ms());
+      else this.#listener.message(topic, text, this.#age());
     });
     client.on('error', (error) => {
       this.#isRefused ||= 'code' in error && REFUSALS.includes(error.code);
@@ -140,6 +163,9 @@ export class BemfaLink {
   }
 
   async #opened(): Promise<void> {
+    // The session is a clean one: what was said before the subscription does not come.
+    this.#proof_ms = this.#clock.now();
+    this.#gap = undefined;
     let unknown: readonly string[];
     try {
       unknown = await this.#subscribe([...this.#topics, PING_TOPIC]);
@@ -179,32 +205,48 @@ export class BemfaLink {
   #beat(): void {
     this.#stopTimer();
     if (!this.#connected || !this.#canPing) return;
-    if (this.#ping) {
+    const now_ms = this.#clock.now();
+    if (this.#ping && now_ms - this.#ping.sent_ms >= PING_MS) {
       this.#reason = 'the link was half dead: a ping did not come back';
       this.#client.stream.destroy();
       return;
     }
+    const isWatched = now_ms < this.#watchedUntil_ms;
+    this.#nextPing = this.#clock.setTimeout(() => this.#beat(), isWatched ? WATCHED.ping_ms : PING_MS);
+    if (this.#ping) return;
     const nonce = randomBytes(6).toString('hex');
-    this.#ping = { nonce, sent_ms: this.#clock.now() };
+    this.#ping = { nonce, sent_ms: now_ms };
     this.#client.publish(PING_TOPIC, nonce, { qos: 0 });
     if (this.#upProbe === undefined) {
       this.#upProbe = `up${nonce}`;
       this.#client.publish(`${PING_TOPIC}/up`, this.#upProbe, { qos: 0 });
     }
-    this.#nextPing = this.#clock.setTimeout(() => this.#beat(), PING_MS);
   }
 
   #pong(nonce: string): void {
     if (nonce === this.#upProbe) this.#echoesStates = true;
-    if (nonce === this.#ping?.nonce) this.#ping = undefined;
+    if (nonce === this.#ping?.nonce) {
+      const { sent_ms } = this.#ping;
+      const now_ms = this.#clock.now();
+      this.#ping = undefined;
+      // The cloud hands on in order: whatever comes after this answer was sent after the ping.
+      this.#proof_ms = sent_ms;
+      if (now_ms - sent_ms > SLOW_MS) this.#gap = { from_ms: sent_ms, to_ms: now_ms };
+    }
     // A link that lasts is a good one: the next failure is waited for as briefly as the first.
     if (this.#clock.now() - this.#connected_ms >= GOOD_MS) this.#backoff.reset();
   }
 
-  /** A message may be as old as the oldest ping that is not back, where that takes long. */
-  #age_ms(): number {
-    const waited_ms = this.#ping ? this.#clock.now() - this.#ping.sent_ms : 0;
-    return waited_ms > SLOW_MS ? waited_ms : 0;
+  /** A message may be as old as a ping that takes long, or that took long and has only just come back. */
+  #age(): MessageAge {
+    const now_ms = this.#clock.now();
+    const waited_ms = this.#ping ? now_ms - this.#ping.sent_ms : 0;
+    const isBacklog = this.#gap !== undefined && now_ms - this.#gap.to_ms < BACKLOG_MS;
+    const gap_ms = isBacklog && this.#gap ? now_ms - this.#gap.from_ms : 0;
+    return {
+      suspected_ms: Math.max(gap_ms, waited_ms > SLOW_MS ? waited_ms : 0),
+      most_ms: now_ms - this.#proof_ms,
+    };
   }
 
   #lost(): void {

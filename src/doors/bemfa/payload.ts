@@ -96,21 +96,19 @@ function asLight(of: {
   const isKelvin = color === 'kelvin';
   if (hue !== undefined && !isWithin(hue, isKelvin ? ACTION_VALUES.set_color_temperature : RGB))
     return malformed(isKelvin ? 'a colour temperature that is not 1000 to 10000' : 'a colour above 16777215');
-  const kelvin = isKelvin ? hue : undefined;
   const dims = canDo(device, 'set_brightness');
-  const tints = canDo(device, 'set_color_temperature');
+  const tinting = isKelvin ? 'set_color_temperature' : 'set_color';
+  const tints = canDo(device, tinting);
   const ignored = [
     ...(brightness !== undefined && !dims ? ['brightness'] : []),
-    ...(hue !== undefined && (!isKelvin || !tints) ? ['colour'] : []),
+    ...(hue !== undefined && !tints ? ['colour'] : []),
   ].join(' and ');
   const known = toldValues(of.told);
   const wished: Intent[] = [
     ...(brightness !== undefined && dims
       ? [{ action: 'set_brightness', device: device.id, value: brightness } as const]
       : []),
-    ...(kelvin !== undefined && tints
-      ? [{ action: 'set_color_temperature', device: device.id, value: kelvin } as const]
-      : []),
+    ...(hue !== undefined && tints ? [{ action: tinting, device: device.id, value: hue } as const] : []),
   ];
   const news = wished.filter(
     ({ action, value }) => value !== (action === 'set_brightness' ? known[0] : known[1]),
@@ -212,8 +210,8 @@ export function stateMessage(of: {
     case 'light': {
       if (state.brightness === undefined) return 'on';
       const brightness = Math.min(100, Math.max(1, Math.round(state.brightness)));
-      const kelvin = color === 'kelvin' ? state.color_temperature : undefined;
-      return kelvin === undefined ? `on#${brightness}` : `on#${brightness}#${Math.round(kelvin)}`;
+      const hue = color === 'kelvin' ? state.color_temperature : state.color;
+      return hue === undefined ? `on#${brightness}` : `on#${brightness}#${Math.round(hue)}`;
     }
     case 'climate': {
       if (state.temperature === undefined) return 'on';

@@ -4,6 +4,7 @@ import {
   activation,
   active,
   brightness,
+  color,
   colorTemperature,
   cover,
   type Feature,
@@ -37,12 +38,13 @@ const has = (device: Device, feature: Feature) => device.features.includes(featu
 
 const LIGHT: Candidate = {
   service: Service.Lightbulb,
-  carries: ['on_off', 'brightness', 'color_temperature'],
+  carries: ['on_off', 'brightness', 'color_temperature', 'color'],
   needs: ['on_off'],
   traitsOf: (device) => [
     on,
     ...(has(device, 'brightness') ? [brightness] : []),
     ...(has(device, 'color_temperature') ? [colorTemperature] : []),
+    ...(has(device, 'color') ? color : []),
   ],
 };
 const SWITCH: Candidate = {

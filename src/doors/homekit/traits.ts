@@ -2,10 +2,12 @@ import {
   Characteristic,
   type CharacteristicProps,
   type CharacteristicValue,
+  ColorUtils,
   type WithUUID,
 } from 'hap-nodejs';
 import { ACTION_VALUES } from '../../config/action.ts';
 import type { Device } from '../../config/device.ts';
+import { hueAndSaturationOf } from '../../devices/color.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import { canDo } from '../../intent/capability.ts';
 import type { Intent } from '../../intent/intent.ts';
@@ -13,6 +15,12 @@ import { isPowered, kelvinOf, MIREDS, miredsOf } from '../conversion.ts';
 
 /** An intent without its device, which the accessory knows. */
 export type Wish = Omit<Intent, 'device'>;
+
+/** Half of a colour: HomeKit writes its hue in degrees and its saturation in % one by one, mostly in one request. */
+export interface ColorPart {
+  readonly hue?: number;
+  readonly saturation?: number;
+}
 
 export type Feature = Device['features'][number];
 
@@ -24,7 +32,7 @@ export interface Trait {
   /** Undefined where the state does not contain it. */
   readonly valueOf: (state: DeviceState) => CharacteristicValue | undefined;
   /** The intent of a write; undefined: this value asks for nothing. Absent: the characteristic is read-only. */
-  readonly wishOf?: (value: CharacteristicValue) => Wish | undefined;
+  readonly wishOf?: (value: CharacteristicValue) => Wish | ColorPart | undefined;
 }
 
 // A target characteristic shows the device's state, not the last wish: a lost wish would look like a movement.
@@ -66,6 +74,27 @@ export const colorTemperature: Trait = {
   valueOf: ({ color_temperature: kelvin }) => kelvin && miredsOf(kelvin),
   wishOf: (value) => ({ action: 'set_color_temperature', value: kelvinOf(Number(value)) }),
 };
+
+/** A colour: apps show a lamp that shines white in the colour of its white. */
+export const color: readonly Trait[] = [
+  {
+    type: Characteristic.Hue,
+    valueOf: (state) => shownColor(state)?.hue,
+    wishOf: (value) => ({ hue: Number(value) }),
+  },
+  {
+    type: Characteristic.Saturation,
+    valueOf: (state) => shownColor(state)?.saturation,
+    wishOf: (value) => ({ saturation: Number(value) }),
+  },
+];
+
+/** The colour that HomeKit is shown: its hue in degrees and its saturation in %; undefined where none is reported. */
+export function shownColor(state: DeviceState): { hue: number; saturation: number } | undefined {
+  if (state.color !== undefined) return hueAndSaturationOf(state.color);
+  if (state.color_temperature === undefined) return undefined;
+  return ColorUtils.colorTemperatureToHueAndSaturation(miredsOf(state.color_temperature));
+}
 
 /** A valve. Families call an open valve either `on` or `open`. */
 export function valve(device: Device): readonly Trait[] {

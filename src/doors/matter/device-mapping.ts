@@ -5,6 +5,9 @@ export type DeviceMapping =
   | 'light'
   | 'dimmable-light'
   | 'color-temperature-light'
+  | 'color-light'
+  /** With colours, and without white tones of its own. */
+  | 'color-only-light'
   | 'outlet'
   | 'scene'
   | 'fan'
@@ -20,6 +23,8 @@ const CARRIED: Readonly<Record<DeviceMapping, readonly Feature[]>> = {
   light: ['on_off'],
   'dimmable-light': ['on_off', 'brightness'],
   'color-temperature-light': ['on_off', 'brightness', 'color_temperature'],
+  'color-light': ['on_off', 'brightness', 'color_temperature', 'color'],
+  'color-only-light': ['on_off', 'brightness', 'color'],
   outlet: ['on_off'],
   scene: ['activate'],
   fan: ['on_off'],
@@ -29,7 +34,13 @@ const CARRIED: Readonly<Record<DeviceMapping, readonly Feature[]>> = {
   thermostat: ['temperature'],
 };
 
-const LIGHTS = ['color-temperature-light', 'dimmable-light', 'light'] as const;
+const LIGHTS = [
+  'color-light',
+  'color-only-light',
+  'color-temperature-light',
+  'dimmable-light',
+  'light',
+] as const;
 
 /** By kind, the types in order, the richest first. Garage doors and valves have none: the ecosystems do not guard them. */
 const CANDIDATES: Readonly<Record<Device['kind'], readonly DeviceMapping[]>> = {
@@ -40,7 +51,7 @@ const CANDIDATES: Readonly<Record<Device['kind'], readonly DeviceMapping[]>> = {
   cover: ['positioned-cover', 'cover'],
   lock: ['lock'],
   climate: ['thermostat'],
-  group: [...LIGHTS.slice(0, 2), 'outlet', 'positioned-cover', 'cover', 'scene'],
+  group: [...LIGHTS.slice(0, -1), 'outlet', 'positioned-cover', 'cover', 'scene'],
   scene: ['scene', 'outlet'],
   garage: [],
   valve: [],

@@ -10,6 +10,7 @@ import { WindowCovering } from '@matter/main/clusters/window-covering';
 import { ColorTemperatureLightDevice } from '@matter/main/devices/color-temperature-light';
 import { DimmableLightDevice } from '@matter/main/devices/dimmable-light';
 import { DoorLockDevice } from '@matter/main/devices/door-lock';
+import { ExtendedColorLightDevice } from '@matter/main/devices/extended-color-light';
 import { FanDevice } from '@matter/main/devices/fan';
 import { OnOffLightDevice } from '@matter/main/devices/on-off-light';
 import { OnOffPlugInUnitDevice } from '@matter/main/devices/on-off-plug-in-unit';
@@ -18,6 +19,7 @@ import { WindowCoveringDevice } from '@matter/main/devices/window-covering';
 import type { DeviceState } from '../../devices/device-state.ts';
 import { MIREDS } from '../conversion.ts';
 import type { WriteCommands } from './attribute-writes.ts';
+import { ColorCommands, ColorOnlyCommands, colorStateOf } from './cluster/color.ts';
 import { ColorTemperatureCommands, colorTemperatureStateOf } from './cluster/color-temperature.ts';
 import { LockCommands, lockStateOf } from './cluster/door-lock.ts';
 import { Fan, fanStateOf, fanWrites } from './cluster/fan.ts';
@@ -61,6 +63,27 @@ const colorTemperature: StateCluster = {
   stateOf: colorTemperatureStateOf,
 };
 
+/** @param behavior of a light with white tones of its own, or without. */
+function colorOf(behavior: typeof ColorCommands): StateCluster {
+  return {
+    behavior: behavior.set({
+      colorMode: ColorControl.ColorMode.CurrentHueAndCurrentSaturation,
+      enhancedColorMode: ColorControl.EnhancedColorMode.CurrentHueAndCurrentSaturation,
+      colorCapabilities: { hueSaturation: true, xy: true, colorTemperature: true },
+      currentHue: 0,
+      currentSaturation: 0,
+      // The white point.
+      currentX: 20_493,
+      currentY: 21_561,
+      colorTemperatureMireds: 250,
+      colorTempPhysicalMinMireds: MIREDS.min,
+      colorTempPhysicalMaxMireds: MIREDS.max,
+      coupleColorTempToLevelMinMireds: MIREDS.min,
+    }),
+    stateOf: colorStateOf,
+  };
+}
+
 const CURTAIN = {
   type: WindowCovering.WindowCoveringType.Rollershade,
   endProductType: WindowCovering.EndProductType.RollerShade,
@@ -72,6 +95,8 @@ export const DEVICE_TYPES: Readonly<Record<DeviceMapping, DeviceEndpointType>> =
   light: typeOf(OnOffLightDevice, onOff),
   'dimmable-light': typeOf(DimmableLightDevice, onOff, level),
   'color-temperature-light': typeOf(ColorTemperatureLightDevice, onOff, level, colorTemperature),
+  'color-light': typeOf(ExtendedColorLightDevice, onOff, level, colorOf(ColorCommands)),
+  'color-only-light': typeOf(ExtendedColorLightDevice, onOff, level, colorOf(ColorOnlyCommands)),
   outlet: typeOf(OnOffPlugInUnitDevice, onOff),
   scene: typeOf(OnOffPlugInUnitDevice, { behavior: SceneCommands, stateOf: () => ({ onOff: false }) }),
   fan: typeOf(FanDevice, {

@@ -286,9 +286,9 @@ export class DoorProcess {
     return result;
   }
 
-  #message({ id, assistant, intents, text, room }: DoorCommand, age_ms: number) {
+  #message({ id, assistant, intents, text, room, unproven }: DoorCommand, age_ms: number) {
     const told_ms = Math.min(OLDEST_MS, Math.max(0, age_ms));
-    return { door: this.#name, id, assistant, intents: [...intents], text, room, age_ms: told_ms };
+    return { door: this.#name, id, assistant, intents: [...intents], text, room, unproven, age_ms: told_ms };
   }
 
   async #answer(message: Extract<ToDoor, { type: 'request' }>): Promise<void> {

@@ -416,7 +416,7 @@ export class HubDoors {
     const least_ms = isGuarded ? home.arbiter.max_claim_age_ms + 1 : 0;
     const age_ms = Math.min(OLDEST_MS, Math.max(message.age_ms, stood_ms, least_ms));
     // What words ask for is known later: nothing guarded, where they may have waited.
-    const mayBeOld = text !== undefined && (stood_ms > 0 || message.age_ms > 0);
+    const mayBeOld = message.unproven ?? (text !== undefined && (stood_ms > 0 || message.age_ms > 0));
     const said = {
       ...(text !== undefined && { text }),
       ...(room !== undefined && { room }),

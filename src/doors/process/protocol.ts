@@ -24,6 +24,8 @@ const command = {
   room: name.optional(),
   /** Milliseconds since it came in. */
   age_ms: z.number().min(0).max(OLDEST_MS),
+  /** Nothing bounds how long it waited on its way. */
+  unproven: z.literal(true).optional(),
 };
 const state = z.record(z.string(), z.union([z.number(), z.boolean()]));
 /** The sender's number of a request; its answer bears the same one. */

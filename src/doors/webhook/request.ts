@@ -15,6 +15,8 @@ const requestSchema = z.strictObject({
   room: z.string().min(1).max(80).optional(),
   /** The sender's own id of the request: one that comes again is not carried out again. */
   id: z.string().min(1).max(100).optional(),
+  /** The newest answer of `GET /beat`: it shows that the request is fresh. */
+  beat: z.string().min(1).max(100).optional(),
 });
 
 /** What a request asks, or the sentence that says why it asks nothing. */
@@ -25,6 +27,7 @@ export type WebhookRequest =
       readonly text?: string;
       readonly room?: string;
       readonly id?: string;
+      readonly beat?: string;
     }
   | { readonly ok: false; readonly say: SpokenKey };
 
@@ -32,7 +35,7 @@ export type WebhookRequest =
 export function readRequest(body: unknown, rooms: SpokenRooms): WebhookRequest {
   const parsed = requestSchema.safeParse(typeof body === 'string' ? { text: body } : body);
   if (!parsed.success) return { ok: false, say: 'say.malformed' };
-  const { intent, id } = parsed.data;
+  const { intent, id, beat } = parsed.data;
   const text = parsed.data.text?.trim();
   if ((text === undefined) === (intent === undefined)) return { ok: false, say: 'say.malformed' };
   // Emoji and punctuation alone are no words.
@@ -45,6 +48,7 @@ export function readRequest(body: unknown, rooms: SpokenRooms): WebhookRequest {
     ...(text !== undefined && { text }),
     ...(room !== undefined && { room }),
     ...(id !== undefined && { id }),
+    ...(beat !== undefined && { beat }),
   };
 }
 

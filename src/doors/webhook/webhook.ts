@@ -6,6 +6,7 @@ import { claimantsOf, type DoorsConfig } from '../../config/doors.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { codeOf } from '../../error/message-of.ts';
+import { guardedIn } from '../../intent/risk.ts';
 import type { SpokenKey } from '../../text/en/spoken.ts';
 import { LANGUAGES, languageOfHeader, languageOfTag } from '../../text/language.ts';
 import { printable } from '../../text/printable.ts';
@@ -15,6 +16,7 @@ import type { Door, DoorHost, DoorStatus, Invitation, OpenDoor } from '../door.t
 import { createHttpServer, listenFor } from '../http-server.ts';
 import { type SpokenAnswer, spokenAnswer } from '../spoken-answer.ts';
 import { SpokenRooms } from '../spoken-rooms.ts';
+import { Beats } from './beats.ts';
 import { isPrivate } from './private-address.ts';
 import { readRequest } from './request.ts';
 import { MOST_SENDERS, type Sender, Senders } from './senders.ts';
@@ -138,6 +140,7 @@ function serve(of: {
   const { app, host, senders, config, texts } = of;
   const rooms = new SpokenRooms(host.home);
   rooms.load();
+  const beats = new Beats(host.clock);
   const run = randomBytes(4).toString('hex');
   let requests = 0;
   const senderOf = ({ headers }: FastifyRequest): Sender | undefined => {
@@ -191,7 +194,18 @@ function serve(of: {
       return answer(request, reply, { say: 'say.no-token' });
     const asked = readRequest(request.body, rooms);
     if (!asked.ok) return answer(request, reply, asked);
-    return answer(request, reply, await decided({ host, sender, asked, id: `${run}-${++requests}` }));
+    const age_ms = asked.beat === undefined ? undefined : beats.age_ms(asked.beat, sender.id);
+    const isFresh = age_ms !== undefined && age_ms <= host.home.arbiter.max_claim_age_ms;
+    const id = `${run}-${++requests}`;
+    return answer(request, reply, await decided({ host, sender, asked, id, isFresh }));
+  });
+  app.get('/beat', { config: { rateLimit } }, async (request, reply) => {
+    const sender = senderOf(request);
+    if (!sender) return answer(request, reply, { say: 'say.no-token' });
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/plain; charset=utf-8')
+      .send(beats.next(sender.id));
   });
 }
 
@@ -201,8 +215,10 @@ async function decided(of: {
   sender: Sender;
   asked: Extract<ReturnType<typeof readRequest>, { ok: true }>;
   id: string;
+  /** Whether it repeats a beat that is not old: nothing else bounds how long it was on its way. */
+  isFresh: boolean;
 }): Promise<SpokenAnswer> {
-  const { host, sender, asked } = of;
+  const { host, sender, asked, isFresh } = of;
   const { assistant } = sender;
   const { intents, text, room } = asked;
   const id = `webhook-${sender.id}-${asked.id ?? of.id}`;
@@ -211,7 +227,10 @@ async function decided(of: {
     timer = host.clock.setTimeout(() => given({ say: 'say.late', reply: 'failure' }), ANSWERED_WITHIN_MS);
   });
   const devices = new Map(host.home.devices.map((device) => [device.id, device]));
-  const isClosed = intents.some((intent) => closedToCloud(devices, intent, 'webhook') !== undefined);
+  const isClosed = intents.some(
+    (intent) =>
+      closedToCloud(devices, intent, 'webhook') !== undefined || (!isFresh && guardedIn(devices, intent)),
+  );
   const result = host
     .claim({
       id,
@@ -219,6 +238,7 @@ async function decided(of: {
       intents,
       ...(text !== undefined && { text }),
       ...(room !== undefined && { room }),
+      ...(!isFresh && { unproven: true }),
     })
     .then((told): SpokenAnswer => {
       const said = spokenAnswer(told, host.home.assistants[assistant]?.on_lost ?? 'success');

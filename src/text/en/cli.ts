@@ -9,6 +9,8 @@ export const cli = {
   'cli.assistant.expected': 'an assistant of this home ({known})',
   'cli.assistant.fix': 'name one of them',
   'cli.span.expected': 'a day such as 2026-11-24, or a time such as 2026-11-24T18:30',
+  'cli.span.since':
+    'today, yesterday, a time ago such as 3h or 2d, a day such as 2026-11-24, or a time such as 2026-11-24T18:30',
   'cli.span.fix': 'correct it, or leave the option out',
   'cli.folder.expected': 'a folder that can be written',
   'cli.nothing': 'nothing',
@@ -90,6 +92,8 @@ export const cli = {
   'devices.none': 'this home has no devices; “halfsecond devices discover FOLDER” proposes some',
   'devices.online': '{state, select, online {online} offline {offline} other {?}}',
   'devices.members': 'a group: see its members',
+  'devices.value':
+    '{key, select, on {{value, select, true {on} other {off}}} brightness {brightness {value}%} color_temperature {{value} K} position {position {value}%} temperature {{value} °C} locked {{value, select, true {locked} other {unlocked}}} other {{key} {value}}}',
   'devices.no-state': 'no state yet',
   'devices.left-out': 'left out: {name} ({source}): {reason}',
   'devices.unread':

@@ -52,6 +52,14 @@ export const config = {
   'config.yaml.escape': 'an unknown escape sequence (in double quotes, \\ is written \\\\)',
   'config.yaml.directive': 'an unknown directive (a line that begins with %)',
   'config.yaml.second-document': 'a second document (---) in the file',
+  'config.yaml.tab': 'a tab as indentation: YAML takes spaces only',
+  'config.yaml.indent': 'a line that is not indented as its neighbours are, or too little',
+  'config.yaml.missing': 'something that is not closed, or a missing “:”, “,” or quote before it',
+  'config.yaml.token':
+    'a character that cannot stand there (a value with “:”, “#” or a bracket in it may need quotes)',
+  'config.yaml.multiline-key': 'a key that goes over several lines: a “:” may be missing',
+  'config.yaml.nested':
+    'a key or a list within the same line or brackets as another: begin a new, indented line',
   'config.yaml.key': 'a key that is no text',
   'config.more': '{more} more problems',
   'config.more.expected': 'none',

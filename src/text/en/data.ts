@@ -60,6 +60,8 @@ export const data = {
   // Claims that are refused before they compete.
   'data.claim.unproven':
     'a guarded action, and nothing shows how old the claim is: the adapter must repeat the newest `beat` of the topic heartbeat',
+  'data.claim.unproven-door':
+    'a guarded action, and nothing shows that the command is fresh: see the page of the door',
   'data.claim.cloud': 'guarded: {device} is not open to the {door} door (unlock_by in its device file)',
   'data.claim.too-many': 'too many claims of this assistant at a time: this one is not taken',
   'data.claim.not-json': 'not JSON',
@@ -246,6 +248,9 @@ export const data = {
   'data.form.fsmn': 'a model that the engine fsmn reads: {known}',
   'data.form.homie': 'a node and a property, such as light/power',
   'data.form.esphome': 'an object id, such as ceiling_light',
+  'data.form.name': 'a name in at least one language (en, zh)',
+  'data.form.keyword': 'either keyword or keyword_file',
+  'data.form.chinese': 'two or more Chinese characters, such as 天貓精靈',
   'data.form.range': 'two different numbers, such as [0, 255]',
   'data.form.property': 'a property, such as state_left',
   'data.form.mode': 'a mode, such as cool',
@@ -268,4 +273,64 @@ export const data = {
   'data.found.any':
     'it is there when any of several topics says so (availability_mode), which is not read here',
   'data.found.template': 'a template is not understood here: {why}',
+
+  // Errors of Node itself; no source of this program has them.
+  'data.node.enoent': 'ENOENT: no such file or directory, {call}',
+  'data.node.eacces': 'EACCES: permission denied, {call}',
+  'data.node.eperm': 'EPERM: operation not permitted, {call}',
+  'data.node.eisdir': 'EISDIR: illegal operation on a directory, {call}',
+  'data.node.enotdir': 'ENOTDIR: not a directory, {call}',
+  'data.node.enospc': 'ENOSPC: no space left on device, {call}',
+  'data.node.erofs': 'EROFS: read-only file system, {call}',
+  'data.node.getaddrinfo': 'getaddrinfo ENOTFOUND {host}',
+  'data.node.getaddrinfo-again': 'getaddrinfo EAI_AGAIN {host}',
+  'data.node.refused': 'connect ECONNREFUSED {at}',
+  'data.node.timeout': 'connect ETIMEDOUT {at}',
+  'data.node.unreachable': 'connect EHOSTUNREACH {at}',
+  'data.node.fetch': 'fetch failed',
+
+  // Files that hold a secret or a certificate: `src/mqtt/configured-broker.ts`.
+  'data.file.empty': '{file}, which is empty',
+  'data.file.missing': '{file}, which is not there',
+  'data.file.unreadable': '{file}, which cannot be read',
+  'data.file.not-pem': '{file}, which is no PEM file',
+  'data.file.password': 'a file that holds the password',
+  'data.file.ca': 'the certificates of the authorities that sign the broker’s, as PEM',
+  'data.file.certificate': 'our own certificate, as PEM',
+  'data.file.key': 'the key of our own certificate, as PEM, without a passphrase',
+  'data.file.put-there': 'put it there',
+  'data.file.convert': 'convert it: openssl x509 or openssl pkey, -outform PEM',
+  'data.file.credential': 'correct the path, or give the unit LoadCredential={credential}:… and name no file',
+  'data.file.right':
+    'give the user that runs halfsecond the right to read it, or give the unit LoadCredential={credential} and name no file',
+  'data.file.key-alone': 'a key without its certificate',
+  'data.file.certificate-alone': 'a certificate without its key',
+  'data.file.both': 'certificate_file and key_file, or neither',
+  'data.file.name-both': 'name both, or leave both out',
+  'data.file.openssl': 'what OpenSSL refuses ({why})',
+  'data.file.pem': 'certificates as PEM',
+  'data.file.anew': 'write the file anew',
+  'data.file.other-key': 'the key of another certificate',
+  'data.file.fitting-key': 'the key of the certificate in certificate_file, as PEM, without a passphrase',
+  'data.file.together': 'name the files that were made together',
+
+  // Accounts of the broker: `src/mqtt/access-control/account.ts`.
+  'data.account.hub': 'the hub, the doors that it starts, and its tools',
+  'data.account.adapter': 'the adapter of {name}',
+  'data.account.door': 'the door {door}, where it has a service of its own',
+  'data.account.satellite': 'the satellite in {room}',
+  'data.account.writer': 'may command devices and switch the hub (mqtt.writers)',
+  'data.account.devices': 'the devices of {family}',
+
+  // Doors: `src/doors`.
+  'data.door.uninvited': 'tcp {port}, closed until somebody is invited',
+  'data.door.link-down': 'the link is down',
+  'data.door.half-dead': 'the link was half dead: a ping did not come back',
+  'data.door.closed': 'the connection was closed',
+
+  // A file that is no journal: `src/journal/segment.ts`.
+  'data.journal.expected': 'a segment of a journal of version {version}',
+  'data.journal.fix':
+    'name a file or folder that `run` of this version has written, or read it with the version that wrote it',
+  'data.journal.other': 'a file that does not begin as a segment of this version does',
 } as const;

@@ -58,6 +58,7 @@ export const inspect = {
   'inspect.contest.after': '+{ms, number, whole} ms',
   'inspect.contest.claimant': '{assistant} ({door})',
   'inspect.contest.outcome': '{asked}: {outcome}, {reason}',
+  'inspect.contest.refused': '{outcome}, {reason}',
   'inspect.contest.waiting': '{asked} …',
   'inspect.contest.confirmation': '{device} {state} after {ms, number, whole} ms',
   'inspect.contest.command': '{state}: {topic} {payload}',

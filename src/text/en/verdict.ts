@@ -4,6 +4,7 @@ export const verdict = {
   'list.and': '{first} and {second}',
   'list.semicolon': '{first}; {second}',
   'list.sentences': '{first} {second}',
+  'list.names': '{names}',
   'list.coded': '{cause} ({code})',
   'list.sentence': '{clause}.',
 

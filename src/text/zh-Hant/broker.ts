@@ -1,7 +1,7 @@
 import type { Catalogue } from '../en/en.ts';
 
 export const broker: Catalogue = {
-  'data.broker.1': 'broker 不支援 MQTT 5，而 halfsecond 需要它：mosquitto 1.6 以上都有',
+  'data.broker.1': '這個 broker 不支援 MQTT 5；halfsecond 需要它：mosquitto 1.6 以上就有',
   'data.broker.128': 'broker 拒絕而不說原因；它的記錄也許有',
   'data.broker.131': 'broker 因自己的規則拒絕；原因見它的記錄',
   'data.broker.133': 'broker 拒絕我們的 client id；請讓它接受以 halfsecond- 開頭的',
@@ -33,7 +33,7 @@ export const broker: Catalogue = {
   'data.broker.156': 'broker 要我們暫時改用另一個伺服器；請寫進 mqtt.url',
   'data.broker.157': 'broker 已搬移；請把新的伺服器寫進 mqtt.url',
   'data.broker.159': '短時間內連線太多，broker 不接受；請稍候，或調高它的上限',
-  'data.broker.econnrefused': '{at} 沒有程式在聽；請啟動 broker，或改正 mqtt.url',
+  'data.broker.econnrefused': '{at} 沒有程式在監聽；請啟動 broker，或改正 mqtt.url',
   'data.broker.enotfound': '沒有機器叫 mqtt.url 裡的名稱；請改正，或改用位址',
   'data.broker.eai_again': '沒有名稱伺服器回答；請在 mqtt.url 改用位址，或檢查網路',
   'data.broker.ehostunreach': '連不到 {at}；請檢查網路與 mqtt.url',

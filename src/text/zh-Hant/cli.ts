@@ -11,6 +11,8 @@ export const cli: Catalogue = {
   'cli.assistant.expected': '家中的一個助理（{known}）',
   'cli.assistant.fix': '指定其中一個',
   'cli.span.expected': '像 2026-11-24 的日期，或像 2026-11-24T18:30 的時間',
+  'cli.span.since':
+    '今天、昨天、今晚、多久之前（3小時、2天），像 2026-11-24 的日期，或像 2026-11-24T18:30 的時間',
   'cli.span.fix': '改正它，或不給這個選項',
   'cli.folder.expected': '可寫入的資料夾',
   'cli.nothing': '沒有',
@@ -83,6 +85,8 @@ export const cli: Catalogue = {
   'devices.none': '家裡還沒有裝置；「halfsecond devices discover 資料夾」會提出建議',
   'devices.online': '{state, select, online {線上} offline {離線} other {?}}',
   'devices.members': '群組：請看各成員',
+  'devices.value':
+    '{key, select, on {{value, select, true {開} other {關}}} brightness {亮度 {value}%} color_temperature {色溫 {value} K} position {開度 {value}%} temperature {{value} 度} locked {{value, select, true {上鎖} other {未上鎖}}} color {顏色 {value}} moving {移動 {value}} other {{key} {value}}}',
   'devices.no-state': '還沒有收到狀態',
   'devices.left-out': '略過：{name}（{source}）：{reason}',
   'devices.unread': '{count} 則訊息沒有讀：太長，或超過上限',

@@ -3,7 +3,8 @@ import { OUTCOME, STATE } from './words.ts';
 
 export const inspect: Catalogue = {
   'inspect.header': 'halfsecond inspect · {broker} · {state}',
-  'inspect.state': '中樞 {hub} · {topics} 個主題 · {rate}',
+  'inspect.state':
+    '中樞{hub, select, online {在線上} offline {離線} other {：{hub}}} · {topics} 個主題 · {rate}',
   'inspect.hub-unseen': '沒有看到',
   'inspect.quiet': '安靜',
   'inspect.lost': '斷線：{reason}；正在重試',
@@ -28,7 +29,7 @@ export const inspect: Catalogue = {
   'inspect.column.topic': '主題',
   'inspect.column.meaning': '意義',
   'inspect.column.value': '最近的值',
-  'inspect.column.age': '多久前',
+  'inspect.column.age': '多久',
   'inspect.column.rate': '頻率',
   'inspect.column.qos': 'QoS',
   'inspect.column.kept': '保留',
@@ -61,6 +62,7 @@ export const inspect: Catalogue = {
   'inspect.contest.after': '+{ms, number, whole} ms',
   'inspect.contest.claimant': '{assistant}（{door}）',
   'inspect.contest.outcome': `{asked}：${OUTCOME}，{reason}`,
+  'inspect.contest.refused': `${OUTCOME}，{reason}`,
   'inspect.contest.waiting': '{asked} …',
   'inspect.contest.confirmation': `{device} ${STATE}，{ms, number, whole} ms`,
   'inspect.contest.command': `${STATE}：{topic} {payload}`,

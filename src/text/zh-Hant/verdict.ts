@@ -6,15 +6,18 @@ export const verdict: Catalogue = {
   'list.and': '{first} 和 {second}',
   'list.semicolon': '{first}；{second}',
   'list.sentences': '{first}{second}',
+  'list.names': '{names}',
   'list.coded': '{cause}（{code}）',
   'list.sentence': '{clause}。',
 
   'asked.act': ACTION,
-  'asked.set': `${ACTION} {value}`,
+  'asked.set':
+    '{action, select, set_brightness {亮度設為 {value}%} adjust_brightness {亮度調整 {value}%} set_color_temperature {色溫設為 {value} K} adjust_color_temperature {色溫調整 {value} K} set_temperature {設為 {value} 度} adjust_temperature {溫度調整 {value} 度} set_position {開度設為 {value}%} adjust_position {開度調整 {value}%} set_color {顏色設為 {value}} other {{action} {value}}}',
   'asked.same-late': '同一件事，晚 {ms, number, whole} ms',
   'asked.other-late': '另一件事，晚 {ms, number, whole} ms',
   'asked.action': `${ACTION} {device}`,
-  'asked.value': `${ACTION} {device} {value}`,
+  'asked.value':
+    '{action, select, set_brightness {把 {device} 的亮度設為 {value}%} adjust_brightness {把 {device} 的亮度調整 {value}%} set_color_temperature {把 {device} 的色溫設為 {value} K} adjust_color_temperature {把 {device} 的色溫調整 {value} K} set_temperature {把 {device} 設為 {value} 度} adjust_temperature {把 {device} 的溫度調整 {value} 度} set_position {把 {device} 的開度設為 {value}%} adjust_position {把 {device} 的開度調整 {value}%} set_color {把 {device} 的顏色設為 {value}} other {{action} {device} {value}}}',
 
   'reason.strongest': '證據最強',
   'reason.preferred': '平手，依偏好順序勝出',

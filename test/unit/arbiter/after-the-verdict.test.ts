@@ -99,6 +99,52 @@ test('a tap in a silent room acts at once, and one that a person repeats acts ag
   expect(outcomes(it)).toEqual(['one granted', 'two granted', 'three granted']);
 });
 
+const dim = [{ action: 'adjust_brightness', device: 'living-room-light', value: -25 }] as const;
+const toggle = [{ action: 'toggle', device: 'living-room-light' }] as const;
+
+test.each([
+  ['dims', dim],
+  ['toggles', toggle],
+])(
+  '%s again where the same sender asks so with a new id, and not where an id is redelivered',
+  (_, intents) => {
+    const it = rig();
+    const claim = (id: string) => () => it.claim({ assistant: 'siri', id, intents });
+    it.at(0, claim('a')).at(1300, claim('b')).at(2000, claim('b')).at(2600, claim('c')).settle();
+    expect(outcomes(it)).toEqual(['a granted', 'b granted', 'b granted', 'c granted']);
+    expect(it.orders).toHaveLength(3);
+  },
+);
+
+test('dims again within the contest of the first step, and not within one breath', () => {
+  const it = rig();
+  const claim = (id: string) => () => it.claim({ assistant: 'siri', id, intents: dim });
+  it.at(0, () => it.claim({ assistant: 'tmall-genie', id: 'x', intents: dim }));
+  it.at(10, claim('a')).at(20, claim('again')).at(200, claim('b')).settle();
+  expect(it.orders).toHaveLength(2);
+  expect(it.notices.filter(({ outcome }) => outcome === 'overruled')).toEqual([]);
+});
+
+test('dims again in a voice that was heard, after the verdict', () => {
+  const it = rig();
+  const claim = (id: string) => () => it.claim({ assistant: 'siri', id, intents: dim });
+  it.at(0, () => it.named('siri', { score: 0.9 })).at(900, claim('a'));
+  it.at(2400, claim('b')).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'b granted']);
+});
+
+test.each([
+  ['another room, of nobody heard', { room: 'bedroom' }],
+  ['another door', { door: 'hermes' as const }],
+])('is one step where the same assistant sends it from %s', (_, of) => {
+  const it = rig();
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', room: 'living-room', intents: dim }));
+  it.at(1300, () =>
+    it.claim({ assistant: 'siri', id: 'b', room: 'living-room', intents: dim, ...of }),
+  ).settle();
+  expect(outcomes(it)).toEqual(['a granted', 'b absorbed']);
+});
+
 test('an assistant’s word for an automation counts only where it is trusted', () => {
   const it = new ArbiterRig(
     home({

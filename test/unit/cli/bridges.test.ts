@@ -27,7 +27,7 @@ test('a feature that the bridge does not announce, and an address of two files, 
     z('b', { address: 'desk lamp', features: ['on_off', 'brightness'] }),
   ];
   const { detail } = deviceFindings(two, { announced, names: BY_ID });
-  expect(JSON.stringify(detail)).toMatch(/"devices":"a, b".*"features":"brightness"/);
+  expect(JSON.stringify(detail)).toMatch(/"devices":\["a","b"\].*"features":\["brightness"\]/);
 });
 
 test('devices that are as announced are well', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   colorOfHue,
+  colorOfKelvin,
   colorOfRgb,
   colorOfXy,
   hexOf,
@@ -20,6 +21,13 @@ test('a colour is written in red, green and blue, in hexadecimal digits, by its 
   expect(hueAndSaturationOf(0x0000ff)).toEqual({ hue: 240, saturation: 100 });
   expect(hueAndSaturationOf(0x808080)).toEqual({ hue: 0, saturation: 0 });
   expect(xyOf(RED)).toEqual({ x: 0.6401, y: 0.33 });
+});
+
+test('a white is as warm as it is asked for, and those beyond the scale are its ends', () => {
+  const whites = [1667, 2700, 4000, 6500, 10_000].map((kelvin) => hexOf(colorOfKelvin(kelvin)));
+  expect(whites).toEqual(['FF7400', 'FFAD59', 'FFD3A5', 'FFF9FE', 'CDD9FF']);
+  expect(colorOfKelvin(100)).toBe(colorOfKelvin(1667));
+  expect(colorOfKelvin(90_000)).toBe(colorOfKelvin(25_000));
 });
 
 test('whatever the scale, a colour comes back as one that looks like it', () => {

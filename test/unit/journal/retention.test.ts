@@ -51,3 +51,20 @@ test('segments of equal age, as in a copied journal, go oldest first', () => {
     '4',
   ]);
 });
+
+test('verdicts of the weeks before stay, however slowly a sender fills each day with its own', () => {
+  const DAY_S = 24 * HOUR_S;
+  const honest = Array.from({ length: 20 }, (_, day) => ({ age_s: (30 - day) * DAY_S }));
+  // A file every two minutes, for two days: no file is full within a minute.
+  const flood = Array.from({ length: 1400 }, (_, at) => ({ age_s: (1400 - at) * 120 }));
+  const kept = keptOf(journalOf([...honest, ...flood]), 60_000);
+  expect(kept).toHaveLength(60);
+  expect(kept.slice(0, 20)).toEqual(honest.map((_, at) => String(at + 1)));
+});
+
+test('files that took long stay where a sender floods the rest of their day', () => {
+  const honest = [{ age_s: 9 * HOUR_S }, { age_s: 6 * HOUR_S }, { age_s: 3 * HOUR_S }];
+  const flood = Array.from({ length: 50 }, (_, at) => ({ age_s: 6000 - at * 100 }));
+  const kept = keptOf(journalOf([...honest, ...flood]), 20_000);
+  expect(kept.slice(0, 3)).toEqual(['1', '2', '3']);
+});

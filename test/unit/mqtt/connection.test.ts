@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, createConnection as connectSocket, createServer, type Socket } from 'node:net';
 import { MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { ExitCode } from '../../../src/error/exit-code.ts';
@@ -213,6 +213,41 @@ test('a hub whose client id was taken over says so, and comes back under another
   expect(hub.connection.connected).toBe(true);
   // The thief keeps the old id, and the hub has another one: neither disconnects the other.
   expect(thief.connected).toBe(true);
+});
+
+test('a hub whose connection is reset without the broker’s word comes back under another client id', async () => {
+  const { port } = await broker();
+  let relayed: Socket | undefined;
+  const relay = createServer((socket) => {
+    const onward = connectSocket(port, '127.0.0.1');
+    socket.on('error', () => onward.destroy());
+    onward.on('error', () => socket.destroy());
+    socket.pipe(onward).pipe(socket);
+    relayed = socket;
+  });
+  onEnd(async () => {
+    relayed?.destroy();
+    relay.close();
+  });
+  await once(relay.listen(0, '127.0.0.1'), 'listening');
+  const clock = new SteppingClock();
+  const ids = ['known-to-a-thief', 'unknown'];
+  const given: string[] = [];
+  const newClientId = () => {
+    const id = ids.shift() ?? 'spare';
+    given.push(id);
+    return id;
+  };
+  const hub = connect((relay.address() as AddressInfo).port, { clock, newClientId });
+  await hub.reaches('connected');
+  const lost = hub.reaches('lost');
+  // What a hub sees that writes to a connection which the broker has ended for a thief.
+  relayed?.resetAndDestroy();
+  await lost;
+  const back = hub.reaches('connected');
+  clock.stepTo(clock.now() + 60_000);
+  await back;
+  expect(given).toEqual(['known-to-a-thief', 'unknown']);
 });
 
 test('a taken port is a failure with its fix', async () => {

@@ -91,6 +91,11 @@ describe('the home of a scenario', () => {
     });
   });
 
+  test('may trust an assistant: a scenario is played without a broker', () => {
+    const trusting = 'name: x\nhome: { assistants: { siri: { name: Siri, trust: true } }, prefer: [] }\n';
+    expect(load(`${trusting}${END}`).home.assistants.siri?.trust).toBe(true);
+  });
+
   test('may be a topic prefix', () => {
     const { mqtt } = load(`name: x\nhome: { mqtt: { base: other } }\n${END}`).home;
     expect(mqtt).toEqual({ ...configured.mqtt, base: 'other' });

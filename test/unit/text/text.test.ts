@@ -5,7 +5,7 @@ import { ConverterFactory } from 'opencc-js/core';
 import { from, to } from 'opencc-js/preset/t2cn';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { loadCatalogue } from '../../../src/text/catalogues.ts';
-import { en } from '../../../src/text/en/en.ts';
+import { en, type MessageKey } from '../../../src/text/en/en.ts';
 import { LANGUAGES } from '../../../src/text/language.ts';
 import type { ParametersOf, Word } from '../../../src/text/message.ts';
 import { ENGLISH, isMessage, loadText, message } from '../../../src/text/text.ts';
@@ -74,8 +74,11 @@ describe('the catalogues', () => {
   });
 
   it('have every sentence of data as the sources write it', () => {
+    // Node writes those of `data.node`.
     const pieces = Object.entries(en).flatMap(([key, sentence]) =>
-      !key.startsWith('data.') ? [] : sentence.split(/\{\w+\}/).map((piece) => `${key}: ${piece}`),
+      !key.startsWith('data.') || key.startsWith('data.node.')
+        ? []
+        : sentence.split(/\{\w+\}/).map((piece) => `${key}: ${piece}`),
     );
     const isWritten = (piece: string) => CODE.includes(piece.slice(piece.indexOf(': ') + 2));
     expect(pieces.filter((piece) => !isWritten(piece))).toEqual([]);
@@ -133,7 +136,32 @@ describe('an English sentence that data carries', () => {
 
   it('is found among reasons that are joined by semicolons', async () => {
     const chinese = await loadText('zh-Hant');
-    expect(chinese.of('lamp is offline; nothing listens there')).toBe('lamp 離線；那裡沒有程式在聽');
+    expect(chinese.of('lamp is offline; nothing listens there')).toBe('lamp 離線；那裡沒有程式在監聽');
+  });
+
+  it('is found where a message carries only what is wrong, or only what to do', async () => {
+    const chinese = await loadText('zh-Hant');
+    const [wrong = '', fix = ''] =
+      'nothing listens at nas:1883; start the broker, or correct mqtt.url (ECONNREFUSED)'.split('; ');
+    expect(chinese.of(wrong)).toBe('nas:1883 沒有程式在監聽');
+    expect(chinese.of(fix)).toBe('請啟動 broker，或改正 mqtt.url（ECONNREFUSED）');
+  });
+
+  it('of a broker has as many halves in Chinese as in English', async () => {
+    const chinese = await loadCatalogue('zh-Hant');
+    const differing = Object.entries(en).filter(([key, english]) => {
+      const halves = (chinese[key as MessageKey] ?? '').split('；').length;
+      return key.startsWith('data.broker.') && english.split('; ').length === 2 && halves !== 2;
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  it('of Node is said in words', async () => {
+    const chinese = await loadText('zh-Hant');
+    expect(chinese.of("ENOENT: no such file or directory, open 'a.yaml'")).toBe(
+      "沒有這個檔案或資料夾（open 'a.yaml'）",
+    );
+    expect(chinese.of('getaddrinfo ENOTFOUND nas.local')).toBe('找不到名為 nas.local 的主機');
   });
 
   it('that the catalogue does not have is shown as it came', async () => {
@@ -150,6 +178,18 @@ describe('a parameter in a Chinese sentence', () => {
     expect(asked('lamp')).toBe('開啟 lamp');
     expect(chinese('evidence.owner', { device: '客廳燈' })).toBe('客廳燈偏好它');
     expect(chinese('evidence.owner', { device: 'lamp' })).toBe('lamp 偏好它');
+  });
+
+  it('stands where Chinese has it, also with a value', async () => {
+    const chinese = await loadText('zh-Hant');
+    const asked = { action: 'set_brightness', device: '客廳燈', value: 30 };
+    expect(chinese('asked.value', asked)).toBe('把客廳燈的亮度設為 30%');
+    expect(chinese('asked.value', { ...asked, device: 'lamp' })).toBe('把 lamp 的亮度設為 30%');
+  });
+
+  it('that is a list has the Chinese comma between any two', async () => {
+    const chinese = await loadText('zh-Hant');
+    expect(chinese('list.names', { names: ['siri', '天貓精靈', 'alexa'] })).toBe('siri、天貓精靈、alexa');
   });
 
   it('keeps its own spaces', async () => {

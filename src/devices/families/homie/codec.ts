@@ -1,6 +1,7 @@
 import { type Channel, type Channels, channelCodec } from '../channel-codec.ts';
 import { addressOf, type DeviceCodec, jsonObject } from '../codec.ts';
 import { type Coding, degrees, share, white, words } from '../coding.ts';
+import { homieColor } from './color.ts';
 import type { HomieDevice } from './schema.ts';
 
 /** States of a device that can be reached (Homie 4 and 5, "Device lifecycle"); a sleeping device takes no commands. */
@@ -9,7 +10,7 @@ const THERE = ['init', 'ready', 'alert'];
 function channelsOf(device: HomieDevice): Channels {
   const { version = 5, base = 'homie', ...properties } = device.homie ?? {};
   const root = `${base}/${version === 5 ? '5/' : ''}${addressOf(device)}`;
-  const { on, brightness, color_temperature, position, locked, temperature, activate } = properties;
+  const { on, brightness, color, color_temperature, position, locked, temperature, activate } = properties;
   const channel = (
     property: Channel['property'],
     of: { readonly property: string } | undefined,
@@ -24,6 +25,7 @@ function channelsOf(device: HomieDevice): Channels {
       ...channel('on', on, words(on?.on ?? 'true', on?.off ?? 'false')),
       ...channel('brightness', brightness, share(brightness?.range, digitsOf(brightness?.range))),
       ...channel('color_temperature', color_temperature, white(color_temperature?.unit)),
+      ...channel('color', color, homieColor(color?.form ?? 'rgb', version)),
       ...channel('position', position, share(position?.range, digitsOf(position?.range))),
       ...channel('locked', locked, words(locked?.locked ?? 'true', locked?.unlocked ?? 'false')),
       ...channel('temperature', temperature, degrees(temperature?.unit)),

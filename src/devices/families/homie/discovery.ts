@@ -9,6 +9,7 @@ import {
   textIn,
 } from '../../discovery/proposal.ts';
 import type { FamilyDiscovery } from '../family.ts';
+import { colorFormOf } from './color.ts';
 import type { homieSchema } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -140,7 +141,7 @@ function proposalOf(of: {
 }): readonly Proposal[] {
   const { node, properties } = of;
   const own: Own = Object.assign({}, ...properties.map((each) => meaningOf(each, `${node}/${each.id}`)));
-  const { on, brightness, color_temperature, position, locked, temperature } = own;
+  const { on, brightness, color, color_temperature, position, locked, temperature } = own;
   const relay = relayShape(of.called, node);
   const kind = locked
     ? 'lock'
@@ -148,13 +149,14 @@ function proposalOf(of: {
       ? 'cover'
       : temperature
         ? 'climate'
-        : brightness || color_temperature
+        : brightness || color || color_temperature
           ? 'light'
           : relay.kind;
   const has = features({
     on_off: on !== undefined && kind !== 'valve',
     brightness: brightness !== undefined,
     color_temperature: color_temperature !== undefined,
+    color: color !== undefined,
     open_close: position !== undefined || (on !== undefined && kind === 'valve'),
     position: position !== undefined,
     temperature: temperature !== undefined,
@@ -187,6 +189,10 @@ function meaningOf({ id, name, datatype, format, unit }: Property, property: str
   }
   if (datatype === 'boolean' && /power|switch|state|\bon\b|on-?off|relay|valve/.test(text))
     return { on: { property } };
+  if (datatype === 'color') {
+    const form = colorFormOf(format);
+    return form ? { color: { property, ...(form !== 'rgb' && { form }) } } : {};
+  }
   if (!isNumber) return {};
   if (/color-?\s?temp|white|\bct\b/.test(text))
     return { color_temperature: { property, ...(/mired/i.test(unit) && { unit: 'mired' }) } };

@@ -8,7 +8,7 @@ import { type HomieDevice, homieSchema } from './schema.ts';
 /** Devices of the Homie convention, version 4 or 5, by their device id. */
 export const homie = {
   schema: homieSchema,
-  features: ALL_FEATURES.filter((feature) => feature !== 'color'),
+  features: ALL_FEATURES,
   codec: homieCodec,
   missingFields,
   discovery: homieDiscovery,
@@ -23,7 +23,7 @@ const FIELDS: Readonly<Record<Feature, readonly (keyof NonNullable<HomieDevice['
   on_off: ['on'],
   brightness: ['brightness'],
   color_temperature: ['color_temperature'],
-  color: [],
+  color: ['color'],
   position: ['position'],
   temperature: ['temperature'],
   lock: ['locked'],

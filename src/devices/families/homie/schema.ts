@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommonDevice } from '../../../config/common-device.ts';
 import { rangeSchema, topicSchema } from '../family.ts';
+import { COLOR_FORMS } from './color.ts';
 
 const property = z
   .string()
@@ -34,6 +35,13 @@ export const homieSchema = z
       })
       .optional()
       .describe('The colour of its white.'),
+    color: z
+      .strictObject({
+        property,
+        form: z.enum(COLOR_FORMS).optional().describe('How it writes a colour. Default: rgb.'),
+      })
+      .optional()
+      .describe('Its colour.'),
     position: share.describe('How far it is open.'),
     locked: z
       .strictObject({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { closedToCloud } from '../../../claim/cloud-guard.ts';
 import type { Device } from '../../../config/device.ts';
-import type { DeviceState } from '../../../devices/device-state.ts';
+import { absolute, type DeviceState } from '../../../devices/device-state.ts';
 import type { Intent } from '../../../intent/intent.ts';
 import { type DoorHost, type OpenDoor, replyTo } from '../../door.ts';
 import { RecentAnswers } from '../recent-answers.ts';
@@ -145,7 +145,10 @@ function failed(directive: Directive, type: AlexaError, message: string): object
 function done(directive: Directive, of: { intent: Intent; device: Device; host: DoorHost }): object {
   const { intent, device, host } = of;
   const known = host.stateOf(intent.device);
-  const state = { ...known, ...effectOf(intent, known) };
+  const settled = absolute(intent, known);
+  const { color: _, ...white } = known;
+  const isWhite = settled?.action === 'set_color_temperature';
+  const state = { ...(isWhite ? white : known), ...(settled && effectOf(settled, known)) };
   return event({
     namespace: 'Alexa',
     name: 'Response',
@@ -177,6 +180,8 @@ function effectOf({ action, value = 0 }: Intent, known: DeviceState): DeviceStat
       return { position: 0 };
     case 'set_color_temperature':
       return { color_temperature: value };
+    case 'set_color':
+      return { color: value };
     case 'set_position':
       return { position: value };
     case 'set_temperature':

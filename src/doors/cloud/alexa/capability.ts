@@ -1,4 +1,5 @@
 import type { Device } from '../../../config/device.ts';
+import { colorOfHue, hueAndSaturationOf } from '../../../devices/color.ts';
 import type { DeviceState } from '../../../devices/device-state.ts';
 import { canDo, unsupported } from '../../../intent/capability.ts';
 import type { Intent } from '../../../intent/intent.ts';
@@ -117,11 +118,31 @@ const celsius = (value: unknown): number | undefined => {
   const { value: degrees, scale } = (value ?? {}) as { value?: unknown; scale?: unknown };
   const given = number(degrees);
   if (given === undefined) return undefined;
-  if (scale === 'FAHRENHEIT') return Math.round(((given - 32) / 1.8) * 2) / 2;
+  if (scale === 'FAHRENHEIT') return inHalves((given - 32) / 1.8);
   return scale === 'KELVIN' ? given - 273.15 : given;
 };
-const plus = (known: number | undefined, change: number | undefined): number | undefined =>
-  known === undefined || change === undefined ? undefined : known + change;
+/** Alexa's hue in degrees, saturation and brightness, both 0 to 1. A lamp without a reported brightness shines fully. */
+const hsbOf = (color: number, brightness = 100): object => {
+  const { hue, saturation } = hueAndSaturationOf(color);
+  return { hue, saturation: saturation / 100, brightness: brightness / 100 };
+};
+/** The colour; how bright it is stays as it is, for the lamp has a brightness of its own. */
+const colorOfHsb = (color: unknown): number | undefined => {
+  const { hue, saturation } = (color ?? {}) as { hue?: unknown; saturation?: unknown };
+  const share = number(saturation);
+  const degrees = number(hue);
+  if (share === undefined || share < 0 || share > 1) return undefined;
+  if (degrees === undefined || degrees < 0 || degrees > 360) return undefined;
+  return colorOfHue(degrees, share * 100);
+};
+/** To half a degree, as thermostats take it. */
+const inHalves = (degrees: number): number => Math.round(degrees * 2) / 2;
+/**
+ * A change, where the value to be changed is known. It stays relative: the same step again is a new wish, which the
+ * value that the first one comes to would not be.
+ */
+const change = (known: number | undefined, by: number | undefined): number | undefined =>
+  known === undefined ? undefined : by;
 
 const CAPABILITIES: readonly Capability[] = [
   {
@@ -149,11 +170,16 @@ const CAPABILITIES: readonly Capability[] = [
     directives: {
       SetColorTemperature: ({ colorTemperatureInKelvin }) =>
         valued('set_color_temperature', number(colorTemperatureInKelvin)),
-      IncreaseColorTemperature: (_, { color_temperature }) =>
-        valued('set_color_temperature', plus(color_temperature, 500)),
-      DecreaseColorTemperature: (_, { color_temperature }) =>
-        valued('set_color_temperature', plus(color_temperature, -500)),
+      IncreaseColorTemperature: () => ({ action: 'adjust_color_temperature', value: 500 }),
+      DecreaseColorTemperature: () => ({ action: 'adjust_color_temperature', value: -500 }),
     },
+  },
+  {
+    interface: 'Alexa.ColorController',
+    property: 'color',
+    action: 'set_color',
+    read: ({ color, brightness }) => (color === undefined ? undefined : hsbOf(color, brightness)),
+    directives: { SetColor: ({ color }) => valued('set_color', colorOfHsb(color)) },
   },
   {
     interface: 'Alexa.LockController',
@@ -170,7 +196,7 @@ const CAPABILITIES: readonly Capability[] = [
     directives: {
       SetRangeValue: ({ rangeValue }) => valued('set_position', number(rangeValue)),
       AdjustRangeValue: ({ rangeValueDelta }, { position }) =>
-        valued('set_position', clamped(plus(position, number(rangeValueDelta)))),
+        valued('adjust_position', change(position, number(rangeValueDelta))),
     },
   },
   {
@@ -198,17 +224,13 @@ const CAPABILITIES: readonly Capability[] = [
       SetTargetTemperature: ({ targetSetpoint }) => valued('set_temperature', celsius(targetSetpoint)),
       AdjustTargetTemperature: ({ targetSetpointDelta }, { temperature }) => {
         const { value, scale } = (targetSetpointDelta ?? {}) as { value?: unknown; scale?: unknown };
-        const change = number(value);
-        const degrees = scale === 'FAHRENHEIT' && change !== undefined ? change / 1.8 : change;
-        return valued('set_temperature', plus(temperature, degrees));
+        const given = number(value);
+        const degrees = scale === 'FAHRENHEIT' && given !== undefined ? inHalves(given / 1.8) : given;
+        return valued('adjust_temperature', change(temperature, degrees));
       },
     },
   },
 ];
-
-function clamped(share: number | undefined): number | undefined {
-  return share === undefined ? undefined : Math.min(100, Math.max(0, share));
-}
 
 /** The intent of a directive; `unknown` where the device has no such interface, `invalid` for an unusable value. */
 export function intentOf(of: {

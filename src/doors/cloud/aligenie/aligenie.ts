@@ -252,7 +252,7 @@ function discovered(
       ...(isSecond
         ? {
             status: Object.fromEntries(
-              Object.entries(attributes).map(([name, value]) => [name, Math.round(Number(value))]),
+              numbersIn(attributes).map(([name, value]) => [name, Math.round(Number(value))]),
             ),
           }
         : { icon: '', actions: actionsOf(device), properties: propertiesOf(attributes) }),
@@ -274,6 +274,7 @@ function actionsOf(device: Device): readonly string[] {
     ...(has('set_color_temperature')
       ? ['SetColorTemperature', 'AdjustUpColorTemperature', 'AdjustDownColorTemperature']
       : []),
+    ...(has('set_color') ? ['SetColor'] : []),
     ...(has('set_position') ? ['SetPosition', 'AdjustUpPosition', 'AdjustDownPosition'] : []),
   ];
 }
@@ -290,7 +291,7 @@ function queried(request: AligenieRequest, host: DoorHost): object {
           ? 'IOT_DEVICE_OFFLINE'
           : undefined;
       const status = Object.fromEntries(
-        Object.entries(attributesOf(host.stateOf(id))).map(([name, value]) => [name, Number(value)]),
+        numbersIn(attributesOf(host.stateOf(id))).map(([name, value]) => [name, Number(value)]),
       );
       return {
         deviceId: id,
@@ -317,7 +318,12 @@ function queried(request: AligenieRequest, host: DoorHost): object {
   };
 }
 
-function propertiesOf(attributes: Readonly<Record<string, number | boolean>>): readonly object[] {
+/** Version 2 tells numbers only: no word for a colour. */
+function numbersIn(attributes: ReturnType<typeof attributesOf>): readonly (readonly [string, unknown])[] {
+  return Object.entries(attributes).filter(([, value]) => typeof value !== 'string');
+}
+
+function propertiesOf(attributes: ReturnType<typeof attributesOf>): readonly object[] {
   return Object.entries(attributes).map(([name, value]) => ({
     name,
     value: typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { DoorsConfig } from '../../../config/doors.ts';
+import { CUSTOM_SKILL_CREDENTIALS, type DoorsConfig } from '../../../config/doors.ts';
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure } from '../../../error/failure.ts';
 import { LONGEST_TEXT } from '../../../intent/understand.ts';
@@ -166,7 +166,12 @@ export class CustomSkill {
 
 function pathIn(host: DoorHost, { path_file }: CustomConfig): string | undefined {
   if (path_file === undefined) return undefined;
-  const path = secretIn(host, path_file, 'doors.aligenie.custom.path_file');
+  const path = secretIn(
+    host,
+    path_file,
+    'doors.aligenie.custom.path_file',
+    CUSTOM_SKILL_CREDENTIALS.path_file,
+  );
   if (path.length >= SHORTEST_PATH && /^[\w-]+$/.test(path)) return path;
   throw new Failure(ExitCode.unavailable, [
     {
@@ -180,7 +185,12 @@ function pathIn(host: DoorHost, { path_file }: CustomConfig): string | undefined
 
 function proofIn(host: DoorHost, { verification_file }: CustomConfig) {
   if (verification_file === undefined) return undefined;
-  const content = secretIn(host, verification_file, 'doors.aligenie.custom.verification_file');
+  const content = secretIn(
+    host,
+    verification_file,
+    'doors.aligenie.custom.verification_file',
+    CUSTOM_SKILL_CREDENTIALS.verification_file,
+  );
   const name = basename(resolve(host.home.folder, verification_file));
   return { name, content: content.slice(0, LARGEST_PROOF_BYTES) };
 }

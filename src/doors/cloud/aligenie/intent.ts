@@ -4,6 +4,7 @@ import type { DeviceState } from '../../../devices/device-state.ts';
 import { canDo, unsupported } from '../../../intent/capability.ts';
 import type { Intent } from '../../../intent/intent.ts';
 import { isPowered, powered } from '../../conversion.ts';
+import { colorNameOf, colorOf } from './color.ts';
 import { type AligenieError, numberOf, type Wish } from './request.ts';
 
 /** The step of "brighter", "warmer", "cooler white" and "further open" where the request has no value. */
@@ -35,34 +36,39 @@ function wanted(device: Device, wish: Wish, state: DeviceState): Intent | Aligen
       return valued('adjust_brightness', changeOf(wish, STEP.brightness) ?? 'INVALIDATE_PARAMS');
     case 'temperature': {
       const { min: least, max: most } = ACTION_VALUES.set_temperature;
-      const range = { least, most, now: state.temperature, step: STEP.temperature };
-      return valued('set_temperature', levelOf(wish, range));
+      if (wish.how === 'set') return valued('set_temperature', levelOf(wish, { least, most }));
+      return valued('adjust_temperature', stepOf(wish, STEP.temperature, state.temperature));
     }
     case 'colorTemperature': {
-      const range = { ...WHITE, now: state.color_temperature, step: STEP.colorTemperature };
-      return valued('set_color_temperature', levelOf(inKelvin(wish), range));
+      const white = inKelvin(wish);
+      if (wish.how === 'set') return valued('set_color_temperature', levelOf(white, WHITE));
+      return valued('adjust_color_temperature', stepOf(white, 0, state.color_temperature));
     }
-    case 'position': {
-      const range = { least: 0, most: 100, now: state.position, step: STEP.position };
-      return valued('set_position', levelOf(wish, range));
-    }
+    case 'color':
+      if (wish.how !== 'set') return 'INVALIDATE_PARAMS';
+      return valued('set_color', colorOf(wish.value) ?? 'INVALIDATE_PARAMS');
+    case 'position':
+      if (wish.how === 'set') return valued('set_position', levelOf(wish, { least: 0, most: 100 }));
+      return valued('adjust_position', stepOf(wish, STEP.position, state.position));
     default:
       return 'DEVICE_NOT_SUPPORT_FUNCTION';
   }
 }
 
-/** The value that is asked for. Its action has no relative form, so a change needs the present value. */
-function levelOf(
-  wish: Wish,
-  of: { least: number; most: number; now?: number | undefined; step?: number },
-): number | AligenieError {
-  if (wish.how === 'set') {
-    if (wish.value === 'max') return of.most;
-    return wish.value === 'min' ? of.least : (numberOf(wish.value) ?? 'INVALIDATE_PARAMS');
-  }
-  const change = changeOf(wish, of.step ?? 0);
+/** The value that is asked for. */
+function levelOf({ value }: Wish, of: { least: number; most: number }): number | AligenieError {
+  if (value === 'max') return of.most;
+  return value === 'min' ? of.least : (numberOf(value) ?? 'INVALIDATE_PARAMS');
+}
+
+/**
+ * The change that is asked for, of a value that is known. It stays relative: the same step again is a new wish, which the
+ * value that the first one comes to would not be.
+ */
+function stepOf(wish: Wish, step: number, known: number | undefined): number | AligenieError {
+  const change = changeOf(wish, step);
   if (change === undefined) return 'INVALIDATE_PARAMS';
-  return of.now === undefined ? 'SERVICE_ERROR' : Math.min(of.most, Math.max(of.least, of.now + change));
+  return known === undefined ? 'SERVICE_ERROR' : change;
 }
 
 /** The signed change. @param step the size of "up" and "down" where the request has no value. */
@@ -89,12 +95,14 @@ function onOf(value: unknown): boolean | undefined {
 }
 
 /** The attributes of a device as the platform names them. */
-export function attributesOf(state: DeviceState): Readonly<Record<string, number | boolean>> {
+export function attributesOf(state: DeviceState): Readonly<Record<string, number | boolean | string>> {
   const on = isPowered(state);
-  const { brightness, color_temperature, temperature, position } = state;
+  const { brightness, color, color_temperature, temperature, position } = state;
+  const named = color === undefined ? undefined : colorNameOf(color);
   return {
     ...(on !== undefined && { powerstate: on }),
     ...(brightness !== undefined && { brightness }),
+    ...(named !== undefined && { color: named }),
     ...(color_temperature !== undefined && { colorTemperature: color_temperature }),
     ...(temperature !== undefined && { temperature }),
     ...(position !== undefined && { position }),

@@ -25,7 +25,7 @@ export const requestSchema = z.object({
         .array(z.union([text, z.number()]).transform(String))
         .max(100)
         .optional(),
-      /** Any values: a kind that no device here has, such as a colour, does not make the request invalid. */
+      /** Any values: a kind that no device here has, such as a volume, does not make the request invalid. */
       params: z.record(text, z.unknown()).optional(),
     })
     .default({}),
@@ -70,6 +70,7 @@ const VERBS: Readonly<Record<string, Omit<Wish, 'value'> & { readonly value?: st
   SetColorTemperature: { attribute: 'colorTemperature', how: 'set' },
   AdjustUpColorTemperature: { attribute: 'colorTemperature', how: 'up' },
   AdjustDownColorTemperature: { attribute: 'colorTemperature', how: 'down' },
+  SetColor: { attribute: 'color', how: 'set' },
   SetPosition: { attribute: 'position', how: 'set' },
   AdjustUpPosition: { attribute: 'position', how: 'up' },
   AdjustDownPosition: { attribute: 'position', how: 'down' },

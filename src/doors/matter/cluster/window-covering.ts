@@ -1,7 +1,7 @@
 import { WindowCoveringBehavior } from '@matter/main/behaviors/window-covering';
 import type { WindowCovering } from '@matter/main/clusters/window-covering';
 import type { DeviceState } from '../../../devices/device-state.ts';
-import { ask, CommandHandler } from '../command-handler.ts';
+import { ask } from '../command-handler.ts';
 import { liftOf, positionOf } from '../scale.ts';
 
 /** A cover that opens and closes, and does not report its position. */
@@ -17,7 +17,7 @@ export class CoverCommands extends WindowCoveringBehavior.with('Lift') {
   }
 
   override stopMotion() {
-    return this.env.get(CommandHandler).unable(this.endpoint.id, 'stop');
+    return ask(this, { action: 'stop' });
   }
 
   override goToLiftPercentage({ liftPercent100thsValue }: WindowCovering.GoToLiftPercentageRequest) {
@@ -38,7 +38,7 @@ export class PositionedCoverCommands extends WindowCoveringBehavior.with('Lift',
   }
 
   override stopMotion() {
-    return this.env.get(CommandHandler).unable(this.endpoint.id, 'stop');
+    return ask(this, { action: 'stop' });
   }
 
   override goToLiftPercentage({ liftPercent100thsValue }: WindowCovering.GoToLiftPercentageRequest) {

@@ -259,6 +259,24 @@ test('`service doors` follows no link that stands in place of a secret or of pai
   expect(tree.has('var/lib/halfsecond-door-alexa')).toBe(false);
 });
 
+test('install hands the door of a custom skill its address and the proof of its owner', async () => {
+  const tree = new MachineTree({
+    show: RUNNING,
+    files: {
+      [HOME]:
+        'doors:\n  aligenie: { assistant: genie, custom: { path_file: credentials/path, verification_file: 13f7.txt } }\n',
+      'etc/halfsecond/credentials/path': 'a path that nobody guesses\n',
+      'etc/halfsecond/13f7.txt': 'the owner',
+    },
+  });
+  expect(await install(tree)).toBe(0);
+  expect(tree.read('etc/halfsecond/credentials/aligenie-custom-path')).toBe('a path that nobody guesses\n');
+  expect(tree.read('etc/halfsecond/credentials/aligenie-custom-verification')).toBe('the owner');
+  const unit = tree.read('etc/systemd/system/halfsecond-door@.service');
+  for (const name of ['custom-path', 'custom-verification'])
+    expect(unit).toContain(`LoadCredential=%i-${name}:/etc/halfsecond/credentials/%i-${name}`);
+});
+
 test('`service doors` takes away the unit of a door that is not configured any more', async () => {
   const tree = new MachineTree({ files: { [HOME]: 'doors: {}\n', [DOOR_LINK]: '' } });
   expect(await doors(tree)).toBe(0);

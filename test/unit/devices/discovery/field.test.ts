@@ -290,6 +290,30 @@ test('a Homie device whose only property is its brightness is proposed', () => {
   expect(dimmer).toMatchObject({ kind: 'light', features: ['brightness'] });
 });
 
+test.each([
+  ['rgb,hsv', { property: 'l/color' }],
+  ['hsv', { property: 'l/color', form: 'hsv' }],
+])('a Homie light with a colour in the format %s is proposed with it', (format, color) => {
+  const { devices } = sorted([
+    [
+      'homie/5/strip/$description',
+      {
+        homie: '5.0',
+        name: 'strip',
+        nodes: {
+          l: {
+            properties: {
+              power: { datatype: 'boolean', settable: true },
+              color: { datatype: 'color', format, settable: true },
+            },
+          },
+        },
+      },
+    ],
+  ]);
+  expect(devices).toMatchObject([{ kind: 'light', features: ['on_off', 'color'], homie: { color } }]);
+});
+
 test('a device that zigbee2mqtt announces in both ways is proposed once and not left out', () => {
   const bolt = (template: string): Messages => [
     [
@@ -317,6 +341,68 @@ test('a device that zigbee2mqtt announces in both ways is proposed once and not 
     expect(devices.map(({ family }) => family)).toEqual(['zigbee2mqtt']);
     expect(leftOut).toEqual([]);
   }
+});
+
+test.each([
+  [
+    'a thermostat, each property on a topic of its own',
+    {
+      friendly_name: 'trv',
+      definition: {
+        exposes: [
+          {
+            type: 'climate',
+            features: [{ name: 'current_heating_setpoint', property: 'current_heating_setpoint' }],
+          },
+        ],
+      },
+    },
+    [
+      [
+        'homeassistant/climate/0x2/climate/config',
+        {
+          name: null,
+          temperature_command_topic: 'zigbee2mqtt/trv/set/current_heating_setpoint',
+          temperature_state_topic: 'zigbee2mqtt/trv',
+          temperature_state_template: '{{ value_json.current_heating_setpoint }}',
+          modes: ['heat'],
+          device: { name: 'trv' },
+        },
+      ],
+    ],
+  ],
+  [
+    'a double switch, each endpoint on a topic of its own',
+    {
+      friendly_name: 'double',
+      definition: {
+        exposes: ['left', 'right'].map((endpoint) => ({
+          type: 'switch',
+          endpoint,
+          features: [{ name: 'state', property: `state_${endpoint}`, endpoint }],
+        })),
+      },
+    },
+    ['left', 'right'].map((endpoint) => [
+      `homeassistant/switch/0x4/switch_${endpoint}/config`,
+      {
+        name: endpoint,
+        command_topic: `zigbee2mqtt/double/${endpoint}/set`,
+        state_topic: 'zigbee2mqtt/double',
+        value_template: `{{ value_json.state_${endpoint} }}`,
+        payload_on: 'ON',
+        payload_off: 'OFF',
+        device: { name: 'double' },
+      },
+    ]),
+  ],
+] as const)('%s, is announced to Home Assistant and proposed once', (_, device, others) => {
+  const { devices, leftOut } = sorted([
+    ['zigbee2mqtt/bridge/devices', [device]],
+    ...others.map(([topic, message]): [string, object] => [String(topic), Object(message)]),
+  ]);
+  expect(new Set(devices.map(({ family }) => family))).toEqual(new Set(['zigbee2mqtt']));
+  expect(leftOut).toEqual([]);
 });
 
 test('a Shelly that retains its status is proposed by its components', () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Device } from '../../../../src/config/device.ts';
 import { homeSchema } from '../../../../src/config/schema.ts';
 import type { DeviceState } from '../../../../src/devices/device-state.ts';
 import { openBemfa } from '../../../../src/doors/bemfa/bemfa.ts';
@@ -23,8 +24,15 @@ const LIGHT = device({
   features: ['on_off', 'brightness', 'color_temperature'],
 });
 const DEVICES = [LIGHT, device({ id: 'plug', name: { zh: '插座' }, kind: 'outlet', room: 'kitchen' })];
+const GARAGE = device({
+  id: 'garage',
+  name: { zh: '車庫門' },
+  kind: 'garage',
+  features: ['open_close'],
+  unlock_by: ['bemfa'],
+});
 const topicOf = (id: string): string =>
-  offeredDevices({ devices: DEVICES }).find((each) => each.device.id === id)?.topic ?? '';
+  offeredDevices({ devices: [...DEVICES, GARAGE] }).find((each) => each.device.id === id)?.topic ?? '';
 const text = ENGLISH;
 
 /** A door whose host has a clock that the test steps. */
@@ -33,14 +41,20 @@ class SteppedHost extends FakeDoorHost {
 }
 
 async function opened(
-  of: { accounts?: readonly object[]; stepped?: boolean; cloud?: BemfaCloud; credentials?: string } = {},
+  of: {
+    accounts?: readonly object[];
+    devices?: readonly Device[];
+    stepped?: boolean;
+    cloud?: BemfaCloud;
+    credentials?: string;
+  } = {},
 ) {
   const cloud = of.cloud ?? (await BemfaCloud.start([KEY, OTHER]));
   const folder = folderWith({ one: `${KEY}\n`, two: OTHER, wrong: keyOf('f'), none: 'not a key' });
   const accounts = of.accounts ?? [{ assistant: 'xiaoai', key_file: 'one' }];
   const assistants = { xiaoai: { name: '小愛' }, xiaodu: { name: '小度' } };
   const file = homeSchema.parse({ assistants, doors: { bemfa: { accounts, ...cloud.config } } });
-  const home = { ...file, devices: DEVICES, folder };
+  const home = { ...file, devices: of.devices ?? DEVICES, folder };
   const host = of.stepped ? new SteppedHost(home) : new FakeDoorHost(home);
   host.credentialsFolder = of.credentials;
   const door = await openBemfa(host);
@@ -234,6 +248,77 @@ test('what comes while a ping is overdue is told with the age that it may have',
   account.deliverRaw(topicOf('light'), 'on', {});
   await eventually(() => host.commands.length === 2);
   expect(host.commands.map(({ age_ms }) => age_ms)).toEqual([0, 12_000]);
+});
+
+test('what a held-up ping holds up with it is as old as the ping, and what comes two seconds later is not', async () => {
+  const setting = await opened({ stepped: true });
+  await isOpen(setting);
+  const { account, host } = setting;
+  const clock = host.clock as SteppingClock;
+  await hasPonged(setting);
+  account.isHeldUp = true;
+  clock.stepTo(clock.now() + 30_000);
+  await eventually(() => account.pings === 2);
+  clock.stepTo(clock.now() + 12_000);
+  await account.letGo();
+  await account.deliver(topicOf('light'), 'on');
+  await eventually(() => host.commands.length === 2);
+  clock.stepTo(clock.now() + 2000);
+  await account.deliver(topicOf('light'), 'off');
+  await eventually(() => host.commands.length === 3);
+  expect(host.commands.map(({ age_ms }) => age_ms)).toEqual([0, 12_000, 0]);
+});
+
+test('a garage between two pings is of unknown age, is watched, and opens when it is asked for again', async () => {
+  const setting = await opened({ stepped: true, devices: [...DEVICES, GARAGE] });
+  await isOpen(setting);
+  const { account, host } = setting;
+  const clock = host.clock as SteppingClock;
+  await hasPonged(setting);
+  clock.stepTo(clock.now() + 10_000);
+  await account.deliver(topicOf('light'), 'on');
+  await account.deliver(topicOf('garage'), 'on');
+  await eventually(() => host.commands.length === 3);
+  // The answer to the ping is on its way before the next command.
+  await account.until(() => account.pings === 2);
+  await account.deliver(topicOf('garage'), 'on');
+  await account.deliver(topicOf('garage'), 'off');
+  await eventually(() => host.commands.length === 5);
+  const told = host.commands.slice(1).map(({ intents, unproven }) => [intents[0]?.action, unproven ?? false]);
+  expect(told).toEqual([
+    ['turn_on', false],
+    ['open', true],
+    ['open', false],
+    ['close', false],
+  ]);
+  expect(host.logged.some((line) => line.includes('said again'))).toBe(true);
+});
+
+test('a watched link pings each second for 20 seconds, and then each half minute again', async () => {
+  const setting = await opened({ stepped: true, devices: [...DEVICES, GARAGE] });
+  await isOpen(setting);
+  const { account, host } = setting;
+  const clock = host.clock as SteppingClock;
+  await hasPonged(setting);
+  clock.stepTo(clock.now() + 10_000);
+  await account.deliver(topicOf('garage'), 'on');
+  await account.until(() => account.pings === 2);
+  for (let second = 1; second <= 20; second++) {
+    // Each ping is back before the next is due: a message after it has come.
+    const before = host.commands.length;
+    await account.deliver(topicOf('light'), 'off');
+    await eventually(() => host.commands.length > before);
+    clock.stepTo(clock.now() + 1000);
+    await account.until(() => account.pings === 2 + second);
+  }
+  const { pings } = account;
+  clock.stepTo(clock.now() + 29_999);
+  const before = host.commands.length;
+  await account.deliver(topicOf('light'), 'on');
+  await eventually(() => host.commands.length > before);
+  expect(account.pings).toBe(pings);
+  clock.stepTo(clock.now() + 1);
+  await account.until(() => account.pings === pings + 1);
 });
 
 test('a topic that the cloud forgot is created once more, and told where it stays unknown', async () => {

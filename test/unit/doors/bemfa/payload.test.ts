@@ -13,6 +13,7 @@ const DEVICES = [
     kind: 'light',
     features: ['on_off', 'brightness', 'color_temperature'],
   }),
+  device({ id: 'strip', kind: 'light', features: ['on_off', 'brightness', 'color'] }),
   device({ id: 'bulb', kind: 'light' }),
   device({ id: 'plug', kind: 'outlet' }),
   device({ id: 'relay', kind: 'switch' }),
@@ -45,6 +46,7 @@ test('a topic ends with the digits of its device’s type, has letters and digit
   const types = Object.fromEntries(OFFERED.map(({ device: { id }, topic }) => [id, topic.slice(-3)]));
   expect(types).toEqual({
     light: '002',
+    strip: '002',
     bulb: '002',
     plug: '001',
     relay: '006',
@@ -134,10 +136,22 @@ test('a part that repeats what the cloud was told is left out, and a whole comma
   expect(read('light', 'on', { state, told: 'on' })).toEqual(['turn_on']);
 });
 
-test('the third part of a light’s message is a colour where the user says so, and the hub sets none', () => {
+test('the third part of a light’s message is a colour where the user says so', () => {
+  expect(read('strip', 'on#50#16711680', { color: 'rgb' })).toEqual([
+    'set_brightness 50',
+    'set_color 16711680',
+  ]);
+  const told = { color: 'rgb', told: 'on#50#255', state: { on: true, brightness: 50 } } as const;
+  expect(read('strip', 'on#50#16711680', told)).toEqual(['set_color 16711680']);
   expect(read('light', 'on#50#16711680', { color: 'rgb' })).toEqual(['set_brightness 50']);
   expect(typeof read('light', 'on#50#16711680')).toBe('string');
   expect(typeof read('light', 'on#50#16777216', { color: 'rgb' })).toBe('string');
+});
+
+test('a light whose third part is a colour tells its colour', () => {
+  const of = { offered: offeredAs('strip'), color: 'rgb', told: undefined } as const;
+  expect(stateMessage({ ...of, state: { on: true, brightness: 50, color: 0x0000ff } })).toBe('on#50#255');
+  expect(stateMessage({ ...of, state: { on: true, brightness: 50, color_temperature: 4000 } })).toBe('on#50');
 });
 
 test('a climate device that runs is set to a new temperature without being turned on again', () => {

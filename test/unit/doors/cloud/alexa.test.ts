@@ -78,6 +78,27 @@ test.each<[string, string, string, object, Intent]>([
     { brightnessDelta: -25 },
     { action: 'adjust_brightness', device: light, value: -25 },
   ],
+  [
+    'Alexa.ColorController',
+    'SetColor',
+    'strip',
+    { color: { hue: 240, saturation: 1, brightness: 1 } },
+    { action: 'set_color', device: 'strip', value: 0x0000ff },
+  ],
+  [
+    'Alexa.ColorTemperatureController',
+    'SetColorTemperature',
+    light,
+    { colorTemperatureInKelvin: 2700 },
+    { action: 'set_color_temperature', device: light, value: 2700 },
+  ],
+  [
+    'Alexa.ColorTemperatureController',
+    'IncreaseColorTemperature',
+    light,
+    {},
+    { action: 'adjust_color_temperature', device: light, value: 500 },
+  ],
   ['Alexa.LockController', 'Unlock', 'front-door', {}, { action: 'unlock', device: 'front-door' }],
 ])(
   'the directive %s %s becomes the intent that it asks for',
@@ -88,6 +109,37 @@ test.each<[string, string, string, object, Intent]>([
     expect(cloud.host.commands).toMatchObject([{ assistant: 'tmall-genie', intents: [intent] }]);
   },
 );
+
+test('Alexa is told a colour as hue, saturation and brightness, and the new one after a directive', async () => {
+  const { cloud, direct } = await linked();
+  cloud.host.states.set('strip', { on: true, brightness: 40, color: 0xff0000 });
+  const told = await direct({ namespace: 'Alexa', name: 'ReportState', endpoint: 'strip' });
+  expect(told.context?.properties).toContainEqual(
+    expect.objectContaining({ name: 'color', value: { hue: 0, saturation: 1, brightness: 0.4 } }),
+  );
+  const payload = { color: { hue: 120, saturation: 0.5, brightness: 1 } };
+  const set = await direct({
+    namespace: 'Alexa.ColorController',
+    name: 'SetColor',
+    endpoint: 'strip',
+    payload,
+  });
+  expect(set.context?.properties).toContainEqual(
+    expect.objectContaining({ name: 'color', value: { hue: 120, saturation: 0.5, brightness: 0.4 } }),
+  );
+});
+
+test.each([
+  [{ hue: 400, saturation: 1, brightness: 1 }],
+  [{ hue: 10, saturation: 100, brightness: 1 }],
+  [{ hue: 'red', saturation: 1, brightness: 1 }],
+  ['red'],
+])('Alexa’s colour %o is refused as invalid', async (color) => {
+  const { cloud, direct } = await linked();
+  const of = { namespace: 'Alexa.ColorController', name: 'SetColor', endpoint: 'strip', payload: { color } };
+  expect((await direct(of)).event.payload.type).toBe('INVALID_VALUE');
+  expect(cloud.host.commands).toEqual([]);
+});
 
 test('Alexa’s temperatures in Fahrenheit become degrees Celsius', async () => {
   const { cloud, direct } = await linked();

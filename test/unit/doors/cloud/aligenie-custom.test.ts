@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { openAligenie } from '../../../../src/doors/cloud/aligenie/aligenie.ts';
 import { failureOf } from '../../../support/failure.ts';
 import { CLIENT, REDIRECT, SkillClient, skillHome } from '../../../support/skill-client.ts';
+import { folderWith } from '../../../support/temp-folder.ts';
 
 const PATH = 'a1b2c3d4e5f6a7b8c9d0e1f2';
 const PROOF = '13f776873db7e9dfae87121bcec0712a.txt';
@@ -32,8 +33,9 @@ function customHome(custom: object, assistants: object = {}) {
 
 async function opened(
   custom: object = { path_file: 'path', verification_file: PROOF, invocation: '小管家' },
+  credentials?: string,
 ) {
-  const cloud = await SkillClient.open(openAligenie, customHome(custom));
+  const cloud = await SkillClient.open(openAligenie, customHome(custom), credentials);
   const ask = async (
     utterance: string,
     of: { device?: string; requestId?: string | null; path?: string; more?: object } = {},
@@ -168,4 +170,17 @@ test('a path that can be guessed does not open the door', async () => {
   expect(message).toContain('doors.aligenie.custom.path_file');
   expect(message).toContain('openssl rand');
   expect(message).not.toContain('short,');
+});
+
+test('an address and a proof that are credentials of the door’s unit serve where the door may not read the files', async () => {
+  const path = 'another-path-that-nobody-guesses';
+  const credentials = folderWith({
+    'aligenie-custom-path': `${path}\n`,
+    'aligenie-custom-verification': 'the owner, as a credential',
+  });
+  const closed = { path_file: 'closed/path', verification_file: `closed/${PROOF}` };
+  const { cloud, ask } = await opened(closed, credentials);
+  expect((await ask('打开灯', { path: `/${path}` })).returnCode).toBe('0');
+  const proof = await fetch(`${cloud.base}/aligenie/${PROOF}`);
+  expect(await proof.text()).toBe('the owner, as a credential');
 });

@@ -54,6 +54,7 @@ test('AliGenie discovers every device of the home by its Mandarin name', async (
 });
 
 const LIGHT = 'living-room-light';
+const STRIP = 'strip';
 const CURTAIN = 'living-room-curtain';
 const DOOR = 'front-door';
 const THERMOSTAT = 'bedroom-thermostat';
@@ -80,14 +81,17 @@ const VERBS: readonly (readonly [string, string, string | number | undefined, Om
   ['SetColorTemperature', LIGHT, 3000, { action: 'set_color_temperature', value: 3000 }],
   ['SetColorTemperature', LIGHT, '50', { action: 'set_color_temperature', value: 4600 }],
   ['SetColorTemperature', LIGHT, 'max', { action: 'set_color_temperature', value: 6500 }],
-  ['AdjustUpColorTemperature', LIGHT, 500, { action: 'set_color_temperature', value: 4500 }],
-  ['AdjustDownColorTemperature', LIGHT, undefined, { action: 'set_color_temperature', value: 3620 }],
+  ['AdjustUpColorTemperature', LIGHT, 500, { action: 'adjust_color_temperature', value: 500 }],
+  ['AdjustDownColorTemperature', LIGHT, undefined, { action: 'adjust_color_temperature', value: -380 }],
+  ['SetColor', STRIP, 'Red', { action: 'set_color', value: 0xff0000 }],
+  ['SetColor', STRIP, '蓝色', { action: 'set_color', value: 0x0000ff }],
+  ['SetColor', STRIP, '#00ff7f', { action: 'set_color', value: 0x00ff7f }],
   ['SetTemperature', THERMOSTAT, '21', { action: 'set_temperature', value: 21 }],
-  ['AdjustUpTemperature', THERMOSTAT, 2, { action: 'set_temperature', value: 35 }],
-  ['AdjustDownTemperature', THERMOSTAT, undefined, { action: 'set_temperature', value: 33 }],
+  ['AdjustUpTemperature', THERMOSTAT, 2, { action: 'adjust_temperature', value: 2 }],
+  ['AdjustDownTemperature', THERMOSTAT, undefined, { action: 'adjust_temperature', value: -1 }],
   ['SetPosition', CURTAIN, 30, { action: 'set_position', value: 30 }],
-  ['AdjustUpPosition', CURTAIN, 50, { action: 'set_position', value: 100 }],
-  ['AdjustDownPosition', CURTAIN, undefined, { action: 'set_position', value: 50 }],
+  ['AdjustUpPosition', CURTAIN, 50, { action: 'adjust_position', value: 50 }],
+  ['AdjustDownPosition', CURTAIN, undefined, { action: 'adjust_position', value: -10 }],
 ];
 
 /** The same in the words of version 2. */
@@ -100,11 +104,15 @@ const ATTRIBUTES: readonly (readonly ['set' | 'adjust', string, object, Omit<Int
   ['adjust', LIGHT, { brightness: 20 }, { action: 'adjust_brightness', value: 20 }],
   ['adjust', LIGHT, { brightness: -20 }, { action: 'adjust_brightness', value: -20 }],
   ['set', LIGHT, { colorTemperature: 5000 }, { action: 'set_color_temperature', value: 5000 }],
-  ['adjust', LIGHT, { colorTemperature: -10 }, { action: 'set_color_temperature', value: 3620 }],
+  ['adjust', LIGHT, { colorTemperature: -10 }, { action: 'adjust_color_temperature', value: -380 }],
   ['set', THERMOSTAT, { temperature: 21 }, { action: 'set_temperature', value: 21 }],
-  ['adjust', THERMOSTAT, { temperature: -3 }, { action: 'set_temperature', value: 31 }],
+  ['adjust', THERMOSTAT, { temperature: -3 }, { action: 'adjust_temperature', value: -3 }],
   ['set', CURTAIN, { position: 0 }, { action: 'set_position', value: 0 }],
-  ['adjust', CURTAIN, { position: -80 }, { action: 'set_position', value: 0 }],
+  ['adjust', CURTAIN, { position: -80 }, { action: 'adjust_position', value: -80 }],
+  ['set', STRIP, { color: 'Green' }, { action: 'set_color', value: 0x00ff00 }],
+  ['set', STRIP, { color: 0x102030 }, { action: 'set_color', value: 0x102030 }],
+  ['set', STRIP, { color: { hue: 120, saturation: 1 } }, { action: 'set_color', value: 0x00ff00 }],
+  ['set', STRIP, { color: { red: 255, green: 0, blue: 128 } }, { action: 'set_color', value: 0xff0080 }],
 ];
 
 async function reported(more: object = {}) {
@@ -175,9 +183,29 @@ test('a query of AliGenie gets the state that the devices have reported', async 
   expect((await ask('QueryPowerState')).properties).toEqual([{ name: 'powerstate', value: 'off' }]);
 });
 
+test('a colour that is none, and black, are refused', async () => {
+  const { cloud, control } = await linked();
+  for (const value of ['Black', 'Sorrow', '#12', -1, 2 ** 24, true]) {
+    const answer = await control('SetColor', { deviceId: STRIP, value });
+    expect([value, answer.payload.errorCode]).toEqual([value, 'INVALIDATE_PARAMS']);
+  }
+  const adjusted = await control('thing.attribute.adjust', { deviceIds: [STRIP], params: { color: 5 } }, 2);
+  expect(adjusted.payload.deviceResponseList).toMatchObject([{ errorCode: 'INVALIDATE_PARAMS' }]);
+  expect(cloud.host.commands).toEqual([]);
+});
+
+test('a query of AliGenie gets the colour by the platform’s word for it', async () => {
+  const { cloud, accessToken } = await linked();
+  cloud.host.states.set(STRIP, { on: true, color: 0xfa0505 });
+  const { properties } = await jsonOf<Answer>(
+    cloud.post({ header: header('Query', 'QueryColor'), payload: { accessToken, deviceId: STRIP } }),
+  );
+  expect(properties).toEqual([{ name: 'color', value: 'Red' }]);
+});
+
 test('an unknown attribute is refused, in version 2 whatever its value is', async () => {
   const { control } = await linked();
-  const params = { color: { hue: 120, saturation: 1 } };
+  const params = { volume: { level: 120, loud: true } };
   const answer = await control('thing.attribute.set', { deviceIds: [LIGHT], params }, 2);
   expect(answer.payload.deviceResponseList).toMatchObject([{ errorCode: 'DEVICE_NOT_SUPPORT_FUNCTION' }]);
 });

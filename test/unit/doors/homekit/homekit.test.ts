@@ -15,6 +15,7 @@ import { HomekitController, type TYPE } from '../../../support/homekit-controlle
 const devices: readonly Device[] = [
   device({ id: 'light', features: ['on_off', 'brightness', 'color_temperature'] }),
   device({ id: 'lamp', features: ['on_off'] }),
+  device({ id: 'strip', features: ['on_off', 'brightness', 'color_temperature', 'color'] }),
   device({ id: 'wall-switch', kind: 'switch' }),
   device({ id: 'plug', kind: 'outlet' }),
   device({ id: 'fan', kind: 'fan' }),
@@ -77,6 +78,8 @@ test.each<[string, keyof typeof TYPE, unknown, Omit<Intent, 'device'>]>([
   ['light', 'brightness', 40, { action: 'set_brightness', value: 40 }],
   ['light', 'brightness', 0, { action: 'turn_off' }],
   ['light', 'colorTemperature', 250, { action: 'set_color_temperature', value: 4000 }],
+  ['strip', 'hue', 240, { action: 'set_color', value: 0x0000ff }],
+  ['strip', 'saturation', 0, { action: 'set_color', value: 0xffffff }],
   ['wall-switch', 'on', true, { action: 'turn_on' }],
   ['plug', 'on', false, { action: 'turn_off' }],
   ['fan', 'active', 1, { action: 'turn_on' }],
@@ -97,6 +100,25 @@ test.each<[string, keyof typeof TYPE, unknown, Omit<Intent, 'device'>]>([
 ])('%s: a write of %s with %s asks for %o', async (id, type, value, wish) => {
   expect(await phone.write([id, type, value])).toEqual([0]);
   expect(hub.commands).toMatchObject([{ assistant: 'siri', intents: [{ ...wish, device: id }] }]);
+});
+
+test('hue and saturation of one request are one colour; a light that is turned off gets none', async () => {
+  await phone.write(['strip', 'hue', 120], ['strip', 'saturation', 50], ['strip', 'on', true]);
+  await phone.write(['strip', 'hue', 10], ['strip', 'saturation', 50], ['strip', 'on', false]);
+  expect(hub.commands.map(({ intents }) => intents)).toEqual([
+    [
+      { action: 'turn_on', device: 'strip' },
+      { action: 'set_color', device: 'strip', value: 0x80ff80 },
+    ],
+    [{ action: 'turn_off', device: 'strip' }],
+  ]);
+});
+
+test('a hue by itself keeps the saturation that the lamp reports', async () => {
+  hub.states.set('strip', { on: true, color: 0xff8080 });
+  await phone.write(['strip', 'hue', 120]);
+  hub.states.delete('strip');
+  expect(hub.commands[0]?.intents).toEqual([{ action: 'set_color', device: 'strip', value: 0x80ff80 }]);
 });
 
 test('the writes of one HomeKit request are one claim, without redundant intents', async () => {

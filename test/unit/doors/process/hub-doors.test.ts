@@ -273,3 +273,14 @@ test('a claim of a door that stood still is as old as that, unless the door bega
   link.send(claim('homekit', 'new'));
   expect((await claims.next(({ id }) => id === 'new')).age_ms).toBe(40);
 });
+
+test('a claim whose door cannot tell how old it is reaches the hub as such, also where it seems to be new', async () => {
+  const path = socket();
+  const { claims } = await hub(path);
+  const { link, told } = door(path);
+  await told.next(isOf('welcome'));
+  link.send({ ...claim('homekit', 'unknown'), unproven: true } as ToHub);
+  link.send(claim('homekit', 'known'));
+  expect((await claims.next(({ id }) => id === 'unknown')).unproven).toBe(true);
+  expect((await claims.next(({ id }) => id === 'known')).unproven).toBeUndefined();
+});

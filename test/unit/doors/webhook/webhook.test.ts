@@ -55,11 +55,43 @@ test('a sender’s words are a claim of its assistant, with the room that it nam
   expect(await said(post({ intent: { action: 'turn_on', device: 'lamp' }, room: '大門口' }))).toBe(
     '200 好了。',
   );
-  expect(host.commands.map(({ id: _, ...command }) => command)).toEqual([
+  expect(host.commands.map(({ id: _, unproven: __, ...command }) => command)).toEqual([
     { assistant: 'siri', intents: [], text: '打開客廳燈', room: 'living-room' },
     { assistant: 'siri', intents: [], text: '打開燈', room: 'entrance' },
     { assistant: 'siri', intents: [{ action: 'turn_on', device: 'lamp' }], room: 'entrance' },
   ]);
+});
+
+test('a request is of unknown age, unless it repeats a beat that its sender was given in the last two seconds', async () => {
+  const host = new SteppedHost({ ...homeSchema.parse({ assistants: {} }), devices: [], folder: '' });
+  const { base, token, door, post } = await opened({ host });
+  const clock = host.clock as SteppingClock;
+  const beatOf = async (of = token) => {
+    const answer = await fetch(`${base}/beat`, { headers: { authorization: `Bearer ${of}` } });
+    return answer.text();
+  };
+  const [, other = ''] =
+    /(hs_[\w-]+)/.exec((await door.invite('siri', 'other')).words.map(ENGLISH.of).join()) ?? [];
+  const fresh = await beatOf();
+  await post({ text: 'a', beat: fresh });
+  await post({ text: 'a' });
+  await post({ text: 'a', beat: await beatOf(other) });
+  await post({ text: 'a', beat: 'made.up' });
+  await post({ text: 'a', beat: `${fresh.slice(0, -1)}${fresh.endsWith('0') ? 1 : 0}` });
+  clock.stepTo(clock.now() + 2000);
+  await post({ text: 'a', beat: fresh });
+  clock.stepTo(clock.now() + 1);
+  await post({ text: 'a', beat: fresh });
+  expect(host.commands.map(({ unproven }) => unproven ?? false)).toEqual([
+    false,
+    true,
+    true,
+    true,
+    true,
+    false,
+    true,
+  ]);
+  expect((await fetch(`${base}/beat`)).status).toBe(401);
 });
 
 test('words may come as plain text, and a request that comes again under its id is the same claim', async () => {
