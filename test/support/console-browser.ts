@@ -75,6 +75,8 @@ export class Visitor {
       reducedMotion: 'reduce',
       timezoneId: 'Asia/Taipei',
     });
+    // A machine that other tests keep busy takes its time.
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const visitor = new Visitor({ context, page, address });
     onEnd(() => context.close());

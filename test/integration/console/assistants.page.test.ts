@@ -7,7 +7,7 @@ afterAll(closeBrowser);
 
 describe.skipIf(!isChromiumInstalled)(
   'the console in Chromium: assistants and doors',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   () => {
     it('switches an assistant off and on, and changes mode and budget, in Chinese on a phone', async () => {
       const home = await ConsoleHome.open();

@@ -6,7 +6,7 @@ afterAll(closeBrowser);
 
 describe.skipIf(!isChromiumInstalled)(
   'the console in Chromium: signing in, now and contests',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   () => {
     it('takes the first password, shows a verdict when it falls, and learns from "Wrong one"', async () => {
       const home = await ConsoleHome.open();

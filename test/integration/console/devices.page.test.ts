@@ -17,7 +17,7 @@ const BRIDGE = [
   },
 ];
 
-describe.skipIf(!isChromiumInstalled)('the console in Chromium: devices', { timeout: 90_000 }, () => {
+describe.skipIf(!isChromiumInstalled)('the console in Chromium: devices', { timeout: 180_000 }, () => {
   it('changes whose a lamp is, tries it, and shows its state', async () => {
     const home = await ConsoleHome.open();
     const visitor = await Visitor.open({ address: home.address, window: DESKTOP, locale: 'en-US' });

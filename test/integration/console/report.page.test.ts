@@ -12,6 +12,8 @@ afterAll(closeBrowser);
 /** A contest every so often. */
 const OFTEN_MS = 30_000;
 const SELDOM_MS = 1_700_000;
+/** The height of a row, in pixels. */
+const ROW = 92;
 /** How many rows a list may draw at a time, whatever it holds. */
 const MOST_DRAWN = 60;
 
@@ -56,7 +58,7 @@ async function keep(folder: string, contests: number, each_ms: number): Promise<
 
 describe.skipIf(!isChromiumInstalled)(
   'the console in Chromium: report and journal',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   () => {
     it('scrolls through ten thousand contests, of which it draws a few', async () => {
       const home = await ConsoleHome.open({ before: (folder) => keep(folder, 10_000, OFTEN_MS) });
@@ -78,7 +80,7 @@ describe.skipIf(!isChromiumInstalled)(
       expect(shown).not.toBe(first);
       await visitor.judged();
       // From the contest back to the place in the list that it was left at.
-      const place = await page.evaluate('scrollY');
+      const place = Number(await page.evaluate('scrollY'));
       // A click of a pointer would scroll to where it is.
       await list.locator(`a[data-contest="${shown}"]`).dispatchEvent('click');
       await visitor.screen('Contest');
@@ -86,7 +88,8 @@ describe.skipIf(!isChromiumInstalled)(
       await page.goBack();
       await visitor.screen('Contests');
       await list.locator(`a[data-contest="${shown}"]`).waitFor();
-      expect(await page.evaluate('scrollY')).toBe(place);
+      // Within a row: what says that more is being fetched may have come or gone.
+      expect(Math.abs(Number(await page.evaluate('scrollY')) - place)).toBeLessThan(ROW);
     });
 
     it('draws a week, exports it, finds a contest by its words, and replays a night under another policy', async () => {

@@ -6,7 +6,7 @@ afterAll(closeBrowser);
 
 describe.skipIf(!isChromiumInstalled)(
   'the console in Chromium: a hub that goes and comes',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   () => {
     it('says that the hub is away, finds it again, and shows what fell meanwhile', async () => {
       const home = await ConsoleHome.open();

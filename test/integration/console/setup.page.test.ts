@@ -50,7 +50,7 @@ describe.skipIf(!isChromiumInstalled)(
         await phrase.getByText(`${count} of 4`, { exact: true }).waitFor();
         recorder.play(takes[count] ?? '');
       }
-      await phrase.locator('[data-enrolment="done"]').waitFor({ timeout: 90_000 });
+      await phrase.locator('[data-enrolment="done"]').waitFor({ timeout: 180_000 });
       await phrase.getByText('4 recordings').waitFor();
       expect(home.file('halfsecond.yaml')).toContain('enrolled');
       await visitor.judged('hearing-desktop');
