@@ -101,8 +101,13 @@ export class Gate {
 
   /** Whom the token of a request's change must be for: a token of another session is worthless. */
   userOf(request: FastifyRequest): string {
+    return this.sessionOf(request) ?? NOBODY;
+  }
+
+  /** What tells the session of a request from others; undefined: it has none. */
+  sessionOf(request: FastifyRequest): string | undefined {
     const id = idOf(request);
-    return id !== undefined && this.#sessions.isKnown(id) ? userOf(id) : NOBODY;
+    return id !== undefined && this.#sessions.isKnown(id) ? userOf(id) : undefined;
   }
 
   async #setPassword(password: string): Promise<void> {

@@ -32,13 +32,13 @@ import { pageText } from './routes/text.ts';
 import { Sessions } from './sessions.ts';
 
 /** A request that is slower is ended, in milliseconds: its headers, and the whole of it. */
-const HEADERS_WITHIN_MS = 5000;
+const BOUNDS = { headersTimeout: 5000, connectionsCheckingInterval: 1000 };
 const REQUEST_WITHIN_MS = 10_000;
 /** The most connections at a time: those of the live streams and some. */
 const MOST_CONNECTIONS = 256;
 /** The largest body of a request: an accepted list of some hundred devices. */
 const LARGEST_BODY_BYTES = 128 * 1024;
-/** How many requests a minute of one address. A page that opens asks some dozen. */
+/** How many requests a minute of one session, or of one address without. A page that opens asks some dozen. */
 const PER_MINUTE = 1200;
 
 /** Where the built page is: beside this file, or, where this file is a source, in `dist`. */
@@ -140,8 +140,9 @@ async function createApp(of: {
     trustProxy: false,
     requestTimeout: REQUEST_WITHIN_MS,
     forceCloseConnections: true,
-    ...(config.tls && { https: certificateOf(config.tls, hub.home.folder) }),
-    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 1000 },
+    ...(config.tls
+      ? { https: { ...certificateOf(config.tls, hub.home.folder), ...BOUNDS } }
+      : { http: BOUNDS }),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MOST_CONNECTIONS;
   app.addHook('onRequest', async (request) => {
@@ -159,8 +160,13 @@ async function createApp(of: {
       await textOf(request, hub.language),
     ),
   );
-  await app.register(rateLimit, { max: PER_MINUTE, timeWindow: 60_000 });
   await app.register(cookie, { secret: key });
+  await app.register(rateLimit, {
+    max: PER_MINUTE,
+    timeWindow: 60_000,
+    // A stranger behind the same proxy takes nothing from who is signed in.
+    keyGenerator: (request) => gate.sessionOf(request) ?? request.ip,
+  });
   await app.register(csrf, {
     cookieKey: 'halfsecond_csrf',
     cookieOpts: { path: '/', httpOnly: true, sameSite: 'strict', secure: config.tls !== undefined },

@@ -262,9 +262,9 @@ export const consolePage = {
   'page.what-if': 'What if …',
   'page.what-if.hint':
     'Replays these days under another policy, and shows what would have ended in another way.',
-  'page.what-if.preferred': 'this assistant were preferred',
-  'page.what-if.without': 'this assistant were off',
-  'page.what-if.device': 'this device had another owner',
+  'page.what-if.preferred': 'Preferred assistant',
+  'page.what-if.without': 'Switched off',
+  'page.what-if.device': 'Device with another owner',
   'page.what-if.go': 'Replay',
   'page.what-if.going': 'Replaying …',
   'page.what-if.answer':

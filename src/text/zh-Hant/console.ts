@@ -49,7 +49,7 @@ export const consolePage: Catalogue = {
   'page.welcome.why': '請為這個頁面設定密碼。家裡每個人都用同一個密碼。',
   'page.welcome.go': '設定密碼',
   'page.code': '一次性驗證碼',
-  'page.code.hint': '在中樞那台機器上執行「halfsecond console code」，就會印出驗證碼。',
+  'page.code.hint': '在中樞那台機器上執行「halfsecond console code」，就會顯示驗證碼。',
 
   // 多處使用
   'page.assistant': '助理',

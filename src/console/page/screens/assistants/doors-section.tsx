@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Doors, DoorView } from '../../../api.ts';
 import { useAnswer, useEvents, useHub } from '../../hub/hub.tsx';
 import { useAct, useToast } from '../../parts/act.tsx';
@@ -8,6 +8,9 @@ import { Answered, Notice, Refused } from '../../parts/notice.tsx';
 import { useText } from '../../words/language.tsx';
 import { PairDialog } from './pair-dialog.tsx';
 
+/** How often a door that is not open is asked whether it is, in milliseconds. */
+const AGAIN_MS = 3000;
+
 /** The ways in: who is paired, how late each comes, and what still goes past the hub. */
 export function DoorsSection() {
   const text = useText();
@@ -15,6 +18,13 @@ export function DoorsSection() {
   useEvents((event) => {
     if (event.kind === 'health') answer.again();
   });
+  // A door that opens tells nobody: a closed one is asked again.
+  const isClosed = answer.value?.doors.some(({ state }) => state !== 'open');
+  useEffect(() => {
+    if (!isClosed) return;
+    const timer = setInterval(answer.again, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isClosed]);
   return (
     <Answered answer={answer}>
       {({ doors, lags, advice }) => (

@@ -117,7 +117,9 @@ function ownerOf(value: string): Owner {
 
 function Turned({ answer }: { readonly answer: WhatIfAnswer }) {
   const text = useText();
-  const { verdicts, turned, skipped } = answer;
+  const { verdicts, skipped } = answer;
+  // Where the same command would have been given to the same assistant, nobody at home would have seen a difference.
+  const turned = answer.turned.filter(({ changes }) => changes.length > 0);
   return (
     <>
       <p class="lead" data-turned={turned.length}>

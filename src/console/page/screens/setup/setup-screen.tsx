@@ -4,6 +4,7 @@ import type { ChangePassword, Session, Setup, SetupChange } from '../../../api.t
 import { useAnswer, useHub } from '../../hub/hub.tsx';
 import { useAct, useToast } from '../../parts/act.tsx';
 import { Input, Select } from '../../parts/control.tsx';
+import { Assistant } from '../../parts/names.tsx';
 import { Answered, Refused } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { LANGUAGE_NAMES, useText } from '../../words/language.tsx';
@@ -251,46 +252,59 @@ function BrokerPart({ setup, take }: PartOf) {
 function DoorsPart({ setup, take }: PartOf) {
   const text = useText();
   const [doors, setDoors] = useState(setup.doors);
+  // A door that is open stays: whoever is paired with it would be shut out by a tap.
+  const known = new Set(setup.doors.filter(({ open }) => open).map(({ door }) => door));
   const assistants = setup.assistants.filter(({ chosen }) => chosen);
   const first = assistants[0]?.id ?? '';
   return (
     <Part
       id="setup-doors"
       title={text('page.setup.doors')}
+      isReady={doors.some(({ door, open }) => open && !known.has(door))}
       change={() => ({
         doors: doors.flatMap(({ door, open, assistant }) =>
-          open ? [{ door, assistant: assistant ?? first }] : [],
+          open && !known.has(door) ? [{ door, assistant: assistant ?? first }] : [],
         ),
       })}
       take={take}
     >
       <fieldset class="stack">
         <legend class="small quiet">{text('page.setup.doors.hint')}</legend>
-        {doors.map((each) => (
-          <div key={each.door} class="stack tight">
-            <label class="choice">
-              <input
-                type="checkbox"
-                checked={each.open}
-                onChange={(event) => {
-                  const open = event.currentTarget.checked;
-                  setDoors(doors.map((other) => (other.door === each.door ? { ...other, open } : other)));
-                }}
-              />
+        {doors.map((each) =>
+          known.has(each.door) ? (
+            <p key={each.door} class="row">
               {text('page.door', { door: each.door })}
-            </label>
-            {each.open && (
-              <Select
-                label={text('page.setup.doors.whose', { door: each.door })}
-                value={each.assistant ?? first}
-                options={assistants.map(({ id, name }) => ({ value: id, words: name }))}
-                change={(assistant) =>
-                  setDoors(doors.map((other) => (other.door === each.door ? { ...other, assistant } : other)))
-                }
-              />
-            )}
-          </div>
-        ))}
+              <span class="tag good">{text('page.door.state', { state: 'open' })}</span>
+              {each.assistant !== null && <Assistant id={each.assistant} />}
+            </p>
+          ) : (
+            <div key={each.door} class="stack tight">
+              <label class="choice">
+                <input
+                  type="checkbox"
+                  checked={each.open}
+                  onChange={(event) => {
+                    const open = event.currentTarget.checked;
+                    setDoors(doors.map((other) => (other.door === each.door ? { ...other, open } : other)));
+                  }}
+                />
+                {text('page.door', { door: each.door })}
+              </label>
+              {each.open && (
+                <Select
+                  label={text('page.setup.doors.whose', { door: each.door })}
+                  value={each.assistant ?? first}
+                  options={assistants.map(({ id, name }) => ({ value: id, words: name }))}
+                  change={(assistant) =>
+                    setDoors(
+                      doors.map((other) => (other.door === each.door ? { ...other, assistant } : other)),
+                    )
+                  }
+                />
+              )}
+            </div>
+          ),
+        )}
       </fieldset>
     </Part>
   );
