@@ -6,10 +6,7 @@ import { type Origin, problemAt } from './problem.ts';
 /** A name or address that stands in the `Host` header of a request, without its port. */
 const hostName = z
   .string()
-  .regex(
-    /^(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*[\p{L}\p{N}_])?(?:\.|$))+$/u,
-    'a name such as hub.example.org, without a port',
-  );
+  .regex(/^[\p{L}\p{N}_.-]{1,253}$/u, 'a name such as hub.example.org, without a port');
 
 /** An IPv4 or IPv6 address. */
 const address = z.union([z.ipv4(), z.ipv6()], 'an IP address');

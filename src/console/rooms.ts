@@ -1,6 +1,6 @@
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
-import type { OpenContest, RoomNow } from './api.ts';
+import type { ContestSummary, OpenContest, RoomNow } from './api.ts';
 import type { ConsoleHub } from './hub.ts';
 import { summaryOf } from './view/contest.ts';
 import type { PageReader } from './view/reader.ts';
@@ -10,9 +10,15 @@ interface RoomState {
   readonly speaking: boolean;
   /** By contest. */
   readonly open: OpenContest | null;
-  readonly last: { readonly verdict: Verdict; readonly at: Date } | null;
+  readonly last: LastVerdict | null;
   /** Why its microphone is lost. */
   readonly reason: string | undefined;
+}
+
+/** The last verdict of a room, and what followed it. */
+interface LastVerdict extends Pick<ContestSummary, 'confirmation' | 'corrected'> {
+  readonly verdict: Verdict;
+  readonly at: Date;
 }
 
 const QUIET: RoomState = { speaking: false, open: null, last: null, reason: undefined };
@@ -56,8 +62,15 @@ export class Rooms {
       }
       case 'verdict': {
         const { room, whole: verdict } = event;
-        return this.#change(room, { open: null, last: { verdict, at: this.#timeOf(event.at_ms) } });
+        return this.#change(room, {
+          open: null,
+          last: { verdict, at: this.#timeOf(event.at_ms), confirmation: null, corrected: null },
+        });
       }
+      case 'confirmation':
+        return this.#followed(event.verdict, { confirmation: event.state });
+      case 'feedback':
+        return event.taught ? this.#followed(event.verdict, { corrected: event.should }) : undefined;
       default:
         return undefined;
     }
@@ -84,7 +97,7 @@ export class Rooms {
       listening,
       speaking: state.speaking,
       open: state.open,
-      last: state.last && summaryOf({ ...state.last, after: [] }, reader),
+      last: state.last && lastOf(state.last, reader),
     });
   }
 
@@ -103,6 +116,16 @@ export class Rooms {
     if (this.#claimants.size > MOST_ROOMS && oldest !== undefined) this.#claimants.delete(oldest);
   }
 
+  /** Notes what followed the verdict, where it is the last of its room. */
+  #followed(
+    verdict: string,
+    what: Partial<Pick<ContestSummary, 'confirmation' | 'corrected'>>,
+  ): string | undefined {
+    for (const [room, { last }] of this.#rooms)
+      if (last?.verdict.id === verdict) return this.#change(room, { last: { ...last, ...what } });
+    return undefined;
+  }
+
   #of(room: string): RoomState {
     return this.#rooms.get(room) ?? QUIET;
   }
@@ -112,6 +135,10 @@ export class Rooms {
     this.#rooms.set(room, { ...this.#of(room), ...to });
     return room;
   }
+}
+
+function lastOf({ verdict, at, confirmation, corrected }: LastVerdict, reader: PageReader): ContestSummary {
+  return { ...summaryOf({ verdict, at, after: [] }, reader), confirmation, corrected };
 }
 
 function isSatellites({ home }: ConsoleHub, room: string): boolean {

@@ -81,6 +81,8 @@ describe.skipIf(!isChromiumInstalled)(
       await phone.judged('contests-phone');
       await phone.page.getByRole('link', { name: '現在' }).click();
       await phone.screen('現在');
+      // A page that came later knows what followed the verdict, too.
+      await phone.page.locator('.newest [data-state="confirmed"]').waitFor();
       await phone.judged('now-phone');
     });
 
