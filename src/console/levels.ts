@@ -11,7 +11,8 @@ export class Levels {
   readonly #hub: ConsoleHub;
   readonly #live: Live;
   #loudest = new Map<string, number>();
-  #ends: (() => void)[] = [];
+  /** By source, what ends listening to it. */
+  readonly #ends = new Map<string, () => void>();
   #timer: Timer | undefined;
 
   constructor(of: { hub: ConsoleHub; live: Live }) {
@@ -30,23 +31,31 @@ export class Levels {
   stop(): void {
     if (this.#timer) this.#hub.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const end of this.#ends.splice(0)) end();
+    for (const end of this.#ends.values()) end();
+    this.#ends.clear();
     this.#loudest = new Map();
   }
 
   #begin(): void {
+    this.#attend();
+    this.#timer = this.#hub.clock.setTimeout(() => this.#tell(), EVERY_MS);
+  }
+
+  /** Listens to each source that it does not yet: some open after the first page has asked, as at a start. */
+  #attend(): void {
     for (const { id } of this.#hub.sounds) {
+      if (this.#ends.has(id)) continue;
       const end = this.#hub.listen(id, (samples) => {
         const now_db = level_db(samples);
         this.#loudest.set(id, Math.max(now_db, this.#loudest.get(id) ?? now_db));
       });
-      this.#ends.push(end);
+      this.#ends.set(id, end);
     }
-    this.#timer = this.#hub.clock.setTimeout(() => this.#tell(), EVERY_MS);
   }
 
   #tell(): void {
     this.#timer = this.#hub.clock.setTimeout(() => this.#tell(), EVERY_MS);
+    this.#attend();
     if (this.#loudest.size === 0) return;
     const levels = [...this.#loudest].map(([id, db]) => [id, Math.round(db * 10) / 10]);
     this.#loudest = new Map();

@@ -34,7 +34,13 @@ export function HearingScreen() {
   }, []);
   const add = (line: HeardLine) => setHeard((known) => [line, ...known].slice(0, MOST_SHOWN));
   useEvents((event) => {
-    if (event.kind === 'levels') setLevels(event.levels);
+    if (event.kind === 'levels') {
+      setLevels(event.levels);
+      const known = answer.value?.microphones.map(({ id }) => id);
+      // A microphone that was opened after this screen.
+      if (known && !answer.isAsking && Object.keys(event.levels).some((id) => !known.includes(id)))
+        answer.again();
+    }
     if (event.kind === 'detection') add(event);
     if (event.kind === 'words')
       add({ ...event, assistant: event.assistants[0], words: text('page.said', { said: event.said }) });
