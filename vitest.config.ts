@@ -50,6 +50,17 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/peers/**'],
+          fileParallelism: false,
+          retry: PROCESS_RETRIES,
+        },
+      },
+      // Programs of others, installed when they are first wanted.
+      {
+        extends: true,
+        test: {
+          name: 'peers',
+          include: ['test/integration/peers/*.test.ts'],
           fileParallelism: false,
           retry: PROCESS_RETRIES,
         },

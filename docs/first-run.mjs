@@ -1,13 +1,14 @@
 // Plays a set-up from nothing at a real terminal (tmux), against a real mosquitto with the home of forty devices of
-// test/support/first-run, and writes what stood on the screen into docs/first-run.md.
+// test/support/first-run, and writes what stood on the screen into docs/first-run.md, or in Chinese into README.zh.md.
 //
 //     npm run build && node docs/first-run.mjs
+//     npm run build && node docs/first-run.mjs zh
 //
 // It needs tmux and mosquitto. Ports, folders and times of the day are replaced, so that a second run writes the same page
 // as far as the program says the same.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,45 @@ import { ANNOUNCEMENTS, answerOf } from '../test/support/first-run/home-of-forty
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const COLUMNS = 80;
 const WITHIN_MS = 90_000;
+const IS_CHINESE = process.argv[2] === 'zh';
+/** The locale of the terminal. */
+const LANG = IS_CHINESE ? 'zh_TW.UTF-8' : 'C.UTF-8';
+/** What setup asks, in the language that is played. */
+const ASKED = IS_CHINESE
+  ? {
+      assistants: /家裡有哪些語音助理/,
+      siri: /您怎麼叫 Siri/,
+      genie: /您怎麼叫天貓精靈/,
+      broker: /要用哪個 MQTT broker/,
+      address: /它的位址是/,
+      user: /使用者名稱？/,
+      microphone: /要用哪個麥克風/,
+      model: /要下載中文模型嗎/,
+      discover: /要在 broker 尋找裝置/,
+      doors: /助理從哪些入口進來/,
+      whose: /經 HomeKit 進來的是誰的命令/,
+      start: /現在就啟動中樞/,
+      paired: /掃描或輸入了嗎/,
+      sentence: /要試哪一句/,
+      another: /還要試別句嗎/,
+    }
+  : {
+      assistants: /Which assistants does this home have/,
+      siri: /How do you call Siri/,
+      genie: /How do you call 天貓精靈/,
+      broker: /Which MQTT broker/,
+      address: /What is its address/,
+      user: /User name\?/,
+      microphone: /Which microphone/,
+      model: /Fetch the Mandarin model/,
+      discover: /Look for devices at the broker/,
+      doors: /By which doors/,
+      whose: /Whose commands arrive by HomeKit/,
+      start: /Start the hub now/,
+      paired: /Scanned or typed into the app/,
+      sentence: /A sentence to try/,
+      another: /Another sentence/,
+    };
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'first-run-')));
 const socket = join(folder, 'tmux');
@@ -47,7 +87,7 @@ class Screen {
     });
     // No sound card of this machine is part of the page.
     writeFileSync(join(bin, 'arecord'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-    const shell = `env PATH=${bin}:$PATH PS1='$ ' LANG=C.UTF-8 HISTFILE= sh`;
+    const shell = `env PATH=${bin}:$PATH PS1='$ ' LANG=${LANG} HISTFILE= sh`;
     tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-x', String(COLUMNS), '-y', '50', '-c', home, shell);
     tmux('set-option', '-g', 'history-limit', '50000');
   }
@@ -125,11 +165,53 @@ function steady(text, port) {
       at.length > 16 ? '2026-11-30 19:30:00' : '2026-11-30 19:30',
     )
     .replace(/^\d\d:\d\d:\d\d /gm, '19:30:00 ')
-    .replace(/\[v-[0-9a-f]{8}-(\d+)\]/g, '[v-5f0c1a2b-$1]')
+    .replace(/\bv-[0-9a-f]{8}-(\d+)/g, 'v-5f0c1a2b-$1')
     .replace(/\d{3}-\d{2}-\d{3}/g, '123-45-678')
     .replace(/say-[0-9a-f]{8}/g, 'say-7d3e9a10')
+    .replace(/(?<= {2}) *\d+(\.\d+)? ms\b/g, (ms) => '0.3 ms'.padStart(ms.length))
     .replace(/\b\d+(\.\d+)? ms\b/g, (ms) => (Number.parseFloat(ms) === 500 ? ms : '0.3 ms'))
     .replace(/[ \t]+$/gm, '');
+}
+
+/** Answers every question of setup. */
+async function setUp(screen, port) {
+  await screen.answer(ASKED.assistants, 'Enter');
+  await screen.answer(ASKED.siri, 'Down', 'Down', 'Enter');
+  await screen.answer(ASKED.genie, 'Down', 'Enter');
+  await screen.answer(ASKED.broker, 'Down', 'Enter');
+  await screen.answer(ASKED.address, `=mqtt://127.0.0.1:${port}`, 'Enter');
+  await screen.answer(ASKED.user, 'Enter');
+  await screen.answer(ASKED.microphone, 'Down', 'Enter');
+  await screen.answer(ASKED.model, 'Right', 'Enter');
+  await screen.answer(ASKED.discover, 'Enter');
+  await screen.answer(ASKED.doors, 'Space', 'Enter');
+  await screen.answer(ASKED.whose, 'Enter');
+  await screen.answer(ASKED.start, 'Enter');
+  await screen.answer(ASKED.paired, 'Enter');
+  await screen.answer(ASKED.sentence, '=打開客廳主燈', 'Enter');
+  await screen.answer(ASKED.another, '=turn on the balcony light', 'Enter');
+  await screen.answer(new RegExp(`${ASKED.another.source}[\\s\\S]*${ASKED.another.source}`), 'Enter');
+  await screen.until(/\n\$$/);
+}
+
+/** Puts what stood on the screen into the two samples of README.zh.md. */
+async function writeReadme(screen, port) {
+  const setup = `$ ${screen.text().replace(/\n\$$/, '')}`;
+  const hub = spawn('node', [`${PROJECT}dist/main.js`, 'run', '--config', home], { stdio: 'ignore' });
+  await pause(6000);
+  const verdicts = [
+    await screen.run('halfsecond say 把臥室燈調到30% --as siri --room living-room'),
+    await screen.run('halfsecond say 不要開客廳燈 --as siri --room living-room'),
+    await screen.run('halfsecond explain'),
+  ].join('\n');
+  hub.kill();
+  const file = join(PROJECT, 'README.zh.md');
+  let page = readFileSync(file, 'utf8');
+  for (const [name, text] of Object.entries({ setup, verdicts })) {
+    const block = `<!-- ${name} -->\n\n\`\`\`text\n${steady(text, port).trim()}\n\`\`\`\n\n<!-- /${name} -->`;
+    page = page.replace(new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`), () => block);
+  }
+  writeFileSync(file, page);
 }
 
 async function main() {
@@ -145,22 +227,8 @@ async function main() {
     screen.clear();
     tmux('send-keys', '-l', `halfsecond setup --config ${home}`);
     tmux('send-keys', 'Enter');
-    await screen.answer(/Which assistants does this home have/, 'Enter');
-    await screen.answer(/How do you call Siri/, 'Down', 'Down', 'Enter');
-    await screen.answer(/How do you call 天貓精靈/, 'Down', 'Enter');
-    await screen.answer(/Which MQTT broker/, 'Down', 'Enter');
-    await screen.answer(/What is its address/, `=mqtt://127.0.0.1:${port}`, 'Enter');
-    await screen.answer(/User name\?/, 'Enter');
-    await screen.answer(/Which microphone/, 'Down', 'Enter');
-    await screen.answer(/Look for devices at the broker/, 'Enter');
-    await screen.answer(/By which doors/, 'Space', 'Enter');
-    await screen.answer(/Whose commands arrive by HomeKit/, 'Enter');
-    await screen.answer(/Start the hub now/, 'Enter');
-    await screen.answer(/Scanned or typed into the app/, 'Enter');
-    await screen.answer(/A sentence to try/, '=打開客廳主燈', 'Enter');
-    await screen.answer(/Another sentence/, '=turn on the balcony light', 'Enter');
-    await screen.answer(/Another sentence[\s\S]*Another sentence/, 'Enter');
-    await screen.until(/\n\$$/);
+    await setUp(screen, port);
+    if (IS_CHINESE) return await writeReadme(screen, port);
     told(
       'Set up',
       'One command asks for everything, tries each answer at once, finds the devices, opens a door, and ends with a sentence\nthat is carried out. The second sentence goes to a lamp without power.',

@@ -5,16 +5,16 @@
 import { parseArgs } from 'node:util';
 import { commandConfidence, featuresOf } from '../../dist/hearing/stt/fsmn/confidence.js';
 import { createFsmnDetector } from '../../dist/hearing/stt/fsmn/detector.js';
-import { homeGrammar } from '../../dist/hearing/stt/fsmn/home-grammar.js';
-import { PhraseGraph } from '../../dist/hearing/stt/fsmn/phrase-graph.js';
-import { createFsmnRecogniser } from '../../dist/hearing/stt/fsmn/recogniser.js';
 import { percentile } from '../../dist/time/percentile.js';
 import { interval } from './interval.mjs';
 import { logisticOf } from './logistic.mjs';
+import { mandarinOfPeople } from './mandarin-people.mjs';
 import { homeRecogniser, WAKE, weightsFolder } from './mandarin-recogniser.mjs';
 import { COMMANDS, canSpeakMandarin, OTHER, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
-import { conditions, pinkNoise, speechIn, surrounded } from './mix.mjs';
+import { conditions, speechIn, surrounded } from './mix.mjs';
+import { pinkNoise } from './noise.mjs';
 import { readRecordings } from './recordings.mjs';
+import { mandarinPeopleTable } from './report.mjs';
 
 const CHUNK = 2000;
 const { values } = parseArgs({
@@ -36,7 +36,7 @@ if (!canSpeakMandarin) {
 }
 
 const before_rss = process.memoryUsage().rss;
-const { model, devices, graph, meaningOf, recogniser } = homeRecogniser(folder);
+const { model, graph, meaningOf, recogniser } = homeRecogniser(folder);
 
 let heard_ms = 0;
 let spent_ms = 0;
@@ -199,31 +199,10 @@ if (recordings.length > 0) {
   for (const { file } of taken) console.log(`  ${file}`);
 }
 if (values.people !== undefined) {
-  const people = (await readRecordings(values.people)).filter(
-    ({ language, transcript }) => language === 'zh' && /^\p{Script=Han}+$/u.test(transcript),
-  );
-  const sentences = [...new Set(people.map(({ transcript }) => transcript))];
-  const root = [...homeGrammar(devices).root, ...sentences.map((pattern) => ({ pattern }))];
-  const listener = createFsmnRecogniser({
-    locale: 'zh-CN',
-    model,
-    graph: new PhraseGraph({ root, rules: homeGrammar(devices).rules }, model.syllables),
-  });
-  console.log(
-    `\n${people.length} sentences of people among ${sentences.length} and all commands of the home`,
-  );
-  console.table(
-    Object.fromEntries(
-      surroundings.map(({ name, mix }) => {
-        const said = people.map(({ samples, transcript }) => {
-          listener.begin();
-          listener.feed(mix(surrounded(samples, { before_s: 0.3, after_s: 0.8 })));
-          const { text } = listener.end();
-          return text === '' ? 'rejected' : text === transcript ? 'right' : 'wrong';
-        });
-        const count = (what) => interval(said.filter((each) => each === what).length, said.length);
-        return [name, { right: count('right'), wrong: count('wrong'), rejected: count('rejected') }];
-      }),
-    ),
-  );
+  const people = await readRecordings(values.people);
+  console.log('\nSentences of people among all commands of the home');
+  for (const line of mandarinPeopleTable(
+    mandarinOfPeople({ home: homeRecogniser(folder), recordings: people, surroundings }),
+  ))
+    console.log(line);
 }

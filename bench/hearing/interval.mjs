@@ -14,3 +14,18 @@ export function interval(right, of) {
   const { from, to } = wilson(right, of);
   return `${right}/${of} ${Math.round(100 * (right / of))} % [${Math.round(100 * from)}–${Math.round(100 * to)}]`;
 }
+
+/** How often a thing that happened so many times would happen, 95 % (Garwood's interval, by Wilson and Hilferty). */
+export function poisson(count) {
+  const z = 1.96;
+  const quantile = (degrees, by) =>
+    degrees === 0 ? 0 : (degrees / 2) * (1 - 2 / (9 * degrees) + by * Math.sqrt(2 / (9 * degrees))) ** 3;
+  return { from: quantile(2 * count, -z), to: quantile(2 * (count + 1), z) };
+}
+
+/** `2 in 40 min, [0.4–10.8] an hour`. */
+export function rate(count, minutes) {
+  const { from, to } = poisson(count);
+  const hourly = (value) => ((60 * value) / minutes).toFixed(1);
+  return `${Number(count.toFixed(1))} in ${minutes.toFixed(1)} min, [${hourly(from)}–${hourly(to)}] an hour`;
+}

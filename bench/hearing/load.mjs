@@ -9,7 +9,7 @@ import { HearingPool } from '../../dist/hearing/hearing-pool.js';
 import { hearingPlan } from '../../dist/hearing/plan.js';
 import { systemClock } from '../../dist/time/system-clock.js';
 import { CHUNK_SAMPLES } from './listen.mjs';
-import { pinkNoise } from './mix.mjs';
+import { pinkNoise } from './noise.mjs';
 
 const PROJECT = new URL('../..', import.meta.url).pathname;
 const [streams = 1, seconds = 20] = process.argv.slice(2).map(Number);

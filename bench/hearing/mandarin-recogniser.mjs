@@ -17,12 +17,13 @@ export function weightsFolder() {
   return existsSync(join(folder, 'kwsr.net')) ? folder : undefined;
 }
 
-/** @returns the model, the graph of the home's sentences, their meanings, and a recogniser of them. */
+/** @returns the model, the graph of the home's sentences, their meanings, which texts are commands, and a recogniser. */
 export function homeRecogniser(folder) {
   const model = readAcousticModel(folder);
   const { devices } = loadHome(PROJECT);
   const graph = new PhraseGraph(homeGrammar(devices), model.syllables);
   const understand = createUnderstanding(devices);
+  const understands = (text) => understand(text, { room: 'bedroom' }).kind === 'understood';
   const meaningOf = (text) => JSON.stringify(understand(text, { room: 'bedroom' }));
   const recogniser = createFsmnRecogniser({
     locale: 'zh-CN',
@@ -32,5 +33,5 @@ export function homeRecogniser(folder) {
     before: [POLITE.before, WAKE],
     after: [POLITE.after],
   });
-  return { model, devices, graph, meaningOf, recogniser };
+  return { model, devices, graph, meaningOf, understands, recogniser };
 }

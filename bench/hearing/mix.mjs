@@ -1,18 +1,9 @@
 // What is mixed under a recording: noise at a ratio to its speech, or another voice.
 import { level_db } from '../../dist/audio/pcm.js';
+import { randomFrom } from './noise.mjs';
+import { impulseResponse, ROOMS, reverberant } from './reverberation.mjs';
 
 const FRAME = 320;
-
-/** A generator of the same numbers from 0 to 1 every time (mulberry32). */
-export function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Where the speech of a clean recording begins and ends, in samples: within 30 dB of its loudest 20 ms. */
 export function speechIn(samples) {
@@ -43,17 +34,6 @@ export function surrounded(samples, { before_s = 0.5, after_s = 1.2 } = {}) {
   return longer;
 }
 
-/** Pink noise (Voss's way: octaves of held random numbers), for where there are no recordings of noise. */
-export function pinkNoise(length, seed = 1) {
-  const random = randomFrom(seed);
-  const held = new Float64Array(12);
-  return Int16Array.from({ length }, (_, at) => {
-    for (let octave = 0; octave < held.length; octave++)
-      if (at % 2 ** octave === 0) held[octave] = random() - 0.5;
-    return Math.round(held.reduce((sum, value) => sum + value, 0) * 1500);
-  });
-}
-
 /** @param ratio_db of the recording's speech over what is mixed under it. @param from where `under` begins. */
 export function mixed(samples, under, { ratio_db, from = 0 }) {
   const { from: start, to } = speechIn(samples);
@@ -78,6 +58,17 @@ export function conditions({ noises, voices, quick }) {
     { name: 'noise 10 dB', mix: under(noises, 10) },
     { name: 'noise 5 dB', mix: under(noises, 5) },
     { name: 'second voice 10 dB', mix: under(voices, 10) },
+    ...Object.entries(ROOMS).map(([name, room]) => {
+      let response;
+      // Made when it is first wanted: it takes a second.
+      return {
+        name,
+        mix: (samples) => {
+          response ??= impulseResponse(room);
+          return reverberant(samples, response);
+        },
+      };
+    }),
   ];
   return quick ? [all[0], all[2]] : all;
 }

@@ -47,7 +47,7 @@ export async function readSound(file) {
 
 /**
  * Reads a folder of recordings. A manifest without the column `named` names by its folders: `wake/alexa/…`.
- * @returns { file, transcript, language, named, people, kind, samples }; `kind` is the first folder.
+ * @returns { file, transcript, language, named, speech, kind, samples }; `kind` is the first folder, `speech` whose it is.
  */
 export async function readRecordings(folder) {
   const manifest = join(folder, 'manifest.csv');
@@ -62,7 +62,7 @@ export async function readRecordings(folder) {
       transcript: row.transcript,
       language: row.language ?? (/[\u4e00-\u9fff]/u.test(row.transcript) || /_zh$/.test(kind) ? 'zh' : 'en'),
       named: named === '' ? [] : named.split(';'),
-      people: row.speech?.startsWith('human') ?? false,
+      speech: row.speech ?? '',
       samples: await readSound(join(folder, row.file)),
     });
   }

@@ -1,7 +1,6 @@
 // The figures as a table, and as a drawing.
 import { percentile } from '../../dist/time/percentile.js';
-
-const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
+import { interval, rate } from './interval.mjs';
 
 /** Lines of a table whose columns are as wide as they must be. */
 export function table(rows) {
@@ -15,17 +14,16 @@ export function table(rows) {
 }
 
 export function wakeTable(results) {
-  const rows = [['engine', 'condition', 'word', 'heard', '', 'wrong assistant', 'false alarms']];
+  const rows = [['engine', 'condition', 'word', 'heard', 'wrong assistant', 'false alarms']];
   for (const { engine, condition, rows: words, falseAlarms, seconds } of results)
     for (const [at, { word, of, detected, wrong }] of words.entries())
       rows.push([
         engine,
         condition,
         word,
-        `${detected}/${of}`,
-        percent(detected, of),
-        wrong,
-        at > 0 ? '' : `${falseAlarms.toFixed(1)} in ${(seconds / 60).toFixed(1)} min`,
+        interval(detected, of),
+        interval(wrong, of),
+        at > 0 ? '' : rate(falseAlarms, seconds / 60),
       ]);
   return table(rows);
 }
@@ -38,10 +36,10 @@ export function commandTable(results) {
     rows.push([
       each.engine,
       each.condition,
-      `${each.right}/${each.of}`,
-      each.rejected,
-      each.wrong,
-      `${each.accepted}/${each.ofOther}`,
+      interval(each.right, each.of),
+      interval(each.rejected, each.of),
+      interval(each.wrong, each.of),
+      interval(each.accepted, each.ofOther),
       each.lag_ms ? `p50 ${each.lag_ms.p50.toFixed(0)} ms, p99 ${each.lag_ms.p99.toFixed(0)} ms` : '–',
     ]);
   return table(rows);
@@ -62,13 +60,50 @@ export function surenessTable(results) {
     if (within.length === 0) continue;
     const mean = within.reduce((sum, { confidence }) => sum + confidence, 0) / within.length;
     const right = within.filter(({ right }) => right).length;
-    rows.push([
-      `${from}–${Math.min(1, to)}`,
-      mean.toFixed(2),
-      `${right}/${within.length} (${(right / within.length).toFixed(2)})`,
-    ]);
+    rows.push([`${from}–${Math.min(1, to)}`, mean.toFixed(2), interval(right, within.length)]);
   }
   return rows.length === 1 ? [] : table(rows);
+}
+
+/** Which of two rooms is nearer: by the level of the wake word, and by its ratio to the noise. */
+export function twoRoomsTable(results) {
+  return table([
+    ['surroundings', 'farther room', 'both heard', 'right by level', 'right by ratio'],
+    ...results.map(({ name, farther_db, of, both, byLevel, byRatio }) => [
+      name,
+      `−${farther_db} dB`,
+      interval(both, of),
+      interval(byLevel, both),
+      interval(byRatio, both),
+    ]),
+  ]);
+}
+
+/** Who is heard of two voices over each other. */
+export function twoSpeakersTable(results) {
+  return table([
+    ['voices', 'first over second', 'first heard', 'second heard', 'both', 'somebody else'],
+    ...results.map(({ voices, ratio_db, of, first, second, both, other }) => [
+      voices,
+      `${ratio_db} dB`,
+      ...[first, second, both, other].map((count) => interval(count, of)),
+    ]),
+  ]);
+}
+
+/** Mandarin sentences of people, and what became a command of the home. */
+export function mandarinPeopleTable(results) {
+  return table([
+    ['condition', 'sentences right', 'wrong', 'commands right', 'wrong', 'other speech taken'],
+    ...results.map((each) => [
+      each.condition,
+      interval(each.right, each.sentences),
+      interval(each.wrong, each.sentences),
+      interval(each.commandsRight, each.commands),
+      interval(each.commandsWrong, each.commands),
+      interval(each.taken, each.other),
+    ]),
+  ]);
 }
 
 /** What hearing costs, a row for each number of rooms: all memory of the process, and what one more room added. */

@@ -1,5 +1,6 @@
 // How well hearing hears, and what it costs: per engine and language, in quiet and in noise.
-// Usage: npm run bench:hearing [-- --quick] [--audio FOLDER] [--only wake,enrolled,english,mandarin,load]
+// Usage: npm run bench:hearing [-- --quick] [--audio FOLDER] [--only wake,enrolled,english,mandarin,people,speakers,rooms,load]
+//        people: their Mandarin (../shared/audio/more); speakers: two over each other; rooms: which of two is nearer
 //        [--short [--record]]: a minute of it, compared with bench/hearing/short.json
 //        [--words athena,snowboy] [--in 'clean,noise 10 dB'] [--json FILE] [--svg FILE]
 // Recordings of people are read from the folder given, or from ../shared/audio/dev where that is there; else the
@@ -12,17 +13,34 @@ import { readWav } from '../../dist/audio/wav-file.js';
 import { loadHome } from '../../dist/config/load.js';
 import { otherSpeechFiles } from '../../dist/hearing/bundled-recordings.js';
 import { englishCommands, mandarinCommands } from './commands.mjs';
-import { conditions, pinkNoise } from './mix.mjs';
+import { mandarinOfPeople } from './mandarin-people.mjs';
+import { homeRecogniser, WAKE, weightsFolder } from './mandarin-recogniser.mjs';
+import { canSpeakMandarin, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
+import { conditions } from './mix.mjs';
+import { pinkNoise } from './noise.mjs';
 import { readRecordings } from './recordings.mjs';
-import { commandTable, loadTable, summarised, surenessTable, svg, wakeTable } from './report.mjs';
+import {
+  commandTable,
+  loadTable,
+  mandarinPeopleTable,
+  summarised,
+  surenessTable,
+  svg,
+  twoRoomsTable,
+  twoSpeakersTable,
+  wakeTable,
+} from './report.mjs';
+import { twoRooms } from './two-rooms.mjs';
+import { personAndMandarin, twoPeople } from './two-speakers.mjs';
 import { canSpeak, english, mandarin } from './voices.mjs';
 import { enrolled, keyless } from './wake.mjs';
 
+const PARTS = 'wake,enrolled,english,mandarin,people,speakers,rooms,load';
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     audio: { type: 'string' },
-    only: { type: 'string', default: 'wake,enrolled,english,mandarin,load' },
+    only: { type: 'string', default: PARTS },
     words: { type: 'string' },
     in: { type: 'string' },
     json: { type: 'string' },
@@ -96,6 +114,39 @@ else {
   }
   if (results.commands.length > 0)
     say([...commandTable(results.commands), '', ...surenessTable(results.commands)]);
+}
+/** Words that keyless Porcupine knows, said by people. */
+const words = ['alexa', 'computer', 'jarvis'].filter((word) =>
+  recordings.some(({ named }) => named.join(' ') === word),
+);
+const weights = weightsFolder();
+if (wants('people')) {
+  const more = join(PROJECT, '../shared/audio/more');
+  if (weights === undefined || !existsSync(more))
+    say('people: the weights of fsmn-zh, or the recordings of more people, are not beside the project');
+  else {
+    const people = (await readRecordings(more)).filter(({ speech }) => speech.startsWith('people'));
+    const home = homeRecogniser(weights);
+    results.people = mandarinOfPeople({ home, recordings: people, surroundings });
+    say(mandarinPeopleTable(results.people));
+  }
+}
+if (wants('speakers') && words.length > 1) {
+  const most = quick ? 12 : undefined;
+  const voices = `people: ${words.join(', ')}`;
+  results.speakers = (await twoPeople({ recordings, words, most })).map((row) => ({ voices, ...row }));
+  if (weights !== undefined && canSpeakMandarin) {
+    const spoken = SPEAKERS.judged.map((speaker) => spokenMandarin(WAKE, speaker));
+    const { model } = homeRecogniser(weights);
+    const both = { recordings, word: words[0], model, phrase: WAKE, spoken, most };
+    for (const row of await personAndMandarin(both))
+      results.speakers.push({ voices: `${words[0]} by people, ${WAKE} synthetic`, ...row });
+  }
+  say(twoSpeakersTable(results.speakers));
+}
+if (wants('rooms') && words.length > 0) {
+  results.rooms = await twoRooms({ recordings, words, most: quick ? 12 : undefined });
+  say(twoRoomsTable(results.rooms));
 }
 if (wants('load')) {
   results.load = [1, 2, 4, 8].map((streams) => {

@@ -8,10 +8,14 @@ import { createFsmnDetector } from '../../dist/hearing/stt/fsmn/detector.js';
 import { createKeylessPorcupine } from '../../dist/hearing/wake/keyless-porcupine.js';
 import { interval, wilson } from './interval.mjs';
 import { ear } from './listen.mjs';
+import { mandarinOfPeople } from './mandarin-people.mjs';
 import { homeRecogniser, WAKE, weightsFolder } from './mandarin-recogniser.mjs';
 import { COMMANDS, canSpeakMandarin, OTHER, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
-import { mixed, pinkNoise, surrounded } from './mix.mjs';
+import { mixed, surrounded } from './mix.mjs';
+import { pinkNoise } from './noise.mjs';
 import { readRecordings } from './recordings.mjs';
+import { impulseResponse, ROOMS, reverberant } from './reverberation.mjs';
+import { twoPeople } from './two-speakers.mjs';
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 const LAST = new URL('./short.json', import.meta.url).pathname;
@@ -64,15 +68,41 @@ async function people(count, folder) {
   const room = await ear({ detectors: [detector], recognisers: [], locales: {} });
   const heard = async (sound) => (await room.hear(sound)).find(({ kind }) => kind === 'wake_word');
   const far = 10 ** (-NEARER_DB / 20);
+  const echoes = impulseResponse(ROOMS['reverberation 1.5 m']);
   for (const { samples } of recordings.filter(({ named }) => named[0] === 'alexa')) {
     const near = await heard(mixed(surrounded(samples), pinkNoise(80_000, 3), { ratio_db: 15 }));
     count('alexa of people heard, noise 15 dB', near !== undefined, 'more');
+    const echoing = await heard(reverberant(surrounded(samples), echoes));
+    count('alexa of people heard, echoes at 1.5 m', echoing !== undefined, 'more');
     const farther = await heard(surrounded(samples).map((sample) => Math.round(far * sample)));
     if (near && farther) count('nearer room by level, 6 dB', near.level_db > farther.level_db, 'more');
   }
   for (const { samples } of recordings.filter(({ kind }) => kind === 'negative_en'))
     count('other English speech calls', (await heard(surrounded(samples))) !== undefined, 'less');
   room.close();
+  const words = ['alexa', 'computer', 'jarvis'];
+  const [together] = await twoPeople({ recordings, words, most: 24 });
+  for (let at = 0; at < together.of; at++) {
+    count(
+      'one of two voices over each other heard',
+      at < together.first + together.second - together.both,
+      'more',
+    );
+    count('somebody else heard in two voices', at < together.other, 'less');
+  }
+}
+
+/** Mandarin sentences by people, and whether what is no command becomes one. */
+async function mandarinPeople(count, folder) {
+  const recordings = (await readRecordings(folder)).filter(({ speech }) => speech === 'people');
+  const home = homeRecogniser(weightsFolder());
+  const surroundings = [{ name: 'quiet', mix: (samples) => samples }];
+  for (const row of mandarinOfPeople({ home, recordings: some(recordings), surroundings })) {
+    for (let at = 0; at < row.sentences; at++)
+      count('Mandarin sentences of people right', at < row.right, 'more');
+    for (let at = 0; at < row.other; at++)
+      count('other Mandarin speech of people taken', at < row.taken, 'less');
+  }
 }
 
 /** @returns whether no figure is worse than its last one. */
@@ -91,6 +121,9 @@ export async function short({ audio, record }) {
   const folder = audio ?? join(PROJECT, '../shared/audio/dev');
   if (existsSync(join(folder, 'manifest.csv'))) await people(count, folder);
   else notRun.push('people: their recordings are not beside the project');
+  const more = join(PROJECT, '../shared/audio/more');
+  if (weightsFolder() !== undefined && existsSync(more)) await mandarinPeople(count, more);
+  else notRun.push('Mandarin of people: the weights or their recordings are not beside the project');
 
   const last = existsSync(LAST) ? JSON.parse(readFileSync(LAST, 'utf8')) : {};
   let isWell = true;

@@ -10,7 +10,8 @@ import { createEnglishRecogniser } from '../../dist/hearing/stt/english/recognis
 import { createUnderstanding } from '../../dist/intent/understand.js';
 import { CHUNK_SAMPLES } from './listen.mjs';
 import { logisticOf, sureness } from './logistic.mjs';
-import { conditions, pinkNoise, surrounded } from './mix.mjs';
+import { conditions, surrounded } from './mix.mjs';
+import { pinkNoise } from './noise.mjs';
 import { readRecordings } from './recordings.mjs';
 import { table } from './report.mjs';
 import { english } from './voices.mjs';

@@ -6,7 +6,8 @@ import { faultOf } from '../../dist/hearing/enrolled/take-fault.js';
 import { createEnrolledDetector } from '../../dist/hearing/wake/enrolled-detector.js';
 import { createKeylessPorcupine } from '../../dist/hearing/wake/keyless-porcupine.js';
 import { ear } from './listen.mjs';
-import { randomFrom, surrounded } from './mix.mjs';
+import { surrounded } from './mix.mjs';
+import { randomFrom } from './noise.mjs';
 
 const TAKES = 3;
 

@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import stringWidth from 'string-width';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
@@ -12,6 +13,7 @@ import { systemClock } from '../time/system-clock.ts';
 import { configuredHome, stateOf } from './home.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
 import { progressBar } from './ui/bars.ts';
+import { wrapped } from './ui/layout.ts';
 import { type Cell, table } from './ui/table.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 
@@ -63,23 +65,19 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
     incomplete: paint.yellow('…'),
     damaged: paint.red('✗'),
   };
-  const heads = table(
-    listed.map(({ model, state, users }): readonly Cell[] => [
-      marks[state],
-      model.id,
-      text('models.state', { state }),
-      megabytes(sizeOf(model)),
-      model.languages.join(' '),
-      model.licence,
-      users.length > 0
-        ? text('models.used', { purpose: model.purpose, locales: users })
-        : text.of(model.purpose),
-    ]),
-    {
-      gap: ' ',
-      columns: [{}, {}, {}, { align: 'right' }],
-      ...(terminal.isInteractive && { within: terminal.columns, wrap: true }),
-    },
+  const rows = listed.map(({ model, state, users }): readonly Cell[] => [
+    marks[state],
+    model.id,
+    text('models.state', { state }),
+    megabytes(sizeOf(model)),
+    model.languages.join(' '),
+    model.licence,
+    users.length > 0
+      ? text('models.used', { purpose: model.purpose, locales: users })
+      : text.of(model.purpose),
+  ]);
+  const heads = table(rows, { gap: ' ', columns: [{}, {}, {}, { align: 'right' }] }).map((line, at) =>
+    purposeBelow(line, String(rows[at]?.at(-1) ?? ''), terminal),
   );
   return listed.flatMap(({ state, users, files }, at) => {
     const isExpected = state !== 'absent' || users.length > 0;
@@ -90,8 +88,17 @@ function linesOf(terminal: Terminal, listed: readonly Listed[]): readonly string
         ? text('models.file', { path, url: file.url })
         : text('models.file-problem', { path, problem, url: file.url }),
     ]);
-    return [heads[at] ?? '', ...table(below, { indent: '    ' })];
+    return [...(heads[at] ?? []), ...table(below, { indent: '    ' })];
   });
+}
+
+/** The line of a model, whose purpose goes on below itself where a terminal is too narrow for it. */
+function purposeBelow(line: string, purpose: string, terminal: Terminal): readonly string[] {
+  if (!terminal.isInteractive || !line.endsWith(purpose)) return [line];
+  const before = line.slice(0, line.length - purpose.length);
+  const width = stringWidth(before);
+  const [first = '', ...more] = wrapped(purpose, Math.max(20, terminal.columns - width));
+  return [`${before}${first}`, ...more.map((rest) => `${' '.repeat(width)}${rest}`)];
 }
 
 /** Downloads a model. @throws Failure (exit 2) for an unknown one, (exit 4) where it cannot be downloaded or kept. */

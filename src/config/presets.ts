@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Language } from '../text/language.ts';
 import type { assistantSchema } from './assistant.ts';
 
 /** An assistant as it stands in `halfsecond.yaml`. */
@@ -17,9 +18,18 @@ export const PRESETS: Readonly<Record<string, AssistantEntry>> = {
   xiaoai: { name: '小愛同學', locale: 'zh-CN', wake: { engine: 'enrolled', takes: 'wake/xiaoai' } },
 };
 
+/** Names as they are written on the mainland. The hub takes either script for the same word. */
+const SIMPLIFIED: Readonly<Record<string, string>> = { 'tmall-genie': '天猫精灵', xiaoai: '小爱同学' };
+
+/** What people call an assistant, in the script of the language; its id where it has no preset. */
+export function nameOf(id: string, language: Language): string {
+  const name = PRESETS[id]?.name ?? id;
+  return language === 'zh-Hans' ? (SIMPLIFIED[id] ?? name) : name;
+}
+
 /** The preset of an assistant. Another id gets an entry without a wake word. */
-export function entryOf(id: string): AssistantEntry {
-  return PRESETS[id] ?? { name: id };
+export function entryOf(id: string, language: Language): AssistantEntry {
+  return { ...PRESETS[id], name: nameOf(id, language) };
 }
 
 /** The phrase that people say to call it. */

@@ -13,7 +13,7 @@ export function normaliseChinese(text: string): string {
   return toSimplified(text.normalize('NFKC'))
     .toLowerCase()
     .replace(/(\d)\s*°\s*c?(?![a-z])/g, '$1度')
-    .replace(/[^\p{L}\p{M}\p{N}%.]/gu, '')
+    .replace(/[^\p{L}\p{M}\p{N}%.]|\p{Variation_Selector}/gu, '')
     .replace(/(?<!\d)\.|\.(?!\d)/g, '');
 }
 
@@ -27,15 +27,19 @@ export function chineseWords(text: string): readonly string[] {
  * stay, so that a word that only looks English is another word.
  */
 export function normaliseEnglish(text: string): readonly string[] {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[’‘]/g, "'")
-    .replace(/(\d)\s*%/g, '$1 percent ')
-    .replace(/(\d)\s*k(?![a-z])/g, '$1 kelvin ')
-    .replace(/(\d)\s*(?:°\s*)?f(?![\p{L}])/gu, '$1 fahrenheit ')
-    .replace(/(\d)\s*(?:°\s*c?|c)(?![\p{L}])/gu, '$1 degrees ')
-    .replace(/[^\p{L}\p{M}\p{N}'.+-]+|\.(?!\d)|(?<!\d)\.|-/gu, ' ')
-    .split(' ')
-    .filter((word) => word !== '' && word !== "'");
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      // Emoji carry it: 💡️.
+      .replace(/\p{Variation_Selector}/gu, '')
+      .replace(/[’‘]/g, "'")
+      .replace(/(\d)\s*%/g, '$1 percent ')
+      .replace(/(\d)\s*k(?![a-z])/g, '$1 kelvin ')
+      .replace(/(\d)\s*(?:°\s*)?f(?![\p{L}])/gu, '$1 fahrenheit ')
+      .replace(/(\d)\s*(?:°\s*c?|c)(?![\p{L}])/gu, '$1 degrees ')
+      .replace(/[^\p{L}\p{M}\p{N}'.+-]+|\.(?!\d)|(?<!\d)\.|-/gu, ' ')
+      .split(' ')
+      .filter((word) => word !== '' && word !== "'")
+  );
 }

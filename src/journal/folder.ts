@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { makeFolder } from '../state/make-folder.ts';
 
 /** `000042.jsonl`. Files have numbers: the time of day may be wrong, and so would a name made of it. */
 const SEGMENT = /^(\d{6,})\.jsonl$/;
@@ -38,7 +39,7 @@ export function segmentAt(path: string): SegmentEntry | undefined {
 
 /** The name of a new file, numbered after all others. @throws the system's error. */
 export function newFile(folder: string): Pick<SegmentEntry, 'path' | 'number'> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const number = (segmentsIn(folder).at(-1)?.number ?? 0) + 1;
   return { path: join(folder, `${String(number).padStart(6, '0')}.jsonl`), number };
 }

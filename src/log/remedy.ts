@@ -10,10 +10,11 @@ export function remedyOf(of: { outcome: Outcome; reason: Reason; assistant: stri
   });
 }
 
-function kindOf({ kind }: Reason): string {
-  switch (kind) {
-    case 'not_understood':
+function kindOf(reason: Reason): string {
+  switch (reason.kind) {
     case 'no_action':
+      return /^(?:a guarded action|guarded:)/.test(reason.detail) ? 'guarded' : 'words';
+    case 'not_understood':
       return 'words';
     case 'owned':
       return 'owner';

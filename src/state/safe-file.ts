@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isMissingFile, messageOf } from '../error/message-of.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What a file of the state folder held. */
 export interface Read<T> {
@@ -42,7 +43,7 @@ export async function writeNoFollow(file: string, text: string, mode = 0o600): P
  */
 export async function writeSafely(file: string, text: string | Uint8Array): Promise<void> {
   const folder = dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const written = await open(`${file}.tmp`, NEW_FILE, 0o600);
   try {
     // The mode above applies only to a file that was not there.

@@ -47,7 +47,9 @@ export class Recogniser {
       const own = pieces.filter((_, at) => at % 2 === 0).join('').length;
       // A pattern with fewer characters of its own would match what is none of its sentences.
       if (own < LEAST_OWN) continue;
-      const source = pieces.map((piece, at) => (at % 2 === 1 ? '(.+?)' : piece.replace(/[^\w\s]/g, '\\$&')));
+      // Half a sentence is no whole one: what stands for its parameter has no second half in it.
+      const any = HALF.test(key) ? '([^;]+?)' : '(.+?)';
+      const source = pieces.map((piece, at) => (at % 2 === 1 ? any : piece.replace(/[^\w\s]/g, '\\$&')));
       patterns.push({
         key,
         pattern: new RegExp(`^${source.join('')}$`, 's'),

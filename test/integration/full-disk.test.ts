@@ -40,3 +40,27 @@ test.skipIf(!canMount)(
   },
   60_000,
 );
+
+test.skipIf(!canMount)(
+  'a hub whose state folder was deleted beneath its mount goes on deciding, and reports the journal',
+  async () => {
+    const source = mkdtempSync(join(tmpdir(), 'halfsecond-source-'));
+    const state = mkdtempSync(join(tmpdir(), 'halfsecond-mount-'));
+    expect(spawnSync('mount', ['--bind', source, state]).status).toBe(0);
+    onEnd(async () => {
+      spawnSync('umount', ['-l', state]);
+      rmSync(state, { recursive: true, force: true });
+    });
+    const hub = await RunningHub.open({ port: (await broker()).port, args: ['--state', state] });
+    expect(await hub.claim('before', 'turn on the study lamp')).toMatchObject({ outcome: 'granted' });
+    rmSync(source, { recursive: true });
+    const isDegraded = hub.health(({ parts }) => parts.journal?.state === 'degraded');
+    for (let claim = 0; claim < 12; claim++)
+      expect(await hub.claim(`a${claim}`, 'turn on the study lamp')).toMatchObject({
+        outcome: expect.any(String),
+      });
+    expect(await isDegraded).toMatch(/journal/);
+    expect(await hub.claim('after', 'turn off the study lamp')).toMatchObject({ outcome: 'granted' });
+  },
+  60_000,
+);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answered, MatterHome } from '../support/matter/matter-home.ts';
-import { type Child, canMakeNamespaces } from '../support/matter/namespace.ts';
+import { type Child, canMakeNamespaces } from '../support/namespace.ts';
 
 const LIGHTS = Array.from({ length: 16 }, (_, at) => `light-${at}`);
 const SCENE = LIGHTS.slice(0, 10);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vites
 import { CuedRecorder } from '../support/cued-recorder.ts';
 import { PROJECT } from '../support/home.ts';
 import { MatterHome } from '../support/matter/matter-home.ts';
-import { type Child, canMakeNamespaces } from '../support/matter/namespace.ts';
+import { type Child, canMakeNamespaces } from '../support/namespace.ts';
 import { CLIENT, REDIRECT } from '../support/skill-client.ts';
 
 const LIGHT = 'living-room-light';

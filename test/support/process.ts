@@ -9,12 +9,22 @@ export class HalfsecondProcess {
   stderr = '';
   readonly exit: Promise<number | null>;
   #wake: () => void = () => {};
+  #answered = 0;
 
   constructor(
     args: readonly string[],
-    of: { workingFolder?: string; environment?: Readonly<Record<string, string>> } = {},
+    of: {
+      workingFolder?: string;
+      environment?: Readonly<Record<string, string>>;
+      /** It runs at a terminal of its own (util-linux's `script`), where it asks and `answer` types. Default: none. */
+      atTerminal?: boolean;
+    } = {},
   ) {
-    this.process = spawn(process.execPath, [`${PROJECT}dist/main.js`, ...args], {
+    const command = [process.execPath, `${PROJECT}dist/main.js`, ...args];
+    const quoted = command.map((word) => `'${word}'`).join(' ');
+    const atTerminal = ['script', '-qefc', `stty cols 100 rows 40; ${quoted}`, '/dev/null'];
+    const [program = '', ...rest] = of.atTerminal === true ? atTerminal : command;
+    this.process = spawn(program, rest, {
       cwd: of.workingFolder ?? PROJECT,
       env: { ...process.env, NO_COLOR: '1', ...of.environment },
     });
@@ -48,10 +58,18 @@ export class HalfsecondProcess {
     return this.#shows(pattern, () => this.stdout);
   }
 
-  async #shows(pattern: RegExp, shown: () => string): Promise<void> {
-    while (!pattern.test(shown())) {
+  /** Waits for a question after the last one, and types the answer. */
+  async answer(question: string, keys: string): Promise<void> {
+    await this.#shows(question, () => this.stdout.slice(this.#answered));
+    this.#answered = this.stdout.length;
+    this.process.stdin?.write(keys);
+  }
+
+  async #shows(pattern: RegExp | string, shown: () => string): Promise<void> {
+    const isShown = () => (typeof pattern === 'string' ? shown().includes(pattern) : pattern.test(shown()));
+    while (!isShown()) {
       if (this.process.exitCode !== null)
-        throw new Error(`ended with ${this.process.exitCode} before it said ${pattern}:\n${this.stderr}`);
+        throw new Error(`ended with ${this.process.exitCode} before it said ${pattern}:\n${shown()}`);
       await new Promise<void>((woken) => {
         this.#wake = woken;
       });

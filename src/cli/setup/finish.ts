@@ -87,7 +87,8 @@ function exampleFor(devices: readonly Device[], language: Language): string {
   const english = lamps.find(({ en }) => en !== undefined)?.en;
   const chinese = lamps.find(({ zh }) => zh !== undefined)?.zh;
   const isEnglish = english !== undefined && (language === 'en' || chinese === undefined);
-  return isEnglish ? `turn on the ${english}` : `打開${chinese ?? '燈'}`;
+  if (isEnglish) return `turn on the ${english}`;
+  return language === 'zh-Hans' ? `打开${chinese ?? '灯'}` : `打開${chinese ?? '燈'}`;
 }
 
 /** A step that fails is told, and the next one goes on. */

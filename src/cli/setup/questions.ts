@@ -12,7 +12,7 @@ import {
 import { recordingCards } from '../../audio/recording-cards.ts';
 import type { BrokerAnswer, Draft, MicrophoneAnswer } from '../../config/draft.ts';
 import { isBrokerUrl } from '../../config/mqtt.ts';
-import { PRESETS } from '../../config/presets.ts';
+import { nameOf, PRESETS } from '../../config/presets.ts';
 import type { Home } from '../../config/schema.ts';
 import type { Text } from '../../text/text.ts';
 
@@ -132,7 +132,7 @@ export class Questions {
           showInstructions: false,
           message,
           initialValues: draft.assistants.length > 0 ? [...draft.assistants] : ['siri', 'tmall-genie'],
-          options: ids.map((id) => ({ value: id, label: PRESETS[id]?.name ?? id, hint: id })),
+          options: ids.map((id) => ({ value: id, label: nameOf(id, this.#text.language), hint: id })),
           // The library's own complaint about none is English.
           required: false,
         }),
@@ -150,7 +150,7 @@ export class Questions {
     return this.#answered(
       await select<Engine>({
         showInstructions: false,
-        message: text('setup.wake', { name: PRESETS[id]?.name ?? id }),
+        message: text('setup.wake', { name: nameOf(id, this.#text.language) }),
         options: [
           ...(keyword === undefined
             ? []

@@ -137,7 +137,7 @@ class SetupRun {
 
   /** Sets the assistants. One without recordings gets no wake word yet, and the user is told. */
   #choose(assistants: readonly string[]): void {
-    this.#draft.choose(Object.fromEntries(assistants.map((id) => [id, entryOf(id)])));
+    this.#draft.choose(Object.fromEntries(assistants.map((id) => [id, entryOf(id, this.#text.language)])));
     for (const id of assistants) {
       const takes = this.#draft.get(['assistants', id, 'wake', 'takes']);
       if (typeof takes !== 'string') continue;

@@ -16,8 +16,9 @@ export function fit(text: string, width: number): string {
   return `${cut}…${' '.repeat(Math.max(0, width - 1 - stringWidth(cut)))}`;
 }
 
-/** A place where a line may end: after a space, or after a Chinese character and the marks that belong to it. */
-const PIECE = / *(?:\p{Script=Han}[，。、：；！？」』）]*|[^ \p{Script=Han}]+)/gu;
+/** A place where a line may end: after a space, after a full-width mark, or after a Chinese character and its marks. */
+const PIECE =
+  / *(?:\p{Script=Han}[，。、：；！？」』）]*|[^ \p{Script=Han}，。、：；！？」』）]+[，。、：；！？」』）]*|[，。、：；！？」』）]+)/gu;
 
 /** The text in lines of at most a width in columns. A single word that is wider stands on a line of its own. */
 export function wrapped(text: string, width: number): readonly string[] {

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { JudgedClaim, Verdict } from '../../arbiter/explain/verdict.ts';
 import type { Aftermath, PastVerdict } from '../../journal/history.ts';
 import type { Naming } from '../../text/naming.ts';
@@ -10,7 +11,7 @@ import {
   verdictMessage,
 } from '../../text/verdict.ts';
 import { budgetBar } from './bars.ts';
-import { type Paint, wrapped } from './layout.ts';
+import { fit, type Paint, wrapped } from './layout.ts';
 import { type Cell, type TableLayout, tableRow } from './table.ts';
 
 interface Look {
@@ -22,6 +23,8 @@ interface Look {
   readonly names: Naming;
 }
 
+/** A command is cut to no fewer columns of the terminal. */
+const LEAST_COMMAND = 12;
 /** The columns of claims: who or what, decibans, why. */
 const CLAIMS: TableLayout = { columns: [{ width: 16 }, { width: 10, align: 'right' }], gap: ' ' };
 /** The columns of what followed: when, what. */
@@ -32,10 +35,11 @@ export function verdictLines(past: PastVerdict, { columns, paint, text, names }:
   const { verdict, at } = past;
   const { id, room, winner, latency_ms, budget_ms, counterfactual } = verdict;
   const look = { columns: Math.max(40, columns), paint, text, names };
+  const bar = budgetBar({ used_ms: latency_ms, budget_ms, paint, text });
   const who = winner === null ? paint.yellow(text('ui.nobody')) : paint.cyan(winner);
   return [
     `${paint.bold(id)}  ${paint.dim(`${at.toLocaleString('sv')}  ${names.room(room)}`)}`,
-    `${who}  ${commandOf(verdict, look)}  ${budgetBar({ used_ms: latency_ms, budget_ms, paint, text })}`,
+    `${who}  ${fitting(commandOf(verdict, look), look.columns - stringWidth(`${who}    ${bar}`))}  ${bar}`,
     '',
     ...wrapped(text.of(verdictMessage(verdict, names)), look.columns),
     ...wrapped(
@@ -52,6 +56,11 @@ export function verdictLines(past: PastVerdict, { columns, paint, text, names }:
 /** Decibans with their sign: `+3.01 dB`. */
 export function decibans(db: number): string {
   return `${db > 0 ? '+' : ''}${db.toFixed(2)} dB`;
+}
+
+/** The words, cut where the line has less room; where it has hardly any, they go on in a further line. */
+function fitting(words: string, width: number): string {
+  return width < LEAST_COMMAND ? words : fit(words, width).trimEnd();
 }
 
 function commandOf({ winner, action, device, value }: Verdict, { text, names }: Look): string {

@@ -7,8 +7,8 @@ import { idSchema } from '../../config/action.ts';
 import { assistantsOf } from '../../config/doors.ts';
 import { Draft } from '../../config/draft.ts';
 import { isBrokerUrl, URL_FORM } from '../../config/mqtt.ts';
-import { entryOf, PRESETS } from '../../config/presets.ts';
-import { LANGUAGES } from '../../text/language.ts';
+import { entryOf, nameOf, PRESETS } from '../../config/presets.ts';
+import { LANGUAGES, type Language } from '../../text/language.ts';
 import { message } from '../../text/text.ts';
 import type { Setup } from '../api.ts';
 import { parsed, Refusal } from '../request.ts';
@@ -44,20 +44,21 @@ const changeSchema = z.strictObject({
 type Wanted = z.infer<typeof changeSchema>;
 
 /** What `halfsecond setup` asks, for whoever never opens a terminal. */
-export function serveSetup({ app, hub, changes }: Routes): void {
-  app.get('/api/setup', async (): Promise<Setup> => setupNow());
+export function serveSetup({ app, hub, changes, readerOf }: Routes): void {
+  app.get('/api/setup', async (request): Promise<Setup> => setupNow((await readerOf(request)).text.language));
   app.put('/api/setup', async (request): Promise<Setup> => {
     const wanted = parsed(changeSchema, request.body);
     const known = wanted.assistants ?? Object.keys(hub.home.assistants);
     for (const { assistant } of wanted.doors ?? [])
       if (!known.includes(assistant))
         throw new Refusal('invalid', message('console.no-assistant', { assistant }));
-    await changes.make(() => written(hub.home.folder, wanted));
+    const { language } = (await readerOf(request)).text;
+    await changes.make(() => written(hub.home.folder, wanted, language));
     hub.log.info({ changed: Object.keys(wanted) }, 'the configuration was changed on the console');
-    return setupNow();
+    return setupNow(language);
   });
 
-  async function setupNow(): Promise<Setup> {
+  async function setupNow(language: Language): Promise<Setup> {
     const { home } = hub;
     const ids = Object.keys(home.assistants);
     return {
@@ -74,7 +75,7 @@ export function serveSetup({ app, hub, changes }: Routes): void {
       cards: await recordingCards(),
       assistants: [...new Set([...ids, ...Object.keys(PRESETS)])].map((id) => ({
         id,
-        name: home.assistants[id]?.name ?? PRESETS[id]?.name ?? id,
+        name: home.assistants[id]?.name ?? nameOf(id, language),
         chosen: ids.includes(id),
       })),
       prefer: home.prefer,
@@ -89,7 +90,11 @@ export function serveSetup({ app, hub, changes }: Routes): void {
 }
 
 /** Writes the answers into halfsecond.yaml, which keeps its comments. @returns what takes them back. */
-function written(folder: string, { broker, microphone, assistants, doors, language }: Wanted): () => void {
+function written(
+  folder: string,
+  { broker, microphone, assistants, doors, language }: Wanted,
+  reader: Language,
+): () => void {
   const draft = new Draft(folder);
   if (language !== undefined) draft.language(language, 'replace');
   if (broker === null) draft.broker({});
@@ -104,14 +109,14 @@ function written(folder: string, { broker, microphone, assistants, doors, langua
     });
   }
   if (microphone !== undefined) draft.microphone(microphone ?? 'none');
-  if (assistants) choose(draft, assistants);
+  if (assistants) choose(draft, assistants, reader);
   for (const { door, assistant } of doors ?? []) draft.door(door, assistant);
   return draft.save();
 }
 
 /** One without recordings gets no wake word yet: its phrase is recorded under Hearing. */
-function choose(draft: Draft, assistants: readonly string[]): void {
-  draft.choose(Object.fromEntries(assistants.map((id) => [id, entryOf(id)])));
+function choose(draft: Draft, assistants: readonly string[], language: Language): void {
+  draft.choose(Object.fromEntries(assistants.map((id) => [id, entryOf(id, language)])));
   for (const id of assistants) {
     const takes = draft.get(['assistants', id, 'wake', 'takes']);
     if (typeof takes !== 'string') continue;

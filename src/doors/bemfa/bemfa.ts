@@ -13,15 +13,22 @@ const KEY = /^[0-9a-f]{32}$/i;
 /**
  * Bemfa (巴法雲): 小愛 and 小度 send their commands there, and the door fetches them by MQTT. Each account is one
  * assistant. The door opens whether or not the cloud can be reached.
- * @throws Failure (exit 4) for a key that cannot be read or is none.
+ * @throws Failure (exit 4) for a key that cannot be read or is none, and for one key of two assistants.
  */
 export const openBemfa: OpenDoor = async (host) => {
   const config = host.home.doors.bemfa;
   if (!config) throw new Error('invariant: only a configured door is opened');
-  const accounts = config.accounts.map((account, at) => {
-    const key = keyIn(host, account, `doors.bemfa.accounts.${at}.key_file`);
-    return new BemfaAccount({ host, config, account, key });
-  });
+  const keys: string[] = [];
+  for (const [at, account] of config.accounts.entries()) {
+    const path = `doors.bemfa.accounts.${at}.key_file`;
+    const key = keyIn(host, account, path);
+    const known = config.accounts[keys.findIndex((each) => each.toLowerCase() === key.toLowerCase())];
+    if (known) throw sameKey(path, known.assistant);
+    keys.push(key);
+  }
+  const accounts = config.accounts.map(
+    (account, at) => new BemfaAccount({ host, config, account, key: keys[at] ?? '' }),
+  );
   for (const account of accounts) void account.start();
   return doorOf({ host, config, accounts });
 };
@@ -79,6 +86,18 @@ function keyIn(
       found: message('door.bemfa.key.found', { file, count: key.length }),
       expected: message('door.bemfa.key.expected'),
       fix: message('door.bemfa.key.fix', { file }),
+    },
+  ]);
+}
+
+/** Two connections under one key would end each other again and again, and nobody would know who spoke. */
+function sameKey(path: string, assistant: string): Failure {
+  return new Failure(ExitCode.unavailable, [
+    {
+      path,
+      found: message('door.bemfa.key.twice.found', { assistant }),
+      expected: message('door.bemfa.key.twice.expected'),
+      fix: message('door.bemfa.key.twice.fix'),
     },
   ]);
 }

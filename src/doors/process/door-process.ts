@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { Home } from '../../config/schema.ts';
 import type { DeviceState } from '../../devices/device-state.ts';
 import { ExitCode } from '../../error/exit-code.ts';
@@ -8,6 +7,7 @@ import { isAbsolute } from '../../intent/intent.ts';
 import { guardedIn } from '../../intent/risk.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BrokerAddress } from '../../mqtt/broker-address.ts';
+import { makeFolder } from '../../state/make-folder.ts';
 import { message } from '../../text/text.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 import { deadlineOf, type ProcessDoorName } from '../catalogue.ts';
@@ -111,7 +111,7 @@ export class DoorProcess {
   /** Connects to the hub, and opens the door. @throws Failure where the door cannot open. */
   static async start(of: DoorProcessOptions): Promise<DoorProcess> {
     const { home, clock, log, folder } = of;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const process = new DoorProcess(of);
     process.#beat();
     process.#link.open({ message: (message) => process.#receive(message), lost: () => process.#lost() });
@@ -173,7 +173,11 @@ export class DoorProcess {
   /** A command that came while the process stood still may be as old as the standstill. */
   async #claim(given: DoorCommand): Promise<ClaimResult> {
     const stood_ms = this.#standstill.age_ms();
-    const command = { ...given, age_ms: (given.age_ms ?? 0) + stood_ms };
+    const command = {
+      ...given,
+      age_ms: (given.age_ms ?? 0) + stood_ms,
+      ...(stood_ms > 0 && { unproven: true as const }),
+    };
     if (stood_ms > 0 && this.#isGuarded(command)) {
       const reason = `guarded, and the door stood still: it may be ${Math.round(stood_ms)} ms old`;
       this.#log.warn({ command: command.id, assistant: command.assistant, reason }, 'refused');

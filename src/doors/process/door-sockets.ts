@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../error/message-of.ts';
+import { makeFolder } from '../../state/make-folder.ts';
 import type { ProcessDoorName } from '../catalogue.ts';
 
 /** More connections at a time than a door with an account of its own needs. */
@@ -51,7 +52,7 @@ export class DoorSockets {
         socket.once('close', () => connected.delete(socket));
         connection(socket, only);
       });
-    mkdirSync(dirname(shared), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(shared));
     const servers = [await listening(serverFor(), shared, 0o600)];
     for (const door of doors) {
       const path = ownFolder === undefined ? undefined : ownDoorSocket(ownFolder, door);

@@ -62,6 +62,8 @@ interface Peer {
 
 /** A door that has not beaten for this long, in milliseconds, is told as hanging. */
 const HANGS_MS = 3000;
+/** Words that are older than this, in milliseconds, have waited: a machine hands words on in less. */
+const MOMENT_MS = 100;
 
 /** The hub itself waits so long for a door's answer, in milliseconds: a cloud may have to be asked. */
 const ANSWERS_WITHIN_MS = 20_000;
@@ -416,7 +418,7 @@ export class HubDoors {
     const least_ms = isGuarded ? home.arbiter.max_claim_age_ms + 1 : 0;
     const age_ms = Math.min(OLDEST_MS, Math.max(message.age_ms, stood_ms, least_ms));
     // What words ask for is known later: nothing guarded, where they may have waited.
-    const mayBeOld = message.unproven ?? (text !== undefined && (stood_ms > 0 || message.age_ms > 0));
+    const mayBeOld = message.unproven ?? (text !== undefined && (stood_ms > 0 || message.age_ms > MOMENT_MS));
     const said = {
       ...(text !== undefined && { text }),
       ...(room !== undefined && { room }),

@@ -3,9 +3,11 @@ import type { Clock } from '../../time/clock.ts';
 /** The time between two beats, in milliseconds; both ends of a door's connection keep it. */
 export const BEAT_MS = 500;
 /**
- * What is read this long after a standstill may have waited through it, in milliseconds. A request passes through
- * several turns of the event loop before it is a command, and a backlog takes a while to be read.
+ * What is read within twice the length of a standstill after it may have waited through it: a request passes through several turns
+ * of the event loop before it is a command, and a backlog takes a while to be read. A short standstill leaves a short backlog.
  */
+const SUSPECT_TIMES = 2;
+/** The longest time for which what is read after a standstill is suspected, in milliseconds. */
 const SUSPECT_MS = 2000;
 
 /**
@@ -60,6 +62,9 @@ export class Standstill {
     const silent_ms = this.silent_ms();
     // Nothing is read during a standstill: the backlog of the one before it still waits.
     const ran_until_ms = silent_ms > this.#usual_ms ? this.#last_ms : this.#clock.now();
-    return this.#stood && ran_until_ms - this.#stood.until_ms < SUSPECT_MS ? this.#stood : undefined;
+    if (!this.#stood) return undefined;
+    const { from_ms, until_ms } = this.#stood;
+    const suspect_ms = Math.min(SUSPECT_MS, SUSPECT_TIMES * (until_ms - from_ms));
+    return ran_until_ms - until_ms < suspect_ms ? this.#stood : undefined;
   }
 }

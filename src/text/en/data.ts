@@ -329,6 +329,7 @@ export const data = {
   'data.door.closed': 'the connection was closed',
 
   // A file that is no journal: `src/journal/segment.ts`.
+  'data.dispatch.late': 'late by {ms} ms',
   'data.journal.expected': 'a segment of a journal of version {version}',
   'data.journal.fix':
     'name a file or folder that `run` of this version has written, or read it with the version that wrote it',

@@ -110,6 +110,9 @@ export const doors = {
   'door.bemfa.key.expected':
     'the private key (私鑰) of the account: 32 hexadecimal digits, alone in the file',
   'door.bemfa.key.fix': 'copy it from Bemfa’s console (bemfa.com) into {file}',
+  'door.bemfa.key.twice.found': 'the key of the account of {assistant}',
+  'door.bemfa.key.twice.expected': 'the key of another account: one account for each assistant',
+  'door.bemfa.key.twice.fix': 'register another account at bemfa.com, and put its key there',
   'door.bemfa.assistant.expected': 'an assistant with an account of Bemfa ({known})',
   'door.bemfa.assistant.fix': 'name it: --as ASSISTANT, or add an account for it to doors.bemfa.accounts',
   'door.bemfa.device.expected': 'a device that this account offers ({known})',

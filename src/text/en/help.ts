@@ -123,7 +123,7 @@ export const help = {
   'help.models': 'list, install and remove speech models',
   'help.models.list': 'list every model, and whether its files are complete',
   'help.models.add': 'download a model and verify it; an interrupted download continues',
-  'help.models.mirror': 'server with a copy of the Hugging Face hub; default: $HF_ENDPOINT',
+  'help.models.mirror': 'server that is asked first: a copy of the Hugging Face hub; default: $HF_ENDPOINT',
   'help.models.remove': 'delete a model',
 
   'help.explain': 'explain a verdict: its reasons, what would have changed it, and what followed',

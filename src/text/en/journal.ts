@@ -17,7 +17,7 @@ export const journal = {
   'explain.lost': '{assistant}: {outcome}, {reason}',
   'explain.words': '“{words}”',
   'explain.remedy':
-    '{remedy, select, disabled {switch it on: halfsecond assistants on {assistant}} expired {the claim came too late: check the assistant’s connection and the clocks} words {say it otherwise, or give the device or room that name in its file} offline {check its power and its bridge: halfsecond devices} owner {give it another owner: halfsecond own DEVICE --prefer {assistant}, or --anyone} device {see what each device can do in its file: halfsecond devices} service {its own service is away: try again later} assistant {add it under assistants, or correct the topic of its adapter} room {tell the room with the claim} fewer {send fewer claims at once} other {see the rules of the hub: halfsecond check}}',
+    '{remedy, select, disabled {switch it on: halfsecond assistants on {assistant}} expired {the claim came too late: check the assistant’s connection and the clocks} words {say it otherwise, or give the device or room that name in its file} guarded {look at unlock_by in its device file, and at the page of its door: docs/doors} offline {check its power and its bridge: halfsecond devices} owner {give it another owner: halfsecond own DEVICE --prefer {assistant}, or --anyone} device {see what each device can do in its file: halfsecond devices} service {its own service is away: try again later} assistant {add it under assistants, or correct the topic of its adapter} room {tell the room with the claim} fewer {send fewer claims at once} other {see the rules of the hub: halfsecond check}}',
   'explain.list-step':
     '{device}: {state, select, confirmed {confirmed} unconfirmed {not confirmed by the device} undelivered {not delivered} resent {sent again} observed {observed, not commanded} other {{state}}}',
   'explain.answer':
@@ -25,7 +25,7 @@ export const journal = {
   'explain.none.found': 'a journal without a verdict',
   'explain.none.expected': 'a verdict',
   'explain.unknown.found': 'no verdict {id}',
-  'explain.unknown.expected': 'the beginning of a verdict’s id',
+  'explain.unknown.expected': 'the beginning of a verdict’s id, or a device',
   'explain.fix': 'list the verdicts: halfsecond journal export',
   'explain.no-command': 'no command',
   'explain.claim': '{outcome}: {reason}',

@@ -33,7 +33,7 @@ export const check: Catalogue = {
   'check.doors.shared':
     '{doors}：使用中樞的帳號與中樞的 broker 密碼，所以誰攻下入口，誰就有中樞的權限；請讓它們各用自己的：sudo halfsecond service doors',
   'check.doors.one-account':
-    '{doors}：這裡中樞與入口共用一個帳號，所以誰攻下入口，誰就有中樞的權限；要分開，請讓每個入口用另一個帳號或自己的容器執行：docs/operations.md，“Doors of the internet”',
+    '{doors}：這裡中樞與入口共用一個帳號，所以誰攻下入口，誰就有中樞的權限；要分開，請讓每個入口用另一個帳號或自己的容器執行：docs/operations.md，「Doors of the internet」',
   'check.doors.no-password':
     '{doors}：沒有自己的 broker 密碼，所以中樞離線時只能等待；先執行 halfsecond acl，再執行 sudo halfsecond service doors',
   'check.doors.bemfa-settings':

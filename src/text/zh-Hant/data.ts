@@ -299,6 +299,7 @@ export const data: Catalogue = {
   'data.door.half-dead': '連線像是斷了：送出的 ping 沒有回來',
   'data.door.closed': '連線被關閉',
 
+  'data.dispatch.late': '晚了 {ms} ms',
   'data.journal.expected': '第 {version} 版日誌的檔案',
   'data.journal.fix': '指定這一版 `run` 寫出的檔案或資料夾，或用寫它的那一版來讀',
   'data.journal.other': '開頭不像這一版日誌的檔案',

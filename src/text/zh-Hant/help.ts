@@ -104,7 +104,7 @@ export const help: Catalogue = {
   'help.models': '列出、安裝與移除語音模型',
   'help.models.list': '列出每個模型，以及檔案是否完整',
   'help.models.add': '下載並驗證模型；中斷的下載會接續',
-  'help.models.mirror': 'Hugging Face hub 的鏡像伺服器；預設：$HF_ENDPOINT',
+  'help.models.mirror': '先問的伺服器：Hugging Face hub 的鏡像；預設：$HF_ENDPOINT',
   'help.models.remove': '刪除模型',
 
   'help.explain': '說明一次裁決：理由、什麼會改變結果、之後發生什麼',

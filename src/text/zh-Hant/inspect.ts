@@ -4,7 +4,7 @@ import { OUTCOME, STATE } from './words.ts';
 export const inspect: Catalogue = {
   'inspect.header': 'halfsecond inspect · {broker} · {state}',
   'inspect.state':
-    '中樞{hub, select, online {在線上} offline {離線} other {：{hub}}} · {topics} 個主題 · {rate}',
+    '中樞{hub, select, online {線上} offline {離線} other {：{hub}}} · {topics} 個主題 · {rate}',
   'inspect.hub-unseen': '沒有看到',
   'inspect.quiet': '安靜',
   'inspect.lost': '斷線：{reason}；正在重試',

@@ -71,6 +71,6 @@ export const setup: Catalogue = {
   'setup.sentence': '要試哪一句？（Enter 就試這一句）',
   'setup.sentence.again': '還要試別句嗎？（Enter 結束）',
   'setup.reload': '中樞已在執行：systemctl reload halfsecond 讓它採用這份設定。',
-  'setup.model': '要下載中文模型嗎？（4MB，{licence}）有了它，不必錄音就能聽懂喚醒詞與命令',
+  'setup.model': '要下載中文模型嗎？（4 MB，{licence}）有了它，不必錄音就能聽懂喚醒詞與命令',
   'setup.model.later': '沒有下載；之後可用：{command}',
 };

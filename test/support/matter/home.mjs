@@ -7,6 +7,8 @@ const port = Number(process.argv[2]);
 const client = new MqttClient(() => connect({ host: '127.0.0.1', port, noDelay: true }), {
   protocolVersion: 5,
 });
+// While the broker is away its client tries again.
+client.on('error', () => undefined);
 const states = new Map();
 client.on('message', (topic, bytes) => {
   const payload = JSON.parse(bytes.toString());

@@ -293,3 +293,30 @@ test('understands the plain sentence for every device and action', () => {
     }),
   );
 });
+
+describe('signs that are no words', () => {
+  test.each([
+    ['「打開客廳燈」。', 'turn_on living-room-light'],
+    ['打開，客廳燈！', 'turn_on living-room-light'],
+    ['打开客厅燈', 'turn_on living-room-light'],
+    ['打開\u202e客廳燈\u200b', 'turn_on living-room-light'],
+    ['💡️打開客廳燈🙏🏽', 'turn_on living-room-light'],
+    ['turn on the living room light ☀️', 'turn_on living-room-light'],
+    ['ｔｕｒｎ　ｏｎ the living room light', 'turn_on living-room-light'],
+    ['把客廳燈調到５０％', 'set_brightness living-room-light 50'],
+    ['把客廳燈調到五十％。', 'set_brightness living-room-light 50'],
+  ])('in %s change nothing', (words, expected) => {
+    expect(asked(words)).toBe(expected);
+  });
+
+  test.each([
+    '打開 living room light',
+    'turn on 客廳燈',
+    'turn 開 the living room light',
+    '💡',
+    '。。。',
+    '５０％',
+  ])('%s, of two languages or of none, is no command', (words) => {
+    expect(asked(words)).toBeUndefined();
+  });
+});

@@ -145,6 +145,9 @@ describe('an English sentence that data carries', () => {
       'nothing listens at nas:1883; start the broker, or correct mqtt.url (ECONNREFUSED)'.split('; ');
     expect(chinese.of(wrong)).toBe('nas:1883 沒有程式在監聽');
     expect(chinese.of(fix)).toBe('請啟動 broker，或改正 mqtt.url（ECONNREFUSED）');
+    expect(chinese.of(`${wrong}; ${fix}`)).toBe(
+      'nas:1883 沒有程式在監聽；請啟動 broker，或改正 mqtt.url（ECONNREFUSED）',
+    );
   });
 
   it('of a broker has as many halves in Chinese as in English', async () => {

@@ -211,8 +211,13 @@ export function modelsFor(engine: 'sherpa' | 'fsmn'): readonly string[] {
   return CATALOGUE.filter(({ kind }) => (kind === 'fsmn') === (engine === 'fsmn')).map(({ id }) => id);
 }
 
-/** The same file on a server that holds a copy of the Hugging Face hub; others have none. */
-export function atMirror(url: string, mirror: string | undefined): string {
-  if (mirror === undefined || !url.startsWith(`${HUGGING_FACE}/`)) return url;
-  return `${mirror.replace(/\/+$/, '')}${url.slice(HUGGING_FACE.length)}`;
+/**
+ * Where a file is asked for, in this order.
+ * @param mirror a server with a copy of the Hugging Face hub, which then stands for it. It is asked for files of other
+ * servers too, by the path that they have there, before those are. Default: none.
+ */
+export function urlsOf({ url, others = [] }: ModelFile, mirror: string | undefined): readonly string[] {
+  if (mirror === undefined) return [url, ...others];
+  const atMirror = `${mirror.replace(/\/+$/, '')}${new URL(url).pathname}`;
+  return url.startsWith(`${HUGGING_FACE}/`) ? [atMirror, ...others] : [atMirror, url, ...others];
 }

@@ -3,7 +3,7 @@ import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure, type Problem } from '../../../error/failure.ts';
 import { messageOf } from '../../../error/message-of.ts';
 import type { Clock } from '../../../time/clock.ts';
-import { atMirror, type SpeechModel } from './catalogue.ts';
+import { type SpeechModel, urlsOf } from './catalogue.ts';
 import { type Download, DownloadError, download } from './download.ts';
 import { type ModelFileState, modelFiles, partOf, sizeOf } from './model-folder.ts';
 
@@ -15,7 +15,7 @@ export interface Installation {
   readonly model: SpeechModel;
   /** Of this model alone. */
   readonly folder: string;
-  /** A server with a copy of the Hugging Face hub; default: none. */
+  /** A server with a copy of the Hugging Face hub, or of the catalogue's files: see `urlsOf`. Default: none. */
   readonly mirror?: string | undefined;
   readonly clock: Clock;
   /** Bytes of all the files that are there, and of which file news came. */
@@ -40,7 +40,7 @@ export async function installModel(of: Installation): Promise<boolean> {
     let there = sum(files.filter(({ state }) => state === 'there').map(({ file }) => file.size_bytes));
     await mustFit({ folder, wanting, free });
     for (const { file, path } of wanting) {
-      const urls = [file.url, ...(file.others ?? [])].map((url) => atMirror(url, of.mirror));
+      const urls = urlsOf(file, of.mirror);
       const onProgress = (done: number) => of.onProgress(there + done, file.name);
       await fromAny(urls, { id: model.id, file, path, clock: of.clock, signal: of.signal, onProgress });
       there += file.size_bytes;

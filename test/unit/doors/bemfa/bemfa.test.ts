@@ -50,7 +50,13 @@ async function opened(
   } = {},
 ) {
   const cloud = of.cloud ?? (await BemfaCloud.start([KEY, OTHER]));
-  const folder = folderWith({ one: `${KEY}\n`, two: OTHER, wrong: keyOf('f'), none: 'not a key' });
+  const folder = folderWith({
+    one: `${KEY}\n`,
+    two: OTHER,
+    wrong: keyOf('f'),
+    none: 'not a key',
+    same: KEY.toUpperCase(),
+  });
   const accounts = of.accounts ?? [{ assistant: 'xiaoai', key_file: 'one' }];
   const assistants = { xiaoai: { name: '小愛' }, xiaodu: { name: '小度' } };
   const file = homeSchema.parse({ assistants, doors: { bemfa: { accounts, ...cloud.config } } });
@@ -341,6 +347,36 @@ test('a key that the cloud refuses never connects, and no message shows a key', 
   const shown = JSON.stringify([reason, setting.host.logged]);
   for (const key of [KEY, OTHER, keyOf('f')]) expect(shown).not.toContain(key);
   expect([...setting.cloud.accounts.values()].map(({ connections }) => connections)).toEqual([0, 0]);
+});
+
+test('a key that expires later is told, shown nowhere, and not tried again for an hour', async () => {
+  const setting = await opened({ stepped: true });
+  await isOpen(setting);
+  const { account, host, door } = setting;
+  const clock = host.clock as SteppingClock;
+  account.isBlocked = true;
+  account.cut();
+  await eventually(async () => (await door.status()).state === 'degraded');
+  clock.stepTo(clock.now() + 5000);
+  await eventually(async () => text.of((await door.status()).reason ?? '').includes('refuses'));
+  account.isBlocked = false;
+  clock.stepTo(clock.now() + 3_599_000);
+  expect(account.connections).toBe(1);
+  clock.stepTo(clock.now() + 1000);
+  await eventually(() => account.connections === 2);
+  expect(JSON.stringify([(await door.status()).reason, host.logged])).not.toContain(KEY);
+});
+
+test('one key for two assistants opens nothing, and says that each needs an account of its own', async () => {
+  const cloud = await BemfaCloud.start([KEY]);
+  const accounts = [
+    { assistant: 'xiaoai', key_file: 'one' },
+    { assistant: 'xiaodu', key_file: 'same' },
+  ];
+  const { message: problem } = await failureOf(() => opened({ accounts, cloud }));
+  expect(problem).toContain('doors.bemfa.accounts.1.key_file: found the key of the account of xiaoai');
+  expect(problem).not.toContain(KEY);
+  expect(cloud.asked).toEqual([]);
 });
 
 test('a file without a key opens no connection, and says what a key looks like', async () => {

@@ -284,3 +284,13 @@ test('a claim whose door cannot tell how old it is reaches the hub as such, also
   expect((await claims.next(({ id }) => id === 'unknown')).unproven).toBe(true);
   expect((await claims.next(({ id }) => id === 'known')).unproven).toBeUndefined();
 });
+
+test('words that waited a moment at their door, for the hub or for the machine, may still ask for something guarded', async () => {
+  const path = socket();
+  const { claims } = await hub(path);
+  const { link, told } = door(path);
+  await told.next(isOf('welcome'));
+  link.send({ ...claim('homekit', 'words'), intents: [], text: 'open the garage door' } as ToHub);
+  const words = await claims.next(({ id }) => id === 'words');
+  expect([words.age_ms, words.unproven]).toEqual([40, undefined]);
+});

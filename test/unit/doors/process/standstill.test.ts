@@ -36,6 +36,16 @@ test('a backlog is suspected for two seconds after the standstill, and grows old
   expect(standstill.age_ms()).toBe(0);
 });
 
+test('a short standstill is suspected for twice its length: what comes later is not taken for old', () => {
+  const { clock, standstill, beatFor } = beating();
+  clock.stepTo(500);
+  standstill.beat();
+  beatFor(900);
+  expect(standstill.age_ms()).toBeGreaterThanOrEqual(1400);
+  beatFor(200);
+  expect(standstill.age_ms()).toBe(0);
+});
+
 test('two standstills with little between them count as one', () => {
   const { clock, standstill, beatFor } = beating();
   clock.stepTo(10_000);

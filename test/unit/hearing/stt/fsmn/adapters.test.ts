@@ -46,6 +46,7 @@ test.each([
   ['one that sounds the same as another', { margin: 0 }, false],
   ['a decoy', { isDecoy: true }, false],
   ['one that hardly fits', { fit: -4, worst: -9, margin: 3 }, false],
+  ['one that fits badly, though no other was found', { fit: -5.4, worst: -9, margin: 15 }, false],
 ])('a command is taken only where it is safe: %s', (_, change, isTaken) => {
   expect(isCommand({ ...found, ...change })).toBe(isTaken);
 });

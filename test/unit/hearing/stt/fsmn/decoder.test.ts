@@ -6,6 +6,7 @@ import { type PhraseGrammar, PhraseGraph } from '../../../../../src/hearing/stt/
 import { numeral, SyllableTable } from '../../../../../src/hearing/stt/fsmn/syllables.ts';
 import { shippedHome } from '../../../../support/home.ts';
 import { beSilent, say } from './posteriors.ts';
+import { randomFrom } from './random.ts';
 import { TOKENS } from './tiny-model.ts';
 
 const SEED = Number(process.env.SEED);
@@ -49,6 +50,20 @@ test.each([
 ])('%s is found whole', (text) => {
   expect(heard(text)).toMatchObject({ text, isDecoy: false, before: 0, after: 0 });
   expect(heard(text)?.fit).toBeGreaterThan(-0.2);
+});
+
+test('each of 5,000 phrases that is said is told from all others', () => {
+  const names = '客厅卧室厨房书床头玄廊走风扇窗帘大门锁咖啡机插座';
+  const random = randomFrom(1);
+  const drawn = Array.from({ length: 5000 }, () =>
+    Array.from({ length: 8 }, () => names[Math.floor(random() * names.length)]).join(''),
+  );
+  const decoder = decoderOf(phrases(...drawn));
+  for (const text of drawn.filter((_, at) => at % 500 === 0)) {
+    const found = heard(text, {}, decoder);
+    expect(found).toMatchObject({ text, isDecoy: false });
+    expect(found?.margin).toBeGreaterThan(2.5);
+  }
 });
 
 test('every share and every degree is told from all others', () => {

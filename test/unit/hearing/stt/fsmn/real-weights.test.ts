@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readWav } from '../../../../../src/audio/wav-file.ts';
+import { examineMandarinNames } from '../../../../../src/cli/check/hearing.ts';
 import { type AcousticModel, readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
 import { AcousticPass } from '../../../../../src/hearing/stt/fsmn/acoustic-pass.ts';
 import { createFsmnDetector } from '../../../../../src/hearing/stt/fsmn/detector.ts';
@@ -9,7 +10,9 @@ import { homeGrammar, POLITE } from '../../../../../src/hearing/stt/fsmn/home-gr
 import { PhraseGraph } from '../../../../../src/hearing/stt/fsmn/phrase-graph.ts';
 import { createFsmnRecogniser } from '../../../../../src/hearing/stt/fsmn/recogniser.ts';
 import { createUnderstanding } from '../../../../../src/intent/understand.ts';
-import { PROJECT, shippedHome } from '../../../../support/home.ts';
+import { ENGLISH } from '../../../../../src/text/text.ts';
+import { device, PROJECT, shippedHome } from '../../../../support/home.ts';
+import { folderWith } from '../../../../support/temp-folder.ts';
 import { randomFrom } from './random.ts';
 
 const FOLDER = process.env.HALFSECOND_FSMN_MODEL ?? join(PROJECT, '../shared/models/fsmn-xiaoyun');
@@ -110,6 +113,45 @@ describe.skipIf(!isThere)(
       recogniser.begin();
       recogniser.feed(sound);
       expect(recogniser.end()).toEqual({ text: '' });
+    });
+
+    test.each<[string, (sample: number) => number]>([
+      ['with a constant offset', (sample) => sample / 2 + 6000],
+      ['that is clipped', (sample) => sample * 8],
+      ['that is very quiet', (sample) => sample / 20],
+    ])('a command %s is heard, or nothing is', (_, change) => {
+      const sound = inARoom(join(PROJECT, 'scenarios/audio/turn-on-the-living-room-light-in-mandarin.wav'));
+      const recogniser = recogniserOf();
+      recogniser.begin();
+      recogniser.feed(sound.map((sample) => Math.max(-32_768, Math.min(32_767, Math.round(change(sample))))));
+      expect(['打开客厅灯', '']).toContain(recogniser.end().text);
+    });
+
+    test('a stream that stalls in a command, or jumps on, is heard as two pieces of speech', () => {
+      const sound = inARoom(join(PROJECT, 'scenarios/audio/turn-on-the-living-room-light-in-mandarin.wav'));
+      const half = Math.round(sound.length / 2);
+      const recogniser = recogniserOf(new AcousticPass(model()));
+      recogniser.begin();
+      recogniser.feed(sound.subarray(0, half), half);
+      recogniser.feed(sound.subarray(half), sound.length + 80_000);
+      expect(['打开客厅灯', '']).toContain(recogniser.end().text);
+    });
+
+    test('`check` tells two devices of this home that sound alike, and a name that is no Mandarin', async () => {
+      const state = folderWith({});
+      mkdirSync(join(state, 'models'));
+      symlinkSync(FOLDER, join(state, 'models', 'fsmn-zh'));
+      const home = {
+        ...shippedHome(),
+        devices: [
+          device({ id: 'a', name: { zh: '客廳燈' } }),
+          device({ id: 'b', name: { zh: '客廳登' } }),
+          device({ id: 'c', name: { zh: '💡' } }),
+        ],
+      };
+      const { state: is, detail } = await examineMandarinNames(home, { credentials: undefined, state });
+      expect(is).toBe('degraded');
+      expect(ENGLISH.of(detail)).toMatch(/客廳燈 \/ 客廳登.*💡/);
     });
 
     test('no command is heard in English', () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readAcousticModel } from '../../../../../src/hearing/stt/fsmn/acoustic-model.ts';
-import { modelOf, type SpeechModel } from '../../../../../src/hearing/stt/models/catalogue.ts';
+import { modelOf, type SpeechModel, urlsOf } from '../../../../../src/hearing/stt/models/catalogue.ts';
 import { type Installation, installModel } from '../../../../../src/hearing/stt/models/install.ts';
 import { isInstalled, modelFiles } from '../../../../../src/hearing/stt/models/model-folder.ts';
 import { ENGLISH } from '../../../../../src/text/text.ts';
@@ -187,6 +187,21 @@ test('a file is fetched from the next server where the first is away or has anot
   });
   expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
   expect(readFileSync(join(folder, 'tokens.txt'))).toEqual(TOKENS);
+});
+
+test('a mirror is asked first for a file of another server, by its path, and stands for the Hugging Face hub', () => {
+  const [file] = modelOf('fsmn-zh')?.files ?? [];
+  if (!file) throw new Error('the catalogue lists it');
+  const { others = [] } = file;
+  const path = new URL(file.url).pathname;
+  expect(urlsOf(file, 'http://nas:8080/models/')).toEqual([
+    `http://nas:8080/models${path}`,
+    file.url,
+    ...others,
+  ]);
+  const hub = { ...file, url: 'https://huggingface.co/of/model', others: [] };
+  expect(urlsOf(hub, 'http://nas')).toEqual(['http://nas/of/model']);
+  expect(urlsOf(hub, undefined)).toEqual(['https://huggingface.co/of/model']);
 });
 
 test('a file that no server has is told once for each server', async () => {

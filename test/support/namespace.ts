@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { Told } from '../told.ts';
+import { Told } from './told.ts';
 
 /** A namespace of our own needs root and iproute2. */
 export const canMakeNamespaces =
@@ -12,25 +12,59 @@ function isMulticastPossible(): boolean {
   return made;
 }
 
+/** The network card of a namespace that has one. */
+const CARD = 'halfsecond0';
+
+/** The names of namespaces differ within a process too. */
+let namespaces = 0;
+
 /** A network of its own in which mDNS works and nobody else is. */
 export class Namespace {
-  readonly #name = `halfsecond-${process.pid}`;
+  readonly #name = `halfsecond-${process.pid}-${++namespaces}`;
   readonly #children: Child[] = [];
+  readonly #interface: string;
 
-  constructor() {
+  /**
+   * @param of.ethernet true: there is a network card beside the loopback, as in a home. Programs that leave the loopback out of
+   * mDNS find each other over it.
+   */
+  constructor(of: { ethernet?: boolean } = {}) {
     const ip = (...args: string[]) => execFileSync('ip', args);
     ip('netns', 'add', this.#name);
     ip('-n', this.#name, 'link', 'set', 'lo', 'up');
     ip('-n', this.#name, 'link', 'set', 'lo', 'multicast', 'on');
+    this.#interface = of.ethernet ? CARD : 'lo';
+    if (of.ethernet) {
+      ip('-n', this.#name, 'link', 'add', CARD, 'type', 'veth', 'peer', 'name', 'halfsecond1');
+      for (const end of [CARD, 'halfsecond1']) ip('-n', this.#name, 'link', 'set', end, 'up');
+      ip('-n', this.#name, 'addr', 'add', '10.77.0.1/24', 'dev', CARD);
+      // Without duplicate address detection, which takes a second or two.
+      ip('-n', this.#name, '-6', 'addr', 'add', 'fd77::1/64', 'dev', CARD, 'nodad');
+      ip('-n', this.#name, 'route', 'add', 'default', 'dev', CARD);
+      return;
+    }
     ip('-n', this.#name, 'route', 'add', '224.0.0.0/4', 'dev', 'lo');
     ip('-n', this.#name, '-6', 'route', 'add', 'ff00::/8', 'dev', 'lo', 'table', 'local');
   }
 
-  /** Runs node in it. */
+  /** Runs node in it; it is spoken to over Node's channel between processes. */
   node(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Child {
-    const child = spawn('ip', ['netns', 'exec', this.#name, process.execPath, ...args], {
-      env: { ...process.env, NO_COLOR: '1', MATTER_MDNS_NETWORKINTERFACE: 'lo', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    return this.#start([process.execPath, ...args], environment, ['ignore', 'pipe', 'pipe', 'ipc']);
+  }
+
+  /** Runs another program in it; it is spoken to in lines of JSON, over its standard input and output. */
+  program(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Child {
+    return this.#start(command, environment, ['pipe', 'pipe', 'pipe']);
+  }
+
+  #start(
+    command: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    stdio: ('ignore' | 'pipe' | 'ipc')[],
+  ): Child {
+    const child = spawn('ip', ['netns', 'exec', this.#name, ...command], {
+      env: { ...process.env, NO_COLOR: '1', MATTER_MDNS_NETWORKINTERFACE: this.#interface, ...environment },
+      stdio,
     });
     const started = new Child(child);
     this.#children.push(started);
@@ -49,7 +83,10 @@ export class Namespace {
 type Answer = { readonly answer: number; readonly ok?: unknown; readonly failed?: string };
 type Event = Readonly<Record<string, unknown>>;
 
-/** A process in a namespace: it may answer questions, and tell what happens. */
+/**
+ * A process: it may answer questions, and tell what happens. A process without Node's channel writes each message as a line of
+ * JSON; its other lines are what it says.
+ */
 export class Child {
   readonly process: ChildProcess;
   readonly told = new Told<Event>();
@@ -69,15 +106,31 @@ export class Child {
         this.said += text;
         const lines = (rest + text).split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) this.#lines.tell(line);
+        for (const line of lines) {
+          this.#lines.tell(line);
+          if (child.stdin && stream === child.stdout && line.startsWith('{')) this.#take(JSON.parse(line));
+        }
       });
     }
-    child.on('message', (message: Answer | Event) => {
-      if (!('answer' in message)) return this.told.tell(message);
+    child.on('message', (message: Answer | Event) => this.#take(message));
+    // A question that waits when the process ends would wait for ever.
+    child.once('close', () => {
+      for (const [answer, resolve] of this.#asked) resolve({ answer, failed: this.#hasEnded });
+    });
+    // Writing to a process that has ended is the loss that `close` tells.
+    child.stdin?.on('error', () => undefined);
+  }
+
+  get #hasEnded(): string {
+    return `the process has ended, and said:\n${this.said}`;
+  }
+
+  #take(message: Answer | Event): void {
+    if ('answer' in message) {
       const { answer } = message as Answer;
       this.#asked.get(answer)?.(message as Answer);
       this.#asked.delete(answer);
-    });
+    } else this.told.tell(message);
   }
 
   /** Resolves with the first line that fits, said already or to come. */
@@ -91,9 +144,11 @@ export class Child {
   }
 
   async ask<T>(verb: string, ...args: readonly unknown[]): Promise<T> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) throw new Error(this.#hasEnded);
     const question = ++this.#questions;
     const answered = new Promise<Answer>((resolve) => this.#asked.set(question, resolve));
-    this.process.send({ question, verb, args });
+    if (this.process.stdin) this.process.stdin.write(`${JSON.stringify({ question, verb, args })}\n`);
+    else this.process.send({ question, verb, args });
     const { ok, failed } = await answered;
     if (failed !== undefined) throw new Error(failed);
     return ok as T;
