@@ -16,7 +16,7 @@ const INLINED = ['commander', 'zod', 'mqtt', 'pino', 'yaml', 'xstate', 'opencc-j
   '@formatjs/icu-messageformat-parser',
   '@formatjs/icu-skeleton-parser',
 ]);
-const ENTRIES = ['main', 'hearing/worker', 'config/load-worker'];
+const ENTRIES = ['main', 'hearing/worker', 'config/load-worker', 'console/journal/journal-worker'];
 
 /** The package that is asked for by its name; undefined for a path and what Node has itself. */
 const packageOf = (id) => /^(?:@[^/]+\/)?[\w][^/:]*/.exec(id)?.[0];

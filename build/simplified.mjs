@@ -57,6 +57,9 @@ const WORDS = [
 /** Whole messages by key, where neither gives what a reader on the mainland expects. */
 const MESSAGES = {
   'door.homekit.pair': '在“家庭”App 中添加配件，扫描二维码；或选择“更多选项”，手动输入配对码。',
+  'page.sign-out': '退出登录',
+  'page.undo': '撤销',
+  'page.qr': '配对用的二维码',
   'door.matter.pair': '在 App 中添加设备，扫描二维码，或手动输入配对码。',
 };
 

@@ -7,10 +7,10 @@ import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
+import { connectTo } from '../mqtt/tool.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { message } from '../text/text.ts';
 import { systemClock } from '../time/system-clock.ts';
-import { connectTo } from './broker-client.ts';
 
 /** How often, and how long apart in milliseconds, the trial looks whether its broker is there. */
 const LOOKS = 50;

@@ -2,10 +2,7 @@ import type { MqttClient } from 'mqtt';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import type { BrokerAddress } from '../mqtt/broker-address.ts';
-import { openClient } from '../mqtt/client.ts';
-import { configuredBroker } from '../mqtt/configured-broker.ts';
-import { connectFailure } from '../mqtt/refusal.ts';
+import { connectTool } from '../mqtt/tool.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { message } from '../text/text.ts';
 import { Backoff } from '../time/backoff.ts';
@@ -21,43 +18,6 @@ export interface Link {
   readonly state: 'connected' | 'lost';
   /** Why it was lost, where that is known. */
   readonly reason?: string | undefined;
-}
-
-/**
- * Connects to the broker of the home as one of its tools.
- * @param credentialsFolder where systemd puts the credentials of a unit; a person's tool has none.
- * @throws Failure (exit 4) where the broker is not there or refuses.
- */
-export async function connectTool(home: Home, credentialsFolder?: string | undefined): Promise<MqttClient> {
-  return connectTo(configuredBroker(home, credentialsFolder), home);
-}
-
-/** Connects to a broker with the credentials of an address. @throws Failure (exit 4) */
-export async function connectTo(address: BrokerAddress, home: Home): Promise<MqttClient> {
-  const client = openClient(address, { connectTimeout: 3000 });
-  await new Promise<void>((connected, failed) => {
-    let cause: string | undefined;
-    client.once('connect', () => connected());
-    client.on('error', (error) => {
-      cause = connectFailure(error, address);
-    });
-    client.once('close', () => {
-      const isEmbedded = home.mqtt.url === undefined;
-      const [reason, fix] = cause?.split('; ') ?? [];
-      const url = home.mqtt.url ?? `mqtt://${address.host}:${address.port}`;
-      failed(
-        new Failure(ExitCode.unavailable, [
-          {
-            path: 'mqtt.url',
-            found: message('broker.found', { url, reason: reason ?? message('broker.no-answer') }),
-            expected: message('broker.expected'),
-            fix: isEmbedded ? message('broker.start-hub') : (fix ?? message('broker.start')),
-          },
-        ]),
-      );
-    });
-  });
-  return client;
 }
 
 /**

@@ -1,19 +1,25 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
+import {
+  knownRooms,
+  placed,
+  ROOM_UNKNOWN,
+  textOf,
+  writeDeviceFile,
+} from '../devices/discovery/accepted-files.ts';
 import { deviceFiles, type ProposedFile, ROOM_TO_FILL_IN } from '../devices/discovery/device-files.ts';
+import { deviceProblems } from '../devices/discovery/device-problems.ts';
 import { Discovery } from '../devices/discovery/discovery.ts';
 import { NOTHING } from '../devices/discovery/proposal.ts';
-import type { KnownRoom } from '../devices/discovery/room-guess.ts';
 import { DeviceRegistry, type DeviceStatus } from '../devices/registry.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
+import { connectTool } from '../mqtt/tool.ts';
 import { message } from '../text/text.ts';
-import { connectTool } from './broker-client.ts';
-import { announcedAt, deviceProblems, unansweredOf } from './check/bridges.ts';
+import { announcedAt, unansweredOf } from './check/bridges.ts';
 import { configuredHome, stateOf } from './home.ts';
 import { askIfRunning, hubSocket } from './hub-question.ts';
 import type { FolderOptions, JsonOption } from './options.ts';
@@ -143,9 +149,9 @@ export async function devicesDiscover(
   await client.subscribeAsync([...Discovery.topics]);
   await pause(RETAINED_WITHIN_MS);
   await client.endAsync(true);
-  const sorted = deviceFiles(discovery.found(), { devices: home.devices, rooms: roomsOf(home) });
+  const sorted = deviceFiles(discovery.found(), { devices: home.devices, rooms: knownRooms(home) });
   const { known, leftOut } = sorted;
-  const files = options.write ? await placed(sorted.files, options.roomOf) : sorted.files;
+  const files = options.write ? await withRooms(sorted.files, options.roomOf) : sorted.files;
   const into = folder ?? (options.write ? join(home.folder, 'devices') : undefined);
   if (options.json) {
     for (const { file, source } of files) terminal.print(JSON.stringify({ source, device: file }));
@@ -175,33 +181,14 @@ export async function devicesDiscover(
   return ExitCode.ok;
 }
 
-/** The room of an accepted device that tells none. */
-const ROOM_UNKNOWN = 'unassigned';
-
-/** A device that is accepted gets a room that the configuration takes: asked for, where somebody can be asked. */
-async function placed(
+/** Devices that are accepted, each in a room: asked for, where it tells none and somebody can be asked. */
+async function withRooms(
   proposed: readonly ProposedFile[],
   roomOf: (file: ProposedFile) => Promise<string | undefined> = async () => undefined,
 ): Promise<readonly ProposedFile[]> {
   const files: ProposedFile[] = [];
-  for (const each of proposed) {
-    const room = each.hasRoom ? each.file.room : await roomOf(each);
-    const file = { ...each.file, room: room ?? ROOM_UNKNOWN };
-    files.push({ ...each, file, hasRoom: room !== undefined });
-  }
+  for (const each of proposed) files.push(placed(each, each.hasRoom ? undefined : await roomOf(each)));
   return files;
-}
-
-/** The rooms that the configuration names. */
-export function roomsOf({ rooms }: Home): readonly KnownRoom[] {
-  return Object.entries(rooms).map(([id, { name, aliases }]) => ({
-    id,
-    names: [name.en, name.zh, ...aliases.en, ...aliases.zh].filter((each) => each !== undefined),
-  }));
-}
-
-function textOf({ file, source }: ProposedFile): string {
-  return `# Proposed from ${source}\n${stringify(file, { flowCollectionPadding: true }).trimEnd()}`;
 }
 
 /** @param of.isQuiet whether the written files are not listed. */
@@ -218,8 +205,7 @@ function write(
         terminal.complain(terminal.text('devices.kept', { file: path }));
         continue;
       }
-      // `wx` also keeps a file that appeared since the check.
-      writeFileSync(path, `${textOf(proposed)}\n`, { flag: 'wx' });
+      writeDeviceFile(path, proposed);
       if (!of.isQuiet) terminal.print(path);
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { ExitCode } from '../error/exit-code.ts';
+import { connectTool } from '../mqtt/tool.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
-import { connectTool, fieldsOf, noHub } from './broker-client.ts';
+import { fieldsOf, noHub } from './broker-client.ts';
 import { assistantOf, configuredHome } from './home.ts';
 import type { JsonOption } from './options.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
+import { answerSchema } from '../doors/process/answers.ts';
 import { ask, type DoorRequest, type HubRequest } from '../doors/process/ask.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { doorSocket } from '../state/state-folder.ts';
-import type { Message } from '../text/message.ts';
-import { isMessage, message } from '../text/text.ts';
+import { message } from '../text/text.ts';
 import { stateOf } from './home.ts';
 import type { Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
@@ -13,20 +13,6 @@ import { within } from './wait.ts';
 /** The hub answers from its memory. A hub that hangs is like no hub. */
 const HEALTH_WITHIN_MS = 2000;
 
-/** A sentence from the hub or a door: a message of the catalogues, or words that are ready. */
-export const phraseSchema = z.union([z.string(), z.custom<Message>(isMessage)]);
-/** A problem as a door describes it. */
-const problemSchema = z.object({
-  file: z.string().optional(),
-  path: z.string().optional(),
-  found: phraseSchema,
-  expected: phraseSchema,
-  fix: phraseSchema,
-});
-const answerSchema = z.union([
-  z.object({ ok: z.unknown() }),
-  z.object({ failed: z.string(), problems: z.array(problemSchema).optional() }),
-]);
 /** What the hub answers when it is asked for its health. */
 export const healthSchema = z.object({
   state: z.enum(['ok', 'degraded']),

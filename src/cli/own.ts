@@ -1,12 +1,8 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseDocument } from 'yaml';
-import { loadHome } from '../config/load.ts';
+import { setOwner } from '../config/device-file.ts';
 import { didYouMean, nearest } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
-import { messageOf } from '../error/message-of.ts';
 import { message } from '../text/text.ts';
 import { assistantOf, configuredHome } from './home.ts';
 import { deviceCalled, namesOf } from './ui/names.ts';
@@ -31,26 +27,7 @@ export function own(
       { found: message('own.found'), expected: message('own.expected'), fix: message('own.fix') },
     ]);
   const id = deviceNamed(home, named);
-  const file = fileOf(home, id);
-  const before = readFileSync(file, 'utf8');
-  const document = parseDocument(before);
-  if (first) document.set('owner', document.createNode({ [first[0]]: first[1] }));
-  else document.delete('owner');
-  try {
-    // A rename is whole or not at all.
-    writeFileSync(`${file}.new`, document.toString({ flowCollectionPadding: true }));
-    renameSync(`${file}.new`, file);
-    loadHome(home.folder);
-  } catch (error) {
-    if (error instanceof Failure) {
-      writeFileSync(file, before);
-      throw error;
-    }
-    const found = messageOf(error);
-    throw new Failure(ExitCode.unavailable, [
-      { file, found, expected: message('cli.folder.expected'), fix: message('own.file.fix') },
-    ]);
-  }
+  setOwner(home, id, first && { [first[0]]: first[1] });
   terminal.print(
     terminal.text('own.set', {
       device: namesOf(terminal, home).device(id),
@@ -76,14 +53,4 @@ function deviceNamed({ devices }: Home, named: string): string {
       fix: didYouMean(nearest(named, names), message('own.device.fix')),
     },
   ]);
-}
-
-function fileOf({ folder }: Home, id: string): string {
-  const devices = join(folder, 'devices');
-  const file = readdirSync(devices)
-    .filter((name) => /^[^.].*\.ya?ml$/i.test(name))
-    .map((name) => join(devices, name))
-    .find((path) => parseDocument(readFileSync(path, 'utf8')).get('id') === id);
-  if (file === undefined) throw new Error('invariant: a device that was loaded has a file');
-  return file;
 }

@@ -29,6 +29,7 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   addRooms(add);
   addDevices(add);
   addDoors(add);
+  addConsole(add);
   addModels(add);
   addPast(add);
   addBackup(add);
@@ -97,6 +98,7 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('demo')
     .description(text('help.demo'))
+    .option('--console', text('help.demo.console'))
     .addOption(stateOption(text))
     .action(async (options) => exit(await (await import('./demo/demo.ts')).demo(terminal, options)));
   program
@@ -349,6 +351,19 @@ function addDoors({ program, terminal, exit }: Add): void {
     .action(async (door, options) =>
       exit(await (await import('./doors/run.ts')).doorRun(terminal, door, options)),
     );
+}
+
+function addConsole({ program, terminal, exit }: Add): void {
+  const { text } = terminal;
+  program
+    .command('console')
+    .description(text('help.console'))
+    .command('code')
+    .description(text('help.console.code'))
+    .addOption(configOption(text))
+    .addOption(stateOption(text))
+    .addOption(jsonOption(text))
+    .action(async (options) => exit(await (await import('./console.ts')).consoleCode(terminal, options)));
 }
 
 function addModels({ program, terminal, exit }: Add): void {

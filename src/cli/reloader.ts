@@ -2,7 +2,7 @@ import type { Home } from '../config/schema.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import { languageModelPlan } from '../daemon/language-model-plan.ts';
 import { ExitCode } from '../error/exit-code.ts';
-import { describeProblem, Failure } from '../error/failure.ts';
+import { describeProblem, Failure, type Problem } from '../error/failure.ts';
 import { hearingPlan } from '../hearing/plan.ts';
 import type { Concealment } from '../log/logger.ts';
 import type { ProcessLog } from '../log/process-log.ts';
@@ -20,7 +20,7 @@ export class Reloader {
   readonly #service: RunningService;
   readonly #environment: Terminal['environment'];
   #home: Home;
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<readonly Problem[]> = Promise.resolve([]);
 
   constructor(of: {
     /** Fails where the files are invalid. */
@@ -42,8 +42,11 @@ export class Reloader {
     this.#environment = of.environment;
   }
 
-  /** Switches to the present files. Where they are invalid or cannot be served, the old configuration stays. */
-  reload(): Promise<void> {
+  /**
+   * Switches to the present files. Where they are invalid or cannot be served, the old configuration stays.
+   * @returns why they are not used; empty where they are.
+   */
+  reload(): Promise<readonly Problem[]> {
     this.#turn = this.#turn.then(() => this.#reload());
     return this.#turn;
   }
@@ -54,7 +57,8 @@ export class Reloader {
     this.#log.info({ level: this.#log.level }, 'log level');
   }
 
-  async #reload(): Promise<void> {
+  async #reload(): Promise<readonly Problem[]> {
+    let refused: readonly Problem[] = [];
     this.#service.reloading();
     try {
       const home = await this.#load();
@@ -69,11 +73,13 @@ export class Reloader {
       );
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
+      refused = error.problems;
       const problems = error.problems.map((problem) => describeProblem(problem));
       this.#log.error({ problems }, 'the new configuration is not used; the hub keeps the old one');
       this.#daemon.refused(problems.join('; '));
     }
     this.#service.ready();
+    return refused;
   }
 
   /** The state folder cannot change while the hub runs. @throws Failure (exit 3) */

@@ -1,13 +1,14 @@
+import { Draft } from '../config/draft.ts';
 import { nearest } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { connectTool } from '../mqtt/tool.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { message } from '../text/text.ts';
-import { connectTool, fieldsOf, hubStatus, noHub } from './broker-client.ts';
+import { fieldsOf, hubStatus, noHub } from './broker-client.ts';
 import { configuredHome } from './home.ts';
 import type { JsonOption } from './options.ts';
-import { Draft } from './setup/draft.ts';
 import { paintFor, type Terminal } from './ui/terminal.ts';
 import { within } from './wait.ts';
 

@@ -3,6 +3,7 @@ import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { MemoryGuard } from '../daemon/systemd/memory-guard.ts';
 import { ExitCode } from '../error/exit-code.ts';
+import type { Problem } from '../error/failure.ts';
 import { isJournal } from '../log/journald.ts';
 import { logEvent, type ProcessLog, processLog } from '../log/process-log.ts';
 import { doorSocket, ownDoorsFolder, stateFolder } from '../state/state-folder.ts';
@@ -31,8 +32,10 @@ export async function run(terminal: Terminal, options: FolderOptions): Promise<E
   concealSecrets(log, home, environment);
   const end = new Ending();
   let service: RunningService | undefined;
+  let reloader: Reloader | undefined;
   const onHealth = () => service?.changed();
-  const daemon = await start({ terminal, home, state: stateOf(home), log, end, onHealth });
+  const reload = async () => (await reloader?.reload()) ?? [];
+  const daemon = await start({ terminal, home, state: stateOf(home), log, end, onHealth, reload });
   service = serviceManager({ terminal, log, daemon });
   const guard = new MemoryGuard({
     clock: systemClock,
@@ -43,7 +46,7 @@ export async function run(terminal: Terminal, options: FolderOptions): Promise<E
         `${Math.round(resident_mb)} MB are resident, and service.memory_mb allows ${home.service.memory_mb}`,
       ),
   });
-  const reloader = new Reloader({
+  reloader = new Reloader({
     load: () => loadHomeAside(folder),
     stateOf,
     daemon,
@@ -52,8 +55,8 @@ export async function run(terminal: Terminal, options: FolderOptions): Promise<E
     home,
     environment,
   });
-  terminal.onSignal('SIGHUP', () => void reloader.reload().catch(end.fault));
-  terminal.onSignal('SIGUSR2', () => reloader.toggleDebug());
+  terminal.onSignal('SIGHUP', () => void reload().catch(end.fault));
+  terminal.onSignal('SIGUSR2', () => reloader?.toggleDebug());
   const { assistants, devices } = home;
   const broker = `${daemon.address.host}:${daemon.address.port}`;
   log.info({ assistants: Object.keys(assistants), devices: devices.length, broker }, 'started');
@@ -98,8 +101,9 @@ function start(of: {
   log: ProcessLog;
   end: Ending;
   onHealth: () => void;
+  reload: () => Promise<readonly Problem[]>;
 }): Promise<Daemon> {
-  const { terminal, home, state, log, end, onHealth } = of;
+  const { terminal, home, state, log, end, onHealth, reload } = of;
   const credentials = terminal.environment.CREDENTIALS_DIRECTORY;
   // Programs that read the log know ids.
   const names = terminal.isErrorInteractive ? namesOf(terminal, home) : BY_ID;
@@ -120,6 +124,7 @@ function start(of: {
     ...(credentials !== undefined && { credentialsFolder: credentials }),
     onEvent: (event) => logEvent(log, event, names),
     onHealth,
+    reload,
     onFault: end.fault,
   });
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
+import { connectTool } from '../mqtt/tool.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
-import { connectTool, fieldsOf, noHub } from './broker-client.ts';
+import { fieldsOf, noHub } from './broker-client.ts';
 import { assistantOf, configuredHome } from './home.ts';
 import type { JsonOption } from './options.ts';
 import { namesOf } from './ui/names.ts';

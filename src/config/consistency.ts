@@ -1,6 +1,7 @@
 import type { Problem } from '../error/failure.ts';
 import { message } from '../text/text.ts';
 import { wakesOf } from './assistant.ts';
+import { consoleInconsistencies } from './console.ts';
 import { assistantsOf, CLOUD_DOORS, CONFIGURED_DOORS } from './doors.ts';
 import { hearingInconsistencies } from './hearing-consistency.ts';
 import { didYouMean, nearest, type Origin, problemAt, show, unknownAssistant } from './problem.ts';
@@ -61,7 +62,11 @@ export function homeInconsistencies({
         }),
       );
     }
-  problems.push(...floorProblems({ home, origin }), ...hearingInconsistencies({ home, origin }));
+  problems.push(
+    ...floorProblems({ home, origin }),
+    ...hearingInconsistencies({ home, origin }),
+    ...consoleInconsistencies({ home, origin }),
+  );
   if (home.audio.source === 'microphone' && home.audio.room === undefined) {
     problems.push(
       problemAt(origin, ['audio', 'room'], {

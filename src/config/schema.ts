@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from './action.ts';
 import { arbiterSchema } from './arbiter.ts';
 import { assistantSchema } from './assistant.ts';
+import { consoleSchema } from './console.ts';
 import type { Device } from './device.ts';
 import { doorsSchema } from './doors.ts';
 import { mqttSchema } from './mqtt.ts';
@@ -164,6 +165,9 @@ export const homeSchema = z.strictObject({
     .enum(['arbitrate', 'observe'])
     .default('arbitrate')
     .describe('`arbitrate`: decide and command; `observe`: decide and report, and command nothing.'),
+  console: consoleSchema
+    .optional()
+    .describe('The console: a page of the hub in the browser. Absent: there is none.'),
   journal: journalSchema.prefault({}).describe('What the hub writes down, and for how long.'),
   service: serviceSchema.prefault({}).describe('The process of the hub.'),
   log: z

@@ -9,6 +9,7 @@ import { version } from '../config/version.ts';
 import type { DoorServices } from '../doors/process/hub-doors.ts';
 import { HubDoors } from '../doors/process/hub-doors.ts';
 import { SenderGaps } from '../doors/sender-gaps.ts';
+import type { Problem } from '../error/failure.ts';
 import { AudioInputs } from '../hearing/audio-inputs.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
 import { RunIds } from '../journal/run-ids.ts';
@@ -16,6 +17,7 @@ import type { Logger } from '../log/logger.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import type { ConnectionListener } from '../mqtt/connection.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
+import type { WireMessage } from '../mqtt/wire.ts';
 import { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import { ClaimAge } from '../pipeline/claim-age.ts';
 import type { Settings } from '../pipeline/settings.ts';
@@ -31,6 +33,8 @@ import { defer, deferBatched, deferTurns } from '../time/defer.ts';
 import { eventLoopLateness } from '../time/event-loop-lateness.ts';
 import { EventLoopMonitor } from '../time/event-loop-monitor.ts';
 import { HubBroker } from './broker.ts';
+import { consoleHub } from './console-hub.ts';
+import { ConsolePort } from './console-port.ts';
 import { type Health, HealthBoard } from './health/health.ts';
 import { ModelLink } from './language-model-link.ts';
 import { type Drift, LevelDrift } from './level-drift.ts';
@@ -62,6 +66,8 @@ export interface DaemonOptions {
     ConstructorParameters<typeof HubDoors>[0],
     'socket' | 'ownFolder' | 'hasUnit' | 'command'
   >;
+  /** Reads the configuration anew, for the console that has changed it; absent: it can change nothing. */
+  readonly reload?: () => Promise<readonly Problem[]>;
   /** Told an error of the program itself: whoever runs the daemon ends it, and systemd starts it anew. */
   readonly onFault: (error: unknown) => void;
 }
@@ -109,6 +115,7 @@ export class Daemon {
   readonly #audioInputs: AudioInputs;
   readonly #prometheus: PrometheusPort;
   readonly #doors: HubDoors | undefined;
+  readonly #console: ConsolePort;
   readonly #timedSwitches: TimedSwitches;
   #home: Home;
   /** The sentences of the household's language. */
@@ -134,7 +141,10 @@ export class Daemon {
     this.#metrics = new Metrics({ assistants: Object.keys(home.assistants), now_ms: clock.now() });
     this.#healthPublisher = new HealthPublisher({
       wire: broker,
-      onHealth: options.onHealth ?? (() => undefined),
+      onHealth: (health) => {
+        this.#console.listener?.health();
+        options.onHealth?.(health);
+      },
     });
     this.#eventLoopMonitor = new EventLoopMonitor({
       clock,
@@ -169,7 +179,7 @@ export class Daemon {
         ...options.doors,
         clock,
         log,
-        services: doorServices({ sources, board, gaps: this.#gaps }),
+        services: doorServices({ sources, board, gaps: this.#gaps, console: () => this.#console }),
         onState: (...told) => board.part('doors', ...told),
       });
     this.#timedSwitches = new TimedSwitches({
@@ -177,6 +187,23 @@ export class Daemon {
       wall: options.wall,
       known: persistence?.settings.known.off_until ?? {},
     });
+    this.#console = new ConsolePort(
+      consoleHub({
+        options,
+        clock,
+        sources,
+        board,
+        broker,
+        audio: this.#audioInputs,
+        doors: this.#doors,
+        now: () => ({
+          home: this.#home,
+          language: this.#text.language,
+          settings: this.#settingsOf(this.#pipeline),
+        }),
+        receive: (message) => this.#receive(message),
+      }),
+    );
     const habits = persistence?.habits.known ?? {};
     const past = { ...persistence?.past(home), connected: false };
     this.#pipeline = this.#createPipeline(home, { ...past, house: { habits, ...past.house } });
@@ -212,6 +239,11 @@ export class Daemon {
   /** Where the broker is. */
   get address(): BrokerAddress {
     return this.#broker.address;
+  }
+
+  /** Where browsers find the console; undefined where there is none. */
+  get consoleAddress(): string | undefined {
+    return this.#console.address;
   }
 
   get health(): Health {
@@ -251,16 +283,21 @@ export class Daemon {
       const audioInputs = ready(await this.#audioInputs.prepare(home, credentialsFolder));
       const model = ready(this.#model.prepare(home));
       const prometheus = ready(await this.#prometheus.prepare(home));
+      const consolePort = ready(await this.#console.prepare(home));
       const broker = ready(await this.#broker.prepare(home));
       const settings = persistence && ready(persistence.settings.prepare(home));
       const journal = persistence && ready(persistence.journal.prepare(home));
       await waitUntilIdle(this.#pipeline, { clock: this.#clock, defer });
-      return { audioInputs, model, prometheus, broker, settings, journal };
+      return { audioInputs, model, prometheus, consolePort, broker, settings, journal };
     });
     const concern = ({ assistants, devices, doors, mqtt }: Home) => ({ assistants, devices, doors, mqtt });
     const isDoorsConcern = !isDeepStrictEqual(concern(this.#home), concern(home));
     this.#goOver(home, { ...changes, text });
-    await Promise.all([changes.audioInputs.commit(), changes.prometheus.commit()]);
+    await Promise.all([
+      changes.audioInputs.commit(),
+      changes.prometheus.commit(),
+      changes.consolePort.commit(),
+    ]);
     if (isDoorsConcern) await this.#doors?.reopen(home);
     this.#board.part('configuration', 'ok');
   }
@@ -288,6 +325,7 @@ export class Daemon {
       this.#model,
       this.#doors,
       this.#prometheus,
+      this.#console,
       this.#broker,
       this.#persistence,
     ];
@@ -298,6 +336,7 @@ export class Daemon {
     const { home, credentialsFolder, wall } = this.#options;
     try {
       await (await this.#prometheus.prepare(home)).commit();
+      await (await this.#console.prepare(home)).commit();
       this.#broker.listen({
         listener: this.#brokerListener(),
         subscriptions: () => [...this.#sources.subscriptions, ...this.#statusPublisher.subscriptions],
@@ -356,11 +395,7 @@ export class Daemon {
 
   #brokerListener(): ConnectionListener {
     return {
-      message: (message) => {
-        this.#sources.receive(message);
-        this.#timedSwitches.receive(message, this.#pipeline.topics);
-        this.#statusPublisher.receive(message);
-      },
+      message: (message) => this.#receive(message),
       state: (state, reason) => {
         if (this.#isEnding) return;
         const connected = state === 'connected';
@@ -379,6 +414,12 @@ export class Daemon {
           this.#options.log.warn({ topic, reason }, 'undelivered');
       },
     };
+  }
+
+  #receive(message: WireMessage): void {
+    this.#sources.receive(message);
+    this.#timedSwitches.receive(message, this.#pipeline.topics);
+    this.#statusPublisher.receive(message);
   }
 
   #warnOfDrift(drift: Drift | undefined): void {
@@ -416,6 +457,7 @@ export class Daemon {
         journal?.event(event);
         this.#warnOfDrift(drift.take(event));
         if (event.kind === 'availability') doors?.availability(event.device, event.online);
+        this.#console.listener?.event(event);
         onEvent?.(event);
       },
       onVerdict: (verdict) => {
@@ -448,7 +490,10 @@ export class Daemon {
       clock: this.#clock,
       metrics: () => this.#metricsReport(),
       settings: () => this.#settingsOf(pipeline),
-      onSettings: (changed) => this.#persistence?.settings.keep(changed),
+      onSettings: (changed) => {
+        this.#persistence?.settings.keep(changed);
+        this.#console.listener?.settings();
+      },
       before,
     });
   }
@@ -470,12 +515,18 @@ export class Daemon {
 }
 
 /** What the door processes need of the stages behind them, whichever pipeline is attached. */
-function doorServices(of: { sources: Sources; board: HealthBoard; gaps: SenderGaps }): DoorServices {
+function doorServices(of: {
+  sources: Sources;
+  board: HealthBoard;
+  gaps: SenderGaps;
+  console: () => ConsolePort;
+}): DoorServices {
   const { sources, board, gaps } = of;
   return {
     gaps,
     claim: (claim) => sources.claim(claim),
     take: (kind, claim) => sources.take(kind, claim),
+    consoleCode: () => of.console().newCode(),
     get paths() {
       return sources.pipeline.paths;
     },

@@ -77,6 +77,32 @@ export class AudioInputs {
     return [...new Set(this.#listening.map(({ source }) => source.room))];
   }
 
+  /** Every source, by `microphone` or `satellite ID`, with its state. */
+  get sources(): readonly {
+    readonly id: string;
+    readonly room: string;
+    readonly state: 'listening' | 'lost';
+    readonly reason?: string | undefined;
+  }[] {
+    return [...this.#inputs].map(([id, { source, stream }]) => ({
+      id,
+      room: source.room,
+      state: stream.isListening ? 'listening' : 'lost',
+      reason: stream.trouble ?? stream.source?.reason,
+    }));
+  }
+
+  /**
+   * Gives the sound of a source to an onlooker too, as long as this source is open.
+   * @param id as in `sources`; where there is none, nothing is given.
+   * @returns what ends it.
+   */
+  listen(id: string, onlooker: (samples: Int16Array) => void): () => void {
+    const stream = this.#inputs.get(id)?.stream;
+    stream?.onlookers.add(onlooker);
+    return () => stream?.onlookers.delete(onlooker);
+  }
+
   /**
    * Starts the engines of another configuration beside those that hear now. A microphone or satellite that is
    * away is a state, and heals.

@@ -24,6 +24,8 @@ export interface AudioStreamListener {
 export class AudioStream implements MicrophoneListener {
   /** Gives the events back to the source, because a satellite shows them. Default: does nothing. */
   onEvents: (events: readonly HearingEvent[]) => void = () => undefined;
+  /** Who is given the sound too, while it is heard: a level meter, a recorder of takes. */
+  readonly onlookers = new Set<(samples: Int16Array) => void>();
   readonly #clock: Clock;
   readonly #listener: AudioStreamListener;
   /** Engines that do not work, each with its reason. */
@@ -72,6 +74,8 @@ export class AudioStream implements MicrophoneListener {
   chunk(samples: Int16Array): void {
     this.#position_samples += samples.length;
     this.#estimateStart();
+    // A worker takes the samples over: whoever looks on does so first.
+    for (const onlooker of this.onlookers) onlooker(samples);
     void this.#pass((hearing) => hearing.feed(samples));
   }
 

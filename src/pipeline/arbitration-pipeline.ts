@@ -221,6 +221,11 @@ export class ArbitrationPipeline {
     return this.#learning.lessons(feedback);
   }
 
+  /** Whether "wrong one" about this verdict teaches something still. */
+  knows(verdict: string): boolean {
+    return this.#learning.knows(verdict);
+  }
+
   /** Tells an assistant the outcome of its claim. */
   tell(notice: Notice): void {
     this.#output.outcome(notice);

@@ -138,7 +138,7 @@ export function evidenceMessage(row: Evidence, names: Naming = BY_ID): Message {
 }
 
 /** A fact of the voices, as a sentence. */
-function factMessage(fact: Fact, names: Naming): Message {
+export function factSentence(fact: Fact, names: Naming): Message {
   switch (fact.kind) {
     case 'heard_in': {
       const [first, second] = fact.rooms;
@@ -241,7 +241,7 @@ export function verdictMessage(verdict: Verdict, names: Naming = BY_ID): Phrase 
   const { winner, because, room, facts } = verdict;
   const scored = verdict.claims.filter(({ total_db }) => total_db !== null);
   const [best] = scored;
-  const told = facts.map((fact) => factMessage(fact, names));
+  const told = facts.map((fact) => factSentence(fact, names));
   if (winner === null || !best) {
     if (because === 'broker_lost') return message('verdict.broker-lost');
     if (!best) return paragraph([message('verdict.no-claim'), ...told]);

@@ -37,6 +37,8 @@ export class JournalRig {
     start_ms?: number;
     segment_bytes?: number;
     file_bytes?: number;
+    /** The time of day at which its clock is 0, in milliseconds of the epoch; default: 1 January 2026. */
+    began_ms?: number;
     interpreter?: (clock: SteppingClock) => Interpreter;
     onEvent?: (event: PipelineEvent) => void;
   }) {
@@ -83,7 +85,10 @@ export class JournalRig {
       recorder,
       clock: this.clock,
       defer,
-      machine: { wall: () => Date.UTC(2026, 0, 1) + this.clock.now(), uptime_ms: () => this.clock.now() },
+      machine: {
+        wall: () => (of.began_ms ?? Date.UTC(2026, 0, 1)) + this.clock.now(),
+        uptime_ms: () => this.clock.now(),
+      },
       tell: ({ state }) => this.told.push(state),
       ...(of.segment_bytes !== undefined && { segment_bytes: of.segment_bytes }),
       ...(of.file_bytes !== undefined && { file_bytes: of.file_bytes }),

@@ -33,6 +33,11 @@ export class Corrections {
     if (this.#judged.size > REMEMBERED && oldest !== undefined) this.#judged.delete(oldest);
   }
 
+  /** Whether a correction of the verdict teaches something still. */
+  knows(verdict: string): boolean {
+    return this.#judged.has(verdict);
+  }
+
   /** What a correction teaches; undefined where the verdict is not known. */
   lessons({ verdict, should }: { verdict: string; should: string }): readonly Lesson[] | undefined {
     const judged = this.#judged.get(verdict);

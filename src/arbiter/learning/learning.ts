@@ -48,6 +48,11 @@ export class Learning {
     return { verdict, should, ...(lessons && { lessons }) };
   }
 
+  /** Whether "wrong one" about this verdict teaches something still. */
+  knows(verdict: string): boolean {
+    return this.#corrections.knows(verdict);
+  }
+
   /** "Wrong one." */
   correct({ verdict, should, lessons }: Correction): void {
     this.#report('feedback', { verdict, should, taught: lessons !== undefined });

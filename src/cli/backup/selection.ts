@@ -85,6 +85,7 @@ export function selectionOf(home: Home, of: { state: string; withCredentials: bo
     : inState.filter(({ name }) => !holdsAccounts(name));
   const left = [
     ...ACCOUNT_DOORS.map((door) => join(state, 'doors', door)).filter((path) => hasFiles(path)),
+    ...inState.filter(({ name }) => OF_CONSOLE.test(name)).map(({ path }) => path),
     ...ownFolders.map(({ folder }) => folder),
   ];
   outside.push(...kept.filter((seen) => !isItem(seen)).map(({ path }) => path));
@@ -95,9 +96,15 @@ export function selectionOf(home: Home, of: { state: string; withCredentials: bo
   };
 }
 
-/** Whether what has this name in the state belongs to a door's linked accounts or tokens. */
+/** What the console keeps of its password and of who is signed in, with the backups beside them. */
+const OF_CONSOLE = /^console-(?:password|sessions)\.json(?:\.bak)?$/;
+
+/** Whether what has this name in the state belongs to a door's linked accounts or tokens, or lets into the console. */
 export function holdsAccounts(name: string): boolean {
-  return ACCOUNT_DOORS.some((door) => name === `doors/${door}` || name.startsWith(`doors/${door}/`));
+  return (
+    OF_CONSOLE.test(name) ||
+    ACCOUNT_DOORS.some((door) => name === `doors/${door}` || name.startsWith(`doors/${door}/`))
+  );
 }
 
 function hasFiles(folder: string): boolean {

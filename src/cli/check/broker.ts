@@ -1,8 +1,9 @@
 import type { Home } from '../../config/schema.ts';
 import { startEmbeddedBroker } from '../../mqtt/embedded-broker.ts';
 import { probeNagle } from '../../mqtt/nagle-probe.ts';
+import { connectTool } from '../../mqtt/tool.ts';
 import { message } from '../../text/text.ts';
-import { connectTool, hubStatus } from '../broker-client.ts';
+import { hubStatus } from '../broker-client.ts';
 import type { Found } from './finding.ts';
 
 /** Whether the broker is there, speaks MQTT 5 and accepts us, and whether a hub is connected. @throws Failure */

@@ -10,6 +10,7 @@ import { namesOf } from '../ui/names.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { checkBridges } from './bridges.ts';
 import { checkBroker, checkDelay } from './broker.ts';
+import { checkConsole } from './console.ts';
 import { checkDoorAccounts, checkHomekitLimit } from './doors.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
 import { examineHearing, examineMandarinNames, examineMicrophone } from './hearing.ts';
@@ -67,6 +68,9 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
   }
   if (accountDoorsOf(home).length > 0)
     findings.push(await examine('door accounts', async () => checkDoorAccounts(home)));
+  const { console: page } = home;
+  if (page)
+    findings.push(await examine('console', async () => checkConsole({ ...home, console: page }, { state })));
   if (home.doors.homekit) findings.push(await examine('homekit', () => checkHomekitLimit(home)));
   findings.push(await examine('names', () => examineMandarinNames(home, { credentials, state })));
   findings.push(...(await checkWyoming(home)));

@@ -19,6 +19,7 @@ const PART_NAMES: Readonly<Record<Part, Message>> = {
   'door accounts': message('check.part.door-accounts'),
   hearing: message('check.part.hearing'),
   microphone: message('check.part.microphone'),
+  console: message('check.part.console'),
   homekit: message('check.part.homekit'),
   names: message('check.part.names'),
   satellite: message('check.part.satellite'),

@@ -12,11 +12,12 @@ const TOO_OPEN = 0o026;
 
 /**
  * Whether other users can read or change the files that hold passwords and keys: those that the configuration names,
- * those that `acl` wrote, the credentials of the unit, and the pairings of the doors.
+ * those that `acl` wrote, the credentials of the unit, the pairings of the doors, and what the console keeps.
  * @param of.state the state folder.
  */
 export function checkSecrets(home: Home, of: { state: string }): Found {
-  const kept = filesUnder(join(of.state, 'doors'));
+  const own = ['console-password.json', 'console-sessions.json'].map((name) => join(of.state, name));
+  const kept = [...filesUnder(join(of.state, 'doors')), ...own];
   const files = [...new Set([...secretFilesOf(home), ...kept])].flatMap((file) => {
     const status = statSync(file, { throwIfNoEntry: false });
     return status ? [{ file, mode: status.mode }] : [];
@@ -47,6 +48,8 @@ export function secretFilesOf(home: Home): readonly string[] {
     home.mqtt.tls.key_file,
     home.porcupine.access_key_file,
     home.understanding?.api_key_file,
+    home.console?.tls?.key,
+    home.console?.password_file,
     ...skillsOf(home).flatMap(({ secretFile, passwordFile }) => [secretFile, passwordFile]),
     home.doors.aligenie?.custom?.path_file,
     ...(home.doors.bemfa?.accounts ?? []).map(({ key_file }) => key_file),

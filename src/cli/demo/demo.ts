@@ -4,11 +4,13 @@ import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
 import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { readWav } from '../../audio/wav-file.ts';
-import { loadHome } from '../../config/load.ts';
+import { consoleSchema } from '../../config/console.ts';
+import { loadHome, loadHomeAside } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { Daemon } from '../../daemon/daemon.ts';
 import { SimulatedDevices } from '../../devices/simulated-devices.ts';
 import { ExitCode } from '../../error/exit-code.ts';
+import { Failure, type Problem } from '../../error/failure.ts';
 import { type HearingStream, openHearing } from '../../hearing/hearing-stream.ts';
 import { hearingPlan } from '../../hearing/plan.ts';
 import { processLog } from '../../log/process-log.ts';
@@ -17,34 +19,60 @@ import { systemClock, systemWall } from '../../time/system-clock.ts';
 import { PACKAGE_FOLDER, stateOf } from '../home.ts';
 import { namesOf } from '../ui/names.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
+import { DemoFolder } from './demo-folder.ts';
 import { type Episode, episodes } from './episodes.ts';
 import { DemoView } from './view.ts';
 
 /** As long as a chunk of arecord's. */
 const CHUNK_SAMPLES = 2000;
 const ROOM = 'living-room';
+/** The pause before the recordings are played again, in milliseconds. */
+const BETWEEN_ROUNDS_MS = 5000;
 
 /**
  * Plays bundled recordings through the real pipeline, in real time, against simulated devices on a real broker. Where the
  * Mandarin model is installed in the state folder, it understands the Mandarin recording.
  */
-export async function demo(terminal: Terminal, options: { readonly state?: string }): Promise<ExitCode> {
-  const shipped = loadHome(PACKAGE_FOLDER);
-  const home: Home = {
-    ...shipped,
-    mqtt: { ...shipped.mqtt, embedded: { port: 0, open_devices: false } },
-    audio: { ...shipped.audio, source: 'none' },
-  };
+export async function demo(
+  terminal: Terminal,
+  options: { readonly state?: string; readonly console?: boolean },
+): Promise<ExitCode> {
+  const own = options.console ? DemoFolder.make() : undefined;
+  try {
+    return await play(terminal, own, options);
+  } finally {
+    own?.remove();
+  }
+}
+
+async function play(
+  terminal: Terminal,
+  own: DemoFolder | undefined,
+  options: { readonly state?: string },
+): Promise<ExitCode> {
+  const home = stagedHome(loadHome(own?.folder ?? PACKAGE_FOLDER), own !== undefined);
   const view = new DemoView(terminal, { paint: paintFor(terminal), names: namesOf(terminal, home) });
-  const stage = await Stage.open(home, { view, state: stateOf(terminal, home, options.state) });
+  const stage = await Stage.open(home, { view, state: stateOf(terminal, home, options.state), own });
   let unexpected = 0;
   try {
+    if (stage.address !== undefined) view.console(stage.address);
     for (const episode of episodes) unexpected += (await stage.play(episode)) ? 0 : 1;
+    view.ending(unexpected);
+    if (own) await stage.playOn(terminal.interrupted);
   } finally {
     await stage.close();
   }
-  view.ending(unexpected);
   return unexpected === 0 ? ExitCode.ok : ExitCode.failed;
+}
+
+/** The home as it is staged: with a broker of its own at any free port, and without a sound card. */
+function stagedHome(home: Home, isWatched: boolean): Home {
+  return {
+    ...home,
+    mqtt: { ...home.mqtt, embedded: { port: 0, open_devices: false } },
+    audio: { ...home.audio, source: 'none' },
+    ...(isWatched && { console: consoleSchema.parse({}) }),
+  };
 }
 
 /** The surroundings of the hub: simulated devices, the assistants' clouds, and an independent subscriber. */
@@ -70,8 +98,11 @@ class Stage {
     this.#view = of.view;
   }
 
-  static async open(home: Home, of: { view: DemoView; state: string }): Promise<Stage> {
-    const { view, state } = of;
+  static async open(
+    home: Home,
+    of: { view: DemoView; state: string; own: DemoFolder | undefined },
+  ): Promise<Stage> {
+    const { view, state, own } = of;
     const plan = hearingPlan(home, undefined, state);
     view.opening({ mandarin: plan.fsmn ? 'model' : 'takes' });
     let stage: Stage | undefined;
@@ -87,6 +118,7 @@ class Stage {
         stage?.event(event);
       },
       onVerdict: (verdict) => stage?.verdict(verdict),
+      ...(own && { state: own.state, reload: async () => (await stage?.reload(own.folder)) ?? [] }),
       onFault: (error) => {
         throw error;
       },
@@ -144,6 +176,35 @@ class Stage {
       winners.join() === episode.winners.join() && this.#sent.length === episode.winners.length;
     this.#view.result({ asExpected, commands: this.#sent.length });
     return asExpected;
+  }
+
+  /** Where browsers find the console; undefined without one. */
+  get address(): string | undefined {
+    return this.#daemon.consoleAddress;
+  }
+
+  /** Plays the recordings round after round, for whoever watches in a browser, until the user has seen enough. */
+  async playOn(interrupted: Promise<unknown>): Promise<void> {
+    let isOver = false;
+    const over = interrupted.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      await Promise.race([over, until(systemClock.now() + BETWEEN_ROUNDS_MS)]);
+      for (const episode of episodes) if (!isOver) await Promise.race([over, this.play(episode)]);
+    }
+  }
+
+  /** Goes on with the files as the console has changed them. @returns why they are not used; empty: they are. */
+  async reload(folder: string): Promise<readonly Problem[]> {
+    try {
+      await this.#daemon.reload(stagedHome(await loadHomeAside(folder), true));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return error.problems;
+    }
+    this.#daemon.microphone(ROOM, 'listening');
+    return [];
   }
 
   async close(): Promise<void> {

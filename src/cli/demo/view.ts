@@ -37,6 +37,11 @@ export class DemoView {
     this.#terminal.print(this.#paint.dim(this.#text('demo.loading')));
   }
 
+  /** Where it can be watched. */
+  console(address: string): void {
+    this.#terminal.print(this.#paint.cyan(this.#text('demo.console', { address })));
+  }
+
   episode({ title, point }: Episode): void {
     this.#terminal.print('');
     this.#terminal.print(this.#paint.bold(this.#text('demo.mark', { title })));

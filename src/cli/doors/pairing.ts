@@ -3,37 +3,16 @@ import { z } from 'zod';
 import { assistantsOf, claimantsOf } from '../../config/doors.ts';
 import type { Home } from '../../config/schema.ts';
 import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
+import { pairedTwice, rivalOf } from '../../doors/paired-twice.ts';
+import { invitationSchema, statusSchema } from '../../doors/process/answers.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { message } from '../../text/text.ts';
 import { configuredHome } from '../home.ts';
-import { askHub, hubSocket, phraseSchema } from '../hub-question.ts';
+import { askHub, hubSocket } from '../hub-question.ts';
 import type { FolderOptions, JsonOption } from '../options.ts';
 import { hanging } from '../ui/layout.ts';
 import type { Terminal } from '../ui/terminal.ts';
-
-/** The status of a door, as the door reports it. */
-export const statusSchema = z.object({
-  state: z.enum(['open', 'degraded']),
-  /** Where the door listens. */
-  address: z.string(),
-  pairings: z.array(z.object({ id: z.string(), label: phraseSchema, assistant: z.string().optional() })),
-  reason: phraseSchema.optional(),
-  /** Tries to link an account since the door opened. */
-  links: z
-    .object({
-      succeeded: z.number(),
-      failed: z.number(),
-      last_succeeded_at: z.string().optional(),
-      last_failed_at: z.string().optional(),
-    })
-    .optional(),
-});
-const invitationSchema = z.object({
-  words: z.array(phraseSchema),
-  qr: z.string().optional(),
-  expires_s: z.number().optional(),
-});
 
 /** Prints a code by which an app or a smart-home system pairs, on behalf of an assistant. */
 export async function doorsPair(
@@ -87,23 +66,12 @@ async function ensureNotTwice(
   socket: string,
   of: { home: Home; door: ProcessDoorName; assistant: string },
 ): Promise<void> {
-  const { home, assistant } = of;
-  const other = { matter: 'homekit', homekit: 'matter' } as const;
-  if (of.door !== 'matter' && of.door !== 'homekit') return;
-  const door = other[of.door];
-  if (!processDoors(home).includes(door)) return;
-  const { pairings } = await askHub(socket, { door, verb: 'status' }, statusSchema);
-  const twin = pairings.find((each) => each.assistant === assistant);
-  if (!twin) return;
-  const pairing = twin.id;
-  throw new Failure(ExitCode.usage, [
-    {
-      path: `doors.${of.door}`,
-      found: message('doors.twice.found', { assistant, door, pairing }),
-      expected: message('doors.twice.expected'),
-      fix: message('doors.twice.fix', { door, pairing }),
-    },
-  ]);
+  const { home, assistant, door } = of;
+  const other = rivalOf(door);
+  if (other === undefined || !processDoors(home).includes(other)) return;
+  const { pairings } = await askHub(socket, { door: other, verb: 'status' }, statusSchema);
+  const problem = pairedTwice(pairings, { assistant, door, other });
+  if (problem) throw new Failure(ExitCode.usage, [problem]);
 }
 
 /** Ends a pairing. @throws Failure (exit 2) where the door has no such pairing. */

@@ -5,9 +5,9 @@ import type { Notice } from '../../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../../arbiter/event.ts';
 import type { Verdict } from '../../arbiter/explain/verdict.ts';
 import { ExitCode } from '../../error/exit-code.ts';
+import { connectTool } from '../../mqtt/tool.ts';
 import { topicsUnder } from '../../mqtt/topics.ts';
 import { Recording } from '../../replay/recording.ts';
-import { connectTool } from '../broker-client.ts';
 import { configuredHome } from '../home.ts';
 import type { Terminal } from '../ui/terminal.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Home } from '../../config/schema.ts';
+import { adviceOn } from '../../doors/advice.ts';
 import { type ProcessDoorName, processDoors } from '../../doors/catalogue.ts';
+import { statusSchema } from '../../doors/process/answers.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { printable } from '../../text/printable.ts';
 import { configuredHome } from '../home.ts';
@@ -9,8 +11,6 @@ import type { FolderOptions, JsonOption } from '../options.ts';
 import { hanging } from '../ui/layout.ts';
 import { type Cell, table } from '../ui/table.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
-import { adviceOn } from './advice.ts';
-import { statusSchema } from './pairing.ts';
 
 const pathsSchema = z.array(
   z.object({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { processDoors } from '../../doors/catalogue.ts';
+import { phraseSchema } from '../../doors/process/answers.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { configuredHome } from '../home.ts';
-import { askHub, hubSocket, phraseSchema } from '../hub-question.ts';
+import { askHub, hubSocket } from '../hub-question.ts';
 import type { FolderOptions } from '../options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { configuredDoor } from './pairing.ts';

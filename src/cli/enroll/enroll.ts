@@ -1,25 +1,19 @@
-import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readWav, wavOf } from '../../audio/wav-file.ts';
-import { type Assistant, wakesOf } from '../../config/assistant.ts';
+import { readWav } from '../../audio/wav-file.ts';
+import { wakesOf } from '../../config/assistant.ts';
 import { findFolder, loadHome } from '../../config/load.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { otherSpeechFiles } from '../../hearing/bundled-recordings.ts';
-import {
-  COMMAND_WORDS,
-  commandsIn,
-  ENROLMENT_FILE,
-  takesIn,
-} from '../../hearing/enrolled/enrolled-folder.ts';
+import { COMMAND_WORDS, commandsIn, takesIn } from '../../hearing/enrolled/enrolled-folder.ts';
 import { type Enrolment, enrol } from '../../hearing/enrolled/enrolment.ts';
 import { loadEmbeddingModels } from '../../hearing/enrolled/speech-embedding.ts';
 import { faultOf, oddOnesOut } from '../../hearing/enrolled/take-fault.ts';
+import { enrolledPhrase, otherSpeech, type Target } from '../../hearing/enrolled/target.ts';
+import { writeTakes } from '../../hearing/enrolled/write-takes.ts';
 import { homeWordsOf } from '../../intent/home-words.ts';
 import { isChinese } from '../../intent/normalise.ts';
 import { createUnderstanding } from '../../intent/understand.ts';
-import { writeSafely } from '../../state/safe-file.ts';
 import { message } from '../../text/text.ts';
 import type { JsonOption } from '../options.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
@@ -38,17 +32,6 @@ interface EnrollOptions extends JsonOption {
   readonly test?: boolean | undefined;
   /** Keep the existing takes. */
   readonly add?: boolean | undefined;
-}
-
-/** A wake phrase or a command that is enrolled. */
-interface Target {
-  /** The words to say. */
-  readonly phrase: string;
-  /** Where its takes are. */
-  readonly folder: string;
-  /** Folders with takes of other phrases: the new takes must differ from them. */
-  readonly others: readonly string[];
-  readonly threshold?: number | undefined;
 }
 
 /** Records takes of a wake phrase or a command, or reads them from files, and measures how well they tell it. */
@@ -87,29 +70,17 @@ export async function enroll(
     terminal.complain(text('enroll.odd-end'));
     return ExitCode.failed;
   }
-  await write(folder, takes, enrolment);
+  await writeTakes(folder, takes, enrolment);
   printResult(terminal, { folder, enrolment, json: of.json === true });
   return ExitCode.ok;
 }
 
 /** @throws Failure (exit 2) for an unknown assistant, or one that another engine hears. */
 function wakePhrase(home: Home, assistant: string | undefined): Target {
+  const target = assistant === undefined ? undefined : enrolledPhrase(home, assistant);
+  if (target) return target;
   const known = Object.keys(home.assistants);
-  const { wake: wakes, name } = home.assistants[assistant ?? ''] ?? {};
-  const enrolledOf = (each: Pick<Assistant, 'wake'>) =>
-    wakesOf(each).flatMap(({ wake }) => (wake.engine === 'enrolled' ? [wake] : []));
-  const [wake] = enrolledOf({ wake: wakes });
-  if (wake) {
-    const others = Object.entries(home.assistants).flatMap(([id, each]) =>
-      id === assistant ? [] : enrolledOf(each).map(({ takes }) => resolve(home.folder, takes)),
-    );
-    return {
-      phrase: name ?? '',
-      folder: resolve(home.folder, wake.takes),
-      others,
-      threshold: wake.threshold,
-    };
-  }
+  const { wake: wakes } = home.assistants[assistant ?? ''] ?? {};
   throw new Failure(ExitCode.usage, [
     assistant !== undefined && known.includes(assistant)
       ? {
@@ -163,23 +134,6 @@ function sound(
     if (fault) terminal.complain(terminal.text('enroll.fault', { take: name, fault }));
     return fault === undefined;
   });
-}
-
-function otherSpeech({ phrase, others }: Target): readonly Int16Array[] {
-  const ofOthers = others.flatMap((folder) => takesIn(folder).map((file) => join(folder, file)));
-  return [...otherSpeechFiles(phrase), ...ofOthers].map(readWav);
-}
-
-/** Writes the new takes, then the enrolment, then deletes old takes: the phrase has takes at every moment. */
-async function write(folder: string, takes: readonly Int16Array[], enrolment: Enrolment): Promise<void> {
-  const before = takesIn(folder);
-  const names = takes.map((_, at) => `take-${String(at + 1).padStart(2, '0')}.wav`);
-  for (const [at, take] of takes.entries()) await writeSafely(join(folder, names[at] ?? ''), wavOf(take));
-  for (const name of before.filter((each) => !names.includes(each))) rmSync(join(folder, name));
-  for (const name of names) rmSync(join(folder, `${name}.bak`), { force: true });
-  const found = { v: 2, takes: names, threshold: enrolment.threshold };
-  await writeSafely(join(folder, ENROLMENT_FILE), `${JSON.stringify(found, undefined, 2)}\n`);
-  rmSync(join(folder, `${ENROLMENT_FILE}.bak`), { force: true });
 }
 
 function printResult(

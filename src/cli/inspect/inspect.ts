@@ -1,10 +1,11 @@
 import { ErrorWithSubackPacket, type MqttClient } from 'mqtt';
 import { ExitCode } from '../../error/exit-code.ts';
 import { reasonOf } from '../../mqtt/refusal.ts';
+import { connectTool } from '../../mqtt/tool.ts';
 import { printable } from '../../text/printable.ts';
 import type { Text } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
-import { connectTool, keepConnected, type Link } from '../broker-client.ts';
+import { keepConnected, type Link } from '../broker-client.ts';
 import { configuredHome } from '../home.ts';
 import type { JsonOption } from '../options.ts';
 import { table } from '../ui/table.ts';

@@ -1,3 +1,4 @@
+import type { BrokerAnswer, MicrophoneAnswer } from '../../config/draft.ts';
 import { isBrokerUrl, URL_FORM } from '../../config/mqtt.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure, type Problem } from '../../error/failure.ts';
@@ -20,20 +21,6 @@ export interface SetupOptions extends FolderOptions {
   /** Write a file for each device that announces itself at the broker. */
   readonly discover?: boolean | undefined;
 }
-
-/** How the hub reaches its broker; without a URL it runs its own. */
-export interface BrokerAnswer {
-  readonly url?: string | undefined;
-  readonly username?: string | undefined;
-  readonly password_file?: string | undefined;
-  /** A password that the user typed; `setup` puts it into a file. */
-  readonly password?: string | undefined;
-}
-
-/** The microphone and its room, or `none`. */
-export type MicrophoneAnswer =
-  | { readonly device?: string | undefined; readonly recorder?: string | undefined; readonly room: string }
-  | 'none';
 
 /** What setup writes. An absent answer keeps the present value. */
 export interface Answers {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
 import type { Device } from '../../config/device.ts';
+import type { Draft } from '../../config/draft.ts';
 import type { Home } from '../../config/schema.ts';
 import type { ProposedFile } from '../../devices/discovery/device-files.ts';
 import { ask } from '../../doors/process/ask.ts';
@@ -12,7 +13,6 @@ import { askIfRunning, hubSocket } from '../hub-question.ts';
 import { say } from '../say.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { pause, within } from '../wait.ts';
-import type { Draft } from './draft.ts';
 import { MissingRooms } from './missing-rooms.ts';
 import type { Questions } from './questions.ts';
 

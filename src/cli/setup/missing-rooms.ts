@@ -1,9 +1,9 @@
+import type { Draft } from '../../config/draft.ts';
 import type { Home } from '../../config/schema.ts';
+import { knownRooms } from '../../devices/discovery/accepted-files.ts';
 import type { ProposedFile } from '../../devices/discovery/device-files.ts';
 import { idFrom } from '../../devices/discovery/device-id.ts';
 import { guessRoom, type KnownRoom } from '../../devices/discovery/room-guess.ts';
-import { roomsOf } from '../devices.ts';
-import type { Draft } from './draft.ts';
 import type { Questions } from './questions.ts';
 
 /** Typed for a room: the devices that are left are not asked for. */
@@ -19,7 +19,7 @@ export class MissingRooms {
   constructor(of: { questions: Pick<Questions, 'room'>; draft: Pick<Draft, 'room'>; home: Home }) {
     this.#questions = of.questions;
     this.#draft = of.draft;
-    const own = roomsOf(of.home);
+    const own = knownRooms(of.home);
     const used = [...new Set(of.home.devices.map(({ room }) => room))];
     this.#rooms = [
       ...own,

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   cancel,
   confirm,
@@ -10,12 +9,12 @@ import {
   password,
   select,
 } from '@clack/prompts';
+import { recordingCards } from '../../audio/recording-cards.ts';
+import type { BrokerAnswer, Draft, MicrophoneAnswer } from '../../config/draft.ts';
 import { isBrokerUrl } from '../../config/mqtt.ts';
+import { nameOf, PRESETS } from '../../config/presets.ts';
 import type { Home } from '../../config/schema.ts';
 import type { Text } from '../../text/text.ts';
-import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
-import type { Draft } from './draft.ts';
-import { nameOf, PRESETS } from './presets.ts';
 
 /** The user cancelled the questions. */
 export class Cancelled extends Error {}
@@ -94,7 +93,7 @@ export class Questions {
   /** Which sound card records, and in which room. */
   async microphone(draft: Draft): Promise<MicrophoneAnswer> {
     const text = this.#text;
-    const cards = recordingCards();
+    const cards = (await recordingCards()).map(({ device, name }) => ({ value: device, label: name }));
     const before = draft.get(['audio', 'device']);
     const device = this.#answered(
       await select({
@@ -243,12 +242,4 @@ const NO_USER = '-';
 /** A default that stands there until something is typed, and is never part of what is typed. */
 function replaceable(value: string): { placeholder: string; defaultValue: string } {
   return { placeholder: value, defaultValue: value };
-}
-
-/** The cards that arecord can record from, by the names that it uses. */
-function recordingCards(): { value: string; label: string }[] {
-  const { stdout } = spawnSync('arecord', ['-l'], { encoding: 'utf8' });
-  return [...(stdout ?? '').matchAll(/^card (\d+): .*?\[(.*?)\], device (\d+): .*?\[(.*?)\]/gm)].map(
-    ([, card, name, device, part]) => ({ value: `plughw:${card},${device}`, label: `${name}: ${part}` }),
-  );
 }

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Draft } from '../../config/draft.ts';
 import { findFolder, HOME_FILE } from '../../config/load.ts';
+import { entryOf } from '../../config/presets.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
@@ -16,9 +18,7 @@ import { PACKAGE_FOLDER, stateOf } from '../home.ts';
 import { modelsAdd } from '../models.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { type Answers, answersFrom, type SetupOptions } from './answers.ts';
-import { Draft } from './draft.ts';
 import { finish } from './finish.ts';
-import { entryOf } from './presets.ts';
 import type { Questions } from './questions.ts';
 import { hearPhrases, showLevel } from './trial.ts';
 

@@ -1,5 +1,6 @@
 import { logUpdateStderr } from 'log-update';
 import { level_db } from '../../audio/pcm.ts';
+import { phraseOf } from '../../config/presets.ts';
 import type { Home } from '../../config/schema.ts';
 import { openHearing } from '../../hearing/hearing-stream.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
@@ -8,7 +9,6 @@ import { systemClock } from '../../time/system-clock.ts';
 import { fromMicrophone } from '../enroll/record-takes.ts';
 import { levelMeter } from '../ui/bars.ts';
 import { paintFor, type Terminal } from '../ui/terminal.ts';
-import { phraseOf } from './presets.ts';
 
 const METER_MS = 4000;
 const PHRASE_MS = 30_000;

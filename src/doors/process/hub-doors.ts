@@ -14,10 +14,11 @@ import type { Clock, Timer } from '../../time/clock.ts';
 import { type ProcessDoorName, processDoors } from '../catalogue.ts';
 import type { OutcomeNotice } from '../door.ts';
 import type { GapProfile } from '../sender-gaps.ts';
+import type { DoorRequest } from './ask.ts';
 import { DoorSockets } from './door-sockets.ts';
 import { JsonLines } from './json-lines.ts';
 import { OwnDoorGuard } from './own-door-guard.ts';
-import { OLDEST_MS, type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
+import { type Answer, OLDEST_MS, type ToDoor, type ToHub, toHubSchema } from './protocol.ts';
 import { BEAT_MS, Standstill } from './standstill.ts';
 import { DoorSupervisor } from './supervisor.ts';
 
@@ -34,6 +35,8 @@ export interface DoorServices {
   readonly registry: { list(): readonly DeviceStatus[] };
   /** How each part of the hub is. */
   readonly health: object;
+  /** A new one-time code of the console, with its address; null where the hub has no console. Absent: it never has. */
+  readonly consoleCode?: () => object | null;
 }
 
 type Connection = JsonLines<ToHub, ToDoor>;
@@ -62,6 +65,9 @@ const HANGS_MS = 3000;
 /** Words that are older than this, in milliseconds, have waited: a machine hands words on in less. */
 const MOMENT_MS = 100;
 
+/** The hub itself waits so long for a door's answer, in milliseconds: a cloud may have to be asked. */
+const ANSWERS_WITHIN_MS = 20_000;
+
 /** The wait before the socket is tried again, in milliseconds: its disk may be mounted late. */
 const RETRY_MS = 10_000;
 
@@ -87,10 +93,15 @@ export class HubDoors {
   #supervisor: DoorSupervisor | undefined;
   readonly #guard: OwnDoorGuard;
   readonly #doors = new Map<ProcessDoorName, ConnectedDoor>();
-  /** By our number of a request that was passed on to a door: who asked, and under which number. */
+  /** By our number of a request that was passed on to a door: who asked, and is to be answered. */
   readonly #requests = new Map<
     number,
-    { readonly by: Connection; readonly request: number; readonly door: ProcessDoorName }
+    {
+      /** Undefined: the hub itself. */
+      readonly by: Connection | undefined;
+      readonly door: ProcessDoorName;
+      readonly answer: (answer: Answer) => void;
+    }
   >();
   #lastRequest = 0;
   /** By door that was lost and has not come back: why. */
@@ -172,6 +183,21 @@ export class HubDoors {
     if (online) this.#offline.delete(device);
     else this.#offline.add(device);
     this.#sendAll({ type: 'availability', device, online });
+  }
+
+  /** Asks a door for the hub itself. The answer is the door's own, and untrusted; a door that hangs gives none for 20 s. */
+  ask(request: DoorRequest): Promise<Answer> {
+    return new Promise((answered) => {
+      const timer = this.#clock.setTimeout(
+        () => answered({ failed: 'the door does not answer' }),
+        ANSWERS_WITHIN_MS,
+      );
+      const answer = (told: Answer) => {
+        this.#clock.clearTimeout(timer);
+        answered(told);
+      };
+      this.#askDoor(request, { by: undefined, answer });
+    });
   }
 
   /** Every door of the assistant is told: the claim's own door knows its id, and the others ignore it. */
@@ -319,7 +345,8 @@ export class HubDoors {
         const asked = this.#requests.get(message.request);
         if (asked?.door !== door) return;
         this.#requests.delete(message.request);
-        asked?.by.send({ type: 'answer', request: asked.request, answer: message.answer });
+        // What a door says goes on to whoever asked, who checks it.
+        asked?.answer(message.answer as Answer);
       }
     }
   }
@@ -354,18 +381,27 @@ export class HubDoors {
         return this.#services.registry.list();
       case 'health':
         return this.#services.health;
+      case 'console_code':
+        return this.#services.consoleCode?.() ?? null;
     }
   }
 
   #passOn(message: Extract<ToHub, { type: 'door_request' }>, by: Connection): void {
-    const { type: _, request, door, ...asked } = message;
+    const { type: _, request, ...asked } = message;
+    this.#askDoor(asked, { by, answer: (answer) => by.send({ type: 'answer', request, answer }) });
+  }
+
+  #askDoor(
+    { door, ...asked }: DoorRequest,
+    whose: { by: Connection | undefined; answer: (answer: Answer) => void },
+  ): void {
     const to = this.#doors.get(door);
     if (!to) {
-      by.send({ type: 'answer', request, answer: { failed: 'the door is not open' } });
+      whose.answer({ failed: 'the door is not open' });
       return;
     }
     const number = ++this.#lastRequest;
-    this.#requests.set(number, { by, request, door });
+    this.#requests.set(number, { ...whose, door });
     to.connection.send({ type: 'request', request: number, ...asked });
   }
 

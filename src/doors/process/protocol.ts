@@ -51,7 +51,7 @@ const outcome = z.enum(['granted', 'absorbed', 'overruled', 'refused', 'expired'
 export const publishedOutcomeSchema = z.object({ claim: name, outcome, reason: z.string() });
 
 /** What a tool can ask the hub itself. */
-const HUB_REQUESTS = ['paths', 'lags', 'gaps', 'devices', 'health'] as const;
+const HUB_REQUESTS = ['paths', 'lags', 'gaps', 'devices', 'health', 'console_code'] as const;
 
 /** What a door, or a tool of the command line, sends to the hub. */
 export const toHubSchema = z.discriminatedUnion('type', [

@@ -5,6 +5,8 @@ export const demo = {
   'demo.mandarin.model': 'The model fsmn-zh understands Mandarin.',
   'demo.mandarin.takes':
     'Enrolled takes understand four Mandarin commands; halfsecond models add fsmn-zh understands every command.',
+  'demo.console':
+    'Watch it at {address}, where you choose a password first. The recordings are played again and again: Ctrl+C ends.',
   'demo.mark': '▶ {title}',
   'demo.seconds': '{seconds} s',
   'demo.commands': '{count, plural, =0 {no command} one {one command} other {# commands}} reached a device',

@@ -3,12 +3,14 @@ import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { consolePage } from './console.ts';
 import { data } from './data.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
 import { entity } from './entity.ts';
 import { error } from './error.ts';
 import { help } from './help.ts';
+import { hubConsole } from './hub-console.ts';
 import { inspect } from './inspect.ts';
 import { journal } from './journal.ts';
 import { service } from './service.ts';
@@ -31,6 +33,7 @@ export const en = {
   ...doors,
   ...teach,
   ...journal,
+  ...hubConsole,
   ...inspect,
   ...demo,
   ...verdict,
@@ -41,6 +44,7 @@ export const en = {
   ...broker,
   ...backup,
   ...spoken,
+  ...consolePage,
 } as const;
 
 /** The name of a message: `<area>.<what is said>`. */

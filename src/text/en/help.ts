@@ -117,6 +117,9 @@ export const help = {
     'the hub’s socket for this door: run it under an account of its own, without the hub’s passwords',
   'help.doors.spawned': 'the hub started this process: end shortly after the hub ends',
 
+  'help.demo.console': 'keep the hub up, to be watched in a browser',
+  'help.console': 'the page of the hub in the browser',
+  'help.console.code': 'print a one-time code, with which a browser sets the password',
   'help.models': 'list, install and remove speech models',
   'help.models.list': 'list every model, and whether its files are complete',
   'help.models.add': 'download a model and verify it; an interrupted download continues',

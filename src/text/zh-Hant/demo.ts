@@ -4,6 +4,7 @@ import { OUTCOME, STATE } from './words.ts';
 export const demo: Catalogue = {
   'demo.title': 'halfsecond：一個家，兩個助理，一個命令',
   'demo.loading': '正在載入喚醒詞與語音辨識…',
+  'demo.console': '請到 {address} 觀看，第一次要先設密碼。錄音會一直重播，按 Ctrl+C 結束。',
   'demo.mark': '▶ {title}',
   'demo.seconds': '{seconds} 秒',
   'demo.commands': '{count, plural, =0 {沒有命令} other {# 個命令}}送到裝置',

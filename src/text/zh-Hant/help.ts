@@ -98,6 +98,9 @@ export const help: Catalogue = {
   'help.doors.spawned': '由中樞啟動的行程：中樞結束後不久就結束',
 
   'help.doors.hub': '這個入口的中樞 socket：用自己的帳號執行，不帶中樞的密碼',
+  'help.demo.console': '讓中樞一直開著，可以在瀏覽器裡看',
+  'help.console': '中樞在瀏覽器裡的頁面',
+  'help.console.code': '印出一次性代碼，瀏覽器用它來設定密碼',
   'help.models': '列出、安裝與移除語音模型',
   'help.models.list': '列出每個模型，以及檔案是否完整',
   'help.models.add': '下載並驗證模型；中斷的下載會接續',

@@ -4,12 +4,14 @@ import { broker } from './broker.ts';
 import { check } from './check.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { consolePage } from './console.ts';
 import { data } from './data.ts';
 import { demo } from './demo.ts';
 import { doors } from './doors.ts';
 import { entity } from './entity.ts';
 import { error } from './error.ts';
 import { help } from './help.ts';
+import { hubConsole } from './hub-console.ts';
 import { inspect } from './inspect.ts';
 import { journal } from './journal.ts';
 import { service } from './service.ts';
@@ -32,6 +34,7 @@ export const zhHant: Catalogue = {
   ...doors,
   ...teach,
   ...journal,
+  ...hubConsole,
   ...inspect,
   ...demo,
   ...verdict,
@@ -42,4 +45,5 @@ export const zhHant: Catalogue = {
   ...broker,
   ...backup,
   ...spoken,
+  ...consolePage,
 };

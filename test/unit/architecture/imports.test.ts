@@ -32,6 +32,7 @@ const ORDER = [
   'journal',
   'replay',
   'evaluate',
+  'console',
   'daemon',
   // What a person calls.
   'cli',

@@ -12,7 +12,7 @@ import { ENGLISH, isMessage, loadText, message } from '../../../src/text/text.ts
 
 const SOURCES = join(import.meta.dirname, '../../../src');
 const CODE = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !/^text[/\\](en|zh)/.test(file))
+  .filter((file) => /\.tsx?$/.test(file) && !/^text[/\\](en|zh)/.test(file))
   .map((file) => readFileSync(join(SOURCES, file), 'utf8'))
   .join('\n');
 const text = ENGLISH;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { adviceOn } from '../../../../src/cli/doors/advice.ts';
-import type { DevicePaths } from '../../../../src/devices/paths.ts';
-import { ENGLISH } from '../../../../src/text/text.ts';
-import { home } from '../../../support/home.ts';
+import type { DevicePaths } from '../../../src/devices/paths.ts';
+import { adviceOn } from '../../../src/doors/advice.ts';
+import { ENGLISH } from '../../../src/text/text.ts';
+import { home } from '../../support/home.ts';
 
 const path = (device: string, more: Partial<DevicePaths> = {}): DevicePaths => ({
   device,

@@ -10,15 +10,28 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Document, isMap, parseDocument } from 'yaml';
-import { HOME_FILE, loadHome } from '../../config/load.ts';
-import type { Home } from '../../config/schema.ts';
-import { ExitCode } from '../../error/exit-code.ts';
-import { Failure } from '../../error/failure.ts';
-import { messageOf } from '../../error/message-of.ts';
-import type { Language } from '../../text/language.ts';
-import { message } from '../../text/text.ts';
-import type { BrokerAnswer, MicrophoneAnswer } from './answers.ts';
+import { ExitCode } from '../error/exit-code.ts';
+import { Failure } from '../error/failure.ts';
+import { messageOf } from '../error/message-of.ts';
+import type { Language } from '../text/language.ts';
+import { message } from '../text/text.ts';
+import { HOME_FILE, loadHome } from './load.ts';
 import type { AssistantEntry } from './presets.ts';
+import type { Home } from './schema.ts';
+
+/** How the hub reaches its broker; without a URL it runs its own. */
+export interface BrokerAnswer {
+  readonly url?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password_file?: string | undefined;
+  /** A password that the user typed; `setup` puts it into a file. */
+  readonly password?: string | undefined;
+}
+
+/** The microphone and its room, or `none`. */
+export type MicrophoneAnswer =
+  | { readonly device?: string | undefined; readonly recorder?: string | undefined; readonly room: string }
+  | 'none';
 
 const TEMPLATE =
   '# Every key and its default: schema/halfsecond.schema.json. Written by halfsecond setup, and yours to change.\n';
@@ -54,9 +67,12 @@ export class Draft {
     return isMap(known) ? known.items.map(({ key }) => String(key)) : [];
   }
 
-  /** Sets the language of what the hub shows to people, where the file does not name one yet. */
-  language(language: Language): void {
-    if (!this.#document.hasIn(['language'])) this.#set(['language'], language);
+  /**
+   * Sets the language of what the hub shows to people.
+   * @param where `absent`: only where the file does not name one yet.
+   */
+  language(language: Language | 'auto', where: 'absent' | 'replace' = 'absent'): void {
+    if (where === 'replace' || !this.#document.hasIn(['language'])) this.#set(['language'], language);
   }
 
   /** Without a URL the hub runs its own broker. */
@@ -133,6 +149,21 @@ export class Draft {
    *   file is restored.
    */
   write(of: { allowMissingFiles?: boolean } = {}): Home {
+    const undo = this.save();
+    try {
+      return loadHome(this.folder, of);
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  /**
+   * Writes the file without reading it back, and keeps the previous one as `.bak`.
+   * @returns what puts the previous file back.
+   * @throws Failure (exit 4) where it cannot be written.
+   */
+  save(): () => void {
     const isNew = this.isNew;
     const backup = `${this.#file}.bak`;
     this.#write(() => {
@@ -141,13 +172,10 @@ export class Draft {
       writeFileSync(`${this.#file}.tmp`, this.#document.toString({ lineWidth: 110 }));
       renameSync(`${this.#file}.tmp`, this.#file);
     });
-    try {
-      return loadHome(this.folder, of);
-    } catch (error) {
+    return () => {
       if (isNew) rmSync(this.#file);
       else copyFileSync(backup, this.#file);
-      throw error;
-    }
+    };
   }
 
   #remove(path: readonly string[]): void {

@@ -1,9 +1,9 @@
-import { assistantsOf } from '../../config/doors.ts';
-import type { Home } from '../../config/schema.ts';
-import type { DevicePaths } from '../../devices/paths.ts';
-import { PROCESS_DOORS, type ProcessDoorName } from '../../doors/catalogue.ts';
-import type { Message } from '../../text/message.ts';
-import { message, type Text } from '../../text/text.ts';
+import { assistantsOf } from '../config/doors.ts';
+import type { Home } from '../config/schema.ts';
+import type { DevicePaths } from '../devices/paths.ts';
+import type { Message } from '../text/message.ts';
+import { message, type Text } from '../text/text.ts';
+import { PROCESS_DOORS, type ProcessDoorName } from './catalogue.ts';
 
 /** Where a person removes a device from an assistant that commands it directly. */
 interface Ecosystem {

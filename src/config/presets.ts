@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { assistantSchema } from '../../config/assistant.ts';
-import type { Language } from '../../text/language.ts';
+import type { Language } from '../text/language.ts';
+import type { assistantSchema } from './assistant.ts';
 
 /** An assistant as it stands in `halfsecond.yaml`. */
 export type AssistantEntry = z.input<typeof assistantSchema>;

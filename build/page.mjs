@@ -1,0 +1,66 @@
+// Builds the page of the console into dist/console/page. Run after tsc and simplified.mjs: the sentences of the page are
+// taken from what they made.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { en } from '../dist/text/en/en.js';
+import { zhHant } from '../dist/text/zh-Hant/zh-Hant.js';
+import { noticeOn } from './notice.mjs';
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** The areas of the catalogues that the page says; the rest of them are of the command line. */
+const AREAS = ['page'];
+
+/** The sentences of these areas, as a module. */
+function sentences(catalogue, name) {
+  const own = Object.entries(catalogue).filter(([key]) => AREAS.includes(key.slice(0, key.indexOf('.'))));
+  return `export const ${name} = ${JSON.stringify(Object.fromEntries(own))};`;
+}
+
+/** The modules of src/text that the page has in another form. */
+const MODULES = {
+  [at('src/text/en/en.ts')]: () => sentences(en, 'en'),
+  [at('src/text/zh-Hant/zh-Hant.ts')]: () => sentences(zhHant, 'zhHant'),
+  [at('src/text/zh-Hans.json')]: () =>
+    sentences(JSON.parse(readFileSync(at('src/text/zh-Hans.json'), 'utf8')), 'zhHans'),
+  // The hub reads a catalogue from its disk, the page from where it came from.
+  [at('src/text/catalogues.ts')]: () => `
+    import { en } from './en/en.ts';
+    const LOADERS = {
+      en: async () => en,
+      'zh-Hant': async () => (await import('./zh-Hant/zh-Hant.ts')).zhHant,
+      'zh-Hans': async () => (await import('./zh-Hans.json')).zhHans,
+    };
+    export const loadCatalogue = (language) => LOADERS[language]();`,
+};
+
+const { output } = await build({
+  configFile: false,
+  root: at('src/console/page'),
+  // Behind Home Assistant the page is somewhere below its address.
+  base: './',
+  logLevel: 'warn',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [
+    {
+      name: 'sentences-of-the-page',
+      enforce: 'pre',
+      load: (id) => {
+        const module = MODULES[id];
+        return module ? { code: module(), moduleType: 'js' } : undefined;
+      },
+    },
+  ],
+  build: {
+    outDir: at('dist/console/page'),
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsDir: 'assets',
+    // A picture within a style would need another rule in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});
+writeFileSync(at('dist/console/page/NOTICE'), noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)));
