@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { accountDoorsOf } from '../config/doors.ts';
 import { SYSTEM_FOLDER } from '../config/load.ts';
@@ -19,6 +18,7 @@ import {
 } from '../mqtt/access-control/mosquitto-config.ts';
 import { newPassword } from '../mqtt/access-control/mosquitto-files.ts';
 import { configuredBroker } from '../mqtt/configured-broker.ts';
+import { makeFolder } from '../state/make-folder.ts';
 import { writeNoFollow } from '../state/safe-file.ts';
 import { message } from '../text/text.ts';
 import { tryFiles } from './acl-trial.ts';
@@ -170,7 +170,7 @@ function passwordsOf(of: {
 }
 
 async function write(file: string, content: string, mode: number): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   await writeNoFollow(file, content, mode);
 }
 

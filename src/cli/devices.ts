@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
@@ -18,6 +18,7 @@ import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
 import { connectTool } from '../mqtt/tool.ts';
+import { makeFolder } from '../state/make-folder.ts';
 import { message } from '../text/text.ts';
 import { announcedAt, unansweredOf } from './check/bridges.ts';
 import { configuredHome, stateOf } from './home.ts';
@@ -198,7 +199,7 @@ function write(
   of: { files: readonly ProposedFile[]; isQuiet: boolean },
 ): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder, 0o755);
     for (const proposed of of.files) {
       const path = join(folder, `${proposed.file.id}.yaml`);
       if (existsSync(path)) {

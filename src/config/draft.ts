@@ -1,18 +1,10 @@
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Document, isMap, parseDocument } from 'yaml';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
+import { makeFolder } from '../state/make-folder.ts';
 import type { Language } from '../text/language.ts';
 import { message } from '../text/text.ts';
 import { HOME_FILE, loadHome } from './load.ts';
@@ -129,7 +121,7 @@ export class Draft {
   secret(name: string, value: string): void {
     const folder = join(this.folder, CREDENTIALS);
     this.#write(() => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       writeFileSync(join(folder, name), `${value}\n`, { mode: 0o600 });
     });
   }
@@ -138,7 +130,10 @@ export class Draft {
   takes(from: string, relative: string): void {
     const to = join(this.folder, relative);
     if (existsSync(to) || !existsSync(from)) return;
-    this.#write(() => cpSync(from, to, { recursive: true }));
+    this.#write(() => {
+      makeFolder(dirname(to), 0o755);
+      cpSync(from, to, { recursive: true });
+    });
   }
 
   /**
@@ -167,7 +162,7 @@ export class Draft {
     const isNew = this.isNew;
     const backup = `${this.#file}.bak`;
     this.#write(() => {
-      mkdirSync(dirname(this.#file), { recursive: true });
+      makeFolder(dirname(this.#file), 0o755);
       if (!isNew) copyFileSync(this.#file, backup);
       writeFileSync(`${this.#file}.tmp`, this.#document.toString({ lineWidth: 110 }));
       renameSync(`${this.#file}.tmp`, this.#file);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from '../config/schema.ts';
@@ -8,6 +8,7 @@ import type { ProposedFile } from '../devices/discovery/device-files.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
+import { makeFolder } from '../state/make-folder.ts';
 import { readSafely, writeSafely } from '../state/safe-file.ts';
 import { message } from '../text/text.ts';
 
@@ -52,7 +53,7 @@ export class AcceptedDevices {
       for (const path of made) rmSync(path, { force: true });
     };
     try {
-      mkdirSync(join(home.folder, 'devices'), { recursive: true });
+      makeFolder(join(home.folder, 'devices'), 0o755);
       for (const proposed of files) {
         const path = pathOf(home, proposed.file.id);
         writeDeviceFile(path, proposed);

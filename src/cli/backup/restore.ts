@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { chmod, chown, mkdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { existsSync, lstatSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { chmod, chown, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { findFolder, HOME_FILE, loadHome } from '../../config/load.ts';
@@ -9,6 +9,7 @@ import type { ProcessDoorName } from '../../doors/catalogue.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
+import { makeFolder } from '../../state/make-folder.ts';
 import { doorSocket, ownDoorState, stateFolder } from '../../state/state-folder.ts';
 import { message } from '../../text/text.ts';
 import { systemWall } from '../../time/system-clock.ts';
@@ -168,7 +169,7 @@ function presentState(folder: string): string | undefined {
 /** The folder without links, made where it is missing. */
 function made(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return realpathSync(folder);
   } catch (error) {
     throw unwritable(folder, error);
@@ -290,13 +291,13 @@ async function replace(file: string, of: { targets: Targets; plan: Plan; aside: 
     const stagingOf = (root: Root) => staging.get(root) ?? '';
     const { entries } = await readArchive(file, async ({ root, name, mode, changed_at }, content) => {
       const path = join(stagingOf(root), name);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path));
       await writeFile(path, content, { flag: 'wx', mode: 0o600 });
       await chmod(path, mode);
       await utimes(path, changed_at, changed_at);
     });
     const move = async (from: string, to: string) => {
-      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(to));
       await rename(from, to);
       undo.unshift(() => rename(to, from));
     };
@@ -307,7 +308,7 @@ async function replace(file: string, of: { targets: Targets; plan: Plan; aside: 
         const path = join(target, entry.name);
         if (entry.kind === 'file') await move(join(stagingOf(root), entry.name), path);
         else if (!existsSync(path)) {
-          await mkdir(path, { recursive: true });
+          makeFolder(path, 0o755);
           await chmod(path, entry.mode);
         }
         // Root restores for the user of the hub.

@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -21,6 +12,7 @@ import {
 import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { doorUser } from '../../mqtt/access-control/account.ts';
+import { makeFolder } from '../../state/make-folder.ts';
 import { writeNoFollow } from '../../state/safe-file.ts';
 import { message } from '../../text/text.ts';
 import { ACL_FOLDER, passwordFile } from '../acl.ts';
@@ -111,7 +103,7 @@ function bemfaSettings(machine: Machine): readonly Step[] {
     {
       does: message('service.step.write', { file: BEMFA_SETTINGS }),
       carryOut: () => {
-        mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+        makeFolder(dirname(file), 0o755);
         rmSync(file, { force: true });
         writeFileSync(file, wanted, { mode: 0o644 });
       },
@@ -150,7 +142,7 @@ function secretsOf(machine: Machine, door: AccountDoor): readonly Step[] {
       {
         does: message('service.step.copy-secret', { from, file: to }),
         carryOut: async () => {
-          mkdirSync(machine.path(CREDENTIALS), { recursive: true, mode: 0o700 });
+          makeFolder(machine.path(CREDENTIALS));
           await writeNoFollow(machine.path(to), readFileSync(machine.path(from), 'utf8'), 0o600);
         },
       },

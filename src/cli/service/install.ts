@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HOME_FILE, SYSTEM_FOLDER } from '../../config/load.ts';
 import { ExitCode } from '../../error/exit-code.ts';
+import { makeFolder } from '../../state/make-folder.ts';
 import { message } from '../../text/text.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { doorsWithUnits, doorUnit } from './door-links.ts';
@@ -64,7 +65,7 @@ function write(machine: Machine, { file, text }: { file: string; text: string })
   return {
     does: message('service.step.write', { file }),
     carryOut: () => {
-      mkdirSync(dirname(machine.path(file)), { recursive: true });
+      makeFolder(dirname(machine.path(file)), 0o755);
       // A masked unit is a link to /dev/null: writing through it would change nothing.
       rmSync(machine.path(file), { force: true });
       writeFileSync(machine.path(file), text, { mode: 0o644 });
@@ -81,8 +82,8 @@ function configuring(machine: Machine): readonly Step[] {
     {
       does: message('service.step.copy', { file: join(SYSTEM_FOLDER, HOME_FILE) }),
       carryOut: () => {
-        mkdirSync(join(folder, 'devices'), { recursive: true, mode: 0o755 });
-        mkdirSync(join(folder, 'credentials'), { recursive: true, mode: 0o700 });
+        makeFolder(join(folder, 'devices'), 0o755);
+        makeFolder(join(folder, 'credentials'));
         cpSync(machine.path(join(from, 'wake')), join(folder, 'wake'), {
           recursive: true,
           force: false,

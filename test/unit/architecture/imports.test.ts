@@ -56,6 +56,11 @@ const ALLOWED: readonly { readonly from: RegExp; readonly to: RegExp; readonly w
     why: 'the schema and the features of a device family stand beside its codec, so that a family is one folder',
   },
   {
+    from: /^config\/draft\.ts$/,
+    to: /^state\/make-folder\.ts$/,
+    why: 'a draft is the one file of the configuration that writes, and makes folders as all writers do',
+  },
+  {
     from: /^config\/recogniser\.ts$/,
     to: /^audio\/wyoming\/wyoming-socket\.ts$/,
     why: 'a Wyoming address is checked by the parser that connects to it',

@@ -1,7 +1,8 @@
-import { mkdir, rm, statfs } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure, type Problem } from '../../../error/failure.ts';
 import { messageOf } from '../../../error/message-of.ts';
+import { makeFolder } from '../../../state/make-folder.ts';
 import type { Clock } from '../../../time/clock.ts';
 import { type SpeechModel, urlsOf } from './catalogue.ts';
 import { type Download, DownloadError, download } from './download.ts';
@@ -34,7 +35,7 @@ export interface Installation {
 export async function installModel(of: Installation): Promise<boolean> {
   const { model, folder, free = freeBytes } = of;
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder, 0o755);
     const files = await modelFiles(model, { folder, isThorough: true });
     const wanting = files.filter(({ state }) => state !== 'there');
     let there = sum(files.filter(({ state }) => state === 'there').map(({ file }) => file.size_bytes));
