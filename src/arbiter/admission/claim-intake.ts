@@ -169,18 +169,19 @@ export class ClaimIntake {
       (this.#voices.lastCall_ms(assistant) ?? Number.NEGATIVE_INFINITY) > since_ms;
     const calledClearlySince = (assistant: string, since_ms: number) =>
       (this.#voices.lastClearCall_ms(assistant) ?? Number.NEGATIVE_INFINITY) > since_ms;
+    const standing = this.#ledger.standing({ reach: claim.reach, voice, at_ms: claim.arrived_ms });
     const follows = followed({
       claim,
       ledger: this.#ledger,
       gesture_ms,
       calledSince,
       isContested: claim.reach.some(({ device }) => !isEmpty(contests.onDevice(device))),
+      standing,
     });
     if (follows) {
       this.#follow(claim, follows);
       return;
     }
-    const standing = this.#ledger.standing({ reach: claim.reach, voice, at_ms: claim.arrived_ms });
     const twin = twinOf({ claim, standing, gesture_ms, calledSince });
     if (twin) {
       const reason = { kind: 'tapped_the_same', by: twin.winner } as const;

@@ -46,9 +46,16 @@ export function followed(of: {
   calledSince: CalledSince;
   /** Whether a device of the claim is being contested. */
   isContested: boolean;
+  /** The verdicts that stand on the devices of the claim, oldest first. */
+  standing: readonly Granted[];
 }): Granted | undefined {
   const { claim } = of;
   if (claim.guarded || of.isContested) return undefined;
+  // What another assistant was granted, the rest of a gesture does not undo.
+  const isTaken = of.standing.some(
+    ({ winner, reach }) => winner !== claim.assistant && meet(reach, claim.reach),
+  );
+  if (isTaken) return undefined;
   return of.ledger.of(claim).find(
     (granted) =>
       continues(

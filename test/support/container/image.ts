@@ -27,7 +27,8 @@ root=$ROOT
 user=$ACCOUNT
 unset ROOT CONFIG DATA ACCOUNT
 cd "$root"
-exec chroot --userspec="$user" . /bin/sh -c 'cd /config && exec "$@"' sh "$@"
+# The shell stays the first process here: when it is killed, whatever runs in the image ends with it.
+chroot --userspec="$user" . /bin/sh -c 'cd /config && exec "$@"' sh "$@"
 `;
 
 interface Descriptor {

@@ -51,6 +51,16 @@ test('a scene tapped where nobody has spoken acts at once in every room, as one 
   );
 });
 
+test('of two opposite scenes each light obeys one, also where each had won before the other’s last part came', () => {
+  const it = new ArbiterRig(home({ devices }));
+  it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: on('living-room-light') }));
+  it.at(40, () => it.claim({ assistant: 'tmall-genie', id: 'x', intents: off('bedroom-light') }));
+  it.at(120, () => it.claim({ assistant: 'siri', id: 'c', intents: on('kitchen-light') }));
+  // Both have won what they asked for, and the light of the bedroom is told.
+  it.at(230, () => it.claim({ assistant: 'siri', id: 'b', intents: on('bedroom-light') }));
+  expect(outcomes(it.settle()).sort()).toEqual(['a granted', 'b overruled', 'c granted', 'x granted']);
+});
+
 test('what is guarded does not follow a gesture that has won', () => {
   const it = new ArbiterRig(home({ devices }));
   it.at(0, () => it.named('siri', { score: 0.95 })).at(900, () =>
