@@ -22,6 +22,8 @@ const ARBITER = 'gesture_ms: 20, absorb_ms: 20, patience_ms: 0, budget_ms: 4000'
 
 const DEVICES: Readonly<Record<string, string>> = {
   light: 'room: a, kind: light, features: [on_off, brightness, color_temperature], owner: { only: siri }',
+  // A device gets no command twice: the hub takes the same again within ARBITER's 20 ms for one wish, and writes are faster.
+  dimmer: 'room: m, kind: light, features: [on_off, brightness], owner: { only: siri }',
   lamp: 'room: b, kind: light, features: [on_off], owner: { only: siri }',
   'wall-switch': 'room: c, kind: switch, features: [on_off], owner: { only: siri }',
   plug: 'room: d, kind: outlet, features: [on_off], owner: { only: siri }',
@@ -124,7 +126,7 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
     ['light', 'on', true, { state: 'ON' }],
     ['light', 'on', false, { state: 'OFF' }],
     ['light', 'brightness', 40, { state: 'ON', brightness: 102 }],
-    ['light', 'brightness', 0, { state: 'OFF' }],
+    ['dimmer', 'brightness', 0, { state: 'OFF' }],
     ['light', 'colorTemperature', 250, { color_temp: 250 }],
     ['lamp', 'on', true, { state: 'ON' }],
     ['wall-switch', 'on', true, { state: 'ON' }],
