@@ -109,7 +109,11 @@ export class LiveEvents implements HubListener {
           contest,
           outcome,
           words: text.of(
-            message('explain.lost', { assistant, outcome, reason: reasonMessage(reason, names) }),
+            message('explain.lost', {
+              assistant: names.assistant(assistant),
+              outcome,
+              reason: reasonMessage(reason, names),
+            }),
           ),
         });
       }
@@ -126,7 +130,7 @@ export class LiveEvents implements HubListener {
       }
       case 'bypass': {
         const { device } = event;
-        return ({ text }) => ({ kind: 'bypass', device, words: text.of(bypassMessage(event)) });
+        return ({ text, names }) => ({ kind: 'bypass', device, words: text.of(bypassMessage(event, names)) });
       }
       default:
         return undefined;

@@ -18,19 +18,19 @@ export function reasonMessage(reason: Reason, names: Naming = BY_ID): Message {
     case 'relayed':
       return message('reason.relayed');
     case 'does_the_same':
-      return message('reason.does-the-same', reason);
+      return message('reason.does-the-same', { by: names.assistant(reason.by) });
     case 'has_done_the_same':
-      return message('reason.has-done-the-same', reason);
+      return message('reason.has-done-the-same', { by: names.assistant(reason.by) });
     case 'tapped_the_same':
-      return message('reason.tapped-the-same', reason);
+      return message('reason.tapped-the-same', { by: names.assistant(reason.by) });
     case 'heard_nearer':
       return message('reason.heard-nearer', { room: names.room(reason.room) });
     case 'granted_otherwise':
-      return message('reason.granted-otherwise', reason);
+      return message('reason.granted-otherwise', { to: names.assistant(reason.to) });
     case 'decided_already':
       return message('reason.decided-already', { devices: listed(reason.devices.map(names.device)) });
     case 'outweighed':
-      return message('reason.outweighed', reason);
+      return message('reason.outweighed', { ...reason, by: names.assistant(reason.by) });
     case 'below_zero':
       return message('reason.below-zero', reason);
     case 'another_called':
@@ -42,7 +42,7 @@ export function reasonMessage(reason: Reason, names: Naming = BY_ID): Message {
     case 'guarded_contested':
       return message('reason.guarded-contested');
     case 'guarded_silent':
-      return message('reason.guarded-silent', { assistants: listed(reason.assistants) });
+      return message('reason.guarded-silent', { assistants: listed(reason.assistants.map(names.assistant)) });
     case 'guarded_not_called':
       return message('reason.guarded-not-called');
     case 'no_broker':
@@ -59,9 +59,9 @@ function refusalMessage(reason: RefusalReason, names: Naming): Message {
     case 'unknown_assistant':
       return message('reason.unknown-assistant', reason);
     case 'disabled':
-      return message('reason.disabled', reason);
+      return message('reason.disabled', { assistant: names.assistant(reason.assistant) });
     case 'cannot_serve':
-      return message('reason.cannot-serve', reason);
+      return message('reason.cannot-serve', { assistant: names.assistant(reason.assistant) });
     case 'no_action':
     case 'too_many':
       return message('reason.detail', reason);
@@ -74,7 +74,10 @@ function refusalMessage(reason: RefusalReason, names: Naming): Message {
     case 'no_member':
       return message('reason.no-member', { device: names.device(reason.device), action: reason.action });
     case 'owned':
-      return message('reason.owned', { device: names.device(reason.device), owner: reason.owner });
+      return message('reason.owned', {
+        device: names.device(reason.device),
+        owner: names.assistant(reason.owner),
+      });
     case 'too_old':
       return message('reason.too-old', reason);
     case 'nowhere':
@@ -107,7 +110,8 @@ export function evidenceMessage(row: Evidence, names: Naming = BY_ID): Message {
         ? message('evidence.named')
         : message('evidence.named-score', { score: row.score });
     case 'not_named': {
-      const called = row.called.length > 0 ? listed(row.called) : message('evidence.another');
+      const called =
+        row.called.length > 0 ? listed(row.called.map(names.assistant)) : message('evidence.another');
       return message('evidence.not-named', { called });
     }
     case 'called_last':
@@ -152,7 +156,7 @@ export function factSentence(fact: Fact, names: Naming): Message {
     case 'two_called':
       return message('fact.two-called', {
         count: fact.assistants.length,
-        assistants: listed(fact.assistants),
+        assistants: listed(fact.assistants.map(names.assistant)),
       });
     case 'before_the_end':
       return message('fact.before-the-end', fact);
@@ -172,15 +176,18 @@ function decibels(db: number): string {
 export function counterfactualMessage(change: Counterfactual, names: Naming = BY_ID): Message {
   switch (change.kind) {
     case 'score':
-      return message('turn.score', change);
+      return message('turn.score', { ...change, assistant: names.assistant(change.assistant) });
     case 'confidence':
-      return message('turn.confidence', change);
+      return message('turn.confidence', { ...change, assistant: names.assistant(change.assistant) });
     case 'no_room':
-      return message('turn.no-room', { assistant: change.assistant, from: names.room(change.from) });
+      return message('turn.no-room', {
+        assistant: names.assistant(change.assistant),
+        from: names.room(change.from),
+      });
     case 'room': {
       const { assistant, from, to } = change;
       return message('turn.room', {
-        assistant,
+        assistant: names.assistant(assistant),
         to: names.room(to),
         from: from === null ? message('turn.room-none') : names.room(from),
       });
@@ -188,9 +195,12 @@ export function counterfactualMessage(change: Counterfactual, names: Naming = BY
     case 'no_owner':
       return message('turn.no-owner', { device: names.device(change.device) });
     case 'owner':
-      return message('turn.owner', { device: names.device(change.device), assistant: change.assistant });
+      return message('turn.owner', {
+        device: names.device(change.device),
+        assistant: names.assistant(change.assistant),
+      });
     case 'preference':
-      return message('turn.preference', change);
+      return message('turn.preference', { assistant: names.assistant(change.assistant) });
     case 'broker':
       return message('turn.broker');
     case 'none':
@@ -246,14 +256,14 @@ export function verdictMessage(verdict: Verdict, names: Naming = BY_ID): Phrase 
     if (because === 'broker_lost') return message('verdict.broker-lost');
     if (!best) return paragraph([message('verdict.no-claim'), ...told]);
     const reason = reasonMessage(best.reason, names);
-    const { assistant } = best;
+    const assistant = names.assistant(best.assistant);
     return paragraph([
       message('verdict.withheld', { assistant, asked: allAsked(best, names), reason }),
       ...told,
     ]);
   }
   const given = {
-    winner,
+    winner: names.assistant(winner),
     room: names.room(room),
     asked: allAsked(best, names),
     db: best.total_db ?? 0,
@@ -263,7 +273,7 @@ export function verdictMessage(verdict: Verdict, names: Naming = BY_ID): Phrase 
   // Messages of one gesture are one claim.
   const others = scored.slice(1).filter((claim) => claim.outcome !== 'granted');
   const rivals = others.map(({ assistant, total_db, outcome }) =>
-    message('verdict.rival', { assistant, db: total_db ?? 0, outcome }),
+    message('verdict.rival', { assistant: names.assistant(assistant), db: total_db ?? 0, outcome }),
   );
   const command = commandIn(verdict, best.reason);
   return paragraph([

@@ -8,11 +8,15 @@ import type { Terminal } from './terminal.ts';
 
 /**
  * What people call the devices and rooms of a home, in the user's language where they have such a name. A sentence
- * adds the id, unless the name tells it: commands and files use ids.
+ * adds the id, unless the name tells it: commands and files use ids. Assistants stand by their ids, as in every table
+ * beside the sentence and in `assistants off siri`.
  */
-export function namesOf({ text }: Pick<Terminal, 'text'>, home: Pick<Home, 'devices' | 'rooms'>): Naming {
+export function namesOf(
+  { text }: Pick<Terminal, 'text'>,
+  home: Pick<Home, 'assistants' | 'devices' | 'rooms'>,
+): Naming {
   const { device, room } = namingOf(home, text.language);
-  return { device: (id) => withId(device(id), id, text), room };
+  return { device: (id) => withId(device(id), id, text), room, assistant: (id) => id };
 }
 
 function withId(name: string, id: string, text: Text): string {

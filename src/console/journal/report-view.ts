@@ -137,7 +137,7 @@ function sectionsOf(seen: Observations, reader: PageReader): readonly ReportSect
       items: newest(bypasses).map((bypass) => ({
         at: bypass.at.toISOString(),
         device: bypass.device,
-        words: text.of(bypassMessage(bypass)),
+        words: text.of(bypassMessage(bypass, reader.names)),
       })),
     },
     {
@@ -148,7 +148,11 @@ function sectionsOf(seen: Observations, reader: PageReader): readonly ReportSect
       items: newest(refused).map(({ at, assistant, outcome, reason, devices }) => ({
         at: at.toISOString(),
         ...(devices[0] !== undefined && { device: devices[0] }),
-        words: text('explain.lost', { assistant, outcome, reason: reasonMessage(reason, names) }),
+        words: text('explain.lost', {
+          assistant: names.assistant(assistant),
+          outcome,
+          reason: reasonMessage(reason, names),
+        }),
       })),
     },
   ];

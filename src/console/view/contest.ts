@@ -139,13 +139,21 @@ function stepOf(
     case 'outcome': {
       const { assistant, claim, outcome, reason } = record.outcome;
       const why = text.of(
-        message('explain.late', { assistant, claim, outcome, reason: reasonMessage(reason, names) }),
+        message('explain.late', {
+          assistant: names.assistant(assistant),
+          claim,
+          outcome,
+          reason: reasonMessage(reason, names),
+        }),
       );
       return { kind: 'outcome', words: why };
     }
     case 'feedback':
       return 'should' in record.fields
-        ? { kind: 'feedback', words: text('explain.feedback', { should: String(record.fields.should) }) }
+        ? {
+            kind: 'feedback',
+            words: text('explain.feedback', { should: names.assistant(String(record.fields.should)) }),
+          }
         : undefined;
     default:
       return undefined;

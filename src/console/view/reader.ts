@@ -11,7 +11,7 @@ export interface PageReader {
 }
 
 /** A reader of a home's page. */
-export function readerOf(text: Text, home: Pick<Home, 'devices' | 'rooms'>): PageReader {
+export function readerOf(text: Text, home: Pick<Home, 'assistants' | 'devices' | 'rooms'>): PageReader {
   return { text, names: namingOf(home, text.language) };
 }
 

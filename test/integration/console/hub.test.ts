@@ -76,7 +76,7 @@ test('the words of a contest are those of the reader', async () => {
   await hub.claim('c-1', 'turn on the study lamp');
   const worded = async (lang: string) =>
     (await ask<ContestPage>(`/api/contests?lang=${lang}`)).contests[0]?.words;
-  expect(await worded('en')).toContain('siri in study');
+  expect(await worded('en')).toContain('Siri in study');
   expect(await worded('zh-Hant')).toContain('開啟');
   expect(await worded('zh-Hans')).toContain('打开');
 });

@@ -5,7 +5,11 @@ import { publishedVerdict } from '../../../src/text/en/published.ts';
 import { ENGLISH, loadText } from '../../../src/text/text.ts';
 import { PROJECT, shippedHome } from '../../support/home.ts';
 
-const names = { device: () => '客廳燈', room: () => '客廳' };
+const names = {
+  device: () => '客廳燈',
+  room: () => '客廳',
+  assistant: (id: string) => (id === 'tmall-genie' ? '天貓精靈' : id),
+};
 
 async function verdict() {
   const loaded = loadScenario(`${PROJECT}scenarios/on-against-off.yaml`, shippedHome());
@@ -22,7 +26,7 @@ test('a published verdict keeps its English words, and has the explanation in th
   const { localized, ...rest } = told;
   expect(rest).toEqual(publishedVerdict(decided));
   expect(localized?.language).toBe('zh-Hant');
-  expect(localized?.explanation).toMatch(/^tmall-genie 在客廳：關閉客廳燈（.+ dB：/);
+  expect(localized?.explanation).toMatch(/^天貓精靈在客廳：關閉客廳燈（.+ dB：/);
 });
 
 test('a published verdict has no second explanation where the household reads English', async () => {
