@@ -72,7 +72,7 @@ export async function say(
       terminal.print(isTaken ? paint.green(words) : paint.yellow(words));
       if (answer.outcome === 'refused' || answer.outcome === 'expired')
         terminal.print(terminal.text('say.more'));
-      for (const { device, state, reason = '' } of steps) {
+      for (const { device, state, reason = 'none' } of steps) {
         const line = terminal.text('say.step', { device: names.device(device), state, reason });
         terminal.print(state === 'confirmed' ? line : paint.yellow(line));
       }

@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { connectAsync } from 'mqtt';
 import { expect, test } from 'vitest';
 import { startEmbeddedBroker } from '../../src/mqtt/embedded-broker.ts';
 import { broker, onEnd, Subscriber } from '../support/broker.ts';
@@ -136,6 +137,15 @@ test('`say` prints the outcome of its claim, `inspect` shows the topics, and `ch
     stdout: expect.stringMatching(
       /^granted: the strongest evidence\n {2}kitchen light: sent, and not confirmed/,
     ),
+  });
+  const client = await connectAsync(`mqtt://127.0.0.1:${port}`);
+  onEnd(() => client.endAsync(true));
+  await client.publishAsync('zigbee2mqtt/bedroom-light/availability', '{"state":"offline"}', { qos: 1 });
+  expect(
+    await halfsecond(['say', 'turn on the bedroom light', '--as', 'siri'], { workingFolder: folder }),
+  ).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('bedroom light: not delivered: bedroom-light is offline'),
   });
   expect(
     await halfsecond(['say', 'sing me a song', '--as', 'siri', '--json'], { workingFolder: folder }),

@@ -36,7 +36,7 @@ export const cli = {
   'say.outcome': '{outcome}: {reason}',
   'say.more': '  what helps: halfsecond explain --last 1',
   'say.step':
-    '  {device}: {state, select, confirmed {done, and confirmed by the device} silent {sent; it reports no state} sent {sent, and not confirmed in time} resent {sent twice, and not confirmed in time} unconfirmed {sent, and not confirmed by the device: is it powered?} undelivered {not delivered{reason, select, other {}}: is the broker there?} observed {observed: nothing was commanded, because the mode is “observe”} other {{state}}}',
+    '  {device}: {state, select, confirmed {done, and confirmed by the device} silent {sent; it reports no state} sent {sent, and not confirmed in time} resent {sent twice, and not confirmed in time} unconfirmed {sent, and not confirmed by the device: is it powered?} undelivered {not delivered: {reason, select, none {is the broker there?} other {{reason}}}} observed {observed: nothing was commanded, because the mode is “observe”} other {{state}}}',
 
   'assistants.state': '{state, select, on {on} other {off}}',
   'assistants.switched':

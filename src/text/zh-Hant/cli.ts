@@ -36,7 +36,7 @@ export const cli: Catalogue = {
 
   'say.outcome': `${OUTCOME}：{reason}`,
   'say.step':
-    '  {device}：{state, select, confirmed {完成，裝置已確認} silent {已送出；這個裝置不回報狀態} sent {已送出，裝置沒有及時確認} resent {送了兩次，裝置沒有及時確認} unconfirmed {已送出，裝置沒有確認：它有電嗎？} undelivered {未送達{reason, select, other {}}：broker 還在嗎？} observed {觀察模式，所以沒有送出命令} other {{state}}}',
+    '  {device}：{state, select, confirmed {完成，裝置已確認} silent {已送出；這個裝置不回報狀態} sent {已送出，裝置沒有及時確認} resent {送了兩次，裝置沒有及時確認} unconfirmed {已送出，裝置沒有確認：它有電嗎？} undelivered {未送達：{reason, select, none {broker 還在嗎？} other {{reason}}}} observed {觀察模式，所以沒有送出命令} other {{state}}}',
 
   'assistants.state': '{state, select, on {啟用} other {停用}}',
   'assistants.switched': '{assistant} 已{state, select, on {啟用：接受它的請求} other {停用：拒絕它的請求}}',
