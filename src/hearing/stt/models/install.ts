@@ -61,15 +61,32 @@ async function fromAny(
   urls: readonly string[],
   of: Omit<Download, 'url'> & { readonly id: string },
 ): Promise<void> {
-  const problems: Problem[] = [];
+  const answers: Answer[] = [];
   for (const url of urls) {
     const error = await attempt({ ...of, url });
     if (!error) return;
-    problems.push(problemOf(error, { path: of.path, url, id: of.id }));
+    answers.push({ url, kind: error.kind, message: error.message });
     // Another server helps neither a full disk nor a user who ends it.
     if (error.kind === 'disk' || error.kind === 'ended') break;
   }
-  throw new Failure(ExitCode.unavailable, problems);
+  throw new Failure(
+    ExitCode.unavailable,
+    withoutRepetition(answers).map((answer) => problemOf(answer, of)),
+  );
+}
+
+/** Why one server did not give a file. */
+interface Answer {
+  readonly url: string;
+  readonly kind: DownloadError['kind'];
+  readonly message: string;
+}
+
+/** Where no server can be reached the network is away, which is one thing to fix: the first address stands for all. */
+function withoutRepetition(answers: readonly Answer[]): readonly Answer[] {
+  const [first] = answers;
+  if (!first || !answers.every(({ kind }) => kind === 'unreachable')) return answers;
+  return [{ ...first, message: [...new Set(answers.map(({ message }) => message))].join('; ') }];
 }
 
 /** Fetches a file from one server. @returns why it could not; undefined where the file is there. */
@@ -125,8 +142,8 @@ async function freeBytes(folder: string): Promise<number> {
 }
 
 function problemOf(
-  { kind, message }: DownloadError,
-  { path, url, id }: { path: string; url: string; id: string },
+  { kind, message, url }: Answer,
+  { path, id }: { readonly path: string; readonly id: string },
 ): Problem {
   const byHand = `fetch ${url} elsewhere, put it there by that name, and halfsecond models list verifies it`;
   const fix = {

@@ -93,6 +93,16 @@ test('repeated interruptions without progress end with the next step to take', a
   expect(await states()).toEqual(['absent', 'absent']);
 });
 
+test('a machine without a network is told once what to do, however many servers have the file', async () => {
+  const { install, model } = await rig();
+  const [encoder] = model.files;
+  if (!encoder) throw new Error('the test has a file');
+  const nowhere = ['http://127.0.0.1:9/one', 'http://127.0.0.1:9/two'];
+  const files = [{ ...encoder, url: 'http://127.0.0.1:9/encoder.onnx', others: nowhere }];
+  const { problems } = await failureOf(() => install({ model: { ...model, files } }));
+  expect(problems).toMatchObject([{ fix: expect.stringContaining('fetch http://127.0.0.1:9/encoder.onnx') }]);
+});
+
 test('a server without range requests sends the whole file again', async () => {
   const { server, folder, install } = await rig();
   await failureOf(() => install({ signal: AbortSignal.abort() }));
