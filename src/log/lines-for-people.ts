@@ -49,8 +49,12 @@ function wordsOf(fields: Fields): string {
     case 'broker':
     case 'microphone':
     case 'engine':
+    case 'door':
       return text('log.part', {
-        part: word('part') || word('engine') || [word('event'), word('room')].filter(Boolean).join(' '),
+        part:
+          word('part') ||
+          word('engine') ||
+          [word('event'), word('room'), word('door')].filter(Boolean).join(' '),
         state: word('state'),
         known: reason === '' ? 'no' : 'yes',
         reason,

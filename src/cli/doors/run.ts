@@ -32,7 +32,11 @@ export async function doorRun(terminal: Terminal, given: string, options: DoorRu
   const credentialsFolder = environment.CREDENTIALS_DIRECTORY;
   // Whatever a library writes, such as the pairings of Matter, is its user's alone.
   process.umask(0o077);
-  const log = processLog({ level: home.log.level, isJournal: isJournal(environment) });
+  const log = processLog({
+    level: home.log.level,
+    isJournal: isJournal(environment),
+    isForPeople: terminal.isErrorInteractive,
+  });
   const broker = hasOwnAccount
     ? doorBroker(home, name, credentialsFolder)
     : hubsBroker(home, credentialsFolder);
