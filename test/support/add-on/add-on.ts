@@ -1,5 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -264,10 +273,15 @@ class Container {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
   }
 
-  /** What a line of `/proc/PID/status` of the hub says, such as `Uid`. */
-  status(key: string): string {
-    const text = readFileSync(`/proc/${this.#first}/status`, 'utf8');
-    return new RegExp(`^${key}:\\s+(.*)$`, 'm').exec(text)?.[1] ?? '';
+  /** What a line of the status of the hub's threads says, such as `Uid`; each answer once. */
+  status(key: string): readonly string[] {
+    const folder = `/proc/${this.#first}/task`;
+    const said = readdirSync(folder).flatMap((thread) => {
+      const text = readIfThere(`${folder}/${thread}/status`);
+      const [, value] = new RegExp(`^${key}:\\s+(.*)$`, 'm').exec(text ?? '') ?? [];
+      return value === undefined ? [] : [value.trim()];
+    });
+    return [...new Set(said)];
   }
 
   /** Runs a command in the container as root, as `docker exec` does. */
@@ -296,5 +310,14 @@ class Container {
     // Not `unshare`: what has become another account does not end with it.
     process.kill(this.#first, 'SIGKILL');
     await this.#ended;
+  }
+}
+
+/** Undefined where it is gone: a thread may end while its folder is read. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
   }
 }
