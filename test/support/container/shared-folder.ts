@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -14,7 +15,7 @@ declare module 'vitest' {
  * Makes the folder before the tests; gives what removes it after them. Whoever works on the tests names one that stays:
  * `BUILDS=/tmp/builds`. What is in it is not built again, also where the sources have changed.
  */
-export default function setup(project: TestProject): (() => void) | undefined {
+export default function setup(project: TestProject): (() => Promise<void>) | undefined {
   const { BUILDS } = process.env;
   if (BUILDS !== undefined) {
     project.provide('builds', BUILDS);
@@ -22,5 +23,6 @@ export default function setup(project: TestProject): (() => void) | undefined {
   }
   const folder = mkdtempSync(join(tmpdir(), 'halfsecond-builds-'));
   project.provide('builds', folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+  // Not at once: it takes seconds, in which vitest could not see that its workers end.
+  return () => rm(folder, { recursive: true, force: true });
 }
