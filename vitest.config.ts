@@ -51,6 +51,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/peers/**'],
+          globalSetup: 'test/support/container/shared-folder.ts',
           fileParallelism: false,
           retry: PROCESS_RETRIES,
         },

@@ -90,6 +90,11 @@ function addHub({ program, terminal, exit }: Add): void {
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .action(async (options) => exit(await (await import('./run.ts')).run(terminal, options)));
+  // Only the container of Home Assistant's add-on calls it.
+  program
+    .command('add-on', { hidden: true })
+    .description(text('help.add-on'))
+    .action(async () => exit(await (await import('./add-on/add-on.ts')).addOn(terminal)));
 }
 
 /** Trying the hub and looking into it. */
@@ -132,6 +137,7 @@ function addTesting({ program, terminal, exit }: Add): void {
   program
     .command('health')
     .description(text('help.health'))
+    .option('--answers', text('help.health.answers'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
     .addOption(jsonOption(text))

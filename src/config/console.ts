@@ -52,6 +52,12 @@ export const consoleSchema = z.strictObject({
     .describe(
       'The address of Home Assistant’s ingress, such as `172.30.32.2`: only it may name the path under which the page is shown. Absent: nobody may.',
     ),
+  trust_ingress: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: whoever comes by `ingress` is signed in without the password, because Home Assistant has let that person in. Needs `ingress`.',
+    ),
 });
 
 /** The console: a page of the hub in the browser. */
@@ -68,12 +74,26 @@ export function consoleInconsistencies(of: {
   origin: Origin;
 }): readonly Problem[] {
   const { console: config } = of.home;
-  if (!config || isLoopback(config.host) || config.tls || config.insecure) return [];
+  if (!config) return [];
+  const isOpen = !isLoopback(config.host) && !config.tls && !config.insecure;
   return [
-    problemAt(of.origin, ['console', 'host'], {
-      found: message('console.open.found', { host: config.host }),
-      expected: message('console.open.expected'),
-      fix: message('console.open.fix'),
-    }),
+    ...(isOpen
+      ? [
+          problemAt(of.origin, ['console', 'host'], {
+            found: message('console.open.found', { host: config.host }),
+            expected: message('console.open.expected'),
+            fix: message('console.open.fix'),
+          }),
+        ]
+      : []),
+    ...(config.trust_ingress && config.ingress === undefined
+      ? [
+          problemAt(of.origin, ['console', 'trust_ingress'], {
+            found: message('console.trust.found'),
+            expected: message('console.trust.expected'),
+            fix: message('console.trust.fix'),
+          }),
+        ]
+      : []),
   ];
 }

@@ -54,6 +54,12 @@ export class Draft {
     return this.#document.getIn(path);
   }
 
+  /** Sets a value, or removes it where it is undefined. */
+  put(path: readonly string[], value: string | number | boolean | undefined): void {
+    if (value === undefined) this.#remove(path);
+    else this.#set(path, value);
+  }
+
   get assistants(): readonly string[] {
     const known = this.#document.get('assistants');
     return isMap(known) ? known.items.map(({ key }) => String(key)) : [];

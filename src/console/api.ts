@@ -51,6 +51,8 @@ export interface Session {
   readonly state: 'new' | 'signed_out' | 'signed_in';
   /** Whether the first password needs a one-time code: true for every browser that is not on the hub's machine. */
   readonly needs_code: boolean;
+  /** Whether Home Assistant's ingress has let the browser in: then there is no password to ask for, and nothing to sign out of. */
+  readonly vouched_for: boolean;
   /** The token that changes bear, also signing in. It changes when the session does. */
   readonly csrf: string;
   /** Whether the page came without TLS to another machine, because `console.insecure` allows it: the page says so. */

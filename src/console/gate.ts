@@ -30,7 +30,7 @@ export class Gate {
   readonly #sessions: Sessions;
   readonly #code: OneTimeCode;
   readonly #attempts: Attempts;
-  readonly #config: Pick<ConsoleConfig, 'tls' | 'ingress'>;
+  readonly #config: Pick<ConsoleConfig, 'tls' | 'ingress' | 'trust_ingress'>;
   readonly #onEnded: () => void;
 
   /**
@@ -41,7 +41,7 @@ export class Gate {
     password: Password;
     sessions: Sessions;
     code: OneTimeCode;
-    config: Pick<ConsoleConfig, 'tls' | 'ingress'>;
+    config: Pick<ConsoleConfig, 'tls' | 'ingress' | 'trust_ingress'>;
     onEnded: () => void;
   }) {
     this.#hub = of.hub;
@@ -56,7 +56,11 @@ export class Gate {
   /** Adds what signs in and out. */
   serve(app: FastifyInstance): void {
     const changes = { onRequest: app.csrfProtection };
-    app.get('/api/session', async (request, reply) => this.#stateOf(request, reply));
+    app.get('/api/session', async (request, reply) =>
+      this.#isVouchedFor(request) && this.sessionOf(request) === undefined
+        ? this.#begin(request, reply)
+        : this.#stateOf(request, reply),
+    );
     app.post('/api/session', changes, async (request, reply) => {
       const { password } = parsed(signInSchema, request.body);
       const isRight = await this.#try(request, () => this.#password.is(password));
@@ -108,6 +112,11 @@ export class Gate {
   sessionOf(request: FastifyRequest): string | undefined {
     const id = idOf(request);
     return id !== undefined && this.#sessions.isKnown(id) ? userOf(id) : undefined;
+  }
+
+  /** Whether Home Assistant has let the browser in, and its owner has this console believe it. */
+  #isVouchedFor(request: FastifyRequest): boolean {
+    return this.#config.trust_ingress && isOfIngress(request, this.#config);
   }
 
   async #setPassword(password: string): Promise<void> {
@@ -164,6 +173,7 @@ export class Gate {
     return {
       state: isIn ? 'signed_in' : this.#password.isSet ? 'signed_out' : 'new',
       needs_code: !isLocal(request),
+      vouched_for: this.#isVouchedFor(request),
       csrf: reply.generateCsrf({
         userInfo: isIn ? userOf(id) : NOBODY,
         path: pathOf(request, this.#config),

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { MqttClient } from 'mqtt';
 import { openSocket } from '../../src/mqtt/broker-address.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/mqtt/embedded-broker.ts';
@@ -31,16 +32,27 @@ export class Subscriber {
     });
   }
 
-  static async open(port: number, filter = '#'): Promise<Subscriber> {
-    const client = new MqttClient(() => openSocket({ host: '127.0.0.1', port, tls: false }), {
-      protocolVersion: 5,
-      reconnectPeriod: 0,
-    });
+  static open(port: number, filter = '#'): Promise<Subscriber> {
+    return Subscriber.over(() => openSocket({ host: '127.0.0.1', port, tls: false }), {}, filter);
+  }
+
+  /** @param open connects to the broker. @param user the client's user at it; default: it names none. */
+  static async over(
+    open: () => Duplex,
+    user: { readonly username?: string; readonly password?: string },
+    filter = '#',
+  ): Promise<Subscriber> {
+    const client = new MqttClient(open, { protocolVersion: 5, reconnectPeriod: 0, ...user });
     onEnd(() => client.endAsync(true));
     await new Promise<void>((connected) => client.once('connect', () => connected()));
     const subscriber = new Subscriber(client);
     await client.subscribeAsync(filter, { qos: 1 });
     return subscriber;
+  }
+
+  /** Messages received before do not count any more. */
+  forget(): void {
+    this.received.splice(0);
   }
 
   /** The next message, or one already received, that is wanted. */

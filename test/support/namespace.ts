@@ -47,6 +47,16 @@ export class Namespace {
     ip('-n', this.#name, '-6', 'route', 'add', 'ff00::/8', 'dev', 'lo', 'table', 'local');
   }
 
+  /** The command that runs another one in it. */
+  get entering(): readonly [string, ...string[]] {
+    return ['ip', 'netns', 'exec', this.#name];
+  }
+
+  /** Gives its loopback a further address, such as `172.30.32.2/32`. */
+  address(address: string): void {
+    execFileSync('ip', ['-n', this.#name, 'addr', 'add', address, 'dev', 'lo']);
+  }
+
   /** Runs node in it; it is spoken to over Node's channel between processes. */
   node(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Child {
     return this.#start([process.execPath, ...args], environment, ['ignore', 'pipe', 'pipe', 'ipc']);
@@ -62,7 +72,8 @@ export class Namespace {
     environment: Readonly<Record<string, string>>,
     stdio: ('ignore' | 'pipe' | 'ipc')[],
   ): Child {
-    const child = spawn('ip', ['netns', 'exec', this.#name, ...command], {
+    const [program, ...first] = this.entering;
+    const child = spawn(program, [...first, ...command], {
       env: { ...process.env, NO_COLOR: '1', MATTER_MDNS_NETWORKINTERFACE: this.#interface, ...environment },
       stdio,
     });

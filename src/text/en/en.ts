@@ -1,3 +1,4 @@
+import { addOn } from './add-on.ts';
 import { backup } from './backup.ts';
 import { broker } from './broker.ts';
 import { check } from './check.ts';
@@ -43,6 +44,7 @@ export const en = {
   ...data,
   ...broker,
   ...backup,
+  ...addOn,
   ...spoken,
   ...consolePage,
 } as const;

@@ -81,6 +81,8 @@ export const help = {
   'help.assistants.off': 'refuse the claims of an assistant from now on',
   'help.assistants.for': 'come back by itself after this while: 30m, 3h, 2d',
   'help.assistants.on': 'take the claims of an assistant again',
+  'help.add-on': 'prepare and run the hub as an add-on of Home Assistant',
+  'help.health.answers': 'exit 0 wherever a hub answers, also with a degraded part',
   'help.health': 'ask the running hub how its parts are; exits 1 where one is degraded',
   'help.mode': 'show whether the hub commands or only observes, or set it',
   'help.mode.mode': '“arbitrate” or “observe”; default: show it',

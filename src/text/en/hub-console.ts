@@ -4,6 +4,9 @@ export const hubConsole = {
   'console.open.expected': 'TLS wherever other machines can reach the console',
   'console.open.fix':
     'add console.tls with cert and key, or insecure: true if everybody in this network may read the password along, or remove host',
+  'console.trust.found': 'true, without console.ingress',
+  'console.trust.expected': 'the address of Home Assistant’s ingress beside it',
+  'console.trust.fix': 'add console.ingress, or remove this key',
   'console.tls.found': '{file}, which cannot be read ({error})',
   'console.tls.expected': 'a PEM file that the hub may read',
   'console.tls.fix': 'correct the path, or let the hub’s user read the file',

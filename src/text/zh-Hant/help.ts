@@ -69,6 +69,8 @@ export const help: Catalogue = {
   'help.assistants.list': '列出每個助理，以及是否接受它的請求',
   'help.assistants.off': '從現在起拒絕某個助理的請求',
   'help.assistants.on': '重新接受某個助理的請求',
+  'help.add-on': '作為 Home Assistant 的附加元件，準備並執行中樞',
+  'help.health.answers': '只要中樞有回應就以 0 結束，即使有部分異常',
   'help.health': '詢問執行中的中樞各部分是否正常；有部分異常時以 1 結束',
   'help.mode': '顯示或設定中樞要送出命令，還是只觀察',
   'help.mode.mode': '「arbitrate」或「observe」；預設：顯示目前的模式',

@@ -6,6 +6,9 @@ export const hubConsole = {
   'console.open.expected': '其他機器連得到主控台時要用 TLS',
   'console.open.fix':
     '加上 console.tls 的 cert 和 key；如果這個網路上的人都可以看到密碼，就寫 insecure: true；或移除 host',
+  'console.trust.found': 'true，但沒有 console.ingress',
+  'console.trust.expected': '同時寫出 Home Assistant ingress 的位址',
+  'console.trust.fix': '加上 console.ingress，或移除這個設定',
   'console.tls.found': '{file}，讀不到（{error}）',
   'console.tls.expected': '中樞可以讀的 PEM 檔',
   'console.tls.fix': '修正路徑，或讓中樞的使用者可以讀這個檔案',

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../en/en.ts';
+import { addOn } from './add-on.ts';
 import { backup } from './backup.ts';
 import { broker } from './broker.ts';
 import { check } from './check.ts';
@@ -44,6 +45,7 @@ export const zhHant: Catalogue = {
   ...data,
   ...broker,
   ...backup,
+  ...addOn,
   ...spoken,
   ...consolePage,
 };

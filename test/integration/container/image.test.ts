@@ -1,28 +1,20 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { statSync } from 'node:fs';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { onEnd, Subscriber } from '../../support/broker.ts';
 import { canRunImages, Image } from '../../support/container/image.ts';
-import { buildPackage } from '../../support/container/package.ts';
 import { freePort } from '../../support/mosquitto.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
 const BUILT_WITHIN_MS = 600_000;
 
 describe.skipIf(!canRunImages)('the container image, built without an engine,', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'halfsecond-image-'));
   let image: Image;
 
   beforeAll(async () => {
-    image = await Image.build(folder, { package: await buildPackage(join(folder, 'package')) });
+    image = await Image.build(inject('builds'));
   }, BUILT_WITHIN_MS);
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
 
   /** A folder for the configuration, and one for the state that belongs to the image's account. */
   function home(port: number) {

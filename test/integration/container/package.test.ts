@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Container } from '../../support/container/container.ts';
 import type { Journal } from '../../support/container/journal.ts';
 import { buildPackage, nextRelease } from '../../support/container/package.ts';
@@ -40,7 +40,7 @@ describe.skipIf(!canBoot || !hasLintian)('the Debian package under a real system
   let linted: Promise<{ stdout: string }>;
 
   beforeAll(async () => {
-    [file] = await Promise.all([buildPackage(folder), debianTree()]);
+    [file] = await Promise.all([buildPackage(join(inject('builds'), 'package')), debianTree()]);
     // It takes a minute of one core; meanwhile the machine runs on the other.
     linted = promisify(execFile)('lintian', ['--fail-on=none', `--suppress-tags=${UNCOMPRESSED}`, file]);
     machine = await Container.boot();

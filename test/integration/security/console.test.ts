@@ -364,6 +364,33 @@ test('only the configured address of ingress names the path of the cookies', asy
   expect(await pathsOf({ ingress: '127.0.0.1' })).toEqual(['/api/hassio_ingress/abc']);
 });
 
+test('whoever comes by a trusted ingress is signed in, and nobody else', async () => {
+  const ingress = { ingress: '127.0.0.1', trust_ingress: true };
+  const rig = await ConsoleRig.open({ config: ingress });
+  const guest = rig.browser({
+    'x-ingress-path': '/api/hassio_ingress/abc',
+    host: 'homeassistant.local:8123',
+  });
+  expect((await guest.send('GET', '/api/now')).status).toBe(401);
+  const { body } = await guest.session();
+  expect(body).toMatchObject({ state: 'signed_in', vouched_for: true, insecure: false });
+  const known = new Map(guest.cookies);
+  await guest.session();
+  expect(guest.cookies).toEqual(known);
+  expect((await guest.send('GET', '/api/now')).status).toBe(200);
+  expect(
+    (await guest.send('PATCH', '/api/assistants/siri', { enabled: false }, { 'x-csrf-token': 'none' }))
+      .status,
+  ).toBe(403);
+  for (const config of [{ ingress: '127.0.0.1' }, { ...ingress, ingress: '172.30.32.2' }]) {
+    const stranger = (await ConsoleRig.open({ config })).browser({
+      'x-ingress-path': '/api/hassio_ingress/abc',
+    });
+    expect((await stranger.session()).body).toMatchObject({ state: 'new', vouched_for: false });
+    expect((await stranger.send('GET', '/api/now')).status).toBe(401);
+  }
+});
+
 test('a console that other machines can reach needs TLS, or the word that it is insecure', () => {
   const problemsOf = (config: string) => {
     const folder = folderWith({
@@ -382,6 +409,8 @@ test('a console that other machines can reach needs TLS, or the word that it is 
   expect(problemsOf('{ host: 0.0.0.0, insecure: true }')).toEqual([]);
   expect(problemsOf('{ host: 0.0.0.0, tls: { cert: a, key: b } }')).toEqual([]);
   expect(problemsOf('{ host: 0.0.0.0 }')).toEqual([expect.stringContaining('console.host')]);
+  expect(problemsOf('{ trust_ingress: true }')).toEqual([expect.stringContaining('console.trust_ingress')]);
+  expect(problemsOf('{ trust_ingress: true, ingress: 172.30.32.2 }')).toEqual([]);
   expect(problemsOf('{ host: "::" }')).toEqual([expect.stringContaining('console.host')]);
   expect(problemsOf('{ host: 192.168.1.20 }')).toEqual([expect.stringContaining('console.host')]);
 });

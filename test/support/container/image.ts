@@ -1,11 +1,13 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../home.ts';
+import { buildPackage } from './package.ts';
 
 const run = promisify(execFile);
+const OCI_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
 /** Whether an image can be built and run here. Its tests are shown as skipped where it cannot. */
 export const canRunImages =
@@ -50,39 +52,60 @@ interface ImageConfig {
 /** An image in an OCI layout, unpacked and run as its configuration says. */
 export class Image {
   readonly config: ImageConfig['config'];
-  /** Size of all layers as they are sent, in bytes. */
-  readonly bytes: number;
+  readonly layers: readonly Descriptor[];
   readonly #folder: string;
 
-  private constructor(of: { folder: string; config: ImageConfig['config']; bytes: number }) {
+  private constructor(of: {
+    folder: string;
+    config: ImageConfig['config'];
+    layers: readonly Descriptor[];
+  }) {
     this.#folder = of.folder;
     this.config = of.config;
-    this.bytes = of.bytes;
+    this.layers = of.layers;
   }
 
-  /** Builds the image of this machine from a package, and unpacks it. @param folder an empty one. */
-  static async build(folder: string, of: { package: string }): Promise<Image> {
+  /** Size of all layers as they are sent, in bytes. */
+  get bytes(): number {
+    return this.layers.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** The OCI layout that was built. */
+  get layout(): string {
+    return join(this.#folder, 'layout');
+  }
+
+  /**
+   * The image of this machine, unpacked; built once for all tests that share the folder.
+   * @param builds the folder.
+   */
+  static async build(builds: string): Promise<Image> {
+    const folder = join(builds, 'image');
     const layout = join(folder, 'layout');
-    const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
-    await run('packaging/container/build', [architecture, layout], {
-      cwd: PROJECT,
-      env: { ...process.env, DEB: of.package, COMPRESS: '6' },
-      maxBuffer: 2 ** 26,
-    });
+    const isBuilt = existsSync(join(folder, 'root'));
+    if (!isBuilt)
+      await run('packaging/container/build', [OCI_ARCHITECTURE, layout], {
+        cwd: PROJECT,
+        env: { ...process.env, DEB: await buildPackage(join(builds, 'package')), COMPRESS: '6' },
+        maxBuffer: 2 ** 26,
+      });
     const fileOf = ({ digest }: Descriptor) => join(layout, 'blobs', digest.replace(':', '/'));
     const read = (descriptor: Descriptor) => JSON.parse(verified(fileOf(descriptor), descriptor).toString());
     const index = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8'));
     const manifest = read(index.manifests[0]);
     const { config }: ImageConfig = read(manifest.config);
-    mkdirSync(join(folder, 'root'));
-    let bytes = 0;
-    for (const layer of manifest.layers) {
-      verified(fileOf(layer), layer);
-      bytes += layer.size;
-      await run('tar', ['xzf', fileOf(layer), '--same-owner', '-C', join(folder, 'root')]);
+    const layers: readonly Descriptor[] = manifest.layers;
+    for (const layer of layers) verified(fileOf(layer), layer);
+    if (!isBuilt) {
+      // Under its own name when it is whole: a build that broke off is begun anew.
+      const unpacked = join(folder, 'unpacked');
+      rmSync(unpacked, { recursive: true, force: true });
+      mkdirSync(unpacked);
+      for (const layer of layers) await run('tar', ['xzf', fileOf(layer), '--same-owner', '-C', unpacked]);
+      writeFileSync(join(folder, 'enter'), ENTER);
+      renameSync(unpacked, join(folder, 'root'));
     }
-    writeFileSync(join(folder, 'enter'), ENTER);
-    return new Image({ folder, config, bytes });
+    return new Image({ folder, config, layers });
   }
 
   /** The folder that holds the unpacked image. */

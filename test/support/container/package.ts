@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../home.ts';
@@ -7,14 +7,16 @@ import { PROJECT } from '../home.ts';
 const run = promisify(execFile);
 const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
-/** The package for Debian, not compressed. @returns the file */
+/** The package for Debian, not compressed; built once for all tests that share the folder. @returns the file */
 export async function buildPackage(folder: string): Promise<string> {
+  const file = join(folder, `halfsecond_1.0.0_${ARCHITECTURE}.deb`);
+  if (existsSync(file)) return file;
   await run('packaging/deb/build', [ARCHITECTURE, folder], {
     cwd: PROJECT,
     env: { ...process.env, COMPRESS: 'none', VERSION: '1.0.0' },
     maxBuffer: 2 ** 26,
   });
-  return join(folder, `halfsecond_1.0.0_${ARCHITECTURE}.deb`);
+  return file;
 }
 
 /** The same as the release after it, which brings another home. @returns the file */

@@ -61,7 +61,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
           <div class="nav-foot">
             <Link />
             <LanguageChoice />
-            <SignOut />
+            {!session.vouched_for && <SignOut />}
             <p class="small quiet number">{text('page.version', { version: session.version })}</p>
           </div>
         </div>

@@ -13,13 +13,14 @@ import { LANGUAGE_NAMES, useText } from '../../words/language.tsx';
 export function SetupScreen() {
   const text = useText();
   const answer = useAnswer<Setup>('setup');
+  const { session } = useHub();
   return (
     <Screen title={text('page.nav.setup')}>
       <p class="quiet">{text('page.setup.hint')}</p>
       <Answered answer={answer}>
         {(setup) => <Questions key={JSON.stringify(setup)} setup={setup} take={answer.take} />}
       </Answered>
-      <PasswordForm />
+      {!session.vouched_for && <PasswordForm />}
     </Screen>
   );
 }
