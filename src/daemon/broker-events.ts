@@ -1,0 +1,66 @@
+import type { Logger } from '../log/logger.ts';
+import type { ConnectionListener } from '../mqtt/connection.ts';
+import type { WireMessage } from '../mqtt/wire.ts';
+import type { Sources } from '../pipeline/sources.ts';
+import { defer } from '../time/defer.ts';
+import type { HealthBoard } from './health/health.ts';
+import type { Persistence } from './persistence/persistence.ts';
+import type { HubHealth } from './status/hub-health.ts';
+import type { HubStatus } from './status/hub-status.ts';
+import type { TimedSwitches } from './timed-switches.ts';
+
+/** The parts that learn what the broker says. */
+interface Parts {
+  readonly sources: Sources;
+  readonly timedSwitches: TimedSwitches;
+  readonly status: HubStatus;
+  readonly health: HubHealth;
+  readonly board: HealthBoard;
+  readonly persistence: Persistence | undefined;
+  readonly log: Logger;
+}
+
+/** Takes each message of the broker to every part that it may concern. */
+export function receiveBy(of: Pick<Parts, 'sources' | 'timedSwitches' | 'status'>) {
+  const { sources, timedSwitches, status } = of;
+  return (message: WireMessage): void => {
+    sources.receive(message);
+    timedSwitches.receive(message, sources.pipeline.topics);
+    status.receive(message);
+  };
+}
+
+/** What the hub does when its connection to the broker tells something, until it ends. */
+export class BrokerEvents implements ConnectionListener {
+  readonly #parts: Parts;
+  readonly message: (message: WireMessage) => void;
+  #isEnding = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.message = receiveBy(parts);
+  }
+
+  /** The hub ends: that its connection is lost is no news any more. */
+  end(): void {
+    this.#isEnding = true;
+  }
+
+  state(state: 'connected' | 'lost', reason?: string): void {
+    if (this.#isEnding) return;
+    const { sources, status, health, board, persistence } = this.#parts;
+    const connected = state === 'connected';
+    if (connected) sources.connected(reason);
+    else sources.lost(reason);
+    board.part('broker', connected ? 'ok' : 'degraded', reason);
+    if (!connected) return;
+    for (const notice of persistence?.journal.takePendingOutcomes() ?? []) sources.pipeline.tell(notice);
+    defer(() => status.connected());
+    health.publishAnew();
+  }
+
+  undelivered(topic: string, reason: string): void {
+    const { sources, log } = this.#parts;
+    if (!sources.pipeline.undelivered(topic, reason)) log.warn({ topic, reason }, 'undelivered');
+  }
+}
