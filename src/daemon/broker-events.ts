@@ -5,6 +5,8 @@ import type { Sources } from '../pipeline/sources.ts';
 import { defer } from '../time/defer.ts';
 import type { HealthBoard } from './health/health.ts';
 import type { Persistence } from './persistence/persistence.ts';
+import type { SharedDecisions } from './standby/decisions.ts';
+import type { SharedState } from './standby/shared-state.ts';
 import type { HubHealth } from './status/hub-health.ts';
 import type { HubStatus } from './status/hub-status.ts';
 import type { TimedSwitches } from './timed-switches.ts';
@@ -15,6 +17,8 @@ interface Parts {
   readonly timedSwitches: TimedSwitches;
   readonly status: HubStatus;
   readonly health: HubHealth;
+  readonly decisions: SharedDecisions;
+  readonly shared: SharedState;
   readonly board: HealthBoard;
   readonly persistence: Persistence | undefined;
   readonly log: Logger;
@@ -33,12 +37,20 @@ export function receiveBy(of: Pick<Parts, 'sources' | 'timedSwitches' | 'status'
 /** What the hub does when its connection to the broker tells something, until it ends. */
 export class BrokerEvents implements ConnectionListener {
   readonly #parts: Parts;
-  readonly message: (message: WireMessage) => void;
+  readonly #receive: (message: WireMessage) => void;
   #isEnding = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.message = receiveBy(parts);
+    this.#receive = receiveBy(parts);
+  }
+
+  message(message: WireMessage): void {
+    const { sources, decisions, shared } = this.#parts;
+    const { topics } = sources.pipeline;
+    if (message.topic === topics.decided) decisions.receive(message);
+    else if (message.topic === topics.shared) shared.receive(message);
+    else this.#receive(message);
   }
 
   /** The hub ends: that its connection is lost is no news any more. */
@@ -48,7 +60,7 @@ export class BrokerEvents implements ConnectionListener {
 
   state(state: 'connected' | 'lost', reason?: string): void {
     if (this.#isEnding) return;
-    const { sources, status, health, board, persistence } = this.#parts;
+    const { sources, status, health, board, persistence, shared } = this.#parts;
     const connected = state === 'connected';
     if (connected) sources.connected(reason);
     else sources.lost(reason);
@@ -57,6 +69,7 @@ export class BrokerEvents implements ConnectionListener {
     for (const notice of persistence?.journal.takePendingOutcomes() ?? []) sources.pipeline.tell(notice);
     defer(() => status.connected());
     health.publishAnew();
+    shared.connected();
   }
 
   undelivered(topic: string, reason: string): void {

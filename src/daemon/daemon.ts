@@ -5,6 +5,7 @@ import type { Home } from '../config/schema.ts';
 import type { SoundStream } from '../hearing/hearing-event.ts';
 import type { BrokerAddress } from '../mqtt/broker-address.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
+import type { Sources } from '../pipeline/sources.ts';
 import { loadText, type Text } from '../text/text.ts';
 import { Calendar } from '../time/calendar.ts';
 import { defer } from '../time/defer.ts';
@@ -23,6 +24,11 @@ const DATE_UNKNOWN =
 function newestDay(habits: Habits): number | undefined {
   const days = Object.values(habits).flatMap(({ day }) => (day === undefined ? [] : [day]));
   return days.length > 0 ? Math.max(...days) : undefined;
+}
+
+/** What the hubs of one home share. */
+function sharedTopics({ pipeline: { topics } }: Sources): readonly string[] {
+  return [topics.decided, topics.shared];
 }
 
 /** What each part goes over to at a reload. */
@@ -134,6 +140,7 @@ export class Daemon {
     const isDoorsConcern = !isDeepStrictEqual(concern(served.home), concern(home));
     this.#goOver(home, { ...changes, text });
     await Promise.all([changes.audio.commit(), changes.prometheus.commit(), changes.console.commit()]);
+    this.#parts.shared.changed();
     if (isDoorsConcern) await doors?.reopen(home);
     board.part('configuration', 'ok');
   }
@@ -145,7 +152,8 @@ export class Daemon {
 
   /** Ends in the order in which things arrive: microphones, decisions, the wire, the broker. */
   async stop(): Promise<void> {
-    const { audio, timedSwitches, monitor, reserve, lateness, sources, status, brokerEvents } = this.#parts;
+    const { audio, timedSwitches, monitor, reserve, lateness, sources, status, shared, brokerEvents } =
+      this.#parts;
     brokerEvents.end();
     audio.stop();
     this.#calendar?.stop();
@@ -155,10 +163,11 @@ export class Daemon {
     lateness.stop();
     sources.pipeline.stop();
     status.stop();
+    shared.stop();
     // What was decided is told before the wire ends.
     await new Promise<void>((turnDone) => defer(turnDone));
     const { model, doors, prometheus, console, broker, persistence } = this.#parts;
-    const parts = [audio, model, doors, prometheus, console, broker, persistence];
+    const parts = [audio, model, doors, prometheus, console, broker, persistence, shared];
     await Promise.all(parts.map((part) => part?.close()));
   }
 
@@ -166,11 +175,12 @@ export class Daemon {
     const { home, credentialsFolder, wall } = this.#options;
     const { prometheus, console, broker, brokerEvents, sources, status, doors, audio, board } = this.#parts;
     try {
+      await this.#parts.shared.begin();
       await (await prometheus.prepare(home)).commit();
       await (await console.prepare(home)).commit();
       broker.listen({
         listener: brokerEvents,
-        subscriptions: () => [...sources.subscriptions, ...status.subscriptions],
+        subscriptions: () => [...sources.subscriptions, ...status.subscriptions, ...sharedTopics(sources)],
       });
       await doors?.open(home);
       await (await audio.prepare(home, credentialsFolder)).commit();

@@ -21,6 +21,8 @@ import { PrometheusPort } from './metrics/prometheus-port.ts';
 import type { Persistence } from './persistence/persistence.ts';
 import { PipelineFactory } from './pipeline-factory.ts';
 import { ServedHome } from './reconfiguration.ts';
+import { SharedDecisions } from './standby/decisions.ts';
+import { SharedState } from './standby/shared-state.ts';
 import { HubHealth } from './status/hub-health.ts';
 import { HubStatus } from './status/hub-status.ts';
 import { TimedSwitches } from './timed-switches.ts';
@@ -69,9 +71,15 @@ export function buildParts(options: DaemonOptions, foundation: Foundation) {
   const receive = receiveBy({ sources, timedSwitches, status });
   const hub = consoleHub({ options, clock, sources, board, broker, audio, doors, served, status, receive });
   const console = new ConsolePort(hub, access);
+  const decisions = new SharedDecisions({ clock, wall: options.wall, broker, sources });
+  const shared = new SharedState({
+    ...{ state: options.state, clock, wall: options.wall, log },
+    ...{ broker, sources, status, timedSwitches },
+  });
   status.subscribe((changed) => {
     persistence?.settings.keep(changed);
     console.listener?.settings();
+    shared.changed();
   });
   const health = new HubHealth({
     board,
@@ -82,7 +90,9 @@ export function buildParts(options: DaemonOptions, foundation: Foundation) {
       options.onHealth?.(now);
     },
   });
-  const brokerEvents = new BrokerEvents({ sources, timedSwitches, status, health, board, persistence, log });
+  const brokerEvents = new BrokerEvents({
+    ...{ sources, timedSwitches, status, health, decisions, shared, board, persistence, log },
+  });
   const pipelines = new PipelineFactory({
     options,
     clock,
@@ -96,10 +106,23 @@ export function buildParts(options: DaemonOptions, foundation: Foundation) {
     board,
     doors,
     console,
+    decisions,
+    shared,
   });
   return {
     ...{ board, broker, model, persistence, clock, served, ...ways },
-    ...{ metrics, prometheus, timedSwitches, status, doors, console, health, brokerEvents, pipelines },
+    ...{
+      metrics,
+      prometheus,
+      timedSwitches,
+      status,
+      doors,
+      console,
+      health,
+      brokerEvents,
+      shared,
+      pipelines,
+    },
   };
 }
 

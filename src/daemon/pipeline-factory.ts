@@ -20,6 +20,8 @@ import type { ModelLink } from './language-model-link.ts';
 import { LevelDrift } from './level-drift.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Persistence } from './persistence/persistence.ts';
+import type { SharedDecisions } from './standby/decisions.ts';
+import type { SharedState } from './standby/shared-state.ts';
 
 /** What a pipeline of the daemon stands on, and whom it tells what happens. */
 interface Parts {
@@ -35,6 +37,8 @@ interface Parts {
   readonly board: HealthBoard;
   readonly doors: HubDoors | undefined;
   readonly console: ConsolePort;
+  readonly decisions: SharedDecisions;
+  readonly shared: SharedState;
 }
 
 /** Builds the pipeline of each configuration upon the parts of the hub that outlive it. */
@@ -55,7 +59,7 @@ export class PipelineFactory {
     told?: readonly string[];
   }): ArbitrationPipeline {
     const { home, text, past, told = [] } = of;
-    const { options, clock, wire, audio, model, persistence, board, doors } = this.#parts;
+    const { options, clock, wire, audio, model, persistence, board, doors, decisions, shared } = this.#parts;
     const journal = persistence?.journal;
     const deferred = deferBatched();
     const drift = new LevelDrift();
@@ -79,7 +83,11 @@ export class PipelineFactory {
       onOutcome: (notice) => doors?.outcome({ ...publishedOutcome(notice), why: notice.reason.kind }),
       onState: (device, state) => doors?.state(device, state),
       onFault: options.onFault,
-      onHabits: (changed) => persistence?.habits.keep(changed),
+      onHabits: (changed) => {
+        persistence?.habits.keep(changed);
+        shared.changed();
+      },
+      onDecision: (decision) => decisions.decided(decision),
       past,
       interpreter: model.interpreter,
       recorder: journal?.recorder,
