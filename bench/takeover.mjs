@@ -52,7 +52,7 @@ async function hub() {
 
 const toOnline_ms = [];
 const toCommand_ms = [];
-const standby = await hub();
+await hub();
 let doubles = 0;
 for (let at = 0; at < times; at++) {
   const leader = await hub();

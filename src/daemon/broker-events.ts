@@ -58,12 +58,12 @@ export class BrokerEvents implements ConnectionListener {
     this.#isEnding = true;
   }
 
-  state(state: 'connected' | 'lost', reason?: string): void {
+  state(state: 'connected' | 'lost', reason?: string, isBrokerThere?: boolean): void {
     if (this.#isEnding) return;
     const { sources, status, health, board, persistence, shared } = this.#parts;
     const connected = state === 'connected';
     if (connected) sources.connected(reason);
-    else sources.lost(reason);
+    else sources.lost(reason, isBrokerThere);
     board.part('broker', connected ? 'ok' : 'degraded', reason);
     if (!connected) return;
     for (const notice of persistence?.journal.takePendingOutcomes() ?? []) sources.pipeline.tell(notice);

@@ -219,11 +219,11 @@ export class HubBroker implements Wire {
         message: (message) => {
           if (generation === this.#generation) listener.message(message);
         },
-        state: (state, reason) => {
+        state: (state, reason, isBrokerThere) => {
           if (generation !== this.#generation) return;
           if (state === 'connected') this.#owed.connected();
           else this.#owed.stop();
-          listener.state(state, reason);
+          listener.state(state, reason, isBrokerThere);
         },
       },
     });

@@ -6,6 +6,7 @@ import type { Problem } from '../error/failure.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Language } from '../text/language.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
+import type { Lateness } from '../time/event-loop-lateness.ts';
 import type { Health } from './health/health.ts';
 
 /** What a daemon is made of, and whom it tells what. */
@@ -31,6 +32,8 @@ export interface DaemonOptions {
   >;
   /** Reads the configuration anew, for the console that has changed it; absent: it can change nothing. */
   readonly reload?: () => Promise<readonly Problem[]>;
+  /** Tells how late the event loop is; default: this daemon measures it for itself. */
+  readonly lateness?: (() => Lateness) | undefined;
   /** Told an error of the program itself: whoever runs the daemon ends it, and systemd starts it anew. */
   readonly onFault: (error: unknown) => void;
 }

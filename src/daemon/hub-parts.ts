@@ -137,7 +137,7 @@ function buildWaysIn(of: { options: DaemonOptions; clock: Clock; broker: HubBrok
     waited_ms: () => monitor.waited_ms(),
     claimAge: new ClaimAge({ clock, ageOfBeat: (beat) => broker.ageOfBeat(beat) }),
   });
-  const lateness = eventLoopLateness();
+  const lateness = (options.lateness ?? eventLoopLateness)();
   const reserve = new AdaptiveReserve({
     clock,
     least_ms: options.home.arbiter.reserve_ms,

@@ -14,8 +14,11 @@ import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 /** Is told by a connection. */
 export interface ConnectionListener {
   message(message: WireMessage): void;
-  /** Connected means subscribed too. Told once a change, not once an attempt. */
-  state(state: 'connected' | 'lost', reason?: string): void;
+  /**
+   * Connected means subscribed too. Told once a change, not once an attempt.
+   * @param isBrokerThere of `lost`: the broker itself was not away, for this hub stands by or takes over; default: false.
+   */
+  state(state: 'connected' | 'lost', reason?: string, isBrokerThere?: boolean): void;
   /** The broker never acknowledged a message that it was sent, or denied it. */
   undelivered(topic: string, reason: string): void;
   /** The connection ended before the broker acknowledged the message; told before {@link undelivered}. */
@@ -305,6 +308,7 @@ export class MqttConnection implements Wire {
           this.#tell(
             'lost',
             'another hub came to this broker: that one decides, and this one stands by; end one of them, or give it its own mqtt.base',
+            true,
           );
         },
         takeOver: (silent) => {
@@ -332,7 +336,8 @@ export class MqttConnection implements Wire {
     this.#leadership?.lost();
     for (const id of this.#inFlight.ids)
       this.#discard(id, 'the connection was lost before the broker acknowledged it');
-    if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
+    if (!this.#closing || this.#reason !== undefined)
+      this.#tell('lost', this.#reason ?? this.#ended(), this.#isTakingOver);
     if (this.#closing) return;
     this.#retry = this.#clock.setTimeout(() => this.#attempt(), this.#wait_ms());
   }
@@ -371,11 +376,11 @@ export class MqttConnection implements Wire {
     return this.#isAnswered ? 'the connection was closed' : unansweredBy(this.#address);
   }
 
-  #tell(state: 'connected' | 'lost', reason?: string): void {
+  #tell(state: 'connected' | 'lost', reason?: string, isBrokerThere = false): void {
     const told = `${state} ${reason ?? ''}`;
     if (told === this.#told) return;
     this.#told = told;
-    this.#listener.state(state, reason);
+    this.#listener.state(state, reason, isBrokerThere);
   }
 
   #send(topic: string, payload: string, options: IClientPublishOptions): boolean {

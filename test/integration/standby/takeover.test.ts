@@ -17,6 +17,7 @@ class HomeOfTwo {
   private constructor(port: number, witness: Subscriber) {
     this.#port = port;
     this.witness = witness;
+    witness.client.setMaxListeners(0);
     witness.client.on('message', (topic, payload, { retain }) => {
       if (topic === 'halfsecond/heartbeat' && !retain) this.#beat = payload.toString();
     });
@@ -51,6 +52,8 @@ class HomeOfTwo {
     const leader = await this.hub();
     await standby.says(/stands by/);
     standby.stderr = '';
+    // Of the hub that leads: the other one is silent now.
+    await this.#beats(() => true);
     return { leader, standby };
   }
 
@@ -73,13 +76,19 @@ class HomeOfTwo {
   /** Kills the hub that leads; done when the other leads, and its adapters know its beat. */
   async kill(of: { leader: HalfsecondProcess; standby: HalfsecondProcess }): Promise<void> {
     const [run = ''] = (this.#beat ?? '').split('-');
-    this.witness.received.splice(0, Number.POSITIVE_INFINITY, ...this.#commands());
-    const beats = this.witness.message(
-      (topic, beat) => topic === 'halfsecond/heartbeat' && !beat.startsWith(run),
-    );
+    const beats = this.#beats((beat) => !beat.startsWith(run));
     of.leader.process.kill('SIGKILL');
     await of.standby.says(/"state":"connected"/);
     await beats;
+  }
+
+  /** The next beat that is wanted. */
+  #beats(wanted: (beat: string) => boolean): Promise<void> {
+    return new Promise((met) => {
+      this.witness.client.on('message', (topic, payload, { retain }) => {
+        if (topic === 'halfsecond/heartbeat' && !retain && wanted(payload.toString())) met();
+      });
+    });
   }
 
   #commands() {
