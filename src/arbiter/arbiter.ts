@@ -14,7 +14,7 @@ import { Voices } from './admission/voices.ts';
 import { type ArbiterState, withPresence } from './arbiter-state.ts';
 import { Ledger } from './ledger.ts';
 import { Outcomes } from './outcomes.ts';
-import type { ArbiterEffects, HeardDetection, HeardWords } from './ports.ts';
+import type { ArbiterEffects, Decision, HeardDetection, HeardWords } from './ports.ts';
 import type { ArbiterSnapshot } from './snapshot.ts';
 import type { Lags } from './timing/lag.ts';
 import { LearnedLags } from './timing/learned-lags.ts';
@@ -268,6 +268,11 @@ export class Arbiter {
   /** A door carried the claim out while the hub was away: its twins are absorbed. */
   relayed(arrived: Claim): void {
     this.#step(() => this.#claims.relayed(arrived));
+  }
+
+  /** Another hub of the home decided this so long ago, in milliseconds. */
+  decidedElsewhere({ age_ms, ...decision }: Decision & { readonly age_ms: number }): void {
+    this.#step(() => this.#claims.decidedElsewhere(decision, age_ms));
   }
 
   /** After the stop nothing is decided any more: what still arrives while the wire is closed is let go. */

@@ -72,7 +72,19 @@ export class Enforcement {
       budget_ms,
       guarded: winner.claim.guarded,
     };
-    const handOver = order && effects.handOver(order);
+    const handOver =
+      order &&
+      effects.handOver(order, {
+        verdict: contest.id,
+        winner: winner.claim.assistant,
+        door: winner.claim.door,
+        room: roomOf(closed),
+        reach: winner.claim.reach,
+        guarded: winner.claim.guarded,
+        claims: decision.weighed.flatMap(({ live: { claim }, outcome }) =>
+          claim.ids.map((id) => ({ assistant: claim.assistant, id, outcome })),
+        ),
+      });
     // What changed nothing absorbs nothing.
     if (winner && handOver?.acted) {
       const { claim, voice } = winner;

@@ -1,7 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
 import { ClaimDeduplicator, type Notice, type SeenSnapshot } from './admission/claim-deduplicator.ts';
 import { noticesOf, type Verdict } from './explain/verdict.ts';
-import type { ArbiterEffects } from './ports.ts';
+import type { ArbiterEffects, Decision } from './ports.ts';
 
 /** Tells the sender of each claim its one outcome, and tells it again where the claim comes again. */
 export class Outcomes {
@@ -43,6 +43,18 @@ export class Outcomes {
     }
     this.settle({ assistant, claim: id, outcome: 'granted', verdict: null, reason: { kind: 'relayed' } });
     return true;
+  }
+
+  /**
+   * Another hub of the home has decided these claims. What it told their senders is not told again, unless they ask.
+   * @returns false where all of them are known.
+   */
+  decidedElsewhere(of: Pick<Decision, 'verdict' | 'claims'> & { at_ms: number }): boolean {
+    const { verdict, claims, at_ms } = of;
+    const unknown = claims.filter(({ assistant, id }) => this.#seen.add(assistant, id, at_ms));
+    for (const { assistant, id: claim, outcome } of unknown)
+      this.#seen.settle({ assistant, claim, outcome, verdict, reason: { kind: 'decided_elsewhere' } });
+    return unknown.length > 0;
   }
 
   /** Tells the outcome of a known claim again; nothing while it is being decided. */

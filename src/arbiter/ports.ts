@@ -1,9 +1,11 @@
+import type { DoorName } from '../config/assistant.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Understanding } from '../intent/understand.ts';
 import type { Notice } from './admission/claim-deduplicator.ts';
 import type { Voice } from './admission/voice.ts';
 import type { Report } from './event.ts';
 import type { HandOver, Verdict } from './explain/verdict.ts';
+import type { Outcome } from './reason.ts';
 
 /** What the arbiter has carried out: the winner's intents, within what is left of the budget. */
 export interface Order {
@@ -15,9 +17,24 @@ export interface Order {
   readonly guarded: boolean;
 }
 
+/** A decision that is about to be carried out, as another hub of the home must know it: it may lead next. */
+export interface Decision {
+  readonly verdict: string;
+  readonly winner: string;
+  readonly door: DoorName;
+  /** Where it was decided. */
+  readonly room: string;
+  /** What it does of each device it reaches. */
+  readonly reach: readonly Intent[];
+  readonly guarded: boolean;
+  /** Every claim message that it settles. */
+  readonly claims: readonly { readonly assistant: string; readonly id: string; readonly outcome: Outcome }[];
+}
+
 /** The arbiter's hands. Each returns before anything else happens. */
 export interface ArbiterEffects {
-  handOver(order: Order): HandOver;
+  /** @param decision what the order carries out. */
+  handOver(order: Order, decision: Decision): HandOver;
   /** Runs the work once the command is on its way, in the order given; at once where nothing else waits. */
   defer(work: () => void): void;
   /** A verdict, as decided. */

@@ -19,6 +19,8 @@ export type Reason =
     })
   /** A door carried it out while the hub was away. */
   | { readonly kind: 'relayed' }
+  /** Another hub of the home decided it, which led before this one. */
+  | { readonly kind: 'decided_elsewhere' }
   /** Another claim of the contest asks the same. */
   | { readonly kind: 'does_the_same'; readonly by: string }
   /** A verdict before it has done the same. */

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { version } from '../config/version.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import { languageOption } from './language.ts';
@@ -89,7 +89,14 @@ function addHub({ program, terminal, exit }: Add): void {
     .description(text('help.run'))
     .addOption(configOption(text))
     .addOption(stateOption(text))
-    .action(async (options) => exit(await (await import('./run.ts')).run(terminal, options)));
+    .addOption(new Option('--homes <folder>', text('help.run.homes')).conflicts('config'))
+    .action(async (options) =>
+      exit(
+        options.homes === undefined
+          ? await (await import('./run.ts')).run(terminal, options)
+          : await (await import('./run-homes.ts')).runHomes(terminal, options),
+      ),
+    );
   // Only the container of Home Assistant's add-on calls it.
   program
     .command('add-on', { hidden: true })

@@ -1,15 +1,18 @@
 import { findFolder, loadHome, loadHomeAside, SYSTEM_FOLDER } from '../config/load.ts';
 import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon/daemon.ts';
+import { statusLine } from '../daemon/health/health.ts';
 import { MemoryGuard } from '../daemon/systemd/memory-guard.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import type { Problem } from '../error/failure.ts';
 import { isJournal } from '../log/journald.ts';
 import { logEvent, type ProcessLog, processLog } from '../log/process-log.ts';
 import { doorSocket, ownDoorsFolder, stateFolder } from '../state/state-folder.ts';
+import { lockState } from '../state/state-lock.ts';
 import { languageOfEnvironment } from '../text/language.ts';
 import { BY_ID } from '../text/naming.ts';
 import { systemClock, systemWall } from '../time/system-clock.ts';
+import { Ending } from './ending.ts';
 import type { FolderOptions } from './options.ts';
 import { concealSecrets, Reloader } from './reloader.ts';
 import { hasDoorUnit } from './service/door-links.ts';
@@ -35,8 +38,17 @@ export async function run(terminal: Terminal, options: FolderOptions): Promise<E
   let reloader: Reloader | undefined;
   const onHealth = () => service?.changed();
   const reload = async () => (await reloader?.reload()) ?? [];
-  const daemon = await start({ terminal, home, state: stateOf(home), log, end, onHealth, reload });
-  service = serviceManager({ terminal, log, daemon });
+  const state = stateOf(home);
+  const lock = lockState(state);
+  const daemon = await start({ terminal, home, state, log, end, onHealth, reload }).catch((error) => {
+    lock.release();
+    throw error;
+  });
+  service = serviceManager({
+    terminal,
+    log,
+    daemon: { status: () => statusLine(daemon.health), answers: () => daemon.answers() },
+  });
   const guard = new MemoryGuard({
     clock: systemClock,
     limit_mb: home.service.memory_mb,
@@ -69,29 +81,11 @@ export async function run(terminal: Terminal, options: FolderOptions): Promise<E
     STOPS_WITHIN_MS,
   );
   if (!stopped) log.warn({ after_ms: STOPS_WITHIN_MS }, 'ended before every part had stopped');
+  lock.release();
   await service.end();
   if (end.reason === undefined) return ExitCode.ok;
   log.error({ reason: end.reason }, 'ended by itself');
   return ExitCode.failed;
-}
-
-/** Why the hub ends by itself: a fault of this program, or too much memory. */
-class Ending {
-  reason: string | undefined;
-  #reach = () => {};
-  readonly reached = new Promise<void>((reached) => {
-    this.#reach = reached;
-  });
-
-  /** Ends the hub because of a fault of this program. */
-  readonly fault = (error: unknown): void => {
-    this.with(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  };
-
-  with(reason: string): void {
-    this.reason ??= reason;
-    this.#reach();
-  }
 }
 
 function start(of: {

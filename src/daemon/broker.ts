@@ -51,6 +51,7 @@ export class HubBroker implements Wire {
   #listening:
     | { readonly subscriptions: () => readonly string[]; readonly listener: ConnectionListener }
     | undefined;
+  #sharedKey: Buffer | undefined;
   /** Ends when every broker that was left is closed. */
   #leaving: Promise<void> = Promise.resolve();
   /** The topics of which a refused message was told. */
@@ -116,6 +117,11 @@ export class HubBroker implements Wire {
   get address(): BrokerAddress {
     if (!this.#target) throw new Error('invariant: a broker is configured before it is asked for');
     return this.#target.address;
+  }
+
+  /** Signs what the hubs of this home share; undefined at the embedded broker, where there is one hub. */
+  get sharedKey(): Buffer | undefined {
+    return this.#sharedKey;
   }
 
   get connected(): boolean {
@@ -186,11 +192,13 @@ export class HubBroker implements Wire {
     this.#generation += 1;
     const generation = this.#generation;
     const { base, secret } = target;
-    const { status, heartbeat, leader } = topicsUnder(base);
-    const { leaderKey, clientId } = homeKeys({ secret, base });
+    const { status, heartbeat, leader, decided, shared } = topicsUnder(base);
+    const { leaderKey, sharedKey, clientId } = homeKeys({ secret, base });
+    this.#sharedKey = target.embedded ? undefined : sharedKey;
     this.#connection = new MqttConnection({
       address: target.address,
       subscriptions: listening.subscriptions(),
+      shared: [decided, shared],
       clock: this.#clock,
       clientIdOf: clientId,
       statusTopic: status,
@@ -211,11 +219,11 @@ export class HubBroker implements Wire {
         message: (message) => {
           if (generation === this.#generation) listener.message(message);
         },
-        state: (state, reason) => {
+        state: (state, reason, isBrokerThere) => {
           if (generation !== this.#generation) return;
           if (state === 'connected') this.#owed.connected();
           else this.#owed.stop();
-          listener.state(state, reason);
+          listener.state(state, reason, isBrokerThere);
         },
       },
     });

@@ -9,12 +9,12 @@ import type { AudioInputs } from '../hearing/audio-inputs.ts';
 import type { Logger } from '../log/logger.ts';
 import { announcedThrough, connectTo } from '../mqtt/tool.ts';
 import type { WireMessage } from '../mqtt/wire.ts';
-import type { Settings } from '../pipeline/settings.ts';
 import type { Sources } from '../pipeline/sources.ts';
-import type { Language } from '../text/language.ts';
 import type { Clock, WallClock } from '../time/clock.ts';
 import type { HubBroker } from './broker.ts';
 import type { HealthBoard } from './health/health.ts';
+import type { ServedHome } from './reconfiguration.ts';
+import type { HubStatus } from './status/hub-status.ts';
 
 /** The parts of the hub of which the console tells, and that it moves. */
 interface Parts {
@@ -31,15 +31,15 @@ interface Parts {
   readonly broker: HubBroker;
   readonly audio: AudioInputs;
   readonly doors: HubDoors | undefined;
-  /** What a reload replaces. */
-  readonly now: () => { readonly home: Home; readonly language: Language; readonly settings: Settings };
+  readonly served: ServedHome;
+  readonly status: HubStatus;
   /** Takes a message as the broker's are taken. */
   readonly receive: (message: WireMessage) => void;
 }
 
 /** The hub as its console sees it: each question is answered by whichever pipeline is attached then. */
 export function consoleHub(of: Parts): ConsoleHub {
-  const { options, clock, sources, board, broker, audio, doors, now } = of;
+  const { options, clock, sources, board, broker, audio, doors, served, status } = of;
   return {
     clock,
     wall: options.wall,
@@ -48,13 +48,13 @@ export function consoleHub(of: Parts): ConsoleHub {
     credentialsFolder: options.credentialsFolder,
     version: version(),
     get home() {
-      return now().home;
+      return served.home;
     },
     get language() {
-      return now().language;
+      return served.text.language;
     },
     get settings() {
-      return now().settings;
+      return status.settings;
     },
     get health() {
       return board.health;
@@ -84,12 +84,12 @@ export function consoleHub(of: Parts): ConsoleHub {
     reload: options.reload,
     listen: (source, chunk) => {
       const isOpen = audio.sources.some(({ id }) => id === source);
-      const { audio: of } = now().home;
+      const { audio: of } = served.home;
       if (isOpen || source !== 'microphone' || of.source !== 'microphone') return audio.listen(source, chunk);
       // Nothing listens to the microphone yet: no assistant has a wake word.
       return listenAlone({ audio: of, clock, chunk });
     },
-    announced: async () => announcedThrough(await connectTo(broker.address, now().home), clock),
+    announced: async () => announcedThrough(await connectTo(broker.address, served.home), clock),
   };
 }
 

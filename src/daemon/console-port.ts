@@ -4,18 +4,37 @@ import type { Home } from '../config/schema.ts';
 import type { ConsoleHub, HubListener } from '../console/hub.ts';
 import { OneTimeCode } from '../console/one-time-code.ts';
 import type { ServedConsole } from '../console/server.ts';
+import type { Clock } from '../time/clock.ts';
 import type { PreparedChange } from './reconfiguration.ts';
+
+/** How a person gets into the console: where it is, and the code that opens it once. The doors hand it out. */
+export class ConsoleAccess {
+  readonly code: OneTimeCode;
+  /** Where browsers find the console; undefined while there is none. */
+  address: string | undefined;
+
+  constructor(of: { clock: Clock }) {
+    this.code = new OneTimeCode(of);
+  }
+
+  /** A new one-time code, which replaces the one before; null without a console. */
+  newCode(): { readonly code: string; readonly address: string } | null {
+    const { address } = this;
+    return address === undefined ? null : { code: this.code.make(), address };
+  }
+}
 
 /** The console, where one is configured. */
 export class ConsolePort {
   readonly #hub: ConsoleHub;
-  readonly #code: OneTimeCode;
+  readonly #access: ConsoleAccess;
   #configured: ConsoleConfig | undefined;
   #served: ServedConsole | undefined;
 
-  constructor(hub: ConsoleHub) {
+  /** @param access is told where the console is. */
+  constructor(hub: ConsoleHub, access: ConsoleAccess) {
     this.#hub = hub;
-    this.#code = new OneTimeCode({ clock: hub.clock });
+    this.#access = access;
   }
 
   /** Who is told what happens; nobody without a console. */
@@ -28,12 +47,6 @@ export class ConsolePort {
     const { host = '', tls } = this.#configured ?? {};
     const named = host.includes(':') ? `[${host}]` : host;
     return this.#served && `http${tls ? 's' : ''}://${named}:${this.#served.port}`;
-  }
-
-  /** A new one-time code, which replaces the one before; null without a console. */
-  newCode(): { readonly code: string; readonly address: string } | null {
-    const { address } = this;
-    return address === undefined ? null : { code: this.#code.make(), address };
   }
 
   /**
@@ -50,18 +63,18 @@ export class ConsolePort {
     try {
       served = await this.#open(config);
     } catch (error) {
-      if (isSamePort) this.#served = await this.#open(before.config);
+      if (isSamePort) this.#serve(await this.#open(before.config));
       throw error;
     }
     return {
       commit: async () => {
         this.#configured = config;
-        this.#served = served;
+        this.#serve(served);
         if (!isSamePort) await before.served?.close();
       },
       abandon: async () => {
         await served?.close();
-        if (isSamePort) this.#served = await this.#open(before.config);
+        if (isSamePort) this.#serve(await this.#open(before.config));
       },
     };
   }
@@ -70,10 +83,15 @@ export class ConsolePort {
     await this.#served?.close();
   }
 
+  #serve(served: ServedConsole | undefined): void {
+    this.#served = served;
+    this.#access.address = this.address;
+  }
+
   async #open(config: ConsoleConfig | undefined): Promise<ServedConsole | undefined> {
     if (!config) return undefined;
     // Loaded only in a home that has a console.
     const { serveConsole } = await import('../console/server.ts');
-    return serveConsole({ config, hub: this.#hub, code: this.#code });
+    return serveConsole({ config, hub: this.#hub, code: this.#access.code });
   }
 }

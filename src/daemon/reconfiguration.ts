@@ -1,6 +1,20 @@
+import type { Home } from '../config/schema.ts';
 import type { ArbitrationPipeline } from '../pipeline/arbitration-pipeline.ts';
 import type { PipelineSnapshot } from '../pipeline/snapshot.ts';
+import type { Text } from '../text/text.ts';
 import type { Clock } from '../time/clock.ts';
+
+/** The configuration that is served now. A reload puts another one in its place. */
+export class ServedHome {
+  home: Home;
+  /** The sentences of the household's language. */
+  text: Text;
+
+  constructor(of: { home: Home; text: Text }) {
+    this.home = of.home;
+    this.text = of.text;
+  }
+}
 
 /**
  * A part of the hub that is ready for another configuration. Exactly one of the two is called, once. Until then the

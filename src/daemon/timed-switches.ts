@@ -22,8 +22,7 @@ export class TimedSwitches {
   constructor(of: { clock: Clock; wall: WallClock; known: Readonly<Record<string, string>> }) {
     this.#clock = of.clock;
     this.#wall = of.wall;
-    const times = Object.entries(of.known).map(([id, at]) => [id, Date.parse(at)] as const);
-    this.#until = new Map(times.filter(([, at]) => Number.isFinite(at)));
+    this.#until = timesOf(of.known);
   }
 
   /** By assistant, when it comes back: ISO 8601. */
@@ -50,6 +49,12 @@ export class TimedSwitches {
     this.#look();
   }
 
+  /** Goes on from what another hub of the home knows: by assistant, an ISO 8601 time. */
+  takeOver(known: Readonly<Record<string, string>>): void {
+    this.#until = timesOf(known);
+    this.#look();
+  }
+
   /** Forgets the assistants that are on: whoever switches one on by another way ends its while off. */
   keepOnly(isOff: (assistant: string) => boolean): void {
     this.#until = new Map([...this.#until].filter(([assistant]) => isOff(assistant)));
@@ -69,4 +74,10 @@ export class TimedSwitches {
     const next_ms = Math.min(...this.#until.values()) - this.#wall();
     this.#timer = this.#clock.setTimeout(() => this.#look(), Math.min(LOOK_MS, Math.max(1, next_ms)));
   }
+}
+
+/** Each time in milliseconds since 1970; what is no time is left out. */
+function timesOf(known: Readonly<Record<string, string>>): ReadonlyMap<string, number> {
+  const times = Object.entries(known).map(([id, at]) => [id, Date.parse(at)] as const);
+  return new Map(times.filter(([, at]) => Number.isFinite(at)));
 }

@@ -39,11 +39,15 @@ export class Dispatcher {
     this.mode = of.mode;
   }
 
-  /** Hands over an order. When it returns, every message is with the socket, or none will be sent. */
-  handOver(order: Order): HandOver {
+  /**
+   * Hands over an order. When it returns, every message is with the socket, or none will be sent.
+   * @param sending called before the first message, where there is any.
+   */
+  handOver(order: Order, sending: () => void = () => undefined): HandOver {
     const parts = order.intents.flatMap((intent) => this.#registry.partsOf(intent));
     const hindrance = this.#hindrance(order, parts.length);
     const state = hindrance !== undefined ? 'undelivered' : this.mode === 'observe' ? 'observed' : 'sent';
+    if (state === 'sent') sending();
     const missed: string[] = [];
     const offline: string[] = [];
     let acted = state === 'observed';

@@ -17,6 +17,8 @@ export const VERSION = 2;
 const INPUT_KINDS = [
   'claim',
   'relayed',
+  'decided_elsewhere',
+  'shared',
   'detection',
   'words',
   'speech',

@@ -36,8 +36,9 @@ export class JournalRecorder implements Recorder {
       return;
     }
     this.#writeSpeech(input.at_ms);
-    // A claim is with the system before the decision about it. A relayed claim is followed by no decision.
-    const when = input.kind === 'relayed' ? 'now' : 'soon';
+    // A claim is with the system before the decision about it. What was decided elsewhere is followed by no decision.
+    const isFinal = input.kind === 'relayed' || input.kind === 'decided_elsewhere';
+    const when = isFinal ? 'now' : 'soon';
     this.#journal?.append(this.#isWithText ? input : wordless(input), when);
   }
 

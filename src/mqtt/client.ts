@@ -30,9 +30,16 @@ export function openClient(
 /**
  * Ends, at the broker, the connection that has this client id: what its client still sends is not carried out. Never
  * fails: where the broker is not there, neither is that connection.
+ * @returns done when the broker has ended it, or does not answer.
  */
-export function endConnection(address: BrokerAddress, clientId: string): void {
+export function endConnection(address: BrokerAddress, clientId: string): Promise<void> {
   const client = openClient(address, { clientId });
   client.on('error', () => undefined);
-  client.on('connect', () => void client.endAsync().catch(() => undefined));
+  return new Promise((ended) => {
+    client.on('close', () => ended());
+    client.on('connect', () => {
+      ended();
+      void client.endAsync().catch(() => undefined);
+    });
+  });
 }

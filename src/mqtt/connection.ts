@@ -6,7 +6,7 @@ import { type BrokerAddress, openSocket } from './broker-address.ts';
 import { endConnection, openClient } from './client.ts';
 import { BEAT_MS, Heartbeat } from './heartbeat.ts';
 import { InFlight } from './in-flight.ts';
-import { LEASE_MS } from './leader-election.ts';
+import { LEASE_ALONE_MS } from './leader-election.ts';
 import { Leadership, newRun } from './leadership.ts';
 import { causeOf, connectFailure, reasonOf, unansweredBy } from './refusal.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
@@ -14,8 +14,11 @@ import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 /** Is told by a connection. */
 export interface ConnectionListener {
   message(message: WireMessage): void;
-  /** Connected means subscribed too. Told once a change, not once an attempt. */
-  state(state: 'connected' | 'lost', reason?: string): void;
+  /**
+   * Connected means subscribed too. Told once a change, not once an attempt.
+   * @param isBrokerThere of `lost`: the broker itself was not away, for this hub stands by or takes over; default: false.
+   */
+  state(state: 'connected' | 'lost', reason?: string, isBrokerThere?: boolean): void;
   /** The broker never acknowledged a message that it was sent, or denied it. */
   undelivered(topic: string, reason: string): void;
   /** The connection ended before the broker acknowledged the message; told before {@link undelivered}. */
@@ -33,6 +36,8 @@ const RETAINED = { qos: 1, retain: true } as const;
 /** A status that somebody else has written is corrected after this time, in milliseconds: a flood gets few answers. */
 const CORRECTED_MS = 250;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
+/** How long a hub that takes over waits until the broker has ended the connection of the silent hub, in milliseconds. */
+const FENCED_WITHIN_MS = 300;
 /** How long each of the two steps of the end may take: to say `offline`, and to disconnect. */
 const FAREWELL_MS = 500;
 
@@ -53,6 +58,8 @@ export class MqttConnection implements Wire {
   #nextBeat: Timer | undefined;
   /** The election of one hub of several; absent for a connection that is not the hub's. */
   readonly #leadership: Leadership | undefined;
+  /** The topics that it hears while it stands by. */
+  readonly #shared: readonly string[];
   #correction: Timer | undefined;
   readonly #inFlight: InFlight;
   #subscribed = false;
@@ -68,6 +75,8 @@ export class MqttConnection implements Wire {
   #run = newRun();
   #clientId: string;
   #isTakenOver = false;
+  /** Whether it ends the present connection itself, to lead on the next one. */
+  #isTakingOver = false;
   /** Whether the socket failed. The broker may have ended it for another client, and its word was lost. */
   #isBroken = false;
   /** When the present connection began, on the clock; undefined before the first. */
@@ -87,6 +96,8 @@ export class MqttConnection implements Wire {
     heartbeatTopic?: string;
     /** Where the hubs of this home elect one of them, and the key that signs their words; default: there is no other. */
     election?: { readonly topic: string; readonly key: Buffer };
+    /** Of the subscriptions, those that are heard while another hub leads; default: none. */
+    shared?: readonly string[];
     subscriptions: readonly string[];
     clock: Clock;
     listener: ConnectionListener;
@@ -96,6 +107,7 @@ export class MqttConnection implements Wire {
     this.#clock = of.clock;
     this.#listener = of.listener;
     this.#subscriptions = of.subscriptions;
+    this.#shared = of.shared ?? [];
     this.#statusTopic = of.statusTopic;
     this.#clientIdOf = of.clientIdOf;
     this.#clientId = of.clientIdOf(this.#run);
@@ -134,7 +146,8 @@ export class MqttConnection implements Wire {
     { qos = 1, retain = false, expiry_s }: PublishOptions = {},
   ): boolean {
     // A hub that stood still may have been replaced meanwhile: it commands nothing until it has asked the broker.
-    const mayPublish = this.connected && (expiry_s === undefined || this.#heartbeat.isWithin(LEASE_MS));
+    const lease_ms = this.#leadership?.lease_ms ?? LEASE_ALONE_MS;
+    const mayPublish = this.connected && (expiry_s === undefined || this.#heartbeat.isWithin(lease_ms));
     return (
       mayPublish &&
       this.#send(topic, payload, {
@@ -180,7 +193,7 @@ export class MqttConnection implements Wire {
     const client = this.#client;
     // What fails in it beside the subscription is a fault of the program, and ends the process.
     client.on('connect', () => void this.#connected());
-    client.on('message', (topic, payload, { retain }) => {
+    client.on('message', (topic, payload, { retain, properties }) => {
       if (topic === this.#statusTopic) {
         if (!retain && payload.toString() !== 'online') this.#correct();
       } else if (topic === this.#leadership?.topic) {
@@ -188,13 +201,14 @@ export class MqttConnection implements Wire {
         if (!retain && payload.length > 0) this.#leadership.hears(payload.toString());
       } else if (topic === this.#heartbeatTopic) {
         if (!retain) this.#heartbeat.returned(payload.toString());
-      } else if (this.#leadership?.isStandingBy !== true) {
+      } else if (this.#leadership?.isStandingBy !== true || this.#shared.includes(topic)) {
         const { isProven } = this.#heartbeat;
         const isBounded = this.#heartbeatTopic === undefined || isProven;
         this.#listener.message({
           topic,
           payload,
           retained: retain,
+          expires_s: properties?.messageExpiryInterval,
           waited_ms: this.#heartbeat.waited_ms(),
           most_ms: this.#heartbeat.most_ms,
           isBounded,
@@ -294,17 +308,26 @@ export class MqttConnection implements Wire {
           this.#tell(
             'lost',
             'another hub came to this broker: that one decides, and this one stands by; end one of them, or give it its own mqtt.base',
+            true,
           );
         },
         takeOver: (silent) => {
-          if (silent !== undefined) endConnection(this.#address, this.#clientIdOf(silent));
-          // By a new connection: the broker then repeats what devices have told meanwhile.
-          this.#reason = 'the hub that decided is gone; this one takes over';
-          this.#client.stream.destroy();
+          const fence = silent === undefined ? [] : [endConnection(this.#address, this.#clientIdOf(silent))];
+          const fenced = settled(Promise.all(fence), { within_ms: FENCED_WITHIN_MS, clock: this.#clock });
+          void fenced.then(() => this.#takeOver());
         },
         foreign: () => this.#listener.foreignHub?.(topic),
       },
     });
+  }
+
+  /** The leader is gone, and the broker takes no more of it: goes on by a new connection, on which this hub leads. */
+  #takeOver(): void {
+    if (this.#closing || !this.#subscribed) return;
+    // The broker then repeats what devices have told meanwhile.
+    this.#reason = 'the hub that decided is gone; this one takes over';
+    this.#isTakingOver = true;
+    this.#client.stream.destroy();
   }
 
   #lost(): void {
@@ -313,7 +336,8 @@ export class MqttConnection implements Wire {
     this.#leadership?.lost();
     for (const id of this.#inFlight.ids)
       this.#discard(id, 'the connection was lost before the broker acknowledged it');
-    if (!this.#closing || this.#reason !== undefined) this.#tell('lost', this.#reason ?? this.#ended());
+    if (!this.#closing || this.#reason !== undefined)
+      this.#tell('lost', this.#reason ?? this.#ended(), this.#isTakingOver);
     if (this.#closing) return;
     this.#retry = this.#clock.setTimeout(() => this.#attempt(), this.#wait_ms());
   }
@@ -322,6 +346,10 @@ export class MqttConnection implements Wire {
   #wait_ms(): number {
     const connected_ms = this.#connected_ms;
     this.#connected_ms = undefined;
+    if (this.#isTakingOver) {
+      this.#isTakingOver = false;
+      return 0;
+    }
     // Mosquitto before 2.0.15 ends a session that was taken over without a word; and who writes to the ended socket gets
     // a reset before the word can be read.
     const isUnexplained = connected_ms !== undefined && (this.#reason === undefined || this.#isBroken);
@@ -348,11 +376,11 @@ export class MqttConnection implements Wire {
     return this.#isAnswered ? 'the connection was closed' : unansweredBy(this.#address);
   }
 
-  #tell(state: 'connected' | 'lost', reason?: string): void {
+  #tell(state: 'connected' | 'lost', reason?: string, isBrokerThere = false): void {
     const told = `${state} ${reason ?? ''}`;
     if (told === this.#told) return;
     this.#told = told;
-    this.#listener.state(state, reason);
+    this.#listener.state(state, reason, isBrokerThere);
   }
 
   #send(topic: string, payload: string, options: IClientPublishOptions): boolean {

@@ -7,6 +7,8 @@ const COST = { N: 8192, r: 8, p: 1 };
 export interface HomeKeys {
   /** Signs the words with which the hubs elect one of them (src/mqtt/leader-election.ts). */
   readonly leaderKey: Buffer;
+  /** Signs what the hub that leads shares with the others (src/daemon/standby). */
+  readonly sharedKey: Buffer;
   /**
    * The MQTT client id of the connection that has this run. Nobody can tell it from the run without the secret: whoever
    * knows it can end the connection.
@@ -27,6 +29,7 @@ export function homeKeys(of: { secret: string | undefined; base: string }): Home
   const idKey = of.secret === undefined ? randomBytes(32) : derived('client id');
   return {
     leaderKey: derived('leader'),
+    sharedKey: derived('shared'),
     clientId: (run) => `halfsecond-${createHmac('sha256', idKey).update(run).digest('hex').slice(0, 32)}`,
   };
 }

@@ -1,13 +1,15 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { signed, verifiedJson } from './signed.ts';
 
 /**
- * A hub commands nothing unless a beat that it sent within this time has come back from the broker, in milliseconds.
- * A broker that does not answer for 1 s is left anyway, so only a hub that stood still exceeds it.
+ * A hub that is alone commands nothing unless a beat that it sent within this time has come back from the broker, in
+ * milliseconds. A broker that does not answer for 1 s is left anyway, so only a hub that stood still exceeds it.
  */
-export const LEASE_MS = 2500;
+export const LEASE_ALONE_MS = 2500;
+/** The same where another hub stands by, which would take over. Beats come twice a second. */
+const LEASE_MS = 1000;
 /** A leader that is silent for this time is gone, in milliseconds: its lease has ended before that. */
-const TAKEOVER_MS = 3500;
+const TAKEOVER_MS = 1500;
 /** A hub claims to be the newer one for this time after its arrival, in milliseconds: then it has heard all others. */
 const OPENING_MS = 5000;
 /** A word that repeats a word of this hub which is older than this, in milliseconds, may have been recorded. */
@@ -114,6 +116,20 @@ export class LeaderElection {
     return this.isStandingBy || this.#peers.size > 0;
   }
 
+  /** A beat of this age allows a command still, in milliseconds. */
+  lease_ms(now_ms: number): number {
+    return this.hasPeers(now_ms) ? LEASE_MS : LEASE_ALONE_MS;
+  }
+
+  /**
+   * How long the leader may still be silent, in milliseconds: a word that is said then shows whether it is gone.
+   * Undefined where this hub leads, or has waited that long already.
+   */
+  patience_ms(now_ms: number): number | undefined {
+    const left_ms = this.#leader && this.#leader.heard_ms + TAKEOVER_MS - now_ms;
+    return left_ms !== undefined && left_ms > 0 ? left_ms : undefined;
+  }
+
   /** @returns the word to send now. @param of.isLast whether the hub ends. */
   next(of: { now_ms: number; isLast?: boolean }): string {
     this.#count += 1;
@@ -130,15 +146,14 @@ export class LeaderElection {
       role: of.isLast ? 'ends' : role,
       heard: Object.fromEntries([...this.#peers].map(([peer, { count }]) => [peer, count])),
     };
-    const text = JSON.stringify(word);
-    return `${this.#signature(text).toString('hex')} ${text}`;
+    return signed(JSON.stringify(word), this.#key);
   }
 
   /** Takes a word that was not retained. @returns undefined where nothing is to be done. */
   hears(payload: string, now_ms: number): ElectionStep | undefined {
-    const text = this.#verified(payload);
-    if (text === undefined) return { kind: 'foreign' };
-    const read = wordSchema.safeParse(JSON.parse(text));
+    const told = verifiedJson(payload, { key: this.#key, longest: LONGEST });
+    if (told === undefined) return { kind: 'foreign' };
+    const read = wordSchema.safeParse(told);
     if (!read.success) return undefined;
     const word = read.data;
     if (word.run === this.#run) return this.#returned(word);
@@ -161,7 +176,7 @@ export class LeaderElection {
     if (role === 'arrives') this.#arrival = 'returned';
     const sent_ms = this.#sent_ms.get(count);
     const leader = this.#leader;
-    if (!leader || sent_ms === undefined || sent_ms - leader.heard_ms <= TAKEOVER_MS) return undefined;
+    if (!leader || sent_ms === undefined || sent_ms - leader.heard_ms < TAKEOVER_MS) return undefined;
     return { kind: 'take_over', silent: leader.run };
   }
 
@@ -198,18 +213,6 @@ export class LeaderElection {
     const [oldest = ''] = this.#peers.keys();
     const unproven = [...this.#peers].find((each) => !each[1].isProven);
     this.#peers.delete(unproven?.[0] ?? oldest);
-  }
-
-  /** The signed text; undefined where the signature is not this home's. */
-  #verified(payload: string): string | undefined {
-    const text = payload.slice(65);
-    const told = Buffer.from(payload.slice(0, 64), 'hex');
-    if (payload.length > LONGEST || told.length !== 32) return undefined;
-    return timingSafeEqual(told, this.#signature(text)) ? text : undefined;
-  }
-
-  #signature(text: string): Buffer {
-    return createHmac('sha256', this.#key).update(text).digest();
   }
 }
 

@@ -45,6 +45,11 @@ export class Leadership {
     return this.#election.isStandingBy;
   }
 
+  /** A beat of this age allows a command still, in milliseconds: of a shorter one where another hub may take over. */
+  get lease_ms(): number {
+    return this.#election.lease_ms(this.#clock.now());
+  }
+
   /** A new connection is subscribed. @param run the run of its client id. */
   connected(run: string): void {
     this.#isForeignTold = false;
@@ -90,10 +95,14 @@ export class Leadership {
 
   #schedule(): void {
     this.lost();
-    this.#nextWord = this.#clock.setTimeout(() => {
-      if (this.#election.hasPeers(this.#clock.now())) this.#say();
-      this.#schedule();
-    }, BEAT_MS);
+    const patience_ms = this.#election.patience_ms(this.#clock.now()) ?? BEAT_MS;
+    this.#nextWord = this.#clock.setTimeout(
+      () => {
+        if (this.#election.hasPeers(this.#clock.now())) this.#say();
+        this.#schedule();
+      },
+      Math.min(BEAT_MS, patience_ms),
+    );
   }
 }
 

@@ -8,6 +8,10 @@ export interface Topics {
   readonly heartbeat: string;
   /** Where the hubs of one home elect one of them. */
   readonly leader: string;
+  /** What the hub that leads has decided just now, retained: the next one must not decide it again. */
+  readonly decided: string;
+  /** What people have set and taught, retained, for the other hubs of the home. */
+  readonly shared: string;
   readonly verdict: string;
   readonly utterance: string;
   readonly event: string;
@@ -46,6 +50,8 @@ export function topicsUnder(base: string): Topics {
     status: at('status'),
     heartbeat: at('heartbeat'),
     leader: at('leader'),
+    decided: at('standby/decided'),
+    shared: at('standby/shared'),
     verdict: at('verdict'),
     utterance: at('utterance'),
     event: at('event'),
@@ -92,6 +98,7 @@ export const TOPIC_NOTES: Readonly<Record<string, { readonly what: Message; read
   status: { what: message('topic.status'), retained: true },
   heartbeat: { what: message('topic.heartbeat'), retained: true },
   leader: { what: message('topic.leader'), retained: false },
+  standby: { what: message('topic.standby'), retained: true },
   claim: { what: message('topic.claim'), retained: false },
   utterance: { what: message('topic.utterance'), retained: false },
   detection: { what: message('topic.detection'), retained: false },

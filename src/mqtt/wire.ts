@@ -3,6 +3,8 @@ export interface WireMessage {
   readonly topic: string;
   readonly payload: Buffer;
   readonly retained: boolean;
+  /** How long the broker would have kept it still, in seconds; absent where it was sent without an expiry. */
+  readonly expires_s?: number | undefined;
   /** How long it may have waited at the broker, at most, in milliseconds; default 0: not noticeably. */
   readonly waited_ms?: number;
   /** It has not waited longer than this, for the connection is no older, in milliseconds; default: no limit. */

@@ -2,7 +2,7 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { Voice } from '../arbiter/admission/voice.ts';
 import type { Report } from '../arbiter/event.ts';
 import type { HandOver, Verdict } from '../arbiter/explain/verdict.ts';
-import type { ArbiterEffects, Order } from '../arbiter/ports.ts';
+import type { ArbiterEffects, Decision, Order } from '../arbiter/ports.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Topics } from '../mqtt/topics.ts';
 import type { Wire } from '../mqtt/wire.ts';
@@ -25,6 +25,7 @@ export class ArbiterOutput implements ArbiterEffects {
   readonly #recorder: Recorder;
   readonly #reader: Reader | undefined;
   readonly #onOutcome: (notice: Notice) => void;
+  readonly #onDecision: (decision: Decision) => void;
   readonly #onVerdict: ((verdict: Verdict) => void)[] = [];
 
   constructor(of: {
@@ -40,6 +41,8 @@ export class ArbiterOutput implements ArbiterEffects {
     reader?: Reader | undefined;
     /** Told before the outcome is published. */
     onOutcome: (notice: Notice) => void;
+    /** Told before the first command is handed over. */
+    onDecision: (decision: Decision) => void;
     onFault: ArbiterEffects['failed'];
   }) {
     this.defer = of.defer;
@@ -52,6 +55,7 @@ export class ArbiterOutput implements ArbiterEffects {
     this.#recorder = of.recorder;
     this.#reader = of.reader;
     this.#onOutcome = of.onOutcome;
+    this.#onDecision = of.onDecision;
   }
 
   /** The listener is told of each verdict before it is published. */
@@ -59,9 +63,10 @@ export class ArbiterOutput implements ArbiterEffects {
     this.#onVerdict.push(listener);
   }
 
-  handOver(order: Order): HandOver {
+  handOver(order: Order, decision: Decision): HandOver {
     const at_ms = this.#clock.now();
-    return this.#recorder.handOver({ at_ms, order }, () => this.#dispatcher.handOver(order));
+    const sending = () => this.#onDecision(decision);
+    return this.#recorder.handOver({ at_ms, order }, () => this.#dispatcher.handOver(order, sending));
   }
 
   verdict(verdict: Verdict): void {

@@ -2,6 +2,7 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import { Arbiter } from '../arbiter/arbiter.ts';
 import { type ArbiterState, arbiterStateOf } from '../arbiter/arbiter-state.ts';
 import type { Report } from '../arbiter/event.ts';
+import { kept } from '../arbiter/learning/habit.ts';
 import { type Correction, Learning } from '../arbiter/learning/learning.ts';
 import type { Lags } from '../arbiter/timing/lag.ts';
 import { checkedForCloud } from '../claim/cloud-guard.ts';
@@ -113,6 +114,7 @@ export class ArbitrationPipeline {
       recorder,
       reader: of.reader,
       onOutcome: of.onOutcome ?? (() => undefined),
+      onDecision: of.onDecision ?? (() => undefined),
       onFault: of.onFault,
     });
     const understand = createUnderstanding(home.devices, homeWordsOf(home));
@@ -274,6 +276,14 @@ export class ArbitrationPipeline {
     return {
       claim: (claim) => arbiter.claim(checkedForCloud(arbiter.house.devices, claim)),
       relayed: (claim) => arbiter.relayed(claim),
+      decided_elsewhere: (decision) => arbiter.decidedElsewhere(decision),
+      shared: ({ mode, budget_ms, enabled, habits }) => {
+        learning.takeOver(kept(habits));
+        arbiter.change(budgeted(arbiter.house, { budget_ms }));
+        for (const [assistant, is] of Object.entries(enabled))
+          arbiter.change(switched(arbiter.house, { assistant, enabled: is }));
+        this.#dispatcher.mode = mode;
+      },
       detection: (detection) => {
         this.#listens(detection.room);
         arbiter.detection(detection);

@@ -1,5 +1,6 @@
+import type { Habit } from '../arbiter/learning/habit.ts';
 import type { Correction } from '../arbiter/learning/learning.ts';
-import type { HeardDetection, HeardWords } from '../arbiter/ports.ts';
+import type { Decision, HeardDetection, HeardWords } from '../arbiter/ports.ts';
 import type { Claim } from '../claim/claim.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
@@ -14,6 +15,15 @@ export interface Inputs {
   claim: Claim;
   /** A claim that a door carried out by itself while the hub was away. */
   relayed: Claim;
+  /** Another hub of the home has decided something: what it settles is not decided here once more. */
+  decided_elsewhere: Decision & { readonly age_ms: number };
+  /** What people have set and taught at another hub of the home. */
+  shared: {
+    readonly mode: Home['mode'];
+    readonly budget_ms: number;
+    readonly enabled: Readonly<Record<string, boolean>>;
+    readonly habits: readonly Habit[];
+  };
   detection: HeardDetection;
   words: HeardWords;
   /** Somebody speaks in the room, to whomever. */

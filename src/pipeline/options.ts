@@ -3,6 +3,7 @@ import type { Notice } from '../arbiter/admission/claim-deduplicator.ts';
 import type { PipelineEvent } from '../arbiter/event.ts';
 import type { Verdict } from '../arbiter/explain/verdict.ts';
 import type { Habits } from '../arbiter/learning/habit.ts';
+import type { Decision } from '../arbiter/ports.ts';
 import type { Home } from '../config/schema.ts';
 import type { DeviceState } from '../devices/device-state.ts';
 import type { Wire } from '../mqtt/wire.ts';
@@ -37,6 +38,8 @@ export interface PipelineOptions {
   readonly onVerdict: (verdict: Verdict) => void;
   /** Told the one outcome of each claim, and told it again where the claim is delivered again. */
   readonly onOutcome?: ((notice: Notice) => void) | undefined;
+  /** Told a decision before the first of its commands is handed to the wire, where any is. */
+  readonly onDecision?: ((decision: Decision) => void) | undefined;
   /** Told all that is known of a device, after each of its reports, retained or not. */
   readonly onState?: ((device: string, state: DeviceState) => void) | undefined;
   /** Told an error of the program itself. */

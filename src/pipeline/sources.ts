@@ -93,9 +93,12 @@ export class Sources {
   /** Takes an input that needs no reading. */
   readonly take: TakeInput = (kind, fields) => this.#now.pipeline.take(kind, fields);
 
-  /** The connection to the broker is lost. */
-  lost(reason: string | undefined): void {
-    this.#claimAge?.lost(this.pipeline.house.policy.max_claim_age_ms);
+  /**
+   * The connection to the broker is lost.
+   * @param isBrokerThere another hub leads, and no sender has lost the broker; default: false.
+   */
+  lost(reason: string | undefined, isBrokerThere = false): void {
+    if (!isBrokerThere) this.#claimAge?.lost(this.pipeline.house.policy.max_claim_age_ms);
     this.take('broker', { connected: false, reason });
   }
 

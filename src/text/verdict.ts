@@ -17,6 +17,8 @@ export function reasonMessage(reason: Reason, names: Naming = BY_ID): Message {
       return granted(message('reason.same-gesture'), { undelivered: reason.undelivered }, names);
     case 'relayed':
       return message('reason.relayed');
+    case 'decided_elsewhere':
+      return message('reason.decided-elsewhere');
     case 'does_the_same':
       return message('reason.does-the-same', { by: names.assistant(reason.by) });
     case 'has_done_the_same':

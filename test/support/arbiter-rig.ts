@@ -1,7 +1,7 @@
 import { Arbiter } from '../../src/arbiter/arbiter.ts';
 import { arbiterStateOf } from '../../src/arbiter/arbiter-state.ts';
 import type { HandOver, Verdict } from '../../src/arbiter/explain/verdict.ts';
-import type { Order } from '../../src/arbiter/ports.ts';
+import type { Decision, Order } from '../../src/arbiter/ports.ts';
 import type { ArbiterSnapshot } from '../../src/arbiter/snapshot.ts';
 import type { Claim } from '../../src/claim/claim.ts';
 import type { ArbiterPolicy } from '../../src/config/arbiter.ts';
@@ -23,6 +23,8 @@ export class ArbiterRig {
   /** The same verdicts, as data. */
   readonly whole: Verdict[] = [];
   readonly orders: (Order & { at_ms: number })[] = [];
+  /** What each order carries out. */
+  readonly decisions: (Decision & { at_ms: number })[] = [];
   readonly notices: PublishedOutcome[] = [];
   readonly faults: unknown[] = [];
   /** What dispatch does; default: it sends. */
@@ -60,7 +62,8 @@ export class ArbiterRig {
       },
       effects: {
         defer: (work) => work(),
-        handOver: (order) => {
+        handOver: (order, decision) => {
+          this.decisions.push({ ...decision, at_ms: this.clock.now() });
           this.orders.push({ ...order, at_ms: this.clock.now() });
           return this.handOver(order);
         },

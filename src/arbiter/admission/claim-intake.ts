@@ -13,7 +13,7 @@ import {
 } from '../contest.ts';
 import type { Granted, Ledger } from '../ledger.ts';
 import type { Outcomes } from '../outcomes.ts';
-import type { ArbiterEffects } from '../ports.ts';
+import type { ArbiterEffects, Decision } from '../ports.ts';
 import type { LearnedLags } from '../timing/learned-lags.ts';
 import { type CauseAndEffect, endOf_ms } from './cause.ts';
 import type { Placed, Placement } from './placement.ts';
@@ -24,6 +24,9 @@ import { isKnownTap, looksLikeTap } from './tap.ts';
 import { rankOf, type Voice } from './voice.ts';
 import type { Voices } from './voices.ts';
 import { Waiting } from './waiting.ts';
+
+/** A home is without a hub for so long, in milliseconds, where one that stands by takes over. */
+const LEADERLESS_MS = 2000;
 
 /** A placed claim that nothing has refused. */
 type Admissible = Placed & { readonly room: string };
@@ -132,6 +135,28 @@ export class ClaimIntake {
       heard: false,
       // Its twins waited at their doors for the hub's return, as it did.
       absorbs_until_ms: this.#clock.now() + this.#state().policy.absorb_ms,
+      direct: false,
+    });
+  }
+
+  /**
+   * Another hub of the home decided this, and may have been killed since: its claims are known, and its late rivals
+   * belong to it.
+   * @param age_ms how long ago it was decided, in milliseconds.
+   */
+  decidedElsewhere({ verdict, claims, ...decision }: Decision, age_ms: number): void {
+    const now_ms = this.#clock.now();
+    const decided_ms = now_ms - age_ms;
+    if (!this.#outcomes.decidedElsewhere({ verdict, claims, at_ms: decided_ms })) return;
+    this.#ledger.grant({
+      ...decision,
+      verdict,
+      opened_ms: decided_ms,
+      decided_ms,
+      last_ms: decided_ms,
+      heard: false,
+      // While no hub was there, its rivals could not come.
+      absorbs_until_ms: decided_ms + this.#state().policy.absorb_ms + LEADERLESS_MS,
       direct: false,
     });
   }
@@ -308,14 +333,13 @@ export class ClaimIntake {
     const { verdict } = granted;
     const { budget_ms } = this.#state().policy;
     const { intents, arrived_ms: opened_ms } = claim;
-    const { state, reason } = this.#effects.handOver({
-      verdict,
-      intents,
-      opened_ms,
-      budget_ms,
-      guarded: false,
-    });
     const reach = [...granted.reach, ...claim.reach];
+    const { winner, door, room } = granted;
+    const claims = claim.ids.map((id) => ({ assistant: claim.assistant, id, outcome: 'granted' as const }));
+    const { state, reason } = this.#effects.handOver(
+      { verdict, intents, opened_ms, budget_ms, guarded: false },
+      { verdict, winner, door, room, reach, guarded: granted.guarded, claims },
+    );
     this.#ledger.replace({ ...granted, reach, last_ms: claim.last_ms });
     const undelivered = state === 'undelivered' && { undelivered: reason ?? '' };
     this.#tell(claim, 'granted', verdict, { kind: 'same_gesture', ...undelivered });

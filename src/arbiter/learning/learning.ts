@@ -66,6 +66,11 @@ export class Learning {
     this.#change(forgotten(this.#arbiter.house.habits, id));
   }
 
+  /** Goes on from what was taught at another hub of the home. */
+  takeOver(habits: Habits): void {
+    this.#change(habits);
+  }
+
   get day(): number | undefined {
     return this.#day;
   }

@@ -117,6 +117,8 @@ function topicsToTry(home: Home): TopicsToTry {
       topics.status,
       topics.heartbeat,
       topics.leader,
+      topics.decided,
+      topics.shared,
       topics.verdict,
       topics.utterance,
       topics.event,

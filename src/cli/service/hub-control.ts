@@ -1,5 +1,3 @@
-import type { Daemon } from '../../daemon/daemon.ts';
-import { statusLine } from '../../daemon/health/health.ts';
 import { ServiceManager } from '../../daemon/systemd/service-manager.ts';
 import { systemdNotify, watchdog_ms } from '../../daemon/systemd/systemd-notify.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -20,7 +18,15 @@ export interface RunningService {
 /** How long the last message to systemd may take, in milliseconds. */
 const TOLD_WITHIN_MS = 300;
 
-export function serviceManager(of: { terminal: Terminal; log: Logger; daemon: Daemon }): RunningService {
+/** How the running hub is, and whether it works. */
+interface Watched {
+  /** One line for people. */
+  status(): string;
+  /** Resolves while the hub works. */
+  answers(): Promise<void>;
+}
+
+export function serviceManager(of: { terminal: Terminal; log: Logger; daemon: Watched }): RunningService {
   const { terminal, log, daemon } = of;
   const systemd = systemdNotify(terminal.environment, (reason) =>
     log.error({ reason }, 'no message reaches systemd: is systemd-notify installed?'),
@@ -34,7 +40,7 @@ export function serviceManager(of: { terminal: Terminal; log: Logger; daemon: Da
     notify: systemd.notify,
     clock: systemClock,
     ...(watched_ms !== undefined && { watchdog_ms: watched_ms }),
-    status: () => statusLine(daemon.health),
+    status: () => daemon.status(),
     answers: () => daemon.answers(),
   });
   return {

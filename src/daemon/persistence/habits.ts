@@ -8,21 +8,21 @@ import type { Clock, Timer } from '../../time/clock.ts';
 
 const id = z.string().min(1).max(128);
 
+/** The habits, as files and the other hubs of a home have them. */
+export const habitsSchema = z
+  .array(
+    z.object({
+      room: id,
+      device: id,
+      assistant: id,
+      db: z.number().min(-40).max(40),
+      day: z.number().int().min(0).exactOptional(),
+    }),
+  )
+  .max(10_000);
+
 /** `habits.json` in the state folder. */
-const schema = z.object({
-  v: z.literal(1),
-  habits: z
-    .array(
-      z.object({
-        room: id,
-        device: id,
-        assistant: id,
-        db: z.number().min(-40).max(40),
-        day: z.number().int().min(0).exactOptional(),
-      }),
-    )
-    .max(10_000),
-});
+const schema = z.object({ v: z.literal(1), habits: habitsSchema });
 
 const fileIn = (folder: string) => join(folder, 'habits.json');
 

@@ -13,7 +13,8 @@ import type { PreparedChange } from '../reconfiguration.ts';
 /** After a failure the file is written again after this long. */
 const RETRY_MS = 60_000;
 
-const settingsSchema: z.ZodType<Settings> = z.object({
+/** The settings, as files and the other hubs of a home have them. */
+export const settingsSchema: z.ZodType<Settings> = z.object({
   mode: z.enum(['arbitrate', 'observe']),
   budget_ms: z.number().int().min(50).max(5000),
   enabled: z.record(z.string(), z.boolean()),

@@ -23,6 +23,8 @@ function reportTopics({ mqtt: { base }, home_assistant: { prefix } }: Home): rea
     topics.status,
     topics.heartbeat,
     topics.leader,
+    topics.decided,
+    topics.shared,
     topics.verdict,
     topics.utterance,
     topics.event,

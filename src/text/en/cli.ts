@@ -30,6 +30,9 @@ export const cli = {
   'hub.door.expected': 'a door that can do this now',
   'hub.door.fix': 'read the hub’s log: it may say more',
 
+  'state.held.found': 'another hub keeps its state there: process {pid}',
+  'state.held.expected': 'one hub for each state folder',
+  'state.held.fix': 'end that hub, or give this one another folder with --state',
   'reload.state.expected': '{folder}, as long as the hub runs',
   'reload.state.fix': 'restart the hub to move its state: systemctl restart halfsecond',
 

@@ -105,6 +105,20 @@ export const config = {
   'config.password.fix': 'correct the path, or put the password into a file of that name',
 
   // The parts of the home against each other.
+  'config.homes.none': 'no folder with a halfsecond.yaml in it',
+  'config.homes.none.expected': 'one folder for each home, such as HOMES/smith/halfsecond.yaml',
+  'config.homes.none.fix': 'name the folder of the homes with --homes',
+  'config.homes.broker.expected': 'the broker of the home; a hub of many homes runs none itself',
+  'config.homes.broker.fix': 'set mqtt.url',
+  'config.homes.alone.expected':
+    'nothing that needs a port, a microphone or the network of one home, in a hub of many homes',
+  'config.homes.alone.fix':
+    'remove it, or run this home in a process of its own with `halfsecond run --config`',
+  'config.homes.base': '{base}, which meets the topics of the home {home}',
+  'config.homes.base.expected': 'a base of its own for each home at one broker, and none below another',
+  'config.homes.base.fix': 'set mqtt.base, for example to {base}',
+  'config.homes.state.expected': 'a state folder of its own for each home',
+  'config.homes.state.fix': 'give this home another one, or leave `state` out',
   'config.prefer.twice': '{assistant} again',
   'config.prefer.twice.expected': 'each assistant once',
   'config.prefer.twice.fix': 'keep the first',

@@ -38,6 +38,7 @@ export const help = {
     'give each of the doors aligenie, alexa, bemfa and webhook a service and an account of its own (install does it too)',
   'help.service.status': 'show whether the service is installed, enabled and running, and its last problems',
 
+  'help.run.homes': 'folder that has a folder for each home: one process serves all of them',
   'help.run': 'run the hub',
   'help.demo': 'play recordings through the whole pipeline, in real time, with simulated devices',
   'help.replay': 'play scenarios, or a journal, and compare the verdicts with those expected',

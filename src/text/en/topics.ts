@@ -2,6 +2,7 @@
 export const topics = {
   'topic.status': 'whether the hub is there',
   'topic.heartbeat': 'what a claim repeats to show its age',
+  'topic.standby': 'what the hub that decides shares with those that stand by',
   'topic.leader': 'by which several hubs agree which one decides',
   'topic.claim': 'an assistant claims a request',
   'topic.utterance': 'what was said, opened and closed',

@@ -23,6 +23,7 @@ export const verdict = {
   'reason.taken': '{reason}, for what was left without {devices}',
   'reason.undelivered': '{reason}, but not delivered: {why}',
   'reason.relayed': 'carried out by its door while the hub was away',
+  'reason.decided-elsewhere': 'decided by the hub that led before',
   'reason.does-the-same': '{by} does the same',
   'reason.has-done-the-same': '{by} has done the same',
   'reason.tapped-the-same': '{by} did the same directly just before',

@@ -31,6 +31,9 @@ export const cli: Catalogue = {
   'hub.door.expected': '現在能這樣做的入口',
   'hub.door.fix': '看中樞的記錄，裡面可能有更多說明',
 
+  'state.held.found': '另一個中樞正在使用這個資料夾：程序 {pid}',
+  'state.held.expected': '每個狀態資料夾只有一個中樞',
+  'state.held.fix': '結束那個中樞，或用 --state 給這一個另一個資料夾',
   'reload.state.expected': '{folder}（中樞執行期間不能換）',
   'reload.state.fix': '要搬移狀態，請重新啟動中樞：systemctl restart halfsecond',
 

@@ -32,6 +32,7 @@ export const help: Catalogue = {
   'help.service.status': '顯示服務是否已安裝、開機啟動、執行中，以及最近的問題',
 
   'help.service.doors': '讓入口 aligenie、alexa、bemfa 與 webhook 各有自己的服務與帳號（install 也會做）',
+  'help.run.homes': '內含每個家各一個資料夾的資料夾；由一個程序服務所有的家',
   'help.run': '執行中樞',
   'help.demo': '以模擬的裝置，即時把錄音送過整個流程',
   'help.replay': '重播情境或日誌，與預期的裁決比對',

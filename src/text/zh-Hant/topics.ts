@@ -3,6 +3,7 @@ import type { Catalogue } from '../en/en.ts';
 export const topics: Catalogue = {
   'topic.status': '中樞是否在線上',
   'topic.heartbeat': '心跳：請求帶上它，好證明自己多新',
+  'topic.standby': '負責裁決的中樞與待命中樞共用的狀態',
   'topic.leader': '多個中樞用它決定由誰裁決',
   'topic.claim': '某個助理提出請求',
   'topic.utterance': '一句話的開始與結束',

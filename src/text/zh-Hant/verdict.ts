@@ -25,6 +25,7 @@ export const verdict: Catalogue = {
   'reason.taken': '{reason}，只執行 {devices} 以外的部分',
   'reason.undelivered': '{reason}，但命令未送達：{why}',
   'reason.relayed': '中樞離線時，由入口直接執行',
+  'reason.decided-elsewhere': '由先前負責裁決的中樞決定',
   'reason.does-the-same': '{by} 要做的是同一件事',
   'reason.has-done-the-same': '{by} 已經做了同一件事',
   'reason.tapped-the-same': '剛才已經透過 {by} 直接操作過',

@@ -8,8 +8,8 @@ import { isMosquittoInstalled, mosquitto } from '../../support/mosquitto.ts';
 import { HalfsecondProcess } from '../../support/process.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
-const LAMP =
-  '{ id: lamp, name: { en: lamp }, room: hall, kind: light, features: [on_off], family: zigbee2mqtt }';
+const lamp = (id: string) =>
+  `{ id: ${id}, name: { en: ${id} }, room: hall, kind: light, features: [on_off], family: zigbee2mqtt }`;
 
 /** A broker whose users have passwords, and no rules: a neighbour may write everywhere. */
 async function brokerWithUsers(): Promise<number> {
@@ -25,7 +25,9 @@ async function hubAt(port: number): Promise<HalfsecondProcess> {
   const workingFolder = folderWith({
     'halfsecond.yaml': `assistants: { siri: { name: Siri } }\nmqtt: { url: "mqtt://127.0.0.1:${port}", username: halfsecond, password_file: password }\n`,
     password: 'halfsecond-password',
-    'devices/lamp.yaml': LAMP,
+    'devices/lamp.yaml': lamp('lamp'),
+    'devices/second.yaml': lamp('second'),
+    'devices/third.yaml': lamp('third'),
   });
   const hub = new HalfsecondProcess(['run'], { workingFolder });
   await hub.says(/"state":"connected"/);
@@ -65,7 +67,7 @@ class Neighbour {
   }
 
   /** Claims, and gives the commands that had come when the outcome came. */
-  async claims(): Promise<{ outcome: unknown; commands: number }> {
+  async claims(device = 'lamp'): Promise<{ outcome: unknown; commands: number }> {
     this.#claims += 1;
     const id = `n-${this.#claims}`;
     this.received.length = 0;
@@ -75,10 +77,10 @@ class Neighbour {
           outcome(bytes.toString());
       });
     });
-    const claim = { id, intent: { action: 'turn_on', device: 'lamp' }, beat: await this.#nextBeat() };
+    const claim = { id, intent: { action: 'turn_on', device }, beat: await this.#nextBeat() };
     await this.client.publishAsync('halfsecond/claim/siri', JSON.stringify(claim), { qos: 1 });
     const { outcome } = JSON.parse(await told);
-    const commands = this.received.filter(({ topic }) => topic === 'zigbee2mqtt/lamp/set').length;
+    const commands = this.received.filter(({ topic }) => topic === `zigbee2mqtt/${device}/set`).length;
     return { outcome, commands };
   }
 }
@@ -133,11 +135,11 @@ describe.skipIf(!isMosquittoInstalled)('a neighbour with a password of its own',
     older.stderr = '';
     newer.process.kill('SIGSTOP');
     await older.says(/"state":"connected"/);
-    expect(await neighbour.claims()).toEqual({ outcome: 'granted', commands: 1 });
+    expect(await neighbour.claims('second')).toEqual({ outcome: 'granted', commands: 1 });
     older.stderr = '';
     newer.process.kill('SIGCONT');
     // It was disconnected at the broker, and came back as the newer one.
     await older.says(/stands by/);
-    expect(await neighbour.claims()).toEqual({ outcome: 'granted', commands: 1 });
+    expect(await neighbour.claims('third')).toEqual({ outcome: 'granted', commands: 1 });
   });
 });
