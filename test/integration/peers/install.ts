@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { makeTree } from '../../support/container/tree.ts';
 
 const run = promisify(execFile);
 
@@ -19,13 +20,23 @@ const packages = z.record(
     npm: z.array(z.string().regex(/^.+@[\d.]+$/)).default([]),
     /** Whether npm's packages want the Node that npm itself carries, as a version; absent: the Node of the tests. */
     node: z.string().optional(),
+    /** The Debian whose Python the Python packages want, as a suite; absent: the Python of this machine. */
+    debian: z.string().optional(),
   }),
 );
 
+/** Where a tree has the peer's Python packages. */
+export const PACKAGES = '/opt/peer';
+
+/** The oldest and the newest glibc of which a wheel may be for the Python of a tree, as minor versions: Debian 13 has 2.41. */
+const GLIBC = { from: 5, to: 41 };
+
 /** A program of somebody else that is installed for the tests. */
 export interface InstalledPeer {
-  /** The Python that has its packages. */
+  /** The Python that has its packages; where it wants that of another Debian, as a path in `tree`. */
   readonly python: string;
+  /** The folder of the Debian that has its Python. It wants `chroot`, and `PACKAGES` as `PYTHONPATH`. Absent: none is wanted. */
+  readonly tree?: string;
   /** The Node that it wants. */
   readonly node: string;
   /** The folder with its `node_modules`. */
@@ -50,7 +61,8 @@ export async function installPeer(name: string): Promise<InstalledPeer | undefin
     if (!existsSync(mark) || readFileSync(mark, 'utf8') !== content) {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
-      if (wanted.pip.length > 0) await installPython(folder, wanted.pip);
+      if (wanted.debian !== undefined) await installInTree(folder, wanted.debian, wanted.pip);
+      else if (wanted.pip.length > 0) await installPython(folder, wanted.pip);
       const node = wanted.node === undefined ? [] : [`node-linux-${cpu}@${wanted.node}`];
       if (wanted.npm.length > 0) await installNode(folder, [...wanted.npm, ...node]);
       writeFileSync(mark, content);
@@ -64,7 +76,8 @@ export async function installPeer(name: string): Promise<InstalledPeer | undefin
   }
   return {
     folder,
-    python: join(folder, 'python/bin/python'),
+    python: wanted.debian === undefined ? join(folder, 'python/bin/python') : '/usr/bin/python3',
+    ...(wanted.debian !== undefined && { tree: treeIn(folder) }),
     node: wanted.node ? join(folder, `node_modules/node-linux-${cpu}/bin/node`) : process.execPath,
   };
 }
@@ -76,6 +89,29 @@ async function installPython(folder: string, names: readonly string[]): Promise<
   const python = join(environment, 'bin/python');
   const install = ['install', '-qq', '--no-deps', '--prefer-binary', ...names];
   await run('pip3', ['--python', python, ...install], { timeout: PATIENCE_MS });
+}
+
+const treeIn = (folder: string) => join(folder, 'tree');
+
+/**
+ * Makes a tree of another Debian with its Python, which has no pip: this machine's pip unpacks into it the wheels that fit that
+ * Python. What is published as source alone cannot be had so.
+ */
+async function installInTree(folder: string, suite: string, names: readonly string[]): Promise<void> {
+  const tree = treeIn(folder);
+  await makeTree(tree, suite, ['python3']);
+  const version = ['python3', '-c', 'import platform; print(platform.python_version())'];
+  const { stdout } = await run('chroot', [tree, ...version]);
+  const cpu = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const platforms = ['manylinux2014'].concat(
+    Array.from({ length: GLIBC.to - GLIBC.from + 1 }, (_, at) => `manylinux_2_${GLIBC.from + at}`),
+  );
+  const fitting = [
+    ...['--python-version', stdout.trim(), '--ignore-requires-python', '--only-binary=:all:'],
+    ...platforms.flatMap((each) => ['--platform', `${each}_${cpu}`]),
+  ];
+  const install = ['install', '-qq', '--no-deps', '--no-compile', '--target', join(tree, PACKAGES)];
+  await run('pip3', [...install, ...fitting, ...names], { timeout: PATIENCE_MS });
 }
 
 async function installNode(folder: string, names: readonly string[]): Promise<void> {

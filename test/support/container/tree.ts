@@ -26,6 +26,18 @@ const has = (program: string) => spawnSync(program, ['--version']).error === und
 /** Whether a machine can be booted in a folder here; else the tests that want one are shown as skipped. */
 export const canBoot = process.geteuid?.() === 0 && ['systemd-nspawn', 'debootstrap', 'nsenter'].every(has);
 
+/**
+ * Makes a Debian in a folder.
+ * @param folder is made where it is not there.
+ */
+export async function makeTree(folder: string, suite: string, packages: readonly string[]): Promise<void> {
+  await promisify(execFile)(
+    'debootstrap',
+    ['--variant=minbase', `--include=${packages.join(',')}`, suite, folder, MIRROR],
+    { maxBuffer: 2 ** 26 },
+  );
+}
+
 /** The folder of a Debian that nothing was done to, built where it is not there. */
 export async function debianTree(): Promise<string> {
   const recipe = createHash('sha256')
@@ -37,11 +49,7 @@ export async function debianTree(): Promise<string> {
   mkdirSync(CACHE, { recursive: true });
   const building = mkdtempSync(`${tree}-building-`);
   try {
-    await promisify(execFile)(
-      'debootstrap',
-      ['--variant=minbase', `--include=${PACKAGES.join(',')}`, SUITE, building, MIRROR],
-      { maxBuffer: 2 ** 26 },
-    );
+    await makeTree(building, SUITE, PACKAGES);
     await promisify(execFile)('systemctl', [`--root=${building}`, 'disable', 'mosquitto.service']);
     chmodSync(building, 0o755);
     renameSync(building, tree);
