@@ -1,6 +1,7 @@
 import { Microphone } from '../audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from '../audio/pcm.ts';
 import { Satellite } from '../audio/wyoming/satellite.ts';
+import { isModel } from '../audio/wyoming/wyoming-probe.ts';
 import type { Home } from '../config/schema.ts';
 import type { Clock } from '../time/clock.ts';
 import type { AudioStream } from './audio-stream.ts';
@@ -16,7 +17,7 @@ export type AudioSource =
       readonly id: string;
       readonly room: string;
       readonly url: string;
-      /** By the satellite's own name for a wake word, the assistant that it calls. */
+      /** By the satellite's own name for a wake word, the assistant that it calls. A single one is also meant by no name. */
       readonly wake_names: Readonly<Record<string, string>>;
     };
 
@@ -64,7 +65,11 @@ function openSatellite(
       state: (state, of) => stream.state(state, of),
       paused: () => stream.chunk(CLOSING_SILENCE),
       detected: (name) => {
-        const [, assistant] = Object.entries(wake_names).find(([word]) => word === name) ?? [];
+        const assistants = Object.entries(wake_names);
+        // wyoming-satellite 1.0 does not say which word it was.
+        const [only] = assistants.length === 1 ? assistants : [];
+        const [, assistant] =
+          (name === undefined ? only : assistants.find(([word]) => isModel(name, word))) ?? [];
         if (assistant !== undefined) stream.named(assistant);
       },
     },

@@ -111,7 +111,7 @@ test(
     ];
     server.answersDescribe = false;
     server.onEvent = ({ type }, reply) => {
-      if (type === 'describe') reply('info', { wake: [{ models: [{ name: 'ok_nabu' }] }] });
+      if (type === 'describe') reply('info', { wake: [{ models: [{ name: 'ok_nabu_v0.1' }] }] });
     };
     const { url: nowhere } = gone;
     await gone.close();
@@ -137,7 +137,7 @@ satellites:
       `ok hall in hall at ${there.url}`,
       expect.stringMatching(/^degraded attic .*nothing listens there/),
       `ok ok_nabu of siri at ${server.url}`,
-      expect.stringMatching(/^degraded hey_genie .*the server has no model “hey_genie”; it has ok_nabu/),
+      expect.stringMatching(/^degraded hey_genie .*the server has no model “hey_genie”; it has ok_nabu_v0.1/),
     ]);
   },
   LONG_MS,

@@ -20,6 +20,11 @@ export interface SatelliteListener {
 export class Satellite {
   readonly #listener: SatelliteListener;
   readonly #link: WyomingLink;
+  /**
+   * Of a satellite that hears its wake word itself: `told` since it told the word, or the request for a recogniser, until
+   * sound follows. Some releases send both, in either order; 1.0 sends the request alone.
+   */
+  #call: 'told' | { readonly name: unknown } | undefined;
 
   constructor(of: { url: string; clock: Clock; listener: SatelliteListener }) {
     const { url, clock, listener } = of;
@@ -29,6 +34,7 @@ export class Satellite {
       clock,
       listener: {
         ready: () => {
+          this.#call = undefined;
           this.#link.send({ type: 'run-satellite' });
           listener.state('listening', {});
         },
@@ -60,19 +66,29 @@ export class Satellite {
   #take(event: WyomingEvent): void {
     switch (event.type) {
       case 'audio-chunk': {
+        if (typeof this.#call === 'object') this.#detected(this.#call.name);
+        this.#call = undefined;
         const samples = samplesOf(event);
         if (typeof samples === 'string') this.#link.fail(samples);
         else if (samples.length > 0) this.#listener.chunk(samples);
         return;
       }
-      case 'detection': {
-        const { name } = event.data;
-        this.#listener.detected(typeof name === 'string' ? name : undefined);
+      case 'detection':
+        this.#call = 'told';
+        this.#detected(event.data.name);
+        return;
+      case 'run-pipeline': {
+        const { start_stage, wake_word_name: name } = event.data;
+        if (start_stage === 'asr' && this.#call !== 'told') this.#call = { name };
         return;
       }
       case 'audio-stop':
       case 'streaming-stopped':
         this.#listener.paused();
     }
+  }
+
+  #detected(name: unknown): void {
+    this.#listener.detected(typeof name === 'string' ? name : undefined);
   }
 }

@@ -33,6 +33,14 @@ export function probeWyoming(of: { url: string; kind: 'wake' | 'asr'; clock: Clo
   });
 }
 
+/**
+ * Whether a server that tells this model means the one that is asked for by name: openWakeWord tells the name of the
+ * model's file, which may end in its version, as in `ok_nabu_v0.1`.
+ */
+export function isModel(told: string, name: string): boolean {
+  return told === name || told.replace(/_v\d+(\.\d+)*$/, '') === name;
+}
+
 /** The names of all the models of all the services listed. */
 function modelsOf(services: unknown): readonly string[] {
   return listed(services)

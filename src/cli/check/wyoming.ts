@@ -1,4 +1,4 @@
-import { probeWyoming } from '../../audio/wyoming/wyoming-probe.ts';
+import { isModel, probeWyoming } from '../../audio/wyoming/wyoming-probe.ts';
 import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
 import type { Phrase } from '../../text/message.ts';
@@ -52,8 +52,9 @@ async function examined(of: {
       detail: message('check.wyoming.fault', { what, url, reason: probed.reason }),
     };
   // Not every server lists what it has.
-  if (name !== undefined && probed.models.length > 0 && !probed.models.includes(name)) {
-    const known = probed.models.slice(0, 20);
+  const { models } = probed;
+  if (name !== undefined && models.length > 0 && !models.some((each) => isModel(each, name))) {
+    const known = models.slice(0, 20);
     return { part, state: 'degraded', detail: message('check.wyoming.unknown', { what, url, name, known }) };
   }
   return { part, state: 'ok', detail: message('check.wyoming.ok', { what, url }) };

@@ -1,6 +1,7 @@
 import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { AUDIO_FORMAT, chunkOf } from '../../audio/wyoming/wyoming-audio.ts';
 import { WyomingLink } from '../../audio/wyoming/wyoming-link.ts';
+import { isModel } from '../../audio/wyoming/wyoming-probe.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { EngineListener } from '../hearing-event.ts';
 import type { WakeDetector, WakeHit } from './wake-detector.ts';
@@ -16,6 +17,11 @@ export interface RemoteWake {
 const FRAME_SAMPLES = 1280;
 /** A detection of sound older than this is of no use to anybody. */
 const OLDEST_MS = 1500;
+
+/** openWakeWord looks at the last two seconds since the beginning of the sound, and hears nothing before it has them. */
+const SILENCE_FRAMES = 25;
+/** openWakeWord tells a word with each frame in which it is still heard: what follows this closely is the same call. */
+const SAME_CALL_MS = 1000;
 
 /** What a server of wake words is called where engines are named. */
 export function remoteWakeEngine(url: string): string {
@@ -36,11 +42,19 @@ export function createRemoteWake(of: {
   let sent_samples = 0;
   let found: { assistant: string; at_ms: number }[] = [];
   const sent_ms = () => (sent_samples / SAMPLE_RATE_HZ) * 1000;
+  /** By assistant, when the last detection came, in the stream. */
+  const last_ms = new Map<string, number>();
+  const sendFrame = (frame: Int16Array) => {
+    if (link.send(chunkOf(frame, sent_ms()))) sent_samples += frame.length;
+  };
+  /** Begins a stream, also on a connection that has one: openWakeWord closes the connection at an `audio-stop`. */
   const begin = () => {
     sent_samples = 0;
     found = [];
+    last_ms.clear();
     link.send({ type: 'detect', data: { names: wake.words.map(({ name }) => name) } });
     link.send({ type: 'audio-start', data: { ...AUDIO_FORMAT, timestamp: 0 } });
+    for (let count = 0; count < SILENCE_FRAMES; count++) sendFrame(new Int16Array(FRAME_SAMPLES));
   };
   const link = new WyomingLink({
     url: wake.url,
@@ -55,8 +69,11 @@ export function createRemoteWake(of: {
         if (type !== 'detection') return;
         const assistant = assistantOf(wake, data.name);
         const { timestamp } = data;
+        if (assistant === undefined) return;
+        const isNew = sent_ms() - (last_ms.get(assistant) ?? Number.NEGATIVE_INFINITY) > SAME_CALL_MS;
+        last_ms.set(assistant, sent_ms());
         const at_ms = typeof timestamp === 'number' && timestamp >= 0 ? timestamp : sent_ms();
-        if (assistant !== undefined) found.push({ assistant, at_ms });
+        if (isNew) found.push({ assistant, at_ms });
       },
       lost: ({ reason, retry_in_ms }) =>
         onEngine({ kind: 'degraded', engine, reason: `${reason}; again in ${retry_in_ms} ms` }),
@@ -66,7 +83,7 @@ export function createRemoteWake(of: {
     engine,
     frame_samples: FRAME_SAMPLES,
     process(frame) {
-      if (link.send(chunkOf(frame, sent_ms()))) sent_samples += frame.length;
+      sendFrame(frame);
       if (found.length === 0) return [];
       const hits = found.map(
         ({ assistant, at_ms }): WakeHit => ({ assistant, ended_before_ms: Math.max(0, sent_ms() - at_ms) }),
@@ -76,17 +93,12 @@ export function createRemoteWake(of: {
     },
     // The link reports the state of the server.
     check: () => true,
-    reset() {
-      link.send({ type: 'audio-stop', data: { timestamp: Math.round(sent_ms()) } });
-      begin();
-    },
+    reset: begin,
     close: () => link.close(),
   };
 }
 
-/** Servers answer with the model's file name, which may end in its version: `ok_nabu_v0.1`. */
 function assistantOf({ words }: RemoteWake, told: unknown): string | undefined {
   if (typeof told !== 'string') return words.length === 1 ? words[0]?.assistant : undefined;
-  const plain = told.replace(/_v\d+(\.\d+)*$/, '');
-  return words.find(({ name }) => name === told || name === plain)?.assistant;
+  return words.find(({ name }) => isModel(told, name))?.assistant;
 }

@@ -64,15 +64,59 @@ test('a wake-word server gets every frame, and its detection names the assistant
     names: ['hey_jarvis', 'ok_nabu'],
   });
   for (let count = 0; count < 5; count++) expect(detector.process(frame(detector))).toEqual([]);
-  const last = await peer.event(({ type, data }) => type === 'audio-chunk' && data.timestamp === 320);
+  const last = await peer.event(({ type, data }) => type === 'audio-chunk' && data.timestamp === 2320);
   expect(last.payload.length).toBe(2560);
   // One by the file name of its model, one that nobody asked for.
-  peer.send('detection', { name: 'ok_nabu_v0.1', timestamp: 240 });
-  peer.send('detection', { name: 'alexa', timestamp: 240 });
+  peer.send('detection', { name: 'ok_nabu_v0.1', timestamp: 2240 });
+  peer.send('detection', { name: 'alexa', timestamp: 2240 });
   peer.send('ping', {});
   await peer.event(({ type }) => type === 'pong');
   expect(detector.process(frame(detector))).toEqual([{ assistant: 'tmall-genie', ended_before_ms: 240 }]);
   expect(detector.process(frame(detector))).toEqual([]);
+});
+
+test('a wake-word server hears two seconds of silence before the first word, for it hears nothing in less', async () => {
+  const peer = await WyomingPeer.open();
+  const { detector, told } = remoteWake(peer.url);
+  await told.next('ok');
+  await detector.process(frame(detector).fill(9));
+  await peer.event(({ type, payload }) => type === 'audio-chunk' && payload.some((byte) => byte !== 0));
+  const silent = peer.received.filter(
+    ({ type, payload }) => type === 'audio-chunk' && !payload.some(Boolean),
+  );
+  expect(silent.reduce((sum, { payload }) => sum + payload.length / 32, 0)).toBe(2000);
+});
+
+test('a new beginning keeps the connection, which openWakeWord closes at the end of sound', async () => {
+  const peer = await WyomingPeer.open();
+  peer.onEvent = ({ type }) => {
+    if (type === 'audio-stop') peer.cut();
+  };
+  const { detector, told } = remoteWake(peer.url);
+  await told.next('ok');
+  await peer.event(({ type }) => type === 'audio-start');
+  await detector.reset();
+  const starts = () => peer.received.filter(({ type }) => type === 'audio-start').length;
+  await peer.event(({ type }) => type === 'audio-start' && starts() === 2);
+  peer.send('ping', {});
+  await peer.event(({ type }) => type === 'pong');
+  expect(told.events).toEqual([]);
+});
+
+test('a server that tells one word again and again tells one call', async () => {
+  const peer = await WyomingPeer.open();
+  const { detector, told } = remoteWake(peer.url);
+  await told.next('ok');
+  const say = async (...timestamps: number[]) => {
+    for (const timestamp of timestamps) peer.send('detection', { name: 'hey_jarvis_v0.1', timestamp });
+    peer.send('ping', { text: timestamps.join() });
+    await peer.event(({ type, data }) => type === 'pong' && data.text === timestamps.join());
+    return detector.process(frame(detector));
+  };
+  expect(await say(2000, 2080, 2160)).toHaveLength(1);
+  expect(await say(2240)).toEqual([]);
+  for (let count = 0; count < 25; count++) await detector.process(frame(detector));
+  expect(await say(4000)).toHaveLength(1);
 });
 
 test('a wake-word server that starts late or restarts is used again', async () => {

@@ -21,11 +21,16 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The properties of this device; one of several on a device has a suffix, as in `state_left`. */
 function propertiesOf(device: Zigbee2mqttDevice) {
-  const { state = 'state', setpoint = 'occupied_heating_setpoint' } = device.zigbee2mqtt ?? {};
+  const {
+    state = 'state',
+    setpoint = 'occupied_heating_setpoint',
+    mode = 'system_mode',
+  } = device.zigbee2mqtt ?? {};
   const suffix = state.startsWith('state_') ? state.slice('state'.length) : '';
   return {
     state,
     setpoint,
+    mode,
     brightness: `brightness${suffix}`,
     brightness_step: `brightness_step${suffix}`,
     color_temp: `color_temp${suffix}`,
@@ -44,22 +49,26 @@ function payloadOf(
   { action, value = 0 }: DeviceIntent,
   known: DeviceState,
 ): Fields | undefined {
-  const { state, setpoint, brightness, brightness_step, color_temp, color, position } = propertiesOf(device);
+  const { state, setpoint, mode, brightness, brightness_step, color_temp, color, position } =
+    propertiesOf(device);
   const isClimate = device.kind === 'climate';
-  const mode_on = device.zigbee2mqtt?.mode_on ?? 'heat';
+  const { mode_on = 'heat', relative: isRelative = true } = device.zigbee2mqtt ?? {};
+  const dimmed = (share: number) =>
+    share === 0
+      ? { [state]: 'OFF' }
+      : { [state]: 'ON', [brightness]: Math.max(1, Math.round(share * PER_CENT)) };
   switch (action) {
     case 'turn_on':
-      return isClimate ? { system_mode: mode_on } : { [state]: 'ON' };
+      return isClimate ? { [mode]: mode_on } : { [state]: 'ON' };
     case 'turn_off':
-      return isClimate ? { system_mode: 'off' } : { [state]: 'OFF' };
+      return isClimate ? { [mode]: 'off' } : { [state]: 'OFF' };
     case 'toggle':
-      return isClimate ? { system_mode: known.on === true ? 'off' : mode_on } : { [state]: 'TOGGLE' };
+      if (isClimate) return { [mode]: known.on === true ? 'off' : mode_on };
+      return { [state]: isRelative ? 'TOGGLE' : known.on === true ? 'OFF' : 'ON' };
     case 'set_brightness':
-      return value === 0
-        ? { [state]: 'OFF' }
-        : { [state]: 'ON', [brightness]: Math.max(1, Math.round(value * PER_CENT)) };
+      return dimmed(value);
     case 'adjust_brightness':
-      return { [brightness_step]: Math.round(value * PER_CENT) };
+      return isRelative ? { [brightness_step]: Math.round(value * PER_CENT) } : dimmed(stepped(known, value));
     case 'set_color_temperature':
       return { [color_temp]: mired(value) };
     case 'set_color':
@@ -94,10 +103,20 @@ function colorIn(color: unknown, mode: unknown): number | undefined {
     : (colorOfHue(hue, saturation) ?? colorOfXy(x, y));
 }
 
+/** Which way a cover moves, by either of the words that models use for it. */
+const MOVEMENTS: ReadonlyMap<unknown, number> = new Map([
+  ['UP', 1],
+  ['opening', 1],
+  ['DOWN', -1],
+  ['closing', -1],
+  ['STOP', 0],
+]);
+
 function read(device: Zigbee2mqttDevice, message: Fields): DeviceState {
   const of = propertiesOf(device);
-  const { system_mode, lock_state, moving } = message;
+  const { lock_state, moving } = message;
   const state = message[of.state];
+  const mode = message[of.mode];
   const setpoint = message[of.setpoint];
   const end = state === 'OPEN' ? 100 : state === 'CLOSE' ? 0 : undefined;
   return present({
@@ -106,14 +125,14 @@ function read(device: Zigbee2mqttDevice, message: Fields): DeviceState {
         ? true
         : state === 'OFF'
           ? false
-          : device.kind === 'climate' && typeof system_mode === 'string'
-            ? system_mode !== 'off'
+          : device.kind === 'climate' && typeof mode === 'string'
+            ? mode !== 'off'
             : undefined,
     brightness: scaled(message[of.brightness], 1 / PER_CENT),
     color_temperature: kelvin(message[of.color_temp]),
     color: colorIn(message[of.color], message[of.color_mode]),
     position: scaled(message[of.position], 1) ?? end,
-    moving: moving === 'UP' ? 1 : moving === 'DOWN' ? -1 : moving === 'STOP' ? 0 : undefined,
+    moving: MOVEMENTS.get(moving) ?? MOVEMENTS.get(state),
     locked:
       state === 'LOCK' || lock_state === 'locked'
         ? true
@@ -133,7 +152,7 @@ function write(device: Zigbee2mqttDevice, state: DeviceState): Fields {
   const cover = position === undefined ? undefined : position > 0 ? 'OPEN' : 'CLOSE';
   return {
     ...(device.kind === 'climate'
-      ? { system_mode: on === undefined ? undefined : on ? (device.zigbee2mqtt?.mode_on ?? 'heat') : 'off' }
+      ? { [of.mode]: on === undefined ? undefined : on ? (device.zigbee2mqtt?.mode_on ?? 'heat') : 'off' }
       : { [of.state]: power ?? bolt ?? cover }),
     [of.brightness]: scaled(brightness, PER_CENT),
     [of.color_temp]: color_temperature === undefined ? undefined : mired(color_temperature),

@@ -1,18 +1,16 @@
 import {
-  coverKind,
   type DeviceShape,
   type Found,
-  features,
   listIn,
   NOTHING,
   objectIn,
   type Proposal,
   readEach,
-  relayShape,
   textIn,
   topicIn,
 } from '../../discovery/proposal.ts';
 import type { FamilyDiscovery } from '../family.ts';
+import { commandedIn } from './exposes.ts';
 
 /** The bridge announces its devices, its groups and their scenes. */
 export const zigbee2mqttDiscovery: FamilyDiscovery = {
@@ -91,32 +89,26 @@ function fromDevice(
       proposals: [],
       leftOut: [{ called: textIn(told.friendly_name) ?? address, source, reason: unusable }],
     };
+  const called = textIn(told.friendly_name) ?? address;
   const definition = objectIn(told.definition);
   const words = [address, textIn(definition.description), textIn(told.description)];
-  const called = textIn(told.friendly_name) ?? address;
-  const exposed = listIn(definition.exposes).slice(0, 200).map(objectIn);
-  const proposals = exposed.flatMap((expose): readonly Proposal[] => {
-    const device = deviceOf(expose, words);
-    if (!device) return [];
-    const endpoint = textIn(expose.endpoint, 30);
+  const proposals = commandedIn(definition, words).map(({ device, endpoint }): Proposal => {
     const { zigbee2mqtt, ...rest } = device;
     const own = { ...zigbee2mqtt, ...(base !== 'zigbee2mqtt' && { base }) };
-    return [
-      {
-        device: {
-          ...rest,
-          family: 'zigbee2mqtt',
-          address,
-          ...(Object.keys(own).length > 0 && { zigbee2mqtt: own }),
-        },
-        called: endpoint === undefined ? called : `${called} ${endpoint}`,
-        nearby: places.get(told.ieee_address),
-        source,
-        key: [textIn(told.ieee_address), endpoint].filter((each) => each !== undefined).join(' '),
+    return {
+      device: {
+        ...rest,
+        family: 'zigbee2mqtt',
+        address,
+        ...(Object.keys(own).length > 0 && { zigbee2mqtt: own }),
       },
-    ];
+      called: endpoint === undefined ? called : `${called} ${endpoint}`,
+      nearby: places.get(told.ieee_address),
+      source,
+      key: [textIn(told.ieee_address), endpoint].filter((each) => each !== undefined).join(' '),
+    };
   });
-  const isSensor = proposals.length === 0 && exposed.length > 0;
+  const isSensor = proposals.length === 0 && listIn(definition.exposes).length > 0;
   const kept = Object.values(objectIn(told.endpoints)).flatMap((each) => listIn(objectIn(each).scenes));
   const scenes = isSensor ? [] : scenesOf(kept, { base, address, called, source });
   return {
@@ -151,79 +143,6 @@ function scenesOf(
       },
     ];
   });
-}
-
-/** The device that one of the specific exposes describes. */
-function deviceOf(
-  expose: Fields,
-  words: readonly (string | undefined)[],
-): (DeviceShape & { zigbee2mqtt?: Fields }) | undefined {
-  const parts = listIn(expose.features).map(objectIn);
-  const property = (name: string) => textIn(parts.find((part) => part.name === name)?.property, 60);
-  const state = property('state');
-  const zigbee2mqtt = state === undefined || state === 'state' ? {} : { zigbee2mqtt: { state } };
-  switch (expose.type) {
-    case 'light':
-      return {
-        kind: 'light',
-        features: features({
-          on_off: state !== undefined,
-          brightness: property('brightness') !== undefined,
-          color_temperature: property('color_temp') !== undefined,
-          color: parts.some(({ name }) => name === 'color_xy' || name === 'color_hs'),
-        }),
-        ...zigbee2mqtt,
-      };
-    case 'switch':
-      return { ...relayShape(...words), ...zigbee2mqtt };
-    case 'fan':
-      return { kind: 'fan', features: ['on_off'], ...zigbee2mqtt };
-    case 'lock':
-      return { kind: 'lock', features: ['lock'], ...zigbee2mqtt };
-    case 'cover':
-      return {
-        kind: coverKind(...words),
-        features: features({
-          open_close: state !== undefined,
-          position: property('position') !== undefined,
-        }),
-        ...zigbee2mqtt,
-      };
-    case 'climate': {
-      const setpoint =
-        property('occupied_heating_setpoint') ??
-        property('current_heating_setpoint') ??
-        property('occupied_cooling_setpoint');
-      const mode_on = modeOn(parts.find(({ name }) => name === 'system_mode'));
-      const own = {
-        ...(setpoint !== undefined && setpoint !== 'occupied_heating_setpoint' && { setpoint }),
-        ...(mode_on !== undefined && mode_on !== 'heat' && { mode_on }),
-      };
-      return {
-        kind: 'climate',
-        features: features({
-          on_off: mode_on !== undefined,
-          temperature: setpoint !== undefined,
-        }),
-        ...(Object.keys(own).length > 0 && { zigbee2mqtt: own }),
-      };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** The modes that "turn on" may mean, the likeliest first. */
-const MODES_ON = ['heat', 'auto', 'cool', 'manual', 'dry', 'fan_only'];
-
-/** The mode that means on; undefined where it cannot be switched off by a mode, or on. */
-function modeOn(mode: Fields | undefined): string | undefined {
-  if (!mode) return undefined;
-  // Only zigbee2mqtt's oldest releases list no values.
-  if (mode.values === undefined) return 'heat';
-  const values = listIn(mode.values).flatMap((value) => textIn(value, 60) ?? []);
-  const on = MODES_ON.find((each) => values.includes(each)) ?? values.find((each) => each !== 'off');
-  return values.includes('off') ? on : undefined;
 }
 
 /** By a device's address, the name of the first of its groups: people name groups after rooms. */

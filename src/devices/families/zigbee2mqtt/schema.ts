@@ -13,11 +13,20 @@ export const zigbee2mqttSchema = z
     setpoint: propertySchema
       .optional()
       .describe('The property of the set temperature; default: occupied_heating_setpoint.'),
+    mode: propertySchema
+      .optional()
+      .describe('The property of the mode, such as `system_mode_heat`; default: system_mode.'),
+    relative: z
+      .boolean()
+      .optional()
+      .describe(
+        'false: it takes neither TOGGLE nor a step of brightness, so the hub sends what they come to from the known state; default: true.',
+      ),
     mode_on: z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,60}$/, 'a mode, such as cool')
       .optional()
-      .describe('The `system_mode` that means on; default: heat.'),
+      .describe('The mode that means on; default: heat.'),
     group: z
       .boolean()
       .optional()

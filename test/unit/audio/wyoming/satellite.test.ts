@@ -58,6 +58,29 @@ test('a satellite is asked to stream, and its sound, wake words and pauses are p
   ]);
 });
 
+test.each<[string, readonly string[], string, object]>([
+  ['without a word', [], 'detected undefined', {}],
+  ['with the word in the request', [], 'detected alexa', { wake_word_name: 'alexa' }],
+  ['after the word', ['ok_nabu'], 'detected ok_nabu', {}],
+])(
+  'a satellite that asks for a recogniser %s has heard its wake word, once',
+  async (_, words, wanted, more) => {
+    const peer = await WyomingPeer.open();
+    const { count } = satelliteAt(peer.url);
+    await peer.event(({ type }) => type === 'run-satellite');
+    for (const name of words) peer.send('detection', { name });
+    peer.send('run-pipeline', { start_stage: 'asr', end_stage: 'handle', ...more });
+    peer.send(...soundOf(sound));
+    peer.send(...soundOf(sound));
+    // One that has no wake word of its own asks for nothing but wake words.
+    peer.send('run-pipeline', { start_stage: 'wake', end_stage: 'handle' });
+    peer.send(...soundOf(sound));
+    peer.send('audio-stop');
+    const chunk = `chunk ${sound.join(' ')}`;
+    expect(await count(6)).toEqual(['listening', wanted, chunk, chunk, chunk, 'paused']);
+  },
+);
+
 test('a satellite is told of the detected wake word and of the end of speech', async () => {
   const peer = await WyomingPeer.open();
   const { satellite, count } = satelliteAt(peer.url);
