@@ -1,6 +1,8 @@
 // Builds the page of the console into dist/console/page. Run after tsc and simplified.mjs: the sentences of the page are
 // taken from what they made.
+// Usage: node build/page.mjs [DIST]
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { en } from '../dist/text/en/en.js';
@@ -8,6 +10,8 @@ import { zhHant } from '../dist/text/zh-Hant/zh-Hant.js';
 import { noticeOn } from './notice.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const [named] = process.argv.slice(2);
+const target = join(named === undefined ? at('dist') : resolve(named), 'console', 'page');
 
 /** The areas of the catalogues that the page says; the rest of them are of the command line. */
 const AREAS = ['page'];
@@ -53,7 +57,7 @@ const { output } = await build({
     },
   ],
   build: {
-    outDir: at('dist/console/page'),
+    outDir: target,
     emptyOutDir: true,
     target: 'es2023',
     assetsDir: 'assets',
@@ -63,4 +67,4 @@ const { output } = await build({
     reportCompressedSize: false,
   },
 });
-writeFileSync(at('dist/console/page/NOTICE'), noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+writeFileSync(join(target, 'NOTICE'), noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)));

