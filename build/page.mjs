@@ -1,17 +1,18 @@
-// Builds the page of the console into dist/console/page. Run after tsc and simplified.mjs: the sentences of the page are
-// taken from what they made.
+// Builds the page of the console into console/page of dist, or of the folder that is named. Run there after tsc and simplified.mjs:
+// the sentences of the page are taken from what they made.
 // Usage: node build/page.mjs [DIST]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
-import { en } from '../dist/text/en/en.js';
-import { zhHant } from '../dist/text/zh-Hant/zh-Hant.js';
 import { noticeOn } from './notice.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const [named] = process.argv.slice(2);
-const target = join(named === undefined ? at('dist') : resolve(named), 'console', 'page');
+const target = named === undefined ? at('dist') : resolve(named);
+const made = (path) => import(pathToFileURL(join(target, path)).href);
+const { en } = await made('text/en/en.js');
+const { zhHant } = await made('text/zh-Hant/zh-Hant.js');
 
 /** The areas of the catalogues that the page says; the rest of them are of the command line. */
 const AREAS = ['page'];
@@ -57,7 +58,7 @@ const { output } = await build({
     },
   ],
   build: {
-    outDir: target,
+    outDir: join(target, 'console/page'),
     emptyOutDir: true,
     target: 'es2023',
     assetsDir: 'assets',
@@ -67,4 +68,7 @@ const { output } = await build({
     reportCompressedSize: false,
   },
 });
-writeFileSync(join(target, 'NOTICE'), noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+writeFileSync(
+  join(target, 'console/page/NOTICE'),
+  noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)),
+);

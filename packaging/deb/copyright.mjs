@@ -22,7 +22,7 @@ Copyright 2026 the authors of halfsecond
 and licences in /usr/share/doc/halfsecond/node-license.gz.
 
 In /usr/lib/halfsecond/node_modules, each with its notices in its own folder or in
-/usr/lib/halfsecond/dist/NOTICE:
+/usr/lib/halfsecond/dist/NOTICE and /usr/lib/halfsecond/dist/console/page/NOTICE:
 `);
 for (const line of [...new Set(lines)].sort()) console.log(line);
 console.log('\nFiles in them that come from elsewhere:\n');
