@@ -19,6 +19,7 @@ const PAGE = 'dist/console/page/';
 
 const about = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
 };
 const [{ files }] = JSON.parse(
   execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -83,4 +84,14 @@ test('every package that the program imports is a dependency, or of a part', () 
 
 test('it holds under 12 MB', () => {
   expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(12_000_000);
+});
+
+test('what is joined into the chunks is named where releases are made', async () => {
+  const { JOINED } = (await import(join(PROJECT, 'packaging/shipped.mjs'))) as { JOINED: readonly string[] };
+  const notice = readFileSync(join(PROJECT, 'dist/NOTICE'), 'utf8');
+  const page = readFileSync(join(PROJECT, 'dist/console/page/NOTICE'), 'utf8');
+  const joined = Object.keys(about.devDependencies).filter((name) =>
+    `${notice}${page}`.includes(`\n\n${name} ${about.devDependencies[name]} (`),
+  );
+  expect(joined.sort()).toEqual([...JOINED].sort());
 });
