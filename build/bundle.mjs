@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { EMBEDDING } from './embedding.mjs';
 import { noticeOn } from './notice.mjs';
 
 const [named] = process.argv.slice(2);
@@ -65,4 +66,8 @@ const { output } = await bundle.write({
   comments: { legal: true, annotation: false, jsdoc: false },
 });
 await bundle.close();
-writeFileSync(join(DIST, 'NOTICE'), noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+const copied = EMBEDDING.map((file) => fileURLToPath(new URL(`../node_modules/${file}`, import.meta.url)));
+writeFileSync(
+  join(DIST, 'NOTICE'),
+  noticeOn([...output.flatMap(({ moduleIds = [] }) => moduleIds), ...copied]),
+);

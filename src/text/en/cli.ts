@@ -134,7 +134,7 @@ export const cli = {
 
   'parts.state': '{state, select, installed {installed} absent {absent} other {another version}}',
   'parts.purpose':
-    '{part, select, matter {the door for Matter: Apple Home with a home hub, Google, SmartThings} other {enrolled phrases and commands, the end of speech in noise, and “engine: sherpa”}}',
+    '{part, select, matter {the door for Matter: Apple Home with a home hub, Google, SmartThings} other {the end of speech in noise, and “engine: sherpa”}}',
   'parts.other':
     '{part} is not what this release was tested with; expected {packages}; to mend it: halfsecond parts add {part}',
   'parts.already': '{part} is already installed',

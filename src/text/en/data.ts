@@ -179,8 +179,8 @@ export const data = {
   'data.porcupine.offline-fix': 'connect this machine to the internet for the first start, or {other}',
   'data.enrolled.takes': 'recordings of the phrase (WAV, 16 kHz mono)',
   'data.enrolled.takes-fix': 'record some: halfsecond enroll',
-  'data.enrolled.package': 'the part hearing of halfsecond',
-  'data.enrolled.package-fix': 'halfsecond parts add hearing',
+  'data.enrolled.package': 'the files of dist/hearing/enrolled/onnx',
+  'data.enrolled.package-fix': 'install halfsecond again',
   // Files of the model fsmn-zh: `src/hearing/stt/fsmn/`.
   'data.fsmn.no-file': 'no file',
   'data.fsmn.file': 'a file of the model fsmn-zh',

@@ -122,7 +122,7 @@ export const cli: Catalogue = {
 
   'parts.state': '{state, select, installed {已安裝} absent {未安裝} other {別的版本}}',
   'parts.purpose':
-    '{part, select, matter {Matter 入口：有家庭中樞的 Apple 家庭、Google、SmartThings} other {錄製的喚醒詞與命令、吵雜時判斷話說完了沒有，以及「engine: sherpa」}}',
+    '{part, select, matter {Matter 入口：有家庭中樞的 Apple 家庭、Google、SmartThings} other {吵雜時判斷話說完了沒有，以及「engine: sherpa」}}',
   'parts.other': '{part} 不是這一版測試過的版本，應為 {packages}；要修正：halfsecond parts add {part}',
   'parts.already': '早已安裝 {part}',
   'parts.fetching': '{part}：下載並驗證中，可能要幾分鐘…',

@@ -8,7 +8,7 @@ import type { Container } from './container.ts';
 
 const run = promisify(execFile);
 
-/** Installs this checkout by npm for all users, as it is published, with the part `hearing`; the machine itself has no network. */
+/** Installs this checkout by npm for all users, as it is published; the machine itself has no network. */
 export async function installByNpm(machine: Container): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'halfsecond-npm-'));
   try {
@@ -24,9 +24,6 @@ export async function installByNpm(machine: Container): Promise<void> {
       ),
       { maxBuffer: 2 ** 26 },
     );
-    // The shipped home hears an enrolled phrase.
-    const main = machine.path('/usr/local/lib/node_modules/halfsecond/dist/main.js');
-    await run(process.execPath, [main, 'parts', 'add', 'hearing']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
