@@ -5,18 +5,26 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { EMBEDDING } from './embedding.mjs';
 import { noticeOn } from './notice.mjs';
 
 const [named] = process.argv.slice(2);
 const DIST = named === undefined ? fileURLToPath(new URL('../dist/', import.meta.url)) : `${resolve(named)}/`;
-/** What the hub always needs; every other package is rare, optional or native, and found at run time. */
+/**
+ * What the hub always needs; every other package is rare, a part of its own or native, and found at run time. These are
+ * devDependencies: their code is in the chunks, so that an installation does not fetch it again.
+ */
 const INLINED = ['commander', 'zod', 'mqtt', 'pino', 'yaml', 'xstate', 'opencc-js'].concat([
   'intl-messageformat',
   '@formatjs/fast-memoize',
   '@formatjs/icu-messageformat-parser',
   '@formatjs/icu-skeleton-parser',
 ]);
-const ENTRIES = ['main', 'hearing/worker', 'config/load-worker', 'console/journal/journal-worker'];
+/** What is started by its file: the command, the workers and the processes. A test follows the imports from here. */
+const ENTRIES = ['main', 'hearing/worker', 'config/load-worker', 'console/journal/journal-worker'].concat([
+  'console/hearing/measure-worker',
+  'hearing/stt/sherpa/sherpa-process',
+]);
 
 /** The package that is asked for by its name; undefined for a path and what Node has itself. */
 const packageOf = (id) => /^(?:@[^/]+\/)?[\w][^/:]*/.exec(id)?.[0];
@@ -45,6 +53,11 @@ const bundle = await rolldown({
     return name !== undefined && !INLINED.includes(name);
   },
   plugins: [wherever],
+  // What is not found would be left to the machine that runs the hub.
+  onLog(level, log) {
+    if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+    if (level === 'warn') console.warn(log.message);
+  },
 });
 const { output } = await bundle.write({
   dir: DIST,
@@ -53,4 +66,8 @@ const { output } = await bundle.write({
   comments: { legal: true, annotation: false, jsdoc: false },
 });
 await bundle.close();
-writeFileSync(join(DIST, 'NOTICE'), noticeOn(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+const copied = EMBEDDING.map((file) => fileURLToPath(new URL(`../node_modules/${file}`, import.meta.url)));
+writeFileSync(
+  join(DIST, 'NOTICE'),
+  noticeOn([...output.flatMap(({ moduleIds = [] }) => moduleIds), ...copied]),
+);

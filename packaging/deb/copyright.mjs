@@ -1,17 +1,17 @@
 // Prints the package's copyright file: whose each part is, and under which licence.
-//   node packaging/deb/copyright.mjs NODE_MODULES [LOCK]     with a lock file: without the packages of a checkout
+//   node packaging/deb/copyright.mjs NODE_MODULES [LOCK]     with a lock file: only the packages that it names
 import { readFileSync } from 'node:fs';
 import { PARTS, packagesIn } from '../licences.mjs';
 
 const [folder, lock] = process.argv.slice(2);
 const locked = lock ? Object.entries(JSON.parse(readFileSync(lock, 'utf8')).packages) : [];
-const ofCheckout = new Set(
+const named = new Set(
   locked
-    .filter(([, { dev }]) => dev)
+    .filter(([path]) => path !== '')
     .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`),
 );
 const lines = packagesIn(folder)
-  .filter(({ name, version }) => name && version && !ofCheckout.has(`${name} ${version}`))
+  .filter(({ name, version }) => name && version && (!lock || named.has(`${name} ${version}`)))
   .map(({ name, version, licence }) => `  ${name} ${version}: ${licence ?? 'see its folder'}`);
 
 console.log(`halfsecond is under the Apache License, Version 2.0; on Debian systems its text is in

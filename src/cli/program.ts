@@ -3,6 +3,7 @@ import { version } from '../config/version.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import { languageOption } from './language.ts';
 import { type Add, configOption, dryRunOption, jsonOption, stateOption } from './options.ts';
+import { addInstallation } from './program-installation.ts';
 import { addBackup, addPast } from './program-records.ts';
 import type { Terminal } from './ui/terminal.ts';
 import { speak } from './usage.ts';
@@ -30,7 +31,7 @@ export function createProgram(terminal: Terminal, exit: (code: ExitCode) => void
   addDevices(add);
   addDoors(add);
   addConsole(add);
-  addModels(add);
+  addInstallation(add);
   addPast(add);
   addBackup(add);
   return program;
@@ -377,35 +378,4 @@ function addConsole({ program, terminal, exit }: Add): void {
     .addOption(stateOption(text))
     .addOption(jsonOption(text))
     .action(async (options) => exit(await (await import('./console.ts')).consoleCode(terminal, options)));
-}
-
-function addModels({ program, terminal, exit }: Add): void {
-  const { text } = terminal;
-  const models = program.command('models').description(text('help.models'));
-  models
-    .command('list', { isDefault: true })
-    .description(text('help.models.list'))
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .addOption(jsonOption(text))
-    .action(async (options) => exit(await (await import('./models.ts')).modelsList(terminal, options)));
-  models
-    .command('add')
-    .description(text('help.models.add'))
-    .argument('<model>', text('help.argument.model'))
-    .option('--mirror <url>', text('help.models.mirror'))
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .action(async (model, options) =>
-      exit(await (await import('./models.ts')).modelsAdd(terminal, model, options)),
-    );
-  models
-    .command('remove')
-    .description(text('help.models.remove'))
-    .argument('<model>', text('help.argument.model'))
-    .addOption(configOption(text))
-    .addOption(stateOption(text))
-    .action(async (model, options) =>
-      exit(await (await import('./models.ts')).modelsRemove(terminal, model, options)),
-    );
 }

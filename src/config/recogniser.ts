@@ -34,9 +34,7 @@ const remoteRecogniser = z.strictObject({
 const sherpaRecogniser = z.strictObject({
   engine: z
     .literal('sherpa')
-    .describe(
-      'sherpa-onnx on the hub, in a process of its own; needs the optional package sherpa-onnx-node.',
-    ),
+    .describe('sherpa-onnx on the hub, in a process of its own; needs the part `hearing`.'),
   model: z
     .string()
     .refine((id) => modelsFor('sherpa').includes(id), {

@@ -5,6 +5,7 @@ import { Failure } from '../error/failure.ts';
 import { codeOf } from '../error/message-of.ts';
 import type { Malformed } from '../mqtt/malformed.ts';
 import type { Topics } from '../mqtt/topics.ts';
+import type { PartName } from '../parts/part.ts';
 import { message } from '../text/text.ts';
 import type { Clock } from '../time/clock.ts';
 import type { BrokerDoor, OpenDoor } from './door.ts';
@@ -15,8 +16,8 @@ import { MqttDoor, type MqttListener } from './mqtt/mqtt-door.ts';
 interface ProcessDoor {
   /** Loads the door's module, only in the door's process. */
   load(): Promise<OpenDoor>;
-  /** The optional package without which the module cannot be loaded; absent: none. */
-  readonly needs?: string;
+  /** The part without which the module cannot be loaded, and its package; absent: none. */
+  readonly needs?: { readonly part: PartName; readonly package: string };
   /** How long the ecosystem waits for an answer, in milliseconds: a command that is older has been given up. */
   readonly deadline_ms: number;
 }
@@ -25,12 +26,11 @@ interface ProcessDoor {
 const PROCESS_DOORS_BY_NAME = {
   matter: {
     load: async () => (await import('./matter/bridge.ts')).openMatter,
-    needs: '@matter/main',
+    needs: { part: 'matter', package: '@matter/main' },
     deadline_ms: 10_000,
   },
   homekit: {
     load: async () => (await import('./homekit/bridge.ts')).openHomekit,
-    needs: 'hap-nodejs',
     deadline_ms: 10_000,
   },
   aligenie: {
@@ -60,7 +60,7 @@ export function deadlineOf(door: ProcessDoorName): number {
 
 /**
  * How the door of that name is opened. Its module is loaded when it is opened.
- * @throws Failure (exit 4), when it is opened, where the door's optional package is not installed.
+ * @throws Failure (exit 4), when it is opened, where the door's part is not installed.
  */
 export function openerOf(name: ProcessDoorName): OpenDoor {
   const { load, needs }: ProcessDoor = PROCESS_DOORS_BY_NAME[name];
@@ -73,9 +73,9 @@ export function openerOf(name: ProcessDoorName): OpenDoor {
       throw new Failure(ExitCode.unavailable, [
         {
           path: `doors.${name}`,
-          found: message('door.package.found', { package: needs }),
-          expected: message('door.package.expected', { package: needs }),
-          fix: message('door.package.fix', { package: needs, door: name }),
+          found: message('door.package.found', { package: needs.package }),
+          expected: message('door.package.expected', { part: needs.part }),
+          fix: message('door.package.fix', { part: needs.part, door: name }),
         },
       ]);
     }

@@ -1,8 +1,8 @@
 import { cpSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { broker, onEnd, Subscriber } from '../support/broker.ts';
+import { freePort } from '../support/free-port.ts';
 import { PROJECT } from '../support/home.ts';
 import { HomekitController } from '../support/homekit-controller.ts';
 import { HalfsecondProcess, halfsecond } from '../support/process.ts';
@@ -10,15 +10,6 @@ import { AligenieAccount, CLIENT, REDIRECT } from '../support/skill-client.ts';
 import { folderWith } from '../support/temp-folder.ts';
 
 const LIGHT = 'zigbee2mqtt/living-room-light/set';
-
-function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /**
  * A home whose Tmall Genie comes in by AliGenie and whose Siri by HomeKit, each by a process of its own.

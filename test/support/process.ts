@@ -16,11 +16,13 @@ export class HalfsecondProcess {
     of: {
       workingFolder?: string;
       environment?: Readonly<Record<string, string>>;
+      /** The `dist/main.js` of another installation. Default: that of the checkout. */
+      main?: string;
       /** It runs at a terminal of its own (util-linux's `script`), where it asks and `answer` types. Default: none. */
       atTerminal?: boolean;
     } = {},
   ) {
-    const command = [process.execPath, `${PROJECT}dist/main.js`, ...args];
+    const command = [process.execPath, of.main ?? `${PROJECT}dist/main.js`, ...args];
     const quoted = command.map((word) => `'${word}'`).join(' ');
     const atTerminal = ['script', '-qefc', `stty cols 100 rows 40; ${quoted}`, '/dev/null'];
     const [program = '', ...rest] = of.atTerminal === true ? atTerminal : command;

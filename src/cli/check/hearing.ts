@@ -4,6 +4,7 @@ import { Microphone } from '../../audio/microphone.ts';
 import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { wakesOf } from '../../config/assistant.ts';
 import type { Home } from '../../config/schema.ts';
+import { isSileroInstalled } from '../../hearing/endpointing/silero.ts';
 import { readEnrolled } from '../../hearing/enrolled/enrolled-folder.ts';
 import { openHearing } from '../../hearing/hearing-stream.ts';
 import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
@@ -38,7 +39,8 @@ export async function examineHearing(
       ? message('check.hearing.engine-synthetic', { assistant, engine })
       : message('check.hearing.engine', { assistant, engine });
   });
-  return { state: 'ok', detail: message('check.list', { items: engines }) };
+  const ends = isSileroInstalled() ? [] : [message('check.hearing.loudness')];
+  return { state: 'ok', detail: message('check.list', { items: [...engines, ...ends] }) };
 }
 
 /** Whether a program spoke the takes of the assistant's wake word. */

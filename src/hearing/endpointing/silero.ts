@@ -23,7 +23,7 @@ const AT_ONCE_S = 1e-5;
 /** Longer than any utterance, in seconds. The library changes its thresholds for longer speech. */
 const KEPT_S = 30;
 
-/** Whether its packages, which are optional, are there. */
+/** Whether its packages, of the part `hearing`, are there. */
 export function isSileroInstalled(): boolean {
   const { resolve } = createRequire(import.meta.url);
   try {

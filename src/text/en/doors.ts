@@ -69,8 +69,8 @@ export const doors = {
 
   // What a door itself says: `src/doors/`.
   'door.package.found': 'no {package} in this installation',
-  'door.package.expected': 'the optional package {package}',
-  'door.package.fix': 'npm install {package}, or take doors.{door} out of the configuration',
+  'door.package.expected': 'the part {part} of halfsecond',
+  'door.package.fix': 'halfsecond parts add {part}, or take doors.{door} out of the configuration',
   'door.port.found': '{port}: {error}',
   'door.port.expected': 'a free port',
   'door.port.fix': 'choose another, or end what listens there',

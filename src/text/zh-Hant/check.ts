@@ -83,6 +83,7 @@ export const check: Catalogue = {
   'check.rights.read': '{found}；依它的 ACL 檔，沒有別人能命令 {topics}',
   'check.hearing.off': '沒有助理設定喚醒詞',
   'check.hearing.engine': '{assistant} 用 {engine}',
+  'check.hearing.loudness': '以音量判斷話說完了沒有，吵雜時會誤判（改善：halfsecond parts add hearing）',
   'check.homekit.ok': '橋接器裡有 {count} 個裝置',
   'check.homekit.beyond':
     '一個橋接器依檔案順序最多收 {most, number, whole} 個裝置，這些排不進去：{beyond}；請拿掉 Apple「家庭」用不到的裝置，或改檔名讓重要的排在前面',

@@ -62,8 +62,8 @@ export const doors: Catalogue = {
   'advice.what.account': '這個裝置，或廠商的帳號',
 
   'door.package.found': '這份安裝裡沒有 {package}',
-  'door.package.expected': '選用套件 {package}',
-  'door.package.fix': 'npm install {package}，或從設定拿掉 doors.{door}',
+  'door.package.expected': 'halfsecond 的元件 {part}',
+  'door.package.fix': 'halfsecond parts add {part}，或從設定拿掉 doors.{door}',
   'door.port.found': '{port}：{error}',
   'door.port.expected': '沒有被占用的連接埠',
   'door.port.fix': '換一個，或結束占用它的程式',

@@ -21,6 +21,7 @@ const ORDER = [
   // The adapters.
   'log',
   'state',
+  'parts',
   'devices',
   'mqtt',
   'dispatch',

@@ -97,7 +97,7 @@ test('a model of another engine is refused with its fix', async () => {
   const folder = folderWith({ 'melspectrogram.onnx': other, 'embedding_model.onnx': other });
   const failure = await failureOf(() => loadEmbeddingModels(folder));
   expect(failure.exitCode).toBe(4);
-  expect(failure.message).toMatch(/do not fit each other.*npm ci/);
+  expect(failure.message).toMatch(/do not fit each other.*install halfsecond again/);
 });
 
 test('a model file that is cut short is named with its fix', async () => {
@@ -107,5 +107,5 @@ test('a model file that is cut short is named with its fix', async () => {
   const failure = await failureOf(() => loadEmbeddingModels(folder));
   expect(failure.exitCode).toBe(4);
   expect(failure.message).toContain('melspectrogram.onnx');
-  expect(failure.message).toContain('npm ci');
+  expect(failure.message).toContain('install halfsecond again');
 });

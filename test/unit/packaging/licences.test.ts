@@ -23,26 +23,39 @@ const { completed } = (await import(join(PROJECT, 'packaging/sbom.mjs'))) as {
 };
 
 const lock = JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')) as {
-  packages: Record<string, { version: string; license?: unknown; dev?: boolean; inBundle?: boolean }>;
+  packages: Record<string, { version: string; license?: unknown; inBundle?: boolean }>;
 };
+const { shipped, JOINED } = (await import(join(PROJECT, 'packaging/shipped.mjs'))) as {
+  shipped: (of: { about: object; lock: object; joined: readonly string[] }) => { lock: typeof lock };
+  JOINED: readonly string[];
+};
+const about = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as object;
+/** What a release holds: dependencies, parts, and what is joined into the chunks; all else is of a checkout alone. */
+const release = shipped({ about, lock, joined: JOINED }).lock.packages;
 const locked = Object.entries(lock.packages)
   .filter(([path]) => path !== '')
-  .map(([path, about]) => ({ ...about, name: path.replace(/^.*node_modules\//, '') }));
+  .map(([path, each]) => ({
+    ...each,
+    name: path.replace(/^.*node_modules\//, ''),
+    isShipped: path in release,
+  }));
 
 test('every locked package, for any machine, has a licence that may be used', () => {
   const unclear = locked
-    .filter((about) => !isAccepted(licenceOf(about), { isShipped: about.dev !== true }))
+    .filter((each) => !isAccepted(licenceOf(each), { isShipped: each.isShipped }))
     .map(({ name, version, license }) => `${name}@${version}: ${license}`);
   expect(unclear).toEqual([]);
 });
 
 test('every installed package says itself a licence that may be used', () => {
-  const dev = new Set(locked.filter((about) => about.dev).map(({ name, version }) => `${name}@${version}`));
+  const released = new Set(
+    locked.filter(({ isShipped }) => isShipped).map(({ name, version }) => `${name}@${version}`),
+  );
   const unclear = packagesIn(join(PROJECT, 'node_modules'))
     // Folders within packages that only say how their files are to be loaded.
     .filter(({ name, version }) => name !== undefined && version !== undefined)
     .filter(
-      ({ name, version, licence }) => !isAccepted(licence, { isShipped: !dev.has(`${name}@${version}`) }),
+      ({ name, version, licence }) => !isAccepted(licence, { isShipped: released.has(`${name}@${version}`) }),
     );
   expect(unclear).toEqual([]);
 });

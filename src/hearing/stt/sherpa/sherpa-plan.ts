@@ -45,9 +45,9 @@ function mustHaveLibrary(locale: string): void {
     throw new Failure(ExitCode.unavailable, [
       {
         path: `recognisers.${locale}.engine`,
-        found: 'no package sherpa-onnx-node, which is optional',
-        expected: 'it beside halfsecond',
-        fix: 'install halfsecond without --omit=optional; it is made for Linux on x64 and arm64',
+        found: 'no package sherpa-onnx-node',
+        expected: 'the part hearing of halfsecond',
+        fix: 'halfsecond parts add hearing; it is made for Linux on x64 and arm64',
       },
     ]);
   }
