@@ -128,7 +128,7 @@ test.skipIf(!isMosquittoInstalled)(
     const again = older.connected({ isNew: true });
     await newer.stop();
     await again;
-    await claim(port, 'b', 'turn_on');
+    await claim(port, 'b', 'turn_off');
     await older.tells((event) => event.kind === 'command');
     expect(newer.of('command')).toHaveLength(1);
     const witness = await Subscriber.open(port, 'halfsecond/status');
