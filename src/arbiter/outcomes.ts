@@ -46,7 +46,7 @@ export class Outcomes {
   }
 
   /**
-   * Another hub of the home has decided these claims. What it told their senders is not told again, unless they ask.
+   * Another hub of the home has decided these claims, and has told their senders. This hub tells an outcome only to a sender that asks again.
    * @returns false where all of them are known.
    */
   decidedElsewhere(of: Pick<Decision, 'verdict' | 'claims'> & { at_ms: number }): boolean {

@@ -45,7 +45,12 @@ export function lockState(folder: string): StateLock {
     }
     const holder = readHolder(file);
     if (holder && holder.pid !== own.pid && isAlive(holder)) throw heldBy(holder, folder);
-    rmSync(file, { force: true });
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // A folder of that name is none of a hub, and stays.
+      return { release: () => undefined };
+    }
   }
   return { release: () => undefined };
 }

@@ -37,7 +37,7 @@ export interface AddOnPlaces {
   readonly supervisor: string;
 }
 
-/** What the preparation needs of the terminal. */
+/** The parts of the terminal that the preparation uses. */
 type Narrator = Pick<Terminal, 'text' | 'user' | 'environment' | 'complain'>;
 
 const PLACES: AddOnPlaces = { config: '/config', data: '/data', supervisor: 'http://supervisor' };
