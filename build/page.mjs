@@ -14,8 +14,8 @@ const made = (path) => import(pathToFileURL(join(target, path)).href);
 const { en } = await made('text/en/en.js');
 const { zhHant } = await made('text/zh-Hant/zh-Hant.js');
 
-/** The areas of the catalogues that the page says; the rest of them are of the command line. */
-const AREAS = ['page'];
+/** The areas of the catalogues that the page says; the other areas are of the command line. */
+const AREAS = ['page', 'reported'];
 
 /** The sentences of these areas, as a module. */
 function sentences(catalogue, name) {

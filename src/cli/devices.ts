@@ -19,6 +19,7 @@ import { Failure } from '../error/failure.ts';
 import { messageOf } from '../error/message-of.ts';
 import { connectTool } from '../mqtt/tool.ts';
 import { makeFolder } from '../state/make-folder.ts';
+import { stateMessage } from '../text/device-state.ts';
 import { message } from '../text/text.ts';
 import { announcedAt, unansweredOf } from './check/bridges.ts';
 import { configuredHome, stateOf } from './home.ts';
@@ -67,9 +68,7 @@ export async function devicesList(terminal: Terminal, options: Options): Promise
     const { id, room, kind, family } = device;
     const { online, state = {} } = statuses.find(({ device }) => device === id) ?? {};
     const reachable = online === undefined ? 'unknown' : online ? 'online' : 'offline';
-    const values = Object.entries(state).map(([key, value]) =>
-      message('devices.value', { key, value: String(value) }),
-    );
+    const values = Object.entries(state).map(([key, value]) => stateMessage(key, value));
     const last =
       family === undefined
         ? text('devices.members')

@@ -2,6 +2,7 @@ import type { JudgedClaim, Verdict } from '../arbiter/explain/verdict.ts';
 import type { Counterfactual, Fact, Reason, RefusalReason } from '../arbiter/reason.ts';
 import type { Evidence } from '../arbiter/scoring/evidence.ts';
 import type { Because } from '../arbiter/timing/closing.ts';
+import { colorWords } from './device-state.ts';
 import type { Message, Phrase } from './message.ts';
 import { BY_ID, type Naming } from './naming.ts';
 import { message } from './text.ts';
@@ -232,12 +233,19 @@ export function askedMessage({ action, device: id, value }: Asked, names: Naming
   const device = names.device(id);
   return value === undefined
     ? message('asked.action', { action, device })
-    : message('asked.value', { action, device, value });
+    : message('asked.value', { action, device, value: wishedValue(action, value) });
 }
 
 /** What somebody asks, where the device is told beside it: `turn_on`, `set_brightness 40`. */
 export function wishMessage({ action, value }: Pick<Asked, 'action' | 'value'>): Message {
-  return value === undefined ? message('asked.act', { action }) : message('asked.set', { action, value });
+  return value === undefined
+    ? message('asked.act', { action })
+    : message('asked.set', { action, value: wishedValue(action, value) });
+}
+
+/** The value of an action as people read it: a colour as `#FF0000`, any other as its number. */
+function wishedValue(action: string, value: number): string | number {
+  return action === 'set_color' ? colorWords(value) : value;
 }
 
 function allAsked({ intent, intents }: JudgedClaim, names: Naming): Phrase {

@@ -95,8 +95,8 @@ export const cli = {
   'devices.none': 'this home has no devices; “halfsecond devices discover FOLDER” proposes some',
   'devices.online': '{state, select, online {online} offline {offline} other {?}}',
   'devices.members': 'a group: see its members',
-  'devices.value':
-    '{key, select, on {{value, select, true {on} other {off}}} brightness {brightness {value}%} color_temperature {{value} K} position {position {value}%} temperature {{value} °C} locked {{value, select, true {locked} other {unlocked}}} other {{key} {value}}}',
+  'reported.value':
+    '{key, select, on {{value, select, true {on} other {off}}} brightness {brightness {value}%} color_temperature {{value} K} position {position {value}%} temperature {{value} °C} locked {{value, select, true {locked} other {unlocked}}} moving {{value, select, opens {opening} closes {closing} other {standing still}}} other {{key} {value}}}',
   'devices.no-state': 'no state yet',
   'devices.left-out': 'left out: {name} ({source}): {reason}',
   'devices.unread':

@@ -162,8 +162,6 @@ export const consolePage = {
     '{kind, select, light {light} switch {switch} outlet {outlet} fan {fan} lock {lock} cover {curtain or blind} garage {garage door} climate {climate} valve {valve} scene {scene} group {group} other {{kind}}}',
   'page.guarded': 'guarded',
   'page.state.none': 'It has told no state yet.',
-  'page.state.is': '{name}: {is, select, yes {yes} other {no}}',
-  'page.state.value': '{name}: {value}',
   'page.owner': 'Who may command it?',
   'page.owner.anyone': 'Anyone',
   'page.owner.prefer': 'Prefer {assistant}',

@@ -88,8 +88,8 @@ export const cli: Catalogue = {
   'devices.none': '家裡還沒有裝置；「halfsecond devices discover 資料夾」會提出建議',
   'devices.online': '{state, select, online {線上} offline {離線} other {?}}',
   'devices.members': '群組：請看各成員',
-  'devices.value':
-    '{key, select, on {{value, select, true {開} other {關}}} brightness {亮度 {value}%} color_temperature {色溫 {value} K} position {開度 {value}%} temperature {{value} 度} locked {{value, select, true {上鎖} other {未上鎖}}} color {顏色 {value}} moving {移動 {value}} other {{key} {value}}}',
+  'reported.value':
+    '{key, select, on {{value, select, true {開} other {關}}} brightness {亮度 {value}%} color_temperature {色溫 {value} K} position {開度 {value}%} temperature {{value} 度} locked {{value, select, true {上鎖} other {未上鎖}}} color {顏色 {value}} moving {{value, select, opens {正在開} closes {正在關} other {靜止}}} other {{key} {value}}}',
   'devices.no-state': '還沒有收到狀態',
   'devices.left-out': '略過：{name}（{source}）：{reason}',
   'devices.unread': '{count} 則訊息沒有讀：太長，或超過上限',

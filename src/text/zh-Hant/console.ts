@@ -158,8 +158,6 @@ export const consolePage: Catalogue = {
     '{kind, select, light {燈} switch {開關} outlet {插座} fan {風扇} lock {門鎖} cover {窗簾} garage {車庫門} climate {空調} valve {閥門} scene {情境} group {群組} other {{kind}}}',
   'page.guarded': '受保護',
   'page.state.none': '它還沒有回報狀態。',
-  'page.state.is': '{name}：{is, select, yes {是} other {否}}',
-  'page.state.value': '{name}：{value}',
   'page.owner': '誰可以控制它？',
   'page.owner.anyone': '誰都可以',
   'page.owner.prefer': '偏好 {assistant}',

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { stateMessage } from '../../../../text/device-state.ts';
 import type { Accepted, DeviceChange, DeviceTest, DeviceTested, DeviceView, Owner } from '../../../api.ts';
 import { useHub } from '../../hub/hub.tsx';
 import { linkTo } from '../../hub/route.ts';
@@ -55,18 +56,16 @@ export function DeviceCard(of: {
   );
 }
 
-/** What it reported last: `on`, `brightness 40` … */
+/** What it reported last: `on`, `brightness 40%` … */
 function State({ state }: { readonly state: DeviceView['state'] }) {
   const text = useText();
   const told = Object.entries(state);
   if (told.length === 0) return <p class="quiet">{text('page.state.none')}</p>;
   return (
     <p class="row">
-      {told.map(([name, value]) => (
-        <span key={name} class={`tag ${value === true ? 'accent' : ''}`}>
-          {typeof value === 'boolean'
-            ? text('page.state.is', { name, is: value ? 'yes' : 'no' })
-            : text('page.state.value', { name, value })}
+      {told.map(([key, value]) => (
+        <span key={key} class={`tag ${value === true ? 'accent' : ''}`}>
+          {text.of(stateMessage(key, value))}
         </span>
       ))}
     </p>
