@@ -213,7 +213,7 @@ async function setUp(screen, port) {
 
 /** Puts what stood on the screen into the two samples of README.zh.md. */
 async function writeReadme(screen, port) {
-  const setup = `$ ${screen.text().replace(/\n\$$/, '')}`;
+  const setup = `$ ${screen.text().replace(/^\$ /, '').replace(/\n\$$/, '')}`;
   const hub = spawn('node', [`${PROJECT}dist/main.js`, 'run', '--config', home], { stdio: 'ignore' });
   await pause(6000);
   const verdicts = [
@@ -249,12 +249,16 @@ async function main() {
     told(
       'Set up',
       'One command asks for everything, tries each answer at once, finds the devices, opens a door, and ends with a sentence\nthat is carried out. The second sentence goes to a lamp without power.',
-      `$ ${screen.text().replace(/\n\$$/, '')}`,
+      `$ ${screen.text().replace(/^\$ /, '').replace(/\n\$$/, '')}`,
     );
-    told('What was found', 'Each device has a file in `devices/`.', await screen.run('halfsecond devices'));
     // The hub goes on in the background, as a service would.
     const hub = spawn('node', [`${PROJECT}dist/main.js`, 'run', '--config', home], { stdio: 'ignore' });
     await pause(6000);
+    told(
+      'What was found',
+      'From here on the hub runs: in another terminal by `halfsecond run`, or as a [service](operations.md#as-a-systemd-service).\nEach device has a file in `devices/`.',
+      await screen.run('halfsecond devices'),
+    );
     const say = (words) => screen.run(`halfsecond say "${words}" --as siri --room living-room`);
     told(
       'Say something',
