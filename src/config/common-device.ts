@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { idSchema } from './action.ts';
 import { ACCOUNT_DOORS } from './doors.ts';
 
-const KINDS = [
+/** What a device that is no group may be. */
+export const SINGLE_KINDS = [
   'light',
   'switch',
   'outlet',
@@ -13,8 +14,8 @@ const KINDS = [
   'climate',
   'valve',
   'scene',
-  'group',
 ] as const;
+const KINDS = [...SINGLE_KINDS, 'group'] as const;
 const FEATURES = [
   'on_off',
   'brightness',

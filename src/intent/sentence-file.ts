@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { SINGLE_KINDS } from '../config/common-device.ts';
 import { parseFile } from '../config/parse-file.ts';
 import { problemAt } from '../config/problem.ts';
 import { ExitCode } from '../error/exit-code.ts';
@@ -42,25 +43,12 @@ const HEARD_SLOTS: readonly string[] = [...HEARD_DEVICES, 'share', 'degrees'];
 
 export type HeardDevices = (typeof HEARD_DEVICES)[number];
 
-const KINDS = [
-  'light',
-  'switch',
-  'outlet',
-  'fan',
-  'lock',
-  'cover',
-  'garage',
-  'climate',
-  'valve',
-  'scene',
-] as const;
-
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
 const nounSchema = z.strictObject({
   say: z.array(z.string().min(1)).min(1).describe('The words.'),
   plural: z.array(z.string().min(1)).default([]).describe('The words for several.'),
-  kinds: z.array(z.enum(KINDS)).min(1).describe('The kinds of device that they mean.'),
+  kinds: z.array(z.enum(SINGLE_KINDS)).min(1).describe('The kinds of device that they mean.'),
   narrows: z.boolean().default(false).describe('Of several, those whose name has the word are meant.'),
   alike: z
     .boolean()
@@ -105,10 +93,10 @@ const sentencesSchema = z.strictObject({
       z.strictObject({
         verb: z.enum(VERBS),
         kinds: z
-          .array(z.enum(KINDS))
+          .array(z.enum(SINGLE_KINDS))
           .default([])
           .describe('What is meant where the sentence names a place or nothing, but no device.'),
-        only: z.array(z.enum(KINDS)).default([]).describe('Kinds of device that the sentence is for.'),
+        only: z.array(z.enum(SINGLE_KINDS)).default([]).describe('Kinds of device that the sentence is for.'),
         say: z.array(z.string().min(1)).min(1),
       }),
     )

@@ -5,7 +5,7 @@ import { commandTopics, covers } from '../../devices/command-topics.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
 import { canDo } from '../../intent/capability.ts';
 import { type Account, accountsOf, type Rule } from '../../mqtt/access-control/account.ts';
-import { hasGuardedAction } from '../../mqtt/access-control/hub-topics.ts';
+import { hasGuardedAction, reportTopics } from '../../mqtt/access-control/hub-topics.ts';
 import { rulesByUser } from '../../mqtt/access-control/merge.ts';
 import {
   ensureMergeable,
@@ -114,18 +114,7 @@ function topicsToTry(home: Home): TopicsToTry {
       ...ids.map(topics.detection),
       topics.speechEnd,
       topics.feedback,
-      topics.status,
-      topics.heartbeat,
-      topics.leader,
-      topics.decided,
-      topics.shared,
-      topics.verdict,
-      topics.utterance,
-      topics.event,
-      topics.metrics,
-      topics.settings,
-      topics.health,
-      ...ids.map(topics.outcome),
+      ...reportTopics(home.mqtt.base, ids),
       `${prefix}/sensor/${discoveryNode(home.mqtt.base)}/check/config`,
     ],
     devices: commands.filter((command) => !isUnsafe(command)).map(([topic]) => topic),

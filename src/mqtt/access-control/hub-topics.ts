@@ -16,8 +16,11 @@ export function hasGuardedAction(device: Device): boolean {
   });
 }
 
-/** The topics that only the hub writes, beside the commands of devices; with wildcards. */
-function reportTopics({ mqtt: { base }, home_assistant: { prefix } }: Home): readonly string[] {
+/**
+ * The topics that only the hub writes, beside its Home Assistant entities and the commands of devices.
+ * @param assistants ids, for the topics of their outcomes; `+` stands for all
+ */
+export function reportTopics(base: string, assistants: readonly string[]): readonly string[] {
   const topics = topicsUnder(base);
   return [
     topics.status,
@@ -31,8 +34,7 @@ function reportTopics({ mqtt: { base }, home_assistant: { prefix } }: Home): rea
     topics.metrics,
     topics.settings,
     topics.health,
-    topics.outcome('+'),
-    discoveryFilter({ base, prefix }),
+    ...assistants.map((id) => topics.outcome(id)),
   ];
 }
 
@@ -49,7 +51,9 @@ export function hubOnlyTopics(home: Home): (topic: string) => boolean {
   const isOfGuarded = ([, ids]: (typeof commands)[number]) => ids.some((id) => guarded.has(id));
   const closed = commands.filter(isOfGuarded).map(([topic]) => topic);
   const open = commands.filter((command) => !isOfGuarded(command)).map(([topic]) => topic);
-  const reports = reportTopics(home);
+  const { base } = home.mqtt;
+  const { prefix } = home.home_assistant;
+  const reports = [...reportTopics(base, ['+']), discoveryFilter({ base, prefix })];
   // A family's software takes commands on more topics than the hub uses, such as by a device's hardware address.
   const families = familyTopics(devices).flatMap(({ family, commands: filters }) => {
     const isGuardedFamily = devices.some((device) => device.family === family && guarded.has(device.id));
