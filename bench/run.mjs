@@ -1,5 +1,5 @@
 // halfsecond beside others, in one run. Each part starts what it needs, prints a table and writes a picture of it.
-// Usage: npm run bench [-- --only latency,start,deadline,throughput] [--rounds N] [--plots FOLDER]
+// Usage: npm run bench [-- --only latency,standby,start,deadline,throughput] [--rounds N] [--plots FOLDER]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,11 @@ import { parseArgs } from 'node:util';
 import { endAll } from './measure/process.mjs';
 import { deadline } from './part/deadline.mjs';
 import { latency } from './part/latency.mjs';
+import { standby } from './part/standby.mjs';
 import { starting } from './part/starting.mjs';
 import { throughput } from './part/throughput.mjs';
 
-const PARTS = { latency, start: starting, deadline, throughput };
+const PARTS = { latency, standby, start: starting, deadline, throughput };
 
 const { values: options } = parseArgs({
   options: {
@@ -35,9 +36,11 @@ const folder = mkdtempSync(join(tmpdir(), 'halfsecond-bench-'));
 try {
   for (const part of wanted) {
     const { name, text, svg } = await PARTS[part]({ folder: mkdtempSync(join(folder, part)), rounds });
+    console.log(`${text}\n`);
+    if (svg === undefined) continue;
     const picture = join(options.plots, `${name}.svg`);
     writeFileSync(picture, svg);
-    console.log(`${text}\n→ ${picture}\n`);
+    console.log(`→ ${picture}\n`);
   }
 } finally {
   await endAll();

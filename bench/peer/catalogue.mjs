@@ -12,16 +12,18 @@ export function bareRelay({ port, base }) {
   return { name: 'bare relay', base, port, ...node([RELAY, String(port), base]) };
 }
 
-export function ours({ folder, port, base, rooms }) {
+/** @param hub the name of the hub where a base has several; @param secret by which they know each other. */
+export function ours({ folder, port, base, rooms, name = 'halfsecond', hub = base, secret }) {
   const home = {
-    folder: join(folder, base),
+    folder: join(folder, hub),
     port,
     base,
     rooms,
+    secret,
     // A room is asked again soon: what was decided in it is not to absorb what comes next.
-    arbiter: 'absorb_ms: 5, evidence: { follow-up: 0 }',
+    arbiter: 'absorb_ms: 5, evidence: { follow_up: 0 }',
   };
-  return { name: 'halfsecond', base, port, ...node(writeHome(home)) };
+  return { name, base, port, ...node(writeHome(home)) };
 }
 
 /**

@@ -6,9 +6,10 @@ const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 /**
  * Writes the configuration of a home with a lamp in each room.
  * @param arbiter the rules that differ from the default.
+ * @param secret by which the hubs of the home know each other; absent: the hub tells no other what it decides.
  * @returns the arguments for Node.
  */
-export function writeHome({ folder, port, base, rooms, arbiter = '' }) {
+export function writeHome({ folder, port, base, rooms, arbiter = '', secret }) {
   mkdirSync(join(folder, 'devices'), { recursive: true });
   writeFileSync(
     join(folder, 'halfsecond.yaml'),
@@ -21,6 +22,10 @@ export function writeHome({ folder, port, base, rooms, arbiter = '' }) {
       '',
     ].join('\n'),
   );
+  if (secret) {
+    mkdirSync(join(folder, 'credentials'), { recursive: true });
+    writeFileSync(join(folder, 'credentials', 'hub-secret'), secret, { mode: 0o600 });
+  }
   for (let at = 0; at < rooms; at++)
     writeFileSync(
       join(folder, 'devices', `${at}.yaml`),

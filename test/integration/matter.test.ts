@@ -5,7 +5,8 @@ import { type Child, canMakeNamespaces } from '../support/namespace.ts';
 const LIGHTS = Array.from({ length: 16 }, (_, at) => `light-${at}`);
 const SCENE = LIGHTS.slice(0, 10);
 const CONTESTS = Number(process.env.CONTESTS ?? 200);
-const ABSORB_MS = 1500;
+/** Longer than a busy machine hands the claims of two controllers over apart: what comes later is a new wish. */
+const ABSORB_MS = 3000;
 /** A machine that is busy with other tests may take tens of milliseconds from one light of a scene to the next. */
 const GESTURE_MS = 100;
 const ON_OFF = { cluster: 6, attribute: 0 };

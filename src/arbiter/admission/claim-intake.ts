@@ -185,16 +185,29 @@ export class ClaimIntake {
     const { contests } = this.#adjudicator;
     const { policy } = this.#state();
     const { gesture_ms } = policy;
-    const gesture = contests.gesture(claim, voice?.id, gesture_ms);
-    if (gesture) {
-      this.#grow(gesture, arrived, claim);
-      return;
-    }
     const calledSince = (assistant: string, since_ms: number) =>
       (this.#voices.lastCall_ms(assistant) ?? Number.NEGATIVE_INFINITY) > since_ms;
     const calledClearlySince = (assistant: string, since_ms: number) =>
       (this.#voices.lastClearCall_ms(assistant) ?? Number.NEGATIVE_INFINITY) > since_ms;
     const standing = this.#ledger.standing({ reach: claim.reach, voice, at_ms: claim.arrived_ms });
+    const related = () =>
+      relate({
+        live: where,
+        standing,
+        ledger: this.#ledger,
+        gesture_ms,
+        calledSince,
+        calledClearlySince,
+        isContested: this.#isContested(claim, voice),
+      });
+    const gesture = contests.gesture(claim, voice?.id, gesture_ms);
+    if (gesture) {
+      // What a verdict has decided of the part's devices since the gesture began, the gesture does not undo.
+      const relation = related();
+      if (relation.kind === 'late') this.#late(claim, relation);
+      else this.#grow(gesture, arrived, relation.claim);
+      return;
+    }
     const follows = followed({
       claim,
       ledger: this.#ledger,
@@ -230,15 +243,7 @@ export class ClaimIntake {
       this.#adjudicator.direct({ ...live, voice: undefined, nearer_until_ms: undefined });
       return;
     }
-    const relation = relate({
-      live,
-      standing,
-      ledger: this.#ledger,
-      gesture_ms,
-      calledSince,
-      calledClearlySince,
-      isContested: this.#isContested(claim, voice),
-    });
+    const relation = related();
     if (voice) this.#learnSpeechLag(claim, voice);
     this.#learnRoomLag(live, standing);
     if (relation.kind === 'late') this.#late(claim, relation);
@@ -331,7 +336,7 @@ export class ClaimIntake {
 
   #follow(claim: Contender, granted: Granted): void {
     const { verdict } = granted;
-    const { budget_ms } = this.#state().policy;
+    const { budget_ms, absorb_ms } = this.#state().policy;
     const { intents, arrived_ms: opened_ms } = claim;
     const reach = [...granted.reach, ...claim.reach];
     const { winner, door, room } = granted;
@@ -340,7 +345,11 @@ export class ClaimIntake {
       { verdict, intents, opened_ms, budget_ms, guarded: false },
       { verdict, winner, door, room, reach, guarded: granted.guarded, claims },
     );
-    this.#ledger.replace({ ...granted, reach, last_ms: claim.last_ms });
+    const at_ms = this.#clock.now();
+    const until_ms = granted.direct ? twinsUntil_ms(at_ms) : at_ms + absorb_ms;
+    // The rivals of this part are as late as those of the first.
+    const absorbs_until_ms = Math.max(granted.absorbs_until_ms, until_ms);
+    this.#ledger.replace({ ...granted, reach, last_ms: claim.last_ms, absorbs_until_ms });
     const undelivered = state === 'undelivered' && { undelivered: reason ?? '' };
     this.#tell(claim, 'granted', verdict, { kind: 'same_gesture', ...undelivered });
   }

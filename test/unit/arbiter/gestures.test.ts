@@ -61,6 +61,47 @@ test('of two opposite scenes each light obeys one, also where each had won befor
   expect(outcomes(it.settle()).sort()).toEqual(['a granted', 'b overruled', 'c granted', 'x granted']);
 });
 
+test('of two opposite scenes each light obeys one, also where a part comes while its gesture is contested', () => {
+  const it = new ArbiterRig(home({ assistants: ['siri', 'tmall-genie'], devices }));
+  const genie = { assistant: 'tmall-genie', confidence: 0.95 };
+  it.at(0, () => it.claim({ ...genie, id: 'x', intents: off('bedroom-light') }));
+  it.at(10, () => it.claim({ ...genie, id: 'y', intents: off('living-room-light') }));
+  it.at(20, () => it.claim({ assistant: 'siri', id: 'b', intents: on('bedroom-light') }));
+  it.at(60, () => it.claim({ assistant: 'siri', id: 'c', intents: on('kitchen-light') }));
+  // Two lights have been told; of the third nobody else has claimed yet.
+  it.at(70, () => it.claim({ assistant: 'siri', id: 'a', intents: on('living-room-light') }));
+  it.settle();
+  expect(it.orders.map(({ intents }) => intents)).toEqual([
+    [...off('bedroom-light'), ...off('living-room-light')],
+    on('kitchen-light'),
+  ]);
+  expect(it.notices.find(({ claim }) => claim === 'a')).toMatchObject({
+    outcome: 'overruled',
+    verdict: it.verdicts[0]?.id,
+  });
+});
+
+test('the verdict of a long scene stands as long after its last light as another verdict after its only one', () => {
+  const it = new ArbiterRig(home({ assistants: ['siri', 'tmall-genie'], devices }), {
+    policy: { absorb_ms: 300 },
+  });
+  const siri = { assistant: 'siri', confidence: 0.95 };
+  it.at(0, () => it.claim({ ...siri, id: 'a', intents: on('living-room-light') }));
+  it.at(10, () => it.claim({ assistant: 'tmall-genie', id: 'x', intents: off('living-room-light') }));
+  it.at(140, () => it.claim({ ...siri, id: 'b', intents: on('bedroom-light') }));
+  it.at(280, () => it.claim({ ...siri, id: 'c', intents: on('kitchen-light') }));
+  it.at(570, () => it.claim({ assistant: 'tmall-genie', id: 'z', intents: off('kitchen-light') }));
+  it.at(590, () => it.claim({ assistant: 'tmall-genie', id: 'new', intents: off('bedroom-light') }));
+  expect(outcomes(it.settle()).sort()).toEqual([
+    'a granted',
+    'b granted',
+    'c granted',
+    'new granted',
+    'x overruled',
+    'z overruled',
+  ]);
+});
+
 test('what is guarded does not follow a gesture that has won', () => {
   const it = new ArbiterRig(home({ devices }));
   it.at(0, () => it.named('siri', { score: 0.95 })).at(900, () =>
@@ -141,7 +182,9 @@ test('a part of a gesture is granted where another part asks again for what a ve
   const it = new ArbiterRig(home({ assistants: ['siri', 'tmall-genie'], devices: [...devices, all] }));
   it.at(0, () => it.claim({ assistant: 'siri', id: 'a', intents: off('living-room-light') }));
   it.at(40, () => it.claim({ assistant: 'siri', id: 'b', intents: off('bedroom-light') }));
+  it.at(500, () => it.claim({ assistant: 'tmall-genie', id: 'lost', intents: on('bedroom-light') }));
   it.at(1000, () => it.claim({ assistant: 'tmall-genie', id: 'all', intents: on('all-lights') }));
+  // An insistence, which is judged anew.
   it.at(1040, () => it.claim({ assistant: 'tmall-genie', id: 'one', intents: on('bedroom-light') }));
   it.at(1060, () =>
     it.claim({ assistant: 'siri', id: 'c', intents: off('kitchen-light'), confidence: 0.95 }),

@@ -6,6 +6,7 @@ import { ExitCode } from '../../../src/error/exit-code.ts';
 import { openSocket } from '../../../src/mqtt/broker-address.ts';
 import { MqttConnection } from '../../../src/mqtt/connection.ts';
 import { startEmbeddedBroker } from '../../../src/mqtt/embedded-broker.ts';
+import { homeKeys } from '../../../src/mqtt/home-secret.ts';
 import type { WireMessage } from '../../../src/mqtt/wire.ts';
 import type { Clock } from '../../../src/time/clock.ts';
 import { SteppingClock } from '../../../src/time/stepping-clock.ts';
@@ -16,9 +17,17 @@ import { failureOf } from '../../support/failure.ts';
 /** A connection with everything it tells. */
 function connect(
   port: number,
-  of: { clock?: Clock; newClientId?: () => string; heartbeatTopic?: string } = {},
+  of: {
+    clock?: Clock;
+    newClientId?: (run: string) => string;
+    heartbeatTopic?: string;
+    /** It shares a home with the other hubs that have this key. */
+    leaderKey?: Buffer;
+  } = {},
 ) {
   const states: string[] = [];
+  /** Of each loss, whether the broker itself was there. */
+  const losses: boolean[] = [];
   const undelivered: string[] = [];
   const messages: WireMessage[] = [];
   const waiting: { state: string; met: () => void }[] = [];
@@ -27,11 +36,13 @@ function connect(
     clientIdOf: of.newClientId ?? (() => 'hub'),
     statusTopic: 'halfsecond/status',
     ...(of.heartbeatTopic !== undefined && { heartbeatTopic: of.heartbeatTopic }),
+    ...(of.leaderKey && { election: { topic: 'halfsecond/leader', key: of.leaderKey } }),
     subscriptions: ['halfsecond/claim/+'],
     clock: of.clock ?? systemClock,
     listener: {
       message: (message) => messages.push(message),
-      state: (state, reason) => {
+      state: (state, reason, isBrokerThere) => {
+        if (state === 'lost') losses.push(isBrokerThere === true);
         states.push(reason === undefined ? state : `${state}: ${reason}`);
         for (const each of waiting.splice(0)) (each.state === state ? each.met : () => waiting.push(each))();
       },
@@ -50,7 +61,7 @@ function connect(
     await closing;
   });
   const reaches = (state: string) => new Promise<void>((met) => void waiting.push({ state, met }));
-  return { connection, states, undelivered, messages, reaches };
+  return { connection, states, losses, undelivered, messages, reaches };
 }
 
 test('tells that it is online, retained, and that it is offline when it closes', async () => {
@@ -213,6 +224,20 @@ test('a hub whose client id was taken over says so, and comes back under another
   expect(hub.connection.connected).toBe(true);
   // The thief keeps the old id, and the hub has another one: neither disconnects the other.
   expect(thief.connected).toBe(true);
+});
+
+test('a hub that stands by, and then takes over, has not lost the broker', async () => {
+  const { port } = await broker();
+  const { leaderKey, clientId: newClientId } = homeKeys({ secret: 'shared', base: 'halfsecond' });
+  const first = connect(port, { leaderKey, newClientId });
+  await first.reaches('connected');
+  const standsBy = first.reaches('lost');
+  const second = connect(port, { leaderKey, newClientId });
+  await standsBy;
+  const takesOver = first.reaches('connected');
+  await second.connection.close();
+  await takesOver;
+  expect(first.losses).toEqual([true, true]);
 });
 
 test('a hub whose connection is reset without the broker’s word comes back under another client id', async () => {
