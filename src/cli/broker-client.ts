@@ -2,6 +2,7 @@ import type { MqttClient } from 'mqtt';
 import type { Home } from '../config/schema.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { type BrokerTraits, traitsOf } from '../mqtt/broker-traits.ts';
 import { connectTool } from '../mqtt/tool.ts';
 import { topicsUnder } from '../mqtt/topics.ts';
 import { message } from '../text/text.ts';
@@ -88,6 +89,23 @@ export async function hubStatus(
     });
     await client.subscribeAsync(topicsUnder(home.mqtt.base).status);
     return await within(told, STATUS_WITHIN_MS);
+  } finally {
+    await client.endAsync(true);
+  }
+}
+
+/**
+ * Where the broker of the home differs from MQTT; undefined at the embedded broker, and where that cannot be told.
+ * @throws Failure (exit 4) where the broker is not there or refuses.
+ */
+export async function brokerTraits(
+  home: Home,
+  credentialsFolder?: string | undefined,
+): Promise<BrokerTraits | undefined> {
+  if (home.mqtt.url === undefined) return undefined;
+  const client = await connectTool(home, credentialsFolder);
+  try {
+    return await traitsOf(client, { base: home.mqtt.base, clock: systemClock });
   } finally {
     await client.endAsync(true);
   }

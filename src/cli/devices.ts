@@ -21,6 +21,7 @@ import { connectTool } from '../mqtt/tool.ts';
 import { makeFolder } from '../state/make-folder.ts';
 import { stateMessage } from '../text/device-state.ts';
 import { message } from '../text/text.ts';
+import { brokerTraits } from './broker-client.ts';
 import { announcedAt, unansweredOf } from './check/bridges.ts';
 import { configuredHome, stateOf } from './home.ts';
 import { askIfRunning, hubSocket } from './hub-question.ts';
@@ -149,6 +150,8 @@ export async function devicesDiscover(
   await client.subscribeAsync([...Discovery.topics]);
   await pause(RETAINED_WITHIN_MS);
   await client.endAsync(true);
+  if ((await brokerTraits(home))?.repeatsToWildcards === false)
+    terminal.complain(terminal.text('devices.no-wildcards'));
   const sorted = deviceFiles(discovery.found(), { devices: home.devices, rooms: knownRooms(home) });
   const { known, leftOut } = sorted;
   const files = options.write ? await withRooms(sorted.files, options.roomOf) : sorted.files;

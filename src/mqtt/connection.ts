@@ -8,7 +8,7 @@ import { BEAT_MS, Heartbeat } from './heartbeat.ts';
 import { InFlight } from './in-flight.ts';
 import { LEASE_ALONE_MS } from './leader-election.ts';
 import { Leadership, newRun } from './leadership.ts';
-import { causeOf, connectFailure, reasonOf, unansweredBy } from './refusal.ts';
+import { causeOf, connectFailure, ENDED_SILENTLY, reasonOf, unansweredBy } from './refusal.ts';
 import type { PublishOptions, Wire, WireMessage } from './wire.ts';
 
 /** Is told by a connection. */
@@ -36,6 +36,8 @@ const RETAINED = { qos: 1, retain: true } as const;
 /** A status that somebody else has written is corrected after this time, in milliseconds: a flood gets few answers. */
 const CORRECTED_MS = 250;
 const BACK_OFF = { first_ms: 100, most_ms: 10_000 };
+/** A connection that lasts this long, in milliseconds, ends the back-off: RabbitMQ ends one at the first message that it denies. */
+const STEADY_MS = 2000;
 /** How long a hub that takes over waits until the broker has ended the connection of the silent hub, in milliseconds. */
 const FENCED_WITHIN_MS = 300;
 /** How long each of the two steps of the end may take: to say `offline`, and to disconnect. */
@@ -238,7 +240,6 @@ export class MqttConnection implements Wire {
     if (this.#closing) return;
     this.#subscribed = true;
     this.#connected_ms = this.#clock.now();
-    this.#backoff.reset();
     this.#reason = undefined;
     this.#leadership?.connected(this.#run);
     this.#sayOnline();
@@ -350,6 +351,7 @@ export class MqttConnection implements Wire {
       this.#isTakingOver = false;
       return 0;
     }
+    if (connected_ms !== undefined && this.#clock.now() - connected_ms >= STEADY_MS) this.#backoff.reset();
     // Mosquitto before 2.0.15 ends a session that was taken over without a word; and who writes to the ended socket gets
     // a reset before the word can be read.
     const isUnexplained = connected_ms !== undefined && (this.#reason === undefined || this.#isBroken);
@@ -373,7 +375,7 @@ export class MqttConnection implements Wire {
 
   /** Why the connection ended, where nobody has said it. */
   #ended(): string {
-    return this.#isAnswered ? 'the connection was closed' : unansweredBy(this.#address);
+    return this.#isAnswered ? ENDED_SILENTLY : unansweredBy(this.#address);
   }
 
   #tell(state: 'connected' | 'lost', reason?: string, isBrokerThere = false): void {

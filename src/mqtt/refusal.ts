@@ -105,6 +105,10 @@ export function causeOf(error: Error, { host, port }: Pick<BrokerAddress, 'host'
   return error.message || (code === undefined ? 'the connection failed' : String(code));
 }
 
+/** Why a connection may have ended that the broker had accepted, where it has not said why. */
+export const ENDED_SILENTLY =
+  'the broker ended the connection without a word; see its log: RabbitMQ does so where our user may not write or read a topic';
+
 /** Why a connection may have ended before the broker answered. */
 export function unansweredBy({ host, port, tls }: BrokerAddress): string {
   const guess =

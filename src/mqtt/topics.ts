@@ -33,8 +33,11 @@ export interface Topics {
   readonly feedback: string;
   /** Takes `reset`, or `reset ID` of an assistant or a device. */
   readonly habits: string;
-  /** What the hub subscribes to, of its own topics. */
-  readonly inbound: readonly string[];
+  /**
+   * What the hub subscribes to, of its own topics. Presence is retained, so each assistant's is named: RabbitMQ gives no
+   * retained message to a filter with a wildcard.
+   */
+  inbound(assistants: readonly string[]): readonly string[];
   /** What a topic is about; undefined where it is no topic of halfsecond. */
   parse(topic: string): InboundTopic | undefined;
 }
@@ -70,9 +73,10 @@ export function topicsUnder(base: string): Topics {
     claim: (assistant) => at(`claim/${assistant}`),
     feedback: at('feedback'),
     habits: at('set/habits'),
-    inbound: ['claim/+', 'detection/+', 'speech_start', 'speech_end', 'presence/+', 'feedback', 'set/#'].map(
-      at,
-    ),
+    inbound: (assistants) =>
+      ['claim/+', 'detection/+', 'speech_start', 'speech_end', 'feedback', 'set/#']
+        .concat(assistants.map((each) => `presence/${each}`))
+        .map(at),
     parse(topic) {
       if (!topic.startsWith(`${base}/`)) return undefined;
       const [head, second, third, ...more] = topic.slice(base.length + 1).split('/');

@@ -1,9 +1,13 @@
 import type { Home } from '../../config/schema.ts';
+import { commandTopics } from '../../devices/command-topics.ts';
+import { DeviceRegistry } from '../../devices/registry.ts';
 import { startEmbeddedBroker } from '../../mqtt/embedded-broker.ts';
 import { probeNagle } from '../../mqtt/nagle-probe.ts';
 import { connectTool } from '../../mqtt/tool.ts';
+import type { Message } from '../../text/message.ts';
+import type { Naming } from '../../text/naming.ts';
 import { message } from '../../text/text.ts';
-import { hubStatus } from '../broker-client.ts';
+import { brokerTraits, hubStatus } from '../broker-client.ts';
 import type { Found } from './finding.ts';
 
 /** Whether the broker is there, speaks MQTT 5 and accepts us, and whether a hub is connected. @throws Failure */
@@ -23,6 +27,36 @@ export async function checkBroker(home: Home, credentialsFolder: string | undefi
       ? message('check.broker.anonymous')
       : message('check.broker.user', { user: username });
   return { state: 'ok', detail: message('check.broker.external', { url, who, status }) };
+}
+
+/**
+ * What the broker does otherwise than MQTT, where that concerns this home.
+ * @returns undefined where it does nothing otherwise, or does not let itself be asked.
+ * @throws Failure
+ */
+export async function checkTraits(
+  home: Home,
+  of: { credentialsFolder: string | undefined; names: Naming },
+): Promise<Found | undefined> {
+  const traits = await brokerTraits(home, of.credentialsFolder);
+  if (!traits) return undefined;
+  const dotted = traits.keepsDots ? [] : devicesWithDots(home, of.names);
+  const found: readonly Message[] = [
+    ...(traits.repeatsToWildcards ? [] : [message('check.traits.wildcards')]),
+    ...(dotted.length > 0 ? [message('check.traits.dots', { devices: dotted })] : []),
+  ];
+  if (found.length === 0) return undefined;
+  const state = dotted.length > 0 ? 'degraded' : 'off';
+  return { state, detail: message('check.list', { items: found }) };
+}
+
+/** The devices that have a dot in one of their topics. */
+function devicesWithDots({ devices }: Home, names: Naming): readonly string[] {
+  const registry = new DeviceRegistry(devices);
+  const commanded = [...commandTopics(devices, registry)].flatMap(([topic, ids]) =>
+    topic.includes('.') ? ids : [],
+  );
+  return [...new Set(commanded)].map((id) => names.device(id));
 }
 
 /** Whether the broker delays small messages (Nagle's algorithm). @throws Failure */

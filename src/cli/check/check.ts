@@ -9,7 +9,7 @@ import type { FolderOptions, JsonOption } from '../options.ts';
 import { namesOf } from '../ui/names.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { checkBridges } from './bridges.ts';
-import { checkBroker, checkDelay } from './broker.ts';
+import { checkBroker, checkDelay, checkTraits } from './broker.ts';
 import { checkConsole } from './console.ts';
 import { checkDoorAccounts, checkHomekitLimit } from './doors.ts';
 import { examine, type Finding, findingLines } from './finding.ts';
@@ -47,6 +47,8 @@ export async function check(terminal: Terminal, options: CheckOptions): Promise<
   const broker = await examine('broker', () => checkBroker(home, credentials));
   findings.push(broker);
   if (broker.state === 'ok') {
+    const traits = await checkTraits(home, { credentialsFolder: credentials, names });
+    if (traits) findings.push(...eachOf({ part: 'broker', ...traits }));
     findings.push(await examine('delay', () => checkDelay(home, credentials)));
     findings.push(
       await examine('rights', () => checkRights(home, { credentialsFolder: credentials, brokerConfig })),

@@ -25,27 +25,46 @@ export async function writableTopics(
 ): Promise<readonly string[]> {
   const writable: string[] = [];
   for (let at = 0; at < topics.length; at += MOST_BEGUN) {
-    const some = topics.slice(at, at + MOST_BEGUN);
-    const socket = openSocket(address);
-    try {
-      writable.push(...((await within(triedOn(socket, address, some), ANSWERS_WITHIN_MS)) ?? []));
-    } finally {
-      socket.destroy();
-    }
+    const tried = await trial(address, topics.slice(at, at + MOST_BEGUN));
+    writable.push(...tried.writable);
+    // RabbitMQ ends the connection at the first message that it denies.
+    for (const topic of tried.unanswered) writable.push(...(await trial(address, [topic])).writable);
   }
   return writable;
 }
 
-/** Those of the topics to which the broker takes a message on this connection. */
+/** What one connection has shown. */
+interface Trial {
+  readonly writable: readonly string[];
+  /** The broker let the client in, and ended the connection before it answered these. */
+  readonly unanswered: readonly string[];
+}
+
+async function trial(address: BrokerAddress, topics: readonly string[]): Promise<Trial> {
+  const socket = openSocket(address);
+  try {
+    const shown = await within(triedOn(socket, address, topics), ANSWERS_WITHIN_MS);
+    return shown ?? { writable: [], unanswered: [] };
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Begins a message to each of the topics on this connection. */
 function triedOn(
   socket: Duplex,
   { username, password }: BrokerAddress,
   topics: readonly string[],
-): Promise<readonly string[]> {
+): Promise<Trial> {
   const send = (packet: Packet) => socket.write(generate(packet, { protocolVersion: 5 }));
   return new Promise((tried) => {
     const taken = new Map<number, boolean>();
-    const end = () => tried(topics.filter((_, at) => taken.get(at + 1) === true));
+    let isIn = false;
+    const end = () =>
+      tried({
+        writable: topics.filter((_, at) => taken.get(at + 1) === true),
+        unanswered: isIn ? topics.filter((_, at) => !taken.has(at + 1)) : [],
+      });
     const packets = parser({ protocolVersion: 5 });
     packets.on('packet', (packet: Packet) => {
       if (packet.cmd === 'connack') {
@@ -53,6 +72,7 @@ function triedOn(
           end();
           return;
         }
+        isIn = true;
         const qos = packet.properties?.maximumQoS === 1 ? 1 : 2;
         for (const [at, topic] of topics.entries())
           send({

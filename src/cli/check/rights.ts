@@ -79,7 +79,7 @@ async function checkEmbedded(home: Home, topics: TopicsToTry): Promise<Found> {
   const { open_devices, port } = home.mqtt.embedded;
   const detail = message(open_devices ? 'check.rights.embedded-devices' : 'check.rights.embedded');
   if ((await hubStatus(home).catch(() => undefined)) !== 'online') return { state: 'ok', detail };
-  const claims = topicsUnder(home.mqtt.base).inbound;
+  const claims = topicsUnder(home.mqtt.base).inbound(Object.keys(home.assistants));
   // Programs of this machine may claim, report presence and set, as the adapters of a home without users must.
   const hub = topics.hub.filter((topic) => !claims.some((filter) => covers(filter, topic)));
   const tried = { hub, devices: open_devices ? [] : topics.devices };

@@ -42,15 +42,25 @@ export async function inspect(
     else if (!isLive && !options.once) terminal.print(lineOf(arrival, inspection, text));
   });
   try {
-    const filters = filter === undefined ? inspection.meanings.filters : [filter];
+    const { meanings } = inspection;
+    let filters = filter === undefined ? meanings.filters : [filter];
     const subscribed = () => subscribe(client, filters, { inspection, text });
     await subscribed();
+    // RabbitMQ gives no retained message to a wildcard. A hub that was ever here has retained its status.
+    const named = pause(ONCE_MS).then(async () => {
+      if (filter !== undefined || inspection.hub !== undefined || !client.connected) return;
+      filters = [...filters, ...meanings.retained];
+      await subscribed();
+      if (options.once) await pause(ONCE_MS);
+    });
+    // A connection that is lost meanwhile subscribes anew by itself.
+    named.catch(() => undefined);
     // A second connection tests the broker while the first shows the topics.
     const tested = openness(home, text).then((found) => {
       for (const each of found) inspection.dangers.add(each.what, each, systemClock.now());
     });
     if (options.once) {
-      await Promise.all([pause(ONCE_MS), tested]);
+      await Promise.all([named, tested]);
       if (!options.json) printTable(terminal, inspection);
       tellDangers(terminal, inspection, new Set());
       return ExitCode.ok;

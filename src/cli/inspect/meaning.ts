@@ -1,7 +1,7 @@
 import type { Home } from '../../config/schema.ts';
 import { commandTopics } from '../../devices/command-topics.ts';
 import { DeviceRegistry } from '../../devices/registry.ts';
-import { TOPIC_NOTES } from '../../mqtt/topics.ts';
+import { TOPIC_NOTES, topicsUnder } from '../../mqtt/topics.ts';
 import type { Text } from '../../text/text.ts';
 import { namesOf } from '../ui/names.ts';
 
@@ -51,6 +51,14 @@ export class Meanings {
   /** Topic filters to subscribe to: everything below the base, and the topics of the devices. */
   get filters(): readonly string[] {
     return [`${this.#base}/#`, ...this.#devices.keys()];
+  }
+
+  /** The topics below the base whose messages are retained, each by its name. */
+  get retained(): readonly string[] {
+    const topics = topicsUnder(this.#base);
+    const { status, heartbeat, decided, shared, verdict, metrics, settings, health } = topics;
+    const ofAssistants = [...this.#assistants].map(topics.presence);
+    return [status, heartbeat, decided, shared, verdict, metrics, settings, health, ...ofAssistants];
   }
 
   of(topic: string): Meaning {

@@ -9,6 +9,8 @@ import type { MetricsReport } from '../metrics/metrics.ts';
 import { type Entity, entitiesOf } from './entities.ts';
 
 const METRICS_EVERY_MS = 10_000;
+/** From Home Assistant's start until the entities are shown to it, in milliseconds: a flood of starts gets few answers. */
+const SHOWN_AFTER_MS = 250;
 
 /** Publishes what the hub shows of itself beside its decisions: metrics, settings, and its device in Home Assistant. */
 export class StatusPublisher {
@@ -28,6 +30,9 @@ export class StatusPublisher {
   /** The settings that were published last. */
   #published: string;
   #timer: Timer | undefined;
+  /** Where Home Assistant says that it has started (its "birth message"). */
+  readonly #birth: string;
+  #showing: Timer | undefined;
 
   constructor(of: {
     home: Home;
@@ -59,15 +64,16 @@ export class StatusPublisher {
     this.#entities = new Map(entities.map(({ topic, config }) => [topic, JSON.stringify(config)]));
     const shown = of.before ? [...of.before.#entities.keys()] : [];
     for (const topic of shown) if (!this.#entities.has(topic)) this.#stale.add(topic);
+    this.#birth = `${prefix}/status`;
     // Entities that another hub has shown, or this one under a former configuration, come back retained.
-    this.subscriptions = [discoveryFilter({ base, prefix })];
+    this.subscriptions = [discoveryFilter({ base, prefix }), this.#birth];
     const node = discoveryNode(base);
     this.#isDiscovery = (topic) => topic.startsWith(`${prefix}/`) && topic.split('/').at(-3) === node;
   }
 
   /** The broker is connected, again or for the first time: shows everything. */
   connected(): void {
-    for (const [topic, config] of this.#entities) this.#wire.publish(topic, config, { retain: true });
+    this.#showEntities();
     for (const topic of this.#stale) this.#takeBack(topic);
     this.#stale.clear();
     this.#publishSettings();
@@ -75,7 +81,11 @@ export class StatusPublisher {
   }
 
   /** Takes a message after the pipeline has taken it. @returns whether it was about discovery alone. */
-  receive({ topic, payload }: WireMessage): boolean {
+  receive({ topic, payload, retained }: WireMessage): boolean {
+    if (topic === this.#birth) {
+      if (!retained && payload.toString() === 'online') this.#showSoon();
+      return true;
+    }
     if (this.#isDiscovery(topic)) {
       // An empty retained message takes an entity back.
       if (payload.length > 0 && !this.#entities.has(topic) && !this.#takeBack(topic)) this.#stale.add(topic);
@@ -95,6 +105,24 @@ export class StatusPublisher {
   }
 
   stop(): void {
+    this.#stopMetrics();
+    if (this.#showing) this.#clock.clearTimeout(this.#showing);
+    this.#showing = undefined;
+  }
+
+  #showEntities(): void {
+    for (const [topic, config] of this.#entities) this.#wire.publish(topic, config, { retain: true });
+  }
+
+  /** Home Assistant has started: a broker that gives no retained message to a wildcard, as RabbitMQ, gave it no entity. */
+  #showSoon(): void {
+    this.#showing ??= this.#clock.setTimeout(() => {
+      this.#showing = undefined;
+      this.#showEntities();
+    }, SHOWN_AFTER_MS);
+  }
+
+  #stopMetrics(): void {
     if (this.#timer) this.#clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -109,7 +137,7 @@ export class StatusPublisher {
   }
 
   #publishMetrics(): void {
-    this.stop();
+    this.#stopMetrics();
     this.#wire.publish(this.#topics.metrics, JSON.stringify(this.#metrics()), { retain: true });
     this.#timer = this.#clock.setTimeout(() => this.#publishMetrics(), METRICS_EVERY_MS);
   }

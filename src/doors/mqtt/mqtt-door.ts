@@ -50,7 +50,7 @@ export class MqttDoor implements BrokerDoor {
     malformed: Malformed;
     listener: MqttListener;
   }) {
-    this.topics = of.topics.inbound;
+    this.topics = of.topics.inbound(Object.keys(of.home.assistants));
     this.#home = of.home;
     this.#topics = of.topics;
     this.#clock = of.clock;

@@ -65,6 +65,8 @@ export const broker = {
   'data.broker.err_ssl_sslv3_alert_certificate_revoked': 'our own certificate was revoked; make a new one',
   'data.broker.err_ssl_sslv3_alert_bad_certificate':
     'the broker refuses our own certificate; its log tells why',
+  'data.broker.silent':
+    'the broker ended the connection without a word; see its log: RabbitMQ does so where our user may not write or read a topic',
   'data.broker.other': 'the broker refused with reason {code}',
   'data.broker.failed': 'the connection failed',
 } as const;

@@ -53,6 +53,10 @@ export const check = {
   'check.broker.anonymous': 'without a user name',
   'check.broker.user': 'as {user}',
   'check.broker.not-running': 'not running',
+  'check.traits.wildcards':
+    'it gives no retained message to a subscription with a wildcard, as RabbitMQ does: a device that has announced itself is found only when it announces itself again',
+  'check.traits.dots':
+    'it makes a slash of a dot in a topic, as RabbitMQ does, so these devices are never reached: {devices}; give them names without a dot in their bridge',
   'check.delay.embedded': 'the embedded broker sends every message at once',
   'check.delay.none':
     'no message on {topic} came back; let the hub’s user write and read {base}/# at the broker',

@@ -101,6 +101,8 @@ export const cli = {
   'devices.left-out': 'left out: {name} ({source}): {reason}',
   'devices.unread':
     '{count, plural, one {# message was} other {# messages were}} not read: too long, or beyond the limit',
+  'devices.no-wildcards':
+    'this broker gives no retained message to a subscription with a wildcard, as RabbitMQ does: beside zigbee2mqtt’s, only devices that announce themselves in this second are found',
   'devices.none-announced':
     'no device announces itself at this broker: switch discovery on in its bridge, or write the files by hand',
   'devices.nothing-new':

@@ -57,6 +57,8 @@ export const broker: Catalogue = {
     '我們自己的憑證已過期；請更新 mqtt.tls.certificate_file',
   'data.broker.err_ssl_sslv3_alert_certificate_revoked': '我們自己的憑證已被撤銷；請製作新的',
   'data.broker.err_ssl_sslv3_alert_bad_certificate': 'broker 拒絕我們的憑證；原因見它的記錄',
+  'data.broker.silent':
+    'broker 沒有說明就結束了連線；請看它的記錄：RabbitMQ 在我們的使用者不能讀寫某個主題時會這樣',
   'data.broker.other': 'broker 拒絕，原因代碼 {code}',
   'data.broker.failed': '連線失敗',
 };

@@ -61,6 +61,10 @@ export const check: Catalogue = {
   'check.broker.anonymous': '不用帳號',
   'check.broker.user': '使用者 {user}',
   'check.broker.not-running': '沒有在執行',
+  'check.traits.wildcards':
+    '它和 RabbitMQ 一樣，不把保留的訊息交給帶萬用字元的訂閱：已經公布過自己的裝置，要再公布一次才找得到',
+  'check.traits.dots':
+    '它和 RabbitMQ 一樣，把主題裡的點變成斜線，所以這些裝置永遠收不到命令：{devices}；請在橋接器裡改用沒有點的名稱',
   'check.delay.embedded': '內建 broker 立即送出每則訊息',
   'check.delay.none': '送到 {topic} 的訊息都沒有回來；請讓中樞的使用者能在 broker 讀寫 {base}/#',
   'check.delay.figures': '兩則訊息中，第一則要 {first_ms} ms，第二則要 {second_ms} ms',

@@ -93,6 +93,8 @@ export const cli: Catalogue = {
   'devices.no-state': '還沒有收到狀態',
   'devices.left-out': '略過：{name}（{source}）：{reason}',
   'devices.unread': '{count} 則訊息沒有讀：太長，或超過上限',
+  'devices.no-wildcards':
+    '這個 broker 和 RabbitMQ 一樣，不把保留的訊息交給帶萬用字元的訂閱：除了 zigbee2mqtt 的裝置，只找得到在這一秒公布自己的裝置',
   'devices.none-announced': '這個 broker 上沒有裝置公布自己：請在它的橋接器開啟 discovery，或自己寫檔案',
   'devices.nothing-new':
     '沒有新裝置：{known, plural, =0 {公布自己的裝置都還沒有設定} other {# 個公布自己的裝置已經設定好了}}{dropped, plural, =0 {} other {；略過 # 個，原因如上}}',

@@ -22,6 +22,8 @@ const packages = z.record(
     node: z.string().optional(),
     /** The Debian whose Python the Python packages want, as a suite; absent: the Python of this machine. */
     debian: z.string().optional(),
+    /** Packages of that Debian, at the versions that it has; absent: none. */
+    apt: z.array(z.string().regex(/^[a-z\d][a-z\d.+-]+$/)).optional(),
   }),
 );
 
@@ -35,7 +37,7 @@ const GLIBC = { from: 5, to: 41 };
 export interface InstalledPeer {
   /** The Python that has its packages; where it wants that of another Debian, as a path in `tree`. */
   readonly python: string;
-  /** The folder of the Debian that has its Python. It wants `chroot`, and `PACKAGES` as `PYTHONPATH`. Absent: none is wanted. */
+  /** The folder of the Debian that has it, or its Python: that wants `chroot`, and `PACKAGES` as `PYTHONPATH`. Absent: none is wanted. */
   readonly tree?: string;
   /** The Node that it wants. */
   readonly node: string;
@@ -61,7 +63,7 @@ export async function installPeer(name: string): Promise<InstalledPeer | undefin
     if (!existsSync(mark) || readFileSync(mark, 'utf8') !== content) {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
-      if (wanted.debian !== undefined) await installInTree(folder, wanted.debian, wanted.pip);
+      if (wanted.debian !== undefined) await installInTree(folder, { ...wanted, suite: wanted.debian });
       else if (wanted.pip.length > 0) await installPython(folder, wanted.pip);
       const node = wanted.node === undefined ? [] : [`node-linux-${cpu}@${wanted.node}`];
       if (wanted.npm.length > 0) await installNode(folder, [...wanted.npm, ...node]);
@@ -94,12 +96,17 @@ async function installPython(folder: string, names: readonly string[]): Promise<
 const treeIn = (folder: string) => join(folder, 'tree');
 
 /**
- * Makes a tree of another Debian with its Python, which has no pip: this machine's pip unpacks into it the wheels that fit that
- * Python. What is published as source alone cannot be had so.
+ * Makes a tree of another Debian, with packages of its own, or with its Python, which has no pip: this machine's pip unpacks into it
+ * the wheels that fit that Python. What is published as source alone cannot be had so.
  */
-async function installInTree(folder: string, suite: string, names: readonly string[]): Promise<void> {
+async function installInTree(
+  folder: string,
+  of: { suite: string; apt?: readonly string[] | undefined; pip: readonly string[] },
+): Promise<void> {
   const tree = treeIn(folder);
-  await makeTree(tree, suite, ['python3']);
+  const { suite, apt = [], pip } = of;
+  await makeTree(tree, suite, pip.length > 0 ? ['python3', ...apt] : apt);
+  if (pip.length === 0) return;
   const version = ['python3', '-c', 'import platform; print(platform.python_version())'];
   const { stdout } = await run('chroot', [tree, ...version]);
   const cpu = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
@@ -111,7 +118,7 @@ async function installInTree(folder: string, suite: string, names: readonly stri
     ...platforms.flatMap((each) => ['--platform', `${each}_${cpu}`]),
   ];
   const install = ['install', '-qq', '--no-deps', '--no-compile', '--target', join(tree, PACKAGES)];
-  await run('pip3', [...install, ...fitting, ...names], { timeout: PATIENCE_MS });
+  await run('pip3', [...install, ...fitting, ...pip], { timeout: PATIENCE_MS });
 }
 
 async function installNode(folder: string, names: readonly string[]): Promise<void> {

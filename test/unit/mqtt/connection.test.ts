@@ -216,7 +216,7 @@ test('a hub whose client id was taken over says so, and comes back under another
   onEnd(() => thief.endAsync(true));
   await lost;
   expect(hub.states.at(-1)).toMatch(
-    /^lost: another client took over the client id|^lost: the connection was closed/,
+    /^lost: another client took over the client id|^lost: the broker ended the connection/,
   );
   const back = hub.reaches('connected');
   clock.stepTo(clock.now() + 60_000);
@@ -273,6 +273,39 @@ test('a hub whose connection is reset without the broker’s word comes back und
   clock.stepTo(clock.now() + 60_000);
   await back;
   expect(given).toEqual(['known-to-a-thief', 'unknown']);
+});
+
+test('a broker that ends each connection at once is tried less and less often', async () => {
+  const { port } = await broker();
+  const clock = new SteppingClock();
+  const relayed: Socket[] = [];
+  const relay = createServer((socket) => {
+    const onward = connectSocket(port, '127.0.0.1');
+    socket.on('error', () => onward.destroy());
+    onward.on('error', () => socket.destroy());
+    socket.pipe(onward).pipe(socket);
+    relayed.push(socket);
+  });
+  onEnd(async () => {
+    for (const socket of relayed) socket.destroy();
+    relay.close();
+  });
+  await once(relay.listen(0, '127.0.0.1'), 'listening');
+  const hub = connect((relay.address() as AddressInfo).port, { clock });
+  const waits: number[] = [];
+  await hub.reaches('connected');
+  for (const lasted_ms of [0, 0, 0, 2000, 0]) {
+    clock.stepTo(clock.now() + lasted_ms);
+    const lost = hub.reaches('lost');
+    relayed.at(-1)?.destroy();
+    await lost;
+    const due_ms = clock.nextDue_ms() ?? clock.now();
+    waits.push(due_ms - clock.now());
+    const next = hub.reaches('connected');
+    clock.stepTo(due_ms);
+    await next;
+  }
+  expect(waits).toEqual([100, 200, 400, 100, 200]);
 });
 
 test('a taken port is a failure with its fix', async () => {

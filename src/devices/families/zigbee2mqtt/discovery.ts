@@ -14,11 +14,11 @@ import { commandedIn } from './exposes.ts';
 
 /** The bridge announces its devices, its groups and their scenes. */
 export const zigbee2mqttDiscovery: FamilyDiscovery = {
-  // A base topic may have several levels.
-  topics: ['', '+/', '+/+/', '+/+/+/'].flatMap((more) => [
-    `${more}+/bridge/devices`,
-    `${more}+/bridge/groups`,
-    `${more}+/bridge/info`,
+  // A base topic may have several levels. The usual one is named: RabbitMQ gives no retained message to a wildcard.
+  topics: ['zigbee2mqtt', '+', '+/+', '+/+/+', '+/+/+/+'].flatMap((base) => [
+    `${base}/bridge/devices`,
+    `${base}/bridge/groups`,
+    `${base}/bridge/info`,
   ]),
   watches: /\/bridge\/devices$/,
   found: (messages, replaced) => [
