@@ -1,8 +1,10 @@
 // What hearing costs a number of rooms: run in a process of its own for each number. Prints the share of a core that each
-// room costs, the memory and how fast the machine would be at most, as JSON.
-// Usage: node bench/hearing/load.mjs [STREAMS] [SECONDS]
+// room costs, the memory, and the time and the processor's time to the first room, as JSON.
+// Usage: node bench/hearing/load.mjs [STREAMS] [SECONDS] [--enrolled]
+//        --enrolled: 天貓精靈 and the Mandarin commands by their takes, also where the Mandarin model is there
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { readWav } from '../../dist/audio/wav-file.js';
 import { loadHome } from '../../dist/config/load.js';
 import { HearingPool } from '../../dist/hearing/hearing-pool.js';
@@ -12,7 +14,11 @@ import { CHUNK_SAMPLES } from './listen.mjs';
 import { pinkNoise } from './noise.mjs';
 
 const PROJECT = new URL('../..', import.meta.url).pathname;
-const [streams = 1, seconds = 20] = process.argv.slice(2).map(Number);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { enrolled: { type: 'boolean', default: false } },
+});
+const [streams = 1, seconds = 20] = positionals.map(Number);
 /** The Mandarin model where it is beside the project: it then hears 天貓精靈 and the Mandarin commands. */
 const MODEL = join(PROJECT, '../shared/models/fsmn-xiaoyun');
 
@@ -23,11 +29,17 @@ const fsmn = {
   commands: 'zh-CN',
   names: ['天貓精靈'],
 };
-const plan = existsSync(MODEL) ? { ...shipped, enrolled: [], commands: [], fsmn } : shipped;
+const plan =
+  existsSync(MODEL) && !values.enrolled ? { ...shipped, enrolled: [], commands: [], fsmn } : shipped;
 const before_mb = process.memoryUsage().rss / 1e6;
+const begun_ms = performance.now();
+const begunCpu = process.cpuUsage();
 const pool = await HearingPool.open({ plan, clock: systemClock });
-const rooms = [];
-for (let rank = 0; rank < streams; rank++) rooms.push(await pool.openStream(rank));
+const rooms = [await pool.openStream(0)];
+const startCpu = process.cpuUsage(begunCpu);
+const start_s = (performance.now() - begun_ms) / 1000;
+const start_cpu_s = (startCpu.user + startCpu.system) / 1e6;
+for (let rank = 1; rank < streams; rank++) rooms.push(await pool.openStream(rank));
 
 /** Feeds every room alike, as fast as they hear it. @returns the share of a core that one room costs. */
 async function share(samples) {
@@ -61,6 +73,8 @@ console.log(
     speech: speaking,
     before_mb,
     rss_mb,
+    start_s,
+    start_cpu_s,
   }),
 );
 await pool.close();

@@ -14,6 +14,11 @@ const WELL_AFTER_MS = 30_000;
 /** A worker that does not answer for this long, in milliseconds, hangs. */
 const HANGS_AFTER_MS = 15_000;
 /**
+ * The same while it opens a stream, in milliseconds: its engines prove themselves on recordings, on a small or busy machine for
+ * minutes. systemd waits for the whole start for 300 s.
+ */
+const OPENS_WITHIN_MS = 240_000;
+/**
  * Nobody waits longer for a worker to end, in milliseconds, because one that hangs in native code cannot be
  * ended.
  */
@@ -33,6 +38,7 @@ export interface ThreadStream {
 
 /** A request that waits for its answer. */
 interface Waiting {
+  readonly isOpening: boolean;
   heard(events: readonly HearingEvent[]): void;
   failed(failure: Failure): void;
 }
@@ -114,9 +120,11 @@ export class HearingThread {
     if (!worker) return Promise.resolve([]);
     const number = ++this.#lastRequest;
     return new Promise((heard, failed) => {
-      this.#waiting.set(number, { heard, failed });
+      const isOpening = request.kind === 'open';
+      this.#waiting.set(number, { isOpening, heard, failed });
       worker.postMessage({ ...request, number });
-      this.#timers.hangs ??= this.#watch(worker);
+      if (isOpening) this.#rearm(worker);
+      else this.#timers.hangs ??= this.#watch(worker);
     });
   }
 
@@ -142,10 +150,12 @@ export class HearingThread {
   }
 
   #watch(worker: Worker): Timer {
+    const isOpening = [...this.#waiting.values()].some((each) => each.isOpening);
+    const limit_ms = isOpening ? OPENS_WITHIN_MS : HANGS_AFTER_MS;
     return this.#clock.setTimeout(() => {
-      this.#lost(worker, `the worker has not answered for ${HANGS_AFTER_MS / 1000} s`);
+      this.#lost(worker, `the worker has not answered for ${limit_ms / 1000} s`);
       void worker.terminate();
-    }, HANGS_AFTER_MS);
+    }, limit_ms);
   }
 
   #start(): Promise<void> {

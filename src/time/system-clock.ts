@@ -61,7 +61,8 @@ export class MachineClock implements Clock {
       if (left_ms > 0) timer.handle = this.#machine.setTimeout(arm, left_ms);
       else callback();
     };
-    timer.handle = this.#machine.setTimeout(arm, delay_ms);
+    // What is overdue already is due now: Node warns of a negative delay.
+    timer.handle = this.#machine.setTimeout(arm, Math.max(0, delay_ms));
     return timer;
   }
 

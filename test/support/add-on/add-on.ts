@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { onEnd } from '../broker.ts';
 import type { Image } from '../container/image.ts';
+import { ARCHITECTURE } from '../container/package.ts';
 import { PROJECT } from '../home.ts';
 import { Child, Namespace } from '../namespace.ts';
 import { type DockerImage, readDockerfile } from './dockerfile.ts';
@@ -22,7 +23,7 @@ import { type DockerImage, readDockerfile } from './dockerfile.ts';
 const run = promisify(execFile);
 const STAND_IN = new URL('supervisor.mjs', import.meta.url).pathname;
 /** As Home Assistant names processors. */
-const ARCHITECTURE = process.arch === 'arm64' ? 'aarch64' : 'amd64';
+const PROCESSOR = ARCHITECTURE === 'arm64' ? 'aarch64' : ARCHITECTURE;
 
 /** Of Docker, the rights of root in a container without more. */
 const CAPABILITIES = [
@@ -84,12 +85,12 @@ export class AddOnBuild {
 
   /** @param folder where its repository is made. */
   static async make(folder: string, image: Image): Promise<AddOnBuild> {
-    await run('packaging/home-assistant/build', [ARCHITECTURE, folder], {
+    await run('packaging/home-assistant/build', [PROCESSOR, folder], {
       cwd: PROJECT,
       env: { ...process.env, LAYOUT: image.layout },
     });
     const text = readFileSync(join(folder, 'halfsecond/Dockerfile'), 'utf8');
-    const docker = readDockerfile(text, { BUILD_ARCH: ARCHITECTURE, BUILD_VERSION: '1.0.0' });
+    const docker = readDockerfile(text, { BUILD_ARCH: PROCESSOR, BUILD_VERSION: '1.0.0' });
     return new AddOnBuild({ folder: join(folder, 'halfsecond'), docker, image });
   }
 }

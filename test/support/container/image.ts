@@ -4,10 +4,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../home.ts';
-import { buildPackage } from './package.ts';
+import { ARCHITECTURE, buildPackage } from './package.ts';
 
 const run = promisify(execFile);
-const OCI_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
 /** Whether an image can be built and run here. Its tests are shown as skipped where it cannot. */
 export const canRunImages =
@@ -84,7 +83,7 @@ export class Image {
     const layout = join(folder, 'layout');
     const isBuilt = existsSync(join(folder, 'root'));
     if (!isBuilt)
-      await run('packaging/container/build', [OCI_ARCHITECTURE, layout], {
+      await run('packaging/container/build', [ARCHITECTURE, layout], {
         cwd: PROJECT,
         env: { ...process.env, DEB: await buildPackage(join(builds, 'package')), COMPRESS: '6' },
         maxBuffer: 2 ** 26,

@@ -5,7 +5,11 @@ import { promisify } from 'node:util';
 import { PROJECT } from '../home.ts';
 
 const run = promisify(execFile);
-const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const OWN = process.arch === 'arm64' ? 'arm64' : 'amd64';
+/** What packages and images are built for: this machine's processor, or another one whose programs qemu-user runs. */
+export const ARCHITECTURE = process.env.PACKAGED_FOR ?? OWN;
+/** Whether programs of the package are emulated, and some 20 times slower. */
+export const isEmulated = ARCHITECTURE !== OWN;
 
 /** The package for Debian, not compressed; built once for all tests that share the folder. @returns the file */
 export async function buildPackage(folder: string): Promise<string> {

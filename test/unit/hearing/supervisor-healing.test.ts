@@ -8,6 +8,11 @@ const workerUrl = new URL('../../support/hearing/faulty-worker.mjs', import.meta
 const ORDER = { hear: 1, crash: 2, hang: 3, loseAnEngine: 4, regainTheEngine: 5, tell: 6, beBusy: 7 };
 
 async function open() {
+  const rig = opening();
+  return { ...rig, hearing: await rig.hearing };
+}
+
+function opening(of = plan) {
   const clock = new SteppingClock();
   const told: string[] = [];
   let wake = () => {};
@@ -15,8 +20,8 @@ async function open() {
     told.push(what);
     wake();
   };
-  const hearing = await openHearing({
-    plan,
+  const hearing = openHearing({
+    plan: of,
     clock,
     workerUrl,
     listener: {
@@ -25,12 +30,12 @@ async function open() {
       told: ({ kind }) => tell(`told · ${kind}`),
     },
   });
-  onEnd(() => {
-    const closed = hearing.close();
+  onEnd(async () => {
+    const closed = (await hearing).close();
     clock.stepTo(clock.now() + 10_000);
     return closed;
   });
-  const order = (what: keyof typeof ORDER) => hearing.feed(Int16Array.of(ORDER[what]));
+  const order = async (what: keyof typeof ORDER) => (await hearing).feed(Int16Array.of(ORDER[what]));
   const until = async (count: number) => {
     while (told.length < count)
       await new Promise<void>((woken) => {
@@ -82,6 +87,21 @@ test('a hanging worker is ended and its successor hears', async () => {
   await rig.until(2);
   expect(rig.told).toEqual(['lost · the worker has not answered for 15 s · 500', 'back']);
   expect(await rig.order('hear')).toMatchObject([{ assistant: 'siri' }]);
+});
+
+test('a worker that opens a stream may take minutes: its engines prove themselves', async () => {
+  const channel = new BroadcastChannel('faulty-worker');
+  const asked = new Promise((told) => {
+    channel.onmessage = told;
+  });
+  onEnd(async () => channel.close());
+  const rig = opening({ ...plan, locales: { slow: 'en-US' } });
+  await asked;
+  rig.clock.stepTo(239_999);
+  expect(rig.told).toEqual([]);
+  rig.clock.stepTo(240_000);
+  await rig.hearing;
+  expect(rig.told).toEqual(['lost · the worker has not answered for 240 s · 500']);
 });
 
 test('with one engine failed the others go on until a new worker replaces them', async () => {

@@ -86,3 +86,25 @@ test('the clock never goes back and no timer is early, whatever the machine does
     }),
   );
 });
+
+test('a timer that is due already is asked of the machine without a negative delay, of which Node would warn', () => {
+  const machine = new Machine();
+  const asked_ms: number[] = [];
+  const clock = new MachineClock({
+    monotonic_ms: () => machine.monotonic_ms(),
+    wall_ms: () => machine.wall_ms(),
+    uptime_ms: () => machine.uptime_ms(),
+    clearTimeout: (handle) => machine.clearTimeout(handle),
+    setTimeout: (callback, delay_ms) => {
+      asked_ms.push(delay_ms);
+      return machine.setTimeout(callback, delay_ms);
+    },
+  });
+  let fired = false;
+  clock.setTimeout(() => {
+    fired = true;
+  }, -1437);
+  machine.run(10);
+  expect(asked_ms).toEqual([0]);
+  expect(fired).toBe(true);
+});
