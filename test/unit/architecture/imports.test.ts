@@ -52,6 +52,11 @@ const ALLOWED: readonly { readonly from: RegExp; readonly to: RegExp; readonly w
     why: 'the words for a verdict are made from the data types of the arbiter',
   },
   {
+    from: /^text\/device-state\.ts$/,
+    to: /^devices\/color\.ts$/,
+    why: 'a colour is written in words as the families write it in messages',
+  },
+  {
     from: /^config\/device(-consistency)?\.ts$/,
     to: /^devices\/families\/catalogue\.ts$/,
     why: 'the schema and the features of a device family stand beside its codec, so that a family is one folder',
