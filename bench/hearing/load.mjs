@@ -1,5 +1,6 @@
-// What hearing costs a number of rooms: run in a process of its own for each number. Prints the share of a core that each
-// room costs, the memory, and the time and the processor's time to the first room, as JSON.
+// What hearing costs a number of rooms: run in a process of its own for each number. Prints as JSON the share of a core that
+// each room costs, the memory (after the rooms spoke one after the other, and after all of them spoke at once), and the time
+// and the processor's time to the first room.
 // Usage: node bench/hearing/load.mjs [STREAMS] [SECONDS] [--enrolled]
 //        --enrolled: 天貓精靈 and the Mandarin commands by their takes, also where the Mandarin model is there
 import { existsSync } from 'node:fs';
@@ -63,6 +64,15 @@ for (let at = 0, turn = 0; at < speech.length; turn++) {
   at += part.length;
 }
 const silence = await share(quiet);
+const [command] = said;
+for (const speaker of rooms)
+  for (let at = 0; at < command.length + 32_000; at += CHUNK_SAMPLES) {
+    const spoken = command.slice(at, at + CHUNK_SAMPLES);
+    const still = quiet.slice(at % (quiet.length / 2), (at % (quiet.length / 2)) + CHUNK_SAMPLES);
+    const own = spoken.length === CHUNK_SAMPLES ? spoken : still;
+    await Promise.all(rooms.map((room) => room.feed(room === speaker ? own : still)));
+  }
+const rss_in_turn_mb = process.memoryUsage().rss / 1e6;
 const speaking = await share(speech);
 const rss_mb = process.memoryUsage().rss / 1e6;
 console.log(
@@ -72,6 +82,7 @@ console.log(
     silence,
     speech: speaking,
     before_mb,
+    rss_in_turn_mb,
     rss_mb,
     start_s,
     start_cpu_s,

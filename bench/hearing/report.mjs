@@ -109,16 +109,23 @@ export function mandarinPeopleTable(results) {
 /** What hearing costs, a row for each number of rooms: all memory of the process, and what one more room added. */
 export function loadTable(loads) {
   const rows = [
-    ['rooms', 'Mandarin by', 'MB', 'MB for each room more', 'core for a room, silence', 'speech'],
+    ['rooms', 'Mandarin by', 'MB, rooms speak in turn', 'for each room more', 'MB, all at once'].concat([
+      'for each room more',
+      'core for a room, silence',
+      'speech',
+    ]),
   ];
-  for (const [at, { streams, mandarin, rss_mb, silence, speech }] of loads.entries()) {
+  for (const [at, { streams, mandarin, rss_in_turn_mb, rss_mb, silence, speech }] of loads.entries()) {
     const before = loads[at - 1];
-    const more_mb = before ? (rss_mb - before.rss_mb) / (streams - before.streams) : undefined;
+    const more = (mb, before_mb) =>
+      before ? ((mb - before_mb) / (streams - before.streams)).toFixed(0) : '–';
     rows.push([
       streams,
       mandarin,
+      rss_in_turn_mb.toFixed(0),
+      more(rss_in_turn_mb, before?.rss_in_turn_mb),
       rss_mb.toFixed(0),
-      more_mb?.toFixed(0) ?? '–',
+      more(rss_mb, before?.rss_mb),
       `${(100 * silence).toFixed(1)} %`,
       `${(100 * speech).toFixed(1)} %`,
     ]);

@@ -1,5 +1,6 @@
 import { englishNames } from '../intent/names.ts';
 import { systemClock } from '../time/system-clock.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { isSileroInstalled, Silero } from './endpointing/silero.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import { HearingPipeline } from './hearing-pipeline.ts';
@@ -148,7 +149,7 @@ async function configuredOf(
         onEngine: told,
       });
       // One process of some 250 MB: an utterance in another room waits until it is free.
-      const pool = new RecogniserPool({ first: sherpa, most: 1 });
+      const pool = new RecogniserPool(sherpa);
       engines.push(() => ({ recognisers: [pool.open()] }));
       continue;
     }
@@ -165,8 +166,14 @@ async function englishOf(plan: HearingPlan): Promise<readonly SharedEngine[]> {
   if (!isWanting(plan, 'en') || !plan.devices.some((device) => englishNames(device).length > 0)) return [];
   const { loadEnglish } = await import('./stt/english/recogniser.ts');
   const create = await loadEnglish(plan);
-  const pool = new RecogniserPool({ first: await create(), most: ENGLISH_AT_ONCE, create });
-  return [async () => ({ recognisers: [await pool.openAnother()] })];
+  const pool = new RecogniserPool(await create(), {
+    most: ENGLISH_AT_ONCE,
+    create,
+    // Only once nothing refers to it any more.
+    givenBack: () => setImmediate(collectGarbage),
+    clock: systemClock,
+  });
+  return [() => ({ recognisers: [pool.open()] })];
 }
 
 /** Whether assistants speak a language that neither the home's recognisers nor the Mandarin model hear. */

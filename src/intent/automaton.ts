@@ -6,31 +6,18 @@ export interface Note {
   readonly value: unknown;
 }
 
-/** Notes in the order of the words; shared between ways. */
-export interface Notes {
-  readonly note: Note;
-  readonly rest: Notes | undefined;
-  /** Equal for equal notes, within one sentence. */
-  readonly id: number;
-}
-
-/** What stands in a slot: how many words it takes, and what they are. */
-export interface SlotMatch {
-  readonly words: number;
-  readonly value: unknown;
-}
-
-/** A part of the sentence that the automaton takes: it ends before the word `end`. */
-export interface Way {
-  readonly end: number;
-  readonly notes: Notes | undefined;
-}
-
 interface Move {
   readonly notes: readonly Note[];
   readonly to: number;
 }
 
+/** The moves of a state that take what stands in one slot. */
+interface SlotMoves {
+  readonly name: string;
+  readonly moves: readonly Move[];
+}
+
+/** A state while the automaton is built. */
 interface State {
   readonly words: Map<string, Move[]>;
   readonly slots: Map<string, Move[]>;
@@ -38,13 +25,107 @@ interface State {
   readonly accepts: (readonly Note[])[];
 }
 
-/** States without empty moves; the first is the beginning. */
-export type Automaton = readonly State[];
+/** How many numbers stand for a move: its word or slot, its notes, and the state that it leads to. */
+const ROW = 3;
+/** How many numbers tell where the rows of a state are: its words, its slots, its ends, and what follows them. */
+const PLACES = 4;
 
-/** Steps that one sentence may take. The longest sentences of people take some 3,000. */
-const MOST_VISITS = 30_000;
-/** Readings of one phrase that begin at one word. A list of seven devices has some 20. */
-const MOST_WAYS = 48;
+/**
+ * States without empty moves; state 0 is the beginning. The sentences of a language have some 40,000 moves. They are numbers
+ * in one array, which take half a megabyte: as objects they took ten.
+ */
+export class Automaton {
+  /** The numbers of words and slots. */
+  readonly #keys = new Map<string, number>();
+  readonly #names: string[] = [];
+  readonly #noteNumbers = new Map<readonly Note[], number>();
+  readonly #notes: (readonly Note[])[] = [];
+  readonly #places: Int32Array;
+  readonly #rows: Int32Array;
+
+  /** @param states gives each state once, in any order. */
+  constructor(states: Iterable<readonly [number: number, state: State]>) {
+    const places: number[] = [];
+    const rows: number[] = [];
+    for (const [number, { words, slots, accepts }] of states) {
+      places[PLACES * number] = rows.length;
+      const sorted = [...words].map(([word, moves]) => ({ key: this.#keyOf(word), moves }));
+      for (const { key, moves } of sorted.sort((a, b) => a.key - b.key)) this.#add(rows, key, moves);
+      places[PLACES * number + 1] = rows.length;
+      for (const [name, moves] of slots) this.#add(rows, this.#keyOf(name), moves);
+      places[PLACES * number + 2] = rows.length;
+      for (const notes of accepts) rows.push(0, this.#noteNumberOf(notes), 0);
+      places[PLACES * number + 3] = rows.length;
+    }
+    this.#places = Int32Array.from(places);
+    this.#rows = Int32Array.from(rows);
+  }
+
+  /** The moves of a state that take the word. */
+  wordMoves(state: number, word: string): readonly Move[] {
+    const key = this.#keys.get(word);
+    const end = this.#place(state, 1);
+    let from = this.#place(state, 0);
+    if (key === undefined || from === end) return [];
+    // The rows of a state are sorted by word.
+    for (let to = end; from < to; ) {
+      const middle = from + ROW * Math.floor((to - from) / ROW / 2);
+      if ((this.#rows[middle] ?? 0) < key) from = middle + ROW;
+      else to = middle;
+    }
+    const moves: Move[] = [];
+    for (; from < end && this.#rows[from] === key; from += ROW) moves.push(this.#moveAt(from));
+    return moves;
+  }
+
+  /** The moves of a state that take what stands in a slot. */
+  slotMoves(state: number): readonly SlotMoves[] {
+    const found: { name: string; moves: Move[] }[] = [];
+    for (let at = this.#place(state, 1); at < this.#place(state, 2); at += ROW) {
+      const name = this.#names[this.#rows[at] ?? 0] ?? '';
+      const last = found.at(-1);
+      if (last?.name === name) last.moves.push(this.#moveAt(at));
+      else found.push({ name, moves: [this.#moveAt(at)] });
+    }
+    return found;
+  }
+
+  /** The notes with which a sentence may end in a state. */
+  accepts(state: number): readonly (readonly Note[])[] {
+    const found: (readonly Note[])[] = [];
+    for (let at = this.#place(state, 2); at < this.#place(state, 3); at += ROW)
+      found.push(this.#moveAt(at).notes);
+    return found;
+  }
+
+  #place(state: number, which: number): number {
+    return this.#places[PLACES * state + which] ?? 0;
+  }
+
+  #moveAt(row: number): Move {
+    return { notes: this.#notes[this.#rows[row + 1] ?? 0] ?? [], to: this.#rows[row + 2] ?? 0 };
+  }
+
+  #add(rows: number[], key: number, moves: readonly Move[]): void {
+    for (const { notes, to } of moves) rows.push(key, this.#noteNumberOf(notes), to);
+  }
+
+  #keyOf(name: string): number {
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const key = this.#names.push(name) - 1;
+    this.#keys.set(name, key);
+    return key;
+  }
+
+  #noteNumberOf(notes: readonly Note[]): number {
+    const known = this.#noteNumbers.get(notes);
+    if (known !== undefined) return known;
+    const number = this.#notes.push(notes) - 1;
+    this.#noteNumbers.set(notes, number);
+    return number;
+  }
+}
 
 interface RawState {
   readonly empty: { notes: readonly Note[]; to: number }[];
@@ -107,7 +188,7 @@ export function automatonOf(template: Template, ruled: (name: string) => Templat
   };
   const begin = state();
   const end = build(template, begin);
-  return withoutEmptyMoves(raw, begin, end);
+  return new Automaton(statesOf(raw, begin, end));
 }
 
 /** Notes on the way through empty moves; equal lists are one object, so that they are told apart by their number. */
@@ -120,7 +201,8 @@ interface NoteList {
 /** A repeated part without words would note the same for ever. */
 const MOST_NOTES = 12;
 
-function withoutEmptyMoves(raw: readonly RawState[], begin: number, end: number): Automaton {
+/** The states that are reached from the beginning, each with its number, without empty moves. */
+function* statesOf(raw: readonly RawState[], begin: number, end: number): Generator<[number, State]> {
   let lists = 1;
   const none: NoteList = { id: 0, notes: [], longer: new Map() };
   const withNote = (list: NoteList, note: Note): NoteList => {
@@ -134,12 +216,11 @@ function withoutEmptyMoves(raw: readonly RawState[], begin: number, end: number)
     return longer;
   };
   const numbers = new Map<number, number>();
-  const states: State[] = [];
   const todo: number[] = [];
   const numberOf = (of: number) => {
     let number = numbers.get(of);
     if (number === undefined) {
-      number = states.push({ words: new Map(), slots: new Map(), accepts: [] }) - 1;
+      number = numbers.size;
       numbers.set(of, number);
       todo.push(of);
     }
@@ -147,8 +228,7 @@ function withoutEmptyMoves(raw: readonly RawState[], begin: number, end: number)
   };
   numberOf(begin);
   for (let from = todo.pop(); from !== undefined; from = todo.pop()) {
-    const state = states[numberOf(from)];
-    if (!state) break;
+    const state: State = { words: new Map(), slots: new Map(), accepts: [] };
     const seen = new Set<number>();
     const follow = (at: number, list: NoteList) => {
       const key = list.id * raw.length + at;
@@ -164,150 +244,12 @@ function withoutEmptyMoves(raw: readonly RawState[], begin: number, end: number)
       }
     };
     follow(from, none);
+    yield [numberOf(from), state];
   }
-  return states;
 }
 
 function add(moves: Map<string, Move[]>, key: string, move: Move): void {
   const same = moves.get(key);
   if (same) same.push(move);
   else moves.set(key, [move]);
-}
-
-/** Signals that a sentence takes more steps than any sentence of a person. */
-export class TooComplex extends Error {}
-
-/** Follows automata through the words of one sentence. Each part is followed once from each word. */
-export class Matching {
-  readonly #words: readonly string[];
-  readonly #phrases: ReadonlyMap<string, Automaton>;
-  readonly #slot: (name: string, at: number) => readonly SlotMatch[];
-  readonly #ways = new Map<Automaton, Map<number, readonly Way[]>>();
-  readonly #matches = new Map<string, Map<number, readonly SlotMatch[]>>();
-  readonly #notes = new Map<Note, Map<number, Notes>>();
-  /** The automaton of the sentence: it ends with the last word. */
-  #sentence: Automaton | undefined;
-  #ids = 0;
-  #visits = 0;
-
-  /**
-   * @param words the sentence.
-   * @param phrases the automata of the slots that are phrases.
-   * @param slot what stands at a word in any other slot.
-   */
-  constructor(
-    words: readonly string[],
-    phrases: ReadonlyMap<string, Automaton>,
-    slot: (name: string, at: number) => readonly SlotMatch[],
-  ) {
-    this.#words = words;
-    this.#phrases = phrases;
-    this.#slot = slot;
-  }
-
-  /**
-   * The ways of the automaton through the whole sentence.
-   *
-   * @throws TooComplex
-   */
-  whole(automaton: Automaton): readonly (Notes | undefined)[] {
-    this.#sentence = automaton;
-    return this.#follow(automaton, 0, 0).map(({ notes }) => notes);
-  }
-
-  #follow(automaton: Automaton, number: number, at: number): readonly Way[] {
-    let known = this.#ways.get(automaton);
-    if (!known) {
-      known = new Map();
-      this.#ways.set(automaton, known);
-    }
-    const key = number * 512 + at;
-    const before = known.get(key);
-    if (before) return before;
-    this.#visits += 1;
-    if (this.#visits > MOST_VISITS) throw new TooComplex();
-    const state = automaton[number];
-    const ways: Way[] = [];
-    if (!state) return ways;
-    if (automaton !== this.#sentence || at === this.#words.length)
-      for (const notes of state.accepts) this.#collect(ways, at, notes, undefined);
-    const word = this.#words[at];
-    if (word !== undefined) {
-      for (const { to, notes } of state.words.get(word) ?? [])
-        for (const way of this.#follow(automaton, to, at + 1)) this.#collect(ways, way.end, notes, way.notes);
-      for (const [name, moves] of state.slots)
-        for (const match of this.#at(name, at)) {
-          const note = noteOf(name, match);
-          for (const { to, notes } of moves)
-            for (const way of this.#follow(automaton, to, at + match.words))
-              this.#collect(ways, way.end, notes, this.#before(note, way.notes));
-        }
-    }
-    known.set(key, ways);
-    return ways;
-  }
-
-  #collect(ways: Way[], end: number, notes: readonly Note[], rest: Notes | undefined): void {
-    if (ways.length >= MOST_WAYS) return;
-    let all = rest;
-    for (let at = notes.length - 1; at >= 0; at--) {
-      const note = notes[at];
-      if (note) all = this.#before(note, all);
-    }
-    if (!ways.some((way) => way.end === end && way.notes === all)) ways.push({ end, notes: all });
-  }
-
-  /** The same note before the same notes is the same object. */
-  #before(note: Note, rest: Notes | undefined): Notes {
-    let known = this.#notes.get(note);
-    if (!known) {
-      known = new Map();
-      this.#notes.set(note, known);
-    }
-    const id = rest?.id ?? 0;
-    let notes = known.get(id);
-    if (!notes) {
-      this.#ids += 1;
-      notes = { note, rest, id: this.#ids };
-      known.set(id, notes);
-    }
-    return notes;
-  }
-
-  #at(name: string, at: number): readonly SlotMatch[] {
-    let known = this.#matches.get(name);
-    if (!known) {
-      known = new Map();
-      this.#matches.set(name, known);
-    }
-    let matches = known.get(at);
-    if (!matches) {
-      const phrase = this.#phrases.get(name);
-      matches = phrase
-        ? this.#follow(phrase, 0, at)
-            .filter(({ end }) => end > at)
-            .map(({ end, notes }) => ({ words: end - at, value: notes }))
-        : this.#slot(name, at);
-      known.set(at, matches);
-    }
-    return matches;
-  }
-}
-
-const NOTED = new WeakMap<SlotMatch, Note>();
-
-function noteOf(key: string, match: SlotMatch): Note {
-  let note = NOTED.get(match);
-  if (!note) {
-    note = { key, value: match.value };
-    NOTED.set(match, note);
-  }
-  return note;
-}
-
-/** The notes as a list, in the order of the words. */
-export function listOf(notes: Notes | undefined): readonly Note[] {
-  const list: Note[] = [];
-  for (let at = notes; at; at = at.rest) list.push(at.note);
-  return list;
 }

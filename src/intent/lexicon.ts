@@ -1,5 +1,5 @@
 import type { Device } from '../config/device.ts';
-import type { SlotMatch } from './automaton.ts';
+import type { SlotMatch } from './matching.ts';
 import { englishNames, otherNumber } from './names.ts';
 import { chineseWords, normaliseEnglish } from './normalise.ts';
 import { chineseNumber, englishNumber } from './numbers.ts';

@@ -1,5 +1,6 @@
-import { listOf, type Note, type Notes } from './automaton.ts';
+import type { Note } from './automaton.ts';
 import type { SaidFloor } from './lexicon.ts';
+import { listOf, type Notes } from './matching.ts';
 import type { Reason } from './reasons.ts';
 
 /** Where a sentence says that its devices are. */

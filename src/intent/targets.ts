@@ -1,6 +1,7 @@
 import type { Device } from '../config/device.ts';
-import { listOf, type Note, type Notes } from './automaton.ts';
+import type { Note } from './automaton.ts';
 import type { Lexicon, SaidName, SaidNoun } from './lexicon.ts';
+import { listOf, type Notes } from './matching.ts';
 import { type Place, placeIn, placeOf, together } from './place.ts';
 import { type Devices, membersOf } from './reach.ts';
 import type { Reason } from './reasons.ts';

@@ -1,8 +1,9 @@
 import type { Device } from '../config/device.ts';
-import { listOf, Matching, type Note, type Notes, TooComplex } from './automaton.ts';
+import type { Note } from './automaton.ts';
 import { canDo } from './capability.ts';
 import { type Intent, sameIntent } from './intent.ts';
 import { type HomeWords, type Lexicon, lexiconOf } from './lexicon.ts';
+import { listOf, Matching, type Notes, TooComplex } from './matching.ts';
 import { asWritten, isChinese } from './normalise.ts';
 import { placeOf } from './place.ts';
 import { type Marker, type Reason, reasonText } from './reasons.ts';

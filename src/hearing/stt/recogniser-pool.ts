@@ -1,4 +1,11 @@
+import type { Clock, Timer } from '../../time/clock.ts';
 import type { CommandRecogniser, CommandSoFar, RecognisedWords } from './command-recogniser.ts';
+
+/**
+ * A further recogniser that nobody has used for so long, in milliseconds, is given back. Where two rooms hear one voice it is
+ * used many times a day, and to make it costs a moment of all rooms.
+ */
+const GIVEN_BACK_AFTER_MS = 300_000;
 
 /** One utterance of a stream, from its beginning until its words are known. */
 interface Utterance {
@@ -11,39 +18,39 @@ interface Utterance {
   granted: (recogniser: CommandRecogniser) => void;
 }
 
+/** How a pool makes recognisers beside its first one. */
+interface Further {
+  /** How many recognisers there are at most, the first included. */
+  readonly most: number;
+  /** Makes one more. Where it fails, the utterance waits for another recogniser. */
+  create(): Promise<CommandRecogniser>;
+  /** Is called once a recogniser was given back. Default: nothing happens. */
+  readonly givenBack?: () => void;
+  readonly clock: Clock;
+}
+
 /**
  * A few recognisers for any number of streams. A recogniser is needed only from a wake word to the end of the command,
- * and costs tens of megabytes. An utterance that finds all of them taken keeps its sound, and is recognised, faster
- * than it was spoken, as soon as one is free.
+ * and costs tens of megabytes: a further one is made when two utterances are open at once, and is given back after
+ * {@link GIVEN_BACK_AFTER_MS} without use. An utterance that finds all of them taken keeps its sound, and is recognised, faster
+ * than it was spoken, as soon as one is free or made.
  */
 export class RecogniserPool {
-  readonly #locale: string;
-  readonly #create: (() => Promise<CommandRecogniser>) | undefined;
-  readonly #most: number;
+  readonly #first: CommandRecogniser;
+  readonly #further: Further | undefined;
+  /** The first one comes first, so that the others are idle where it is enough. */
   readonly #free: CommandRecogniser[];
   readonly #waiting: Utterance[] = [];
+  /** When each further recogniser that is free is given back. */
+  readonly #idle = new Map<CommandRecogniser, Timer>();
+  /** Those that are being made are counted too. */
   #made = 1;
-  #streams = 0;
 
-  /**
-   * @param of.most how many recognisers there are at most.
-   * @param of.create makes one more; default: there is only the first.
-   */
-  constructor(of: { first: CommandRecogniser; most: number; create?: () => Promise<CommandRecogniser> }) {
-    this.#locale = of.first.locale;
-    this.#free = [of.first];
-    this.#most = of.most;
-    this.#create = of.create;
-  }
-
-  /** The recogniser of one more stream, with another one behind it if there are fewer than streams. */
-  async openAnother(): Promise<CommandRecogniser> {
-    this.#streams += 1;
-    if (this.#create && this.#made < Math.min(this.#streams, this.#most)) {
-      this.#made += 1;
-      this.#free.push(await this.#create());
-    }
-    return this.open();
+  /** @param further default: there is only the first. */
+  constructor(first: CommandRecogniser, further?: Further) {
+    this.#first = first;
+    this.#free = [first];
+    this.#further = further;
   }
 
   /** The recogniser of one more stream. */
@@ -54,7 +61,7 @@ export class RecogniserPool {
       utterance = undefined;
     };
     return {
-      locale: this.#locale,
+      locale: this.#first.locale,
       begin: () => {
         abandon();
         utterance = { recogniser: undefined, sound: [], isOver: false, granted: () => undefined };
@@ -77,9 +84,10 @@ export class RecogniserPool {
   }
 
   #begin(utterance: Utterance): void | Promise<void> {
-    const recogniser = this.#free.shift();
+    const recogniser = this.#takeFree();
     if (!recogniser) {
       this.#waiting.push(utterance);
+      void this.#makeAnother();
       return undefined;
     }
     utterance.recogniser = recogniser;
@@ -115,8 +123,50 @@ export class RecogniserPool {
 
   #release(recogniser: CommandRecogniser): void {
     const next = this.#waiting.shift();
-    if (!next) this.#free.push(recogniser);
-    else void this.#grant(next, recogniser);
+    if (next) void this.#grant(next, recogniser);
+    else if (recogniser === this.#first) this.#free.unshift(recogniser);
+    else this.#keepIdle(recogniser);
+  }
+
+  #takeFree(): CommandRecogniser | undefined {
+    const recogniser = this.#free.shift();
+    const timer = recogniser && this.#idle.get(recogniser);
+    if (timer) {
+      this.#further?.clock.clearTimeout(timer);
+      this.#idle.delete(recogniser);
+    }
+    return recogniser;
+  }
+
+  /** Does nothing where there are enough, counting those that are being made. */
+  async #makeAnother(): Promise<void> {
+    const further = this.#further;
+    if (!further || this.#made >= further.most) return;
+    this.#made += 1;
+    try {
+      this.#release(await further.create());
+    } catch {
+      // The next two utterances at once try again.
+      this.#made -= 1;
+    }
+  }
+
+  #keepIdle(recogniser: CommandRecogniser): void {
+    const { clock } = this.#further ?? {};
+    this.#free.push(recogniser);
+    if (clock)
+      this.#idle.set(
+        recogniser,
+        clock.setTimeout(() => this.#giveBack(recogniser), GIVEN_BACK_AFTER_MS),
+      );
+  }
+
+  #giveBack(recogniser: CommandRecogniser): void {
+    this.#idle.delete(recogniser);
+    this.#free.splice(this.#free.indexOf(recogniser), 1);
+    this.#made -= 1;
+    recogniser.close();
+    this.#further?.givenBack?.();
   }
 
   /** Sound may come while what came before is being heard. */

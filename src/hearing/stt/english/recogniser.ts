@@ -51,9 +51,12 @@ export async function loadEnglish({
   const words = pronunciationsOf(wordsOf(devices), readFileSync(join(modelBase, 'en-us/dict.txt'), 'utf8'));
   const sayable = new Set(words.map(([word]) => baseOf(word)));
   const { jsgf, unpronounceable, isDecoy } = englishGrammar(devices, (word) => sayable.has(word));
-  const soundswallower = await createModule({ modelBase } as Parameters<typeof createModule>[0]);
   const commandIn = englishSoFar(devices);
   return async () => {
+    // Memory of WebAssembly never shrinks: with a module of its own, all of a recogniser's is given back.
+    const soundswallower = await withoutNewListeners(() =>
+      createModule({ modelBase } as Parameters<typeof createModule>[0]),
+    );
     // Where there is no dictionary it goes on without: it is given the words that it needs.
     const decoder = new soundswallower.Decoder({
       loglevel: 'FATAL',
@@ -99,6 +102,17 @@ export async function loadEnglish({
       close: () => decoder.delete(),
     };
   };
+}
+
+/** Emscripten's modules turn every stray rejection into the end of the process: what they do so with is taken away. */
+async function withoutNewListeners<T>(load: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = new Map(events.map((event) => [event, process.rawListeners(event)]));
+  const loaded = await load();
+  for (const event of events)
+    for (const listener of process.rawListeners(event))
+      if (!before.get(event)?.includes(listener)) process.off(event, listener as () => void);
+  return loaded;
 }
 
 /** Every word that the grammar of a home may have, and a few more. */
