@@ -4,6 +4,8 @@ import type { CommandRecogniser, CommandSoFar, RecognisedWords } from './command
 interface Utterance {
   /** Absent while all recognisers are taken. */
   recogniser: CommandRecogniser | undefined;
+  /** The sound before it. */
+  readonly before: Int16Array | undefined;
   /** Its sound so far, while it waits. */
   readonly sound: Int16Array[];
   isOver: boolean;
@@ -55,9 +57,9 @@ export class RecogniserPool {
     };
     return {
       locale: this.#locale,
-      begin: () => {
+      begin: (before) => {
         abandon();
-        utterance = { recogniser: undefined, sound: [], isOver: false, granted: () => undefined };
+        utterance = { recogniser: undefined, before, sound: [], isOver: false, granted: () => undefined };
         return this.#begin(utterance);
       },
       feed: (samples, end_samples) => {
@@ -83,7 +85,7 @@ export class RecogniserPool {
       return undefined;
     }
     utterance.recogniser = recogniser;
-    return recogniser.begin();
+    return recogniser.begin(utterance.before);
   }
 
   #end(utterance: Utterance): RecognisedWords | Promise<RecognisedWords> {
@@ -121,7 +123,7 @@ export class RecogniserPool {
 
   /** Sound may come while what came before is being heard. */
   async #grant(utterance: Utterance, recogniser: CommandRecogniser): Promise<void> {
-    await recogniser.begin();
+    await recogniser.begin(utterance.before);
     for (let sound = utterance.sound.shift(); sound; sound = utterance.sound.shift())
       await recogniser.feed(sound);
     utterance.recogniser = recogniser;
