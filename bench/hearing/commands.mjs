@@ -11,35 +11,60 @@ import { percentile } from '../../dist/time/percentile.js';
 import { ear } from './listen.mjs';
 import { speechIn, surrounded } from './mix.mjs';
 
-const WAKE_MS = 480;
+/** What is before a wake word, and between it and the command, in seconds. */
+const BEFORE_S = 0.6;
+const GAP_S = 0.2;
+const AFTER_S = 1.5;
+const STEP = 320;
 
-/** Stands for a wake word that ended before the command: what is measured here comes after it. */
+/** Stands for the detection of a wake word: what is measured here comes after it. */
 function called(assistant) {
-  let heard_ms = 0;
+  let heard = 0;
+  let at_samples = 0;
   return {
     engine: 'called',
-    frame_samples: 320,
+    frame_samples: STEP,
     process() {
-      heard_ms += 20;
-      return heard_ms === WAKE_MS ? [{ assistant, ended_before_ms: 0 }] : [];
+      const before = heard;
+      heard += STEP;
+      const isNow = before < at_samples && heard >= at_samples;
+      return isNow ? [{ assistant, ended_before_ms: (heard - at_samples) / 16 }] : [];
     },
     check: () => true,
+    /** Where the wake word ends in the next recording. */
+    ends(samples) {
+      at_samples = samples;
+    },
     reset: () => {
-      heard_ms = 0;
+      heard = 0;
     },
     close: () => undefined,
   };
 }
 
-/** Two texts mean the same where they ask the same: "turn the light off" and "turn off the light". */
-function meaning(devices) {
+/** A wake word and a command, one after the other; without a wake word a tone stands for it. */
+export function afterWake({ wake, samples }, { after_s = AFTER_S } = {}) {
+  const tone = Int16Array.from({ length: 3680 }, (_, at) => Math.round(600 * Math.sin(at / 3)));
+  const name = wake === undefined ? tone : wake.subarray(speechIn(wake).from, speechIn(wake).to);
+  const words = samples.subarray(Math.max(0, speechIn(samples).from - 800));
+  const gap = Math.round(GAP_S * 16_000);
+  const whole = new Int16Array(name.length + gap + words.length);
+  whole.set(name);
+  whole.set(words, name.length + gap);
+  const sound = surrounded(whole, { before_s: BEFORE_S, after_s });
+  return { sound, wake_samples: Math.round(BEFORE_S * 16_000) + name.length };
+}
+
+/** Two texts mean the same where they ask the same in every room: "turn the light off" and "turn off the light". */
+export function meaningIn(devices) {
   const understand = createUnderstanding(devices);
-  return (text) => JSON.stringify(understand(text, { room: 'bedroom' }));
+  const rooms = [...new Set(devices.map(({ room }) => room))];
+  return (text) => JSON.stringify(rooms.map((room) => understand(text, { room })));
 }
 
 async function judge({ recogniser, locale, spoken, condition, devices }) {
   const wake = called('hub');
-  // It is called whether or not anybody stirs: a click is as loud as a word.
+  // It is called whether or not anybody stirs.
   const listening = await ear({
     detectors: [wake],
     recognisers: [recogniser],
@@ -49,12 +74,11 @@ async function judge({ recogniser, locale, spoken, condition, devices }) {
   const told = { right: 0, rejected: 0, wrong: 0, of: 0, accepted: 0, ofOther: 0, early: 0 };
   const lags_ms = [];
   const sureness = [];
-  const mean = meaning(devices);
-  for (const { text, samples } of spoken) {
-    const whole = surrounded(samples, { before_s: 0.6, after_s: 1.5 });
-    for (let at = 4000; at < 7680; at++) whole[at] = Math.round(600 * Math.sin(at / 3));
-    const clean = surrounded(samples, { before_s: 0.6, after_s: 1.5 });
-    const words = (await listening.hear(condition.mix(whole))).filter(({ kind }) => kind === 'words');
+  const mean = meaningIn(devices);
+  for (const { text, said, voice, ...recording } of spoken) {
+    const { sound, wake_samples } = afterWake(recording);
+    wake.ends(wake_samples);
+    const words = (await listening.hear(condition.mix(sound))).filter(({ kind }) => kind === 'words');
     const [first] = words;
     if (text === '') {
       told.ofOther++;
@@ -63,9 +87,10 @@ async function judge({ recogniser, locale, spoken, condition, devices }) {
       told.of++;
       const right = first !== undefined && mean(first.text) === mean(text);
       told[right ? 'right' : first ? 'wrong' : 'rejected']++;
-      if (process.env.SHOW && !right) console.error(condition.name, text, '->', first?.text);
-      if (first) lags_ms.push(first.known_ms - speechIn(clean).to / 16);
+      if (first) lags_ms.push(first.known_ms - speechIn(sound).to / 16);
     }
+    if (process.env.SHOW)
+      console.error([condition.name, voice, said, first?.text ?? '', first?.confidence ?? ''].join('\t'));
     if (first?.confidence !== undefined)
       sureness.push({ right: text !== '' && mean(first.text) === mean(text), confidence: first.confidence });
   }

@@ -1,5 +1,5 @@
 // Fits how sure the English recogniser is of its words on one half of the voices and of the recordings of people, in
-// quiet and in noise, and judges it on the other half. Prints the weights of src/hearing/english-confidence.ts.
+// quiet and in noise, and judges it on the other half. Prints the weights of src/hearing/stt/english/confidence.ts.
 // Usage: node bench/hearing/tune.mjs [--audio FOLDER] [--quick]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { loadHome } from '../../dist/config/load.js';
 import { confidenceOf } from '../../dist/hearing/stt/english/confidence.js';
 import { createEnglishRecogniser } from '../../dist/hearing/stt/english/recogniser.js';
-import { createUnderstanding } from '../../dist/intent/understand.js';
+import { afterWake, meaningIn } from './commands.mjs';
 import { CHUNK_SAMPLES } from './listen.mjs';
 import { logisticOf, sureness } from './logistic.mjs';
 import { conditions, surrounded } from './mix.mjs';
@@ -25,8 +25,9 @@ const { values } = parseArgs({
 });
 const { quick } = values;
 const { devices } = loadHome(PROJECT);
-const understand = createUnderstanding(devices);
-const meaning = (text) => JSON.stringify(understand(text, { room: 'bedroom' }));
+const meaning = meaningIn(devices);
+/** So much of the wake word and of the room before it is given to the recogniser. */
+const BEFORE_SAMPLES = 1.5 * 16_000;
 /** Longer pieces of talk than any command are cut to what a recogniser is ever given. */
 const LONGEST = 8 * 16_000;
 const FEATURES = ['misfit', 'pause_s', 'tempo', 'haste'];
@@ -62,12 +63,17 @@ async function recognised({ spoken, surroundings }) {
     },
   });
   for (const [at, condition] of surroundings.entries())
-    for (const { text, samples } of spoken.filter((_, index) => isTurn(index, at, surroundings.length))) {
+    for (const { text, wake, samples } of spoken.filter((_, index) =>
+      isTurn(index, at, surroundings.length),
+    )) {
       fit = undefined;
-      await recogniser.begin();
-      const sound = condition.mix(surrounded(samples, { before_s: 0.3, after_s: 0.4 }));
-      for (let from = 0; from < sound.length; from += CHUNK_SAMPLES)
-        recogniser.feed(sound.subarray(from, from + CHUNK_SAMPLES));
+      const { sound, wake_samples } = wake
+        ? afterWake({ wake, samples }, { after_s: 0.4 })
+        : { sound: surrounded(samples, { before_s: 0.3, after_s: 0.4 }), wake_samples: 0 };
+      const mixed = condition.mix(sound);
+      await recogniser.begin(mixed.slice(Math.max(0, wake_samples - BEFORE_SAMPLES), wake_samples));
+      for (let from = wake_samples; from < mixed.length; from += CHUNK_SAMPLES)
+        await recogniser.feed(mixed.subarray(from, from + CHUNK_SAMPLES));
       const { text: heard } = recogniser.end();
       const right = text !== '' && heard !== '' && meaning(heard) === meaning(text);
       told.push({ condition: condition.name, text, heard, right, fit });

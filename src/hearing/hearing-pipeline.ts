@@ -22,7 +22,7 @@ const PER_MS = 16;
  * and its detection, and the level of the wake word is measured on the part before.
  */
 const KEPT_MS = 2700;
-/** What the end-of-speech detector is given of it, in milliseconds. */
+/** What the end-of-speech detector and the recogniser are given of it, in milliseconds. */
 const VOICE_MS = 1500;
 /** The level of a wake word is that of its loudest part, in milliseconds of sound. */
 const LEVEL = { span_ms: 1000, window_ms: 300, step_ms: 20 } as const;
@@ -34,6 +34,8 @@ interface Listening {
   readonly named: readonly string[];
   readonly recogniser: CommandRecogniser | undefined;
   readonly end: EndOfSpeech;
+  /** The wake word, and the room before it. */
+  readonly before: Int16Array;
   /** All its sound since the wake word. */
   readonly said: Int16Array[];
   /** The command of this utterance that was reported before; its speaker continues it. */
@@ -217,12 +219,14 @@ export class HearingPipeline {
     this.#stopListening();
     this.#continuation = undefined;
     const recogniser = this.#recogniserFor(named);
-    await recogniser?.begin();
-    const said = this.#recent.slice(Math.max(0, this.#recent.length - Math.round(ended_before_ms * PER_MS)));
+    const end = Math.max(0, this.#recent.length - Math.round(ended_before_ms * PER_MS));
+    const before = this.#recent.subarray(Math.max(0, end - VOICE_MS * PER_MS), end);
+    await recogniser?.begin(before);
+    const said = this.#recent.slice(end);
     await recogniser?.feed(said, this.#heard_samples);
-    this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [said] };
-    const before = this.#recent.subarray(Math.max(0, this.#recent.length - VOICE_MS * PER_MS));
-    await this.#voice.open(before, this.#heard_samples);
+    this.#listening = { named, recogniser, end: new EndOfSpeech(), before, said: [said] };
+    const latest = this.#recent.subarray(Math.max(0, this.#recent.length - VOICE_MS * PER_MS));
+    await this.#voice.open(latest, this.#heard_samples);
   }
 
   /**
@@ -239,15 +243,15 @@ export class HearingPipeline {
     if (goesOn === false) return;
     this.#continuation = undefined;
     if (!goesOn) return;
-    const { named, recogniser, said } = after;
-    await recogniser.begin();
+    const { named, recogniser, before, said } = after;
+    await recogniser.begin(before);
     // Its sound is contiguous and ends where the stream is now.
     let end_samples = this.#heard_samples - said.reduce((sum, { length }) => sum + length, 0);
     for (const samples of said) {
       end_samples += samples.length;
       await recogniser.feed(samples, end_samples);
     }
-    this.#listening = { named, recogniser, end: new EndOfSpeech(), said: [...said], after };
+    this.#listening = { named, recogniser, end: new EndOfSpeech(), before, said: [...said], after };
   }
 
   /** The recogniser for the language of the last called assistant, else for that of any called assistant. */
@@ -263,7 +267,7 @@ export class HearingPipeline {
   #finish(end_ms: number): readonly HearingEvent[] {
     const listening = this.#listening;
     if (!listening) return [];
-    const { named, recogniser, said, after } = listening;
+    const { named, recogniser, before: wake, said, after } = listening;
     this.#listening = undefined;
     const ended: readonly HearingEvent[] = after ? [] : [{ kind: 'speech_end', end_ms }];
     if (!recogniser) return ended;
@@ -277,7 +281,8 @@ export class HearingPipeline {
     const before = after?.text;
     if (words instanceof Promise || before instanceof Promise) {
       const text = Promise.resolve(words).then((late) => late.text);
-      if (!after) this.#continuation = new CommandContinuation({ named, recogniser, text, said });
+      if (!after)
+        this.#continuation = new CommandContinuation({ named, recogniser, text, before: wake, said });
       // The next sound must be processed meanwhile.
       void Promise.all([words, before]).then((late) => told(...late).forEach(this.#late));
       return ended;
@@ -285,7 +290,7 @@ export class HearingPipeline {
     const { text } = words;
     const now = told(words, before);
     if (!after || now.length > 0)
-      this.#continuation = new CommandContinuation({ named, recogniser, text, said });
+      this.#continuation = new CommandContinuation({ named, recogniser, text, before: wake, said });
     return [...ended, ...now];
   }
 

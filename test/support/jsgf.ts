@@ -7,8 +7,14 @@ type Node =
   | { readonly kind: 'sequence'; readonly of: readonly Node[] }
   | { readonly kind: 'oneOf'; readonly of: readonly Node[] };
 
-/** What a grammar in JSGF allows: as much of the language as the recogniser's grammars use. */
-export function readGrammar(jsgf: string): {
+/**
+ * What a rule of a grammar in JSGF allows: as much of the language as the recogniser's grammars use.
+ * @param root the rule. Default: whatever can be heard.
+ */
+export function readGrammar(
+  jsgf: string,
+  root = 'heard',
+): {
   sentences: fc.Arbitrary<string>;
   allows(sentence: string): boolean;
 } {
@@ -35,12 +41,12 @@ export function readGrammar(jsgf: string): {
     if (node.kind === 'sequence') return node.of.reduce((at, each) => after(each, words, at), places);
     return after(ruled(node.name), words, places);
   };
-  const utterance: Node = { kind: 'rule', name: 'utterance' };
+  const whole: Node = { kind: 'rule', name: root };
   return {
-    sentences: said(utterance).map((words) => words.join(' ')),
+    sentences: said(whole).map((words) => words.join(' ')),
     allows(sentence) {
       const words = sentence.split(' ');
-      return after(utterance, words, [0]).includes(words.length);
+      return after(whole, words, [0]).includes(words.length);
     },
   };
 }

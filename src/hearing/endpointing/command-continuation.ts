@@ -15,6 +15,8 @@ export class CommandContinuation {
   readonly recogniser: CommandRecogniser;
   /** The recognised words; empty if there was no command. */
   readonly text: string | Promise<string>;
+  /** The sound before its utterance: the wake word, and the room before it. */
+  readonly before: Int16Array;
   readonly #said: Int16Array[];
   #samples: number;
   #waited_ms = 0;
@@ -24,11 +26,13 @@ export class CommandContinuation {
     named: readonly string[];
     recogniser: CommandRecogniser;
     text: string | Promise<string>;
+    before: Int16Array;
     said: readonly Int16Array[];
   }) {
     this.named = of.named;
     this.recogniser = of.recogniser;
     this.text = of.text;
+    this.before = of.before;
     this.#said = [...of.said];
     this.#samples = of.said.reduce((sum, { length }) => sum + length, 0);
   }

@@ -18,8 +18,12 @@ export interface CommandSoFar {
 /** Turns the sound after a wake word into words. One utterance at a time. */
 export interface CommandRecogniser {
   readonly locale: string;
-  /** Begins an utterance. What was heard before it must not change what is heard in it. */
-  begin(): void | Promise<void>;
+  /**
+   * Begins an utterance. Earlier utterances must not change what is heard in it.
+   * @param before the sound that ends where the utterance begins: the wake word, and the room before it. It tells how loud
+   * the voice is and in what noise. Default: nothing is known of it.
+   */
+  begin(before?: Int16Array): void | Promise<void>;
   /**
    * @param samples any number of them, at 16 kHz.
    * @param end_samples where in the stream they end, for a recogniser that shares its work with a detector.

@@ -11,6 +11,8 @@ const GIVEN_BACK_AFTER_MS = 300_000;
 interface Utterance {
   /** Absent while all recognisers are taken. */
   recogniser: CommandRecogniser | undefined;
+  /** The sound before it. */
+  readonly before: Int16Array | undefined;
   /** Its sound so far, while it waits. */
   readonly sound: Int16Array[];
   isOver: boolean;
@@ -62,9 +64,9 @@ export class RecogniserPool {
     };
     return {
       locale: this.#first.locale,
-      begin: () => {
+      begin: (before) => {
         abandon();
-        utterance = { recogniser: undefined, sound: [], isOver: false, granted: () => undefined };
+        utterance = { recogniser: undefined, before, sound: [], isOver: false, granted: () => undefined };
         return this.#begin(utterance);
       },
       feed: (samples, end_samples) => {
@@ -91,7 +93,7 @@ export class RecogniserPool {
       return undefined;
     }
     utterance.recogniser = recogniser;
-    return recogniser.begin();
+    return recogniser.begin(utterance.before);
   }
 
   #end(utterance: Utterance): RecognisedWords | Promise<RecognisedWords> {
@@ -171,7 +173,7 @@ export class RecogniserPool {
 
   /** Sound may come while what came before is being heard. */
   async #grant(utterance: Utterance, recogniser: CommandRecogniser): Promise<void> {
-    await recogniser.begin();
+    await recogniser.begin(utterance.before);
     for (let sound = utterance.sound.shift(); sound; sound = utterance.sound.shift())
       await recogniser.feed(sound);
     utterance.recogniser = recogniser;

@@ -37,10 +37,26 @@ const OTHER_SPEECH = [
   'how are you',
   'thank you',
 ];
-/** A command behind one of these is none. */
-const BEFORE_NO_COMMAND = ['do not', "don't", 'never', 'why did you', 'who', 'i'];
-/** A command before one of these is none. */
-const AFTER_NO_COMMAND = ['tomorrow', 'tonight', 'later', 'at <number>', 'in <number> (minutes | hours)'];
+/** What may stand before a command. With all but the polite ones it is no command: see `DECOY`. */
+const BEFORE_COMMANDS = [
+  'please',
+  '(could | can | would) you [please]',
+  'do not',
+  "don't",
+  'never',
+  'why did you',
+  'who',
+  'i',
+];
+/** What may stand after a command. After `please` alone it is still one. */
+const AFTER_COMMANDS = [
+  'please',
+  'tomorrow',
+  'tonight',
+  'later',
+  'at <number>',
+  'in <number> (minutes | hours)',
+];
 
 /** What most people call a device of a kind; every further word costs time and is mistaken for others. */
 const NOUNS: Partial<Record<Device['kind'], string>> = {
@@ -110,11 +126,12 @@ export function englishGrammar(devices: readonly Device[], known: (word: string)
   const jsgf = [
     '#JSGF V1.0;',
     'grammar home;',
-    // Mostly people are short, and a word that may be said anywhere is heard in any noise.
-    'public <heard> = /0.9/ <utterance> | /0.1/ <decoy>;',
-    // The decoder writes a rule out wherever it is named, and the commands take 5 MB each time: here, and in the decoys.
-    '<utterance> = (/0.9/ <NULL> | /0.1/ <polite>) <command> (/0.9/ <NULL> | /0.1/ please);',
-    '<polite> = please | (could | can | would) you [please];',
+    // The decoder follows every copy of a rule, and that is nearly all of its work: commands are written once, and
+    // whatever may stand around them is beside them. Which of it makes no command is told by the words.
+    'public <heard> = [<before>] <command> [<after>] | <decoy>;',
+    // The decoder does not heed weights here.
+    `<before> = ${BEFORE_COMMANDS.join(' | ')};`,
+    `<after> = ${AFTER_COMMANDS.join(' | ')};`,
     '<turn> = turn | switch;',
     `<percent> = ${oneOf(numbers(0, 100))} percent;`,
     `<temperature> = ${oneOf(numbers(COLDEST_C, WARMEST_C))};`,
@@ -153,13 +170,7 @@ function decoysOf(of: {
   const things = OTHER_THINGS.split('|').filter((thing) => known(thing) && !isOwn(thing));
   const isSayable = (sentence: string) =>
     sentence.split(/[^a-z<']+/).every((word) => word.startsWith('<') || word === '' || known(word));
-  const oneOrNone = (phrases: readonly string[]) => {
-    const said = phrases.filter(isSayable);
-    return said.length === 0 ? '' : `[${said.join(' | ')}]`;
-  };
   return [
-    // With nothing around it, it is the command itself.
-    `${oneOrNone(BEFORE_NO_COMMAND)} <command> ${oneOrNone(AFTER_NO_COMMAND)}`,
     ...ABOUT_THINGS.map((sentence) => sentence.replace('*', oneOf(things))),
     ...OTHER_SPEECH,
     // The grammar has other words for these steps, and would force them into "on" and "off".
@@ -178,18 +189,28 @@ function byKind({ kind, room }: Device): readonly string[] {
   return [`${place} ${noun}`, ...said.flatMap((each) => [each, `${each} in the ${place}`])];
 }
 
-/** One of the phrases, each beginning written once: the decoder follows whatever is written, and that costs. */
+/**
+ * One of the phrases, each beginning and each set of endings written once: the decoder follows whatever is written, and
+ * that costs.
+ */
 function oneOf(phrases: readonly string[]): string {
   const endings = new Map<string, string[]>();
   for (const phrase of phrases) {
     const [first = '', ...rest] = phrase.split(' ');
     endings.set(first, [...(endings.get(first) ?? []), rest.join(' ')]);
   }
-  const written = [...endings].map(([first, rests]) => {
+  const beginnings = new Map<string, string[]>();
+  for (const [first, rests] of endings) {
     const more = rests.filter((rest) => rest !== '');
-    if (more.length === 0) return first;
-    return more.length < rests.length ? `${first} [${oneOf(more)}]` : `${first} ${oneOf(more)}`;
-  });
+    const isWhole = more.length < rests.length;
+    const ending = more.length === 0 ? '' : isWhole ? ` [${oneOf(more)}]` : ` ${oneOf(more)}`;
+    beginnings.set(ending, [...(beginnings.get(ending) ?? []), first]);
+  }
+  const written = [...beginnings].map(([ending, firsts]) =>
+    firsts.length > 1 && ending !== ''
+      ? `(${firsts.join(' | ')})${ending}`
+      : `${firsts.join(' | ')}${ending}`,
+  );
   return `(${written.join(' | ')})`;
 }
 

@@ -8,6 +8,7 @@ import type { CommandRecogniser, CommandSoFar } from '../command-recogniser.ts';
 import { englishSoFar } from '../command-so-far.ts';
 import { confidenceOf, type Fit, fitOf } from './confidence.ts';
 import { baseOf, englishGrammar, pronunciationsOf } from './grammar.ts';
+import { inRoom, meanCepstrum, voiceLevel_db } from './surroundings.ts';
 
 /** A recogniser that also tells which names it cannot hear. */
 export interface EnglishRecogniser extends CommandRecogniser {
@@ -22,6 +23,23 @@ const MARKER = /^[<[].*[>\]]$/;
  * none.
  */
 const LEAST_CONFIDENCE = 0.5;
+
+/**
+ * So much sound tells how loud and in what noise somebody speaks, in samples: in all, and of the utterance itself, because a
+ * satellite may keep the wake word to itself.
+ */
+const SURROUNDINGS = { all: SAMPLE_RATE_HZ, own: 0.6 * SAMPLE_RATE_HZ } as const;
+
+/** An utterance. Its sound is kept until its surroundings are known. */
+interface Utterance {
+  /** The wake word, and the room before it. */
+  readonly before: Int16Array;
+  /** The sound that the decoder has not heard. */
+  readonly sound: Int16Array[];
+  /** How loud the voice is; undefined while the surroundings are not known. */
+  voice_db?: number;
+  heard_samples: number;
+}
 
 /** What the English recognisers of a home hear. */
 interface English {
@@ -68,28 +86,52 @@ export async function loadEnglish({
     decoder.set_grammar(jsgf);
     const phones = (word: string) => decoder.lookup_word(word)?.split(' ').length ?? 1;
     let known: { text: string; command: CommandSoFar | undefined } = { text: '', command: undefined };
+    let utterance: Utterance | undefined;
+    const hear = (of: Utterance, samples: Int16Array, voice_db: number) => {
+      decoder.process_audio(inRoom(samples, { voice_db, from: of.heard_samples }), false, false);
+      of.heard_samples += samples.length;
+    };
+    /**
+     * While it listens, the decoder takes the mean of its features from a setting. It is set to that of the wake word and
+     * the first words: the same voice in the same noise.
+     */
+    const start = async (of: Utterance, surroundings: Int16Array) => {
+      const voice_db = voiceLevel_db(surroundings);
+      const mean = meanCepstrum(decoder.spectrogram(inRoom(surroundings, { voice_db, from: 0 })));
+      decoder.set_config('cmninit', mean.map((value) => value.toFixed(3)).join(','));
+      // The decoder adapts to the sound of each utterance. Without this, a replay would depend on what was heard before.
+      await decoder.reinitialize_audio();
+      decoder.start();
+      of.voice_db = voice_db;
+      for (const samples of of.sound.splice(0)) hear(of, samples, voice_db);
+    };
     return {
       locale: 'en-US',
       unpronounceable,
-      async begin() {
-        // The decoder adapts to the sound of each utterance. Without this, a replay would depend on what was heard before.
-        await decoder.reinitialize_audio();
-        decoder.start();
+      begin(before = new Int16Array(0)) {
+        utterance = { before, sound: [], heard_samples: 0 };
       },
-      feed(samples) {
-        decoder.process_audio(
-          Float32Array.from(samples, (sample) => sample / 32768),
-          false,
-          false,
-        );
+      async feed(samples) {
+        if (!utterance) return;
+        if (utterance.voice_db !== undefined) return hear(utterance, samples, utterance.voice_db);
+        utterance.sound.push(samples);
+        const own_samples = utterance.sound.reduce((sum, { length }) => sum + length, 0);
+        const isEnough = utterance.before.length + own_samples >= SURROUNDINGS.all;
+        if (own_samples >= SURROUNDINGS.own && isEnough)
+          await start(utterance, joined([utterance.before, ...utterance.sound]));
       },
       soFar() {
+        if (utterance?.voice_db === undefined) return undefined;
         const text = textOf(decoder);
         // Most pieces of sound bring no new word, and to understand costs more than to compare.
         if (text !== known.text) known = { text, command: isDecoy(text) ? undefined : commandIn(text) };
         return known.command;
       },
       end() {
+        const isStarted = utterance?.voice_db !== undefined;
+        utterance = undefined;
+        // So little sound holds no command.
+        if (!isStarted) return { text: '' };
         decoder.stop();
         const text = textOf(decoder);
         const fit = text === '' ? undefined : fitOf(decoder.get_alignment().w ?? [], phones);
@@ -113,6 +155,16 @@ async function withoutNewListeners<T>(load: () => Promise<T>): Promise<T> {
     for (const listener of process.rawListeners(event))
       if (!before.get(event)?.includes(listener)) process.off(event, listener as () => void);
   return loaded;
+}
+
+function joined(parts: readonly Int16Array[]): Int16Array {
+  const whole = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Every word that the grammar of a home may have, and a few more. */

@@ -8,17 +8,19 @@ import { readGrammar } from '../../../../support/jsgf.ts';
 const { devices } = shippedHome();
 const understand = createUnderstanding(devices);
 const everyWord = () => true;
-const { jsgf: written, isDecoy } = englishGrammar(devices, everyWord);
-const grammar = readGrammar(written);
+const english = englishGrammar(devices, everyWord);
+const grammar = readGrammar(english.jsgf);
+const commands = readGrammar(english.jsgf, 'command');
 const rooms = [...new Set(devices.map(({ room }) => room))];
 
-test('every sentence of the English grammar is understood', () => {
+test('every command of the English grammar is understood, and taken for none of the sentences that are no commands', () => {
   const isUnderstood = (sentence: string, room: string) => {
     const understood = understand(sentence, { room });
     return understood.kind === 'understood' || / there are \d in /.test(understood.reason);
   };
   fc.assert(
-    fc.property(grammar.sentences, (sentence) => {
+    fc.property(commands.sentences, (sentence) => {
+      expect(english.isDecoy(sentence), sentence).toBe(false);
       expect(
         rooms.some((room) => isUnderstood(sentence, room)),
         sentence,
@@ -41,6 +43,7 @@ test.each([
   'unlock the door',
 ])('"%s" can be heard', (sentence) => {
   expect(grammar.allows(sentence)).toBe(true);
+  expect(english.isDecoy(sentence)).toBe(false);
 });
 
 test.each([
@@ -69,23 +72,24 @@ test.each([
   'do not turn on the kitchen light',
   'do not turn on the kitchen light later',
   'turn on the kitchen light in ten minutes',
+  'why did you turn on the kitchen light',
+  'please turn off all lights tonight',
 ])('"%s" is heard as itself, and is no command', (sentence) => {
-  const heard = readGrammar(written.replaceAll('<utterance>', '<request>').replace('<heard>', '<utterance>'));
-  expect(heard.allows(sentence)).toBe(true);
-  expect(grammar.allows(sentence)).toBe(false);
+  expect(grammar.allows(sentence)).toBe(true);
+  expect(commands.allows(sentence)).toBe(false);
   for (const room of rooms)
-    expect(isDecoy(sentence) || understand(sentence, { room }).kind === 'not_understood').toBe(true);
-});
-
-test('the commands stand in the grammar twice and no more, because the decoder writes them out each time', () => {
-  expect(written.match(/(?<!\n)<command>/g)).toHaveLength(2);
+    expect(english.isDecoy(sentence) || understand(sentence, { room }).kind === 'not_understood').toBe(true);
 });
 
 test('a device with a word of a decoy in its name is commanded all the same', () => {
   const odd = devices.map((device) =>
     device.id === 'kitchen-light' ? { ...device, name: { en: 'pop up light' } } : device,
   );
-  const popping = englishGrammar(odd, everyWord);
-  expect(popping.isDecoy('turn on the pop up light')).toBe(false);
-  expect(popping.isDecoy('turn up the pop up light')).toBe(true);
+  const { isDecoy } = englishGrammar(odd, everyWord);
+  expect(isDecoy('turn on the pop up light')).toBe(false);
+  expect(isDecoy('turn up the pop up light')).toBe(true);
+});
+
+test('a command is written once, however many sentences have it', () => {
+  expect(english.jsgf.match(/<command>/g)).toHaveLength(2);
 });
