@@ -2,6 +2,7 @@
 // and what it costs. Weights: HALFSECOND_FSMN_MODEL or ../shared/models/fsmn-xiaoyun beside the project.
 //
 //   npm run build && node bench/hearing/fsmn.mjs [--quick] [--people FOLDER] [--other FOLDER] [--tune]
+//        [--half judged|drawn] [--turns 3] [--in 'clean,noise 10 dB']: whose sentences, in how many of its voices each, and where
 import { parseArgs } from 'node:util';
 import { commandConfidence, featuresOf } from '../../dist/hearing/stt/fsmn/confidence.js';
 import { createFsmnDetector } from '../../dist/hearing/stt/fsmn/detector.js';
@@ -10,7 +11,7 @@ import { interval } from './interval.mjs';
 import { logisticOf } from './logistic.mjs';
 import { mandarinOfPeople } from './mandarin-people.mjs';
 import { homeRecogniser, WAKE, weightsFolder } from './mandarin-recogniser.mjs';
-import { COMMANDS, canSpeakMandarin, OTHER, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
+import { canSpeakMandarin, OTHER, SENTENCES, SPEAKERS, spokenMandarin } from './mandarin-voices.mjs';
 import { conditions, speechIn, surrounded } from './mix.mjs';
 import { pinkNoise } from './noise.mjs';
 import { readRecordings } from './recordings.mjs';
@@ -23,6 +24,9 @@ const { values } = parseArgs({
     tune: { type: 'boolean', default: false },
     people: { type: 'string' },
     other: { type: 'string' },
+    half: { type: 'string', default: 'judged' },
+    turns: { type: 'string' },
+    in: { type: 'string' },
   },
 });
 const folder = weightsFolder();
@@ -73,14 +77,17 @@ const surroundings = conditions({
       ? voices
       : SPEAKERS.judged.slice(0, 3).map((speaker) => spokenMandarin(OTHER.slice(20).join(''), speaker)),
   quick: false,
-});
+}).filter(({ name }) => values.in?.split(',').includes(name) ?? true);
 
 /** Every sentence in some voices, in all surroundings. */
 function* utterances(half, texts) {
-  const each = values.quick ? 1 : 3;
+  const turns = values.turns === undefined ? (values.quick ? 1 : 3) : Number(values.turns);
+  const speakers = SPEAKERS[half];
+  // No voice comes again before all have spoken.
+  const step = speakers.length % 3 === 0 ? 5 : 3;
   for (const [at, text] of texts.entries())
-    for (let turn = 0; turn < each; turn++) {
-      const speaker = SPEAKERS[half][(at + 3 * turn) % SPEAKERS[half].length];
+    for (let turn = 0; turn < turns; turn++) {
+      const speaker = speakers[(at + step * turn) % speakers.length];
       const sound = surrounded(spokenMandarin(text, speaker), { before_s: 0.3, after_s: 0.8 });
       const end_ms = speechIn(sound).to / 16;
       for (const { name, mix } of surroundings)
@@ -97,8 +104,8 @@ function judge(half) {
   );
   const samples = [];
   for (const [texts, isCommand] of [
-    [COMMANDS, true],
-    [OTHER, false],
+    [SENTENCES[half].commands, true],
+    [SENTENCES[half].other, false],
   ])
     for (const { text, condition, sound, end_ms } of utterances(half, texts)) {
       const { text: said, found } = recognise(sound, isCommand ? end_ms : undefined);
@@ -159,7 +166,7 @@ if (values.tune) {
     weights.map((weight) => weight.toFixed(2)).join(' '),
   );
 }
-const samples = judge('judged');
+const samples = judge(values.half);
 console.log('\nConfidence: what it said, and how often it was right');
 reliability(samples);
 console.log(
