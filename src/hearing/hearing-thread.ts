@@ -4,7 +4,7 @@ import { messageOf } from '../error/message-of.ts';
 import { Backoff } from '../time/backoff.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import type { HearingEvent } from './hearing-event.ts';
-import type { Answer, HearingPlan, Request, ThreadData } from './worker-protocol.ts';
+import type { Answer, Ending, HearingPlan, Request, ThreadData } from './worker-protocol.ts';
 
 const BACK_OFF = { first_ms: 500, most_ms: 30_000 };
 /** A failed engine gets a new worker after this time, in milliseconds; each further try waits longer. */
@@ -23,6 +23,8 @@ const OPENS_WITHIN_MS = 240_000;
  * ended.
  */
 const ENDS_WITHIN_MS = 500;
+/** A worker that hangs has this long to end by itself, in milliseconds, before it is ended by force. */
+const FORCED_AFTER_MS = 10_000;
 
 /** One stream of sound, as the thread that hears it knows it. */
 export interface ThreadStream {
@@ -146,7 +148,7 @@ export class HearingThread {
     for (const timer of Object.values(this.#timers)) if (timer) this.#clock.clearTimeout(timer);
     const worker = this.#worker;
     this.#letGo();
-    if (worker) await this.#end(worker);
+    if (worker) await this.#end(worker, ENDS_WITHIN_MS);
   }
 
   #watch(worker: Worker): Timer {
@@ -154,7 +156,7 @@ export class HearingThread {
     const limit_ms = isOpening ? OPENS_WITHIN_MS : HANGS_AFTER_MS;
     return this.#clock.setTimeout(() => {
       this.#lost(worker, `the worker has not answered for ${limit_ms / 1000} s`);
-      void worker.terminate();
+      void this.#end(worker, FORCED_AFTER_MS);
     }, limit_ms);
   }
 
@@ -178,14 +180,14 @@ export class HearingThread {
           if (worker === this.#worker) this.#tell(answer);
           else early.push(answer);
         } else if (answer.kind === 'ready') {
-          if (this.#closed) void worker.terminate();
+          if (this.#closed) void this.#end(worker, FORCED_AFTER_MS);
           else this.#take(worker, data.streams);
           ready();
           for (const each of early) this.#tell(each);
         } else if (answer.number !== undefined) this.#refused(worker, answer.number, answer);
         else {
           failed(new Failure(answer.exitCode, answer.problems));
-          void worker.terminate();
+          void this.#end(worker, FORCED_AFTER_MS);
         }
       });
     });
@@ -195,7 +197,7 @@ export class HearingThread {
   #take(worker: Worker, opened: readonly number[]): void {
     const before = this.#worker;
     this.#letGo();
-    void before?.terminate();
+    if (before) void this.#end(before, FORCED_AFTER_MS);
     this.#worker = worker;
     for (const [number, stream] of this.#streams) {
       // A stream that came while the worker started.
@@ -283,12 +285,22 @@ export class HearingThread {
     }, wait_ms);
   }
 
-  #end(worker: Worker): Promise<unknown> {
+  /**
+   * Asks a worker to end, and ends it by force where it has not ended in time: a native engine that is interrupted by force
+   * can end the whole process.
+   * @returns once it has ended, or was ended by force.
+   */
+  #end(worker: Worker, forced_after_ms: number): Promise<void> {
+    worker.postMessage({ kind: 'end' } satisfies Ending);
     return new Promise((ended) => {
-      const timer = this.#clock.setTimeout(() => ended(undefined), ENDS_WITHIN_MS);
-      void worker.terminate().then(() => {
+      const timer = this.#clock.setTimeout(() => {
+        // One that hangs in native code cannot be ended.
+        void worker.terminate();
+        ended();
+      }, forced_after_ms);
+      worker.once('exit', () => {
         this.#clock.clearTimeout(timer);
-        ended(undefined);
+        ended();
       });
     });
   }

@@ -72,6 +72,14 @@ export type Request = { readonly number: number; readonly stream: number } & (
 );
 
 /**
+ * To the worker: it ends between two calls of its engines. Who ends a thread in the midst of a call of sherpa-onnx ends the whole
+ * process, because the engine's binding does not expect it.
+ */
+export interface Ending {
+  readonly kind: 'end';
+}
+
+/**
  * Messages from the worker: `ready` or `failed` once, then one answer for each request, and `told` at any
  * time.
  */

@@ -6,7 +6,7 @@ import { Engines } from './engines.ts';
 import { FairQueue } from './fair-queue.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { HearingPipeline } from './hearing-pipeline.ts';
-import type { Answer, Request, ThreadData } from './worker-protocol.ts';
+import type { Answer, Ending, Request, ThreadData } from './worker-protocol.ts';
 
 /** The streams that this thread hears, each by a pipeline of its own. */
 class Streams {
@@ -93,13 +93,19 @@ function failureOf(error: unknown): Answer & { kind: 'failed' } {
   };
 }
 
-async function main({ plan, streams }: ThreadData): Promise<void> {
+async function main({ plan, streams: first }: ThreadData): Promise<void> {
   const answer = (message: Answer) => parentPort?.postMessage(message);
+  let streams: Streams | undefined;
+  parentPort?.on('message', (message: Request | Ending) => {
+    // It ends this thread, not the process.
+    if (message.kind === 'end') process.exit();
+    streams?.take(message);
+  });
   try {
     const engines = await Engines.load(plan, (event) => answer({ kind: 'told', event }));
-    const open = new Streams(engines, answer);
-    for (const stream of streams) await open.open(stream);
-    parentPort?.on('message', (request: Request) => open.take(request));
+    const opened = new Streams(engines, answer);
+    for (const stream of first) await opened.open(stream);
+    streams = opened;
     answer({ kind: 'ready' });
   } catch (error) {
     answer(failureOf(error));

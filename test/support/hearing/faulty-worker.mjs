@@ -1,6 +1,6 @@
 // A hearing worker that obeys the first sample it is fed: 1 is heard, 2 kills it, 3 hangs it, 4 costs it an engine,
 // which 5 gives back, 6 makes it tell something between requests, and 7 keeps it busy until somebody is named. With the locale of
-// an assistant `slow` it says in a channel that it opens a stream, and never has it open.
+// an assistant `slow` it says in a channel that it opens a stream, and never has it open. It says there that it ends, too.
 import { parentPort, workerData } from 'node:worker_threads';
 
 const UNWELL = { kind: 'degraded', engine: 'enrolled', reason: 'out of memory' };
@@ -14,6 +14,11 @@ let late = [];
 let isBusy = false;
 
 parentPort.on('message', ({ kind, number, samples }) => {
+  if (kind === 'end') {
+    new BroadcastChannel('faulty-worker').postMessage('ending');
+    setImmediate(() => process.exit());
+    return;
+  }
   if (kind === 'open' && workerData.plan.locales.slow) {
     new BroadcastChannel('faulty-worker').postMessage('opening');
     return;

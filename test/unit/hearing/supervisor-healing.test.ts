@@ -9,7 +9,9 @@ const ORDER = { hear: 1, crash: 2, hang: 3, loseAnEngine: 4, regainTheEngine: 5,
 
 async function open() {
   const rig = opening();
-  return { ...rig, hearing: await rig.hearing };
+  const hearing = await rig.hearing;
+  const order = (what: keyof typeof ORDER) => hearing.feed(Int16Array.of(ORDER[what]));
+  return { ...rig, hearing, order };
 }
 
 function opening(of = plan) {
@@ -35,14 +37,13 @@ function opening(of = plan) {
     clock.stepTo(clock.now() + 10_000);
     return closed;
   });
-  const order = async (what: keyof typeof ORDER) => (await hearing).feed(Int16Array.of(ORDER[what]));
   const until = async (count: number) => {
     while (told.length < count)
       await new Promise<void>((woken) => {
         wake = woken;
       });
   };
-  return { hearing, clock, told, order, until };
+  return { hearing, clock, told, until };
 }
 
 test('a worker whose engine crashes is started again and hears again', async () => {
@@ -87,6 +88,17 @@ test('a hanging worker is ended and its successor hears', async () => {
   await rig.until(2);
   expect(rig.told).toEqual(['lost · the worker has not answered for 15 s · 500', 'back']);
   expect(await rig.order('hear')).toMatchObject([{ assistant: 'siri' }]);
+});
+
+test('a worker is asked to end, so that it ends between two calls of its engines', async () => {
+  const channel = new BroadcastChannel('faulty-worker');
+  const asked = new Promise((told) => {
+    channel.onmessage = ({ data }) => told(data);
+  });
+  onEnd(async () => channel.close());
+  const rig = await open();
+  await rig.hearing.close();
+  expect(await asked).toBe('ending');
 });
 
 test('a worker that opens a stream may take minutes: its engines prove themselves', async () => {
