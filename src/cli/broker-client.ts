@@ -95,15 +95,16 @@ export async function hubStatus(
 }
 
 /**
- * Where the broker of the home differs from MQTT; undefined at the embedded broker, and where that cannot be told.
- * @throws Failure (exit 4) where the broker is not there or refuses.
+ * Where the broker of the home differs from MQTT; undefined at the embedded broker, and where that cannot be told, as where the
+ * broker has just gone. Nothing that somebody asked for depends on it.
  */
 export async function brokerTraits(
   home: Home,
   credentialsFolder?: string | undefined,
 ): Promise<BrokerTraits | undefined> {
   if (home.mqtt.url === undefined) return undefined;
-  const client = await connectTool(home, credentialsFolder);
+  const client = await connectTool(home, credentialsFolder).catch(() => undefined);
+  if (!client) return undefined;
   try {
     return await traitsOf(client, { base: home.mqtt.base, clock: systemClock });
   } finally {

@@ -32,7 +32,6 @@ export async function checkBroker(home: Home, credentialsFolder: string | undefi
 /**
  * What the broker does otherwise than MQTT, where that concerns this home.
  * @returns undefined where it does nothing otherwise, or does not let itself be asked.
- * @throws Failure
  */
 export async function checkTraits(
   home: Home,

@@ -77,8 +77,8 @@ test.skipIf(!isMosquittoInstalled)(
     expect(stdout).toContain('the broker is open');
     await everybody.client.publishAsync('end', 'x', { qos: 1 });
     await everybody.message((topic) => topic === 'end');
-    // How long messages take is measured on a topic of its own.
+    // How long messages take, and what the broker does with them, is tried below a topic of its own.
     const topics = everybody.received.map(({ topic }) => topic).filter((topic) => topic !== 'end');
-    expect(topics.filter((topic) => !/^halfsecond\/check(\/answer)?$/.test(topic))).toEqual([]);
+    expect(topics.filter((topic) => !/^halfsecond\/check(\/|$)/.test(topic))).toEqual([]);
   },
 );
