@@ -113,7 +113,7 @@ export function within(path: string | undefined, inner: Coding): Coding {
       const text = inner.encode(value);
       return text === undefined
         ? undefined
-        : JSON.stringify(keys.reduceRight<unknown>((deeper, key) => ({ [key]: deeper }), looseJson(text)));
+        : JSON.stringify(keys.reduceRight<unknown>((deeper, key) => ({ [key]: deeper }), inJson(text)));
     },
     decode: (payload) => {
       const found = keys.reduce<unknown>(
@@ -126,6 +126,12 @@ export function within(path: string | undefined, inner: Coding): Coding {
       return found === undefined || typeof found === 'object' ? undefined : inner.decode(String(found));
     },
   };
+}
+
+/** A value as it stands in JSON. A colour such as 23E350 is no number, though JSON would read it as one. */
+function inJson(text: string): unknown {
+  const value = looseJson(text);
+  return typeof value === 'number' && /e/i.test(text) ? text : value;
 }
 
 /** The parsed JSON; the text itself where it is no JSON. */

@@ -46,6 +46,16 @@ test('a simulated device reports the state that confirms the intent, in every fa
   );
 });
 
+test('a colour that looks like a number with an exponent is reported as a colour', () => {
+  const intent: DeviceIntent = { action: 'set_color', device: 'g-light', value: 0x23e350 };
+  const registry = new DeviceRegistry(EVERY_FAMILY);
+  const simulated = new SimulatedDevices(EVERY_FAMILY);
+  const reports = registry
+    .partsOf(intent)
+    .flatMap(({ commands }) => commands.flatMap((each) => simulated.obey(each)));
+  expect(reports.flatMap((report) => registry.read(report))).toMatchObject([{ state: { color: 0x23e350 } }]);
+});
+
 test.each([
   ['z-cover', 'zigbee2mqtt/z-cover/set', '{"state":"STOP"}'],
   ['ha-garage', 'ha-garage/set', 'STOP'],
