@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from './action.ts';
 import { ACCOUNT_DOORS } from './doors.ts';
 
-/** What a device that is no group may be. */
+/** The kinds of a single device; a group has the kind `group`. */
 export const SINGLE_KINDS = [
   'light',
   'switch',

@@ -22,7 +22,7 @@ const PER_MS = 16;
  * and its detection, and the level of the wake word is measured on the part before.
  */
 const KEPT_MS = 2700;
-/** What the end-of-speech detector and the recogniser are given of it, in milliseconds. */
+/** The end-of-speech detector and the recogniser are given this much of it, in milliseconds. */
 const VOICE_MS = 1500;
 /** The level of a wake word is that of its loudest part, in milliseconds of sound. */
 const LEVEL = { span_ms: 1000, window_ms: 300, step_ms: 20 } as const;

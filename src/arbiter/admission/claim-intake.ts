@@ -202,7 +202,7 @@ export class ClaimIntake {
       });
     const gesture = contests.gesture(claim, voice?.id, gesture_ms);
     if (gesture) {
-      // What a verdict has decided of the part's devices since the gesture began, the gesture does not undo.
+      // A verdict may have decided the part's devices since the gesture began. The gesture does not undo it.
       const relation = related();
       if (relation.kind === 'late') this.#late(claim, relation);
       else this.#grow(gesture, arrived, relation.claim);

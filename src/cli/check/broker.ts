@@ -30,7 +30,7 @@ export async function checkBroker(home: Home, credentialsFolder: string | undefi
 }
 
 /**
- * What the broker does otherwise than MQTT, where that concerns this home.
+ * Tells where the broker departs from MQTT in a way that concerns this home.
  * @returns undefined where it does nothing otherwise, or does not let itself be asked.
  */
 export async function checkTraits(
