@@ -137,9 +137,9 @@ async function configuredOf(
   const engines: SharedEngine[] = [];
   for (const recogniser of plan.recognisers) {
     if (recogniser.engine === 'sherpa') {
-      const { installedModel } = await import('./stt/sherpa/sherpa-plan.ts');
+      const { sherpaModel } = await import('./stt/sherpa/sherpa-plan.ts');
       const { SherpaRecogniser } = await import('./stt/sherpa/sherpa-recogniser.ts');
-      const model = await installedModel(recogniser);
+      const model = await sherpaModel(recogniser);
       const { devices } = plan;
       const sherpa = new SherpaRecogniser({
         ...recogniser,

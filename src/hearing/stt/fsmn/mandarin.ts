@@ -1,6 +1,6 @@
 import type { Device } from '../../../config/device.ts';
-import { createUnderstanding } from '../../../intent/understand.ts';
 import type { FsmnPlan } from '../../worker-protocol.ts';
+import { meaningsIn } from '../meanings.ts';
 import { readAcousticModel } from './acoustic-model.ts';
 import { AcousticPass } from './acoustic-pass.ts';
 import { createFsmnDetector, type FsmnDetector } from './detector.ts';
@@ -46,21 +46,5 @@ export function loadMandarin(plan: FsmnPlan, devices: readonly Device[]): () => 
       ...(detector && { detector }),
       ...(sentences && { recogniser: createFsmnRecogniser({ ...sentences, pass }) }),
     };
-  };
-}
-
-/**
- * What a command means wherever it is said: two texts of one meaning are no rivals. A command that needs a room ("開燈")
- * means what it means in the first room of the home where it is understood.
- */
-function meaningsIn(devices: readonly Device[]): (text: string) => string {
-  const understand = createUnderstanding(devices);
-  const rooms = [undefined, ...new Set(devices.map(({ room }) => room))];
-  return (text) => {
-    for (const room of rooms) {
-      const found = understand(text, room === undefined ? {} : { room });
-      if (found.kind === 'understood') return `${room ?? ''} ${JSON.stringify(found.intents)}`;
-    }
-    return text;
   };
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sherpa from 'sherpa-onnx-node';
 import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
+import { trimmed } from '../trimmed.ts';
 import type { SherpaLoad } from './sherpa-plan.ts';
-import { trimmed } from './trimmed.ts';
 
 /** One utterance after the other. */
 export interface SherpaEngine {

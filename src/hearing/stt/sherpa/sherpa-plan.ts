@@ -1,16 +1,10 @@
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure } from '../../../error/failure.ts';
-import type { ModelKind } from '../models/catalogue.ts';
-import { modelOf, type SpeechModel } from '../models/catalogue.ts';
-import { modelFiles } from '../models/model-folder.ts';
+import type { ModelKind, SpeechModel } from '../models/catalogue.ts';
+import { type ConfiguredModel, installedModel } from '../models/installed-model.ts';
 
 /** sherpa-onnx for one language, as the home configures it. */
-export interface SherpaPlan {
-  readonly locale: string;
-  /** Id of the catalogue's model. */
-  readonly model: string;
-  /** Of the model's files. */
-  readonly folder: string;
+export interface SherpaPlan extends ConfiguredModel {
   /** Words that come later after the end of speech are dropped. */
   readonly within_ms: number;
 }
@@ -19,23 +13,9 @@ export interface SherpaPlan {
  * The model that is configured, with all its files of the right size.
  * @throws Failure (exit 4) where one is absent, or cut short, or the library is not installed.
  */
-export async function installedModel({ locale, model: id, folder }: SherpaPlan): Promise<SpeechModel> {
-  const model = modelOf(id);
-  if (!model) throw new Error('invariant: the configuration names models of the catalogue alone');
-  mustHaveLibrary(locale);
-  const files = await modelFiles(model, { folder, isThorough: false });
-  const bad = files.filter(({ state }) => state !== 'there');
-  if (bad.length === 0) return model;
-  throw new Failure(
-    ExitCode.unavailable,
-    bad.map(({ path, state, problem = state === 'part' ? 'half a download' : 'no such file' }) => ({
-      file: path,
-      path: `recognisers.${locale}.model`,
-      found: problem,
-      expected: `a file of the model ${id}`,
-      fix: `halfsecond models add ${id}`,
-    })),
-  );
+export function sherpaModel(plan: SherpaPlan): Promise<SpeechModel> {
+  mustHaveLibrary(plan.locale);
+  return installedModel(plan);
 }
 
 function mustHaveLibrary(locale: string): void {

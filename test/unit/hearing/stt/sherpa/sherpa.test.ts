@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { EngineDegraded, EngineOk } from '../../../../../src/hearing/hearing-event.ts';
 import { modelOf } from '../../../../../src/hearing/stt/models/catalogue.ts';
-import { installedModel } from '../../../../../src/hearing/stt/sherpa/sherpa-plan.ts';
+import { sherpaModel } from '../../../../../src/hearing/stt/sherpa/sherpa-plan.ts';
 import { SherpaRecogniser } from '../../../../../src/hearing/stt/sherpa/sherpa-recogniser.ts';
-import { trimmed } from '../../../../../src/hearing/stt/sherpa/trimmed.ts';
+import { trimmed } from '../../../../../src/hearing/stt/trimmed.ts';
 import { SteppingClock } from '../../../../../src/time/stepping-clock.ts';
 import { onEnd } from '../../../../support/broker.ts';
 import { failureOf } from '../../../../support/failure.ts';
@@ -58,7 +58,7 @@ test('a damaged model ends only its own process and is retried with back-off', a
 test('a missing or truncated model is refused with its fix before anything starts', async () => {
   const plan = { locale: 'en', model: 'zipformer-en', within_ms: 2000 };
   const folder = folderWith({ 'tokens.txt': 'a 0\n' });
-  const { exitCode, message } = await failureOf(() => installedModel({ ...plan, folder }));
+  const { exitCode, message } = await failureOf(() => sherpaModel({ ...plan, folder }));
   expect(exitCode).toBe(4);
   expect(message).toMatch(/encoder.onnx: recognisers.en.model: found no such file/);
   expect(message).toMatch(/tokens.txt: .*found 4 of 5048 bytes.*halfsecond models add zipformer-en/);

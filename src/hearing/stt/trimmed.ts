@@ -1,4 +1,4 @@
-import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
+import { SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 
 const FRAME_SAMPLES = SAMPLE_RATE_HZ / 50;
 /** Kept before and after the speech, so that no consonant is cut off. */

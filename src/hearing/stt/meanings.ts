@@ -1,0 +1,18 @@
+import type { Device } from '../../config/device.ts';
+import { createUnderstanding } from '../../intent/understand.ts';
+
+/**
+ * What a command means wherever it is said: two texts of one meaning are no rivals. A command that needs a room ("開燈")
+ * means what it means in the first room of the home where it is understood.
+ */
+export function meaningsIn(devices: readonly Device[]): (text: string) => string {
+  const understand = createUnderstanding(devices);
+  const rooms = [undefined, ...new Set(devices.map(({ room }) => room))];
+  return (text) => {
+    for (const room of rooms) {
+      const found = understand(text, room === undefined ? {} : { room });
+      if (found.kind === 'understood') return `${room ?? ''} ${JSON.stringify(found.intents)}`;
+    }
+    return text;
+  };
+}
