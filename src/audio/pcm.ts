@@ -55,3 +55,14 @@ export function level_db(samples: Int16Array): number {
   const power = (squares / length - (sum / length) ** 2) / 32768 ** 2;
   return power < 1e-10 ? -100 : 10 * Math.log10(power);
 }
+
+/** Pieces of sound, one after the other, as one. */
+export function joined(parts: readonly Int16Array[]): Int16Array {
+  const whole = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

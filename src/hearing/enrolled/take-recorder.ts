@@ -1,4 +1,4 @@
-import { Framer, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
+import { Framer, joined, SAMPLE_RATE_HZ } from '../../audio/pcm.ts';
 import { ACTIVITY, SpeechActivity } from '../endpointing/speech-activity.ts';
 
 const FRAME_MS = (ACTIVITY.frame_samples / SAMPLE_RATE_HZ) * 1000;
@@ -46,14 +46,4 @@ export class TakeRecorder {
     this.#silent_ms = 0;
     return isPhrase ? joined(kept) : undefined;
   }
-}
-
-function joined(frames: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(frames.reduce((length, frame) => length + frame.length, 0));
-  let at = 0;
-  for (const frame of frames) {
-    whole.set(frame, at);
-    at += frame.length;
-  }
-  return whole;
 }

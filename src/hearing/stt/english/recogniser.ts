@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Decoder } from 'soundswallower';
-import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
+import { joined, SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
 import type { Device } from '../../../config/device.ts';
 import type { CommandRecogniser, CommandSoFar } from '../command-recogniser.ts';
 import { englishSoFar } from '../command-so-far.ts';
@@ -155,16 +155,6 @@ async function withoutNewListeners<T>(load: () => Promise<T>): Promise<T> {
     for (const listener of process.rawListeners(event))
       if (!before.get(event)?.includes(listener)) process.off(event, listener as () => void);
   return loaded;
-}
-
-function joined(parts: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Every word that the grammar of a home may have, and a few more. */
