@@ -11,7 +11,7 @@ import {
 import type { Moment, SpeechDetector } from './endpointing/speech-detector.ts';
 import { UtteranceVoice } from './endpointing/utterance-voice.ts';
 import type { HearingEvent, WakeWordHeard } from './hearing-event.ts';
-import type { CommandRecogniser, RecognisedWords } from './stt/command-recogniser.ts';
+import type { CommandRecogniser, CommandSoFar, RecognisedWords } from './stt/command-recogniser.ts';
 import { type ConfirmingDetector, WakeFusion } from './wake/fusion.ts';
 import type { WakeDetector, WakeHit } from './wake/wake-detector.ts';
 import { WakeListening } from './wake/wake-listening.ts';
@@ -105,8 +105,6 @@ export class HearingPipeline {
     await this.#listening?.recogniser?.feed(samples, this.#heard_samples);
     this.#listening?.said.push(samples);
     this.#continuation?.feed(samples);
-    const heard = this.#listening?.recogniser?.soFar();
-    const command = heard?.text === this.#listening?.after?.text ? undefined : heard;
     // A chunk may have any length, so sound anywhere in it wakes the engines.
     let isStirring = this.#stirring.isStirring;
     const loud: Moment[] = [];
@@ -124,7 +122,7 @@ export class HearingPipeline {
     // What costs is asked only while an utterance is open, or may go on.
     const isOpen = this.#listening !== undefined || this.#continuation !== undefined;
     for (const moment of isOpen ? await this.#voice.push(samples, loud) : []) {
-      const ago_ms = this.#listening?.end.push(moment, command);
+      const ago_ms = await this.#endedAgo(moment);
       if (ago_ms !== undefined) events.push(...this.#finish(moment.end_samples / PER_MS - ago_ms));
       else if (this.#continuation) await this.#followUp(this.#continuation, moment);
     }
@@ -235,6 +233,22 @@ export class HearingPipeline {
    */
   get #current(): Listening | undefined {
     return this.#listening?.after ? undefined : this.#listening;
+  }
+
+  /** @returns how many milliseconds ago the open utterance ended; undefined while it continues, or where none is open. */
+  async #endedAgo(moment: Moment): Promise<number | undefined> {
+    const { recogniser, end } = this.#listening ?? {};
+    if (moment.isSpeech) recogniser?.resumed?.();
+    const ago_ms = end?.push(moment, this.#newCommand);
+    if (ago_ms !== undefined || !end?.isPause || !recogniser?.paused) return ago_ms;
+    await recogniser.paused();
+    return end.push({ ...moment, ms: 0 }, this.#newCommand);
+  }
+
+  /** The command so far of the open utterance, where it was not reported before. */
+  get #newCommand(): CommandSoFar | undefined {
+    const heard = this.#listening?.recogniser?.soFar();
+    return heard?.text === this.#listening?.after?.text ? undefined : heard;
   }
 
   /** The speaker continues a reported command: all its sound is recognised again. */

@@ -19,6 +19,8 @@ const END = {
    * talking.
    */
   settled_in_speech_ms: 190,
+  /** Silence of this length is a pause, in which a recogniser of whole utterances reads what was said so far. */
+  pause_ms: 30,
   /** Speech of this length after the wake word begins the command. */
   onset_ms: 120,
   /** Without any command the utterance ends after this time. */
@@ -49,6 +51,11 @@ export class EndOfSpeech {
     if (begun && (this.#silent_ms >= END.silence_ms || this.#isOver)) return this.#silent_ms;
     if (!begun && this.#since_wake_ms >= END.nothing_said_ms) return this.#silent_ms;
     return this.#since_wake_ms >= END.longest_ms ? 0 : undefined;
+  }
+
+  /** Whether the speaker has begun, and pauses now. */
+  get isPause(): boolean {
+    return this.#spoken_ms >= END.onset_ms && this.#silent_ms >= END.pause_ms;
   }
 
   get #isOver(): boolean {

@@ -29,6 +29,13 @@ export interface CommandRecogniser {
    * @param end_samples where in the stream they end, for a recogniser that shares its work with a detector.
    */
   feed(samples: Int16Array, end_samples?: number): void | Promise<void>;
+  /**
+   * The speaker pauses: a recogniser that reads whole utterances reads what was said so far, and `soFar` tells it. It may be
+   * called again and again in one pause. Default: the recogniser follows every word.
+   */
+  paused?(): Promise<void>;
+  /** The speaker goes on after a pause. Default: nothing changes. */
+  resumed?(): void;
   /** What was heard so far, where it is a command already. */
   soFar(): CommandSoFar | undefined;
   /** Ends the utterance. One that asks elsewhere takes its time; it never fails. */
