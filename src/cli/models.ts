@@ -131,8 +131,14 @@ export async function modelsAdd(terminal: Terminal, id: string, options: Options
 
 /** How to use a model: what to write into the configuration. */
 function useOf({ id, kind, languages, licence, source }: SpeechModel): Message {
-  return kind === 'fsmn'
-    ? message('models.use-fsmn', { entry: 'wake: { engine: fsmn, phrase: 天貓精靈 }', licence, source })
+  if (kind === 'fsmn')
+    return message('models.use-fsmn', {
+      entry: 'wake: { engine: fsmn, phrase: 天貓精靈 }',
+      licence,
+      source,
+    });
+  return kind === 'moonshine'
+    ? message('models.use-moonshine', { licence, source })
     : message('models.use', {
         entry: `{ ${languages[0]}: { engine: sherpa, model: ${id} } }`,
         licence,

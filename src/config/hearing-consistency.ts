@@ -82,14 +82,17 @@ function sameEngines({ assistants }: HomeFile, origin: Origin): readonly Problem
   });
 }
 
-/** The engine `fsmn` knows Mandarin only. */
+/** The languages of the engines that know one only. */
+const ONLY_LANGUAGE: Readonly<Record<string, string>> = { fsmn: 'zh', moonshine: 'en' };
+
 function strangeLanguages({ recognisers }: HomeFile, origin: Origin): readonly Problem[] {
   return Object.entries(recognisers).flatMap(([locale, recogniser]) => {
-    if (recogniser?.engine !== 'fsmn' || locale.split('-')[0] === 'zh') return [];
+    const language = recogniser && ONLY_LANGUAGE[recogniser.engine];
+    if (!language || locale.split('-')[0] === language) return [];
     const told = {
       found: message('config.recogniser-language', { engine: recogniser.engine, locale }),
-      expected: message('config.recogniser-language.expected'),
-      fix: message('config.recogniser-language.fix'),
+      expected: message('config.recogniser-language.expected', { language }),
+      fix: message('config.recogniser-language.fix', { locale: language === 'zh' ? 'zh-CN' : 'en-US' }),
     };
     return [problemAt(origin, ['recognisers', locale, 'engine'], told)];
   });

@@ -62,8 +62,28 @@ const fsmnRecogniser = z.strictObject({
   model: fsmnModel,
 });
 
+const moonshineRecogniser = z.strictObject({
+  engine: z
+    .literal('moonshine')
+    .describe(
+      'English commands from the names of the devices, on the hub. It is the default for English once its model is installed. It takes some 300 MB of memory.',
+    ),
+  model: z
+    .string()
+    .refine((id) => modelsFor('moonshine').includes(id), {
+      message: `a model that the engine moonshine reads: ${modelsFor('moonshine').join(', ')}`,
+    })
+    .default('moonshine-tiny-en')
+    .describe('The id of the model; `halfsecond models add moonshine-tiny-en` fetches it (29 MB).'),
+});
+
 /** How the words after a wake word become text, for one language. */
-const recogniserSchema = z.discriminatedUnion('engine', [remoteRecogniser, sherpaRecogniser, fsmnRecogniser]);
+const recogniserSchema = z.discriminatedUnion('engine', [
+  remoteRecogniser,
+  sherpaRecogniser,
+  fsmnRecogniser,
+  moonshineRecogniser,
+]);
 
 export const recognisersSchema = z
   .partialRecord(

@@ -44,6 +44,7 @@ export class Engines {
       enrolledOf,
       remoteWakesOf,
       configuredOf,
+      moonshineOf,
       englishOf,
     ])
       engines.push(...(await load(plan, told)));
@@ -161,9 +162,22 @@ async function configuredOf(
   return engines;
 }
 
+async function moonshineOf(
+  { moonshine, devices }: HearingPlan,
+  told: (event: HearingEvent) => void,
+): Promise<readonly SharedEngine[]> {
+  // Without English names there is no sentence.
+  if (!moonshine || !hasEnglishNames(devices)) return [];
+  const { installedModel } = await import('./stt/models/installed-model.ts');
+  const { loadMoonshine } = await import('./stt/moonshine/recogniser.ts');
+  await installedModel(moonshine);
+  const open = await loadMoonshine(moonshine, { devices, onEngine: told });
+  return [() => ({ recognisers: [open()] })];
+}
+
 async function englishOf(plan: HearingPlan): Promise<readonly SharedEngine[]> {
   // Without English names there is no grammar.
-  if (!isWanting(plan, 'en') || !plan.devices.some((device) => englishNames(device).length > 0)) return [];
+  if (!isWanting(plan, 'en') || !hasEnglishNames(plan.devices)) return [];
   const { loadEnglish } = await import('./stt/english/recogniser.ts');
   const create = await loadEnglish(plan);
   const pool = new RecogniserPool(await create(), {
@@ -176,9 +190,14 @@ async function englishOf(plan: HearingPlan): Promise<readonly SharedEngine[]> {
   return [() => ({ recognisers: [pool.open()] })];
 }
 
-/** Whether assistants speak a language that neither the home's recognisers nor the Mandarin model hear. */
-function isWanting({ locales, recognisers, fsmn }: HearingPlan, language: string): boolean {
-  const heard = [...recognisers.map(({ locale }) => locale), fsmn?.commands ?? ''];
+function hasEnglishNames(devices: HearingPlan['devices']): boolean {
+  return devices.some((device) => englishNames(device).length > 0);
+}
+
+/** Whether assistants speak a language that neither the home's recognisers nor its models hear. */
+function isWanting({ locales, recognisers, fsmn, moonshine }: HearingPlan, language: string): boolean {
+  const heard = [...recognisers, ...(moonshine ? [moonshine] : [])].map(({ locale }) => locale);
+  if (fsmn?.commands !== undefined) heard.push(fsmn.commands);
   return (
     Object.values(locales).some((locale) => locale.startsWith(language)) &&
     !heard.some((locale) => locale.startsWith(language))

@@ -10,6 +10,7 @@ import { readCommands, readEnrolled } from './enrolled/enrolled-folder.ts';
 import type { WakePhrase } from './stt/fsmn/detector.ts';
 import { modelOf } from './stt/models/catalogue.ts';
 import { isInstalled, modelFolder } from './stt/models/model-folder.ts';
+import type { MoonshinePlan } from './stt/moonshine/recogniser.ts';
 import type { EnrolledPhrase } from './wake/enrolled-detector.ts';
 import { type ConfirmingDetector, WEIGHT } from './wake/fusion.ts';
 import type { KeylessKeyword } from './wake/keyless-porcupine.ts';
@@ -19,6 +20,8 @@ import type { FsmnPlan, HearingPlan, RecogniserPlan } from './worker-protocol.ts
 
 /** The one model of the engine `fsmn`. */
 const FSMN_MODEL = 'fsmn-zh';
+/** The one model of the engine `moonshine`. */
+const MOONSHINE_MODEL = 'moonshine-tiny-en';
 /**
  * The least probability of a Mandarin phrase that another detector is asked to confirm. A phrase without its last syllable
  * has some 0.15.
@@ -75,6 +78,7 @@ export function hearingPlan(
     ),
   );
   const fsmn = fsmnOf(home, { state, phrases, locales });
+  const moonshine = moonshineOf(home, { state, locales });
   return {
     keyless,
     enrolled,
@@ -82,6 +86,7 @@ export function hearingPlan(
     remoteWakes: remoteWakesOf(home),
     ...(Object.keys(fusion).length > 0 && { fusion }),
     ...(fsmn && { fsmn }),
+    ...(moonshine && { moonshine }),
     recognisers: recognisersOf(home, state),
     locales,
     commands: readCommands(resolve(home.folder, home.commands)),
@@ -126,6 +131,30 @@ function fsmnOf(
   };
 }
 
+/**
+ * What Moonshine hears: English commands, where the home names it for English, or names nothing for English and has the model
+ * installed.
+ */
+function moonshineOf(
+  { assistants, recognisers }: Home,
+  { state, locales }: { state: string; locales: Readonly<Record<string, string>> },
+): MoonshinePlan | undefined {
+  const folder = modelFolder(state, MOONSHINE_MODEL);
+  const english = Object.keys(locales).filter((id) => languageOf(locales[id]) === 'en');
+  const [named] = Object.entries(recognisers).filter(([locale]) => languageOf(locale) === 'en');
+  const model = modelOf(MOONSHINE_MODEL);
+  const isWanted = named
+    ? named[1]?.engine === 'moonshine'
+    : english.length > 0 && model !== undefined && isInstalled(model, folder);
+  if (!isWanted) return undefined;
+  return {
+    locale: named?.[0] ?? 'en-US',
+    model: MOONSHINE_MODEL,
+    folder,
+    names: english.flatMap((id) => assistants[id]?.name ?? []),
+  };
+}
+
 function languageOf(locale: string | undefined): string | undefined {
   return locale?.split('-')[0];
 }
@@ -143,7 +172,7 @@ function remoteWakesOf({ assistants }: Home): readonly RemoteWake[] {
 
 function recognisersOf({ recognisers }: Home, state: string): readonly RecogniserPlan[] {
   return Object.entries(recognisers).flatMap(([locale, recogniser]): readonly RecogniserPlan[] => {
-    if (!recogniser || recogniser.engine === 'fsmn') return [];
+    if (!recogniser || recogniser.engine === 'fsmn' || recogniser.engine === 'moonshine') return [];
     if (recogniser.engine === 'sherpa')
       return [{ ...recogniser, locale, folder: modelFolder(state, recogniser.model) }];
     const { name, language = locale.split('-')[0] ?? locale, ...rest } = recogniser;

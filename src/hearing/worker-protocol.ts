@@ -4,6 +4,7 @@ import type { Problem } from '../error/failure.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { EnrolledCommand } from './stt/enrolled-commands.ts';
 import type { WakePhrase } from './stt/fsmn/detector.ts';
+import type { MoonshinePlan } from './stt/moonshine/recogniser.ts';
 import type { SherpaPlan } from './stt/sherpa/sherpa-plan.ts';
 import type { RemoteRecogniser } from './stt/wyoming.ts';
 import type { EnrolledPhrase } from './wake/enrolled-detector.ts';
@@ -25,6 +26,8 @@ export interface HearingPlan {
   readonly fusion?: Readonly<Record<string, readonly ConfirmingDetector[]>>;
   /** What the model `fsmn-zh` hears; absent where it hears nothing. */
   readonly fsmn?: FsmnPlan;
+  /** English commands by Moonshine; absent where another recogniser hears them. */
+  readonly moonshine?: MoonshinePlan;
   /** Recognisers that the home names, in place of those that are there anyway. */
   readonly recognisers: readonly RecogniserPlan[];
   /** By assistant. */

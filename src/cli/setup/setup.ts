@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Draft } from '../../config/draft.ts';
 import { findFolder, HOME_FILE } from '../../config/load.ts';
@@ -6,7 +7,7 @@ import { entryOf } from '../../config/presets.ts';
 import type { Home } from '../../config/schema.ts';
 import { ExitCode } from '../../error/exit-code.ts';
 import { Failure } from '../../error/failure.ts';
-import { modelOf } from '../../hearing/stt/models/catalogue.ts';
+import { modelOf, type SpeechModel } from '../../hearing/stt/models/catalogue.ts';
 import { isInstalled, modelFolder } from '../../hearing/stt/models/model-folder.ts';
 import { message, type Text } from '../../text/text.ts';
 import { checkBroker } from '../check/broker.ts';
@@ -24,6 +25,10 @@ import { hearPhrases, showLevel } from './trial.ts';
 
 /** The model that hears Mandarin. */
 const MANDARIN = 'fsmn-zh';
+/** The model that hears English commands, beside a recogniser that needs no model. */
+const ENGLISH = 'moonshine-tiny-en';
+/** With less memory than this, in bytes, the English model would leave too little for the rest. */
+const ENOUGH_FOR_ENGLISH = 1.5e9;
 /** What the model can listen for: two Chinese characters or more. */
 const IS_SPEAKABLE = /^\p{Script=Han}{2,}$/u;
 /** A loudest sound below this level, in dB below full scale, is too quiet for a voice. */
@@ -116,7 +121,8 @@ class SetupRun {
       return { home: written, finding: await this.#tried('microphone', () => this.#loudness(written)) };
     });
     if (home.audio.source === 'microphone') home = await this.#enrol(ask, toEnrol, home);
-    home = await this.#offerModel(ask, home);
+    home = await this.#offerMandarin(ask, home);
+    await this.#offerEnglish(ask, home);
     this.#tell(await this.#tried('hearing', () => examineHearing(home, this.#places(home))));
     if (home.audio.source === 'microphone' && (await ask.isWanted(this.#text('setup.try'))))
       await hearPhrases(this.#terminal, { home, ...this.#places(home) });
@@ -164,25 +170,14 @@ class SetupRun {
   }
 
   /** Mandarin is heard best by a model of its own, also beside takes that are there. */
-  async #offerModel(ask: Questions, before: Home): Promise<Home> {
+  async #offerMandarin(ask: Questions, before: Home): Promise<Home> {
     const speaking = Object.entries(before.assistants).filter(([, { locale }]) => locale.startsWith('zh'));
-    const model = modelOf(MANDARIN);
-    if (speaking.length === 0 || !model) return before;
-    const { state } = this.#places(before);
-    const folder = modelFolder(state, MANDARIN);
-    if (!isInstalled(model, folder)) {
-      if (!(await ask.isWanted(this.#text('setup.model', { licence: model.licence })))) return before;
-      try {
-        await modelsAdd(this.#terminal, MANDARIN, { config: this.#draft.folder, state });
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        // Without a network the home works as before.
-        this.#terminal.complain(
-          this.#text('setup.model.later', { command: `halfsecond models add ${MANDARIN}` }),
-        );
-        return before;
-      }
-    }
+    if (speaking.length === 0) return before;
+    const isThere = await this.#offerModel(MANDARIN, {
+      home: before,
+      isWanted: ({ licence }) => ask.isWanted(this.#text('setup.model', { licence })),
+    });
+    if (!isThere) return before;
     for (const [id, { name, wake }] of speaking) {
       if (Array.isArray(wake) || !IS_SPEAKABLE.test(name)) continue;
       const own = { engine: 'fsmn', phrase: name } as const;
@@ -191,6 +186,39 @@ class SetupRun {
         this.#draft.wake(id, [own, { engine: 'enrolled', takes: wake.takes }]);
     }
     return this.#draft.write();
+  }
+
+  /** English commands are heard best by a model of its own, where the machine has the memory for it. */
+  async #offerEnglish(ask: Questions, home: Home): Promise<void> {
+    const isHeard = Object.values(home.assistants).some(
+      ({ locale, wake }) => locale.startsWith('en') && wake !== undefined,
+    );
+    if (!isHeard || totalmem() < ENOUGH_FOR_ENGLISH) return;
+    await this.#offerModel(ENGLISH, {
+      home,
+      isWanted: ({ licence }) => ask.isWanted(this.#text('setup.model.english', { licence })),
+    });
+  }
+
+  /** @returns whether the model is installed now. */
+  async #offerModel(
+    id: string,
+    of: { readonly home: Home; readonly isWanted: (model: SpeechModel) => Promise<boolean> },
+  ): Promise<boolean> {
+    const model = modelOf(id);
+    if (!model) throw new Error('invariant: a model of the catalogue');
+    const { state } = this.#places(of.home);
+    if (isInstalled(model, modelFolder(state, id))) return true;
+    if (!(await of.isWanted(model))) return false;
+    try {
+      await modelsAdd(this.#terminal, id, { config: this.#draft.folder, state });
+      return true;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      // Without a network the home works as before.
+      this.#terminal.complain(this.#text('setup.model.later', { command: `halfsecond models add ${id}` }));
+      return false;
+    }
   }
 
   /** Repeats a step until its part is usable, or the user accepts it as it is. */

@@ -126,6 +126,7 @@ export const cli = {
   'models.use': 'to use it: recognisers: {entry} ({licence}, {source})',
   'models.use-fsmn':
     'Mandarin commands use it from the next start; for a wake word, write {entry} ({licence}, {source})',
+  'models.use-moonshine': 'English commands use it from the next start ({licence}, {source})',
   'models.removed': 'removed: {folder}',
   'models.not-there': 'not installed: {folder} holds no files of {model}',
   'models.still-named': 'recognisers.{locales} still names {model}',

@@ -33,6 +33,8 @@ export const setup = {
   'setup.broker.password': 'Password? (leave empty to keep the present one)',
   'setup.model':
     'Fetch the Mandarin model (4 MB, {licence})? With it the hub hears the wake word and every command of your devices, without recordings',
+  'setup.model.english':
+    'Fetch the English model (29 MB, {licence})? It understands English commands far better, also in noise, and takes some 300 MB of memory',
   'setup.model.later': 'not fetched; later: {command}',
   'setup.microphone': 'Which microphone?',
   'setup.microphone.default': 'the system’s default',

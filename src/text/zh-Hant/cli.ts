@@ -114,6 +114,7 @@ export const cli: Catalogue = {
   'models.already': '早已安裝，而且完整：{folder}',
   'models.use': '要使用它：recognisers: {entry}（{licence}，{source}）',
   'models.use-fsmn': '下次啟動起，中文命令會用它；要用來聽喚醒詞，請寫 {entry}（{licence}，{source}）',
+  'models.use-moonshine': '下次啟動起，英文命令會用它（{licence}，{source}）',
   'models.removed': '已移除：{folder}',
   'models.not-there': '沒有安裝：{folder} 裡沒有 {model} 的檔案',
   'models.still-named': 'recognisers.{locales} 仍指定 {model}',

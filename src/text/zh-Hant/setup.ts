@@ -74,5 +74,7 @@ export const setup: Catalogue = {
   'setup.sentence.again': '還要試別句嗎？（Enter 結束）',
   'setup.reload': '中樞已在執行：systemctl reload halfsecond 讓它採用這份設定。',
   'setup.model': '要下載中文模型嗎？（4 MB，{licence}）有了它，不必錄音就能聽懂喚醒詞與命令',
+  'setup.model.english':
+    '要下載英文模型嗎？（29 MB，{licence}）它聽英文命令準確得多，有雜音也行，約佔 300 MB 記憶體',
   'setup.model.later': '沒有下載；之後可用：{command}',
 };

@@ -14,7 +14,7 @@ export interface ModelFile {
 export type ModelKind =
   /** Words while they are spoken. */
   | 'streaming-transducer'
-  /** Words once all was spoken. */
+  /** Words once all was spoken: the commands of the home by the engine `moonshine`, any words by sherpa-onnx. */
   | 'moonshine'
   /** Mandarin syllables while they are spoken, read by halfsecond itself; a wake word too. sherpa-onnx cannot read it. */
   | 'fsmn';
@@ -175,7 +175,7 @@ export const CATALOGUE: readonly SpeechModel[] = [
     id: 'moonshine-tiny-en',
     kind: 'moonshine',
     languages: ['en'],
-    purpose: 'English once it was spoken; small',
+    purpose: 'English commands of this home, in noise too; some 300 MB of memory',
     licence: 'MIT',
     source: 'https://github.com/moonshine-ai/moonshine-js',
     files: [
@@ -206,9 +206,16 @@ export function modelOf(id: string): SpeechModel | undefined {
   return CATALOGUE.find((model) => model.id === id);
 }
 
+/** What kinds of model each engine reads. */
+const READS: Readonly<Record<'sherpa' | 'fsmn' | 'moonshine', readonly ModelKind[]>> = {
+  sherpa: ['streaming-transducer', 'moonshine'],
+  fsmn: ['fsmn'],
+  moonshine: ['moonshine'],
+};
+
 /** The models that one engine can read, by their ids. */
-export function modelsFor(engine: 'sherpa' | 'fsmn'): readonly string[] {
-  return CATALOGUE.filter(({ kind }) => (kind === 'fsmn') === (engine === 'fsmn')).map(({ id }) => id);
+export function modelsFor(engine: keyof typeof READS): readonly string[] {
+  return CATALOGUE.filter(({ kind }) => READS[engine].includes(kind)).map(({ id }) => id);
 }
 
 /**

@@ -1,0 +1,68 @@
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { recognisersSchema } from '../../../src/config/recogniser.ts';
+import type { Home } from '../../../src/config/schema.ts';
+import { openHearing } from '../../../src/hearing/hearing-stream.ts';
+import { hearingPlan } from '../../../src/hearing/plan.ts';
+import { modelOf } from '../../../src/hearing/stt/models/catalogue.ts';
+import { systemClock } from '../../../src/time/system-clock.ts';
+import { failureOf } from '../../support/failure.ts';
+import { shippedHome } from '../../support/home.ts';
+import { folderWith } from '../../support/temp-folder.ts';
+
+/** Compiled: a worker thread reads no TypeScript. */
+const WORKER = new URL('../../../dist/hearing/worker.js', import.meta.url);
+
+function homeWith(recognisers: object): Home {
+  return { ...shippedHome(), recognisers: recognisersSchema.parse(recognisers) };
+}
+
+/** A state folder with files of the right sizes, which are no model. */
+function stateWithRubbish(): string {
+  const state = folderWith({});
+  const folder = join(state, 'models', 'moonshine-tiny-en');
+  mkdirSync(folder, { recursive: true });
+  for (const { name, size_bytes } of modelOf('moonshine-tiny-en')?.files ?? []) {
+    writeFileSync(join(folder, name), '');
+    truncateSync(join(folder, name), size_bytes);
+  }
+  return state;
+}
+
+test('English is heard by Moonshine as soon as its model is installed', () => {
+  expect(hearingPlan(homeWith({}), undefined, folderWith({})).moonshine).toBeUndefined();
+  const state = stateWithRubbish();
+  expect(hearingPlan(homeWith({}), undefined, state).moonshine).toEqual({
+    locale: 'en-US',
+    model: 'moonshine-tiny-en',
+    folder: join(state, 'models', 'moonshine-tiny-en'),
+    names: ['Siri'],
+  });
+});
+
+test('a home that names another recogniser for English keeps it', () => {
+  const remote = { en: { engine: 'wyoming', url: 'tcp://127.0.0.1:10300' } };
+  expect(hearingPlan(homeWith(remote), undefined, stateWithRubbish()).moonshine).toBeUndefined();
+});
+
+test('a home that names Moonshine without its model fails with the command that fetches it', async () => {
+  const plan = hearingPlan(homeWith({ 'en-GB': { engine: 'moonshine' } }), undefined, folderWith({}));
+  expect(plan.moonshine?.locale).toBe('en-GB');
+  const failure = await failureOf(() => openHearing({ plan, clock: systemClock, workerUrl: WORKER }));
+  expect(failure.exitCode).toBe(4);
+  expect(failure.problems[0]).toMatchObject({
+    path: 'recognisers.en-GB.model',
+    found: 'no such file',
+    fix: 'halfsecond models add moonshine-tiny-en',
+  });
+});
+
+test('a damaged file of the model is named, with the command that repairs it', async () => {
+  const plan = hearingPlan(homeWith({}), undefined, stateWithRubbish());
+  const failure = await failureOf(() => openHearing({ plan, clock: systemClock, workerUrl: WORKER }));
+  expect(failure.exitCode).toBe(3);
+  expect(failure.message).toMatch(
+    /tokens\.txt: line 1: .*fetch the model again: halfsecond models add moonshine-tiny-en/,
+  );
+});
