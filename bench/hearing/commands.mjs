@@ -6,6 +6,7 @@ import { enrol } from '../../dist/hearing/enrolled/enrolment.js';
 import { loadEmbeddingModels } from '../../dist/hearing/enrolled/speech-embedding.js';
 import { createEnglishRecogniser } from '../../dist/hearing/stt/english/recogniser.js';
 import { createEnrolledCommands } from '../../dist/hearing/stt/enrolled-commands.js';
+import { loadMoonshine } from '../../dist/hearing/stt/moonshine/recogniser.js';
 import { createUnderstanding } from '../../dist/intent/understand.js';
 import { percentile } from '../../dist/time/percentile.js';
 import { ear } from './listen.mjs';
@@ -103,11 +104,23 @@ async function judge({ recogniser, locale, spoken, condition, devices }) {
   };
 }
 
-export async function englishCommands({ devices, spoken, condition }) {
-  const recogniser = await createEnglishRecogniser({ devices });
+/** Moonshine, as the hub loads it for Siri. @param folder of its files. */
+export async function moonshine({ devices, folder, onStanding }) {
+  const plan = { locale: 'en-US', model: 'moonshine-tiny-en', folder, names: ['Siri'] };
+  const onEngine = ({ reason }) => {
+    throw new Error(reason);
+  };
+  return (await loadMoonshine(plan, { devices, onEngine, onStanding }))();
+}
+
+/** @param folder of Moonshine's files. Default: the recogniser that needs no model is judged. */
+export async function englishCommands({ devices, spoken, condition, folder }) {
+  const recogniser = await (folder === undefined
+    ? createEnglishRecogniser({ devices })
+    : moonshine({ devices, folder }));
   const judged = await judge({ recogniser, locale: 'en-US', spoken, condition, devices });
   recogniser.close();
-  return { engine: 'English grammar', ...judged };
+  return { engine: folder === undefined ? 'English grammar' : 'Moonshine', ...judged };
 }
 
 export async function mandarinCommands({ devices, commands, spoken, condition }) {

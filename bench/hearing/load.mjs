@@ -1,7 +1,8 @@
 // What hearing costs a number of rooms: run in a process of its own for each number. Prints as JSON the share of a core that
 // each room costs, the memory (after the rooms spoke one after the other, and after all of them spoke at once), and the time
 // and the processor's time to the first room.
-// Usage: node bench/hearing/load.mjs [STREAMS] [SECONDS] [--enrolled]
+// Usage: node bench/hearing/load.mjs [STREAMS] [SECONDS] [--enrolled] [--moonshine FOLDER]
+//        --moonshine: English by the model moonshine-tiny-en, whose files are in the folder
 //        --enrolled: 天貓精靈 and the Mandarin commands by their takes, also where the Mandarin model is there
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { pinkNoise } from './noise.mjs';
 const PROJECT = new URL('../..', import.meta.url).pathname;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { enrolled: { type: 'boolean', default: false } },
+  options: { enrolled: { type: 'boolean', default: false }, moonshine: { type: 'string' } },
 });
 const [streams = 1, seconds = 20] = positionals.map(Number);
 /** The Mandarin model where it is beside the project: it then hears 天貓精靈 and the Mandarin commands. */
@@ -30,8 +31,11 @@ const fsmn = {
   commands: 'zh-CN',
   names: ['天貓精靈'],
 };
-const plan =
+const mandarin =
   existsSync(MODEL) && !values.enrolled ? { ...shipped, enrolled: [], commands: [], fsmn } : shipped;
+const { moonshine: folder } = values;
+const moonshine = { locale: 'en-US', model: 'moonshine-tiny-en', folder, names: ['Siri'] };
+const plan = folder === undefined ? mandarin : { ...mandarin, moonshine };
 const before_mb = process.memoryUsage().rss / 1e6;
 const begun_ms = performance.now();
 const begunCpu = process.cpuUsage();

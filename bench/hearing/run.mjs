@@ -2,6 +2,7 @@
 // Usage: npm run bench:hearing [-- --quick] [--audio FOLDER] [--only wake,enrolled,english,mandarin,people,speakers,rooms,load]
 //        people: their Mandarin (../shared/audio/more); speakers: two over each other; rooms: which of two is nearer
 //        [--short [--record]]: a minute of it, compared with bench/hearing/short.json
+//        [--moonshine FOLDER]: English by the model moonshine-tiny-en, whose files are in the folder
 //        [--words athena,snowboy] [--in 'clean,noise 10 dB'] [--json FILE] [--svg FILE]
 // Recordings of people are read from the folder given, or from ../shared/audio/dev where that is there; else the
 // bundled synthetic ones. Commands are spoken by the free voices that are installed (flite, espeak-ng, sox).
@@ -47,6 +48,7 @@ const { values } = parseArgs({
     svg: { type: 'string' },
     short: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
+    moonshine: { type: 'string' },
   },
 });
 if (values.short) {
@@ -105,7 +107,7 @@ else {
   if (wants('english')) {
     const spoken = english('judged', { quick });
     for (const condition of surroundings)
-      results.commands.push(await englishCommands({ devices, spoken, condition }));
+      results.commands.push(await englishCommands({ devices, spoken, condition, folder: values.moonshine }));
   }
   if (wants('mandarin')) {
     const { commands, spoken } = mandarin({ quick });

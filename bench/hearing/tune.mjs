@@ -1,13 +1,19 @@
 // Fits how sure the English recogniser is of its words on one half of the voices and of the recordings of people, in
 // quiet and in noise, and judges it on the other half. Prints the weights of src/hearing/stt/english/confidence.ts.
-// Usage: node bench/hearing/tune.mjs [--audio FOLDER] [--quick]
+// Usage: node bench/hearing/tune.mjs [--audio FOLDER] [--quick] [--moonshine FOLDER]
+//        --moonshine: of the model moonshine-tiny-en, whose files are in the folder: src/hearing/stt/moonshine/confidence.ts
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadHome } from '../../dist/config/load.js';
 import { confidenceOf } from '../../dist/hearing/stt/english/confidence.js';
 import { createEnglishRecogniser } from '../../dist/hearing/stt/english/recogniser.js';
-import { afterWake, meaningIn } from './commands.mjs';
+import { meaningsIn } from '../../dist/hearing/stt/meanings.js';
+import {
+  featuresOf,
+  confidenceOf as moonshineConfidence,
+} from '../../dist/hearing/stt/moonshine/confidence.js';
+import { afterWake, moonshine } from './commands.mjs';
 import { CHUNK_SAMPLES } from './listen.mjs';
 import { logisticOf, sureness } from './logistic.mjs';
 import { conditions, surrounded } from './mix.mjs';
@@ -21,16 +27,22 @@ const { values } = parseArgs({
   options: {
     audio: { type: 'string', default: join(PROJECT, '../shared/audio/dev') },
     quick: { type: 'boolean', default: false },
+    moonshine: { type: 'string' },
   },
 });
 const { quick } = values;
 const { devices } = loadHome(PROJECT);
-const meaning = meaningIn(devices);
+const meaning = meaningsIn(devices);
 /** So much of the wake word and of the room before it is given to the recogniser. */
 const BEFORE_SAMPLES = 1.5 * 16_000;
 /** Longer pieces of talk than any command are cut to what a recogniser is ever given. */
 const LONGEST = 8 * 16_000;
-const FEATURES = ['misfit', 'pause_s', 'tempo', 'haste'];
+const folder = values.moonshine;
+const FEATURES =
+  folder === undefined
+    ? ['misfit', 'pause_s', 'tempo', 'haste']
+    : ['deficit', 'cost', 'margin', 'before', 'after'];
+const shippedSureness = folder === undefined ? confidenceOf : moonshineConfidence;
 
 const people = existsSync(values.audio) ? await readRecordings(values.audio) : [];
 const talk = people.filter(({ kind }) => kind === 'negative_en' || kind === 'command_en');
@@ -55,18 +67,25 @@ const EACH_IN = quick ? 1 : 2;
 async function recognised({ spoken, surroundings }) {
   const told = [];
   let fit;
-  const recogniser = await createEnglishRecogniser({
-    devices,
-    leastConfidence: 0,
-    onFit: (found) => {
-      fit = found;
-    },
-  });
+  /** Words that a recogniser tells beside its fit, also where it does not take them. */
+  let words;
+  const onFit = (found) => {
+    fit = found;
+  };
+  const onStanding = (text, standing) => {
+    words = text;
+    fit = featuresOf(standing);
+  };
+  const recogniser =
+    folder === undefined
+      ? await createEnglishRecogniser({ devices, leastConfidence: 0, onFit })
+      : await moonshine({ devices, folder, onStanding });
   for (const [at, condition] of surroundings.entries())
     for (const { text, wake, samples } of spoken.filter((_, index) =>
       isTurn(index, at, surroundings.length),
     )) {
       fit = undefined;
+      words = undefined;
       const { sound, wake_samples } = wake
         ? afterWake({ wake, samples }, { after_s: 0.4 })
         : { sound: surrounded(samples, { before_s: 0.3, after_s: 0.4 }), wake_samples: 0 };
@@ -74,7 +93,8 @@ async function recognised({ spoken, surroundings }) {
       await recogniser.begin(mixed.slice(Math.max(0, wake_samples - BEFORE_SAMPLES), wake_samples));
       for (let from = wake_samples; from < mixed.length; from += CHUNK_SAMPLES)
         await recogniser.feed(mixed.subarray(from, from + CHUNK_SAMPLES));
-      const { text: heard } = recogniser.end();
+      const ended = await recogniser.end();
+      const heard = words ?? ended.text;
       const right = text !== '' && heard !== '' && meaning(heard) === meaning(text);
       told.push({ condition: condition.name, text, heard, right, fit });
     }
@@ -121,12 +141,13 @@ const weights = logisticOf(
 const named = ['sure', ...FEATURES].map((feature, at) => `${feature}: ${weights[at].toPrecision(3)}`);
 console.log(`fitted: { ${named.join(', ')} }`);
 const fitted = (fit) => sureness(weights, inputs(fit));
-console.log(['', ...passing(judged, 'judged, fitted anew', fitted)].join('\n'));
+for (const [name, told] of Object.entries({ tuned, judged }))
+  console.log(['', ...passing(told, `${name}, fitted anew`, fitted)].join('\n'));
 for (const [name, told] of Object.entries({ tuned, judged })) {
-  console.log(['', ...passing(told, `${name}, as shipped`, confidenceOf)].join('\n'));
+  console.log(['', ...passing(told, `${name}, as shipped`, shippedSureness)].join('\n'));
   const scored = told
     .filter(({ fit }) => fit)
-    .map(({ fit, right }) => ({ said: confidenceOf(fit), right: right ? 1 : 0 }));
+    .map(({ fit, right }) => ({ said: shippedSureness(fit), right: right ? 1 : 0 }));
   const mean = (list, of) => list.reduce((sum, each) => sum + of(each), 0) / list.length;
   const base = mean(scored, ({ right }) => right);
   const brier = mean(scored, ({ said, right }) => (said - right) ** 2);

@@ -75,6 +75,15 @@ const TUNED_OTHER = [
   'who locked the front door yesterday',
   'switch to the next song',
   'open my calendar',
+  // Commands with words around them that forbid them, ask about them or set another time.
+  'turn on the bedroom light at nine',
+  'switch off the fan in ten minutes',
+  'close the living room curtain tomorrow',
+  'lock the front door when i leave',
+  "don't turn off the living room light",
+  'never open the living room curtain',
+  'did you turn off the coffee machine',
+  'she said turn on the bedside lamp',
 ];
 /** Every kind of action that is listened for in English. */
 const JUDGED = [
@@ -108,6 +117,14 @@ const JUDGED_OTHER = [
   'wake me up at six tomorrow morning',
   'they dimmed the lights in the theatre',
   'close the garage door',
+  'open the lounge curtain after lunch',
+  'please do not lock the front door',
+  'the kitchen light is off',
+  'why is the bedroom light on',
+  'turn on the hallway light if it is dark',
+  'turn off the lounge light and the music',
+  'can you see the bedside lamp',
+  'set the kitchen clock to twenty past nine',
 ];
 const ENGLISH = { tuned: [TUNED, TUNED_OTHER], judged: [JUDGED, JUDGED_OTHER] };
 const WAKE_WORD = 'hey siri';
