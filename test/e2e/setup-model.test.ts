@@ -16,14 +16,21 @@ const hasTerminal = spawnSync('script', ['--version']).error === undefined;
 const RETURN = '\r';
 const DOWN = '\u001b[B';
 
-/** A home whose Mandarin assistant is heard by the shipped takes, as `setup` meets it the second time. */
-const HOME = (port: number) =>
-  `assistants:\n  tmall-genie:\n    { name: 天貓精靈, locale: zh-CN, wake: { engine: enrolled, takes: wake/tmall-genie } }\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`;
+/** Whose wake word is heard already, as `setup` meets it the second time. */
+const ASSISTANT = {
+  Mandarin:
+    '  tmall-genie:\n    { name: 天貓精靈, locale: zh-CN, wake: { engine: enrolled, takes: wake/tmall-genie } }',
+  English:
+    '  siri:\n    { name: Siri, locale: en-US, wake: { engine: porcupine-keyless, keyword: hey siri } }',
+};
+type Language = keyof typeof ASSISTANT;
 
 /** Answers every question of `setup` with its default, but wants neither a microphone nor a hub that starts. */
-async function setUp(server: ModelServer, wantsModel: boolean) {
+async function setUp(server: ModelServer, language: Language, wantsModel: boolean) {
   const { port } = await broker();
-  const folder = folderWith({ 'halfsecond.yaml': HOME(port) });
+  const folder = folderWith({
+    'halfsecond.yaml': `assistants:\n${ASSISTANT[language]}\nmqtt: { url: "mqtt://127.0.0.1:${port}" }\n`,
+  });
   const state = join(folder, 'state');
   const run = new HalfsecondProcess(['setup', '--config', folder, '--state', state], {
     atTerminal: true,
@@ -34,7 +41,7 @@ async function setUp(server: ModelServer, wantsModel: boolean) {
   await run.answer('What is its address', RETURN);
   await run.answer('User name', RETURN);
   await run.answer('Which microphone', `${DOWN}${RETURN}`);
-  await run.answer('Fetch the Mandarin model', wantsModel ? 'y' : 'n');
+  await run.answer(`Fetch the ${language} model`, wantsModel ? 'y' : 'n');
   await run.answer('Look for devices', 'n');
   await run.answer('By which doors', RETURN);
   await run.answer('Start the hub now', 'n');
@@ -54,7 +61,7 @@ test.skipIf(!hasTerminal || !isThere)(
     // A mirror has each file by the path that it has on its own server.
     for (const { name, url } of modelOf('fsmn-zh')?.files ?? [])
       server.files.set(new URL(url).pathname, readFileSync(join(WEIGHTS, name)));
-    const { code, shown, state, file } = await setUp(server, true);
+    const { code, shown, state, file } = await setUp(server, 'Mandarin', true);
     const model = modelOf('fsmn-zh');
     expect(model && isInstalled(model, join(state, 'models', 'fsmn-zh'))).toBe(true);
     expect(file).toMatch(
@@ -70,10 +77,24 @@ test.skipIf(!hasTerminal)(
   title('a home whose owner does not want the Mandarin model keeps its takes, and nothing is fetched'),
   async () => {
     const server = await ModelServer.open();
-    const { shown, file } = await setUp(server, false);
+    const { shown, file } = await setUp(server, 'Mandarin', false);
     expect(server.ranges).toEqual([]);
     expect(file).not.toContain('fsmn');
     expect(shown).toMatch(/✓ hearing .*tmall-genie by enrolled/);
+  },
+  60_000,
+);
+
+test.skipIf(!hasTerminal)(
+  title('a home with an English assistant is offered the English model, and without it is heard as before'),
+  async () => {
+    const server = await ModelServer.open();
+    const { code, shown, file } = await setUp(server, 'English', false);
+    expect(server.ranges).toEqual([]);
+    expect(file).not.toContain('moonshine');
+    expect(shown).toMatch(/Fetch the English model \(29 MB, MIT\)/);
+    expect(shown).toMatch(/✓ hearing .*siri by porcupine-keyless/);
+    expect(code).toBe(0);
   },
   60_000,
 );
