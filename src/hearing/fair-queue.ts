@@ -13,16 +13,21 @@ export class FairQueue<Work> {
     else this.#waiting.set(stream, [work]);
   }
 
-  /** Takes out the next piece of work; undefined where there is none. */
-  next(): Work | undefined {
-    const [first] = this.#waiting;
+  /**
+   * Takes out the next piece of work; undefined where there is none.
+   * @param isBusy whose turn is passed over. Default: nobody's.
+   */
+  next(
+    isBusy: (stream: number) => boolean = () => false,
+  ): { readonly stream: number; readonly work: Work } | undefined {
+    const first = [...this.#waiting].find(([stream]) => !isBusy(stream));
     if (!first) return undefined;
     const [stream, works] = first;
     const work = works.shift();
     this.#waiting.delete(stream);
     // A map keeps the order in which keys were added: the stream goes to the end.
     if (works.length > 0) this.#waiting.set(stream, works);
-    return work;
+    return work === undefined ? undefined : { stream, work };
   }
 
   /** Takes out everything that a stream waits for. */

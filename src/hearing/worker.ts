@@ -14,6 +14,8 @@ class Streams {
   readonly #answer: (answer: Answer) => void;
   readonly #pipelines = new Map<number, HearingPipeline>();
   readonly #queue = new FairQueue<Request>();
+  /** Streams that wait for an engine, which lets others take their turn meanwhile. */
+  readonly #busy = new Set<number>();
   #isServing = false;
 
   constructor(engines: Engines, answer: (answer: Answer) => void) {
@@ -37,12 +39,21 @@ class Streams {
 
   async #serve(): Promise<void> {
     this.#isServing = true;
-    for (let request = this.#queue.next(); request; request = this.#queue.next()) {
-      await this.#served(request);
+    const isBusy = (stream: number) => this.#busy.has(stream);
+    for (let next = this.#queue.next(isBusy); next; next = this.#queue.next(isBusy)) {
+      void this.#begin(next.stream, next.work);
       // Requests that came meanwhile take their turn before the next one.
       await new Promise((turned) => setImmediate(turned));
     }
     this.#isServing = false;
+  }
+
+  /** Serves a request of a stream, and then goes on with what the stream waits for. */
+  async #begin(stream: number, request: Request): Promise<void> {
+    this.#busy.add(stream);
+    await this.#served(request);
+    this.#busy.delete(stream);
+    if (!this.#isServing) await this.#serve();
   }
 
   async #served(request: Request): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { readWav } from '../../src/audio/wav-file.ts';
+import { HearingPool } from '../../src/hearing/hearing-pool.ts';
 import { type HearingStream, openHearing } from '../../src/hearing/hearing-stream.ts';
 import { hearingPlan } from '../../src/hearing/plan.ts';
 import { modelOf } from '../../src/hearing/stt/models/catalogue.ts';
@@ -158,3 +159,29 @@ test.each(Object.keys(NAMES))(
   },
   60_000,
 );
+
+test('while one room’s command is read, another room is heard', async () => {
+  const plan = hearingPlan(shippedHome(), undefined, state);
+  const pool = await HearingPool.open({ plan, clock: systemClock, workerUrl: WORKER });
+  onEnd(() => pool.close());
+  const kitchen = await pool.openStream(0);
+  const bedroom = await pool.openStream(1);
+  const said = recording('hey-siri-turn-on-the-living-room-light');
+  const words: string[] = [];
+  let firstByBedroom = 0;
+  for (let at = 0; at < said.length + 16_000; at += PERIOD) {
+    const chunk = new Int16Array(PERIOD);
+    chunk.set(said.subarray(at, at + PERIOD));
+    let isHeard = false;
+    const heard = kitchen.feed(chunk).then((events) => {
+      isHeard = true;
+      return events;
+    });
+    await bedroom.feed(new Int16Array(PERIOD));
+    if (!isHeard) firstByBedroom++;
+    for (const event of await heard) if (event.kind === 'words') words.push(event.text);
+  }
+  expect(words).toEqual(['turn on the living room light']);
+  // The kitchen’s sound comes first each time, and is answered later only while a command is read.
+  expect(firstByBedroom).toBeGreaterThan(0);
+}, 60_000);

@@ -4,7 +4,7 @@ import { FairQueue } from '../../../src/hearing/fair-queue.ts';
 
 function drained<Work>(queue: FairQueue<Work>): readonly Work[] {
   const all: Work[] = [];
-  for (let work = queue.next(); work !== undefined; work = queue.next()) all.push(work);
+  for (let next = queue.next(); next; next = queue.next()) all.push(next.work);
   return all;
 }
 
@@ -15,6 +15,15 @@ test('a stream that sends much at once delays the others by one piece', () => {
   queue.add(3, 'c1');
   queue.add(2, 'b2');
   expect(drained(queue)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+});
+
+test('a stream that is busy is passed over and keeps its turn', () => {
+  const queue = new FairQueue<string>();
+  queue.add(1, 'a1');
+  queue.add(2, 'b1');
+  expect(queue.next((stream) => stream === 1)).toEqual({ stream: 2, work: 'b1' });
+  expect(queue.next((stream) => stream === 1)).toBeUndefined();
+  expect(queue.next()).toEqual({ stream: 1, work: 'a1' });
 });
 
 test('what a stream waits for is dropped alone', () => {

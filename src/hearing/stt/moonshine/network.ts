@@ -62,6 +62,7 @@ export async function loadNetwork(folder: string): Promise<Network> {
     async read(sound) {
       const input = new ort.Tensor('float32', sound, [1, sound.length]);
       const { last_hidden_state: heard } = await encoder.run({ input_values: input });
+      await othersTurn();
       if (!heard) throw new Error('invariant: the encoder has one output');
       return new UtteranceReading(ort, decoder, heard);
     },
@@ -118,7 +119,9 @@ class UtteranceReading implements Reading {
     );
     const tokens = steps.map(({ token }) => token);
     const kept = this.#pastNames.filter((name) => !isOfSound(name));
-    return this.#take(await this.#run(tokens, { ...past, ...this.#sound }, kept));
+    const answer = await this.#run(tokens, { ...past, ...this.#sound }, kept);
+    await othersTurn();
+    return this.#take(answer);
   }
 
   #run(tokens: readonly number[], past: Memory, kept: readonly string[]): Promise<Memory> {
@@ -159,6 +162,11 @@ class UtteranceReading implements Reading {
     for (const [at, row] of rows.entries()) taken.set(data.subarray(row * size, (row + 1) * size), at * size);
     return new this.#ort.Tensor('float32', taken, [rows.length, ...dims]);
   }
+}
+
+/** WebAssembly holds its thread up while it runs: other streams are heard between two runs. */
+function othersTurn(): Promise<void> {
+  return new Promise((turned) => setImmediate(turned));
 }
 
 function isOfSound(name: string): boolean {

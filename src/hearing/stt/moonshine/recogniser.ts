@@ -38,8 +38,11 @@ interface Read {
   readonly command?: CommandSoFar;
 }
 
-/** Less sound than this holds no command, in samples. */
+/** Less sound than this holds no command, and more holds something else, in samples. */
 const SHORTEST = 0.3 * SAMPLE_RATE_HZ;
+const LONGEST = 6 * SAMPLE_RATE_HZ;
+/** A television pauses often. After so many pauses an utterance is read once more, at its end. */
+const MOST_PAUSES = 6;
 /** Margin of a sentence without any rival, in nats. */
 const NO_RIVAL = 100;
 const NOTHING: Read = { words: { text: '' } };
@@ -93,7 +96,7 @@ export async function loadMoonshine(
   let last: Promise<unknown> = Promise.resolve();
   const read = (sound: readonly Int16Array[]): Promise<Read> => {
     const speech = trimmed(joined(sound));
-    if (speech.length < SHORTEST) return Promise.resolve(NOTHING);
+    if (speech.length < SHORTEST || speech.length > LONGEST) return Promise.resolve(NOTHING);
     const reading = last
       .then(() => search(network, sentences, speech))
       .then(readingOf)
@@ -114,6 +117,7 @@ class MoonshineRecogniser implements CommandRecogniser {
   #sound: Int16Array[] = [];
   /** What was read in the present pause. */
   #known: Read | undefined;
+  #pauses = 0;
 
   constructor(locale: string, read: (sound: readonly Int16Array[]) => Promise<Read>) {
     this.locale = locale;
@@ -123,6 +127,7 @@ class MoonshineRecogniser implements CommandRecogniser {
   begin(): void {
     this.#sound = [];
     this.#known = undefined;
+    this.#pauses = 0;
   }
 
   feed(samples: Int16Array): void {
@@ -130,7 +135,9 @@ class MoonshineRecogniser implements CommandRecogniser {
   }
 
   async paused(): Promise<void> {
-    this.#known ??= await this.#read(this.#sound);
+    if (this.#known || this.#pauses >= MOST_PAUSES) return;
+    this.#pauses++;
+    this.#known = await this.#read(this.#sound);
   }
 
   resumed(): void {
