@@ -219,6 +219,25 @@ function readAccessKey(home: Home, credentialsFolder: string | undefined): strin
   return key;
 }
 
+/** What recognises the commands of a language: `own` is the English recogniser that needs no model. */
+export type CommandEngine = RecogniserPlan['engine'] | 'fsmn' | 'moonshine' | 'enrolled' | 'own';
+
+/** By language of an assistant that is heard, what recognises its commands; a language without any is absent. */
+export function commandEngines(plan: HearingPlan): Readonly<Record<string, CommandEngine>> {
+  const { locales, recognisers, fsmn, moonshine, commands } = plan;
+  const languages = new Set(Object.values(locales).map((locale) => languageOf(locale) ?? locale));
+  return Object.fromEntries(
+    [...languages].flatMap((language): readonly (readonly [string, CommandEngine])[] => {
+      const named = recognisers.find(({ locale }) => languageOf(locale) === language);
+      if (named) return [[language, named.engine]];
+      if (languageOf(fsmn?.commands) === language) return [[language, 'fsmn']];
+      if (languageOf(moonshine?.locale) === language) return [[language, 'moonshine']];
+      if (language === 'en') return [[language, 'own']];
+      return language === 'zh' && commands.length > 0 ? [[language, 'enrolled']] : [];
+    }),
+  );
+}
+
 /** By assistant, the engines that hear its wake word; an assistant without any is absent. */
 export function enginesOf(home: Pick<Home, 'assistants'>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(

@@ -7,7 +7,7 @@ import type { Home } from '../../config/schema.ts';
 import { isSileroInstalled } from '../../hearing/endpointing/silero.ts';
 import { readEnrolled } from '../../hearing/enrolled/enrolled-folder.ts';
 import { openHearing } from '../../hearing/hearing-stream.ts';
-import { enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
+import { commandEngines, enginesOf, hearingPlan, isHearing } from '../../hearing/plan.ts';
 import { message } from '../../text/text.ts';
 import { systemClock } from '../../time/system-clock.ts';
 import { within } from '../wait.ts';
@@ -39,8 +39,11 @@ export async function examineHearing(
       ? message('check.hearing.engine-synthetic', { assistant, engine })
       : message('check.hearing.engine', { assistant, engine });
   });
+  const commands = Object.entries(commandEngines(plan)).map(([language, engine]) =>
+    message('check.hearing.commands', { language, engine }),
+  );
   const ends = isSileroInstalled() ? [] : [message('check.hearing.loudness')];
-  return { state: 'ok', detail: message('check.list', { items: [...engines, ...ends] }) };
+  return { state: 'ok', detail: message('check.list', { items: [...engines, ...commands, ...ends] }) };
 }
 
 /** Whether a program spoke the takes of the assistant's wake word. */

@@ -82,6 +82,8 @@ export const check = {
   'check.rights.read': '{found}; by its ACL file nobody else commands {topics}',
   'check.hearing.off': 'no assistant has a wake word',
   'check.hearing.engine': '{assistant} by {engine}',
+  'check.hearing.commands':
+    '{language, select, en {English} zh {Mandarin} other {{language}}} commands by {engine, select, own {the small recogniser (better: halfsecond models add moonshine-tiny-en)} enrolled {enrolled takes (better: halfsecond models add fsmn-zh)} other {{engine}}}',
   'check.hearing.loudness':
     'the end of speech by loudness, which noise can hide (better: halfsecond parts add hearing)',
   'check.doors.own':

@@ -87,6 +87,8 @@ export const check: Catalogue = {
   'check.rights.read': '{found}；依它的 ACL 檔，沒有別人能命令 {topics}',
   'check.hearing.off': '沒有助理設定喚醒詞',
   'check.hearing.engine': '{assistant} 用 {engine}',
+  'check.hearing.commands':
+    '{language, select, en {英文} zh {中文} other {{language}}}命令：{engine, select, own {內建的小辨識器（更準：halfsecond models add moonshine-tiny-en）} enrolled {錄音比對（更準：halfsecond models add fsmn-zh）} other {{engine}}}',
   'check.hearing.loudness': '以音量判斷話說完了沒有，吵雜時會誤判（改善：halfsecond parts add hearing）',
   'check.homekit.ok': '橋接器裡有 {count} 個裝置',
   'check.homekit.beyond':

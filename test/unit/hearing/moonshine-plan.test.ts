@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { recognisersSchema } from '../../../src/config/recogniser.ts';
 import type { Home } from '../../../src/config/schema.ts';
 import { openHearing } from '../../../src/hearing/hearing-stream.ts';
-import { hearingPlan } from '../../../src/hearing/plan.ts';
+import { commandEngines, hearingPlan } from '../../../src/hearing/plan.ts';
 import { modelOf } from '../../../src/hearing/stt/models/catalogue.ts';
 import { systemClock } from '../../../src/time/system-clock.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -65,4 +65,16 @@ test('a damaged file of the model is named, with the command that repairs it', a
   expect(failure.message).toMatch(
     /tokens\.txt: line 1: .*fetch the model again: halfsecond models add moonshine-tiny-en/,
   );
+});
+
+test('what recognises the commands of each language is told', () => {
+  const engines = (recognisers: object, state: string) =>
+    commandEngines(hearingPlan(homeWith(recognisers), undefined, state));
+  expect(engines({}, folderWith({}))).toEqual({ en: 'own', zh: 'enrolled' });
+  expect(engines({ 'zh-CN': { engine: 'fsmn' } }, stateWithRubbish())).toEqual({
+    en: 'moonshine',
+    zh: 'fsmn',
+  });
+  const remote = { en: { engine: 'wyoming', url: 'tcp://127.0.0.1:10300' } };
+  expect(engines(remote, stateWithRubbish())).toEqual({ en: 'wyoming', zh: 'enrolled' });
 });
