@@ -1,11 +1,13 @@
 // A short form of the measurements of hearing, for every change: a figure that is worse than its last one by more than its
 // interval (Wilson, 95 %) fails. A part whose weights, recordings or voices are not there is named as not run.
 //
-//   npm run build && npm run bench:hearing -- --short [--record]
+//   npm run build && npm run bench:hearing -- --short [--record] [--moonshine FOLDER]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { loadHome } from '../../dist/config/load.js';
 import { createFsmnDetector } from '../../dist/hearing/stt/fsmn/detector.js';
 import { createKeylessPorcupine } from '../../dist/hearing/wake/keyless-porcupine.js';
+import { englishCommands } from './commands.mjs';
 import { interval, wilson } from './interval.mjs';
 import { ear } from './listen.mjs';
 import { mandarinOfPeople } from './mandarin-people.mjs';
@@ -16,6 +18,7 @@ import { pinkNoise } from './noise.mjs';
 import { readRecordings } from './recordings.mjs';
 import { impulseResponse, ROOMS, reverberant } from './reverberation.mjs';
 import { twoPeople } from './two-speakers.mjs';
+import { canSpeak, english as spokenEnglish } from './voices.mjs';
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 const LAST = new URL('./short.json', import.meta.url).pathname;
@@ -105,8 +108,27 @@ async function mandarinPeople(count, folder) {
   }
 }
 
+/** English commands and other speech by Moonshine, in voices that nothing was fitted on. */
+async function english(count, folder) {
+  const { devices } = loadHome(PROJECT);
+  const spoken = spokenEnglish('judged', { quick: true, everywhere: true });
+  const noise = pinkNoise(160_000);
+  const surroundings = [
+    { name: 'quiet', mix: (samples) => samples },
+    { name: 'noise 10 dB', mix: (samples) => mixed(samples, noise, { ratio_db: 10 }) },
+  ];
+  for (const condition of surroundings) {
+    const told = await englishCommands({ devices, spoken, condition, folder });
+    for (let at = 0; at < told.of; at++) {
+      count(`English commands right, ${condition.name}`, at < told.right, 'more');
+      count(`English commands wrong, ${condition.name}`, at < told.wrong, 'less');
+    }
+    for (let at = 0; at < told.ofOther; at++) count('other English speech taken', at < told.accepted, 'less');
+  }
+}
+
 /** @returns whether no figure is worse than its last one. */
-export async function short({ audio, record }) {
+export async function short({ audio, record, moonshine }) {
   const figures = {};
   const count = (name, counts, better) => {
     figures[name] ??= { counted: 0, of: 0, better };
@@ -118,6 +140,10 @@ export async function short({ audio, record }) {
     notRun.push('Mandarin: the weights of fsmn-zh are not beside the project');
   else if (!canSpeakMandarin) notRun.push('Mandarin: espeak-ng or sox is not installed');
   else mandarin(count);
+  if (moonshine === undefined)
+    notRun.push('English by Moonshine: its model is not named by --moonshine FOLDER');
+  else if (!canSpeak) notRun.push('English by Moonshine: flite, espeak-ng or sox is not installed');
+  else await english(count, resolve(moonshine));
   const folder = audio ?? join(PROJECT, '../shared/audio/dev');
   if (existsSync(join(folder, 'manifest.csv'))) await people(count, folder);
   else notRun.push('people: their recordings are not beside the project');

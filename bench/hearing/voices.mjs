@@ -165,11 +165,14 @@ function spoken(program, voice, text) {
 /**
  * @param half `tuned` or `judged`.
  * @param quick a tenth of the sentences, other ones by each voice.
+ * @param everywhere only voices that Debian's main archive has, so that every machine speaks alike.
  * @returns each sentence with the wake word in the same voice; `text` is empty for what is no command.
  */
-export function english(half, { quick }) {
+export function english(half, { quick, everywhere = false }) {
   const [commands, others] = ENGLISH[half];
-  const voices = ENGLISH_VOICES[half].filter(([program]) => program !== 'festival' || FESTIVAL);
+  const voices = ENGLISH_VOICES[half].filter(
+    ([program]) => program !== 'festival' || (FESTIVAL && !everywhere),
+  );
   return voices.flatMap(([program, name], at) => {
     const say = (text) => spoken(program, program === 'espeak-ng' ? ['-v', name, '-s', '150'] : name, text);
     const every = quick ? 10 : 1;

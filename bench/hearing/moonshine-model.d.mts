@@ -1,0 +1,1 @@
+export function fetchMoonshine(folder: string): Promise<void>;
