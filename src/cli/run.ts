@@ -3,6 +3,7 @@ import type { Home } from '../config/schema.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { statusLine } from '../daemon/health/health.ts';
 import { MemoryGuard } from '../daemon/systemd/memory-guard.ts';
+import { memoryLimit_mb } from '../daemon/systemd/memory-limit.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import type { Problem } from '../error/failure.ts';
 import { isJournal } from '../log/journald.ts';
@@ -49,14 +50,13 @@ export async function run(terminal: Terminal, options: FolderOptions): Promise<E
     log,
     daemon: { status: () => statusLine(daemon.health), answers: () => daemon.answers() },
   });
+  const limit_mb = memoryLimit_mb(home, state);
   const guard = new MemoryGuard({
     clock: systemClock,
-    limit_mb: home.service.memory_mb,
+    limit_mb,
     resident_mb: terminal.resident_mb,
     exceeded: (resident_mb) =>
-      end.with(
-        `${Math.round(resident_mb)} MB are resident, and service.memory_mb allows ${home.service.memory_mb}`,
-      ),
+      end.with(`${Math.round(resident_mb)} MB are resident, and service.memory_mb allows ${limit_mb}`),
   });
   reloader = new Reloader({
     load: () => loadHomeAside(folder),

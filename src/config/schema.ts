@@ -108,9 +108,9 @@ const serviceSchema = z.strictObject({
     .int()
     .min(100)
     .max(100_000)
-    .default(512)
+    .optional()
     .describe(
-      'Resident memory at which the hub ends cleanly, for systemd to start it again. Doors have processes of their own.',
+      'Resident memory at which the hub ends cleanly, for systemd to start it again. Doors have processes of their own. Default: 512, and 250 more for each four microphones where English is heard by Moonshine.',
     ),
 });
 

@@ -8,9 +8,9 @@ import { HearingThread, type HearingThreadOptions } from './hearing-thread.ts';
  * Another thread loads the engines once more (some 150 MB), and a stream costs a sixth of a core while somebody speaks:
  * a thread takes so many streams before another one is started.
  */
-const STREAMS_PER_THREAD = 4;
+export const STREAMS_PER_THREAD = 4;
 /** No home has use for more, in threads; the arbiter keeps a core for itself. */
-const MOST_THREADS = 3;
+export const MOST_THREADS = 3;
 /**
  * Streams that have been behind for so long, in milliseconds, do not catch up by themselves; a machine that was held up for
  * a moment does. What one stream less brings shows after the same time.

@@ -69,14 +69,7 @@ export function hearingPlan(
   }
   const porcupine =
     keywords.length > 0 ? { keywords, accessKey: readAccessKey(home, credentialsFolder) } : undefined;
-  const named = new Set(
-    Object.values(home.satellites).flatMap(({ wake_names }) => Object.values(wake_names)),
-  );
-  const locales = Object.fromEntries(
-    Object.entries(home.assistants).flatMap(([id, { wake, locale }]) =>
-      wake || named.has(id) ? [[id, locale]] : [],
-    ),
-  );
+  const locales = localesOf(home);
   const fsmn = fsmnOf(home, { state, phrases, locales });
   const moonshine = moonshineOf(home, { state, locales });
   return {
@@ -92,6 +85,21 @@ export function hearingPlan(
     commands: readCommands(resolve(home.folder, home.commands)),
     devices: home.devices,
   };
+}
+
+/** Whether the home hears English by Moonshine, which takes much memory. */
+export function hearsByMoonshine(home: Home, state: string): boolean {
+  return moonshineOf(home, { state, locales: localesOf(home) }) !== undefined;
+}
+
+/** The locale of each assistant whose wake word is heard. */
+function localesOf({ assistants, satellites }: Home): Readonly<Record<string, string>> {
+  const named = new Set(Object.values(satellites).flatMap(({ wake_names }) => Object.values(wake_names)));
+  return Object.fromEntries(
+    Object.entries(assistants).flatMap(([id, { wake, locale }]) =>
+      wake || named.has(id) ? [[id, locale]] : [],
+    ),
+  );
 }
 
 /** A keyword with the files of its model, absolute. */

@@ -1,13 +1,12 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recognisersSchema } from '../../../src/config/recogniser.ts';
 import type { Home } from '../../../src/config/schema.ts';
 import { openHearing } from '../../../src/hearing/hearing-stream.ts';
 import { commandEngines, hearingPlan } from '../../../src/hearing/plan.ts';
-import { modelOf } from '../../../src/hearing/stt/models/catalogue.ts';
 import { systemClock } from '../../../src/time/system-clock.ts';
 import { failureOf } from '../../support/failure.ts';
+import { stateWithMoonshine } from '../../support/hearing/moonshine-state.ts';
 import { shippedHome } from '../../support/home.ts';
 import { folderWith } from '../../support/temp-folder.ts';
 
@@ -18,21 +17,9 @@ function homeWith(recognisers: object): Home {
   return { ...shippedHome(), recognisers: recognisersSchema.parse(recognisers) };
 }
 
-/** A state folder with files of the right sizes, which are no model. */
-function stateWithRubbish(): string {
-  const state = folderWith({});
-  const folder = join(state, 'models', 'moonshine-tiny-en');
-  mkdirSync(folder, { recursive: true });
-  for (const { name, size_bytes } of modelOf('moonshine-tiny-en')?.files ?? []) {
-    writeFileSync(join(folder, name), '');
-    truncateSync(join(folder, name), size_bytes);
-  }
-  return state;
-}
-
 test('English is heard by Moonshine as soon as its model is installed', () => {
   expect(hearingPlan(homeWith({}), undefined, folderWith({})).moonshine).toBeUndefined();
-  const state = stateWithRubbish();
+  const state = stateWithMoonshine();
   expect(hearingPlan(homeWith({}), undefined, state).moonshine).toEqual({
     locale: 'en-US',
     model: 'moonshine-tiny-en',
@@ -43,7 +30,7 @@ test('English is heard by Moonshine as soon as its model is installed', () => {
 
 test('a home that names another recogniser for English keeps it', () => {
   const remote = { en: { engine: 'wyoming', url: 'tcp://127.0.0.1:10300' } };
-  expect(hearingPlan(homeWith(remote), undefined, stateWithRubbish()).moonshine).toBeUndefined();
+  expect(hearingPlan(homeWith(remote), undefined, stateWithMoonshine()).moonshine).toBeUndefined();
 });
 
 test('a home that names Moonshine without its model fails with the command that fetches it', async () => {
@@ -59,7 +46,7 @@ test('a home that names Moonshine without its model fails with the command that 
 });
 
 test('a damaged file of the model is named, with the command that repairs it', async () => {
-  const plan = hearingPlan(homeWith({}), undefined, stateWithRubbish());
+  const plan = hearingPlan(homeWith({}), undefined, stateWithMoonshine());
   const failure = await failureOf(() => openHearing({ plan, clock: systemClock, workerUrl: WORKER }));
   expect(failure.exitCode).toBe(3);
   expect(failure.message).toMatch(
@@ -71,10 +58,10 @@ test('what recognises the commands of each language is told', () => {
   const engines = (recognisers: object, state: string) =>
     commandEngines(hearingPlan(homeWith(recognisers), undefined, state));
   expect(engines({}, folderWith({}))).toEqual({ en: 'own', zh: 'enrolled' });
-  expect(engines({ 'zh-CN': { engine: 'fsmn' } }, stateWithRubbish())).toEqual({
+  expect(engines({ 'zh-CN': { engine: 'fsmn' } }, stateWithMoonshine())).toEqual({
     en: 'moonshine',
     zh: 'fsmn',
   });
   const remote = { en: { engine: 'wyoming', url: 'tcp://127.0.0.1:10300' } };
-  expect(engines(remote, stateWithRubbish())).toEqual({ en: 'wyoming', zh: 'enrolled' });
+  expect(engines(remote, stateWithMoonshine())).toEqual({ en: 'wyoming', zh: 'enrolled' });
 });
