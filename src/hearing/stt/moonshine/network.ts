@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import { SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
 import { ExitCode } from '../../../error/exit-code.ts';
 import { Failure } from '../../../error/failure.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from '../../onnx-runtime.ts';
@@ -27,6 +28,8 @@ export interface Network {
   read(sound: Float32Array): Promise<Reading>;
 }
 
+/** After so many steps of the decoder, V8 has compiled what they use. */
+const WARM_UP_TOKENS = 8;
 /** In the names of the networks' inputs and outputs. */
 const PAST = 'past_key_values';
 const PRESENT = 'present';
@@ -58,7 +61,7 @@ export async function loadNetwork(folder: string): Promise<Network> {
   // The larger one comes first: what its loading needed serves the smaller one.
   const decoder = await open(ort, join(folder, 'decoder.onnx'));
   const encoder = await open(ort, join(folder, 'encoder.onnx'));
-  return {
+  const network: Network = {
     async read(sound) {
       const input = new ort.Tensor('float32', sound, [1, sound.length]);
       const { last_hidden_state: heard } = await encoder.run({ input_values: input });
@@ -67,6 +70,10 @@ export async function loadNetwork(folder: string): Promise<Network> {
       return new UtteranceReading(ort, decoder, heard);
     },
   };
+  await warmUp(network).catch(() => {
+    throw notThisModel(folder);
+  });
+  return network;
 }
 
 async function open(ort: OnnxRuntime, file: string): Promise<InferenceSession> {
@@ -75,15 +82,29 @@ async function open(ort: OnnxRuntime, file: string): Promise<InferenceSession> {
       executionProviders: ['wasm'],
     });
   } catch {
-    throw new Failure(ExitCode.invalidFile, [
-      {
-        file,
-        found: 'a model that is cut short, or of another network',
-        expected: 'the model as its publisher serves it',
-        fix: 'fetch the model again: halfsecond models add moonshine-tiny-en',
-      },
-    ]);
+    throw notThisModel(file);
   }
+}
+
+function notThisModel(file: string): Failure {
+  return new Failure(ExitCode.invalidFile, [
+    {
+      file,
+      found: 'a model that is cut short, or of another network',
+      expected: 'the model as its publisher serves it',
+      fix: 'fetch the model again: halfsecond models add moonshine-tiny-en',
+    },
+  ]);
+}
+
+/**
+ * Reads silence once: the first reading takes a second more than the others, because V8 compiles what is used. It shows too
+ * whether the networks fit each other.
+ */
+async function warmUp(network: Network): Promise<void> {
+  const reading = await network.read(new Float32Array(SAMPLE_RATE_HZ));
+  await reading.begin();
+  for (let token = 0; token < WARM_UP_TOKENS; token++) await reading.add([{ way: 0, token: BEGIN }]);
 }
 
 class UtteranceReading implements Reading {
