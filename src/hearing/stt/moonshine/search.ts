@@ -17,8 +17,11 @@ export interface Readings {
   readonly free: Written;
 }
 
-/** So many ways to write a sentence of the home are followed at once. */
-const WAYS = 4;
+/**
+ * So many ways to write sentences of the home are followed at once. A number alone has four ("twenty-one", "twenty one", "21",
+ * "21%"), beside which a rival must have room.
+ */
+const WAYS = 8;
 /** How much less likely than others a way may be, in nats, before it is given up. */
 const GIVEN_UP = {
   /** Than another way that is as long. */
