@@ -1,3 +1,4 @@
+import type { Network } from '../../../src/hearing/stt/moonshine/network.ts';
 import type { Place, Sentences } from '../../../src/hearing/stt/moonshine/sentences.ts';
 import { END, Vocabulary } from '../../../src/hearing/stt/moonshine/vocabulary.ts';
 
@@ -22,4 +23,37 @@ export function isWritten(sentences: Sentences, text: string): boolean {
     if (!places) return false;
   }
   return true;
+}
+
+/** Of every other token, in nats. */
+const UNLIKELY = -20;
+
+/** A network that heard these texts, each so likely in nats: the likelihood is spent on the token where two of them part. */
+export function heard(texts: Readonly<Record<string, number>>): Network & { readonly ways: number[] } {
+  const known = Object.entries(texts).map(([text, nats]) => ({ tokens: [...lettersOf(text), END], nats }));
+  const ways: number[] = [];
+  const likely = (tokens: readonly number[]) => {
+    const row = new Float32Array(LETTERS.size).fill(UNLIKELY);
+    const going = known.filter((each) => tokens.every((token, at) => token === each.tokens[at]));
+    const best = Math.max(...going.map(({ nats }) => nats));
+    for (const each of going) {
+      const token = each.tokens[tokens.length];
+      if (token !== undefined) row[token] = Math.max(row[token] ?? UNLIKELY, each.nats - best);
+    }
+    return row;
+  };
+  return {
+    ways,
+    read: async () => {
+      let written: readonly (readonly number[])[] = [[]];
+      return {
+        begin: async () => written.map(likely),
+        add: async (steps) => {
+          ways.push(steps.length);
+          written = steps.map(({ way, token }) => [...(written[way] ?? []), token]);
+          return written.map(likely);
+        },
+      };
+    },
+  };
 }
