@@ -10,7 +10,7 @@ const SIGNS = [..."▁abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 export const LETTERS = new Vocabulary([...Array.from({ length: FIRST }, (_, at) => `<${at}>`), ...SIGNS]);
 
 /** The tokens of a text in letters. */
-export function lettersOf(text: string): readonly number[] {
+function lettersOf(text: string): readonly number[] {
   return LETTERS.tokensOf(` ${text}`) ?? [];
 }
 
