@@ -1,6 +1,7 @@
 import type { Device } from '../../../config/device.ts';
 import { closedGrammar, type GrammarNode } from '../../../intent/closed-grammar.ts';
 import { inEnglish } from '../../../intent/numbers.ts';
+import { HEARD_DEVICES } from '../../../intent/sentence-file.ts';
 import { END, type Vocabulary } from './vocabulary.ts';
 
 /** What is still to be said of a sentence; undefined at its end. */
@@ -20,6 +21,8 @@ const POLITE = 'please';
 const FULL_STOPS = ['.', '?', '!'];
 /** Moonshine writes numbers as words and as digits. */
 const HIGHEST = 100;
+/** The highest number in a name that is written in digits too; it has one word. */
+const HIGHEST_IN_NAMES = 20;
 
 /** The sentences of a home, token by token, as Moonshine writes them. */
 export class Sentences {
@@ -41,7 +44,7 @@ export class Sentences {
     const knows = (word: string) => vocabulary.tokensOf(` ${word}`) !== undefined;
     const { rules, leftOut } = closedGrammar(devices, 'en', { knows });
     const called = names.map((name) => name.split(' ')).filter((words) => words.every(knows));
-    this.#rules = withDigits(withNames(rules, called));
+    this.#rules = withDigits(withDigitsInNames(withNames(rules, called)));
     this.#mayTakeComma = new Set([POLITE, ...called.flatMap((words) => words.at(-1) ?? [])]);
     this.#fullStops = FULL_STOPS.flatMap((sign) => vocabulary.tokensOf(sign) ?? []);
     this.leftOut = leftOut;
@@ -144,6 +147,36 @@ function withNames(
     of: [{ type: 'optional', of: { type: 'choice', of: names } }, command],
   };
   return new Map([...rules, ['heard', names.length === 0 ? command : heard]]);
+}
+
+/** By the word of a number its digits. */
+const DIGITS: ReadonlyMap<string, string> = new Map(
+  Array.from({ length: HIGHEST_IN_NAMES + 1 }, (_, value) => [inEnglish(value), String(value)]),
+);
+
+/** The names of devices with digits beside the words of their numbers: "lamp 2". */
+function withDigitsInNames(rules: ReadonlyMap<string, GrammarNode>): ReadonlyMap<string, GrammarNode> {
+  const names = HEARD_DEVICES.flatMap((name): readonly (readonly [string, GrammarNode])[] => {
+    const rule = rules.get(name);
+    return rule ? [[name, digitsBeside(rule)]] : [];
+  });
+  return new Map([...rules, ...names]);
+}
+
+function digitsBeside(node: GrammarNode): GrammarNode {
+  switch (node.type) {
+    case 'word': {
+      const digits = DIGITS.get(node.text);
+      return digits === undefined ? node : { type: 'choice', of: [node, wordNode(digits)] };
+    }
+    case 'optional':
+      return { type: 'optional', of: digitsBeside(node.of) };
+    case 'sequence':
+    case 'choice':
+      return { type: node.type, of: node.of.map(digitsBeside) };
+    case 'rule':
+      return node;
+  }
 }
 
 /** Numbers in digits beside their words: "50", "50%", "twenty-one". */

@@ -43,6 +43,15 @@ test('an assistant’s name stands before a command only where it is given', () 
   expect(isWritten(new Sentences(LETTERS, devices), 'Turn off all lights.')).toBe(true);
 });
 
+test('a number in a name is written as a word or as a digit', () => {
+  const [lamp] = devices;
+  if (!lamp) throw new Error('invariant: the shipped home has devices');
+  const own = new Sentences(LETTERS, [{ ...lamp, name: { en: 'Lamp 2' }, aliases: { en: [], zh: [] } }]);
+  expect(isWritten(own, 'Turn on lamp two.')).toBe(true);
+  expect(isWritten(own, 'Turn on lamp 2.')).toBe(true);
+  expect(isWritten(own, 'Turn on lamp 3.')).toBe(false);
+});
+
 test('a name with a letter that the vocabulary lacks is left out, and the others are kept', () => {
   const [lamp] = devices;
   if (!lamp) throw new Error('invariant: the shipped home has devices');
