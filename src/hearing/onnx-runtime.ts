@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 /** ONNX Runtime's WebAssembly form. */
 export type OnnxRuntime = typeof import('onnxruntime-web');
 
-/** What the build puts beside the program; the sources take it from the packages of the checkout. */
+/** The build puts this file beside the program. The sources take the runtime from the packages of the checkout. */
 const SHIPPED = new URL('./enrolled/onnx/ort.wasm.bundle.min.mjs', import.meta.url);
 
 /**

@@ -2,7 +2,7 @@ import type { Device } from '../../config/device.ts';
 import { createUnderstanding } from '../../intent/understand.ts';
 
 /**
- * What a command means wherever it is said: two texts of one meaning are no rivals. A command that needs a room ("開燈")
+ * Gives the meaning of a command: two texts of one meaning are no rivals. A command that needs a room ("開燈")
  * means what it means in the first room of the home where it is understood.
  */
 export function meaningsIn(devices: readonly Device[]): (text: string) => string {

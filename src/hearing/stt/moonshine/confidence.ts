@@ -47,7 +47,7 @@ export function confidenceOf(standing: Standing): number {
 }
 
 /**
- * What the probability is made of.
+ * The features on which the probability rests.
  * @public for the bench that fits the weights.
  */
 export function featuresOf(standing: Standing): Standing {

@@ -40,7 +40,7 @@ const HEAD_SIZE = 36;
 /** All tokens that are less likely than the likeliest one by this, in nats, are together less than one in 10,000. */
 const NEGLIGIBLE = 20;
 
-/** What the decoder keeps of each layer: of the sound, and of the tokens so far. */
+/** The decoder keeps such tensors between two runs: of the sound, and of the tokens so far. */
 type Memory = Readonly<Record<string, Tensor>>;
 
 /**
@@ -198,7 +198,7 @@ function presentName(past: string): string {
   return past.replace(PAST, PRESENT);
 }
 
-/** What a run gave, by the names under which the next run takes it. */
+/** The results of a run, under the names by which the next run takes them. */
 function memoryOf(answer: Memory, names: readonly string[]): Memory {
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -14,7 +14,7 @@ import { Sentences } from './sentences.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { wordsAround } from './words-around.ts';
 
-/** What an utterance is read with. */
+/** A reader needs these. */
 export interface ReaderOptions {
   readonly network: Network;
   readonly vocabulary: Vocabulary;
@@ -27,7 +27,7 @@ export interface ReaderOptions {
   readonly onStanding?: (text: string, standing: Standing) => void;
 }
 
-/** What was read of an utterance. */
+/** The result of reading an utterance. */
 export interface Read {
   readonly words: RecognisedWords;
   /** Absent where it is no command. */

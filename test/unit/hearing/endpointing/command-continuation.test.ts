@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { joined } from '../../../../src/audio/pcm.ts';
 import { readWav } from '../../../../src/audio/wav-file.ts';
 import { newsIn } from '../../../../src/hearing/endpointing/command-continuation.ts';
 import type { HearingEvent } from '../../../../src/hearing/hearing-event.ts';
@@ -9,14 +10,10 @@ import { createEnglishRecogniser } from '../../../../src/hearing/stt/english/rec
 import { createKeylessPorcupine } from '../../../../src/hearing/wake/keyless-porcupine.ts';
 import type { WakeDetector } from '../../../../src/hearing/wake/wake-detector.ts';
 import { called } from '../../../support/hearing/called.ts';
+import { quiet, speech } from '../../../support/hearing/tones.ts';
 import { PROJECT, shippedHome } from '../../../support/home.ts';
 
 const MS = 16;
-const sound = (ms: number, level: number) =>
-  Int16Array.from({ length: ms * MS }, (_, at) => Math.round(level * Math.sin(at / 3)));
-const quiet = (ms: number) => sound(ms, 4);
-const speech = (ms: number) => sound(ms, 6000);
-const joined = (...parts: readonly Int16Array[]) => Int16Array.from(parts.flatMap((part) => [...part]));
 
 /** Gives the words that so much speech holds: after every `word_ms` of it one more of the texts. */
 function scripted(texts: readonly string[], of: { late?: boolean } = {}): CommandRecogniser {
@@ -72,7 +69,7 @@ test.each([false, true])(
   'a speaker who continues soon after a command revises it (late recogniser: %s)',
   async (late) => {
     const recogniser = scripted(['dim the lamp', 'dim the lamp to thirty percent'], { late });
-    const said = joined(...STIRRED, speech(400), quiet(600), speech(400), quiet(900));
+    const said = joined([...STIRRED, speech(400), quiet(600), speech(400), quiet(900)]);
     expect(await heard(said, { recogniser, detector: called(320) })).toEqual([
       'wake_word',
       'speech_end',
@@ -84,7 +81,7 @@ test.each([false, true])(
 
 test('a command with a pause in it is understood', async () => {
   const recogniser = scripted(['', 'dim the lamp']);
-  const said = joined(...STIRRED, speech(400), quiet(600), speech(400), quiet(900));
+  const said = joined([...STIRRED, speech(400), quiet(600), speech(400), quiet(900)]);
   expect(await heard(said, { recogniser, detector: called(320) })).toEqual([
     'wake_word',
     'speech_end',
@@ -97,7 +94,7 @@ test.each([
   ['says something else', 600, ['dim the lamp', 'open the window']],
   ['is no command', 600, ['dim the lamp', '']],
 ])('what %s revises nothing', async (_, pause_ms, texts) => {
-  const said = joined(...STIRRED, speech(400), quiet(pause_ms), speech(400), quiet(900));
+  const said = joined([...STIRRED, speech(400), quiet(pause_ms), speech(400), quiet(900)]);
   expect(await heard(said, { recogniser: scripted(texts), detector: called(320) })).toEqual([
     'wake_word',
     'speech_end',
@@ -107,7 +104,7 @@ test.each([
 
 test('a wake word right after a command begins a new utterance and revises nothing', async () => {
   const recogniser = scripted(['dim the lamp', 'dim the lamp to thirty percent']);
-  const said = joined(...STIRRED, speech(400), quiet(600), speech(600), quiet(80), speech(400), quiet(900));
+  const said = joined([...STIRRED, speech(400), quiet(600), speech(600), quiet(80), speech(400), quiet(900)]);
   expect(await heard(said, { recogniser, detector: called(320, 1920) })).toEqual([
     'wake_word',
     'speech_end',
@@ -123,10 +120,13 @@ test('a recorded request with a pause in it is recognised as a whole', async () 
   const plan = hearingPlan(home, undefined);
   const request = readWav(`${PROJECT}scenarios/audio/hey-siri-set-the-kitchen-light-to-thirty-percent.wav`);
   const pause = request.subarray(0, 450 * MS).map((sample) => Math.round(sample / 40));
-  const told = await heard(joined(request.slice(0, PAUSE_AT), pause, request.slice(PAUSE_AT), pause, pause), {
-    detector: await createKeylessPorcupine(plan.keyless),
-    recogniser: await createEnglishRecogniser({ devices: home.devices }),
-  });
+  const told = await heard(
+    joined([request.slice(0, PAUSE_AT), pause, request.slice(PAUSE_AT), pause, pause]),
+    {
+      detector: await createKeylessPorcupine(plan.keyless),
+      recogniser: await createEnglishRecogniser({ devices: home.devices }),
+    },
+  );
   expect(told).toContain('set the kitchen light to thirty percent');
 });
 

@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
+import { joined } from '../../../../src/audio/pcm.ts';
 import type { HearingEvent } from '../../../../src/hearing/hearing-event.ts';
 import { HearingPipeline } from '../../../../src/hearing/hearing-pipeline.ts';
 import type { CommandRecogniser, CommandSoFar } from '../../../../src/hearing/stt/command-recogniser.ts';
 import { called } from '../../../support/hearing/called.ts';
+import { quiet, speech } from '../../../support/hearing/tones.ts';
 
 const MS = 16;
-const sound = (ms: number, level: number) =>
-  Int16Array.from({ length: ms * MS }, (_, at) => Math.round(level * Math.sin(at / 3)));
-const quiet = (ms: number) => sound(ms, 4);
-const speech = (ms: number) => sound(ms, 6000);
-const joined = (...parts: readonly Int16Array[]) => Int16Array.from(parts.flatMap((part) => [...part]));
 /** A wake word that ends after 320 ms. */
 const CALLED = [speech(300), quiet(40)];
 
@@ -65,7 +62,7 @@ async function heard(
 
 test('a recogniser of whole utterances reads in the pause, and its command is taken before the long silence', async () => {
   const recogniser = reader(['turn on the lamp']);
-  const [words] = await heard(recogniser, joined(...CALLED, speech(400), quiet(900)));
+  const [words] = await heard(recogniser, joined([...CALLED, speech(400), quiet(900)]));
   expect(words?.[0]).toBe('turn on the lamp');
   // 740 ms is where its speech ends; without a command an utterance ends 400 ms later.
   expect((words?.[1] ?? 0) - 740).toBeGreaterThanOrEqual(200);
@@ -75,13 +72,16 @@ test('a recogniser of whole utterances reads in the pause, and its command is ta
 
 test('a speaker who goes on after a short pause is read again, and only the whole is taken', async () => {
   const recogniser = reader(['turn on the lamp', 'turn on the lamp tomorrow']);
-  const words = await heard(recogniser, joined(...CALLED, speech(400), quiet(120), speech(400), quiet(900)));
+  const words = await heard(
+    recogniser,
+    joined([...CALLED, speech(400), quiet(120), speech(400), quiet(900)]),
+  );
   expect(words.map(([text]) => text)).toEqual(['turn on the lamp tomorrow']);
   expect(recogniser.read).toEqual(['turn on the lamp', 'turn on the lamp tomorrow']);
 });
 
 test('what is no command is read once, and the utterance ends by silence', async () => {
   const recogniser = reader(['']);
-  expect(await heard(recogniser, joined(...CALLED, speech(400), quiet(900)))).toEqual([]);
+  expect(await heard(recogniser, joined([...CALLED, speech(400), quiet(900)]))).toEqual([]);
   expect(recogniser.read).toEqual(['']);
 });
