@@ -22,13 +22,16 @@ const ARBITER = 'gesture_ms: 20, absorb_ms: 20, patience_ms: 0, budget_ms: 4000'
 
 const DEVICES: Readonly<Record<string, string>> = {
   light: 'room: a, kind: light, features: [on_off, brightness, color_temperature], owner: { only: siri }',
-  // A device gets no command twice: the hub takes the same again within ARBITER's 20 ms for one wish, and writes are faster.
+  // No device gets a command that it has just got: what `only` an assistant commands and is asked again within a second is a twin
+  // (docs/arbitration.md#after-a-verdict), and a fast machine makes all these writes in less.
   dimmer: 'room: m, kind: light, features: [on_off, brightness], owner: { only: siri }',
   lamp: 'room: b, kind: light, features: [on_off], owner: { only: siri }',
+  lantern: 'room: n, kind: light, features: [on_off], owner: { only: siri }',
   'wall-switch': 'room: c, kind: switch, features: [on_off], owner: { only: siri }',
   plug: 'room: d, kind: outlet, features: [on_off], owner: { only: siri }',
   fan: 'room: e, kind: fan, features: [on_off], owner: { only: siri }',
   'front-door': 'room: f, kind: lock, features: [lock], owner: { only: siri }',
+  'back-door': 'room: o, kind: lock, features: [lock], owner: { only: siri }',
   curtain: 'room: g, kind: cover, features: [open_close, position], owner: { only: siri }',
   shutter: 'room: h, kind: cover, features: [open_close], owner: { only: siri }',
   'garage-door': 'room: i, kind: garage, features: [open_close], owner: { only: siri }',
@@ -73,8 +76,8 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
     expect(await phone.ask('pair', wrong)).toBe('AuthenticationError');
     expect(await phone.ask('pair', code)).toBeNull();
     await phone.look();
-    const lit = home.devices.told.next(({ device }) => device === 'lamp');
-    await phone.isObeyed('lamp');
+    const lit = home.devices.told.next(({ device }) => device === 'lantern');
+    await phone.isObeyed('lantern');
     await lit;
   }, PATIENTLY_MS);
 
@@ -87,13 +90,11 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
     return got;
   };
 
-  /** Writes as a person does: a door that stood still refuses what may be old, for two seconds at most, and is asked again. */
-  const insist = async (write: readonly [string, keyof typeof TYPE, unknown]) => {
-    const from = home.hub.said.length;
-    let answered = await phone.write(write);
-    while (answered[0] === REFUSED && /stood still|too_old/.test(home.hub.said.slice(from)))
-      answered = await phone.write(write);
-    return answered;
+  /** Asks as a person does: a door that stood still refuses what may be old, for two seconds at most, and is asked again. */
+  const insist = async (ask: () => Promise<number | undefined>) => {
+    let status = await ask();
+    while (status === REFUSED) status = await ask();
+    return status;
   };
 
   test('the controller finds the bridge by mDNS, pairs by its code, and sees every device', async () => {
@@ -151,7 +152,7 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
     async (device, type, value, command) => {
       commands();
       const asked = home.devices.told.next((each) => each.device === device && each.command !== undefined);
-      expect(await insist([device, type, value])).toEqual([0]);
+      expect(await insist(async () => (await phone.write([device, type, value]))[0])).toBe(0);
       expect((await asked).command).toEqual(command);
       expect(commands()).toHaveLength(1);
     },
@@ -160,21 +161,27 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
 
   test('a timed write is carried out once, and one that was not prepared not at all', async () => {
     commands();
-    const [aid, iid] = phone.id('front-door', 'lockTarget');
-    const unlock = (pid: number) =>
-      phone.ask<{ characteristics?: { status: number }[] } | null>('request', '/characteristics', {
-        characteristics: [{ aid, iid, value: 0 }],
-        pid,
-      });
-    expect(await phone.ask('request', '/prepare', { ttl: 60_000, pid: 11 })).toEqual({ status: 0 });
+    const [aid, iid] = phone.id('back-door', 'lockTarget');
+    const unlock = async (pid: number) => {
+      const answer = await phone.ask<{ characteristics?: { status: number }[] } | null>(
+        'request',
+        '/characteristics',
+        { characteristics: [{ aid, iid, value: 0 }], pid },
+      );
+      return answer?.characteristics?.[0]?.status ?? 0;
+    };
+    const prepareAndUnlock = async () => {
+      expect(await phone.ask('request', '/prepare', { ttl: 60_000, pid: 11 })).toEqual({ status: 0 });
+      return unlock(11);
+    };
     const asked = home.devices.told.next(({ command }) => command !== undefined);
-    expect((await unlock(11))?.characteristics?.[0]?.status ?? 0).toBe(0);
-    expect(await asked).toMatchObject({ device: 'front-door', command: { state: 'UNLOCK' } });
+    expect(await insist(prepareAndUnlock)).toBe(0);
+    expect(await asked).toMatchObject({ device: 'back-door', command: { state: 'UNLOCK' } });
     commands();
-    for (const pid of [11, 12]) expect((await unlock(pid))?.characteristics?.[0]?.status).toBe(-70410);
+    for (const pid of [11, 12]) expect(await unlock(pid)).toBe(-70410);
     // What was refused would have been carried out before this.
     const last = home.devices.told.next(({ device }) => device === 'lamp');
-    await phone.write(['lamp', 'on', true]);
+    expect(await insist(async () => (await phone.write(['lamp', 'on', false]))[0])).toBe(0);
     await last;
     expect(commands().map(({ device }) => device)).toEqual(['lamp']);
   });
@@ -183,7 +190,7 @@ describe.skipIf(!peer || !canMakeNamespaces)('a home in Home Assistant’s HomeK
     expect(await phone.watchAll()).toBe(0);
     const reported: [string, object, keyof typeof TYPE, unknown][] = [
       ['light', { state: 'OFF', brightness: 51, color_temp: 200 }, 'brightness', 20],
-      ['lamp', { state: 'OFF' }, 'on', 0],
+      ['lantern', { state: 'OFF' }, 'on', 0],
       ['fan', { state: 'OFF' }, 'active', 0],
       ['front-door', { state: 'LOCK' }, 'lockCurrent', 1],
       ['curtain', { position: 80 }, 'positionCurrent', 80],

@@ -69,13 +69,16 @@ test('a model is downloaded, verified and placed, and present files are not down
 
 test('an interrupted download continues where it ended', async () => {
   const { server, folder, install } = await rig();
+  let cut = () => {};
   server.instead = (request, response) => {
     if (request.headers.range !== undefined || request.url !== '/encoder.onnx') return false;
     response.writeHead(200, { 'content-length': ENCODER.length });
-    response.write(ENCODER.subarray(0, 100_000), () => response.destroy());
+    response.write(ENCODER.subarray(0, 100_000));
+    cut = () => response.destroy();
     return true;
   };
-  await install();
+  // The connection is cut when some bytes are on the disk: a cut loses what the client has not read yet.
+  await install({ onProgress: () => cut() });
   expect(readFileSync(join(folder, 'encoder.onnx'))).toEqual(ENCODER);
   expect(server.ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]/), undefined]);
 });
