@@ -76,10 +76,10 @@ export class Engines {
   }
 }
 
-async function mandarinOf({ fsmn, devices }: HearingPlan): Promise<readonly SharedEngine[]> {
+async function mandarinOf({ fsmn, devices, words }: HearingPlan): Promise<readonly SharedEngine[]> {
   if (!fsmn) return [];
   const { loadMandarin } = await import('./stt/fsmn/mandarin.ts');
-  const open = loadMandarin(fsmn, devices);
+  const open = loadMandarin(fsmn, { devices, ...(words && { words }) });
   return [
     () => {
       const { detector, recogniser } = open();
@@ -141,11 +141,12 @@ async function configuredOf(
       const { sherpaModel } = await import('./stt/sherpa/sherpa-plan.ts');
       const { SherpaRecogniser } = await import('./stt/sherpa/sherpa-recogniser.ts');
       const model = await sherpaModel(recogniser);
-      const { devices } = plan;
+      const { devices, words } = plan;
       const sherpa = new SherpaRecogniser({
         ...recogniser,
         model,
         devices,
+        words,
         clock: systemClock,
         onEngine: told,
       });
@@ -163,7 +164,7 @@ async function configuredOf(
 }
 
 async function moonshineOf(
-  { moonshine, devices }: HearingPlan,
+  { moonshine, devices, words }: HearingPlan,
   told: (event: HearingEvent) => void,
 ): Promise<readonly SharedEngine[]> {
   // Without English names there is no sentence.
@@ -171,7 +172,7 @@ async function moonshineOf(
   const { installedModel } = await import('./stt/models/installed-model.ts');
   const { loadMoonshine } = await import('./stt/moonshine/recogniser.ts');
   await installedModel(moonshine);
-  const open = await loadMoonshine(moonshine, { devices, onEngine: told });
+  const open = await loadMoonshine(moonshine, { devices, words, onEngine: told });
   return [() => ({ recognisers: [open()] })];
 }
 

@@ -5,6 +5,7 @@ import type { Home } from '../config/schema.ts';
 import { storedSecret } from '../config/secret.ts';
 import { ExitCode } from '../error/exit-code.ts';
 import { Failure } from '../error/failure.ts';
+import { homeWordsOf } from '../intent/home-words.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import { readCommands, readEnrolled } from './enrolled/enrolled-folder.ts';
 import type { WakePhrase } from './stt/fsmn/detector.ts';
@@ -84,6 +85,7 @@ export function hearingPlan(
     locales,
     commands: readCommands(resolve(home.folder, home.commands)),
     devices: home.devices,
+    words: homeWordsOf(home),
   };
 }
 

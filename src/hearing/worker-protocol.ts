@@ -1,6 +1,7 @@
 import type { Device } from '../config/device.ts';
 import type { ExitCode } from '../error/exit-code.ts';
 import type { Problem } from '../error/failure.ts';
+import type { OtherWords } from '../intent/lexicon.ts';
 import type { HearingEvent } from './hearing-event.ts';
 import type { EnrolledCommand } from './stt/enrolled-commands.ts';
 import type { WakePhrase } from './stt/fsmn/detector.ts';
@@ -34,8 +35,10 @@ export interface HearingPlan {
   readonly locales: Readonly<Record<string, string>>;
   /** In Mandarin, by the likeness of takes. */
   readonly commands: readonly EnrolledCommand[];
-  /** For the recogniser's grammar. */
+  /** For the recognisers' grammars. */
   readonly devices: readonly Device[];
+  /** What the home names besides its devices, for the same. Default: nothing. */
+  readonly words?: OtherWords;
 }
 
 /** What the Mandarin network of one folder hears. */

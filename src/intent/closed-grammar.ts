@@ -1,6 +1,6 @@
 import type { Device } from '../config/device.ts';
 import { canDo } from './capability.ts';
-import type { Room } from './lexicon.ts';
+import { namesOfRoom, type Room } from './lexicon.ts';
 import { englishNames } from './names.ts';
 import { chineseWords, normaliseEnglish } from './normalise.ts';
 import { inChinese, inEnglish } from './numbers.ts';
@@ -32,6 +32,8 @@ export interface ClosedGrammar {
 const MOST_PHRASES = 4000;
 /** Nobody calls a device by more words; of Chinese ones, each character is a word. */
 const LONGEST_NAME = { en: 6, zh: 12 } as const;
+/** Of what a room is called so many names are listened for, from the first: each is said of every kind of device in it. */
+const MOST_ROOM_NAMES = 3;
 /** What a home is ever heated or cooled to, in °C. */
 const DEGREES = { coldest: 5, warmest: 35 } as const;
 
@@ -63,13 +65,15 @@ function can(device: Device, request: Parameters<typeof intentOf>[0]): boolean {
 export function closedGrammar(
   devices: readonly Device[],
   language: 'en' | 'zh',
-  { rooms, knows = () => true }: { rooms?: readonly Room[]; knows?: (word: string) => boolean } = {},
+  {
+    rooms,
+    knows = () => true,
+  }: { rooms?: readonly Room[] | undefined; knows?: (word: string) => boolean } = {},
 ): ClosedGrammar {
   const book = sentencesOf(language);
   const leftOut = new Set<string>();
-  const called = devices.flatMap((device) =>
-    phrasesFor(device, { rooms, book }).map((words) => ({ device, words })),
-  );
+  const named = devices.map((device) => ({ device, ...namesFor(device, { rooms, book }) }));
+  const called = named.flatMap(({ device, phrases }) => phrases.map((words) => ({ device, words })));
   const isHearable = (words: readonly string[]) =>
     words.length <= LONGEST_NAME[language] && words.every(knows);
   const joint = language === 'en' ? ' ' : '';
@@ -90,7 +94,21 @@ export function closedGrammar(
     const phrases = heard.filter(({ device }) => IS_FOR[name](device)).map(({ words }) => words);
     if (phrases.length === 0) continue;
     rules.set(name, oneOf(phrases));
-    commands.push(...(book.heard.sentences.get(name) ?? []).map(nodeOf));
+    const templates = book.heard.sentences.get(name) ?? [];
+    commands.push(...templates.filter((template) => !hasPlace(template)).map((template) => nodeOf(template)));
+    const placed = named.filter(({ device }) => IS_FOR[name](device));
+    for (const [room, { places, nouns }] of byRoom(placed)) {
+      const said = nouns.filter(isHearable);
+      const after = places.filter(isHearable);
+      if (said.length === 0 || after.length === 0) continue;
+      const inRoom = `${name} in ${room}`;
+      rules.set(inRoom, oneOf(said));
+      const slots = new Map<string, GrammarNode>([
+        [name, { type: 'rule', name: inRoom }],
+        ['place', oneOf(after)],
+      ]);
+      commands.push(...templates.filter(hasPlace).map((template) => nodeOf(template, slots)));
+    }
   }
   for (const [name, template] of book.heard.rules) rules.set(name, nodeOf(template));
   const said = (value: number) => (language === 'en' ? inEnglish(value).split(' ') : [...inChinese(value)]);
@@ -121,12 +139,22 @@ function filled(template: Template, name: string): readonly string[] {
   return template.type === 'sequence' ? template.of.flatMap((each) => filled(each, name)) : [];
 }
 
-/** What a device is called: its names, its kind, and its kind with its room. */
-function phrasesFor(
+/** What a device is called. */
+interface Called {
+  /** Its names, its kind, and its kind with its room. */
+  readonly phrases: readonly (readonly string[])[];
+  /** Its kind alone. */
+  readonly nouns: readonly (readonly string[])[];
+  /** Where it is, as a person says it after what is to be done; empty where nobody does. */
+  readonly places: readonly (readonly string[])[];
+}
+
+function namesFor(
   device: Device,
   { rooms, book }: { rooms: readonly Room[] | undefined; book: SentenceBook },
-): readonly (readonly string[])[] {
+): Called {
   const isEnglish = book.language === 'en';
+  const split = isEnglish ? normaliseEnglish : chineseWords;
   const named = isEnglish
     ? englishNames(device).map((name) => name.split(' '))
     : [device.name.zh, ...device.aliases.zh].flatMap((name) =>
@@ -135,39 +163,80 @@ function phrasesFor(
   const noun = book.nouns.find(
     ({ kinds, narrows, alike, named_so }) => kinds[0] === device.kind && (!narrows || alike) && !named_so,
   );
-  if (!noun) return named.filter((words) => words.length > 0);
-  const one = noun.say[0] ?? '';
-  const several = noun.plural[0];
-  const room = roomName(device, { rooms, book });
-  const placed =
-    room === undefined ? [] : isEnglish ? [`${room} ${one}`] : [`${room}${one}`, `${room}的${one}`];
-  const inRoom =
-    room === undefined || !isEnglish
-      ? []
-      : [one, several].flatMap((word) => (word === undefined ? [] : [`${word} in the ${room}`]));
-  const bare = [one, several].filter((word) => word !== undefined);
-  const split = isEnglish ? normaliseEnglish : chineseWords;
-  return [...named, ...[...bare, ...placed, ...inRoom].map(split)].filter((words) => words.length > 0);
+  const ones = noun?.say.slice(0, noun.heard) ?? [];
+  const nouns = [...ones, ...(noun?.plural.slice(0, noun.heard) ?? [])];
+  const called = roomNames(device, { rooms, book });
+  const inRoom = called.flatMap((room) => ones.flatMap((one) => inTheRoom(room, one, isEnglish)));
+  const places = isEnglish ? called.map((room) => `in the ${room}`) : [];
+  const after = places.flatMap((place) => nouns.map((noun) => `${noun} ${place}`));
+  return {
+    phrases: [...named, ...[...nouns, ...inRoom, ...after].map(split)].filter(({ length }) => length > 0),
+    nouns: nouns.map(split),
+    places: places.map(split),
+  };
 }
 
-function roomName(
-  { room: id }: Device,
-  { rooms, book }: { rooms: readonly Room[] | undefined; book: SentenceBook },
-): string | undefined {
-  const own = rooms?.find((room) => room.id === id)?.names?.[book.language]?.[0];
-  const usual = book.language === 'en' ? id.replaceAll('-', ' ') : book.rooms[id]?.[0];
-  return own ?? usual;
+function inTheRoom(room: string, noun: string, isEnglish: boolean): readonly string[] {
+  return isEnglish ? [`${room} ${noun}`] : [`${room}${noun}`, `${room}的${noun}`];
 }
 
-function nodeOf(template: Template): GrammarNode {
+/** What is called by its kind in one room. */
+interface InRoom {
+  readonly places: readonly (readonly string[])[];
+  readonly nouns: readonly (readonly string[])[];
+}
+
+/** By room, where it is and what of these devices is called there by its kind. */
+function byRoom(
+  named: readonly (Called & { readonly device: Device })[],
+): ReadonlyMap<Device['room'], InRoom> {
+  const found = new Map<Device['room'], InRoom>();
+  for (const { device, places, nouns } of named) {
+    if (places.length === 0) continue;
+    const known = found.get(device.room)?.nouns ?? [];
+    const isKnown = (words: readonly string[]) => known.some((each) => each.join(' ') === words.join(' '));
+    found.set(device.room, { places, nouns: [...known, ...nouns.filter((words) => !isKnown(words))] });
+  }
+  return found;
+}
+
+/** Whether a sentence names the room apart from what is meant in it: "turn the lights on in the kitchen". */
+function hasPlace(template: Template): boolean {
   switch (template.type) {
     case 'slot':
-      return { type: 'rule', name: template.name };
+      return template.name === 'place';
     case 'optional':
-      return { type: 'optional', of: nodeOf(template.of) };
+    case 'repeat':
+      return hasPlace(template.of);
     case 'sequence':
     case 'choice':
-      return { type: template.type, of: template.of.map(nodeOf) };
+      return template.of.some(hasPlace);
+    default:
+      return false;
+  }
+}
+
+/** What its room is called: as the home names it, or else as most people call it. */
+function roomNames(
+  { room: id }: Device,
+  { rooms, book }: { rooms: readonly Room[] | undefined; book: SentenceBook },
+): readonly string[] {
+  const own = namesOfRoom(id, rooms ?? [], book.language).slice(0, MOST_ROOM_NAMES);
+  if (own.length > 0) return own;
+  const usual = book.language === 'en' ? id.replaceAll('-', ' ') : book.rooms[id]?.[0];
+  return usual === undefined ? [] : [usual];
+}
+
+/** @param slots what stands in a slot. Default: the rule of its name. */
+function nodeOf(template: Template, slots: ReadonlyMap<string, GrammarNode> = new Map()): GrammarNode {
+  switch (template.type) {
+    case 'slot':
+      return slots.get(template.name) ?? { type: 'rule', name: template.name };
+    case 'optional':
+      return { type: 'optional', of: nodeOf(template.of, slots) };
+    case 'sequence':
+    case 'choice':
+      return { type: template.type, of: template.of.map((each) => nodeOf(each, slots)) };
     case 'repeat':
     case 'tag':
       throw new Error('a sentence for a recogniser neither repeats nor notes anything');

@@ -1,14 +1,12 @@
 import type { Place } from '../config/place.ts';
 import type { Home } from '../config/schema.ts';
-import type { HomeWords } from './lexicon.ts';
+import type { OtherWords } from './lexicon.ts';
 
 /**
  * What the home names besides its devices: rooms, floors, and the assistants by their names and ids.
  * @param home its parts may be absent: a journal of an earlier release has no rooms.
  */
-export function homeWordsOf(
-  home: Partial<Pick<Home, 'rooms' | 'floors' | 'assistants'>>,
-): Omit<HomeWords, 'devices'> {
+export function homeWordsOf(home: Partial<Pick<Home, 'rooms' | 'floors' | 'assistants'>>): OtherWords {
   const { rooms = {}, floors = {}, assistants = {} } = home;
   return {
     rooms: Object.entries(rooms).map(([id, { floor, ...named }]) => ({

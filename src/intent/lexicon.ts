@@ -14,6 +14,11 @@ export interface Room {
   readonly floor?: string;
 }
 
+/** What this home calls a room in a language; empty where it names it in none. */
+export function namesOfRoom(id: string, rooms: readonly Room[], language: 'en' | 'zh'): readonly string[] {
+  return rooms.find((room) => room.id === id)?.names?.[language] ?? [];
+}
+
 /** A floor as people call it. */
 export interface Floor {
   readonly id: string;
@@ -28,6 +33,9 @@ export interface HomeWords {
   /** Names of the assistants of this home, besides those that everybody knows. */
   readonly assistants?: readonly string[];
 }
+
+/** What a home names besides its devices. */
+export type OtherWords = Omit<HomeWords, 'devices'>;
 
 /** A name in a sentence: the devices that are called so. */
 export interface SaidName {

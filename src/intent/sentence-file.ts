@@ -38,8 +38,8 @@ export const HEARD_DEVICES = [
   'lockable',
   'scene',
 ] as const;
-/** What else may stand in one: 0 to 100, and the temperatures of a home. */
-const HEARD_SLOTS: readonly string[] = [...HEARD_DEVICES, 'share', 'degrees'];
+/** What else may stand in one: 0 to 100, the temperatures of a home, and the room of devices that are called by their kind. */
+const HEARD_SLOTS: readonly string[] = [...HEARD_DEVICES, 'share', 'degrees', 'place'];
 
 export type HeardDevices = (typeof HEARD_DEVICES)[number];
 
@@ -49,6 +49,13 @@ const nounSchema = z.strictObject({
   say: z.array(z.string().min(1)).min(1).describe('The words.'),
   plural: z.array(z.string().min(1)).default([]).describe('The words for several.'),
   kinds: z.array(z.enum(SINGLE_KINDS)).min(1).describe('The kinds of device that they mean.'),
+  heard: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe(
+      'So many of the words, from the first, a recogniser listens for; and so many of those for several.',
+    ),
   narrows: z.boolean().default(false).describe('Of several, those whose name has the word are meant.'),
   alike: z
     .boolean()

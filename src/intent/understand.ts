@@ -2,7 +2,7 @@ import type { Device } from '../config/device.ts';
 import type { Note } from './automaton.ts';
 import { canDo } from './capability.ts';
 import { type Intent, sameIntent } from './intent.ts';
-import { type HomeWords, type Lexicon, lexiconOf } from './lexicon.ts';
+import { type HomeWords, type Lexicon, lexiconOf, type OtherWords } from './lexicon.ts';
 import { listOf, Matching, type Notes, TooComplex } from './matching.ts';
 import { asWritten, isChinese } from './normalise.ts';
 import { placeOf } from './place.ts';
@@ -52,22 +52,19 @@ const notUnderstood = (why: Reason): Understanding => ({
   why,
 });
 
-/** By the devices of a home: several parts of the daemon understand the same home. */
-const UNDERSTANDINGS = new WeakMap<readonly Device[], Understand>();
+/** By the other words of a home, or by its devices where it has none: several parts of the daemon understand the same home. */
+const UNDERSTANDINGS = new WeakMap<OtherWords | readonly Device[], Understand>();
 
 /**
  * Builds the words of a home once; the function it gives is pure. English and Mandarin, either script.
  *
  * @param devices are never changed: another home has another array.
- * @param more what the home names besides its devices: rooms, floors, assistants.
+ * @param others what the home names besides its devices. It is never changed, and belongs to these devices alone. Default: nothing.
  */
-export function createUnderstanding(
-  devices: readonly Device[],
-  more?: Omit<HomeWords, 'devices'>,
-): Understand {
-  if (more) return understandingOf({ ...more, devices });
-  const known = UNDERSTANDINGS.get(devices) ?? understandingOf({ devices });
-  UNDERSTANDINGS.set(devices, known);
+export function createUnderstanding(devices: readonly Device[], others?: OtherWords): Understand {
+  const key = others ?? devices;
+  const known = UNDERSTANDINGS.get(key) ?? understandingOf({ ...others, devices });
+  UNDERSTANDINGS.set(key, known);
   return known;
 }
 

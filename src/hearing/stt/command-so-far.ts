@@ -1,4 +1,5 @@
 import type { Device } from '../../config/device.ts';
+import type { OtherWords } from '../../intent/lexicon.ts';
 import { englishNames } from '../../intent/names.ts';
 import { inEnglish } from '../../intent/numbers.ts';
 import { createUnderstanding } from '../../intent/understand.ts';
@@ -16,9 +17,13 @@ const PLACED = / in the [a-z ]+$/;
  * Finds an English command in the words so far, and says whether a longer command could continue it. A
  * complete command needs no
  * silence to be known to be over. Errs towards waiting.
+ * @param others what the home names besides its devices. Default: nothing.
  */
-export function englishSoFar(devices: readonly Device[]): (text: string) => CommandSoFar | undefined {
-  const understand = createUnderstanding(devices);
+export function englishSoFar(
+  devices: readonly Device[],
+  others?: OtherWords,
+): (text: string) => CommandSoFar | undefined {
+  const understand = createUnderstanding(devices, others);
   const rooms = [...new Set(devices.map(({ room }) => room))];
   // "Turn on the light" is a command in any room; the room only says which light.
   const somewhere = (text: string) =>

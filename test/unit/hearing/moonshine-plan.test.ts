@@ -28,6 +28,12 @@ test('English is heard by Moonshine as soon as its model is installed', () => {
   });
 });
 
+test('the recognisers are given what the home calls its rooms', () => {
+  const rooms = { kitchen: { name: { en: 'galley', zh: '灶間' }, aliases: { en: ['scullery'], zh: [] } } };
+  const { words } = hearingPlan({ ...homeWith({}), rooms }, undefined, folderWith({}));
+  expect(words?.rooms).toEqual([{ id: 'kitchen', names: { en: ['galley', 'scullery'], zh: ['灶間'] } }]);
+});
+
 test('a home that names another recogniser for English keeps it', () => {
   const remote = { en: { engine: 'wyoming', url: 'tcp://127.0.0.1:10300' } };
   expect(hearingPlan(homeWith(remote), undefined, stateWithMoonshine()).moonshine).toBeUndefined();

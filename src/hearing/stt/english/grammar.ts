@@ -1,6 +1,8 @@
 import type { Device } from '../../../config/device.ts';
 import { canDo } from '../../../intent/capability.ts';
+import { namesOfRoom, type OtherWords, type Room } from '../../../intent/lexicon.ts';
 import { englishNames } from '../../../intent/names.ts';
+import { normaliseEnglish } from '../../../intent/normalise.ts';
 import { inEnglish } from '../../../intent/numbers.ts';
 import { createUnderstanding } from '../../../intent/understand.ts';
 
@@ -80,13 +82,18 @@ const WARMEST_C = 35;
  * Commands, and decoys beside them. What is neither is known by how badly it fits (`confidence.ts`).
  *
  * @param known whether the recogniser's dictionary has the word.
+ * @param others what the home names besides its devices. Default: nothing.
  */
-export function englishGrammar(devices: readonly Device[], known: (word: string) => boolean): EnglishGrammar {
+export function englishGrammar(
+  devices: readonly Device[],
+  known: (word: string) => boolean,
+  others?: OtherWords,
+): EnglishGrammar {
   const names = devices.flatMap((device) => englishNames(device).map((name) => ({ device, name })));
   const isSayable = (name: string) => name.split(' ').every(known);
   const sayable = names.filter(({ name }) => isSayable(name));
   const nouns = devices
-    .flatMap((device) => byKind(device).map((name) => ({ device, name })))
+    .flatMap((device) => byKind(device, others?.rooms).map((name) => ({ device, name })))
     .filter(({ name }) => isSayable(name));
   const those = (can: (device: Device) => boolean) => [
     ...new Set([...sayable, ...nouns].filter(({ device }) => can(device)).map(({ name }) => name)),
@@ -121,7 +128,7 @@ export function englishGrammar(devices: readonly Device[], known: (word: string)
     ['scene', those((device) => canDo(device, 'activate')), ['activate [the] <scene>']],
   ];
   const dimmable = those((device) => canDo(device, 'set_brightness'));
-  const decoyed = decoysOf({ devices, dimmable, known });
+  const decoyed = decoysOf({ devices, others, dimmable, known });
   const used = rules.filter(([, phrases]) => phrases.length > 0);
   const jsgf = [
     '#JSGF V1.0;',
@@ -157,11 +164,12 @@ const DECOY =
 /** Decoys of a home in JSGF, of known words. */
 function decoysOf(of: {
   devices: readonly Device[];
+  others: OtherWords | undefined;
   dimmable: readonly string[];
   known: (word: string) => boolean;
 }): readonly string[] {
-  const { devices, dimmable, known } = of;
-  const understand = createUnderstanding(devices);
+  const { devices, others, dimmable, known } = of;
+  const understand = createUnderstanding(devices, others);
   const rooms = [...new Set(devices.map(({ room }) => room))];
   const isOwn = (thing: string) =>
     ['turn on', 'open'].some((verb) =>
@@ -181,9 +189,10 @@ function decoysOf(of: {
 }
 
 /** What a device is called by its kind, and by its kind and room: "lights in the kitchen". */
-function byKind({ kind, room }: Device): readonly string[] {
+function byKind({ kind, room }: Device, rooms: readonly Room[] = []): readonly string[] {
   const noun = NOUNS[kind];
-  const place = room.replaceAll('-', ' ');
+  const [own = ''] = namesOfRoom(room, rooms, 'en');
+  const place = normaliseEnglish(own).join(' ') || room.replaceAll('-', ' ');
   if (noun === undefined) return [];
   const said = SEVERAL.has(kind) ? [noun, `${noun}s`] : [noun];
   return [`${place} ${noun}`, ...said.flatMap((each) => [each, `${each} in the ${place}`])];

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Decoder } from 'soundswallower';
 import { joined, SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
 import type { Device } from '../../../config/device.ts';
+import type { OtherWords } from '../../../intent/lexicon.ts';
 import type { CommandRecogniser, CommandSoFar } from '../command-recogniser.ts';
 import { englishSoFar } from '../command-so-far.ts';
 import { confidenceOf, type Fit, fitOf } from './confidence.ts';
@@ -44,6 +45,8 @@ interface Utterance {
 /** What the English recognisers of a home hear. */
 interface English {
   readonly devices: readonly Device[];
+  /** What the home names besides its devices. Default: nothing. */
+  readonly words?: OtherWords | undefined;
   /** Words that are less sure are dropped, 0 to 1. Default: 0.5. */
   readonly leastConfidence?: number;
   /** Is told how the words of each utterance lie in its sound, to tune by. Default: nobody is. */
@@ -61,15 +64,19 @@ export async function createEnglishRecogniser(of: English): Promise<EnglishRecog
  */
 export async function loadEnglish({
   devices,
+  words: others,
   leastConfidence = LEAST_CONFIDENCE,
   onFit = () => undefined,
 }: English): Promise<() => Promise<EnglishRecogniser>> {
   const { default: createModule } = await import('soundswallower');
   const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
-  const words = pronunciationsOf(wordsOf(devices), readFileSync(join(modelBase, 'en-us/dict.txt'), 'utf8'));
+  const words = pronunciationsOf(
+    wordsOf(devices, others),
+    readFileSync(join(modelBase, 'en-us/dict.txt'), 'utf8'),
+  );
   const sayable = new Set(words.map(([word]) => baseOf(word)));
-  const { jsgf, unpronounceable, isDecoy } = englishGrammar(devices, (word) => sayable.has(word));
-  const commandIn = englishSoFar(devices);
+  const { jsgf, unpronounceable, isDecoy } = englishGrammar(devices, (word) => sayable.has(word), others);
+  const commandIn = englishSoFar(devices, others);
   return async () => {
     // Memory of WebAssembly never shrinks: with a module of its own, all of a recogniser's is given back.
     const soundswallower = await withoutNewListeners(() =>
@@ -158,8 +165,8 @@ async function withoutNewListeners<T>(load: () => Promise<T>): Promise<T> {
 }
 
 /** Every word that the grammar of a home may have, and a few more. */
-function wordsOf(devices: readonly Device[]): ReadonlySet<string> {
-  return new Set(englishGrammar(devices, () => true).jsgf.split(/[\s()[\]|<>;=/]+/));
+function wordsOf(devices: readonly Device[], others: OtherWords | undefined): ReadonlySet<string> {
+  return new Set(englishGrammar(devices, () => true, others).jsgf.split(/[\s()[\]|<>;=/]+/));
 }
 
 /** The words so far; empty before there are any. */

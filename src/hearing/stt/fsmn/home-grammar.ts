@@ -1,6 +1,6 @@
 import type { Device } from '../../../config/device.ts';
 import { closedGrammar, decoys, type GrammarNode } from '../../../intent/closed-grammar.ts';
-import type { Room } from '../../../intent/lexicon.ts';
+import type { OtherWords } from '../../../intent/lexicon.ts';
 import { HEARD_DEVICES } from '../../../intent/sentence-file.ts';
 import { createUnderstanding } from '../../../intent/understand.ts';
 import type { Alternative, PhraseGrammar } from './phrase-graph.ts';
@@ -25,13 +25,13 @@ export const POLITE = { before: '请麻烦你帮我帮忙给我要我想那就',
  * The Mandarin sentences of a home's closed grammar as a graph of syllables takes them, and decoys. A decoy is recognised
  * so that the recogniser does not take it for a command.
  *
- * @param of.rooms names of rooms, where the home has any.
+ * @param others what the home names besides its devices. Default: nothing.
  */
 export function homeGrammar(
   devices: readonly Device[],
-  of: { rooms?: readonly Room[] } = {},
+  others?: OtherWords,
 ): PhraseGrammar & { readonly leftOut: readonly string[] } {
-  const closed = closedGrammar(devices, 'zh', of);
+  const closed = closedGrammar(devices, 'zh', { rooms: others?.rooms });
   const rules: Record<string, readonly Alternative[]> = {};
   // Polite words are no part of the sentences here: the decoder lets them stand around a sentence at no cost.
   for (const [name, node] of closed.rules)
@@ -39,10 +39,10 @@ export function homeGrammar(
   const names = new Set(HEARD_DEVICES.flatMap((name) => (rules[name] ?? []).map(({ pattern }) => pattern)));
   rules.forbidding = alternatives(BEFORE_NO_COMMAND.split(' '));
   rules.doubting = alternatives(AFTER_NO_COMMAND.split(' '));
-  rules.elsewhere = alternatives(elsewhere(devices).filter((phrase) => !names.has(phrase)));
+  rules.elsewhere = alternatives(elsewhere(devices, others).filter((phrase) => !names.has(phrase)));
   const away = AWAY.split(' ').map((sentence) => sentence.replace('*', '{elsewhere}'));
-  const others = [...away, ...OTHER_SPEECH.split(' '), ...decoys(devices, 'zh')];
-  const decoyed = others.map((pattern): Alternative => ({ pattern, decoy: true }));
+  const decoySentences = [...away, ...OTHER_SPEECH.split(' '), ...decoys(devices, 'zh')];
+  const decoyed = decoySentences.map((pattern): Alternative => ({ pattern, decoy: true }));
   const root: readonly Alternative[] =
     names.size === 0
       ? decoyed
@@ -78,8 +78,8 @@ function alternatives(patterns: readonly string[]): readonly Alternative[] {
 }
 
 /** Things and places that this home does not have: the understanding finds no device for them in any room. */
-function elsewhere(devices: readonly Device[]): readonly string[] {
-  const understand = createUnderstanding(devices);
+function elsewhere(devices: readonly Device[], others: OtherWords | undefined): readonly string[] {
+  const understand = createUnderstanding(devices, others);
   const rooms = [...new Set(devices.map(({ room }) => room))];
   const isOwn = (phrase: string, from: readonly (string | undefined)[]) =>
     from.some(

@@ -1,5 +1,4 @@
-import type { Device } from '../../../config/device.ts';
-import type { FsmnPlan } from '../../worker-protocol.ts';
+import type { FsmnPlan, HearingPlan } from '../../worker-protocol.ts';
 import { meaningsIn } from '../meanings.ts';
 import { readAcousticModel } from './acoustic-model.ts';
 import { AcousticPass } from './acoustic-pass.ts';
@@ -21,7 +20,10 @@ export interface Mandarin {
  * @returns opens one more stream. Detector and recogniser of a stream read the same run of the network.
  * @throws Failure (exit 4) where a file of the model is missing; (exit 3) where one is damaged.
  */
-export function loadMandarin(plan: FsmnPlan, devices: readonly Device[]): () => Mandarin {
+export function loadMandarin(
+  plan: FsmnPlan,
+  { devices, words }: Pick<HearingPlan, 'devices' | 'words'>,
+): () => Mandarin {
   const { folder, phrases, commands, names } = plan;
   const model = readAcousticModel(folder);
   const called = [...names, ...phrases.map(({ phrase }) => phrase)];
@@ -31,8 +33,8 @@ export function loadMandarin(plan: FsmnPlan, devices: readonly Device[]): () => 
       : {
           locale: commands,
           model,
-          graph: new PhraseGraph(homeGrammar(devices), model.syllables),
-          meaningOf: meaningsIn(devices),
+          graph: new PhraseGraph(homeGrammar(devices, words), model.syllables),
+          meaningOf: meaningsIn(devices, words),
           before: [POLITE.before, ...called],
           after: [POLITE.after],
         };

@@ -1,6 +1,7 @@
 import { joined, SAMPLE_RATE_HZ } from '../../../audio/pcm.ts';
 import type { Device } from '../../../config/device.ts';
 import { messageOf } from '../../../error/message-of.ts';
+import type { OtherWords } from '../../../intent/lexicon.ts';
 import { normaliseEnglish } from '../../../intent/normalise.ts';
 import type { EngineListener } from '../../hearing-event.ts';
 import type { CommandSoFar, RecognisedWords } from '../command-recogniser.ts';
@@ -19,6 +20,8 @@ export interface ReaderOptions {
   readonly network: Network;
   readonly vocabulary: Vocabulary;
   readonly devices: readonly Device[];
+  /** What the home names besides its devices. Default: nothing. */
+  readonly words?: OtherWords | undefined;
   /** What people call the assistants: it may stand before a command. */
   readonly names: readonly string[];
   /** Is told when an utterance could not be read, and when the next one could. */
@@ -64,9 +67,12 @@ export class UtteranceReader {
       .filter((name) => name !== '')
       .flatMap((name) => [`hey ${name}`, name])
       .sort((a, b) => b.length - a.length);
-    this.#sentences = new Sentences(of.vocabulary, of.devices, { names: this.#names });
-    this.#commandIn = englishSoFar(of.devices);
-    this.#meaningOf = meaningsIn(of.devices);
+    this.#sentences = new Sentences(of.vocabulary, of.devices, {
+      names: this.#names,
+      rooms: of.words?.rooms,
+    });
+    this.#commandIn = englishSoFar(of.devices, of.words);
+    this.#meaningOf = meaningsIn(of.devices, of.words);
     this.#onEngine = of.onEngine;
     this.#onStanding = of.onStanding ?? (() => undefined);
   }

@@ -21,7 +21,7 @@ const MOST_PAUSES = 6;
  */
 export async function loadMoonshine(
   { locale, folder, names }: MoonshinePlan,
-  home: Pick<ReaderOptions, 'devices' | 'onEngine' | 'onStanding'>,
+  home: Pick<ReaderOptions, 'devices' | 'words' | 'onEngine' | 'onStanding'>,
 ): Promise<() => CommandRecogniser> {
   const vocabulary = readVocabulary(join(folder, 'tokens.txt'));
   const network = await loadNetwork(folder);

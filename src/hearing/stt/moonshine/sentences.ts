@@ -1,5 +1,6 @@
 import type { Device } from '../../../config/device.ts';
 import { closedGrammar, type GrammarNode } from '../../../intent/closed-grammar.ts';
+import type { Room } from '../../../intent/lexicon.ts';
 import { inEnglish } from '../../../intent/numbers.ts';
 import { HEARD_DEVICES } from '../../../intent/sentence-file.ts';
 import { END, type Vocabulary } from './vocabulary.ts';
@@ -34,15 +35,18 @@ export class Sentences {
   /** Names of devices that cannot be listened for. */
   readonly leftOut: readonly string[];
 
-  /** @param of.names what people call the assistants: it may stand before a command. Default: nothing does. */
+  /**
+   * @param of.names what people call the assistants: it may stand before a command. Default: nothing does.
+   * @param of.rooms names of rooms, where the home has any.
+   */
   constructor(
     vocabulary: Vocabulary,
     devices: readonly Device[],
-    { names = [] }: { names?: readonly string[] } = {},
+    { names = [], rooms }: { names?: readonly string[]; rooms?: readonly Room[] | undefined } = {},
   ) {
     this.#vocabulary = vocabulary;
     const knows = (word: string) => vocabulary.tokensOf(` ${word}`) !== undefined;
-    const { rules, leftOut } = closedGrammar(devices, 'en', { knows });
+    const { rules, leftOut } = closedGrammar(devices, 'en', { rooms, knows });
     const called = names.map((name) => name.split(' ')).filter((words) => words.every(knows));
     this.#rules = withDigits(withDigitsInNames(withNames(rules, called)));
     this.#mayTakeComma = new Set([POLITE, ...called.flatMap((words) => words.at(-1) ?? [])]);

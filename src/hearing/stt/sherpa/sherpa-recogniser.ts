@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Device } from '../../../config/device.ts';
+import type { OtherWords } from '../../../intent/lexicon.ts';
 import { normaliseChinese, normaliseEnglish } from '../../../intent/normalise.ts';
 import { Backoff } from '../../../time/backoff.ts';
 import type { Clock, Timer } from '../../../time/clock.ts';
@@ -27,6 +28,8 @@ export interface SherpaOptions {
   /** Words that come later after the end of speech are dropped. */
   readonly within_ms: number;
   readonly devices: readonly Device[];
+  /** What the home names besides its devices. Default: nothing. */
+  readonly words?: OtherWords | undefined;
   readonly clock: Clock;
   readonly onEngine: EngineListener;
   /** Where the compiled process is; default: beside this file. */
@@ -61,7 +64,7 @@ export class SherpaRecogniser implements CommandRecogniser {
     this.locale = of.locale;
     this.#engine = `sherpa with ${of.model.id}`;
     // What continues a command is known of English alone.
-    this.#commandIn = of.locale.startsWith('en') ? englishSoFar(of.devices) : undefined;
+    this.#commandIn = of.locale.startsWith('en') ? englishSoFar(of.devices, of.words) : undefined;
     this.#start();
   }
 

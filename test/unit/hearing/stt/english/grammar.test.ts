@@ -55,6 +55,14 @@ test.each([
   expect(grammar.allows(sentence)).toBe(false);
 });
 
+test('a room is heard as the home names it', () => {
+  const others = { rooms: [{ id: 'kitchen', names: { en: ['Galley'], zh: [] } }] };
+  const own = englishGrammar(devices, everyWord, others);
+  expect(readGrammar(own.jsgf).allows('turn on the galley light')).toBe(true);
+  expect(readGrammar(own.jsgf).allows('turn off the lights in the galley')).toBe(true);
+  expect(grammar.allows('turn on the galley light')).toBe(false);
+});
+
 test('a name with a word that is not in the dictionary is left out and reported', () => {
   const odd = devices.map((device) =>
     device.id === 'kitchen-light' ? { ...device, name: { en: 'Kallax glow' } } : device,

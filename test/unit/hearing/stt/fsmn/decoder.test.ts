@@ -52,6 +52,13 @@ test.each([
   expect(heard(text)?.fit).toBeGreaterThan(-0.2);
 });
 
+test('a room is found by the name that the home gives it', () => {
+  const rooms = [{ id: 'living-room', names: { en: [], zh: ['走廊'] } }];
+  const named = decoderOf(homeGrammar(shippedHome().devices, { rooms }));
+  expect(heard('打开走廊窗帘', undefined, named)).toMatchObject({ text: '打开走廊窗帘', isDecoy: false });
+  expect(heard('打开走廊窗帘')?.isDecoy ?? true).toBe(true);
+});
+
 test('each of 5,000 phrases that is said is told from all others', () => {
   const names = '客厅卧室厨房书床头玄廊走风扇窗帘大门锁咖啡机插座';
   const random = randomFrom(1);
