@@ -57,6 +57,10 @@ const TUNED = [
   'please turn on the bedside lamp', 'turn on the lounge light', 'open the curtain', 'turn the coffee machine off',
   'change the kitchen light to eighty percent', 'dim the lounge light', 'switch off the bedroom heating',
   'set the living room curtain to thirty percent', 'lock the door', 'brighten the lounge light',
+  'turn the lights on in the bedroom', 'switch the lights off in the living room', 'toggle the ceiling fan',
+  'turn up the bedside lamp', 'turn the lounge light down', 'set the living room light to warm white',
+  'make the lounge light cooler', 'turn down the bedroom heating', 'stop the lounge curtain',
+  'open the living room curtain a bit', 'turn on the kitchen lamp', 'open the blinds',
 ]; // biome-ignore format: a list
 const TUNED_OTHER = [
   'what is the weather like tomorrow',
@@ -84,6 +88,12 @@ const TUNED_OTHER = [
   'never open the living room curtain',
   'did you turn off the coffee machine',
   'she said turn on the bedside lamp',
+  'make the tea a bit warmer',
+  'shut the window in the bathroom',
+  'turn the music up in the kitchen',
+  'open the book a little',
+  'start the washing machine',
+  'stop the alarm',
 ];
 /** Every kind of action that is listened for in English. */
 const JUDGED = [
@@ -99,6 +109,11 @@ const JUDGED = [
   'set the living room curtain to sixty percent', 'change the curtain to ninety percent',
   'set the bedroom heating to nineteen degrees', 'change the thermostat to twenty three degrees',
   'turn on the bedroom thermostat',
+  'toggle the bedside lamp', 'turn the lights off in the kitchen', 'turn the lamps on in the bedroom',
+  'turn down the kitchen light', 'turn the bedroom light up', 'change the lounge light to cool white',
+  'make the living room light warmer', 'set the living room light to daylight', 'turn the bedroom thermostat down',
+  'make the bedroom heating warmer', 'stop the living room curtain', 'close the lounge curtain a little',
+  'switch off the living room lamp', 'shut the curtains', 'open the living room blinds', 'turn off the kitchen socket',
 ]; // biome-ignore format: a list
 const JUDGED_OTHER = [
   'what time is it in london',
@@ -125,6 +140,14 @@ const JUDGED_OTHER = [
   'turn off the lounge light and the music',
   'can you see the bedside lamp',
   'set the kitchen clock to twenty past nine',
+  'turn the radio off in the kitchen',
+  'make the coffee a bit warmer',
+  'stop the music in the lounge',
+  'start the car please',
+  'shut the oven door',
+  'toggle the music',
+  'turn down the offer of the bank',
+  'set the sofa to the left of the lamp',
 ];
 const ENGLISH = { tuned: [TUNED, TUNED_OTHER], judged: [JUDGED, JUDGED_OTHER] };
 const WAKE_WORD = 'hey siri';

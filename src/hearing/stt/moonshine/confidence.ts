@@ -18,12 +18,12 @@ const MOST_TELLING_WORDS = 2;
 const SUREST = 0.99;
 /** Fitted by `bench/hearing/tune.mjs --moonshine` on one half of the voices, and judged on the other. */
 const WEIGHTS = {
-  sure: 4.57,
-  deficit: -0.279,
-  cost: -1.09,
-  margin: 0.0689,
-  before: -0.0277,
-  after: -1.08,
+  sure: 4.53,
+  deficit: -0.188,
+  cost: -1.6,
+  margin: 0.258,
+  before: -0.0991,
+  after: -1.44,
 } as const;
 /**
  * A command must be so much likelier than every other one, in nats: five to one. On the tuned half two to one made two more

@@ -41,7 +41,7 @@ test.each([
   ['a command as likely as its opposite', { 'Turn on the fan.': 0, 'Turn off the fan.': -0.5 }],
   [
     'words much likelier than any command',
-    { 'Turning under living rooms.': 0, 'Turn on the living room light.': -11 },
+    { 'Turning under living rooms.': 0, 'Turn on the living room light.': -20 },
   ],
 ])('no command is made of %s', async (_, texts) => {
   expect(await wordsOf(texts)).toEqual({ text: '' });

@@ -19,6 +19,17 @@ test.each([
   'Set the kitchen light to 30 percent.',
   'Set the bedroom thermostat to 21 degrees.',
   'Lock the front door.',
+  'Turn the lights off in the kitchen.',
+  'Toggle the ceiling fan.',
+  'Turn down the bedside lamp.',
+  'Make the lounge light a bit brighter.',
+  'Set the living room light to warm white.',
+  'Make the living room lamp cooler.',
+  'Close the lounge curtain a little.',
+  'Shut the blinds.',
+  'Stop the living room curtain.',
+  'Make the bedroom heating warmer.',
+  'Turn off the kitchen socket.',
   'Siri, turn off all lights.',
   'Hey Siri turn off all lights',
 ])('"%s" is written so', (text) => {
@@ -60,6 +71,14 @@ test('a name with a letter that the vocabulary lacks is left out, and the others
   ]);
   expect(own.leftOut).toContain('café light');
   expect(isWritten(own, 'turn on the bar light')).toBe(true);
+});
+
+test('a room is written as the home names it', () => {
+  const rooms = [{ id: 'kitchen', names: { en: ['Galley'], zh: [] } }];
+  const own = new Sentences(LETTERS, devices, { rooms });
+  expect(isWritten(own, 'Turn on the galley lamp.')).toBe(true);
+  expect(isWritten(own, 'Turn the lights on in the galley.')).toBe(true);
+  expect(isWritten(sentences, 'Turn on the galley lamp.')).toBe(false);
 });
 
 test('a home without English names has no sentence', () => {
