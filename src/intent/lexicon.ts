@@ -14,9 +14,10 @@ export interface Room {
   readonly floor?: string;
 }
 
-/** What this home calls a room in a language; empty where it names it in none. */
+/** What this home calls a room in a language, without names that nobody can say (an emoji); empty where there is none. */
 export function namesOfRoom(id: string, rooms: readonly Room[], language: 'en' | 'zh'): readonly string[] {
-  return rooms.find((room) => room.id === id)?.names?.[language] ?? [];
+  const names = rooms.find((room) => room.id === id)?.names?.[language] ?? [];
+  return names.filter((name) => /[\p{L}\p{N}]/u.test(name));
 }
 
 /** A floor as people call it. */

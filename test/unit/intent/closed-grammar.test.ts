@@ -188,6 +188,16 @@ test.each([
   for (const sentence of said) expect(isHeard(rules, language, sentence), sentence).toBe(true);
 });
 
+test('a room name without a word that can be said is passed over for the next one', () => {
+  const names = { en: ['🍳', '   ', 'galley'], zh: ['🍳', ' ', '灶間'] };
+  const rooms = [{ id: 'kitchen', names }];
+  const english = closedGrammar(devices, 'en', { rooms }).rules;
+  expect(isHeard(english, 'en', 'turn the lights on in the galley')).toBe(true);
+  expect(isHeard(english, 'en', 'turn the lights on in the')).toBe(false);
+  expect(isHeard(english, 'en', 'turn on the lights in the')).toBe(false);
+  expect(isHeard(closedGrammar(devices, 'zh', { rooms }).rules, 'zh', '打开灶间灯')).toBe(true);
+});
+
 test('the room stands after on or off only where it has such a device', () => {
   const { rules } = closedGrammar(devices, 'en');
   expect(isHeard(rules, 'en', 'turn the lights on in the kitchen')).toBe(true);
