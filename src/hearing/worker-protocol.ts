@@ -37,7 +37,7 @@ export interface HearingPlan {
   readonly commands: readonly EnrolledCommand[];
   /** For the recognisers' grammars. */
   readonly devices: readonly Device[];
-  /** What the home names besides its devices, for the same. Default: nothing. */
+  /** The names of rooms, floors and assistants, for the same grammars. Default: nothing. */
   readonly words?: OtherWords;
 }
 

@@ -139,7 +139,7 @@ function filled(template: Template, name: string): readonly string[] {
   return template.type === 'sequence' ? template.of.flatMap((each) => filled(each, name)) : [];
 }
 
-/** What a device is called. */
+/** The phrases for a device. */
 interface Called {
   /** Its names, its kind, and its kind with its room. */
   readonly phrases: readonly (readonly string[])[];
@@ -180,13 +180,13 @@ function inTheRoom(room: string, noun: string, isEnglish: boolean): readonly str
   return isEnglish ? [`${room} ${noun}`] : [`${room}${noun}`, `${room}的${noun}`];
 }
 
-/** What is called by its kind in one room. */
+/** The nouns for the devices of one room, and the phrases for the room. */
 interface InRoom {
   readonly places: readonly (readonly string[])[];
   readonly nouns: readonly (readonly string[])[];
 }
 
-/** By room, where it is and what of these devices is called there by its kind. */
+/** Collects the nouns and the places of these devices by room. */
 function byRoom(
   named: readonly (Called & { readonly device: Device })[],
 ): ReadonlyMap<Device['room'], InRoom> {

@@ -3,7 +3,7 @@ import type { Home } from '../config/schema.ts';
 import type { OtherWords } from './lexicon.ts';
 
 /**
- * What the home names besides its devices: rooms, floors, and the assistants by their names and ids.
+ * The names of the home's rooms and floors, and of its assistants by name and id.
  * @param home its parts may be absent: a journal of an earlier release has no rooms.
  */
 export function homeWordsOf(home: Partial<Pick<Home, 'rooms' | 'floors' | 'assistants'>>): OtherWords {

@@ -35,7 +35,7 @@ export interface HomeWords {
   readonly assistants?: readonly string[];
 }
 
-/** What a home names besides its devices. */
+/** The names of a home's rooms, floors and assistants. */
 export type OtherWords = Omit<HomeWords, 'devices'>;
 
 /** A name in a sentence: the devices that are called so. */

@@ -59,7 +59,7 @@ const UNDERSTANDINGS = new WeakMap<OtherWords | readonly Device[], Understand>()
  * Builds the words of a home once; the function it gives is pure. English and Mandarin, either script.
  *
  * @param devices are never changed: another home has another array.
- * @param others what the home names besides its devices. It is never changed, and belongs to these devices alone. Default: nothing.
+ * @param others the names of the home's rooms, floors and assistants. Default: nothing. Nobody changes the object, and no other devices share it.
  */
 export function createUnderstanding(devices: readonly Device[], others?: OtherWords): Understand {
   const key = others ?? devices;

@@ -17,7 +17,7 @@ const PLACED = / in the [a-z ]+$/;
  * Finds an English command in the words so far, and says whether a longer command could continue it. A
  * complete command needs no
  * silence to be known to be over. Errs towards waiting.
- * @param others what the home names besides its devices. Default: nothing.
+ * @param others the names of the home's rooms, floors and assistants. Default: nothing.
  */
 export function englishSoFar(
   devices: readonly Device[],

@@ -5,7 +5,7 @@ import { createUnderstanding } from '../../intent/understand.ts';
 /**
  * Gives the meaning of a command: two texts of one meaning are no rivals. A command that needs a room ("開燈")
  * means what it means in the first room of the home where it is understood.
- * @param others what the home names besides its devices. Default: nothing.
+ * @param others the names of the home's rooms, floors and assistants. Default: nothing.
  */
 export function meaningsIn(devices: readonly Device[], others?: OtherWords): (text: string) => string {
   const understand = createUnderstanding(devices, others);

@@ -82,7 +82,7 @@ const WARMEST_C = 35;
  * Commands, and decoys beside them. What is neither is known by how badly it fits (`confidence.ts`).
  *
  * @param known whether the recogniser's dictionary has the word.
- * @param others what the home names besides its devices. Default: nothing.
+ * @param others the names of the home's rooms, floors and assistants. Default: nothing.
  */
 export function englishGrammar(
   devices: readonly Device[],

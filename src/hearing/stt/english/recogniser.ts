@@ -45,7 +45,7 @@ interface Utterance {
 /** What the English recognisers of a home hear. */
 interface English {
   readonly devices: readonly Device[];
-  /** What the home names besides its devices. Default: nothing. */
+  /** The names of the home's rooms, floors and assistants. Default: nothing. */
   readonly words?: OtherWords | undefined;
   /** Words that are less sure are dropped, 0 to 1. Default: 0.5. */
   readonly leastConfidence?: number;

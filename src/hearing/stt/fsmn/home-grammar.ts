@@ -25,7 +25,7 @@ export const POLITE = { before: '请麻烦你帮我帮忙给我要我想那就',
  * The Mandarin sentences of a home's closed grammar as a graph of syllables takes them, and decoys. A decoy is recognised
  * so that the recogniser does not take it for a command.
  *
- * @param others what the home names besides its devices. Default: nothing.
+ * @param others the names of the home's rooms, floors and assistants. Default: nothing.
  */
 export function homeGrammar(
   devices: readonly Device[],

@@ -20,7 +20,7 @@ export interface ReaderOptions {
   readonly network: Network;
   readonly vocabulary: Vocabulary;
   readonly devices: readonly Device[];
-  /** What the home names besides its devices. Default: nothing. */
+  /** The names of the home's rooms, floors and assistants. Default: nothing. */
   readonly words?: OtherWords | undefined;
   /** What people call the assistants: it may stand before a command. */
   readonly names: readonly string[];

@@ -28,7 +28,7 @@ export interface SherpaOptions {
   /** Words that come later after the end of speech are dropped. */
   readonly within_ms: number;
   readonly devices: readonly Device[];
-  /** What the home names besides its devices. Default: nothing. */
+  /** The names of the home's rooms, floors and assistants. Default: nothing. */
   readonly words?: OtherWords | undefined;
   readonly clock: Clock;
   readonly onEngine: EngineListener;
